@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Document is one registry fragment as it was written.
+type Document struct {
+	Contexts []*Context
+}
+
+// Context is one entry of the registry: whom it is for, and what it declares.
+type Context struct {
+	Position
+	Match     []Condition            // all must hold; sorted by key; empty matches everything
+	Variables map[string][]*Revision // by variable name, in document order
+}
+
+// Condition holds for an attribute whose value is any of AnyOf (sorted, at least one).
+type Condition struct {
+	Key   string
+	AnyOf []string
+}
+
+// Revision is one entry on the timeline of a variable.
+type Revision struct {
+	Position
+	Since   time.Time // zero: from when the source first showed it
+	Until   time.Time // zero: until the next one
+	Options []Option  // one, or the variants of a rollout
+}
+
+// Option is a value that may be in force, and when it is.
+type Option struct {
+	Value  Value
+	Weight float64     // share of the traffic, above 0, for the reader; UnknownWeight where not written
+	When   []Condition // empty: no condition is known
+}
+
+// UnknownWeight stands for a share of the traffic that the document does not tell.
+const UnknownWeight = -1
+
+// matchKey names what a context is for: contexts with the same key are one entry.
+func (c *Context) matchKey() string {
+	var b strings.Builder
+	for _, cond := range c.Match {
+		b.WriteString(cond.Key + "\x00" + strings.Join(cond.AnyOf, "\x01") + "\x02")
+	}
+	return b.String()
+}
+
+// String gives the match as it is shown to people: {a=x, b=y|z}.
+func (c *Context) String() string {
+	parts := make([]string, len(c.Match))
+	for i, cond := range c.Match {
+		parts[i] = cond.Key + "=" + strings.Join(cond.AnyOf, "|")
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// identity names what a revision declares, without its times and place: a source
+// that shows the same identity again shows no change.
+func (r *Revision) identity() string {
+	var b strings.Builder
+	for _, o := range r.Options {
+		v := &o.Value
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%g", v.Name, v.Revision, v.Provider, v.Hash, o.Weight)
+		for _, cond := range o.When {
+			b.WriteString("\x00" + cond.Key + "=" + strings.Join(cond.AnyOf, "\x01"))
+		}
+		b.WriteByte('\x02')
+	}
+	return b.String()
+}
+
+// sortedVariables gives the names of what the context declares, in a fixed order.
+func (c *Context) sortedVariables() []string {
+	names := make([]string, 0, len(c.Variables))
+	for name := range c.Variables {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Fragment is one document as a source shows it: a file, a key, a body.
+type Fragment struct {
+	Name string // unique within a source; fragments are merged in the order of their names
+	Data []byte
+}
+
+// Loader turns what a source shows into registries. It keeps the last good version
+// of every fragment and the history of what was shown. Not for concurrent use.
+type Loader struct {
+	variables []string
+	history   *history
+	good      map[string]loaded
+	registry  *Registry
+}
+
+type loaded struct {
+	data []byte
+	doc  *Document
+}
+
+// NewLoader makes a loader that remembers what was shown for as long as keep.
+// variables are the user-named ones that the registry knows in any case.
+func NewLoader(keep time.Duration, variables []string) *Loader {
+	return &Loader{variables: variables, history: newHistory(keep), good: map[string]loaded{}}
+}
+
+// Load takes the whole of what the source shows at an instant and gives the
+// registry that is in force from then on. A fragment that is bad stays at its last
+// good version, or out if it has none, and is told in the error; the registry is
+// then the best there is, and nil only where nothing good was ever shown.
+func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
+	fragments = slices.Clone(fragments)
+	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
+	next, bad := l.parse(fragments)
+	names := sortedNames(next)
+	bad = append(bad, l.settleConflicts(next, &names)...)
+	err := errors.Join(bad...)
+	if len(next) == 0 && err != nil {
+		return l.registry, err
+	}
+	if l.registry != nil && l.same(next) {
+		return l.registry, err
+	}
+	var contexts []*Context
+	for _, name := range names {
+		contexts = append(contexts, next[name].doc.Contexts...)
+	}
+	l.history.observe(contexts, now, false)
+	l.good = next
+	l.registry = build(contentRevision(names, next), l.history, l.variables)
+	return l.registry, err
+}
+
+// parse reads every fragment that changed, and keeps the last good version of a bad one.
+func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
+	next := make(map[string]loaded, len(fragments))
+	var bad []error
+	for _, fragment := range fragments {
+		last, known := l.good[fragment.Name]
+		if known && bytes.Equal(last.data, fragment.Data) {
+			next[fragment.Name] = last
+			continue
+		}
+		doc, err := Parse(fragment.Name, fragment.Data)
+		switch {
+		case err == nil:
+			next[fragment.Name] = loaded{fragment.Data, doc}
+		case known:
+			bad = append(bad, fmt.Errorf("%w\n%s: its last good version stays in force", err, fragment.Name))
+			next[fragment.Name] = last
+		default:
+			bad = append(bad, err)
+		}
+	}
+	return next, bad
+}
+
+// settleConflicts finds fragments that declare one variable for the same match. The
+// one that changed gives way, of two that did the later by name.
+func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	for {
+		first, second, message := conflict(*names, next)
+		if message == "" {
+			return bad
+		}
+		loser := second
+		if l.unchanged(second, next) && !l.unchanged(first, next) {
+			loser = first
+		}
+		bad = append(bad, errors.New(message))
+		last, known := l.good[loser]
+		if known && !l.unchanged(loser, next) {
+			next[loser] = last
+			continue
+		}
+		delete(next, loser)
+		*names = sortedNames(next)
+	}
+}
+
+func (l *Loader) unchanged(name string, next map[string]loaded) bool {
+	last, known := l.good[name]
+	return known && last.doc == next[name].doc
+}
+
+// same reports whether the fragments are those of the registry in force.
+func (l *Loader) same(next map[string]loaded) bool {
+	if len(next) != len(l.good) {
+		return false
+	}
+	for name := range next {
+		if !l.unchanged(name, next) {
+			return false
+		}
+	}
+	return true
+}
+
+// conflict gives the first two fragments that declare one variable for the same match.
+func conflict(names []string, fragments map[string]loaded) (first, second, message string) {
+	type owner struct {
+		fragment string
+		context  *Context
+	}
+	if len(names) < 2 {
+		return "", "", ""
+	}
+	owners := map[string]owner{}
+	for _, name := range names {
+		for _, context := range fragments[name].doc.Contexts {
+			for _, variable := range context.sortedVariables() {
+				key := context.matchKey() + "\x03" + variable
+				other, ok := owners[key]
+				if ok && other.fragment != name {
+					return other.fragment, name, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
+						"put the revisions into one list", context.Position, variable, context, other.context.Position)
+				}
+				owners[key] = owner{name, context}
+			}
+		}
+	}
+	return "", "", ""
+}
+
+func sortedNames(fragments map[string]loaded) []string {
+	names := make([]string, 0, len(fragments))
+	for name := range fragments {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// contentRevision hashes what was shown. One document: as sha256sum names it.
+// Several: as the output of sha256sum over all of them in the order of their names.
+func contentRevision(names []string, fragments map[string]loaded) string {
+	if len(names) == 1 {
+		return shortHash(fragments[names[0]].data)
+	}
+	var list strings.Builder
+	for _, name := range names {
+		sum := sha256.Sum256(fragments[name].data)
+		fmt.Fprintf(&list, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+	}
+	return shortHash([]byte(list.String()))
+}
+
+func shortHash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:6])
+}

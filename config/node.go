@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// reader walks the nodes of one document and collects what is wrong with it.
+// Reading goes on after a problem, so that an author sees all of them at once.
+type reader struct {
+	file     string
+	data     []byte
+	problems Problems
+	budget   int // nodes that may still be visited; aliases could multiply them
+}
+
+// nodeBudget allows every node that the bytes of a document can spell out, and no
+// more: only aliases of aliases reach beyond it.
+func nodeBudget(bytes int) int { return 1000 + 4*bytes }
+
+type entry struct {
+	key     string
+	keyNode *yaml.Node
+	value   *yaml.Node
+}
+
+func (r *reader) position(node *yaml.Node) Position {
+	return Position{File: r.file, Line: max(node.Line, 1), Column: max(node.Column, 1)}
+}
+
+func (r *reader) report(node *yaml.Node, path, message string) {
+	if len(r.problems) >= maxProblems {
+		return
+	}
+	at := r.position(node)
+	r.problems = append(r.problems, &Problem{
+		Position: at, Path: path, Message: message, Excerpt: excerpt(r.data, at.Line, at.Column),
+	})
+}
+
+// resolve follows an alias to what it stands for.
+func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
+	r.budget--
+	if r.budget == 0 {
+		r.report(node, path, "repeats more through aliases than the document holds; write it out")
+	}
+	if r.budget <= 0 {
+		return &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: node.Column}
+	}
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+// entries gives the keys and values of a mapping; a key written twice is reported.
+func (r *reader) entries(node *yaml.Node, path string) []entry {
+	node = r.resolve(node, path)
+	if node.Kind != yaml.MappingNode {
+		r.report(node, path, "is "+describe(node)+"; write a mapping of key: value")
+		return nil
+	}
+	list := make([]entry, 0, len(node.Content)/2)
+	seen := make(map[string]bool, len(node.Content)/2)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := r.resolve(node.Content[i], path), r.resolve(node.Content[i+1], path)
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			r.report(key, path, "has a key that is "+describe(key)+"; write text")
+		case key.Tag == "!!merge":
+			r.report(key, path, "uses a merge key <<; write the keys out")
+		case seen[key.Value]:
+			r.report(key, path, "has the key "+key.Value+" twice; keep one")
+		default:
+			seen[key.Value] = true
+			list = append(list, entry{key: key.Value, keyNode: key, value: value})
+		}
+	}
+	return list
+}
+
+// mapping gives the values of a mapping with known keys; nil if it is none.
+func (r *reader) mapping(node *yaml.Node, path string, known ...string) map[string]*yaml.Node {
+	if r.resolve(node, path).Kind != yaml.MappingNode {
+		r.entries(node, path)
+		return nil
+	}
+	fields := map[string]*yaml.Node{}
+	for _, e := range r.entries(node, path) {
+		if !slices.Contains(known, e.key) {
+			r.report(e.keyNode, path, "has an unknown key "+e.key+"; known here: "+strings.Join(known, ", "))
+			continue
+		}
+		fields[e.key] = e.value
+	}
+	return fields
+}
+
+func (r *reader) sequence(node *yaml.Node, path string) []*yaml.Node {
+	node = r.resolve(node, path)
+	if node.Kind != yaml.SequenceNode {
+		r.report(node, path, "is "+describe(node)+"; write a list")
+		return nil
+	}
+	items := make([]*yaml.Node, len(node.Content))
+	for i, item := range node.Content {
+		items[i] = r.resolve(item, path)
+	}
+	return items
+}
+
+// scalar gives a value as it was written: 1.10 stays "1.10", never a number.
+func (r *reader) scalar(node *yaml.Node, path string) (string, bool) {
+	node = r.resolve(node, path)
+	if node.Kind != yaml.ScalarNode {
+		r.report(node, path, "is "+describe(node)+"; write one value")
+		return "", false
+	}
+	if node.Tag == "!!null" || node.Value == "" {
+		r.report(node, path, "is empty; write a value or leave the key out")
+		return "", false
+	}
+	return node.Value, true
+}
+
+func describe(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.ScalarNode:
+		if node.Tag == "!!null" || node.Value == "" {
+			return "empty"
+		}
+		return "the single value " + quoteShort(node.Value)
+	default:
+		return "nothing that can be read"
+	}
+}
+
+// quoteShort quotes a value of the document for an error message.
+func quoteShort(text string) string {
+	const most = 60
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return `"` + text + `"`
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// form says how the revisions of one variable are written.
+type form struct {
+	fields   []string // keys of one revision
+	required []string // of these, what must be there
+	short    string   // the field that a bare value stands for, "" where a mapping must be written
+	example  string
+}
+
+var forms = map[VariableID]form{
+	Prompt: {[]string{"name", "revision", "hash"}, []string{"name", "revision"}, "", "{name: refund-policy, revision: r42}"},
+	Route:  {[]string{"name", "provider", "model"}, []string{"name"}, "", "{name: chat-default, model: gpt-4o-2024-11-20}"},
+	Index:  {[]string{"name", "snapshot_id"}, []string{"name", "snapshot_id"}, "", "{name: kb, snapshot_id: snap-2026-11-20}"},
+	Tools:  {[]string{"schemas", "definitions"}, nil, "", "{schemas: {lookup_order: 41bd07c2a9e05f13}}"},
+	Judge:  {[]string{"name", "revision"}, []string{"name", "revision"}, "", "{name: groundedness, revision: j7}"},
+	Cohort: {[]string{"name"}, []string{"name"}, "name", "beta"},
+}
+
+var customForm = form{[]string{"revision"}, []string{"revision"}, "revision", "{revision: v7}"}
+
+func formOf(id VariableID) form {
+	if id.Custom() {
+		return customForm
+	}
+	return forms[id]
+}
+
+// timeline reads one revision or a list of them.
+func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revision {
+	node = r.resolve(node, path)
+	if node.Kind != yaml.SequenceNode {
+		if revision := r.revision(node, path, id); revision != nil {
+			return []*Revision{revision}
+		}
+		return nil
+	}
+	var list []*Revision
+	for i, item := range r.sequence(node, path) {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		revision := r.revision(item, at, id)
+		if revision == nil {
+			continue
+		}
+		for _, other := range list {
+			if revision.Since.Equal(other.Since) {
+				r.report(item, at, sameSince(revision, other))
+			}
+		}
+		list = append(list, revision)
+	}
+	if len(list) == 0 && len(r.problems) == 0 {
+		r.report(node, path, "is an empty list; write a revision or leave the key out")
+	}
+	return list
+}
+
+func sameSince(revision, other *Revision) string {
+	if revision.Since.IsZero() {
+		return "has no since, like " + other.Position.String() + "; only one revision of a list may go without"
+	}
+	return "came into force at the same since as " + other.Position.String() + "; give each its own"
+}
+
+// revision reads one entry of a timeline.
+func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision {
+	f := formOf(id)
+	rev := &Revision{Position: r.position(node)}
+	if node.Kind == yaml.ScalarNode && f.short != "" {
+		if text, ok := r.scalar(node, path); ok {
+			rev.Options = []Option{{Value: Value{Revision: r.checked(node, path, text)}, Weight: UnknownWeight}}
+		}
+		return rev
+	}
+	if node.Kind != yaml.MappingNode {
+		r.report(node, path, "is "+describe(node)+"; write "+f.example+", or a list of such")
+		return nil
+	}
+	fields := r.mapping(node, path, append(slices.Clone(f.fields), "since", "until", "variants")...)
+	rev.Since = r.time(fields["since"], path+".since")
+	rev.Until = r.time(fields["until"], path+".until")
+	if !rev.Until.IsZero() && !rev.Until.After(rev.Since) {
+		r.report(fields["until"], path+".until", "does not lie after since; a revision ends after it began")
+	}
+	if variants, ok := fields["variants"]; ok {
+		rev.Options = r.variants(variants, path+".variants", id, fields)
+	} else {
+		rev.Options = []Option{{Value: r.value(node, path, id, fields), Weight: UnknownWeight}}
+	}
+	return rev
+}
+
+// variants reads a rollout: what every variant has in common stands beside the list.
+func (r *reader) variants(node *yaml.Node, path string, id VariableID, common map[string]*yaml.Node) []Option {
+	var options []Option
+	f := formOf(id)
+	for i, item := range r.sequence(node, path) {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		fields := r.mapping(item, at, append(slices.Clone(f.fields), "weight", "when")...)
+		if fields == nil {
+			continue
+		}
+		for _, name := range f.fields {
+			if _, ok := fields[name]; !ok && common[name] != nil {
+				fields[name] = common[name]
+			}
+		}
+		option := Option{Value: r.value(item, at, id, fields), Weight: r.weight(fields["weight"], at+".weight")}
+		if when, ok := fields["when"]; ok {
+			option.When = r.conditions(when, at+".when")
+		}
+		options = append(options, option)
+	}
+	if len(options) < 2 {
+		r.report(node, path, "holds fewer than two variants; a single one needs no variants")
+	}
+	for i, option := range options {
+		for _, other := range options[:i] {
+			if option.Value.Render(id) == other.Value.Render(id) {
+				r.report(node, path, "has the value "+option.Value.Render(id)+" twice; keep one")
+			}
+		}
+	}
+	// A variant that gets no traffic is not in force.
+	return slices.DeleteFunc(options, func(o Option) bool { return o.Weight == 0 })
+}
+
+// value reads the parts of one value and checks that it can be stamped.
+func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[string]*yaml.Node) Value {
+	f := formOf(id)
+	for _, name := range f.required {
+		if fields[name] == nil {
+			r.report(node, path, "has no "+name+"; write "+f.example)
+			return Value{}
+		}
+	}
+	if id == Tools {
+		return r.tools(node, path, fields)
+	}
+	text := func(field string) string {
+		value := fields[field]
+		if value == nil {
+			return ""
+		}
+		written, ok := r.scalar(value, path+"."+field)
+		if !ok || field == "hash" {
+			return written
+		}
+		return r.checked(value, path+"."+field, written)
+	}
+	v := Value{Name: text("name"), Provider: text("provider")}
+	switch id {
+	case Prompt:
+		v.Revision, v.Hash = text("revision"), r.hash(fields["hash"], path+".hash", text("hash"))
+	case Route:
+		v.Revision = text("model")
+	case Index:
+		v.Revision = text("snapshot_id")
+	case Cohort:
+		v.Name, v.Revision = "", v.Name
+	default:
+		v.Revision = text("revision")
+	}
+	if rendered := v.Render(id); len(rendered) > MaxValueBytes {
+		r.report(node, path, "makes a value of "+strconv.Itoa(len(rendered))+
+			" bytes; at most "+strconv.Itoa(MaxValueBytes)+" can be stamped")
+	}
+	return v
+}
+
+// checked gives back a value that can be stamped as it is, and reports any other.
+func (r *reader) checked(node *yaml.Node, path, text string) string {
+	if err := CheckValue(text); err != nil {
+		r.report(node, path, quoteShort(text)+" "+err.Error())
+	}
+	return text
+}
+
+func (r *reader) time(node *yaml.Node, path string) time.Time {
+	if node == nil {
+		return time.Time{}
+	}
+	text, ok := r.scalar(node, path)
+	if !ok {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		r.report(node, path, quoteShort(text)+" is not a time; write RFC 3339 with a zone, such as 2026-11-20T09:00:00Z")
+		return time.Time{}
+	}
+	// Instants are kept as nanoseconds since 1970, like those of spans.
+	if at.Year() < 1970 || at.Year() > 2261 {
+		r.report(node, path, quoteShort(text)+" lies outside of the years 1970 to 2261")
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+func (r *reader) weight(node *yaml.Node, path string) float64 {
+	if node == nil {
+		return UnknownWeight
+	}
+	text, ok := r.scalar(node, path)
+	if !ok {
+		return UnknownWeight
+	}
+	weight, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(weight >= 0 && weight <= 1e9) {
+		r.report(node, path, quoteShort(text)+" is not a weight; write a number from 0 on, such as 90")
+		return UnknownWeight
+	}
+	return weight
+}
+
+var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (r *reader) hash(node *yaml.Node, path, text string) string {
+	if text == "" {
+		return ""
+	}
+	digest := strings.ToLower(strings.TrimPrefix(text, "sha256:"))
+	if !sha256Hex.MatchString(digest) {
+		r.report(node, path, quoteShort(text)+" is not a SHA-256; write 64 hexadecimal digits, sha256: before them or not")
+	}
+	return digest
+}

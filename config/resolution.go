@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"slices"
+	"sort"
+)
+
+// Declared is what the registry says of one variable at one instant.
+type Declared struct {
+	Context  *Context  // whose entry it is; nil where nothing is known
+	Revision *Revision // nil where nothing is known
+	// Options are the values that may be in force: one where it is certain, several
+	// where a rollout is under way and nothing picks, none where what was in force
+	// at the time is not known.
+	Options []*Option
+}
+
+// undated stands for a time before anyone watched.
+var undated = &Declared{}
+
+// Value gives the value in force; nil where it is not certain.
+func (d *Declared) Value() *Value {
+	if d == nil || len(d.Options) != 1 {
+		return nil
+	}
+	return &d.Options[0].Value
+}
+
+// Resolution is what is declared over time for one set of attribute values.
+type Resolution struct {
+	values []string
+	states []State // sorted, without gaps from the beginning to the end of time
+}
+
+// State is a stretch of time in which nothing that is declared changes.
+type State struct {
+	From, To int64       // nanoseconds since 1970; To is the first instant after it
+	Declared []*Declared // by VariableID; nil: the registry declares nothing
+}
+
+func newResolution(values, keys []string, lines []timeline) *Resolution {
+	narrowed := map[*Declared]*Declared{}
+	borders := []int64{beginning}
+	for _, line := range lines {
+		for _, s := range line {
+			borders = append(borders, s.from)
+		}
+	}
+	slices.Sort(borders)
+	borders = slices.Compact(borders)
+	r := &Resolution{values: values, states: make([]State, len(borders))}
+	backing := make([]*Declared, len(borders)*len(lines))
+	for i, from := range borders {
+		state := &r.states[i]
+		state.From, state.To = from, end
+		if i+1 < len(borders) {
+			state.To = borders[i+1]
+		}
+		state.Declared, backing = backing[:len(lines):len(lines)], backing[len(lines):]
+	}
+	for id, line := range lines {
+		fill(r.states, line, func(state *State, declared *Declared) {
+			state.Declared[id] = narrow(narrowed, declared, values, keys)
+		})
+	}
+	return r
+}
+
+// fill walks the states and a timeline side by side.
+func fill(states []State, line timeline, set func(*State, *Declared)) {
+	var declared *Declared
+	for i := range states {
+		for len(line) > 0 && line[0].from <= states[i].From {
+			declared, line = line[0].declared, line[1:]
+		}
+		if declared != nil {
+			set(&states[i], declared)
+		}
+	}
+}
+
+// At gives what is declared at an instant, in nanoseconds since 1970.
+func (r *Resolution) At(t int64) *State { return &r.states[r.position(t)] }
+
+func (r *Resolution) position(t int64) int {
+	// Nearly every span is of now, and now is the last state.
+	if last := len(r.states) - 1; t >= r.states[last].From {
+		return last
+	}
+	return sort.Search(len(r.states), func(i int) bool { return r.states[i].From > t }) - 1
+}
+
+// Changed gives the variables that were declared differently at some instant of
+// [from, to] than they are in state, which lies in it.
+func (r *Resolution) Changed(state *State, from, to int64) VariableSet {
+	if from >= state.From && to < state.To {
+		return 0
+	}
+	var changed VariableSet
+	for i := r.position(from); i < len(r.states) && r.states[i].From <= to; i++ {
+		for id, declared := range r.states[i].Declared {
+			if declared != state.Declared[id] {
+				changed = changed.Add(VariableID(id))
+			}
+		}
+	}
+	return changed
+}
+
+// Revisions walks the values that were or will be declared for a variable at any
+// time, the latest first, until yield returns false.
+func (r *Resolution) Revisions(id VariableID, yield func(*Value) bool) {
+	var last *Declared
+	for _, state := range slices.Backward(r.states) {
+		declared := state.Declared[id]
+		if declared == nil || declared == last {
+			continue
+		}
+		last = declared
+		for _, option := range declared.Options {
+			if !yield(&option.Value) {
+				return
+			}
+		}
+	}
+}
+
+// narrow applies the conditions of a rollout. An option whose condition holds is
+// picked; one whose condition is known not to hold is out; if one is left, it is
+// the one. An attribute that is not there decides nothing.
+func narrow(done map[*Declared]*Declared, declared *Declared, values, keys []string) *Declared {
+	if len(declared.Options) < 2 {
+		return declared
+	}
+	if known, ok := done[declared]; ok {
+		return known
+	}
+	var picked, open []*Option
+	for _, option := range declared.Options {
+		switch holds(option.When, values, keys) {
+		case yes:
+			picked = append(picked, option)
+		case undecided:
+			open = append(open, option)
+		case no:
+		}
+	}
+	result := &Declared{Context: declared.Context, Revision: declared.Revision, Options: open}
+	if len(picked) > 0 {
+		result.Options = picked
+	}
+	done[declared] = result
+	return result
+}
+
+type verdict int
+
+const (
+	undecided verdict = iota
+	yes
+	no
+)
+
+func holds(conditions []Condition, values, keys []string) verdict {
+	if len(conditions) == 0 {
+		return undecided
+	}
+	result := yes
+	for _, cond := range conditions {
+		position, _ := slices.BinarySearch(keys, cond.Key)
+		switch value := values[position]; {
+		case value == "":
+			result = min(result, undecided)
+		case !slices.Contains(cond.AnyOf, value):
+			return no
+		}
+	}
+	return result
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+)
+
+// The ends of time, in nanoseconds since 1970.
+const (
+	beginning = math.MinInt64
+	end       = math.MaxInt64
+)
+
+// segment says what is in force from an instant on, until the next segment.
+type segment struct {
+	from     int64
+	declared *Declared // nil: nothing
+}
+
+// timeline is sorted by from; before its first segment nothing is in force.
+type timeline []segment
+
+// stretch is a piece of time in which one revision is in force.
+type stretch struct {
+	from, to int64
+	declared *Declared
+}
+
+// fromStretches lays stretches that do not overlap one after the other.
+func fromStretches(stretches []stretch) timeline {
+	slices.SortFunc(stretches, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+	var line timeline
+	for _, s := range stretches {
+		if s.from >= s.to {
+			continue
+		}
+		if n := len(line); n > 0 && line[n-1].declared == nil && line[n-1].from == s.from {
+			line = line[:n-1]
+		}
+		line = append(line, segment{s.from, s.declared})
+		if s.to != end {
+			line = append(line, segment{s.to, nil})
+		}
+	}
+	return line
+}
+
+// overlay lays one timeline over another: where the upper one declares something,
+// that holds; where it declares nothing, the lower one shows through.
+func overlay(upper, lower timeline) timeline {
+	if len(upper) == 0 {
+		return lower
+	}
+	if len(lower) == 0 {
+		return upper
+	}
+	merged := make(timeline, 0, len(upper)+len(lower))
+	var above, below *Declared
+	for len(upper) > 0 || len(lower) > 0 {
+		at := int64(end)
+		if len(upper) > 0 {
+			at = upper[0].from
+		}
+		if len(lower) > 0 {
+			at = min(at, lower[0].from)
+		}
+		if len(upper) > 0 && upper[0].from == at {
+			above, upper = upper[0].declared, upper[1:]
+		}
+		if len(lower) > 0 && lower[0].from == at {
+			below, lower = lower[0].declared, lower[1:]
+		}
+		shown := above
+		if shown == nil {
+			shown = below
+		}
+		if n := len(merged); n == 0 || merged[n-1].declared != shown {
+			merged = append(merged, segment{at, shown})
+		}
+	}
+	return merged
+}
+
+// at gives what is in force at an instant.
+func (line timeline) at(t int64) *Declared {
+	i := sort.Search(len(line), func(i int) bool { return line[i].from > t })
+	if i == 0 {
+		return nil
+	}
+	return line[i-1].declared
+}
