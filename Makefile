@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+COLLECTOR_VERSION     := v0.161.0
+GOLANGCI_LINT_VERSION := v2.15.0
+
+BUILD     := $(CURDIR)/_build
+COLLECTOR := $(BUILD)/otelcol-llmcontext
+JAEGER    := $(BUILD)/jaeger
+LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
+
+# e2e/ and benchmarks/ are modules of their own, so that what they need stays out of the processor's go.mod.
+MODULES := . $(patsubst %/go.mod,%,$(wildcard e2e/go.mod benchmarks/go.mod))
+
+# What the collector is built from: if none of these changed, it is up to date.
+COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
+	$(shell find config processor -name '*.go' ! -name '*_test.go' 2>/dev/null)
+
+FUZZTIME ?= 10s
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: $(COLLECTOR) ## build the collector with the processor in it: _build/otelcol-llmcontext
+
+$(COLLECTOR): $(COLLECTOR_SOURCES)
+	go run go.opentelemetry.io/collector/cmd/builder@$(COLLECTOR_VERSION) --config builder-config.yaml
+	cp $(BUILD)/collector/otelcol-llmcontext $@
+
+.PHONY: run
+run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
+	$(COLLECTOR) --config examples/quickstart.yaml
+
+.PHONY: demo
+demo: $(COLLECTOR) ## play an incident through the collector and let the spans name the variable that moved
+	go run ./internal/demo -collector $(COLLECTOR)
+
+.PHONY: test
+test: ## run the tests of the processor with the race detector
+	go test -race ./...
+
+# Fuzz tests run one at a time: `go test -fuzz` takes one test of one package.
+.PHONY: fuzz
+fuzz: ## run every fuzz test for FUZZTIME (default 10s) each
+	@grep -rl --include='*_test.go' '^func Fuzz' config processor cmd 2>/dev/null | sort | while read -r file; do \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			echo "fuzz $$name in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
+		done; \
+	done
+
+.PHONY: lint
+lint: $(LINTER) ## check formatting, go vet and the linters of .golangci.yml in every module
+	@unformatted=$$(git ls-files '*.go' | xargs -r gofmt -l); \
+	if [[ -n "$$unformatted" ]]; then echo "not formatted with gofmt:"; echo "$$unformatted"; exit 1; fi
+	@for module in $(MODULES); do \
+		echo "lint $$module"; \
+		(cd "$$module" && go vet ./... && $(LINTER) run ./...); \
+	done
+
+# The version is part of the file name: a new one is installed beside the old one.
+$(LINTER):
+	GOBIN=$(BUILD)/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv $(BUILD)/tools/golangci-lint $@
+
+.PHONY: generate
+generate: ## write the generated files anew (mdatagen, from processor/metadata.yaml)
+	go generate ./...
+
+# Compares with what was there before, not with the last commit, so that it can be run amid other work.
+SUMS = find processor -type f -exec sha256sum {} + | sort -k 2
+.PHONY: generate-check
+generate-check: ## fail if a generated file is not what its source says
+	@before=$$($(SUMS)); \
+	$(MAKE) --no-print-directory generate; \
+	diff <(echo "$$before") <($(SUMS)) || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
+
+.PHONY: e2e
+e2e: $(COLLECTOR) $(JAEGER) ## send captured spans through the collector into a real Jaeger and ask it for them
+	cd e2e && LLMCONTEXT_COLLECTOR=$(COLLECTOR) LLMCONTEXT_JAEGER=$(JAEGER) go test -count=1 -v ./...
+
+# Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
+$(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
+	cd e2e/jaeger && go build -trimpath -ldflags='-s -w' -o $@ github.com/jaegertracing/jaeger/cmd/jaeger
+
+.PHONY: bench
+bench: ## run the benchmarks
+	cd benchmarks && go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: capture
+capture: ## capture the spans of testdata/spans again from the real instrumentations (needs node)
+	testdata/capture/run.sh
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
