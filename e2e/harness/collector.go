@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package harness
+
+import (
+	_ "embed"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+//go:embed collector.yaml
+var collectorOverlay string
+
+// Collector is a running otelcol-llmcontext.
+type Collector struct {
+	process   *process
+	tracesURL string
+}
+
+// StartCollector runs the collector with the config file and returns once it takes spans. The file is used as it
+// stands, apart from the addresses of its otlp receiver; ${env:NAME} in it is filled from env.
+func StartCollector(t *testing.T, config string, env map[string]string) *Collector {
+	t.Helper()
+	addresses := freeAddresses(t, 3)
+	all := map[string]string{
+		"HARNESS_OTLP_GRPC": addresses[0],
+		"HARNESS_OTLP_HTTP": addresses[1],
+		"HARNESS_HEALTH":    addresses[2],
+	}
+	for name, value := range env {
+		all[name] = value
+	}
+	p := startProcess(t, "otelcol-llmcontext", all,
+		// The overlay adds to service.extensions, where a second config would otherwise replace the list.
+		"--feature-gates=confmap.enableMergeAppendOption",
+		"--config", config, "--config", "yaml:"+collectorOverlay)
+	p.awaitReady(t, "http://"+addresses[2])
+	return &Collector{process: p, tracesURL: "http://" + addresses[1] + "/v1/traces"}
+}
+
+// SendFile sends the OTLP/JSON traces of a file in one request. The collector has to take all of them.
+func (c *Collector) SendFile(t *testing.T, path string) {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	require.NoError(t, err)
+	answer, err := postJSON(t.Context(), c.tracesURL, body)
+	require.NoError(t, err, path)
+	require.JSONEq(t, `{"partialSuccess":{}}`, string(answer), path)
+}
+
+// Logs returns what the collector has written to its console so far.
+func (c *Collector) Logs() string {
+	return c.process.logs.String()
+}
+
+// Stop lets the collector drain its pipelines and end; files that it writes are complete afterwards.
+func (c *Collector) Stop(t *testing.T) {
+	t.Helper()
+	c.process.stop(t)
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package harness
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"testing"
+	"time"
+)
+
+//go:embed jaeger.yaml
+var jaegerConfig string
+
+// Jaeger is a running Jaeger that keeps its traces in memory.
+type Jaeger struct {
+	// OTLP is the host:port on which it takes OTLP over gRPC.
+	OTLP string
+
+	queryURL string
+}
+
+// JaegerTrace is a trace as the query API returns it to Jaeger's UI.
+type JaegerTrace struct {
+	TraceID string       `json:"traceID"`
+	Spans   []JaegerSpan `json:"spans"`
+}
+
+// JaegerSpan is one span of a trace, with its attributes as tags.
+type JaegerSpan struct {
+	TraceID       string      `json:"traceID"`
+	SpanID        string      `json:"spanID"`
+	OperationName string      `json:"operationName"`
+	Tags          []JaegerTag `json:"tags"`
+}
+
+// JaegerTag is an attribute. Value is what encoding/json makes of it: a string for a string attribute.
+type JaegerTag struct {
+	Key   string `json:"key"`
+	Value any    `json:"value"`
+}
+
+// StartJaeger runs Jaeger and returns once its query API answers.
+func StartJaeger(t *testing.T) *Jaeger {
+	t.Helper()
+	addresses := freeAddresses(t, 3)
+	p := startProcess(t, "jaeger", map[string]string{
+		"HARNESS_OTLP_GRPC":  addresses[0],
+		"HARNESS_QUERY_HTTP": addresses[1],
+		"HARNESS_QUERY_GRPC": addresses[2],
+		// Jaeger traces itself and would send that to whoever listens on OTLP's usual port.
+		"OTEL_TRACES_SAMPLER": "always_off",
+	}, "--config", "yaml:"+jaegerConfig)
+	jaeger := &Jaeger{OTLP: addresses[0], queryURL: "http://" + addresses[1] + "/api/"}
+	p.awaitReady(t, jaeger.queryURL+"services")
+	return jaeger
+}
+
+// Traces returns the traces of a service, of any age, in which some span carries all of tags: what the search form of
+// Jaeger's UI does.
+func (j *Jaeger) Traces(ctx context.Context, service string, tags map[string]string) ([]JaegerTrace, error) {
+	encoded, err := json.Marshal(tags)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{
+		"service": {service},
+		"tags":    {string(encoded)},
+		"limit":   {"10000"},
+		// Microseconds. Without them Jaeger looks back two days only.
+		"start": {"0"},
+		"end":   {strconv.FormatInt(time.Now().Add(time.Hour).UnixMicro(), 10)},
+	}
+	var traces []JaegerTrace
+	err = j.query(ctx, "traces?"+query.Encode(), &traces)
+	return traces, err
+}
+
+func (j *Jaeger) query(ctx context.Context, path string, data any) error {
+	body, err := get(ctx, j.queryURL+path)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Data   any              `json:"data"`
+		Errors []map[string]any `json:"errors"`
+	}{Data: data}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if len(answer.Errors) > 0 {
+		return fmt.Errorf("%s: %v", path, answer.Errors)
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package harness
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	startTimeout = 60 * time.Second
+	stopTimeout  = 30 * time.Second
+	pollInterval = 50 * time.Millisecond
+)
+
+// process is a running binary of _build/.
+type process struct {
+	name      string
+	cmd       *exec.Cmd
+	logs      *logBuffer
+	terminate context.CancelFunc
+	exited    chan struct{}
+}
+
+// startProcess starts _build/<name>. It gets SIGTERM, as an orchestrator would send it, when it is stopped or the test
+// ends, whichever is first, and is killed if that does not help.
+func startProcess(t *testing.T, name string, env map[string]string, args ...string) *process {
+	t.Helper()
+	binary := filepath.Join(Root(t), "_build", name)
+	require.FileExists(t, binary, "`make e2e` builds what these tests run")
+
+	ctx, terminate := context.WithCancel(t.Context())
+	p := &process{name: name, logs: &logBuffer{}, terminate: terminate, exited: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, binary, args...)
+	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
+	p.cmd.WaitDelay = stopTimeout
+	p.cmd.Stdout, p.cmd.Stderr = p.logs, p.logs
+	p.cmd.Env = os.Environ()
+	for name, value := range env {
+		p.cmd.Env = append(p.cmd.Env, name+"="+value)
+	}
+	require.NoError(t, p.cmd.Start())
+	go func() {
+		defer close(p.exited)
+		// How it ended is read from the process state: Wait also reports that the context is done.
+		_ = p.cmd.Wait()
+	}()
+	t.Cleanup(func() {
+		p.stop(t)
+		if t.Failed() {
+			t.Logf("logs of %s:\n%s", name, p.logs)
+		}
+	})
+	return p
+}
+
+// awaitReady returns once url answers with 200.
+func (p *process) awaitReady(t *testing.T, url string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		if p.hasExited() {
+			return true
+		}
+		_, err := get(t.Context(), url)
+		return err == nil
+	}, startTimeout, pollInterval, "%s did not become ready", p.name)
+	require.False(t, p.hasExited(), "%s exited before it was ready", p.name)
+}
+
+// stop ends the process and expects it to leave without an error.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	p.terminate()
+	<-p.exited
+	assert.Zero(t, p.cmd.ProcessState.ExitCode(), "%s: %s", p.name, p.cmd.ProcessState)
+}
+
+func (p *process) hasExited() bool {
+	select {
+	case <-p.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+// logBuffer is what a process has written so far; it may be read while the process writes.
+type logBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// Root returns the absolute path of the repository.
+func Root(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "builder-config.yaml")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		require.NotEqual(t, parent, dir, "not inside the repository")
+		dir = parent
+	}
+}
