@@ -44,19 +44,20 @@ demo: $(COLLECTOR) ## play an incident through the collector and let the spans n
 test: ## run the tests of the processor with the race detector
 	go test -race ./...
 
-# Fuzz tests run one at a time: `go test -fuzz` takes one test of one package.
+# One at a time: `go test -fuzz` takes one fuzz test of one package.
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME (default 10s) each
-	@grep -rl --include='*_test.go' '^func Fuzz' config processor cmd 2>/dev/null | sort | while read -r file; do \
+	@grep -rl --include='*_test.go' --exclude-dir=_build --exclude-dir=node_modules '^func Fuzz' . | sort | \
+	while read -r file; do \
 		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
-			echo "fuzz $$name in $$(dirname "$$file")"; \
-			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
+			echo "$$name in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
 		done; \
 	done
 
 .PHONY: lint
 lint: $(LINTER) ## check formatting, go vet and the linters of .golangci.yml in every module
-	@unformatted=$$(git ls-files '*.go' | xargs -r gofmt -l); \
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
 	if [[ -n "$$unformatted" ]]; then echo "not formatted with gofmt:"; echo "$$unformatted"; exit 1; fi
 	@for module in $(MODULES); do \
 		echo "lint $$module"; \
