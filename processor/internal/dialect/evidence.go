@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// Evidence is what a span proves. An empty string means that it does not say.
+// It is comparable, so it can be a key.
+type Evidence struct {
+	Kind    Kind
+	Dialect string // the dialect that recognised the span, for people
+
+	RequestModel  string // the model asked for; on a gateway the group asked for
+	ResponseModel string // the model that answered, only where the span proves it
+	Provider      string // in the words of gen_ai.provider.name where they are known, else as written
+
+	PromptName     string
+	PromptVersion  string
+	PromptLabel    string // production, staging, ...
+	PromptHash     string // as the application reports it, in a recipe of its own
+	PromptTemplate string // the template, never a rendered prompt
+
+	Tools          string // JSON of the tool definitions shown to the model, for toolschema.Parse
+	ToolName       string // of a tool call
+	ToolDefinition string // JSON of that tool's own definition, only where it is complete
+
+	AgentName    string
+	AgentVersion string
+	Conversation string
+	DataSource   string
+
+	FlagKey     string // the one feature flag evaluated in the span; see Span.Flag for several
+	FlagVariant string
+	FlagVersion string
+
+	EvaluatorName    string // the one evaluator that judged, or left a result on, the span
+	EvaluatorVersion string
+}
+
+// Model is the model that answered, else the one asked for.
+func (e Evidence) Model() string { return firstOf(e.ResponseModel, e.RequestModel) }
+
+// source reads one fact in one dialect, "" if the span does not tell it.
+type source func(*Span) string
+
+func of(f Field) source { return func(s *Span) string { return s.get(f) } }
+
+// rawOf reads an attribute as it is, for texts and JSON.
+func rawOf(f Field) source { return func(s *Span) string { return s.raw(f) } }
+
+// The precedence between the sources of each fact: the first that tells it wins.
+// OTel's keys come first, since the instrumentations that write them along with
+// their own keys mean the same by both; then the more specific before the more
+// general.
+var (
+	requestModelFrom = []source{
+		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
+		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
+		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
+		adkRequestModel, genkitModelName, pydanticModelName, cliModel,
+	}
+	responseModelFrom = []source{
+		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
+		oiAnswered, adkResponseModel,
+	}
+	providerFrom = []source{
+		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
+	}
+
+	promptNameFrom = []source{
+		ownPromptName, of(langfusePrompt), of(traceloopPromptKey), oi(oiPromptID),
+		mlflowPrompt("name"), of(langsmithPrompt), of(langwatchPrompt), of(langwatchPromptID),
+		vercelPrompt("name"), of(langfuseOldPrompt),
+	}
+	promptVersionFrom = []source{
+		ownPromptVersion, of(langfusePromptVersion), of(traceloopPromptVersion), of(oiTemplateVersion),
+		mlflowPrompt("version"), of(langsmithPromptCommit), of(langwatchPromptVersion),
+		vercelPrompt("version"), of(langfuseOldVersion),
+	}
+	promptTemplateFrom = []source{rawOf(oiTemplate), rawOf(traceloopTemplate)}
+
+	toolsFrom = []source{
+		rawOf(genaiTools), rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
+		pydanticTools, adkTools, rawOf(genaiSentryTools),
+		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
+	}
+	toolNameFrom = []source{
+		of(genaiToolName), oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
+		genkitTool, logfireNameOf(Tool), cliTool,
+	}
+	agentNameFrom = []source{
+		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
+		agentSpan(haystackName),
+	}
+	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
+)
+
+// Evidence reads what the span proves. Call it where Kind is not None.
+func (s *Span) Evidence() Evidence {
+	s.settle()
+	if s.kind == None {
+		return Evidence{}
+	}
+	flag, judge := s.flags.only(), s.judges.only()
+	e := Evidence{
+		Kind: s.kind, Dialect: s.dialect,
+		RequestModel:  s.first(requestModelFrom),
+		ResponseModel: s.first(responseModelFrom),
+		Provider:      provider(s.first(providerFrom)),
+
+		PromptName:     s.first(promptNameFrom),
+		PromptVersion:  s.first(promptVersionFrom),
+		PromptLabel:    s.get(traceloopPromptLabel),
+		PromptHash:     s.get(traceloopPromptHash),
+		PromptTemplate: s.first(promptTemplateFrom),
+
+		Tools: s.first(toolsFrom),
+
+		AgentName:    s.first(agentNameFrom),
+		AgentVersion: s.get(genaiAgentVersion),
+		Conversation: s.first(conversationFrom),
+		DataSource:   s.get(genaiDataSource),
+
+		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
+		EvaluatorName: judge.name, EvaluatorVersion: judge.version,
+	}
+	if e.Kind == Tool {
+		e.ToolName, e.ToolDefinition = s.first(toolNameFrom), s.toolDefinition()
+	}
+	return e
+}
+
+// first gives the first of the sources that tells.
+func (s *Span) first(sources []source) string {
+	for _, from := range sources {
+		if text := from(s); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// agentSpan reads an attribute on agent spans only: elsewhere agent.name is what
+// monitoring agents call themselves (Elastic APM), or a copy.
+func agentSpan(f Field) source {
+	return func(s *Span) string {
+		if s.kind == Agent {
+			return s.get(f)
+		}
+		return ""
+	}
+}

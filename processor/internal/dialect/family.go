@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Families of attribute keys: an index or a name is part of the key.
+var (
+	familyOITool      = family() // llm.tools.<i>.tool.json_schema (OpenInference)
+	familyOIMessage   = family() // llm.input_messages.<i>.message.{role,content,...} (OpenInference)
+	familyLLMFunction = family() // llm.request.functions.<i>.{name,description,parameters} (OpenLLMetry)
+	familyGenAITool   = family() // gen_ai.tool.<i>.{name,description,parameters} (LiteLLM)
+	familyGenAIPrompt = family() // gen_ai.prompt.<i>.{role,content} (OpenLLMetry)
+	familyFlag        = family() // flag.evaluation.<key> (Sentry)
+	familyVariable    = family() // logfire.variables.<name>[.version] (Logfire managed variables)
+)
+
+// maxIndex bounds the message index that is kept: a system prompt comes first,
+// and a long conversation must not be collected to find it.
+const maxIndex = 4
+
+// indexed is one attribute of a family with an index.
+type indexed struct {
+	field Field
+	index int
+	sub   string // what follows the index in the key
+	text  string
+}
+
+// Family gives the field of a key that Fields does not hold, or 0. It is called
+// for every unknown attribute of every span, so it looks at the first byte first.
+func Family(key string) Field {
+	if len(key) < 15 {
+		return 0
+	}
+	switch key[0] {
+	case 'l':
+		switch {
+		case strings.HasPrefix(key, "llm.tools."):
+			return familyIf(familyOITool, key, len("llm.tools."))
+		case strings.HasPrefix(key, "llm.input_messages."):
+			return familyIf(familyOIMessage, key, len("llm.input_messages."))
+		case strings.HasPrefix(key, "llm.request.functions."):
+			return familyIf(familyLLMFunction, key, len("llm.request.functions."))
+		case strings.HasPrefix(key, variablePrefix):
+			return familyVariable
+		}
+	case 'g':
+		switch {
+		case strings.HasPrefix(key, "gen_ai.tool."):
+			return familyIf(familyGenAITool, key, len("gen_ai.tool."))
+		case strings.HasPrefix(key, "gen_ai.prompt."):
+			return familyIf(familyGenAIPrompt, key, len("gen_ai.prompt."))
+		}
+	case 'f':
+		if strings.HasPrefix(key, flagPrefix) {
+			return familyFlag
+		}
+	}
+	return 0
+}
+
+// familyIf is f if an index stands at offset in key.
+func familyIf(f Field, key string, offset int) Field {
+	if _, sub := splitIndex(key[offset:]); sub != "" {
+		return f
+	}
+	return 0
+}
+
+// splitIndex splits "12.rest" into 12 and "rest"; rest is empty where it is not
+// of that form. Indices of more than four digits are not written by anyone.
+func splitIndex(s string) (index int, rest string) {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && i < 4:
+			index = index*10 + int(c-'0')
+		case c == '.' && i > 0:
+			return index, s[i+1:]
+		default:
+			return 0, ""
+		}
+	}
+	return 0, ""
+}
+
+// familyPrefix is the length of the text before the index.
+func familyPrefix(f Field) int {
+	switch f {
+	case familyOITool:
+		return len("llm.tools.")
+	case familyOIMessage:
+		return len("llm.input_messages.")
+	case familyLLMFunction:
+		return len("llm.request.functions.")
+	case familyGenAITool:
+		return len("gen_ai.tool.")
+	default:
+		return len("gen_ai.prompt.")
+	}
+}
+
+// putIndexed keeps one attribute of an indexed family. Keeping is all that is
+// done for a span that may turn out not to be GenAI.
+func (s *Span) putIndexed(f Field, key, text string) {
+	offset := familyPrefix(f)
+	if len(key) <= offset {
+		return
+	}
+	index, sub := splitIndex(key[offset:])
+	if sub == "" || (f == familyOIMessage || f == familyGenAIPrompt) && index >= maxIndex {
+		return
+	}
+	for i := range s.indexed {
+		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
+			e.text = max(e.text, text) // a repeated key: any choice, but the same in any order
+			return
+		}
+	}
+	s.indexed = append(s.indexed, indexed{f, index, sub, text})
+	s.present.add(f)
+}
+
+// at finds the text of one indexed attribute, "" if it is not there.
+func (s *Span) at(f Field, index int, sub string) string {
+	for i := range s.indexed {
+		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
+			return e.text
+		}
+	}
+	return ""
+}
+
+// count gives the number of elements 0..n-1 of a family, and whether none of
+// them is missing: a hole means that an SDK limit dropped attributes.
+func (s *Span) count(f Field) (n int, whole bool) {
+	for i := range s.indexed {
+		if e := &s.indexed[i]; e.field == f {
+			n = max(n, e.index+1)
+		}
+	}
+	for index := range n {
+		if !s.holds(f, index) {
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// holds reports whether a family has any attribute of one element.
+func (s *Span) holds(f Field, index int) bool {
+	for i := range s.indexed {
+		if e := &s.indexed[i]; e.field == f && e.index == index {
+			return true
+		}
+	}
+	return false
+}

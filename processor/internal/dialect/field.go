@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"maps"
+	"strings"
+)
+
+// Field names an attribute key, or a family of keys, that this package reads.
+// The zero Field is none.
+type Field uint16
+
+const (
+	maxFields = 192 // room for every key below; registering more panics at start-up
+	words     = maxFields / 64
+)
+
+// fieldSet is a set of fields.
+type fieldSet [words]uint64
+
+func (b *fieldSet) add(f Field)      { b[f>>6] |= 1 << (f & 63) }
+func (b *fieldSet) has(f Field) bool { return b[f>>6]&(1<<(f&63)) != 0 }
+
+// meets reports whether the sets have a field in common.
+func (b *fieldSet) meets(o *fieldSet) bool {
+	var common uint64
+	for i := range b {
+		common |= b[i] & o[i]
+	}
+	return common != 0
+}
+
+var (
+	fieldOfKey = map[string]Field{}
+	lastField  Field
+	marks      fieldSet // fields of which a value that is not blank can make a span GenAI
+)
+
+// key registers an attribute key that is read as evidence only.
+func key(name string) Field {
+	f := family()
+	if _, twice := fieldOfKey[name]; twice {
+		panic("dialect: key registered twice: " + name)
+	}
+	fieldOfKey[name] = f
+	return f
+}
+
+// mark registers an attribute key whose value can make a span GenAI.
+func mark(name string) Field {
+	f := key(name)
+	marks.add(f)
+	return f
+}
+
+// family registers a field of many keys, which Family recognises.
+func family() Field {
+	if lastField++; lastField >= maxFields {
+		panic("dialect: more fields than maxFields")
+	}
+	return lastField
+}
+
+// Fields gives every exact attribute key that is read, on spans and on events.
+func Fields() map[string]Field { return maps.Clone(fieldOfKey) }
+
+// blank reports whether an attribute value says nothing. SDKs write an absent
+// value as an empty string, as JSON (Logfire, MLflow), or as str(None) (OpenLLMetry).
+func blank(text string) bool {
+	if len(text) > 16 && text[0] > ' ' {
+		return false
+	}
+	switch strings.TrimSpace(text) {
+	case "", `""`, "null", `"null"`, "None", "undefined", "[]", "{}":
+		return true
+	}
+	return false
+}
+
+// scalar reads an attribute as one word: trimmed, and without the JSON quotes
+// that MLflow puts around every string attribute.
+func scalar(text string) string {
+	text = strings.TrimSpace(text)
+	if n := len(text); n >= 2 && text[0] == '"' && text[n-1] == '"' {
+		return strings.TrimSpace(decodeString(text))
+	}
+	return text
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Agent frameworks with a span kind of their own.
+var (
+	mastraType    = mark("mastra.span.type")
+	loongKind     = mark("gen_ai.span.kind") // Alibaba LoongSuite, Dify, veADK
+	loongKindName = mark("gen_ai.span_kind_name")
+	langwatchType = mark("langwatch.span.type")
+	laminarType   = mark("lmnr.span.type")
+	agentopsKind  = mark("agentops.span.kind")
+	awsKind       = mark("aws.genai.span_kind") // added by ADOT to the spans of others
+
+	mastraInput      = key("mastra.model_step.input") // JSON: body.messages
+	mastraAgentInput = key("mastra.agent_run.input")  // JSON messages
+
+	langwatchPrompt        = key("langwatch.prompt.handle")
+	langwatchPromptID      = key("langwatch.prompt.id")
+	langwatchPromptVersion = key("langwatch.prompt.version.number")
+
+	voltagentOperation = key("voltagent.operation_id")
+	spanType           = key("span.type") // VoltAgent, Claude Code
+	entityType         = key("entity.type")
+)
+
+var mastraTypes = append(kinds{
+	{"agent_run", Agent},
+	{"model_generation", Inference}, {"model_step", Inference}, {"model_inference", Inference},
+	{"tool_call", Tool}, {"mcp_tool_call", Tool}, {"client_tool_call", Tool}, {"provider_tool_call", Tool},
+	{"workflow_run", Workflow}, {"workflow_step", Workflow}, {"workflow_conditional", Workflow},
+	{"workflow_conditional_eval", Workflow}, {"workflow_parallel", Workflow}, {"workflow_loop", Workflow},
+	{"workflow_sleep", Workflow}, {"workflow_wait_event", Workflow},
+	{"rag_embedding", Embedding}, {"rag_vector_operation", Retrieval},
+	{"eval", Evaluator}, {"scorer_run", Evaluator}, {"scorer_step", Evaluator},
+	{"generic", None},
+}, spanKinds...)
+
+// langwatchTypes: `component` and below are used for any code.
+var langwatchTypes = append(kinds{
+	{"span", None}, {"component", None}, {"module", None}, {"server", None}, {"client", None},
+	{"producer", None}, {"consumer", None}, {"unknown", None}, {"task", None},
+	{"prompt", Other},
+}, spanKinds...)
+
+var laminarTypes = append(kinds{
+	{"default", None}, {"cached", Inference}, {"pipeline", Workflow}, {"executor", Agent}, {"human_evaluator", Evaluator},
+}, spanKinds...)
+
+var agentopsKinds = append(kinds{
+	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
+}, spanKinds...)
+
+// Strands Agents names the spans that it gives no operation.
+func strandsRule(s *Span) Kind {
+	if s.scope != scopeStrands {
+		return None
+	}
+	switch {
+	case s.name == "Model invoke":
+		return Inference
+	case strings.HasPrefix(s.name, "Tool: "):
+		return Tool
+	case s.name == "execute_event_loop_cycle", strings.HasPrefix(s.name, "Cycle "):
+		return Workflow
+	}
+	return None
+}
+
+// VoltAgent puts entity.type of the agent on every span below it; a span's own
+// kind is in span.type, which the agent's own span lacks.
+func voltagentRule(s *Span) Kind {
+	if s.scope != scopeVoltAgent && !s.has(voltagentOperation) {
+		return None
+	}
+	kind := s.get(spanType)
+	if kind == "" {
+		kind = s.get(entityType)
+	}
+	return voltagentKinds.of(kind)
+}
+
+var voltagentKinds = append(kinds{{"memory", Other}}, spanKinds...)

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Google ADK and Genkit.
+var (
+	adkRequest  = mark("gcp.vertex.agent.llm_request") // JSON: model, config.{tools,system_instruction}
+	adkResponse = key("gcp.vertex.agent.llm_response") // JSON: model_version, content
+	adkSession  = key("gcp.vertex.agent.session_id")
+
+	genkitType    = key("genkit:type")
+	genkitSubtype = mark("genkit:metadata:subtype")
+	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
+	genkitInput   = key("genkit:input")
+)
+
+// adkRule recognises the spans that ADK gives no operation name: the call of a
+// model, which wraps generate_content, and those of early versions, told by name.
+// The root `invocation` has no attributes and is not one.
+func adkRule(s *Span) Kind {
+	switch {
+	case s.has(adkRequest): // an empty object, which tool spans carry, is blank
+		return Inference
+	case s.scope != scopeADK:
+		return None
+	case strings.HasPrefix(s.name, "agent_run ["):
+		return Agent
+	case strings.HasPrefix(s.name, "tool_call ["), strings.HasPrefix(s.name, "execute_tool "):
+		return Tool
+	}
+	return None
+}
+
+func adkRequestModel(s *Span) string  { return stringMember(s.raw(adkRequest), "model") }
+func adkResponseModel(s *Span) string { return stringMember(s.raw(adkResponse), "model_version") }
+
+var genkitSubtypes = append(kinds{
+	{"model", Inference}, {"background-model", Inference},
+	{"tool.v2", Tool}, {"prompt", Other}, {"executable-prompt", Other},
+}, spanKinds...)
+
+func genkitRule(s *Span) Kind { return genkitSubtypes.of(s.get(genkitSubtype)) }
+
+// genkitModel splits the name of a model action into plugin and model.
+func genkitModel(s *Span) (plugin, model string) {
+	if k := genkitRule(s); k != Inference && k != Embedding {
+		return "", ""
+	}
+	plugin, model, ok := strings.Cut(s.get(genkitName), "/")
+	if !ok {
+		return "", plugin
+	}
+	return plugin, model
+}
+
+func genkitPlugin(s *Span) string { plugin, _ := genkitModel(s); return plugin }
+func genkitTool(s *Span) string {
+	if genkitRule(s) == Tool {
+		return s.get(genkitName)
+	}
+	return ""
+}
+
+func genkitModelName(s *Span) string { _, model := genkitModel(s); return model }

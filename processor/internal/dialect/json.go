@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// The scanner below finds one member in a JSON object without decoding the rest:
+// instrumentations write whole requests, up to 100 kB, as one attribute, and
+// what is wanted of them is a model name. Where the text is not JSON, or is cut
+// before the end of the member, the answer is "" (unknown).
+
+// member gives the raw text of a top-level member of the JSON object text.
+func member(text, name string) string {
+	i := skipSpace(text, 0)
+	if i >= len(text) || text[i] != '{' {
+		return ""
+	}
+	for i = skipSpace(text, i+1); i < len(text) && text[i] == '"'; i = skipSpace(text, i+1) {
+		end := skipString(text, i)
+		if end < 0 {
+			return ""
+		}
+		found := text[i+1:end-1] == name
+		if i = skipSpace(text, end); i >= len(text) || text[i] != ':' {
+			return ""
+		}
+		i = skipSpace(text, i+1)
+		if end = skipValue(text, i); end < 0 {
+			return ""
+		}
+		if found {
+			return text[i:end]
+		}
+		if i = skipSpace(text, end); i >= len(text) || text[i] != ',' {
+			return ""
+		}
+	}
+	return ""
+}
+
+// stringMember gives a top-level member of text that is a JSON string, or a
+// number, as plain text.
+func stringMember(text, name string) string {
+	raw := member(text, name)
+	if raw == "" || raw[0] == '{' || raw[0] == '[' || blank(raw) {
+		return ""
+	}
+	return scalar(raw)
+}
+
+// onlyElement gives the raw text of the one element of a JSON array; "" if the
+// array has none or several.
+func onlyElement(text string) string {
+	i := skipSpace(text, 0)
+	if i >= len(text) || text[i] != '[' {
+		return ""
+	}
+	i = skipSpace(text, i+1)
+	end := skipValue(text, i)
+	if end < 0 {
+		return ""
+	}
+	if rest := skipSpace(text, end); rest >= len(text) || text[rest] != ']' {
+		return ""
+	}
+	return text[i:end]
+}
+
+// decodeString reads a JSON string; without escapes it is a part of text.
+func decodeString(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text[1 : len(text)-1]
+	}
+	var decoded string
+	if json.Unmarshal([]byte(text), &decoded) != nil {
+		return ""
+	}
+	return decoded
+}
+
+func skipSpace(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// skipString gives the offset behind the string that starts at i, or -1.
+func skipString(s string, i int) int {
+	for i++; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// skipValue gives the offset behind the value that starts at i, or -1.
+func skipValue(s string, i int) int {
+	start, depth := i, 0
+	for i < len(s) {
+		switch c := s[i]; c {
+		case '"':
+			end := skipString(s, i)
+			if end < 0 || depth == 0 {
+				return end
+			}
+			i = end
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']', ',':
+			if depth == 0 {
+				return scalarEnd(start, i)
+			}
+			if c != ',' {
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+		case ' ', '\n', '\t', '\r':
+			if depth == 0 {
+				return scalarEnd(start, i)
+			}
+		}
+		i++
+	}
+	return -1
+}
+
+// scalarEnd refuses an empty value.
+func scalarEnd(start, end int) int {
+	if start == end {
+		return -1
+	}
+	return end
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Kind says what a GenAI span does.
+type Kind uint8
+
+// The kinds. None is not GenAI; Other is GenAI of a kind nobody told.
+const (
+	None Kind = iota
+	Other
+	Inference
+	Embedding
+	Retrieval
+	Tool
+	Agent
+	Workflow
+	Evaluator
+)
+
+var kindNames = [...]string{"none", "other", "inference", "embedding", "retrieval", "tool", "agent", "workflow", "evaluator"}
+
+// String gives the lower-case name of k.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "none"
+}
+
+// kinds maps the values of one enumeration to kinds. Values compare without
+// regard to case. None marks a value that says "some span", which proves nothing.
+type kinds []struct {
+	value string
+	kind  Kind
+}
+
+// of looks value up; a value the table does not hold is GenAI of unknown kind,
+// since the attribute that carries it belongs to GenAI instrumentations only.
+func (ks kinds) of(value string) Kind {
+	if value == "" {
+		return None
+	}
+	for i := range ks {
+		if len(ks[i].value) == len(value) && strings.EqualFold(ks[i].value, value) {
+			return ks[i].kind
+		}
+	}
+	return Other
+}
+
+// spanKinds are the words that the `*.span.kind` attributes share: OpenInference,
+// Langfuse, LangSmith, MLflow, OpenLLMetry, ADOT, LoongSuite and their relatives
+// differ in which of them they use, never in what one of them means.
+var spanKinds = kinds{
+	{"llm", Inference}, {"generation", Inference}, {"chat_model", Inference},
+	{"embedding", Embedding}, {"embedder", Embedding},
+	{"retriever", Retrieval}, {"reranker", Retrieval}, {"retrieval", Retrieval}, {"rerank", Retrieval},
+	{"rag", Retrieval},
+	{"tool", Tool}, {"function", Tool},
+	{"agent", Agent},
+	{"chain", Workflow}, {"workflow", Workflow}, {"task", Workflow}, {"step", Workflow}, {"entry", Workflow},
+	{"session", Workflow}, {"flow", Workflow},
+	{"guardrail", Evaluator}, {"evaluator", Evaluator}, {"evaluation", Evaluator}, {"scorer", Evaluator},
+}

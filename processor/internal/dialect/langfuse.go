@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// Langfuse SDKs. User, session, release, environment, version and trace
+// attributes are copied to every span and are not read.
+var (
+	langfuseType = mark("langfuse.observation.type")
+
+	langfuseModel         = mark("langfuse.observation.model.name")
+	langfuseOldModel      = mark("langfuse.observation.model")
+	langfusePrompt        = mark("langfuse.observation.prompt.name")
+	langfusePromptVersion = key("langfuse.observation.prompt.version")
+	langfuseOldPrompt     = key("langfuse.prompt.name")
+	langfuseOldVersion    = key("langfuse.prompt.version")
+	langfuseInput         = key("langfuse.observation.input")
+	langfuseUsage         = mark("langfuse.observation.usage_details")
+)
+
+var langfuseTypes = append(kinds{{"span", None}, {"event", None}}, spanKinds...)
+
+// langfuseRule: Python SDKs up to 3.3.0 write generations as `span`
+// (langfuse#8682), and others leave the type out; what only a generation carries
+// gives them away.
+func langfuseRule(s *Span) Kind {
+	if k := langfuseTypes.of(s.get(langfuseType)); k != None {
+		return k
+	}
+	if s.has(langfuseModel) || s.has(langfuseOldModel) || s.has(langfusePrompt) || s.has(langfuseUsage) {
+		return Inference
+	}
+	return None
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// LangSmith's OTel exporter (langsmith-sdk _otel_exporter.py). Its
+// gen_ai.operation.name calls a retriever `embeddings` and a prompt `chat`.
+var (
+	langsmithKind = mark("langsmith.span.kind") // the run type
+	langsmithName = key("langsmith.trace.name") // the run's own name
+
+	langsmithPrompt       = key("langsmith.metadata.lc_hub_repo") // set by a pull from the prompt hub
+	langsmithPromptCommit = key("langsmith.metadata.lc_hub_commit_hash")
+	langsmithModel        = key("langsmith.metadata.ls_model_name")
+)
+
+var langsmithKinds = append(kinds{{"prompt", Other}, {"parser", Other}}, spanKinds...)
+
+// langsmithTool is the name of a tool run: LangSmith names the run after the tool.
+func langsmithTool(s *Span) string {
+	if langsmithKinds.of(s.get(langsmithKind)) == Tool {
+		return s.get(langsmithName)
+	}
+	return ""
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// LiteLLM proxy (litellm/integrations/otel). Its LLM spans follow OTel. Through
+// baggage it promotes gen_ai.request.model and litellm.provider.model to its
+// guardrail, service and database spans too.
+var (
+	litellmModel     = key("litellm.provider.model") // what was sent, after routing; the request model is the group asked for
+	litellmDeclared  = key("litellm.request.tools.declared")
+	litellmGuardrail = key("litellm.guardrail.name")
+	litellmMode      = key("litellm.guardrail.mode")
+	litellmService   = key("litellm.service.name")
+	litellmCallType  = key("litellm.service.call_type")
+)
+
+// rawRequestName is the span of LiteLLM's first generation that wraps the call
+// to the provider; its keys are llm.<provider>.<parameter>.
+const rawRequestName = "raw_gen_ai_request"
+
+// litellmRule recognises the spans of the first generation by their names.
+func litellmRule(s *Span) Kind {
+	if s.name == rawRequestName || s.scope == scopeLiteLLM && s.name == "litellm_request" {
+		return Inference
+	}
+	return None
+}
+
+// litellmInternal reports whether the span is of the gateway's own machinery.
+func (s *Span) litellmInternal() bool {
+	return s.has(litellmGuardrail) || s.has(litellmMode) || s.has(litellmService) || s.has(litellmCallType)
+}
+
+// litellmAnswered gives the model behind the group asked for, where the response
+// does not tell: it is missing, or rewritten to the group's name for the client.
+func litellmAnswered(s *Span) string {
+	sent, answered := s.get(litellmModel), s.get(genaiResponseModel)
+	if sent == "" || answered != "" && answered != s.get(genaiRequestModel) {
+		return ""
+	}
+	if answered != "" && (sent == answered || strings.HasSuffix(sent, "/"+answered)) {
+		return "" // the same model, "azure/gpt-4o": the response's name is the plainer one
+	}
+	return sent
+}

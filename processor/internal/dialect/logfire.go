@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Pydantic AI and the integrations of Logfire. What both write today follows
+// OTel; here is what does not.
+var (
+	pydanticMessages   = mark("pydantic_ai.all_messages")
+	pydanticOldMessage = mark("all_messages_events")
+	pydanticAgent      = key("agent_name")
+	pydanticModel      = key("model_name")
+	pydanticParameters = key("model_request_parameters") // JSON: function_tools, output_tools
+
+	logfireRequest = key("request_data") // JSON: the request to OpenAI, Anthropic
+	logfireName    = key("name")
+)
+
+// pydanticRule recognises the agent runs that older versions gave no operation.
+func pydanticRule(s *Span) Kind {
+	if (s.has(pydanticMessages) || s.has(pydanticOldMessage)) && (s.has(pydanticAgent) || s.scope == scopePydanticAI) {
+		return Agent
+	}
+	return None
+}
+
+// logfireAgents are the message templates of Logfire's OpenAI Agents
+// integration, which puts gen_ai.system on every span that it writes.
+var logfireAgents = []struct {
+	prefix string
+	kind   Kind
+}{
+	{"Agent run: ", Agent},
+	{"Function: ", Tool},
+	{"Handoff: ", Agent},
+	{"Guardrail ", Evaluator},
+	{"Turn ", Workflow},
+	{"Task: ", Workflow},
+}
+
+func logfireAgentsRule(s *Span) Kind {
+	if !s.has(genaiSystem) {
+		return None
+	}
+	for _, a := range logfireAgents {
+		if strings.HasPrefix(s.name, a.prefix) {
+			return a.kind
+		}
+	}
+	return None
+}
+
+// logfireNameOf reads `name` on spans of Logfire's OpenAI Agents integration.
+func logfireNameOf(k Kind) source {
+	return func(s *Span) string {
+		if s.has(logfireName) && logfireAgentsRule(s) == k {
+			return s.get(logfireName)
+		}
+		return ""
+	}
+}
+
+// pydanticModelName reads model_name, which agent runs carry.
+func pydanticModelName(s *Span) string {
+	if pydanticRule(s) == Agent {
+		return s.get(pydanticModel)
+	}
+	return ""
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// MLflow Tracing (mlflow/tracing/constant.py). Attribute values are JSON, so a
+// string arrives in quotes.
+var (
+	mlflowType     = mark("mlflow.spanType")
+	mlflowModel    = key("mlflow.llm.model")
+	mlflowProvider = key("mlflow.llm.provider")
+	mlflowTools    = key("mlflow.chat.tools")
+	mlflowPrompts  = key("mlflow.linkedPrompts") // JSON list of {name, version}
+	mlflowInputs   = key("mlflow.spanInputs")
+)
+
+var mlflowTypes = append(kinds{{"parser", Other}, {"memory", Other}}, spanKinds...)
+
+// mlflowPrompt reads one member of the prompt that was loaded in the span. Of
+// several none is the span's prompt.
+func mlflowPrompt(name string) source {
+	return func(s *Span) string { return stringMember(onlyElement(jsonOf(s.raw(mlflowPrompts))), name) }
+}

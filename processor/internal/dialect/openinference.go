@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// OpenInference (Arize): spec/semantic_conventions.md. Also written by Dify,
+// Agno, BeeAI, smolagents, DSPy, CrewAI and most Phoenix users.
+var (
+	oiKind = mark("openinference.span.kind") // LLM, EMBEDDING, RETRIEVER, RERANKER, TOOL, AGENT, CHAIN, ...
+
+	oiModel          = mark("llm.model_name")
+	oiRequestModel   = key("llm.request.model_name")
+	oiResponseModel  = key("llm.response.model_name")
+	oiEmbeddingModel = mark("embedding.model_name")
+	oiRerankerModel  = mark("reranker.model_name")
+	oiProvider       = key("llm.provider")
+	oiSystem         = key("llm.system")
+	oiParameters     = key("llm.invocation_parameters") // the request as JSON
+
+	oiToolName        = key("tool.name")
+	oiToolDescription = key("tool.description")
+	oiToolParameters  = key("tool.parameters")
+	oiToolSchema      = key("tool.json_schema")
+
+	oiTemplate        = key("llm.prompt_template.template")
+	oiTemplateVersion = key("llm.prompt_template.version")
+	oiPromptID        = key("prompt.id")
+
+	oiAgentName = key("agent.name")
+	oiSession   = key("session.id")
+)
+
+// oi reads an attribute whose key is too common to be OpenInference's own.
+func oi(f Field) source {
+	return func(s *Span) string {
+		if s.has(oiKind) {
+			return s.get(f)
+		}
+		return ""
+	}
+}
+
+// oiAnswered gives llm.model_name where it is the model that answered. The
+// attribute is written with the request and written again with the response, so
+// that it proves an answer only where it differs from the model asked for.
+func oiAnswered(s *Span) string {
+	model := s.get(oiModel)
+	if model == "" || !s.has(oiParameters) {
+		return ""
+	}
+	if asked := oiAsked(s); asked == "" || asked == model {
+		return ""
+	}
+	return model
+}
+
+// oiAsked gives the model of the request parameters.
+func oiAsked(s *Span) string {
+	parameters := s.raw(oiParameters)
+	return firstOf(stringMember(parameters, "model"), stringMember(parameters, "model_name"))
+}

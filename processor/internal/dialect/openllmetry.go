@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// OpenLLMetry (Traceloop), old and new; the new generation follows OTel and adds
+// traceloop.span.kind. What it copies to every span below (traceloop.workflow.name,
+// traceloop.entity.*, traceloop.association.properties.*) is not read.
+var (
+	traceloopKind = mark("traceloop.span.kind") // workflow, task, agent, tool, unknown
+	llmType       = mark("llm.request.type")    // chat, completion, embedding, rerank, unknown; LiteLLM: its call type
+
+	llmRequestModel  = mark("llm.request.model")
+	llmResponseModel = mark("llm.response.model")
+
+	traceloopEntity = key("traceloop.entity.name")
+
+	traceloopPromptKey     = key("traceloop.prompt.key")
+	traceloopPromptVersion = key("traceloop.prompt.version")
+	traceloopPromptLabel   = key("traceloop.prompt.version_name")
+	traceloopPromptHash    = key("traceloop.prompt.version_hash")
+	traceloopTemplate      = key("traceloop.prompt.template")
+)
+
+var traceloopKinds = append(kinds{{"llm", Inference}, {"conversation", Workflow}}, spanKinds...)
+
+// requestTypeRule reads llm.request.type by what its words contain: LiteLLM
+// writes `acompletion`, `aembedding`, `arerank` and `aresponses`.
+func requestTypeRule(s *Span) Kind {
+	switch t := strings.ToLower(s.get(llmType)); {
+	case t == "":
+		return None
+	case strings.Contains(t, "embedding"):
+		return Embedding
+	case strings.Contains(t, "rerank"):
+		return Retrieval
+	case strings.Contains(t, "chat"), strings.Contains(t, "completion"), strings.Contains(t, "response"),
+		strings.Contains(t, "generat"), strings.Contains(t, "message"):
+		return Inference
+	}
+	return Other
+}
+
+// entityOf reads the entity's own name, on a span of the given kind: below it,
+// the attribute is a copy.
+func entityOf(k Kind) source {
+	return func(s *Span) string {
+		if traceloopKinds.of(s.get(traceloopKind)) == k {
+			return s.get(traceloopEntity)
+		}
+		return ""
+	}
+}

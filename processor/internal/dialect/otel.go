@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// OTel GenAI semantic conventions, new and old, and what every dialect that
+// follows them shares.
+var (
+	genaiOperation = mark("gen_ai.operation.name")
+	genaiProvider  = mark("gen_ai.provider.name")
+	genaiSystem    = mark("gen_ai.system")
+
+	genaiRequestModel  = mark("gen_ai.request.model")
+	genaiResponseModel = mark("gen_ai.response.model")
+	genaiInputTokens   = mark("gen_ai.usage.input_tokens")
+	genaiOutputTokens  = mark("gen_ai.usage.output_tokens")
+	genaiPromptTokens  = mark("gen_ai.usage.prompt_tokens")
+	genaiInput         = mark("gen_ai.input.messages")
+	genaiOutput        = mark("gen_ai.output.messages")
+
+	genaiToolName    = mark("gen_ai.tool.name")
+	genaiToolCall    = mark("gen_ai.tool.call.id")
+	genaiTools       = key("gen_ai.tool.definitions")
+	genaiSentryTools = key("gen_ai.request.available_tools") // Sentry
+
+	genaiInstructions  = key("gen_ai.system_instructions")
+	genaiPrompt        = key("gen_ai.prompt") // old content events; LangSmith: the inputs as JSON
+	genaiPromptName    = key("gen_ai.prompt.name")
+	genaiPromptVersion = key("gen_ai.prompt.version")
+
+	genaiAgentName    = key("gen_ai.agent.name")
+	genaiAgentVersion = key("gen_ai.agent.version")
+	genaiConversation = key("gen_ai.conversation.id")
+	genaiDataSource   = key("gen_ai.data_source.id")
+
+	httpMethod    = key("http.request.method")
+	httpOldMethod = key("http.method")
+	dbSystem      = key("db.system")
+	dbSystemName  = key("db.system.name")
+	messaging     = key("messaging.system")
+)
+
+// operations are the values of gen_ai.operation.name: those of the conventions,
+// and those that instrumentations add to them. One that is not here is GenAI of
+// unknown kind.
+var operations = kinds{
+	{"chat", Inference}, {"text_completion", Inference}, {"generate_content", Inference},
+	{"generate_live_content", Inference}, {"fetch_response", Inference},
+	{"completion", Inference}, {"completions", Inference}, {"generate", Inference}, // Langfuse, older OTel
+	{"generate_text", Inference}, {"message", Inference}, {"messages", Inference},
+	{"call_llm", Inference}, {"llm_call", Inference}, // any-agent, ADK; Gemini CLI
+	{"response", Inference}, {"responses", Inference}, // OpenAI Agents
+	{"image_generation", Inference}, {"image", Inference}, {"generate_image", Inference},
+	{"speech", Inference}, {"text_to_speech", Inference}, {"transcription", Inference},
+	{"speech_to_text", Inference}, {"audio", Inference},
+	{"embeddings", Embedding}, {"embedding", Embedding}, {"embed", Embedding},
+	{"retrieval", Retrieval}, {"retrieve", Retrieval}, {"rerank", Retrieval},
+	{"execute_tool", Tool}, {"tool_call", Tool}, {"tool", Tool},
+	{"invoke_agent", Agent}, {"create_agent", Agent}, {"agent_call", Agent}, {"agent_handoff", Agent},
+	{"handoff", Agent}, {"plan", Agent}, {"agent", Agent}, {"run_agent", Agent},
+	{"start_thread_run", Agent}, {"process_thread_run", Agent}, // Azure AI Agents
+	{"invoke_workflow", Workflow}, {"workflow", Workflow}, {"chain", Workflow}, {"task", Workflow},
+	{"framework", Workflow},                          // Spring AI: an advisor or the chat client
+	{"invoke_swarm", Agent}, {"invoke_graph", Agent}, // Strands, multi-agent
+	{"evaluate", Evaluator}, {"evaluation", Evaluator}, {"guardrail", Evaluator}, {"apply_guardrail", Evaluator},
+}
+
+func operationRule(s *Span) Kind {
+	operation := s.get(genaiOperation)
+	k := operations.of(operation)
+	if k == Other && operation == "vectordb" && s.vectorQuery() { // OpenLIT
+		return Retrieval
+	}
+	return k
+}
+
+// toolRule recognises tool calls without an operation name (older Pydantic AI).
+func toolRule(s *Span) Kind {
+	if s.has(genaiToolName) || s.has(genaiToolCall) {
+		return Tool
+	}
+	return None
+}
+
+// evaluationRule recognises a span that holds nothing but an evaluation's result.
+func evaluationRule(s *Span) Kind {
+	if s.judges.n > 0 && !s.has(genaiRequestModel) && !s.has(genaiResponseModel) {
+		return Evaluator
+	}
+	return None
+}
+
+// modelRule is the last resort: a model, a provider, usage, or messages. A
+// request model alone says nothing on a span of another protocol, because
+// gateways promote it to everything below a request (LiteLLM through baggage).
+func modelRule(s *Span) Kind {
+	if s.litellmInternal() {
+		return None
+	}
+	told := s.has(genaiProvider) || s.has(genaiSystem)
+	requested := s.has(genaiRequestModel) && (told || !s.otherProtocol())
+	switch {
+	case s.has(oiEmbeddingModel):
+		return Embedding
+	case s.has(oiRerankerModel):
+		return Retrieval
+	case s.has(genaiResponseModel), requested, s.has(oiModel), s.has(llmRequestModel), s.has(llmResponseModel):
+		return Inference
+	case told, s.message, s.has(genaiInput), s.has(genaiOutput), s.used():
+		return Other
+	}
+	return None
+}
+
+// otherProtocol reports whether the span is an HTTP, database or messaging span.
+func (s *Span) otherProtocol() bool {
+	return s.has(httpMethod) || s.has(httpOldMethod) || s.has(dbSystem) || s.has(dbSystemName) || s.has(messaging)
+}
+
+// used reports whether the span counted tokens.
+func (s *Span) used() bool {
+	return counted(s.get(genaiInputTokens)) || counted(s.get(genaiOutputTokens)) || counted(s.get(genaiPromptTokens))
+}
+
+func counted(number string) bool { return number != "" && number != "0" }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Span is the scratch into which a caller feeds one span after the other. The
+// zero value is ready. It keeps the strings it was given until the next Reset
+// or Release, and is not safe for concurrent use.
+type Span struct {
+	name    string
+	scope   Scope
+	present fieldSet
+	values  [maxFields]string // valid where present
+	indexed []indexed
+
+	event   openEvent
+	message bool     // a message event was seen
+	system  []string // contents of system message events
+	flags   namedSet // feature flags that were evaluated, by key
+	vars    namedSet // managed variables, by name
+	judges  namedSet // evaluators that left a result on the span
+
+	judged  bool // kind and dialect are those of what was put
+	kind    Kind
+	dialect string
+}
+
+// Reset begins a new span. It leaves the values of the last one in place, out of
+// reach, so that it costs the same whatever was put.
+func (s *Span) Reset(name string, scope Scope) {
+	s.name, s.scope = name, scope
+	s.present = fieldSet{}
+	s.indexed = s.indexed[:0]
+	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
+	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
+	s.judged = false
+}
+
+// Release drops every string, so that a pooled Span does not keep a batch alive.
+func (s *Span) Release() {
+	clear(s.indexed[:cap(s.indexed)])
+	clear(s.system[:cap(s.system)])
+	*s = Span{indexed: s.indexed[:0], system: s.system[:0]}
+}
+
+// Put adds one attribute: f from Fields or Family, its key, and its value as
+// text (strings as they are, numbers and booleans formatted, slices and maps as
+// JSON). A blank value is not kept. Of two values for one key the greater is
+// kept, which is arbitrary, but the same in any order.
+func (s *Span) Put(f Field, key, text string) {
+	if f == 0 || f > lastField || blank(text) {
+		return
+	}
+	s.judged = false
+	switch f {
+	case familyOITool, familyOIMessage, familyLLMFunction, familyGenAITool, familyGenAIPrompt:
+		s.putIndexed(f, key, text)
+	case familyFlag:
+		s.flags.put(named{name: strings.TrimPrefix(key, flagPrefix), value: scalar(text)})
+	case familyVariable:
+		s.putVariable(strings.TrimPrefix(key, variablePrefix), scalar(text))
+	default:
+		if s.present.has(f) {
+			text = max(text, s.values[f])
+		}
+		s.values[f] = text
+		s.present.add(f)
+	}
+}
+
+// has reports whether the span has a value for f that is not blank.
+func (s *Span) has(f Field) bool { return s.present.has(f) }
+
+// raw gives the value of f as it was put, "" if there is none.
+func (s *Span) raw(f Field) string {
+	if s.present.has(f) {
+		return s.values[f]
+	}
+	return ""
+}
+
+// get gives the value of f as one word, "" if there is none.
+func (s *Span) get(f Field) string {
+	if s.present.has(f) {
+		return scalar(s.values[f])
+	}
+	return ""
+}

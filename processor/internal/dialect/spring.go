@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Spring AI, through Micrometer: every value is a string.
+var springKind = mark("spring.ai.kind")
+
+var springKinds = kinds{{"tool_call", Tool}, {"chat_client", Workflow}, {"advisor", Workflow}}
+
+// springRule: a vector store is retrieval only when it is queried; filling it is
+// no GenAI operation.
+func springRule(s *Span) Kind {
+	kind := s.get(springKind)
+	if strings.EqualFold(kind, "vector_store") {
+		if s.vectorQuery() {
+			return Retrieval
+		}
+		return None
+	}
+	return springKinds.of(kind)
+}

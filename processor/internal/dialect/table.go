@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// dialect is one instrumentation's way to write GenAI spans. Its rule gives None
+// for a span it did not write, and Other for one it did but whose kind it does
+// not know.
+type dialect struct {
+	name string
+	rule func(*Span) Kind
+}
+
+// dialects is the precedence between the dialects of one span. The first that
+// knows the kind decides it; only if none does, the first that recognises the
+// span at all. An explicit span kind comes before an operation name (LangSmith
+// writes retrievers as `embeddings`), an operation name before what wraps it,
+// and a model name alone comes last.
+//
+// The order of the upper half is that of Langfuse's ObservationTypeMapper, which
+// has met more mixtures than anyone: langfuse.observation.type,
+// openinference.span.kind, gen_ai.operation.name, genkit, Vercel AI SDK,
+// gen_ai.tool.*, scope and name rules, model name.
+var dialects = [...]dialect{
+	{"langfuse", langfuseRule},
+	{"openinference", kindRule(oiKind, spanKinds)},
+	{"langsmith", kindRule(langsmithKind, langsmithKinds)},
+	{"mlflow", kindRule(mlflowType, mlflowTypes)},
+	{"mastra", kindRule(mastraType, mastraTypes)},
+	{"loongsuite", kindRule(loongKind, spanKinds)},
+	{"loongsuite", kindRule(loongKindName, spanKinds)},
+	{"langwatch", kindRule(langwatchType, langwatchTypes)},
+	{"laminar", kindRule(laminarType, laminarTypes)},
+	{"agentops", kindRule(agentopsKind, agentopsKinds)},
+	{"spring-ai", springRule},
+	{"otel", operationRule},
+	{"openllmetry", requestTypeRule},
+	{"openllmetry", kindRule(traceloopKind, traceloopKinds)},
+	{"genkit", genkitRule},
+	{"vercel-ai", vercelRule},
+	{"mcp", mcpRule},
+	{"haystack", haystackRule},
+	{"claude-code", claudeCodeRule},
+	{"codex", codexRule},
+	{"pydantic-ai", pydanticRule},
+	{"logfire-openai-agents", logfireAgentsRule},
+	{"adk", adkRule},
+	{"strands", strandsRule},
+	{"voltagent", voltagentRule},
+	{"vector-db", vectorRule},
+	{"otel", toolRule},
+	{"adot", kindRule(awsKind, spanKinds)},
+	{"otel", evaluationRule},
+	{"litellm", litellmRule},
+	{"otel", modelRule},
+}
+
+// kindRule reads the kind from one attribute.
+func kindRule(f Field, ks kinds) func(*Span) Kind {
+	return func(s *Span) Kind { return ks.of(s.get(f)) }
+}
+
+// Kind tells whether the span is GenAI, and what it does. It is cheap for a span
+// that is not, which most spans of a gateway are.
+func (s *Span) Kind() Kind {
+	s.settle()
+	return s.kind
+}
+
+// settle files what is still open and judges the span, once.
+func (s *Span) settle() {
+	if s.judged && s.event.kind == eventNone {
+		return
+	}
+	s.closeEvent()
+	s.fileAttributes()
+	s.judged, s.kind, s.dialect = true, None, ""
+	if !s.present.meets(&marks) && !s.message && s.judges.n == 0 && !s.hinted() {
+		return
+	}
+	for i := range dialects {
+		switch k := dialects[i].rule(s); {
+		case k == None:
+		case k != Other:
+			s.kind, s.dialect = k, dialects[i].name
+			return
+		case s.kind == None:
+			s.kind, s.dialect = Other, dialects[i].name
+		}
+	}
+}
+
+// hinted reports whether the name, the scope or the database of a span without
+// any marking attribute still deserves a look.
+func (s *Span) hinted() bool {
+	return s.scope != scopeAny || claudeCodeName(s.name) || s.name == rawRequestName ||
+		s.has(dbSystem) && vectorDB(s.get(dbSystem)) || s.has(dbSystemName) && vectorDB(s.get(dbSystemName))
+}
+
+// fileAttributes files the flag and the evaluator that stand on the span itself
+// with those of its events.
+func (s *Span) fileAttributes() {
+	if s.has(flagKey) {
+		s.flags.put(named{
+			name:    s.get(flagKey),
+			value:   firstOf(s.get(flagVariant), s.get(flagOldVariant), s.get(flagValue)),
+			version: s.get(flagVersion),
+		})
+	}
+	if s.has(evaluatorID) || s.has(evaluationName) {
+		s.judges.put(named{name: firstOf(s.get(evaluatorID), s.get(evaluationName)), version: s.get(evaluatorVersion)})
+	}
+}

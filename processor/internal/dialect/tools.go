@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// jsonOf unwraps JSON text that was encoded as a JSON string once more.
+func jsonOf(text string) string {
+	if i := skipSpace(text, 0); i < len(text) && text[i] == '"' {
+		return scalar(text)
+	}
+	return text
+}
+
+// toolsIn reads the `tools` of a request that is kept as JSON.
+func toolsIn(f Field) source {
+	return func(s *Span) string {
+		if !s.has(f) {
+			return ""
+		}
+		return notBlank(member(s.raw(f), "tools"))
+	}
+}
+
+func notBlank(text string) string {
+	if blank(text) {
+		return ""
+	}
+	return text
+}
+
+// adkTools reads config.tools of the request: a list of objects, each with a
+// list of function_declarations.
+func adkTools(s *Span) string {
+	if !s.has(adkRequest) {
+		return ""
+	}
+	tools := notBlank(member(member(s.raw(adkRequest), "config"), "tools"))
+	if tools == "" {
+		return ""
+	}
+	if declared := member(onlyElement(tools), "function_declarations"); declared != "" {
+		return notBlank(declared)
+	}
+	return tools
+}
+
+// pydanticTools reads model_request_parameters, which older versions wrote
+// instead of gen_ai.tool.definitions: the model is shown both lists.
+func pydanticTools(s *Span) string {
+	if !s.has(pydanticParameters) {
+		return ""
+	}
+	parameters := s.raw(pydanticParameters)
+	functions, outputs := notBlank(member(parameters, "function_tools")), notBlank(member(parameters, "output_tools"))
+	if functions == "" || outputs == "" {
+		return functions + outputs
+	}
+	return strings.TrimSuffix(functions, "]") + "," + strings.TrimPrefix(outputs, "[")
+}
+
+// oiTools composes llm.tools.<i>.tool.json_schema.
+func oiTools(s *Span) string {
+	return s.compose(familyOITool, func(b []byte, i int) []byte {
+		schema := s.at(familyOITool, i, "tool.json_schema")
+		if !json.Valid([]byte(schema)) {
+			return nil
+		}
+		return append(b, schema...)
+	})
+}
+
+// openllmetryTools composes llm.request.functions.<i>.{name,description,parameters}.
+func openllmetryTools(s *Span) string { return s.composeFunctions(familyLLMFunction) }
+
+// litellmTools composes gen_ai.tool.<i>.*. LiteLLM bounds the attributes it
+// spends on tools, and says how many tools there were.
+func litellmTools(s *Span) string {
+	if n, _ := s.count(familyGenAITool); n == 0 || s.has(litellmDeclared) && s.get(litellmDeclared) != itoa(n) {
+		return ""
+	}
+	return s.composeFunctions(familyGenAITool)
+}
+
+func (s *Span) composeFunctions(f Field) string {
+	return s.compose(f, func(b []byte, i int) []byte {
+		parameters := s.at(f, i, "parameters")
+		if parameters == "" {
+			parameters = s.at(f, i, "input_schema") // Anthropic, Bedrock
+		}
+		return appendTool(b, s.at(f, i, "name"), s.at(f, i, "description"), parameters)
+	})
+}
+
+// compose writes a family as one JSON array. If an element is missing or not
+// whole, the set is unknown.
+func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
+	n, whole := s.count(f)
+	if n == 0 || !whole {
+		return ""
+	}
+	b := []byte{'['}
+	for i := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b = element(b, i); b == nil {
+			return ""
+		}
+	}
+	return string(append(b, ']'))
+}
+
+// appendTool writes one definition; nil if it is not whole.
+func appendTool(b []byte, name, description, parameters string) []byte {
+	if name == "" || parameters != "" && !json.Valid([]byte(parameters)) {
+		return nil
+	}
+	b = appendString(append(b, `{"name":`...), name)
+	if description != "" {
+		b = appendString(append(b, `,"description":`...), description)
+	}
+	if parameters != "" {
+		b = append(append(b, `,"parameters":`...), parameters...)
+	}
+	return append(b, '}')
+}
+
+func appendString(b []byte, text string) []byte {
+	quoted, _ := json.Marshal(text) // a string always marshals
+	return append(b, quoted...)
+}
+
+// toolDefinition gives a tool span's own definition. tool.parameters is the
+// schema in some instrumentations of OpenInference and the arguments in others,
+// and without a description a definition would be another tool's.
+func (s *Span) toolDefinition() string {
+	if schema := s.raw(oiToolSchema); schema != "" {
+		return schema
+	}
+	name, description, parameters := s.first(toolNameFrom), s.raw(oiToolDescription), s.raw(oiToolParameters)
+	if name == "" || description == "" || !isSchema(parameters) {
+		return ""
+	}
+	return string(appendTool(nil, name, description, parameters))
+}
+
+// isSchema reports whether text is the JSON Schema of an object.
+func isSchema(text string) bool {
+	return text != "" && stringMember(text, "type") == "object" && strings.HasPrefix(member(text, "properties"), "{")
+}
+
+// itoa formats a small number without allocating for one digit.
+func itoa(n int) string {
+	const digits = "0123456789"
+	if n < 10 {
+		return digits[n : n+1]
+	}
+	return itoa(n/10) + digits[n%10:n%10+1]
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// Vercel AI SDK v4 to v6 (v7 follows OTel). The outer span wraps the loop of
+// model and tool calls, so it is an agent; `.doGenerate` and `.doStream` are the
+// model calls. ai.telemetry.metadata.* is the application's own and marks nothing.
+var (
+	aiOperation   = mark("ai.operationId")
+	operationName = mark("operation.name") // "<operation> <functionId>"; any other library's word too
+
+	aiModel         = key("ai.model.id")
+	aiProvider      = key("ai.model.provider")
+	aiResponseModel = key("ai.response.model")
+	aiTools         = key("ai.prompt.tools") // array of JSON strings
+	aiToolName      = key("ai.toolCall.name")
+	aiPrompt        = key("ai.prompt")          // outer: JSON with system, prompt, messages
+	aiMessages      = key("ai.prompt.messages") // model call: JSON messages
+
+	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version, labels
+)
+
+func vercelRule(s *Span) Kind {
+	if k := vercelKind(s.get(aiOperation)); k != None {
+		return k
+	}
+	operation, _, _ := strings.Cut(s.get(operationName), " ")
+	return vercelKind(operation)
+}
+
+func vercelKind(operation string) Kind {
+	word, ok := strings.CutPrefix(operation, "ai.")
+	switch {
+	case !ok:
+		return None
+	case strings.HasPrefix(word, "embed"):
+		return Embedding
+	case strings.HasPrefix(word, "rerank"):
+		return Retrieval
+	case word == "toolCall":
+		return Tool
+	case strings.HasPrefix(word, "generate"), strings.HasPrefix(word, "stream"):
+		if strings.Contains(word, ".do") {
+			return Inference
+		}
+		if strings.HasPrefix(word, "generateText") || strings.HasPrefix(word, "streamText") ||
+			strings.HasSuffix(word, "Object") || strings.HasSuffix(word, "UI") {
+			return Agent
+		}
+		return Inference // generateImage, generateSpeech, generateVideo
+	case strings.HasPrefix(word, "transcribe"):
+		return Inference
+	}
+	return None
+}
