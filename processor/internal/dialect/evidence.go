@@ -55,14 +55,14 @@ var (
 		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
-		adkRequestModel, genkitModelName, pydanticModelName, cliModel,
+		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel,
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
 		oiAnswered, adkResponseModel,
 	}
 	providerFrom = []source{
-		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
+		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin, braintrust("provider"),
 	}
 
 	promptNameFrom = []source{
@@ -80,7 +80,7 @@ var (
 	toolsFrom = []source{
 		rawOf(genaiTools), rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools),
-		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
+		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput), toolsIn(braintrustMetadata),
 	}
 	toolNameFrom = []source{
 		of(genaiToolName), oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
@@ -88,7 +88,7 @@ var (
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
-		agentSpan(haystackName),
+		agentSpan(haystackComponent),
 	}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
 )

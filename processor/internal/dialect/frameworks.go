@@ -17,6 +17,9 @@ var (
 	mastraInput      = key("mastra.model_step.input") // JSON: body.messages
 	mastraAgentInput = key("mastra.agent_run.input")  // JSON messages
 
+	braintrustSpan     = mark("braintrust.span_attributes") // JSON: type
+	braintrustMetadata = key("braintrust.metadata")         // JSON: model, provider, tools
+
 	langwatchPrompt        = key("langwatch.prompt.handle")
 	langwatchPromptID      = key("langwatch.prompt.id")
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
@@ -52,6 +55,19 @@ var laminarTypes = append(kinds{
 var agentopsKinds = append(kinds{
 	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
 }, spanKinds...)
+
+// braintrustTypes: `task` and `function` are any code that somebody traced.
+var braintrustTypes = append(kinds{
+	{"task", None}, {"function", None}, {"score", Evaluator}, {"eval", Evaluator},
+}, spanKinds...)
+
+func braintrustRule(s *Span) Kind {
+	return braintrustTypes.of(stringMember(s.raw(braintrustSpan), "type"))
+}
+
+func braintrust(name string) source {
+	return func(s *Span) string { return stringMember(s.raw(braintrustMetadata), name) }
+}
 
 // Strands Agents names the spans that it gives no operation.
 func strandsRule(s *Span) Kind {

@@ -6,29 +6,39 @@ import "strings"
 
 // Haystack's own tracer: the class of the component tells what it does.
 var (
-	haystackType = mark("haystack.component.type")
-	haystackName = key("haystack.component.name")
+	haystackType      = mark("haystack.component.type")
+	haystackComponent = key("haystack.component.name")
 )
 
+// haystackClasses are the endings of the class names that call a model or an index.
+var haystackClasses = kinds{
+	{"Generator", Inference}, {"Embedder", Embedding}, {"Retriever", Retrieval}, {"Ranker", Retrieval},
+	{"ToolInvoker", Tool}, {"Agent", Agent}, {"Evaluator", Evaluator}, {"PromptBuilder", Other},
+}
+
+// haystackNames are the spans that are told by their names.
+var haystackNames = kinds{
+	{"haystack.pipeline.run", Workflow}, {"haystack.async_pipeline.run", Workflow},
+	{"haystack.agent.run", Agent}, {"haystack.agent.step", Workflow},
+	{"haystack.agent.step.llm", Inference}, {"haystack.agent.step.tool", Tool},
+	{"haystack.chat_generator.run", Inference},
+}
+
+// haystackRule: a component of another class (converter, joiner, writer) is no
+// GenAI operation.
 func haystackRule(s *Span) Kind {
 	class := s.get(haystackType)
-	switch {
-	case class == "":
-		return None
-	case strings.HasSuffix(class, "Generator"):
-		return Inference
-	case strings.HasSuffix(class, "Embedder"):
-		return Embedding
-	case strings.HasSuffix(class, "Retriever"), strings.HasSuffix(class, "Ranker"):
-		return Retrieval
-	case strings.HasSuffix(class, "ToolInvoker"):
-		return Tool
-	case strings.HasSuffix(class, "Agent"):
-		return Agent
-	case strings.HasSuffix(class, "Evaluator"):
-		return Evaluator
-	case strings.HasSuffix(class, "PromptBuilder"):
-		return Other
+	for _, c := range haystackClasses {
+		if strings.HasSuffix(class, c.value) {
+			return c.kind
+		}
 	}
-	return None // converters, joiners, writers: no GenAI operation
+	if haystackName(s.name) {
+		if k := haystackNames.of(s.name); k != Other {
+			return k
+		}
+	}
+	return None
 }
+
+func haystackName(name string) bool { return strings.HasPrefix(name, "haystack.") }

@@ -51,6 +51,16 @@ func (ks kinds) of(value string) Kind {
 	return Other
 }
 
+// containsFold reports whether text contains word, which is in lower case ASCII.
+func containsFold(text, word string) bool {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
 // spanKinds are the words that the `*.span.kind` attributes share: OpenInference,
 // Langfuse, LangSmith, MLflow, OpenLLMetry, ADOT, LoongSuite and their relatives
 // differ in which of them they use, never in what one of them means.

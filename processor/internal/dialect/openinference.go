@@ -2,6 +2,8 @@
 
 package dialect
 
+import "strings"
+
 // OpenInference (Arize): spec/semantic_conventions.md. Also written by Dify,
 // Agno, BeeAI, smolagents, DSPy, CrewAI and most Phoenix users.
 var (
@@ -39,22 +41,36 @@ func oi(f Field) source {
 	}
 }
 
-// oiAnswered gives llm.model_name where it is the model that answered. The
-// attribute is written with the request and written again with the response, so
-// that it proves an answer only where it differs from the model asked for.
+// oiAnswered gives llm.model_name where it is the model that answered. Most
+// instrumentations write it with the request and again with the response, so
+// that it proves an answer only where it differs from the model asked for; that
+// of OpenAI Agents writes the response itself as parameters.
 func oiAnswered(s *Span) string {
 	model := s.get(oiModel)
 	if model == "" || !s.has(oiParameters) {
 		return ""
 	}
-	if asked := oiAsked(s); asked == "" || asked == model {
-		return ""
+	if asked := oiAsked(s); oiResponseDump(s) || asked != "" && asked != model {
+		return model
 	}
-	return model
+	return ""
 }
 
 // oiAsked gives the model of the request parameters.
 func oiAsked(s *Span) string {
 	parameters := s.raw(oiParameters)
 	return firstOf(stringMember(parameters, "model"), stringMember(parameters, "model_name"))
+}
+
+// oiAskedModel gives the model asked for where llm.model_name is the answer's.
+func oiAskedModel(s *Span) string {
+	if oiAnswered(s) == "" || oiResponseDump(s) {
+		return ""
+	}
+	return oiAsked(s)
+}
+
+// oiResponseDump reports whether the parameters are a response of OpenAI's.
+func oiResponseDump(s *Span) bool {
+	return strings.HasPrefix(stringMember(s.raw(oiParameters), "id"), "resp_")
 }

@@ -28,18 +28,35 @@ var traceloopKinds = append(kinds{{"llm", Inference}, {"conversation", Workflow}
 // requestTypeRule reads llm.request.type by what its words contain: LiteLLM
 // writes `acompletion`, `aembedding`, `arerank` and `aresponses`.
 func requestTypeRule(s *Span) Kind {
-	switch t := strings.ToLower(s.get(llmType)); {
-	case t == "":
+	t := s.get(llmType)
+	if t == "" {
 		return None
-	case strings.Contains(t, "embedding"):
-		return Embedding
-	case strings.Contains(t, "rerank"):
-		return Retrieval
-	case strings.Contains(t, "chat"), strings.Contains(t, "completion"), strings.Contains(t, "response"),
-		strings.Contains(t, "generat"), strings.Contains(t, "message"):
-		return Inference
+	}
+	for _, w := range requestTypes {
+		if containsFold(t, w.value) {
+			return w.kind
+		}
 	}
 	return Other
+}
+
+var requestTypes = kinds{
+	{"embedding", Embedding}, {"rerank", Retrieval},
+	{"chat", Inference}, {"completion", Inference}, {"response", Inference}, {"generat", Inference}, {"message", Inference},
+}
+
+// crewRule: the instrumentation of CrewAI told its spans apart by name only.
+func crewRule(s *Span) Kind {
+	if s.scope != scopeCrewAI {
+		return None
+	}
+	switch {
+	case strings.HasSuffix(s.name, ".llm"):
+		return Inference
+	case strings.HasSuffix(s.name, ".workflow"):
+		return Workflow
+	}
+	return None
 }
 
 // entityOf reads the entity's own name, on a span of the given kind: below it,

@@ -59,6 +59,7 @@ var operations = kinds{
 	{"handoff", Agent}, {"plan", Agent}, {"agent", Agent}, {"run_agent", Agent},
 	{"start_thread_run", Agent}, {"process_thread_run", Agent}, // Azure AI Agents
 	{"invoke_workflow", Workflow}, {"workflow", Workflow}, {"chain", Workflow}, {"task", Workflow},
+	{"orchestrate_tools", Workflow},                  // Microsoft.Extensions.AI
 	{"framework", Workflow},                          // Spring AI: an advisor or the chat client
 	{"invoke_swarm", Agent}, {"invoke_graph", Agent}, // Strands, multi-agent
 	{"evaluate", Evaluator}, {"evaluation", Evaluator}, {"guardrail", Evaluator}, {"apply_guardrail", Evaluator},

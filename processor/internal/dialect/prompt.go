@@ -51,11 +51,3 @@ func isUUID(s string) bool {
 func vercelPrompt(name string) source {
 	return func(s *Span) string { return stringMember(s.raw(aiLangfusePrompt), name) }
 }
-
-// oiAskedModel gives the model asked for where llm.model_name is the answer's.
-func oiAskedModel(s *Span) string {
-	if oiAnswered(s) == "" {
-		return ""
-	}
-	return oiAsked(s)
-}

@@ -13,6 +13,7 @@ const (
 	scopeADK
 	scopeClaudeCode
 	scopeCodex
+	scopeCrewAI
 	scopeLiteLLM
 	scopePydanticAI
 	scopeStrands
@@ -26,6 +27,8 @@ func ScopeOf(name string) Scope {
 		return scopeADK
 	case "codex_cli_rs", "codex_exec", "codex-app-server":
 		return scopeCodex
+	case "opentelemetry.instrumentation.crewai", "opentelemetry.instrumentation.crewai.instrumentation":
+		return scopeCrewAI
 	case "litellm":
 		return scopeLiteLLM
 	case "pydantic-ai":

@@ -31,10 +31,12 @@ var dialects = [...]dialect{
 	{"langwatch", kindRule(langwatchType, langwatchTypes)},
 	{"laminar", kindRule(laminarType, laminarTypes)},
 	{"agentops", kindRule(agentopsKind, agentopsKinds)},
+	{"braintrust", braintrustRule},
 	{"spring-ai", springRule},
 	{"otel", operationRule},
 	{"openllmetry", requestTypeRule},
 	{"openllmetry", kindRule(traceloopKind, traceloopKinds)},
+	{"openllmetry", crewRule},
 	{"genkit", genkitRule},
 	{"vercel-ai", vercelRule},
 	{"mcp", mcpRule},
@@ -92,7 +94,7 @@ func (s *Span) settle() {
 // hinted reports whether the name, the scope or the database of a span without
 // any marking attribute still deserves a look.
 func (s *Span) hinted() bool {
-	return s.scope != scopeAny || claudeCodeName(s.name) || s.name == rawRequestName ||
+	return s.scope != scopeAny || claudeCodeName(s.name) || haystackName(s.name) || s.name == rawRequestName ||
 		s.has(dbSystem) && vectorDB(s.get(dbSystem)) || s.has(dbSystemName) && vectorDB(s.get(dbSystemName))
 }
 

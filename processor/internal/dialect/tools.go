@@ -21,7 +21,10 @@ func toolsIn(f Field) source {
 		if !s.has(f) {
 			return ""
 		}
-		return notBlank(member(s.raw(f), "tools"))
+		if tools := member(s.raw(f), "tools"); strings.HasPrefix(tools, "[") {
+			return notBlank(tools)
+		}
+		return ""
 	}
 }
 

@@ -11,29 +11,39 @@ var (
 	dbTopK          = mark("db.vector.query.top_k")
 )
 
+var vectorDBs = [...]string{"chroma", "chromadb", "qdrant", "pinecone", "milvus", "weaviate", "marqo", "lancedb"}
+
 // vectorDB reports whether a database holds vectors and nothing else. A general
 // database with vector columns is not recognised by its name.
 func vectorDB(system string) bool {
-	switch strings.ToLower(system) {
-	case "chroma", "chromadb", "qdrant", "pinecone", "milvus", "weaviate", "marqo", "lancedb":
-		return true
+	for _, name := range vectorDBs {
+		if strings.EqualFold(name, system) {
+			return true
+		}
 	}
 	return false
 }
 
-// vectorQuery reports whether the span searches: the operation says so, or there
-// is none and it asks for the k nearest.
-func (s *Span) vectorQuery() bool {
-	operation := strings.ToLower(firstOf(s.get(dbOperation), s.get(dbOperationName)))
-	switch {
-	case operation == "":
-		return s.has(dbTopK)
-	case strings.Contains(operation, "query"), strings.Contains(operation, "search"),
-		strings.Contains(operation, "retriev"), strings.Contains(operation, "recommend"),
-		strings.Contains(operation, "near_"), operation == "hybrid", operation == "bm25":
-		return true
+// searches are the words of a search in operations and, where a library gives
+// none, in span names ("pinecone.query", "qdrant.search_batch").
+var searches = [...]string{"query", "search", "retriev", "recommend", "near_", "hybrid", "bm25", "fetch_objects"}
+
+func searching(words string) bool {
+	for _, w := range searches {
+		if containsFold(words, w) {
+			return true
+		}
 	}
 	return false
+}
+
+// vectorQuery reports whether the span searches: the operation says so, or else
+// it asks for the k nearest, or else its name says so.
+func (s *Span) vectorQuery() bool {
+	if operation := firstOf(s.get(dbOperation), s.get(dbOperationName)); operation != "" {
+		return searching(operation)
+	}
+	return s.has(dbTopK) || searching(s.name)
 }
 
 func vectorRule(s *Span) Kind {
