@@ -4,34 +4,46 @@ package toolschema
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // ordinaryTypes are the types of tools that the application defines: OpenAI and Anthropic write "function" and
-// "custom", OTel's gen_ai.tool.type adds "extension" and "datastore". A tool of another type without a schema of its
-// own is the provider's.
+// "custom", OTel's gen_ai.tool.type adds "extension" and "datastore".
 var ordinaryTypes = []string{"", "function", "custom", "tool", "extension", "datastore"}
 
 // schemaTypes are the types of JSON Schema: an object of such a type is a schema, not a tool.
 var schemaTypes = []string{"object", "array", "string", "number", "integer", "boolean", "null"}
 
-// hostedKind is the type that identifies a tool which the provider runs, e.g. "web_search_20250305" (Anthropic) or
-// "file_search" (OpenAI); empty for any other object. AI SDK and Pydantic AI hold it under names of their own.
+// hostedKind is the type that identifies a tool which the provider runs, in an object without a name; empty for any
+// other object. Pydantic AI writes it as `kind`.
 func hostedKind(object map[string]any) string {
 	kind, _ := object["type"].(string)
-	switch kind {
-	case "":
+	if kind == "" {
 		kind, _ = object["kind"].(string)
-	case "provider", "provider-defined":
-		if id, _ := object["id"].(string); id != "" {
-			kind = id
-		}
 	}
-	if slices.Contains(ordinaryTypes, kind) || slices.Contains(schemaTypes, strings.ToLower(kind)) {
+	if lower := strings.ToLower(kind); slices.Contains(ordinaryTypes, lower) || slices.Contains(schemaTypes, lower) {
 		return ""
 	}
 	return kind
+}
+
+// versioned matches Anthropic's types of hosted tools, e.g. "web_search_20250305".
+var versioned = regexp.MustCompile(`_20[0-9]{6}$`)
+
+// namedHostedKind is the same for an object with a name. A type that is merely unknown proves nothing here, because a
+// definition that was stripped to its name looks alike: it must be one that only hosted tools have.
+func namedHostedKind(object map[string]any) string {
+	kind, _ := object["type"].(string)
+	id, _ := object["id"].(string)
+	switch {
+	case (kind == "provider" || kind == "provider-defined") && id != "": // AI SDK, e.g. "openai.web_search"
+		return id
+	case versioned.MatchString(kind), kind == object["name"] && hostedKind(object) != "":
+		return kind
+	}
+	return ""
 }
 
 // hostedName names a hosted tool without a name by its type, and remote MCP servers by their label too, because one

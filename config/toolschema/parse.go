@@ -207,7 +207,7 @@ func (r *reader) definition(object map[string]any, level int) error {
 	if err != nil {
 		return fmt.Errorf("tool %.64q: %w", name, err)
 	}
-	if kind := hostedKind(object); kind != "" && schema == nil && description == "" {
+	if kind := namedHostedKind(object); kind != "" && schema == nil && description == "" {
 		return r.add(hosted(name, kind))
 	}
 	return r.add(function(name, description, schema))

@@ -93,7 +93,8 @@ func closed(schema map[string]any) map[string]any {
 var shapes = []func(*rand.Rand, definition) any{
 	func(_ *rand.Rand, d definition) any { // OTel, OpenAI Responses
 		return map[string]any{
-			"type": "function", "name": d.name, "description": d.description, "parameters": d.parameters, "strict": nil,
+			"type": "function", "strict": nil,
+			"name": d.name, "description": d.description, "parameters": d.parameters,
 		}
 	},
 	func(_ *rand.Rand, d definition) any { // OpenAI Chat Completions

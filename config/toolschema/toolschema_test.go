@@ -102,12 +102,16 @@ func TestNamesOnlyAreToldApartFromSchemas(t *testing.T) {
 	assert.NotEqual(t, names.BareHash, empty.BareHash)
 
 	assert.False(t, mustParse(t, `[{"name":"a","parameters":{}},{"name":"b"}]`).Complete())
+	for _, kind := range []string{"function", "FUNCTION", "mcp", "remote", "extension", "Tool", "provider"} {
+		assert.False(t, mustParse(t, `[{"type":"`+kind+`","name":"a"}]`).Complete(), kind)
+	}
 	assert.True(t, mustParse(t, `[{"type":"web_search"}]`).Complete())
 	assert.True(t, mustParse(t, `[]`).Complete())
 }
 
 func TestTruncatedDefinitionsAreUnknownNeverAHash(t *testing.T) {
-	for _, text := range []string{"[" + orderTool + "]", mustQuote("[" + orderTool + "]"), `[` + mustQuote(orderTool) + `]`} {
+	list := "[" + orderTool + "]"
+	for _, text := range []string{list, mustQuote(list), `[` + mustQuote(orderTool) + `]`} {
 		mustParse(t, text)
 		for cut := range len(text) {
 			set, err := Parse(text[:cut])
