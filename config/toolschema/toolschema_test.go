@@ -80,6 +80,30 @@ func TestWhatSerialisersAddDoesNotChangeTheHash(t *testing.T) {
 	}
 }
 
+func TestNormalisationReachesSchemasInsideSchemas(t *testing.T) {
+	const open = `{"type":"object","properties":{"sku":{"type":"string"}}}`
+	const shut = `{"type":"object","properties":{"sku":{"type":"string","title":"Sku"}},` +
+		`"required":[],"additionalProperties":false}`
+	for _, place := range []string{
+		`{"anyOf":[%s,{"type":"null"}]}`, `{"oneOf":[true,%s]}`, `{"allOf":[%s]}`, `{"prefixItems":[%s]}`,
+		`{"items":%s}`, `{"items":[%s]}`, `{"additionalProperties":%s}`, `{"$defs":{"Line":%s}}`,
+		`{"definitions":{"Line":%s}}`, `{"properties":{"line":%s}}`,
+	} {
+		generated, err := HashOf("a", "", fmt.Sprintf(place, shut))
+		require.NoError(t, err)
+		plain, err := HashOf("a", "", fmt.Sprintf(place, open))
+		require.NoError(t, err)
+		assert.Equal(t, plain, generated, place)
+	}
+	for _, place := range []string{`{"default":%s}`, `{"const":%s}`, `{"enum":[%s]}`, `{"examples":[%s]}`, `{"not":%s}`} {
+		generated, err := HashOf("a", "", fmt.Sprintf(place, shut))
+		require.NoError(t, err)
+		plain, err := HashOf("a", "", fmt.Sprintf(place, open))
+		require.NoError(t, err)
+		assert.NotEqual(t, plain, generated, place)
+	}
+}
+
 func TestADroppedDescriptionIsFoundByTheBareHash(t *testing.T) {
 	full := mustParse(t, orderTool)
 	dropped := mustParse(t, strings.Replace(orderTool, `"description":"Look up an order",`, "", 1))
