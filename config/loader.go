@@ -39,6 +39,11 @@ func NewLoader(keep time.Duration, variables []string) *Loader {
 	return &Loader{variables: variables, history: newHistory(keep), good: map[string]loaded{}}
 }
 
+// Empty gives a registry that declares nothing, for the time before the first load.
+func (l *Loader) Empty() *Registry {
+	return build(Unknown, newHistory(0), l.variables)
+}
+
 // Load takes the whole of what the source shows at an instant and gives the
 // registry that is in force from then on. A fragment that is bad stays at its last
 // good version, or out if it has none, and is told in the error; the registry is

@@ -191,6 +191,7 @@ func (r *Registry) Resolve(values []string) *Resolution {
 		return known
 	}
 	fresh := r.resolve(values)
+	fresh.hash = hash
 	r.memo.Put(hash, fresh)
 	return fresh
 }

@@ -30,6 +30,7 @@ func (d *Declared) Value() *Value {
 
 // Resolution is what is declared over time for one set of attribute values.
 type Resolution struct {
+	hash   uint64
 	values []string
 	states []State // sorted, without gaps from the beginning to the end of time
 }
@@ -81,6 +82,9 @@ func fill(states []State, line timeline, set func(*State, *Declared)) {
 	}
 }
 
+// Hash is a number for tables: equal values of one process have an equal one.
+func (r *Resolution) Hash() uint64 { return r.hash }
+
 // At gives what is declared at an instant, in nanoseconds since 1970.
 func (r *Resolution) At(t int64) *State { return &r.states[r.position(t)] }
 
@@ -92,21 +96,15 @@ func (r *Resolution) position(t int64) int {
 	return sort.Search(len(r.states), func(i int) bool { return r.states[i].From > t }) - 1
 }
 
-// Changed gives the variables that were declared differently at some instant of
-// [from, to] than they are in state, which lies in it.
-func (r *Resolution) Changed(state *State, from, to int64) VariableSet {
-	if from >= state.From && to < state.To {
-		return 0
+// Window gives the states that overlap [from, to], in nanoseconds since 1970; at
+// least the one of from.
+func (r *Resolution) Window(from, to int64) []State {
+	first := r.position(from)
+	last := first
+	for last+1 < len(r.states) && r.states[last+1].From <= to {
+		last++
 	}
-	var changed VariableSet
-	for i := r.position(from); i < len(r.states) && r.states[i].From <= to; i++ {
-		for id, declared := range r.states[i].Declared {
-			if declared != state.Declared[id] {
-				changed = changed.Add(VariableID(id))
-			}
-		}
-	}
-	return changed
+	return r.states[first : last+1]
 }
 
 // Revisions walks the values that were or will be declared for a variable at any

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
+
+// Relation says how the evidence of a span and the declaration stand to each other.
+type Relation string
+
+// The relations of evidence and declaration for one variable.
+const (
+	Absent       Relation = "absent"        // neither declared nor observed
+	DeclaredOnly Relation = "declared"      // the span is silent
+	ObservedOnly Relation = "observed"      // the registry is silent
+	Agreed       Relation = "agreed"        // both, and they agree
+	Drifted      Relation = "drifted"       // both, and they differ
+	Ambiguous    Relation = "ambiguous"     // a rollout, and nothing picks one of it
+	Undated      Relation = "not_yet_known" // the span is older than what the history knows
+)
+
+// Finding is the verdict on one variable.
+type Finding struct {
+	Variable  string           `json:"variable"`
+	Value     string           `json:"value,omitempty"` // as stamped; "" where it is not known
+	Relation  Relation         `json:"relation"`
+	Declared  string           `json:"declared,omitempty"` // what evidence contradicts; "" elsewhere
+	Unsettled bool             `json:"unsettled,omitempty"`
+	Source    *config.Declared `json:"-"` // the entry of the registry; nil where there is none
+
+	candidates []string
+	altered    bool
+}
+
+// Candidates gives the values of a rollout of which nothing picks one, sorted.
+func (f *Finding) Candidates() []string { return f.candidates }
+
+// stamped gives the value as it stands on the span.
+func (f *Finding) stamped() string {
+	if f.Value == "" {
+		return config.Unknown
+	}
+	return f.Value
+}
+
+// missing: the variable has no value.
+func (f *Finding) missing() bool { return f.Value == "" }
+
+// claims is what the registry says of one variable around a span.
+type claims struct {
+	id       config.VariableID
+	declared *config.Declared   // at the start of the span
+	nearby   []*config.Declared // within settle of the span, declared left out
+	all      func(yield func(*config.Value) bool)
+}
+
+// evidence compares what a span proves of one variable with declared values.
+type evidence struct {
+	// agrees reports whether a declared value is what the span shows.
+	agrees func(*config.Value) bool
+	// contradicts reports whether it cannot be. Neither holds where the span shows
+	// too little.
+	contradicts func(*config.Value) bool
+	// value gives what is stamped, completed by the declared value it replaces or
+	// agrees with (nil where there is none); "" where that is not known.
+	value func(*config.Value) string
+}
+
+// reconcile is the table of declared and observed for one variable. e is nil where
+// the span shows nothing.
+func reconcile(c claims, e *evidence) Finding {
+	f := Finding{Source: c.declared}
+	value := c.declared.Value()
+	switch {
+	case e == nil:
+		f.fromDeclaration(c)
+	case value != nil && e.agrees(value):
+		f.Relation, f.Value = Agreed, e.value(value)
+	case agreesAny(c.nearby, e) != nil:
+		// The span was on the other side of a change that lies within settle.
+		f.Relation, f.Value = Agreed, e.value(agreesAny(c.nearby, e))
+	case c.declared != nil && len(c.declared.Options) > 1:
+		f.pick(c, e)
+	case value == nil:
+		f.Value = e.value(nil)
+		f.Relation = ObservedOnly
+		if f.Value == "" {
+			f.fromDeclaration(c)
+		}
+	case e.contradicts(value):
+		f.Relation, f.Value, f.Declared = Drifted, e.value(value), value.Render(c.id)
+	default:
+		f.fromDeclaration(c)
+		if f.Value != "" {
+			f.Value = e.value(value)
+		}
+	}
+	if f.Value != "" {
+		f.Value, f.altered = config.Clean(f.Value)
+	}
+	return f
+}
+
+// fromDeclaration is the verdict where the span shows nothing that decides.
+func (f *Finding) fromDeclaration(c claims) {
+	switch value := c.declared.Value(); {
+	case c.declared == nil:
+		f.Relation = Absent
+	case value != nil:
+		f.Relation, f.Value = DeclaredOnly, value.Render(c.id)
+		f.Unsettled = len(c.nearby) > 0
+	case len(c.declared.Options) > 1:
+		f.ambiguous(c.id, c.declared.Options)
+	default:
+		f.Relation = Undated
+	}
+}
+
+// pick lets evidence choose among the variants of a rollout.
+func (f *Finding) pick(c claims, e *evidence) {
+	var agreeing, possible []*config.Option
+	for _, option := range c.declared.Options {
+		if e.agrees(&option.Value) {
+			agreeing = append(agreeing, option)
+		}
+		if !e.contradicts(&option.Value) {
+			possible = append(possible, option)
+		}
+	}
+	switch {
+	case len(agreeing) == 1:
+		f.Relation, f.Value = Agreed, e.value(&agreeing[0].Value)
+	case len(agreeing) > 1:
+		f.ambiguous(c.id, agreeing)
+	case len(possible) == 0:
+		f.Relation, f.Value = Drifted, e.value(sharedName(c.declared.Options))
+		f.candidates = rendered(c.id, c.declared.Options)
+	default:
+		f.ambiguous(c.id, possible)
+	}
+}
+
+func (f *Finding) ambiguous(id config.VariableID, options []*config.Option) {
+	f.Relation = Ambiguous
+	f.candidates = rendered(id, options)
+}
+
+// sharedName gives the name that all variants have in common; nil if they have none.
+func sharedName(options []*config.Option) *config.Value {
+	name := options[0].Value.Name
+	for _, option := range options {
+		if option.Value.Name != name {
+			return nil
+		}
+	}
+	return &config.Value{Name: name}
+}
+
+func rendered(id config.VariableID, options []*config.Option) []string {
+	values := make([]string, len(options))
+	for i, option := range options {
+		values[i] = option.Value.Render(id)
+	}
+	slices.Sort(values)
+	return values
+}
+
+func agreesAny(declared []*config.Declared, e *evidence) *config.Value {
+	for _, d := range declared {
+		if value := d.Value(); value != nil && e.agrees(value) {
+			return value
+		}
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"regexp"
+	"strings"
+)
+
+// snapshotSuffix is what a provider appends to an alias to name one snapshot of it:
+// gpt-4o-2024-11-20, claude-sonnet-4-5-20250929, gpt-4-0613, gemini-2.0-flash-001,
+// gemini-2.5-flash-preview-05-20, command-r-08-2024, claude-3-5-sonnet@20240620,
+// anthropic.claude-sonnet-4-5-20250929-v1:0.
+var snapshotSuffix = regexp.MustCompile(
+	`^(?:[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{4}|\d{3}))?(?:-v\d+(?::\d+)?)?$`)
+
+// SameModel reports whether the model that answered is the declared one: the same
+// name, or a dated snapshot of the declared alias. A different model whose name
+// merely begins alike (gpt-4o-mini for gpt-4o) is not.
+func SameModel(declared, answered string) bool {
+	declared = strings.TrimSuffix(bareModel(declared), "-latest")
+	answered = strings.TrimSuffix(bareModel(answered), "-latest")
+	rest, found := strings.CutPrefix(answered, declared)
+	return found && snapshotSuffix.MatchString(rest)
+}
+
+// bareModel leaves out how a model is addressed: the provider or collection in
+// front of it (openai/gpt-4o, models/gemini-2.0-flash) and its case.
+func bareModel(name string) string {
+	return strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
+
+// Prefix begins every attribute of a stamp.
+const Prefix = "llm_context."
+
+// ObservedPrefix begins the attributes by which an application or a gateway reports
+// a variable itself; the name of the variable follows.
+const ObservedPrefix = Prefix + "observed."
+
+// The attributes of every stamp, beside one for each variable.
+const (
+	AttributeFingerprint      = Prefix + "fingerprint"
+	AttributeStatus           = Prefix + "status"
+	AttributeRegistryRevision = Prefix + "registry.revision"
+	AttributeDrift            = Prefix + "drift"
+	AttributeMissing          = Prefix + "missing"
+	AttributeUnsettled        = Prefix + "unsettled"
+	AttributeToolHash         = Prefix + "tool.schema_hash"
+
+	declaredPrefix   = Prefix + "declared."
+	candidatesPrefix = Prefix + "candidates."
+	customPrefix     = Prefix + "custom."
+)
+
+// sixAttributes holds the attribute of each of the six by VariableID.
+var sixAttributes = []string{
+	Prefix + "prompt.revision",
+	Prefix + "model.route",
+	Prefix + "index.snapshot_id",
+	Prefix + "tools.schema_hash",
+	Prefix + "judge.revision",
+	Prefix + "traffic.cohort",
+}
+
+// Of the six, these shape the answer; judge and cohort do not: a new tenant is not
+// a new set of variables.
+var servingSix = []config.VariableID{config.Prompt, config.Route, config.Index, config.Tools}
+
+// Plan is what stamps have in common while one registry is in force.
+type Plan struct {
+	revision  string
+	variables []variable
+	serving   []config.VariableID // sorted by name: the order of the fingerprint
+}
+
+type variable struct {
+	name       string
+	attribute  string
+	declared   string
+	candidates string
+}
+
+// NewPlan prepares stamping for the variables of a registry, in the order of their
+// IDs. serving names the user-named ones that count in the fingerprint.
+func NewPlan(registryRevision string, variables, serving []string) *Plan {
+	p := &Plan{revision: registryRevision, serving: slices.Clone(servingSix)}
+	for i, name := range variables {
+		v := variable{name: name, declared: declaredPrefix + name, candidates: candidatesPrefix + name}
+		if id := config.VariableID(i); id.Custom() {
+			v.attribute = customPrefix + name
+			if slices.Contains(serving, name) {
+				p.serving = append(p.serving, id)
+			}
+		} else {
+			v.attribute = sixAttributes[i]
+		}
+		p.variables = append(p.variables, v)
+	}
+	slices.SortFunc(p.serving, func(a, b config.VariableID) int {
+		return slices.Compare([]byte(p.variables[a].name), []byte(p.variables[b].name))
+	})
+	return p
+}

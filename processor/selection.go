@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package processor
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl/contexts/ottlspan"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl/ottlfuncs"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+// selection corrects which spans are stamped. A nil sequence costs nothing.
+type selection struct {
+	include, exclude *conditions
+}
+
+type conditions = ottl.ConditionSequence[*ottlspan.TransformContext]
+
+func newSelection(cfg SpansConfig, set component.TelemetrySettings) (*selection, error) {
+	include, err := newConditions("spans::include", cfg.Include, set)
+	if err != nil {
+		return nil, err
+	}
+	exclude, err := newConditions("spans::exclude", cfg.Exclude, set)
+	if err != nil {
+		return nil, err
+	}
+	return &selection{include, exclude}, nil
+}
+
+func newConditions(name string, texts []string, set component.TelemetrySettings) (*conditions, error) {
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	parser, err := ottlspan.NewParser(ottlfuncs.StandardConverters[*ottlspan.TransformContext](), set,
+		ottlspan.EnablePathContextNames())
+	if err != nil {
+		return nil, err
+	}
+	parsed := make([]*ottl.Condition[*ottlspan.TransformContext], len(texts))
+	for i, text := range texts {
+		if parsed[i], err = parser.ParseCondition(text); err != nil {
+			return nil, fmt.Errorf("%s[%d]: %q is no OTTL condition of a span, such as span.attributes[\"app.llm\"] == true: %w",
+				name, i, text, err)
+		}
+	}
+	// A condition that fails on one span, such as a comparison of types, leaves that
+	// span as it is: it is logged, and nothing is lost.
+	sequence := ottlspan.NewConditionSequence(parsed, set, ottlspan.WithConditionSequenceErrorMode(ottl.IgnoreError))
+	return &sequence, nil
+}
+
+func (s *selection) includes(ctx context.Context, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
+	return s.include != nil && holds(ctx, s.include, rs, ss, span)
+}
+
+func (s *selection) excludes(ctx context.Context, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
+	return s.exclude != nil && holds(ctx, s.exclude, rs, ss, span)
+}
+
+func holds(ctx context.Context, c *conditions, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
+	view := ottlspan.NewTransformContext(rs, ss, span)
+	defer view.Close()
+	ok, err := c.Eval(ctx, view)
+	return err == nil && ok
+}
