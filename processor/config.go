@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/config/configoptional"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
-	"github.com/llmcontext/llmcontextprocessor/config/source/file"
 )
 
 // Config is the configuration of the processor.
@@ -40,14 +38,6 @@ type Config struct {
 	StaleAfter time.Duration `mapstructure:"stale_after"`
 
 	_ struct{} // prevents unkeyed literal initialization
-}
-
-// SourceConfig holds one kind of source.
-type SourceConfig struct {
-	// File reads files.
-	File configoptional.Optional[file.Config] `mapstructure:"file"`
-
-	_ struct{}
 }
 
 // SpansConfig holds OTTL conditions in the span context. Any of a list suffices.
@@ -86,9 +76,7 @@ const (
 // Note: the default configuration is not valid, because it names no source.
 func createDefaultConfig() component.Config {
 	return &Config{
-		Source: SourceConfig{
-			File: configoptional.Default(file.Config{PollInterval: file.DefaultPollInterval}),
-		},
+		Source:     defaultSource(),
 		History:    defaultHistory,
 		Settle:     defaultSettle,
 		StaleAfter: defaultStaleAfter,
@@ -104,14 +92,6 @@ func (c *Config) Validate() error {
 		}
 	}
 	return errors.Join(append(errs, c.validateVariables())...)
-}
-
-// Validate says whether there is a source.
-func (c *SourceConfig) Validate() error {
-	if !c.File.HasValue() {
-		return errors.New("no source is configured; write source: {file: {path: /etc/otelcol/llm-context.yaml}}")
-	}
-	return nil
 }
 
 func (c *Config) validateVariables() error {

@@ -16,7 +16,6 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
-	"github.com/llmcontext/llmcontextprocessor/config/source/file"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
 )
 
@@ -61,7 +60,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.watch(newSource(cfg))
+	c.watch(newSource(&cfg.Source))
 	return c, nil
 }
 
@@ -74,10 +73,6 @@ func (c *core) watch(src source.Source) {
 	loader := config.NewLoader(c.config.History, names)
 	c.current.Store(newEngine(loader.Empty(), c.config.Variables))
 	c.watcher = watch.New(src, loader, c.now, c.observe)
-}
-
-func newSource(cfg *Config) source.Source {
-	return file.New(*cfg.Source.File.Get())
 }
 
 // start starts the watcher with the first pipeline.

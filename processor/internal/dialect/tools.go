@@ -18,9 +18,6 @@ func jsonOf(text string) string {
 // toolsIn reads the `tools` of a request that is kept as JSON.
 func toolsIn(f Field) source {
 	return func(s *Span) string {
-		if !s.has(f) {
-			return ""
-		}
 		if tools := member(s.raw(f), "tools"); strings.HasPrefix(tools, "[") {
 			return notBlank(tools)
 		}
@@ -35,34 +32,22 @@ func notBlank(text string) string {
 	return text
 }
 
-// adkTools reads config.tools of the request: a list of objects, each with a
-// list of function_declarations.
-func adkTools(s *Span) string {
-	if !s.has(adkRequest) {
-		return ""
-	}
-	tools := notBlank(member(member(s.raw(adkRequest), "config"), "tools"))
-	if tools == "" {
-		return ""
-	}
-	if declared := member(onlyElement(tools), "function_declarations"); declared != "" {
-		return notBlank(declared)
-	}
-	return tools
-}
+// adkTools reads config.tools of the request.
+func adkTools(s *Span) string { return notBlank(member(member(s.raw(adkRequest), "config"), "tools")) }
 
-// pydanticTools reads model_request_parameters, which older versions wrote
-// instead of gen_ai.tool.definitions: the model is shown both lists.
+// pydanticTools passes model_request_parameters on, which older versions wrote
+// instead of gen_ai.tool.definitions, where any of its lists holds a tool.
 func pydanticTools(s *Span) string {
-	if !s.has(pydanticParameters) {
+	parameters := s.raw(pydanticParameters)
+	if parameters == "" {
 		return ""
 	}
-	parameters := s.raw(pydanticParameters)
-	functions, outputs := notBlank(member(parameters, "function_tools")), notBlank(member(parameters, "output_tools"))
-	if functions == "" || outputs == "" {
-		return functions + outputs
+	for _, list := range [...]string{"function_tools", "output_tools", "builtin_tools", "native_tools"} {
+		if notBlank(member(parameters, list)) != "" {
+			return parameters
+		}
 	}
-	return strings.TrimSuffix(functions, "]") + "," + strings.TrimPrefix(outputs, "[")
+	return ""
 }
 
 // oiTools composes llm.tools.<i>.tool.json_schema.
@@ -138,17 +123,16 @@ func appendString(b []byte, text string) []byte {
 }
 
 // toolDefinition gives a tool span's own definition. tool.parameters is the
-// schema in some instrumentations of OpenInference and the arguments in others,
-// and without a description a definition would be another tool's.
+// schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
 	if schema := s.raw(oiToolSchema); schema != "" {
 		return schema
 	}
-	name, description, parameters := s.first(toolNameFrom), s.raw(oiToolDescription), s.raw(oiToolParameters)
-	if name == "" || description == "" || !isSchema(parameters) {
+	name, parameters := s.first(toolNameFrom), s.raw(oiToolParameters)
+	if name == "" || !isSchema(parameters) {
 		return ""
 	}
-	return string(appendTool(nil, name, description, parameters))
+	return string(appendTool(nil, name, s.raw(oiToolDescription), parameters))
 }
 
 // isSchema reports whether text is the JSON Schema of an object.
