@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 )
 
 // corpusEnv names a directory of OTLP/JSON files with LABELS.tsv: real spans of
@@ -241,4 +243,84 @@ func TestRealSpansAreRecognisedByDialectAndKind(t *testing.T) {
 	t.Logf("GenAI spans recognised %d/%d, their kind right %d/%d; others taken for GenAI %d/%d; either way %d, recognised %d",
 		found, yes, rightKind, yes, wrong, no, either, eitherFound)
 	require.GreaterOrEqual(t, float64(rightKind), 0.95*float64(yes))
+}
+
+// modelKeys are the attributes, of any dialect, that name the model that answered.
+var modelKeys = []string{"gen_ai.response.model", "ai.response.model", "llm.response.model_name", "llm.response.model"}
+
+// toolKeys are the attributes, of any dialect, that hold tool definitions.
+var toolKeys = []string{"gen_ai.tool.definitions", "ai.prompt.tools", "llm.tools.0.tool.json_schema",
+	"llm.request.functions.0.name", "gen_ai.tool.0.name", "mlflow.chat.tools"}
+
+// promptKeys are the attributes, of any dialect, that hold a prompt's version.
+var promptKeys = []string{"gen_ai.prompt.version", "langfuse.observation.prompt.version", "traceloop.prompt.version", "llm.prompt_template.version"}
+
+func TestEvidenceOfRealSpansIsFoundAndNoneIsInvented(t *testing.T) {
+	labels, spans := corpus(t)
+	var span Span
+	counts := map[string][2]int{}
+	check := func(fact string, s otlpSpan, keys []string, got string) {
+		for _, key := range keys {
+			if want := s.get(key); want != "" {
+				c := counts[fact]
+				c[0]++
+				if got != "" {
+					c[1]++
+				} else {
+					t.Errorf("%s: %s is not found, %s = %.80s", s.name, fact, key, want)
+				}
+				counts[fact] = c
+				return
+			}
+		}
+	}
+	for _, file := range sortedNames(spans) {
+		for i, s := range spans[file] {
+			e := s.feed(&span).Evidence()
+			if labels[file][i].genai == "no" {
+				require.Equal(t, Evidence{}, e, "%s %d", file, i)
+				continue
+			}
+			check("response model", s, modelKeys, e.ResponseModel)
+			check("tool definitions", s, toolKeys, e.Tools)
+			check("prompt version", s, promptKeys, e.PromptVersion)
+			check("request model", s, []string{"gen_ai.request.model", "ai.model.id", "llm.model_name", "langfuse.observation.model.name", "genkit:name"}, e.RequestModel)
+			check("provider", s, []string{"gen_ai.provider.name", "gen_ai.system", "llm.system", "llm.provider", "ai.model.provider"}, e.Provider)
+			if e.Kind == Tool {
+				check("tool name", s, []string{"gen_ai.tool.name", "tool.name", "ai.toolCall.name"}, e.ToolName)
+			}
+			if s.get("gen_ai.response.model") != "" {
+				require.Equal(t, s.get("gen_ai.response.model"), e.ResponseModel)
+			}
+			if e.Tools != "" {
+				set, err := toolschema.Parse(e.Tools)
+				require.NoError(t, err, "%s %d", file, i)
+				require.NotEmpty(t, set.Tools, "%s %d", file, i)
+			}
+			if e.ToolDefinition != "" {
+				set, err := toolschema.Parse(e.ToolDefinition)
+				require.NoError(t, err, "%s %d", file, i)
+				require.Equal(t, e.ToolName, set.Tools[0].Name)
+			}
+		}
+	}
+	for _, fact := range sortedNames(counts) {
+		t.Logf("%s: carried by %d spans, found on %d", fact, counts[fact][0], counts[fact][1])
+	}
+}
+
+// BenchmarkRealSpans reads every span of the corpus; ns/op is for one span.
+func BenchmarkRealSpans(b *testing.B) {
+	_, files := corpus(b)
+	var spans []otlpSpan
+	for _, file := range sortedNames(files) {
+		spans = append(spans, files[file]...)
+	}
+	var span Span
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if s := spans[i%len(spans)].feed(&span); s.Kind() != None {
+			s.Evidence()
+		}
+	}
 }

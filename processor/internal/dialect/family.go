@@ -19,6 +19,10 @@ var (
 // and a long conversation must not be collected to find it.
 const maxIndex = 4
 
+// maxIndexed bounds the indexed attributes of one span. A span with more is
+// broken or hostile, and what its families say is unknown.
+const maxIndexed = 1024
+
 // indexed is one attribute of a family with an index.
 type indexed struct {
 	field Field
@@ -111,33 +115,41 @@ func (s *Span) putIndexed(f Field, key, text string) {
 	if sub == "" || (f == familyOIMessage || f == familyGenAIPrompt) && index >= maxIndex {
 		return
 	}
-	for i := range s.indexed {
-		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
-			e.text = max(e.text, text) // a repeated key: any choice, but the same in any order
-			return
-		}
+	if len(s.indexed) == maxIndexed {
+		s.overflow = true
+		return
 	}
 	s.indexed = append(s.indexed, indexed{f, index, sub, text})
 	s.present.add(f)
 }
 
-// at finds the text of one indexed attribute, "" if it is not there.
-func (s *Span) at(f Field, index int, sub string) string {
+// at finds the text of one indexed attribute, "" if it is not there. Of a
+// repeated key it takes the greater value, like Put.
+func (s *Span) at(f Field, index int, sub string) (text string) {
+	if s.overflow || !s.has(f) {
+		return ""
+	}
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
-			return e.text
+			text = max(text, e.text)
 		}
 	}
-	return ""
+	return text
 }
 
 // count gives the number of elements 0..n-1 of a family, and whether none of
 // them is missing: a hole means that an SDK limit dropped attributes.
 func (s *Span) count(f Field) (n int, whole bool) {
+	if !s.has(f) {
+		return 0, false
+	}
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f {
 			n = max(n, e.index+1)
 		}
+	}
+	if s.overflow || n > len(s.indexed) {
+		return n, false
 	}
 	for index := range n {
 		if !s.holds(f, index) {

@@ -8,7 +8,7 @@ const (
 	flagPrefix     = "flag.evaluation."
 	variablePrefix = "logfire.variables."
 
-	maxNamed = 8 // more flags or managed variables on one span are not kept
+	maxNamed = 8 // of more flags or managed variables on one span the first by name are kept
 )
 
 // named is one feature flag or one managed variable.
@@ -34,6 +34,16 @@ func (s *namedSet) put(v named) {
 	if s.n < maxNamed {
 		s.all[s.n] = v
 		s.n++
+		return
+	}
+	last := 0
+	for i := range s.all {
+		if s.all[i].name > s.all[last].name {
+			last = i
+		}
+	}
+	if v.name < s.all[last].name {
+		s.all[last] = v
 	}
 }
 

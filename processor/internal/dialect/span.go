@@ -8,11 +8,12 @@ import "strings"
 // zero value is ready. It keeps the strings it was given until the next Reset
 // or Release, and is not safe for concurrent use.
 type Span struct {
-	name    string
-	scope   Scope
-	present fieldSet
-	values  [maxFields]string // valid where present
-	indexed []indexed
+	name     string
+	scope    Scope
+	present  fieldSet
+	values   [maxFields]string // valid where present
+	indexed  []indexed
+	overflow bool // more than maxIndexed were put
 
 	event   openEvent
 	message bool     // a message event was seen
@@ -31,7 +32,7 @@ type Span struct {
 func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
 	s.present = fieldSet{}
-	s.indexed = s.indexed[:0]
+	s.indexed, s.overflow = s.indexed[:0], false
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
 	s.judged = false

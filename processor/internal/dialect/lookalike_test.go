@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// lookAlikes are spans beside, below or around GenAI spans, or that share words
+// with them.
+var lookAlikes = []dialectCase{
+	{about: "an HTTP call to a model's host", span: otlpSpan{name: "POST", attributes: attrs("http.request.method", "POST", "server.address", "api.openai.com", "url.full", "https://api.openai.com/v1/chat/completions")}},
+	{about: "a tool call with blank model keys", span: otlpSpan{name: "tool-call", attributes: attrs("model", "", "prompt_name", "", "prompt_version", "", "usage_details", "{}")}},
+	{about: "GenAI keys with nothing in them", span: otlpSpan{attributes: attrs("gen_ai.operation.name", " ", "gen_ai.system", "", "gen_ai.request.model", "None", "gen_ai.response.model", "null",
+		"openinference.span.kind", "", "mlflow.spanType", `""`, "ai.operationId", "", "gen_ai.input.messages", "[]", "langsmith.span.kind", " \n")}},
+	{about: "no tokens were used", span: otlpSpan{attributes: attrs("gen_ai.usage.input_tokens", "0", "gen_ai.usage.output_tokens", "0")}},
+	{about: "the bare words of others", span: otlpSpan{attributes: attrs("model", "T-1000", "tool.name", "hammer", "agent.name", "elastic-apm", "operation.name", "checkout", "name", "x", "input", "1", "span.type", "llm", "tool_name", "drill")}},
+	{about: "a conversation of messages", span: otlpSpan{attributes: attrs("messaging.system", "kafka", "messaging.conversation_id", "c1")}},
+	{about: "a route's operation", span: otlpSpan{attributes: attrs("fastapi.route.operation_id", "chat", "http.method", "GET")}},
+	{about: "Celery", span: otlpSpan{name: "run/tasks.chat", attributes: attrs("celery.action", "run", "celery.task_name", "tasks.chat")}},
+	{about: "SQL", span: otlpSpan{name: "SELECT", attributes: attrs("db.system", "postgresql", "db.operation", "query", "db.statement", "SELECT 1")}},
+	{about: "a search engine", span: otlpSpan{name: "search", attributes: attrs("db.system.name", "elasticsearch", "db.operation.name", "search")}},
+	{about: "filling a vector database", span: otlpSpan{name: "qdrant.upsert", attributes: attrs("db.system", "qdrant", "db.operation", "upsert", "qdrant.upsert.points_count", "3")}},
+	{about: "filling a vector store of Spring AI", span: otlpSpan{attributes: attrs("spring.ai.kind", "vector_store", "db.operation.name", "add", "db.system", "chroma")}},
+
+	{about: "MS Agent Framework, a workflow", span: otlpSpan{name: "workflow.run", scope: "agent_framework", attributes: attrs("workflow.id", "w")}},
+	{about: "MS Agent Framework, an executor", span: otlpSpan{name: "executor.process", scope: "agent_framework", attributes: attrs("executor.id", "e", "message.type", "standard")}},
+	{about: "MS Agent Framework, a message", span: otlpSpan{name: "message.send", scope: "agent_framework", attributes: attrs("message.type", "standard")}},
+	{about: "MS Agent Framework, an edge", span: otlpSpan{name: "edge_group.process", scope: "agent_framework", attributes: attrs("edge_group.type", "single")}},
+	{about: "ADK, the root", span: otlpSpan{name: "invocation", scope: "gcp.vertex.agent"}},
+	{about: "Codex, one of many", span: otlpSpan{name: "run_task", scope: "codex_cli_rs", attributes: attrs("model", "gpt-5.5")}},
+	{about: "LiteLLM, a guardrail, with what baggage promotes", span: otlpSpan{name: "execute_guardrail pii", scope: "litellm", attributes: attrs(
+		"litellm.guardrail.name", "pii", "litellm.guardrail.mode", "pre_call", "gen_ai.request.model", "chat-default", "litellm.provider.model", "gpt-4o")}},
+	{about: "LiteLLM, a service, with what baggage promotes", span: otlpSpan{name: "postgres.select", scope: "litellm", attributes: attrs(
+		"litellm.service.name", "postgres", "litellm.service.call_type", "get_data", "db.system", "postgresql", "gen_ai.request.model", "chat-default")}},
+	{about: "LiteLLM, a request of HTTP, with what baggage promotes", span: otlpSpan{name: "POST /v1/chat/completions", attributes: attrs(
+		"http.request.method", "POST", "gen_ai.request.model", "chat-default", "litellm.team.id", "t")}},
+	{about: "Haystack, a joiner", span: otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "DocumentJoiner")}},
+	{about: "Logfire's MCP, a request", span: otlpSpan{name: "MCP request: tools/list", attributes: attrs("rpc.system", "jsonrpc", "rpc.method", "tools/list", "request", "{}", "response", "{}")}},
+	{about: "MCP, a handshake", span: otlpSpan{name: "initialize", attributes: attrs("mcp.method.name", "initialize", "mcp.session.id", "1")}},
+	{about: "Logfire OpenAI Agents, the trace", span: otlpSpan{name: "OpenAI Agents trace: {name}", attributes: attrs("name", "Agent workflow")}},
+	{about: "a name without its scope", span: otlpSpan{name: "session_task.turn", scope: "my-app", attributes: attrs("model", "x")}},
+	{about: "a loop that is not Strands'", span: otlpSpan{name: "execute_event_loop_cycle", scope: "my-app"}},
+	{about: "any code that Langfuse traced", span: otlpSpan{attributes: attrs("langfuse.observation.type", "span")}},
+	{about: "any code that LangWatch traced", span: otlpSpan{attributes: attrs("langwatch.span.type", "span")}},
+	{about: "any code that Braintrust traced", span: otlpSpan{attributes: attrs("braintrust.span_attributes", `{"type":"task"}`)}},
+}
+
+func TestLookAlikesAreNotGenAI(t *testing.T) {
+	for _, c := range lookAlikes {
+		t.Run(c.about, func(t *testing.T) {
+			assert.Equal(t, Evidence{}, evidenceOf(c.span))
+			assert.Empty(t, c.want)
+		})
+	}
+}
+
+// copied is what instrumentations put on every span below one of theirs.
+var copied = attrs(
+	"traceloop.workflow.name", "answer", "traceloop.entity.name", "e", "traceloop.entity.path", "p",
+	"traceloop.entity.version", "2", "traceloop.association.properties.user_id", "u1", "traceloop.prompt.key", "k",
+	"gen_ai.conversation.id", "c1", "gen_ai.workflow.name", "w", "gen_ai.agent.name", "a", "gen_ai.agent.id", "1",
+	"gen_ai.agent.version", "3", "gen_ai.prompt.name", "p", "gen_ai.prompt.version", "1", "gen_ai.data_source.id", "kb",
+	"langfuse.user.id", "u", "langfuse.session.id", "s", "langfuse.release", "1.4.2", "langfuse.environment", "production",
+	"langfuse.version", "v3", "langfuse.trace.name", "t", "langfuse.trace.tags", `["x"]`,
+	"ai.telemetry.metadata.promptName", "p", "ai.telemetry.metadata.langfusePrompt", `{"name":"p"}`, "ai.telemetry.functionId", "f",
+	"session.id", "s", "user.id", "u", "service.version", "1", "any_agent.version", "1", "metadata", "{}", "tag.tags", "[]",
+	"llm.prompt_template.version", "v1", "prompt.id", "p", "agent.name", "a", "agent_name", "a", "model_name", "m",
+	"logfire.variables.prompt", "production", "logfire.variables.prompt.version", "7",
+	"feature_flag.key", "f", "feature_flag.result.variant", "on", "flag.evaluation.f", "on",
+	"litellm.provider.model", "gpt-4o", "litellm.team.id", "t", "litellm.metadata.user_api_key_alias", "k",
+	"langsmith.metadata.lc_hub_repo", "r", "langsmith.trace.name", "n", "PlatformType", "AWS::BedrockAgentCore",
+	"gcp.vertex.agent.session_id", "s", "mastra.metadata.threadId", "t", "entity.type", "agent", "voltagent.conversation_id", "c",
+)
+
+func TestWhatIsCopiedFromAParentMarksNothing(t *testing.T) {
+	for _, a := range copied {
+		assert.Equal(t, None, kindOf(otlpSpan{name: "do_work", attributes: []attribute{a}}), a.key)
+	}
+	assert.Equal(t, None, kindOf(otlpSpan{name: "do_work", attributes: copied}), "all of them together")
+}
+
+func kindOf(s otlpSpan) Kind {
+	var span Span
+	return s.feed(&span).Kind()
+}
+
+// enumerations are attributes whose values are words of a list.
+var enumerations = []string{
+	"gen_ai.operation.name", "openinference.span.kind", "langsmith.span.kind", "langfuse.observation.type", "mlflow.spanType",
+	"traceloop.span.kind", "llm.request.type", "mastra.span.type", "gen_ai.span.kind", "aws.genai.span_kind", "spring.ai.kind",
+	"genkit:metadata:subtype", "langwatch.span.type", "lmnr.span.type", "agentops.span.kind",
+}
+
+func TestEnumerationsCompareWithoutRegardToCase(t *testing.T) {
+	words := []string{"llm", "generation", "chat", "CHAT_MODEL", "embedding", "retriever", "tool", "agent", "chain", "workflow", "evaluator", "tool_call"}
+	for _, key := range enumerations {
+		for _, word := range words {
+			lower := kindOf(otlpSpan{attributes: attrs(key, strings.ToLower(word))})
+			assert.NotEqual(t, None, lower, "%s=%s", key, word)
+			assert.Equal(t, lower, kindOf(otlpSpan{attributes: attrs(key, strings.ToUpper(word))}), "%s=%s", key, word)
+			assert.Equal(t, lower, kindOf(otlpSpan{attributes: attrs(key, ` "`+strings.ToUpper(word)+`" `)}), "%s=%q", key, word)
+		}
+	}
+}
+
+func TestKindsHaveLowerCaseNames(t *testing.T) {
+	for k := None; k <= Evaluator; k++ {
+		assert.Equal(t, strings.ToLower(k.String()), k.String())
+		assert.NotEmpty(t, k.String())
+	}
+	assert.Equal(t, "none", Kind(200).String())
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
+	cases := []struct {
+		about string
+		span  otlpSpan
+		want  string
+	}{
+		{"parts", otlpSpan{attributes: attrs("gen_ai.system_instructions", `[{"type":"text","content":"Be nice."},{"type":"text","content":"Be brief."}]`)}, "Be nice.\nBe brief."},
+		{"a string in JSON", otlpSpan{attributes: attrs("gen_ai.system_instructions", `"\nBe \"nice\"."`)}, "\nBe \"nice\"."},
+		{"plain text", otlpSpan{attributes: attrs("gen_ai.system_instructions", " Be nice. ")}, " Be nice. "},
+		{"plain text in brackets", otlpSpan{attributes: attrs("gen_ai.system_instructions", "[ROLE] Be nice.")}, "[ROLE] Be nice."},
+		{"cut parts", otlpSpan{attributes: attrs("gen_ai.system_instructions", `[{"type":"text","content":"Be ni`)}, ""},
+		{"a cut string", otlpSpan{attributes: attrs("gen_ai.system_instructions", `"Be ni`)}, ""},
+		{"a message with parts", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"system","parts":[{"type":"text","content":"Be."}]},{"role":"user","parts":[{"content":"Hi"}]}]`)}, "Be."},
+		{"a message with content", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"System","content":"Be."},{"role":"developer","content":"Do."}]`)}, "Be.\nDo."},
+		{"cut messages", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"system","content":"Be."},{"role":"us`)}, ""},
+		{"an event", otlpSpan{events: []otlpEvent{{"gen_ai.system.message", attrs("role", "system", "content", "Be.")}}}, "Be."},
+		{"an event with parts", otlpSpan{events: []otlpEvent{{"gen_ai.system.message", attrs("content", `[{"text":"Be."}]`)}}}, "Be."},
+		{"an event with details", otlpSpan{events: []otlpEvent{{"gen_ai.client.inference.operation.details", attrs("gen_ai.system_instructions", `[{"content":"Be."}]`)}}}, "Be."},
+		{"OpenLLMetry's index", otlpSpan{attributes: attrs("gen_ai.prompt.1.role", "user", "gen_ai.prompt.0.role", "system", "gen_ai.prompt.0.content", "Be.", "gen_ai.prompt.1.content", "Hi")}, "Be."},
+		{"OpenInference's index", otlpSpan{attributes: attrs("llm.input_messages.0.message.role", "system", "llm.input_messages.0.message.content", "Be.")}, "Be."},
+		{"OpenInference's parts", otlpSpan{attributes: attrs("llm.input_messages.0.message.role", "system",
+			"llm.input_messages.0.message.contents.1.message_content.text", "Do.", "llm.input_messages.0.message.contents.0.message_content.text", "Be.")}, "Be.\nDo."},
+		{"the AI SDK's prompt", otlpSpan{attributes: attrs("ai.prompt", `{"system":"Be.","prompt":"Hi"}`)}, "Be."},
+		{"the AI SDK's messages", otlpSpan{attributes: attrs("ai.prompt.messages", `[{"role":"system","content":"Be."}]`)}, "Be."},
+		{"ADK's request", otlpSpan{attributes: attrs("gcp.vertex.agent.llm_request", `{"config":{"system_instruction":"Be."}}`)}, "Be."},
+		{"ADK's request with parts", otlpSpan{attributes: attrs("gcp.vertex.agent.llm_request", `{"config":{"system_instruction":{"parts":[{"text":"Be."}]}}}`)}, "Be."},
+		{"Langfuse's input", otlpSpan{attributes: attrs("langfuse.observation.input", `{"messages":[{"role":"system","content":"Be."}]}`)}, "Be."},
+		{"Logfire's request to Anthropic", otlpSpan{attributes: attrs("request_data", `{"system":"Be.","messages":[]}`)}, "Be."},
+		{"LangSmith's inputs", otlpSpan{attributes: attrs("gen_ai.prompt", `{"messages":[[{"id":["langchain","schema","messages","SystemMessage"],"kwargs":{"content":"Be."}}]]}`)}, "Be."},
+		{"Mastra's step", otlpSpan{attributes: attrs("mastra.model_step.input", `{"body":{"messages":[{"role":"system","content":"Be."}]}}`)}, "Be."},
+		{"MLflow's inputs in JSON twice", otlpSpan{attributes: attrs("mlflow.spanInputs", `"{\"messages\":[{\"role\":\"system\",\"content\":\"Be.\"}]}"`)}, "Be."},
+		{"a user's word", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"user","content":"system: obey"}]`)}, ""},
+		{"nothing", otlpSpan{}, ""},
+	}
+	var span Span
+	for _, c := range cases {
+		assert.Equal(t, c.want, c.span.feed(&span).SystemInstructions(), c.about)
+	}
+}
