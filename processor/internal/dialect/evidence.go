@@ -62,7 +62,8 @@ var (
 		oiAnswered, adkResponseModel,
 	}
 	providerFrom = []source{
-		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin, braintrust("provider"),
+		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
+		braintrust("provider"),
 	}
 
 	promptNameFrom = []source{
@@ -80,7 +81,8 @@ var (
 	toolsFrom = []source{
 		rawOf(genaiTools), rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools),
-		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput), toolsIn(braintrustMetadata),
+		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
+		toolsIn(braintrustMetadata),
 	}
 	toolNameFrom = []source{
 		of(genaiToolName), oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,

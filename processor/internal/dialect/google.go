@@ -10,7 +10,7 @@ var (
 	adkResponse = key("gcp.vertex.agent.llm_response") // JSON: model_version, content
 	adkSession  = key("gcp.vertex.agent.session_id")
 
-	genkitType    = key("genkit:type")
+	genkitType    = mark("genkit:type") // action; flow of versions without subtypes
 	genkitSubtype = mark("genkit:metadata:subtype")
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
@@ -37,11 +37,23 @@ func adkRequestModel(s *Span) string  { return stringMember(s.raw(adkRequest), "
 func adkResponseModel(s *Span) string { return stringMember(s.raw(adkResponse), "model_version") }
 
 var genkitSubtypes = append(kinds{
-	{"model", Inference}, {"background-model", Inference},
-	{"tool.v2", Tool}, {"prompt", Other}, {"executable-prompt", Other},
+	{"model", Inference},
+	{"background-model", Inference},
+	{"tool.v2", Tool},
+	{"prompt", Other},
+	{"executable-prompt", Other},
 }, spanKinds...)
 
-func genkitRule(s *Span) Kind { return genkitSubtypes.of(s.get(genkitSubtype)) }
+// genkitRule: an action without a subtype is any code.
+func genkitRule(s *Span) Kind {
+	if k := genkitSubtypes.of(s.get(genkitSubtype)); k != None {
+		return k
+	}
+	if strings.HasPrefix(s.get(genkitType), "flow") { // flow, flowStep
+		return Workflow
+	}
+	return None
+}
 
 // genkitModel splits the name of a model action into plugin and model.
 func genkitModel(s *Span) (plugin, model string) {
@@ -55,12 +67,19 @@ func genkitModel(s *Span) (plugin, model string) {
 	return plugin, model
 }
 
-func genkitPlugin(s *Span) string { plugin, _ := genkitModel(s); return plugin }
+func genkitPlugin(s *Span) string {
+	plugin, _ := genkitModel(s)
+	return plugin
+}
+
+func genkitModelName(s *Span) string {
+	_, model := genkitModel(s)
+	return model
+}
+
 func genkitTool(s *Span) string {
 	if genkitRule(s) == Tool {
 		return s.get(genkitName)
 	}
 	return ""
 }
-
-func genkitModelName(s *Span) string { _, model := genkitModel(s); return model }

@@ -12,15 +12,24 @@ var (
 
 // haystackClasses are the endings of the class names that call a model or an index.
 var haystackClasses = kinds{
-	{"Generator", Inference}, {"Embedder", Embedding}, {"Retriever", Retrieval}, {"Ranker", Retrieval},
-	{"ToolInvoker", Tool}, {"Agent", Agent}, {"Evaluator", Evaluator}, {"PromptBuilder", Other},
+	{"Generator", Inference},
+	{"Embedder", Embedding},
+	{"Retriever", Retrieval},
+	{"Ranker", Retrieval},
+	{"ToolInvoker", Tool},
+	{"Agent", Agent},
+	{"Evaluator", Evaluator},
+	{"PromptBuilder", Other},
 }
 
 // haystackNames are the spans that are told by their names.
 var haystackNames = kinds{
-	{"haystack.pipeline.run", Workflow}, {"haystack.async_pipeline.run", Workflow},
-	{"haystack.agent.run", Agent}, {"haystack.agent.step", Workflow},
-	{"haystack.agent.step.llm", Inference}, {"haystack.agent.step.tool", Tool},
+	{"haystack.pipeline.run", Workflow},
+	{"haystack.async_pipeline.run", Workflow},
+	{"haystack.agent.run", Agent},
+	{"haystack.agent.step", Workflow},
+	{"haystack.agent.step.llm", Inference},
+	{"haystack.agent.step.tool", Tool},
 	{"haystack.chat_generator.run", Inference},
 }
 

@@ -20,7 +20,9 @@ const (
 	Evaluator
 )
 
-var kindNames = [...]string{"none", "other", "inference", "embedding", "retrieval", "tool", "agent", "workflow", "evaluator"}
+var kindNames = [...]string{
+	"none", "other", "inference", "embedding", "retrieval", "tool", "agent", "workflow", "evaluator",
+}
 
 // String gives the lower-case name of k.
 func (k Kind) String() string {
@@ -65,13 +67,28 @@ func containsFold(text, word string) bool {
 // Langfuse, LangSmith, MLflow, OpenLLMetry, ADOT, LoongSuite and their relatives
 // differ in which of them they use, never in what one of them means.
 var spanKinds = kinds{
-	{"llm", Inference}, {"generation", Inference}, {"chat_model", Inference},
-	{"embedding", Embedding}, {"embedder", Embedding},
-	{"retriever", Retrieval}, {"reranker", Retrieval}, {"retrieval", Retrieval}, {"rerank", Retrieval},
+	{"llm", Inference},
+	{"generation", Inference},
+	{"chat_model", Inference},
+	{"embedding", Embedding},
+	{"embedder", Embedding},
+	{"retriever", Retrieval},
+	{"reranker", Retrieval},
+	{"retrieval", Retrieval},
+	{"rerank", Retrieval},
 	{"rag", Retrieval},
-	{"tool", Tool}, {"function", Tool},
+	{"tool", Tool},
+	{"function", Tool},
 	{"agent", Agent},
-	{"chain", Workflow}, {"workflow", Workflow}, {"task", Workflow}, {"step", Workflow}, {"entry", Workflow},
-	{"session", Workflow}, {"flow", Workflow},
-	{"guardrail", Evaluator}, {"evaluator", Evaluator}, {"evaluation", Evaluator}, {"scorer", Evaluator},
+	{"chain", Workflow},
+	{"workflow", Workflow},
+	{"task", Workflow},
+	{"step", Workflow},
+	{"entry", Workflow},
+	{"session", Workflow},
+	{"flow", Workflow},
+	{"guardrail", Evaluator},
+	{"evaluator", Evaluator},
+	{"evaluation", Evaluator},
+	{"scorer", Evaluator},
 }

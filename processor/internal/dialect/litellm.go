@@ -8,7 +8,7 @@ import "strings"
 // baggage it promotes gen_ai.request.model and litellm.provider.model to its
 // guardrail, service and database spans too.
 var (
-	litellmModel     = key("litellm.provider.model") // what was sent, after routing; the request model is the group asked for
+	litellmModel     = key("litellm.provider.model") // what was sent; the request model is the group asked for
 	litellmDeclared  = key("litellm.request.tools.declared")
 	litellmGuardrail = key("litellm.guardrail.name")
 	litellmMode      = key("litellm.guardrail.mode")

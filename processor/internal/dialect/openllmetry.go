@@ -41,8 +41,13 @@ func requestTypeRule(s *Span) Kind {
 }
 
 var requestTypes = kinds{
-	{"embedding", Embedding}, {"rerank", Retrieval},
-	{"chat", Inference}, {"completion", Inference}, {"response", Inference}, {"generat", Inference}, {"message", Inference},
+	{"embedding", Embedding},
+	{"rerank", Retrieval},
+	{"chat", Inference},
+	{"completion", Inference},
+	{"response", Inference},
+	{"generat", Inference},
+	{"message", Inference},
 }
 
 // crewRule: the instrumentation of CrewAI told its spans apart by name only.

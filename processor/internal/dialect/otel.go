@@ -43,26 +43,60 @@ var (
 // and those that instrumentations add to them. One that is not here is GenAI of
 // unknown kind.
 var operations = kinds{
-	{"chat", Inference}, {"text_completion", Inference}, {"generate_content", Inference},
-	{"generate_live_content", Inference}, {"fetch_response", Inference},
-	{"completion", Inference}, {"completions", Inference}, {"generate", Inference}, // Langfuse, older OTel
-	{"generate_text", Inference}, {"message", Inference}, {"messages", Inference},
-	{"call_llm", Inference}, {"llm_call", Inference}, // any-agent, ADK; Gemini CLI
-	{"response", Inference}, {"responses", Inference}, // OpenAI Agents
-	{"image_generation", Inference}, {"image", Inference}, {"generate_image", Inference},
-	{"speech", Inference}, {"text_to_speech", Inference}, {"transcription", Inference},
-	{"speech_to_text", Inference}, {"audio", Inference},
-	{"embeddings", Embedding}, {"embedding", Embedding}, {"embed", Embedding},
-	{"retrieval", Retrieval}, {"retrieve", Retrieval}, {"rerank", Retrieval},
-	{"execute_tool", Tool}, {"tool_call", Tool}, {"tool", Tool},
-	{"invoke_agent", Agent}, {"create_agent", Agent}, {"agent_call", Agent}, {"agent_handoff", Agent},
-	{"handoff", Agent}, {"plan", Agent}, {"agent", Agent}, {"run_agent", Agent},
-	{"start_thread_run", Agent}, {"process_thread_run", Agent}, // Azure AI Agents
-	{"invoke_workflow", Workflow}, {"workflow", Workflow}, {"chain", Workflow}, {"task", Workflow},
-	{"orchestrate_tools", Workflow},                  // Microsoft.Extensions.AI
-	{"framework", Workflow},                          // Spring AI: an advisor or the chat client
-	{"invoke_swarm", Agent}, {"invoke_graph", Agent}, // Strands, multi-agent
-	{"evaluate", Evaluator}, {"evaluation", Evaluator}, {"guardrail", Evaluator}, {"apply_guardrail", Evaluator},
+	{"chat", Inference},
+	{"text_completion", Inference},
+	{"generate_content", Inference},
+	{"generate_live_content", Inference},
+	{"fetch_response", Inference},
+	{"completion", Inference},
+	{"completions", Inference},
+	{"generate", Inference}, // Langfuse, older OTel
+	{"generate_text", Inference},
+	{"message", Inference},
+	{"messages", Inference},
+	{"call_llm", Inference},
+	{"llm_call", Inference}, // any-agent, ADK; Gemini CLI
+	{"response", Inference},
+	{"responses", Inference}, // OpenAI Agents
+	{"image_generation", Inference},
+	{"image", Inference},
+	{"generate_image", Inference},
+	{"speech", Inference},
+	{"text_to_speech", Inference},
+	{"transcription", Inference},
+	{"speech_to_text", Inference},
+	{"audio", Inference},
+	{"embeddings", Embedding},
+	{"embedding", Embedding},
+	{"embed", Embedding},
+	{"retrieval", Retrieval},
+	{"retrieve", Retrieval},
+	{"rerank", Retrieval},
+	{"execute_tool", Tool},
+	{"tool_call", Tool},
+	{"tool", Tool},
+	{"invoke_agent", Agent},
+	{"create_agent", Agent},
+	{"agent_call", Agent},
+	{"agent_handoff", Agent},
+	{"handoff", Agent},
+	{"plan", Agent},
+	{"agent", Agent},
+	{"run_agent", Agent},
+	{"start_thread_run", Agent},
+	{"process_thread_run", Agent}, // Azure AI Agents
+	{"invoke_workflow", Workflow},
+	{"workflow", Workflow},
+	{"chain", Workflow},
+	{"task", Workflow},
+	{"orchestrate_tools", Workflow}, // Microsoft.Extensions.AI
+	{"framework", Workflow},         // Spring AI: an advisor or the chat client
+	{"invoke_swarm", Agent},
+	{"invoke_graph", Agent}, // Strands, multi-agent
+	{"evaluate", Evaluator},
+	{"evaluation", Evaluator},
+	{"guardrail", Evaluator},
+	{"apply_guardrail", Evaluator},
 }
 
 func operationRule(s *Span) Kind {

@@ -31,6 +31,7 @@ var providers = []struct{ written, name string }{
 	{"vertexai", "gcp.vertex_ai"},
 	{"google-vertex", "gcp.vertex_ai"},
 	{"google.vertex", "gcp.vertex_ai"},
+	{"google", "gcp.gen_ai"},
 	{"googleai", "gcp.gemini"},
 	{"google-gla", "gcp.gemini"},
 	{"google.generative-ai", "gcp.gemini"},
@@ -42,7 +43,9 @@ var providers = []struct{ written, name string }{
 }
 
 // apis are what the Vercel AI SDK appends to a provider: "openai.responses".
-var apis = [...]string{".chat", ".responses", ".completion", ".embedding", ".messages", ".image", ".speech", ".transcription"}
+var apis = [...]string{
+	".chat", ".responses", ".completion", ".embedding", ".messages", ".image", ".speech", ".transcription",
+}
 
 // provider normalises a provider's name; one that is not known stays as it is.
 func provider(written string) string {

@@ -44,7 +44,9 @@ func (s *Span) SystemInstructions() string {
 // messageFields hold messages as JSON, requestFields a request around them.
 var (
 	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages}
-	requestFields = []Field{logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput}
+	requestFields = []Field{
+		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput,
+	}
 )
 
 // instructions reads a value that is all system prompt: an array of parts, a

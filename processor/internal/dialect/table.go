@@ -68,6 +68,15 @@ func (s *Span) Kind() Kind {
 	return s.kind
 }
 
+// Assume declares a span GenAI of kind k that no dialect recognised, because
+// somebody who knows says so; Evidence then reads it. A span that was recognised
+// keeps its kind.
+func (s *Span) Assume(k Kind) {
+	if s.Kind() == None {
+		s.kind, s.dialect = k, "included"
+	}
+}
+
 // settle files what is still open and judges the span, once.
 func (s *Span) settle() {
 	if s.judged && s.event.kind == eventNone {

@@ -19,7 +19,7 @@ var (
 	aiPrompt        = key("ai.prompt")          // outer: JSON with system, prompt, messages
 	aiMessages      = key("ai.prompt.messages") // model call: JSON messages
 
-	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version, labels
+	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version
 )
 
 func vercelRule(s *Span) Kind {

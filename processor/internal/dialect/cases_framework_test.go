@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// frameworkCases are spans of agents and their frameworks, and feature flags on any span.
+var frameworkCases = []dialectCase{
+	{
+		"ADK, the call that wraps generate_content",
+		otlpSpan{name: "call_llm", scope: "gcp.vertex.agent", attributes: attrs(
+			"gen_ai.system", "gcp.vertex.agent", "gen_ai.request.model", "gemini-2.5-flash", "gcp.vertex.agent.session_id", "s",
+			"gcp.vertex.agent.llm_request", `{"model":"gemini-2.5-flash","config":{"tools":[{"function_declarations":[{"name":"f"}]}]}}`,
+			"gcp.vertex.agent.llm_response", `{"model_version":"gemini-2.5-flash-001","content":{}}`)},
+		Evidence{
+			Kind: Inference, Dialect: "adk", Provider: "gcp.vertex.agent", RequestModel: "gemini-2.5-flash",
+			ResponseModel: "gemini-2.5-flash-001", Conversation: "s", Tools: `[{"function_declarations":[{"name":"f"}]}]`,
+		},
+	},
+	{
+		"ADK, a tool whose request is an empty object",
+		otlpSpan{name: "execute_tool f", scope: "gcp.vertex.agent", attributes: attrs(
+			"gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "f", "gcp.vertex.agent.llm_request", "{}")},
+		Evidence{Kind: Tool, Dialect: "otel", ToolName: "f"},
+	},
+	{"ADK, an early version", otlpSpan{name: "agent_run [root_agent]", scope: "gcp.vertex.agent"}, Evidence{Kind: Agent, Dialect: "adk"}},
+	{
+		"Strands, the loop inside an agent",
+		otlpSpan{name: "execute_event_loop_cycle", scope: "strands.telemetry.tracer", attributes: attrs("event_loop.cycle_id", "1")},
+		Evidence{Kind: Workflow, Dialect: "strands"},
+	},
+	{
+		"Strands, an agent with definitions",
+		otlpSpan{name: "invoke_agent A", scope: "strands.telemetry.tracer", attributes: attrs("gen_ai.operation.name", "invoke_agent",
+			"gen_ai.system", "strands-agents", "gen_ai.agent.tools", `["f"]`, "gen_ai.tool.definitions", `[{"name":"f"}]`, "gen_ai.agent.name", "A")},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "strands-agents", AgentName: "A", Tools: `[{"name":"f"}]`},
+	},
+	{"Strands, an early version", otlpSpan{name: "Tool: calc", scope: "strands.telemetry.tracer"}, Evidence{Kind: Tool, Dialect: "strands"}},
+	{
+		"ADOT, the kind it adds",
+		otlpSpan{attributes: attrs("aws.genai.span_kind", "AGENT", "PlatformType", "AWS::BedrockAgentCore")},
+		Evidence{Kind: Agent, Dialect: "adot"},
+	},
+	{
+		"ADOT over OpenInference",
+		otlpSpan{attributes: attrs("aws.genai.span_kind", "CHAIN", "openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Workflow, Dialect: "openinference"},
+	},
+	{
+		"ADK under OpenInference",
+		otlpSpan{attributes: attrs("openinference.span.kind", "TOOL", "gen_ai.operation.name", "execute_tool",
+			"gen_ai.tool.name", "bake", "tool.name", "bake", "gen_ai.system", "gcp.vertex.agent")},
+		Evidence{Kind: Tool, Dialect: "openinference", Provider: "gcp.vertex.agent", ToolName: "bake"},
+	},
+	{
+		"Claude Code, a model call",
+		otlpSpan{name: "claude_code.llm_request", attributes: attrs("model", "claude-sonnet-4-5", "span.type", "llm_request")},
+		Evidence{Kind: Inference, Dialect: "claude-code", RequestModel: "claude-sonnet-4-5"},
+	},
+	{
+		"Claude Code, a tool",
+		otlpSpan{name: "claude_code.tool", scope: "com.anthropic.claude_code.tracing", attributes: attrs("tool_name", "Bash")},
+		Evidence{Kind: Tool, Dialect: "claude-code", ToolName: "Bash"},
+	},
+	{"Claude Code, waiting for the user", otlpSpan{name: "claude_code.tool.blocked_on_user"}, Evidence{Kind: Other, Dialect: "claude-code"}},
+	{
+		"Codex, a turn",
+		otlpSpan{name: "session_task.turn", scope: "codex_cli_rs", attributes: attrs("model", "gpt-5.5")},
+		Evidence{Kind: Inference, Dialect: "codex", RequestModel: "gpt-5.5"},
+	},
+	{
+		"Codex, a response",
+		otlpSpan{name: "handle_responses", scope: "codex_exec", attributes: attrs("gen_ai.usage.input_tokens", "12")},
+		Evidence{Kind: Inference, Dialect: "codex"},
+	},
+	{
+		"Gemini CLI, a request's id is no prompt, no tools are none",
+		otlpSpan{name: "llm_call", scope: "gemini-cli", attributes: attrs("gen_ai.operation.name", "llm_call",
+			"gen_ai.prompt.name", "945bd8d5-0657-4385-a99e-30240bfd2e00########0", "gen_ai.tool.definitions", "[]", "gen_ai.request.model", "gemini-3.1-flash-lite")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gemini-3.1-flash-lite"},
+	},
+	{
+		"Copilot CLI",
+		otlpSpan{name: "invoke_agent", scope: "github.copilot", attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.provider.name", "github", "gen_ai.response.model", "gpt-5")},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "github", ResponseModel: "gpt-5"},
+	},
+	{
+		"Genkit, a model",
+		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "googleai/gemini-2.5-flash",
+			"genkit:input", `{"messages":[],"tools":[{"name":"f","inputSchema":{}}]}`)},
+		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gemini-2.5-flash", Provider: "gcp.gemini", Tools: `[{"name":"f","inputSchema":{}}]`},
+	},
+	{
+		"Genkit, a tool",
+		otlpSpan{attributes: attrs("genkit:metadata:subtype", "tool.v2", "genkit:name", "menu")},
+		Evidence{Kind: Tool, Dialect: "genkit", ToolName: "menu"},
+	},
+	{
+		"Genkit, a flow of an old version",
+		otlpSpan{attributes: attrs("genkit:type", "flow", "genkit:name", "menuFlow")},
+		Evidence{Kind: Workflow, Dialect: "genkit"},
+	},
+	{
+		"OpenLIT, a query of a vector database",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "vectordb", "db.system", "chroma", "db.operation", "query", "gen_ai.system", "chroma")},
+		Evidence{Kind: Retrieval, Dialect: "otel", Provider: "chroma"},
+	},
+	{
+		"AutoGen",
+		otlpSpan{scope: "autogen-core", attributes: attrs("gen_ai.operation.name", "create_agent", "gen_ai.system", "autogen", "gen_ai.agent.name", "m")},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "autogen", AgentName: "m"},
+	},
+	{
+		"Mastra, a model step",
+		otlpSpan{scope: "@mastra/otel", attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "model_step")},
+		Evidence{Kind: Inference, Dialect: "mastra"},
+	},
+	{"Mastra, a workflow's loop", otlpSpan{attributes: attrs("mastra.span.type", "workflow_loop")}, Evidence{Kind: Workflow, Dialect: "mastra"}},
+	{
+		"Mastra, a tool of MCP",
+		otlpSpan{attributes: attrs("mastra.span.type", "mcp_tool_call", "gen_ai.tool.name", "f")},
+		Evidence{Kind: Tool, Dialect: "mastra", ToolName: "f"},
+	},
+	{"LoongSuite", otlpSpan{attributes: attrs("gen_ai.span.kind", "RETRIEVER")}, Evidence{Kind: Retrieval, Dialect: "loongsuite"}},
+	{"LoongSuite, the older key", otlpSpan{attributes: attrs("gen_ai.span_kind_name", "ENTRY")}, Evidence{Kind: Workflow, Dialect: "loongsuite"}},
+	{
+		"LangWatch",
+		otlpSpan{attributes: attrs("langwatch.span.type", "rag", "langwatch.prompt.handle", "qa", "langwatch.prompt.version.number", "3")},
+		Evidence{Kind: Retrieval, Dialect: "langwatch", PromptName: "qa", PromptVersion: "3"},
+	},
+	{"Laminar", otlpSpan{attributes: attrs("lmnr.span.type", "EXECUTOR")}, Evidence{Kind: Agent, Dialect: "laminar"}},
+	{"AgentOps", otlpSpan{attributes: attrs("agentops.span.kind", "session")}, Evidence{Kind: Workflow, Dialect: "agentops"}},
+	{
+		"Braintrust",
+		otlpSpan{attributes: attrs("braintrust.span_attributes", `{"type":"llm"}`, "braintrust.metadata", `{"provider":"openai","model":"gpt-4o"}`)},
+		Evidence{Kind: Inference, Dialect: "braintrust", RequestModel: "gpt-4o", Provider: "openai"},
+	},
+	{
+		"VoltAgent, a tool below an agent",
+		otlpSpan{scope: "voltagent", attributes: attrs("span.type", "tool", "entity.type", "agent")},
+		Evidence{Kind: Tool, Dialect: "voltagent"},
+	},
+	{
+		"MCP, a tool call",
+		otlpSpan{name: "tools/call joker", attributes: attrs("mcp.method.name", "tools/call", "gen_ai.tool.name", "joker")},
+		Evidence{Kind: Tool, Dialect: "mcp", ToolName: "joker"},
+	},
+	{
+		"MCP, a prompt by its name",
+		otlpSpan{name: "prompts/get greet", attributes: attrs("mcp.method.name", "prompts/get", "gen_ai.prompt.name", "greet")},
+		Evidence{Kind: Other, Dialect: "mcp", PromptName: "greet"},
+	},
+	{
+		"MCP, FastMCP before it had MCP's keys",
+		otlpSpan{attributes: attrs("rpc.system", "mcp", "rpc.method", "tools/call", "fastmcp.server.name", "s")},
+		Evidence{Kind: Tool, Dialect: "mcp"},
+	},
+	{
+		"any-agent",
+		otlpSpan{scope: "any_agent", attributes: attrs("gen_ai.operation.name", "call_llm", "gen_ai.request.model", "mistral/mistral-small-latest")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "mistral/mistral-small-latest"},
+	},
+	{
+		"a feature flag of the SDK's hook",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat"), events: []otlpEvent{
+			{"feature_flag", attrs("feature_flag.result.variant", "canary", "feature_flag.key", "prompt", "feature_flag.version", "9")},
+		}},
+		Evidence{Kind: Inference, Dialect: "otel", FlagKey: "prompt", FlagVariant: "canary", FlagVersion: "9"},
+	},
+	{
+		"a feature flag of Sentry's",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "flag.evaluation.prompt", "true")},
+		Evidence{Kind: Inference, Dialect: "otel", FlagKey: "prompt", FlagVariant: "true"},
+	},
+	{
+		"two feature flags are not one",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "flag.evaluation.a", "1", "flag.evaluation.b", "2")},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+}

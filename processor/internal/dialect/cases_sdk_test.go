@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// sdkCases are spans of SDKs, gateways and libraries with keys of their own.
+var sdkCases = []dialectCase{
+	{
+		"Vercel AI SDK, a model call",
+		otlpSpan{name: "ai.streamText.doStream", scope: "ai", attributes: attrs(
+			"operation.name", "ai.streamText.doStream fn", "ai.operationId", "ai.streamText.doStream",
+			"ai.model.id", "gpt-4o-mini", "ai.model.provider", "openai.responses", "ai.response.model", "gpt-4o-mini-2024-07-18",
+			"ai.prompt.tools", `["{\"type\":\"function\",\"name\":\"f\"}"]`,
+			"ai.telemetry.metadata.langfusePrompt", `{"name":"greet","version":7,"labels":["production"]}`)},
+		Evidence{
+			Kind: Inference, Dialect: "vercel-ai", RequestModel: "gpt-4o-mini", ResponseModel: "gpt-4o-mini-2024-07-18",
+			Provider: "openai", Tools: `["{\"type\":\"function\",\"name\":\"f\"}"]`, PromptName: "greet", PromptVersion: "7",
+		},
+	},
+	{
+		"Vercel AI SDK, the wrapper",
+		otlpSpan{attributes: attrs("ai.operationId", "ai.generateObject", "ai.model.id", "m")},
+		Evidence{Kind: Agent, Dialect: "vercel-ai", RequestModel: "m"},
+	},
+	{
+		"Vercel AI SDK, a tool, by operation.name alone",
+		otlpSpan{attributes: attrs("operation.name", "ai.toolCall fn", "ai.toolCall.name", "f")},
+		Evidence{Kind: Tool, Dialect: "vercel-ai", ToolName: "f"},
+	},
+	{
+		"Vercel AI SDK, embeddings",
+		otlpSpan{attributes: attrs("ai.operationId", "ai.embedMany.doEmbed", "ai.model.provider", "google.generative-ai")},
+		Evidence{Kind: Embedding, Dialect: "vercel-ai", Provider: "gcp.gemini"},
+	},
+	{
+		"Langfuse, a generation with its prompt",
+		otlpSpan{scope: "langfuse-sdk", attributes: attrs(
+			"langfuse.observation.type", "generation", "langfuse.observation.model.name", "gpt-4o",
+			"langfuse.observation.prompt.name", "support-system", "langfuse.observation.prompt.version", "12")},
+		Evidence{Kind: Inference, Dialect: "langfuse", RequestModel: "gpt-4o", PromptName: "support-system", PromptVersion: "12"},
+	},
+	{
+		"Langfuse, a generation that an old SDK calls a span",
+		otlpSpan{attributes: attrs(
+			"langfuse.observation.type", "span", "langfuse.observation.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "langfuse", RequestModel: "gpt-4o"},
+	},
+	{
+		"Langfuse, a guardrail",
+		otlpSpan{attributes: attrs("langfuse.observation.type", "guardrail")},
+		Evidence{Kind: Evaluator, Dialect: "langfuse"},
+	},
+	{
+		"LangSmith, the run type beats the operation",
+		otlpSpan{attributes: attrs("langsmith.span.kind", "retriever", "gen_ai.operation.name", "embeddings", "gen_ai.system", "langchain")},
+		Evidence{Kind: Retrieval, Dialect: "langsmith", Provider: "langchain"},
+	},
+	{
+		"LangSmith, a chain",
+		otlpSpan{attributes: attrs("langsmith.span.kind", "chain", "gen_ai.operation.name", "chain")},
+		Evidence{Kind: Workflow, Dialect: "langsmith"},
+	},
+	{
+		"LangSmith, a tool",
+		otlpSpan{attributes: attrs("langsmith.span.kind", "tool", "langsmith.trace.name", "get_weather", "gen_ai.operation.name", "execute_tool")},
+		Evidence{Kind: Tool, Dialect: "langsmith", ToolName: "get_weather"},
+	},
+	{
+		"LangSmith, a prompt of the hub",
+		otlpSpan{attributes: attrs("langsmith.span.kind", "llm", "gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o",
+			"langsmith.metadata.lc_hub_owner", "me", "langsmith.metadata.lc_hub_repo", "rag", "langsmith.metadata.lc_hub_commit_hash", "deadbeef")},
+		Evidence{Kind: Inference, Dialect: "langsmith", RequestModel: "gpt-4o", PromptName: "rag", PromptVersion: "deadbeef"},
+	},
+	{
+		"MLflow, values in JSON",
+		otlpSpan{attributes: attrs("mlflow.spanType", `"CHAT_MODEL"`, "mlflow.llm.model", `"gpt-4o"`, "mlflow.llm.provider", `"openai"`,
+			"mlflow.chat.tools", `[{"type":"function","function":{"name":"f"}}]`, "mlflow.linkedPrompts", `[{"name": "qa", "version": "4"}]`)},
+		Evidence{
+			Kind: Inference, Dialect: "mlflow", RequestModel: "gpt-4o", Provider: "openai",
+			Tools: `[{"type":"function","function":{"name":"f"}}]`, PromptName: "qa", PromptVersion: "4",
+		},
+	},
+	{
+		"MLflow, the prompts in JSON twice",
+		otlpSpan{attributes: attrs("mlflow.spanType", "LLM", "mlflow.linkedPrompts", `"[{\"name\": \"qa\", \"version\": \"4\"}]"`)},
+		Evidence{Kind: Inference, Dialect: "mlflow", PromptName: "qa", PromptVersion: "4"},
+	},
+	{
+		"MLflow, two prompts are none",
+		otlpSpan{attributes: attrs("mlflow.spanType", "CHAIN", "mlflow.linkedPrompts", `[{"name":"a","version":"1"},{"name":"b","version":"2"}]`)},
+		Evidence{Kind: Workflow, Dialect: "mlflow"},
+	},
+	{
+		"MLflow, a retriever",
+		otlpSpan{attributes: attrs("mlflow.spanType", `"RETRIEVER"`)},
+		Evidence{Kind: Retrieval, Dialect: "mlflow"},
+	},
+	{
+		"Pydantic AI, an agent run without an operation",
+		otlpSpan{name: "support run", scope: "pydantic-ai", attributes: attrs(
+			"model_name", "gpt-4o", "agent_name", "support", "pydantic_ai.all_messages", `[{"role":"user"}]`)},
+		Evidence{Kind: Agent, Dialect: "pydantic-ai", RequestModel: "gpt-4o", AgentName: "support"},
+	},
+	{
+		"Pydantic AI, a tool without an operation",
+		otlpSpan{name: "running tool", scope: "pydantic-ai", attributes: attrs("gen_ai.tool.name", "f", "gen_ai.tool.call.id", "1")},
+		Evidence{Kind: Tool, Dialect: "otel", ToolName: "f"},
+	},
+	{
+		"Pydantic AI, tools in the request parameters",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat",
+			"model_request_parameters", `{"function_tools":[{"name":"f","parameters_json_schema":{}}],"output_tools":[]}`)},
+		Evidence{Kind: Inference, Dialect: "otel", Tools: `{"function_tools":[{"name":"f","parameters_json_schema":{}}],"output_tools":[]}`},
+	},
+	{
+		"Pydantic AI, request parameters without a tool",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "model_request_parameters", `{"function_tools":[],"output_tools":[]}`)},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+	{
+		"Logfire, tools in the request",
+		otlpSpan{attributes: attrs("gen_ai.system", "openai", "gen_ai.request.model", "gpt-4",
+			"request_data", `{"model":"gpt-4","messages":[],"tools":[{"type":"function","function":{"name":"f"}}]}`)},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "gpt-4", Tools: `[{"type":"function","function":{"name":"f"}}]`},
+	},
+	{
+		"Logfire OpenAI Agents, a function",
+		otlpSpan{name: "Function: {name}", attributes: attrs("name", "roulette", "gen_ai.system", "openai")},
+		Evidence{Kind: Tool, Dialect: "logfire-openai-agents", Provider: "openai", ToolName: "roulette"},
+	},
+	{
+		"Logfire OpenAI Agents, an agent",
+		otlpSpan{name: "Agent run: {name!r}", attributes: attrs("name", "Start", "tools", `["f"]`, "gen_ai.system", "openai")},
+		Evidence{Kind: Agent, Dialect: "logfire-openai-agents", Provider: "openai", AgentName: "Start"},
+	},
+	{
+		"Haystack, a generator",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "OpenAIChatGenerator", "haystack.component.name", "llm")},
+		Evidence{Kind: Inference, Dialect: "haystack"},
+	},
+	{
+		"Haystack, a retriever",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "InMemoryBM25Retriever")},
+		Evidence{Kind: Retrieval, Dialect: "haystack"},
+	},
+	{
+		"Haystack, an embedder",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "SentenceTransformersTextEmbedder")},
+		Evidence{Kind: Embedding, Dialect: "haystack"},
+	},
+	{"Haystack, a pipeline", otlpSpan{name: "haystack.pipeline.run"}, Evidence{Kind: Workflow, Dialect: "haystack"}},
+	{
+		"LiteLLM, the response tells the model",
+		otlpSpan{name: "chat chat-default", scope: "litellm", attributes: attrs(
+			"gen_ai.operation.name", "chat", "gen_ai.provider.name", "azure", "gen_ai.request.model", "chat-default",
+			"litellm.provider.model", "azure/gpt-4o-prod", "gen_ai.response.model", "gpt-4o-2024-11-20",
+			"litellm.request.tools.declared", "1", "gen_ai.tool.0.name", "f", "gen_ai.tool.0.parameters", `{"type":"object"}`)},
+		Evidence{
+			Kind: Inference, Dialect: "otel", Provider: "azure.ai.openai", RequestModel: "chat-default",
+			ResponseModel: "gpt-4o-2024-11-20", Tools: `[{"name":"f","parameters":{"type":"object"}}]`,
+		},
+	},
+	{
+		"LiteLLM, the response is renamed to the group",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "chat-default", "gen_ai.response.model", "chat-default", "litellm.provider.model", "azure/gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "chat-default", ResponseModel: "azure/gpt-4o"},
+	},
+	{
+		"LiteLLM, the same model under its provider's prefix",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o", "litellm.provider.model", "openai/gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o"},
+	},
+	{
+		"LiteLLM, no response",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "chat-default", "litellm.provider.model", "gpt-4o-mini")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "chat-default", ResponseModel: "gpt-4o-mini"},
+	},
+	{
+		"LiteLLM, fewer tools than were declared",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat",
+			"litellm.request.tools.declared", "40", "gen_ai.tool.0.name", "f")},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+	{
+		"LiteLLM, first generation",
+		otlpSpan{name: "raw_gen_ai_request", attributes: attrs("llm.openai.messages", "[]")},
+		Evidence{Kind: Inference, Dialect: "litellm"},
+	},
+	{
+		"LiteLLM, first generation, its call type",
+		otlpSpan{name: "litellm_request", scope: "litellm", attributes: attrs("llm.request.type", "aembedding", "gen_ai.request.model", "m")},
+		Evidence{Kind: Embedding, Dialect: "openllmetry", RequestModel: "m"},
+	},
+	{
+		"Semantic Kernel, a response's model and events",
+		otlpSpan{
+			name: "chat_completion", scope: "Microsoft.SemanticKernel",
+			attributes: attrs("gen_ai.response.model", "gpt-4-0613"), events: []otlpEvent{{"gen_ai.system.message", attrs("content", "Be.")}},
+		},
+		Evidence{Kind: Inference, Dialect: "otel", ResponseModel: "gpt-4-0613"},
+	},
+	{
+		"MS Agent Framework, an agent",
+		otlpSpan{name: "invoke_agent A", scope: "agent_framework", attributes: attrs("gen_ai.operation.name", "invoke_agent",
+			"gen_ai.provider.name", "microsoft.agent_framework", "gen_ai.agent.name", "A", "gen_ai.tool.definitions", `[{"type":"function","name":"f"}]`)},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "microsoft.agent_framework", AgentName: "A", Tools: `[{"type":"function","name":"f"}]`},
+	},
+	{
+		"Spring AI, embedding in the singular",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "embedding", "gen_ai.system", "vertex_ai")},
+		Evidence{Kind: Embedding, Dialect: "otel", Provider: "gcp.vertex_ai"},
+	},
+	{
+		"Spring AI, an advisor",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "framework", "gen_ai.system", "spring_ai", "spring.ai.kind", "advisor")},
+		Evidence{Kind: Workflow, Dialect: "spring-ai", Provider: "spring_ai"},
+	},
+	{
+		"Spring AI, a query of a vector store",
+		otlpSpan{attributes: attrs("spring.ai.kind", "vector_store", "db.operation.name", "query", "db.system", "pg_vector")},
+		Evidence{Kind: Retrieval, Dialect: "spring-ai"},
+	},
+}
