@@ -44,7 +44,7 @@ func eventOf(name string) eventKind {
 		return eventNone
 	}
 	switch rest {
-	case "system.message", "system.instructions":
+	case "system.message":
 		return eventSystem
 	case "user.message", "assistant.message", "tool.message", "choice", "content.completion":
 		return eventMessage
