@@ -5,7 +5,9 @@ package processor
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -24,6 +26,10 @@ type Config struct {
 	// Variables names further variables, and attributes that the application already
 	// has as evidence for any variable. Default: none.
 	Variables []VariableConfig `mapstructure:"variables"`
+
+	// AlsoWrite names products under whose own attributes the prompt's name and version
+	// are written too, where absent: langfuse, openinference. Default: none.
+	AlsoWrite []string `mapstructure:"also_write"`
 
 	// History is how long revisions stay resolvable after they were replaced, and how
 	// far before the first load a revision without since counts. Default: 24h.
@@ -89,6 +95,12 @@ func (c *Config) Validate() error {
 	for name, value := range map[string]time.Duration{"history": c.History, "settle": c.Settle, "stale_after": c.StaleAfter} {
 		if value < 0 {
 			errs = append(errs, fmt.Errorf("%s is %s; it must not be negative", name, value))
+		}
+	}
+	for i, product := range c.AlsoWrite {
+		if _, known := productKeys[product]; !known {
+			errs = append(errs, fmt.Errorf("also_write[%d]: %q is not known; known are %s",
+				i, product, strings.Join(slices.Sorted(maps.Keys(productKeys)), ", ")))
 		}
 	}
 	return errors.Join(append(errs, c.validateVariables())...)

@@ -29,6 +29,7 @@ type core struct {
 	tools     *toolCache
 	now       func() time.Time
 
+	prompts            []promptKeys
 	settle, staleAfter int64
 
 	watcher *watch.Watcher
@@ -51,6 +52,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 		selects:    selects,
 		seen:       newFirstSeen(maxFirstSeen),
 		tools:      newToolCache(),
+		prompts:    promptKeySets(cfg.AlsoWrite),
 		now:        time.Now,
 		settle:     cfg.Settle.Nanoseconds(),
 		staleAfter: cfg.StaleAfter.Nanoseconds(),

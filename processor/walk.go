@@ -78,17 +78,16 @@ func removeForeign(attributes pcommon.Map) {
 func (w *walker) one(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span, scope dialect.Scope) {
 	w.facts.Reset(span.Name(), scope)
 	w.read(span)
-	kind := w.facts.Kind()
-	if kind == dialect.None {
+	if w.facts.Kind() == dialect.None {
 		if !w.selects.includes(w.ctx, rs, ss, span) {
 			return
 		}
-		kind = dialect.Other
+		w.facts.Assume(dialect.Other)
 	}
 	if w.selects.excludes(w.ctx, rs, ss, span) {
 		return
 	}
-	w.stamp(span, kind)
+	w.stamp(span)
 }
 
 // read feeds the span's attributes and events to the recogniser, and takes the
@@ -138,9 +137,8 @@ func (w *walker) readEvent(event ptrace.SpanEvent) {
 }
 
 // stamp looks up what was in force at the span's start, and writes it.
-func (w *walker) stamp(span ptrace.Span, kind dialect.Kind) {
+func (w *walker) stamp(span ptrace.Span) {
 	evidence := w.facts.Evidence()
-	evidence.Kind = kind
 	w.fillAliases(&evidence)
 	resolution := w.engine.registry.Resolve(w.span[:len(w.engine.registry.Keys())])
 	from, to := w.interval(span)
@@ -157,7 +155,7 @@ func (w *walker) stamp(span ptrace.Span, kind dialect.Kind) {
 	if fresh && w.seen.isFirst(s.Fingerprint) {
 		w.logFirstSeen(s, span)
 	}
-	write(span.Attributes(), s)
+	w.write(span.Attributes(), s)
 	w.tally.add(s)
 }
 
@@ -189,31 +187,4 @@ func (w *walker) interval(span ptrace.Span) (from, to int64) {
 func clamp(t pcommon.Timestamp) int64 {
 	const latest = 1 << 62
 	return int64(min(t, latest))
-}
-
-// write puts the stamp on the span.
-func write(attributes pcommon.Map, s *stamp.Stamp) {
-	attributes.EnsureCapacity(attributes.Len() + len(s.Attributes) + 2)
-	for i := range s.Attributes {
-		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
-	}
-	if s.PromptName != "" {
-		fillPrompt(attributes, s)
-	}
-}
-
-// fillPrompt writes the conventions' own prompt attributes where they are absent. A
-// version beside the name of something else would be a wrong pair.
-func fillPrompt(attributes pcommon.Map, s *stamp.Stamp) {
-	const name, version = "gen_ai.prompt.name", "gen_ai.prompt.version"
-	if given, ok := attributes.Get(name); ok {
-		if given.AsString() != s.PromptName {
-			return
-		}
-	} else {
-		attributes.PutStr(name, s.PromptName)
-	}
-	if _, ok := attributes.Get(version); !ok {
-		attributes.PutStr(version, s.PromptVersion)
-	}
 }

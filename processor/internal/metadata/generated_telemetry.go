@@ -91,37 +91,37 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.meter = Meter(settings)
 	var err, errs error
 	builder.ProcessorLlmContextEvidenceRefused, err = builder.meter.Int64Counter(
-		"otelcol_processor.llm_context.evidence.refused",
+		"otelcol.processor.llm_context.evidence.refused",
 		metric.WithDescription("Tool definitions on spans that could not be read whole, or not within the budget, and count as unknown. [Alpha]"),
 		metric.WithUnit("{definition}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextRegistryAge, err = builder.meter.Float64ObservableGauge(
-		"otelcol_processor.llm_context.registry.age",
+		"otelcol.processor.llm_context.registry.age",
 		metric.WithDescription("Time since the source was last known to hold what is in force. [Alpha]"),
 		metric.WithUnit("s"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextRegistryContexts, err = builder.meter.Int64Gauge(
-		"otelcol_processor.llm_context.registry.contexts",
+		"otelcol.processor.llm_context.registry.contexts",
 		metric.WithDescription("Contexts of the registry that is in force. [Alpha]"),
 		metric.WithUnit("{context}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextRegistryLoads, err = builder.meter.Int64Counter(
-		"otelcol_processor.llm_context.registry.loads",
+		"otelcol.processor.llm_context.registry.loads",
 		metric.WithDescription("Looks at the source that brought news, by result. [Alpha]"),
 		metric.WithUnit("{load}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextSpans, err = builder.meter.Int64Counter(
-		"otelcol_processor.llm_context.spans",
+		"otelcol.processor.llm_context.spans",
 		metric.WithDescription("GenAI spans that were stamped, by status. [Alpha]"),
 		metric.WithUnit("{span}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextValuesAltered, err = builder.meter.Int64Counter(
-		"otelcol_processor.llm_context.values.altered",
+		"otelcol.processor.llm_context.values.altered",
 		metric.WithDescription("Observed values that held characters or a length that cannot be stamped and were altered. [Alpha]"),
 		metric.WithUnit("{value}"),
 	)

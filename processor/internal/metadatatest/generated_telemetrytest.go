@@ -23,7 +23,7 @@ func NewSettings(tt *componenttest.Telemetry) processor.Settings {
 
 func AssertEqualProcessorLlmContextEvidenceRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.evidence.refused",
+		Name:        "otelcol.processor.llm_context.evidence.refused",
 		Description: "Tool definitions on spans that could not be read whole, or not within the budget, and count as unknown. [Alpha]",
 		Unit:        "{definition}",
 		Data: metricdata.Sum[int64]{
@@ -32,42 +32,42 @@ func AssertEqualProcessorLlmContextEvidenceRefused(t *testing.T, tt *componentte
 			DataPoints:  dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.evidence.refused")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.evidence.refused")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
 func AssertEqualProcessorLlmContextRegistryAge(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[float64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.registry.age",
+		Name:        "otelcol.processor.llm_context.registry.age",
 		Description: "Time since the source was last known to hold what is in force. [Alpha]",
 		Unit:        "s",
 		Data: metricdata.Gauge[float64]{
 			DataPoints: dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.registry.age")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.registry.age")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
 func AssertEqualProcessorLlmContextRegistryContexts(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.registry.contexts",
+		Name:        "otelcol.processor.llm_context.registry.contexts",
 		Description: "Contexts of the registry that is in force. [Alpha]",
 		Unit:        "{context}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.registry.contexts")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.registry.contexts")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
 func AssertEqualProcessorLlmContextRegistryLoads(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.registry.loads",
+		Name:        "otelcol.processor.llm_context.registry.loads",
 		Description: "Looks at the source that brought news, by result. [Alpha]",
 		Unit:        "{load}",
 		Data: metricdata.Sum[int64]{
@@ -76,14 +76,14 @@ func AssertEqualProcessorLlmContextRegistryLoads(t *testing.T, tt *componenttest
 			DataPoints:  dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.registry.loads")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.registry.loads")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
 func AssertEqualProcessorLlmContextSpans(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.spans",
+		Name:        "otelcol.processor.llm_context.spans",
 		Description: "GenAI spans that were stamped, by status. [Alpha]",
 		Unit:        "{span}",
 		Data: metricdata.Sum[int64]{
@@ -92,14 +92,14 @@ func AssertEqualProcessorLlmContextSpans(t *testing.T, tt *componenttest.Telemet
 			DataPoints:  dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.spans")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.spans")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
 func AssertEqualProcessorLlmContextValuesAltered(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
-		Name:        "otelcol_processor.llm_context.values.altered",
+		Name:        "otelcol.processor.llm_context.values.altered",
 		Description: "Observed values that held characters or a length that cannot be stamped and were altered. [Alpha]",
 		Unit:        "{value}",
 		Data: metricdata.Sum[int64]{
@@ -108,7 +108,7 @@ func AssertEqualProcessorLlmContextValuesAltered(t *testing.T, tt *componenttest
 			DataPoints:  dps,
 		},
 	}
-	got, err := tt.GetMetric("otelcol_processor.llm_context.values.altered")
+	got, err := tt.GetMetric("otelcol.processor.llm_context.values.altered")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
