@@ -83,7 +83,7 @@ generate-check: ## fail if a generated file is not what its source says
 
 .PHONY: e2e
 e2e: $(COLLECTOR) $(JAEGER) ## send captured spans through the collector into a real Jaeger and ask it for them
-	cd e2e && LLMCONTEXT_COLLECTOR=$(COLLECTOR) LLMCONTEXT_JAEGER=$(JAEGER) go test -count=1 -v ./...
+	cd e2e && go test -count=1 -v ./...
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
