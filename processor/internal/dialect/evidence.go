@@ -110,16 +110,13 @@ func (s *Span) Evidence() Evidence {
 
 		PromptName:     s.first(promptNameFrom),
 		PromptVersion:  s.first(promptVersionFrom),
-		PromptLabel:    s.get(traceloopPromptLabel),
 		PromptHash:     s.get(traceloopPromptHash),
 		PromptTemplate: s.first(promptTemplateFrom),
 
 		Tools: s.first(toolsFrom),
 
-		AgentName:    s.first(agentNameFrom),
-		AgentVersion: s.get(genaiAgentVersion),
-		Conversation: s.first(conversationFrom),
-		DataSource:   s.get(genaiDataSource),
+		AgentName:  s.first(agentNameFrom),
+		DataSource: s.get(genaiDataSource),
 
 		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
 		EvaluatorName: judge.name, EvaluatorVersion: judge.version,
@@ -127,6 +124,12 @@ func (s *Span) Evidence() Evidence {
 	if e.Kind == Tool {
 		e.ToolName, e.ToolDefinition = s.first(toolNameFrom), s.toolDefinition()
 	}
+	// The rest is for people: it decides nothing, so it is not among the facts. A
+	// conversation is another one on nearly every span.
+	reads := s.reads
+	e.PromptLabel, e.AgentVersion = s.get(traceloopPromptLabel), s.get(genaiAgentVersion)
+	e.Conversation = s.first(conversationFrom)
+	s.reads = reads
 	return e
 }
 

@@ -129,6 +129,7 @@ func (s *Span) at(f Field, index int, sub string) (text string) {
 	if s.overflow || !s.has(f) {
 		return ""
 	}
+	s.reads.add(f)
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
 			text = max(text, e.text)
@@ -143,6 +144,7 @@ func (s *Span) count(f Field) (n int, whole bool) {
 	if !s.has(f) {
 		return 0, false
 	}
+	s.reads.add(f)
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f {
 			n = max(n, e.index+1)

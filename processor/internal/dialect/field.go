@@ -34,6 +34,7 @@ func (b *fieldSet) meets(o *fieldSet) bool {
 var (
 	fieldOfKey = map[string]Field{}
 	lastField  Field
+	counts     fieldSet // fields of which it matters only whether they are 0
 	marks      fieldSet // fields of which a value that is not blank can make a span GenAI
 )
 
@@ -53,6 +54,17 @@ func mark(name string) Field {
 	marks.add(f)
 	return f
 }
+
+// countMark registers the attribute key of a number that marks a span where it is not 0.
+func countMark(name string) Field {
+	f := mark(name)
+	counts.add(f)
+	return f
+}
+
+// IsCount reports whether nothing but "0" or another number matters of the value, so
+// that a caller need not spell the number out.
+func (f Field) IsCount() bool { return counts.has(f) }
 
 // family registers a field of many keys, which Family recognises.
 func family() Field {

@@ -11,9 +11,9 @@ var (
 
 	genaiRequestModel  = mark("gen_ai.request.model")
 	genaiResponseModel = mark("gen_ai.response.model")
-	genaiInputTokens   = mark("gen_ai.usage.input_tokens")
-	genaiOutputTokens  = mark("gen_ai.usage.output_tokens")
-	genaiPromptTokens  = mark("gen_ai.usage.prompt_tokens")
+	genaiInputTokens   = countMark("gen_ai.usage.input_tokens")
+	genaiOutputTokens  = countMark("gen_ai.usage.output_tokens")
+	genaiPromptTokens  = countMark("gen_ai.usage.prompt_tokens")
 	genaiInput         = mark("gen_ai.input.messages")
 	genaiOutput        = mark("gen_ai.output.messages")
 
@@ -153,7 +153,5 @@ func (s *Span) otherProtocol() bool {
 
 // used reports whether the span counted tokens.
 func (s *Span) used() bool {
-	return counted(s.get(genaiInputTokens)) || counted(s.get(genaiOutputTokens)) || counted(s.get(genaiPromptTokens))
+	return s.has(genaiInputTokens) || s.has(genaiOutputTokens) || s.has(genaiPromptTokens)
 }
-
-func counted(number string) bool { return number != "" && number != "0" }

@@ -11,6 +11,7 @@ type Span struct {
 	name     string
 	scope    Scope
 	present  fieldSet
+	reads    fieldSet          // whose values were read
 	values   [maxFields]string // valid where present
 	indexed  []indexed
 	overflow bool // more than maxIndexed were put
@@ -31,7 +32,7 @@ type Span struct {
 // reach, so that it costs the same whatever was put.
 func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
-	s.present = fieldSet{}
+	s.present, s.reads = fieldSet{}, fieldSet{}
 	s.indexed, s.overflow = s.indexed[:0], false
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
@@ -62,6 +63,12 @@ func (s *Span) Put(f Field, key, text string) {
 	case familyVariable:
 		s.putVariable(strings.TrimPrefix(key, variablePrefix), scalar(text))
 	default:
+		if counts.has(f) {
+			if text == "0" {
+				return
+			}
+			text = "1"
+		}
 		if s.present.has(f) {
 			text = max(text, s.values[f])
 		}
@@ -76,6 +83,7 @@ func (s *Span) has(f Field) bool { return s.present.has(f) }
 // raw gives the value of f as it was put, "" if there is none.
 func (s *Span) raw(f Field) string {
 	if s.present.has(f) {
+		s.reads.add(f)
 		return s.values[f]
 	}
 	return ""
@@ -84,6 +92,7 @@ func (s *Span) raw(f Field) string {
 // get gives the value of f as one word, "" if there is none.
 func (s *Span) get(f Field) string {
 	if s.present.has(f) {
+		s.reads.add(f)
 		return scalar(s.values[f])
 	}
 	return ""

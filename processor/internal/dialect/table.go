@@ -68,6 +68,11 @@ func (s *Span) Kind() Kind {
 	return s.kind
 }
 
+// Candidate reports whether the span is worth a look: Kind is None where it is not.
+func (s *Span) Candidate() bool {
+	return s.present.meets(&marks) || s.message || s.event.kind != eventNone || s.judges.n > 0 || s.hinted()
+}
+
 // Assume declares a span GenAI of kind k that no dialect recognised, because
 // somebody who knows says so; Evidence then reads it. A span that was recognised
 // keeps its kind.
@@ -85,7 +90,7 @@ func (s *Span) settle() {
 	s.closeEvent()
 	s.fileAttributes()
 	s.judged, s.kind, s.dialect = true, None, ""
-	if !s.present.meets(&marks) && !s.message && s.judges.n == 0 && !s.hinted() {
+	if !s.Candidate() {
 		return
 	}
 	for i := range dialects {
