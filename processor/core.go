@@ -154,12 +154,3 @@ func (c *core) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, er
 	c.walkers.Put(w)
 	return td, nil
 }
-
-// release drops what belongs to the batch.
-func (w *walker) release() {
-	w.facts.Release()
-	clear(w.resource)
-	clear(w.scope)
-	clear(w.span)
-	w.ctx, w.engine, w.tally = nil, nil, tally{}
-}

@@ -21,6 +21,7 @@ type engine struct {
 	table    *keytable.Table[role]
 	slots    []slot
 	reports  []report
+	verdicts *verdicts
 	stamps   *memo.Memo[stampEntry]
 }
 
@@ -50,6 +51,8 @@ type report struct {
 	all      []int // observe_all: hashed together
 }
 
+const operationKey = "gen_ai.operation.name"
+
 // aliases are keys of the conventions that dialects have names of their own for.
 var aliases = map[string]func(*dialect.Evidence) string{
 	"gen_ai.agent.name":           func(e *dialect.Evidence) string { return e.AgentName },
@@ -59,7 +62,7 @@ var aliases = map[string]func(*dialect.Evidence) string{
 	"gen_ai.provider.name":        func(e *dialect.Evidence) string { return e.Provider },
 	"gen_ai.tool.name":            func(e *dialect.Evidence) string { return e.ToolName },
 	"gen_ai.data_source.id":       func(e *dialect.Evidence) string { return e.DataSource },
-	"gen_ai.operation.name":       func(e *dialect.Evidence) string { return operationNames[e.Kind] },
+	operationKey:                  func(e *dialect.Evidence) string { return operationNames[e.Kind] },
 	"feature_flag.key":            func(e *dialect.Evidence) string { return e.FlagKey },
 	"feature_flag.result.variant": func(e *dialect.Evidence) string { return e.FlagVariant },
 }
@@ -85,6 +88,7 @@ func newEngine(registry *config.Registry, variables []VariableConfig) *engine {
 	e := &engine{
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
+		verdicts: newVerdicts(),
 		stamps:   memo.New[stampEntry](maxStamps),
 	}
 	roles := map[string]role{}

@@ -23,6 +23,7 @@ type evidenceKey struct {
 }
 
 func (k *evidenceKey) hash(h uint64) uint64 {
+	h ^= uint64(k.kind) << 32
 	for _, text := range [...]string{
 		k.promptName, k.promptVersion, k.templateHash, k.systemHash, k.responseModel, k.requestModel,
 		k.dataSource, k.toolName, k.evaluatorName, k.evaluatorVersionText,

@@ -18,28 +18,18 @@ import (
 // telemetry records what the processor says of itself.
 type telemetry struct {
 	builder  *metadata.TelemetryBuilder
-	byStatus [len(stampStatuses)]metric.MeasurementOption
-}
-
-// stampStatuses are the statuses that a tally counts.
-var stampStatuses = [...]stamp.Status{
-	stamp.StatusUnknown, stamp.StatusDrift, stamp.StatusStale,
-	stamp.StatusPartial, stamp.StatusConfirmed, stamp.StatusDeclared,
+	byStatus [stamp.StatusCount]metric.MeasurementOption
 }
 
 // tally counts within one batch, so that instruments are called once a batch.
 type tally struct {
-	spans   [len(stampStatuses)]int64
+	spans   [stamp.StatusCount]int64
 	altered int64
 	refused int64
 }
 
 func (t *tally) add(s *stamp.Stamp) {
-	for i, status := range stampStatuses {
-		if s.Status == status {
-			t.spans[i]++
-		}
-	}
+	t.spans[s.Status]++
 	t.altered += int64(s.Altered)
 }
 
@@ -49,8 +39,9 @@ func newTelemetry(set component.TelemetrySettings, age func() time.Duration) (*t
 		return nil, err
 	}
 	t := &telemetry{builder: builder}
-	for i, status := range stampStatuses {
-		t.byStatus[i] = metric.WithAttributeSet(attribute.NewSet(attribute.String("status", string(status))))
+	for status := range stamp.StatusCount {
+		name := attribute.String("status", stamp.Status(status).String())
+		t.byStatus[status] = metric.WithAttributeSet(attribute.NewSet(name))
 	}
 	err = builder.RegisterProcessorLlmContextRegistryAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
 		if a := age(); a >= 0 {

@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/llmcontext/llmcontextprocessor/internal/memo"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
@@ -24,18 +25,35 @@ type walker struct {
 	tally   tally
 
 	facts dialect.Span
-	// The values of the engine's slots, as far as each level knows them: every level
-	// begins as a copy of the one around it.
-	resource, scope, span []string
-	// spanSlots says that a span attribute changed one of the values.
-	spanSlots bool
+	// The values of the engine's slots as the resource and the scope know them, and
+	// those of the span, which are the scope's until an attribute says otherwise.
+	resource, scope, span slots
+	values                *slots
+	filled                []string // values, completed by what the dialect knows
+}
+
+// slots holds the value of each slot of the engine, "" where there is none.
+type slots struct {
+	texts []string
+	sum   uint64 // of the texts, for tables
+}
+
+// copyFrom begins with what is known one level further out.
+func (s *slots) copyFrom(outer *slots) {
+	s.texts, s.sum = append(s.texts[:0], outer.texts...), outer.sum
+}
+
+func (s *slots) put(slot int, text string) {
+	s.texts[slot] = text
+	s.sum += memo.Hash(uint64(slot), text)
 }
 
 func (w *walker) traces(td ptrace.Traces) {
+	bare := slots{texts: make([]string, len(w.engine.slots))}
 	for _, rs := range td.ResourceSpans().All() {
-		w.resource = w.level(w.resource, nil, rs.Resource().Attributes())
+		w.readLevel(&w.resource, &bare, rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
-			w.scope = w.level(w.scope, w.resource, ss.Scope().Attributes())
+			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
 			scope := dialect.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
 				w.one(rs, ss, span, scope)
@@ -44,25 +62,21 @@ func (w *walker) traces(td ptrace.Traces) {
 	}
 }
 
-// level reads the attributes of a resource or a scope into slots.
-func (w *walker) level(slots, around []string, attributes pcommon.Map) []string {
-	slots = append(slots[:0], around...)
-	if around == nil {
-		slots = append(slots, make([]string, len(w.engine.slots))...)
-	}
+// readLevel reads the attributes of a resource or a scope into slots.
+func (w *walker) readLevel(level, outer *slots, attributes pcommon.Map) {
+	level.copyFrom(outer)
 	foreign := false
 	for key, value := range attributes.All() {
 		foreign = foreign || isForeign(key)
 		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
 			if text := value.AsString(); text != "" {
-				slots[r.slot-1] = text
+				level.put(r.slot-1, text)
 			}
 		}
 	}
 	if foreign {
 		removeForeign(attributes)
 	}
-	return slots
 }
 
 // isForeign reports whether a client sent an attribute that only a stamp may write.
@@ -78,50 +92,78 @@ func removeForeign(attributes pcommon.Map) {
 func (w *walker) one(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span, scope dialect.Scope) {
 	w.facts.Reset(span.Name(), scope)
 	w.read(span)
-	if w.facts.Kind() == dialect.None {
+	var v *verdict
+	if w.facts.Candidate() {
+		v = w.judge()
+	}
+	if v == nil || v.kind == dialect.None {
 		if !w.selects.includes(w.ctx, rs, ss, span) {
 			return
 		}
 		w.facts.Assume(dialect.Other)
+		v = w.freshVerdict()
 	}
 	if w.selects.excludes(w.ctx, rs, ss, span) {
 		return
 	}
-	w.stamp(span)
+	s := w.stampOf(v, span)
+	w.write(span.Attributes(), s)
+	w.tally.add(s)
 }
 
 // read feeds the span's attributes and events to the recogniser, and takes the
 // values that contexts and variables ask for.
 func (w *walker) read(span ptrace.Span) {
+	w.values = &w.scope
 	attributes := span.Attributes()
-	w.span = append(w.span[:0], w.scope...)
-	w.spanSlots = false
 	foreign := false
 	for key, value := range attributes.All() {
-		r := w.engine.table.Find(key)
-		if r == nil {
-			if isForeign(key) {
-				foreign = true
-			} else if family := dialect.Family(key); family != 0 {
-				w.facts.Put(family, key, value.AsString())
-			}
-			continue
-		}
-		text := value.AsString()
-		if r.field != 0 {
-			w.facts.Put(r.field, key, text)
-		}
-		if r.slot > 0 && text != "" {
-			w.span[r.slot-1] = text
-			w.spanSlots = true
+		if r := w.engine.table.Find(key); r != nil {
+			w.take(r, key, value)
+		} else if isForeign(key) {
+			foreign = true
+		} else if family := dialect.Family(key); family != 0 {
+			w.facts.Put(family, key, value.AsString())
 		}
 	}
 	if foreign {
 		removeForeign(attributes)
 	}
+	if span.DroppedAttributesCount() > 0 {
+		w.facts.Lossy()
+	}
 	for _, event := range span.Events().All() {
 		w.readEvent(event)
 	}
+}
+
+// take reads one attribute that has a role.
+func (w *walker) take(r *role, key string, value pcommon.Value) {
+	if r.slot == 0 && r.field.IsCount() && value.Type() == pcommon.ValueTypeInt {
+		if value.Int() != 0 {
+			w.facts.Put(r.field, key, "1")
+		}
+		return
+	}
+	text := asText(value)
+	if r.field != 0 {
+		w.facts.Put(r.field, key, text)
+	}
+	if r.slot > 0 && text != "" {
+		if w.values == &w.scope {
+			w.span.copyFrom(&w.scope)
+			w.values = &w.span
+		}
+		w.span.put(r.slot-1, text)
+	}
+}
+
+// asText is AsString, quicker for what nearly every attribute is.
+func asText(value pcommon.Value) string {
+	if value.Type() == pcommon.ValueTypeStr {
+		return value.Str()
+	}
+	return value.AsString()
 }
 
 func (w *walker) readEvent(event ptrace.SpanEvent) {
@@ -132,43 +174,6 @@ func (w *walker) readEvent(event ptrace.SpanEvent) {
 	for key, value := range event.Attributes().All() {
 		if r := w.engine.table.Find(key); r != nil && r.field != 0 {
 			w.facts.PutEvent(r.field, key, value.AsString())
-		}
-	}
-}
-
-// stamp looks up what was in force at the span's start, and writes it.
-func (w *walker) stamp(span ptrace.Span) {
-	evidence := w.facts.Evidence()
-	w.fillAliases(&evidence)
-	resolution := w.engine.registry.Resolve(w.span[:len(w.engine.registry.Keys())])
-	from, to := w.interval(span)
-	window := resolution.Window(from-w.settle, to+w.settle)
-	key := stampKey{
-		resolution: resolution,
-		state:      resolution.At(from),
-		first:      &window[0],
-		window:     len(window),
-		stale:      w.staleAfter > 0 && from-w.checked > w.staleAfter,
-		evidence:   w.evidenceKeyOf(&evidence),
-	}
-	s, fresh := w.engine.stampFor(key, window, w.engine.reported(w.span))
-	if fresh && w.seen.isFirst(s.Fingerprint) {
-		w.logFirstSeen(s, span)
-	}
-	w.write(span.Attributes(), s)
-	w.tally.add(s)
-}
-
-// fillAliases gives the keys of the conventions the value that the span's dialect
-// has for them under another name.
-func (w *walker) fillAliases(evidence *dialect.Evidence) {
-	for i := range w.engine.slots[:len(w.engine.registry.Keys())] {
-		alias := w.engine.slots[i].alias
-		if alias == nil {
-			continue
-		}
-		if value := alias(evidence); value != "" && (w.span[i] == "" || w.engine.slots[i].key != "gen_ai.operation.name") {
-			w.span[i] = value
 		}
 	}
 }
@@ -187,4 +192,14 @@ func (w *walker) interval(span ptrace.Span) (from, to int64) {
 func clamp(t pcommon.Timestamp) int64 {
 	const latest = 1 << 62
 	return int64(min(t, latest))
+}
+
+// release drops what belongs to the batch.
+func (w *walker) release() {
+	w.facts.Release()
+	for _, level := range []*slots{&w.resource, &w.scope, &w.span} {
+		clear(level.texts)
+	}
+	clear(w.filled)
+	w.ctx, w.engine, w.values, w.tally = nil, nil, nil, tally{}
 }

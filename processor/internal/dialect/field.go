@@ -80,8 +80,19 @@ func Fields() map[string]Field { return maps.Clone(fieldOfKey) }
 // blank reports whether an attribute value says nothing. SDKs write an absent
 // value as an empty string, as JSON (Logfire, MLflow), or as str(None) (OpenLLMetry).
 func blank(text string) bool {
-	if len(text) > 16 && text[0] > ' ' {
-		return false
+	if text == "" {
+		return true
+	}
+	// Nearly every value is told by its first character.
+	switch c := text[0]; c {
+	case '"', 'n', 'N', 'u', '[', '{':
+		if len(text) > 16 {
+			return false
+		}
+	default:
+		if c > ' ' && c < 0x80 {
+			return false
+		}
 	}
 	switch strings.TrimSpace(text) {
 	case "", `""`, "null", `"null"`, "None", "undefined", "[]", "{}":

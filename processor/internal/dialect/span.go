@@ -14,7 +14,7 @@ type Span struct {
 	reads    fieldSet          // whose values were read
 	values   [maxFields]string // valid where present
 	indexed  []indexed
-	overflow bool // more than maxIndexed were put
+	overflow bool // attributes are missing from indexed
 
 	event   openEvent
 	message bool     // a message event was seen
@@ -45,6 +45,10 @@ func (s *Span) Release() {
 	clear(s.system[:cap(s.system)])
 	*s = Span{indexed: s.indexed[:0], system: s.system[:0]}
 }
+
+// Lossy says that the SDK dropped attributes of the span: of a family of keys any
+// element may be among them, so what families say is unknown.
+func (s *Span) Lossy() { s.overflow = true }
 
 // Put adds one attribute: f from Fields or Family, its key, and its value as
 // text (strings as they are, numbers and booleans formatted, slices and maps as

@@ -14,7 +14,7 @@ import (
 type Input struct {
 	Resolution *config.Resolution
 	State      *config.State  // what is declared at the start of the span
-	Window     []config.State // what is declared within settle of the span, State among it
+	Window     []config.State // what is declared within settle of the span; nil where State is all
 	Stale      bool           // the registry had not been checked for too long
 	Observed   Observed
 }
@@ -118,7 +118,7 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 	}
 	list = append(list,
 		Attribute{AttributeFingerprint, s.Fingerprint},
-		Attribute{AttributeStatus, string(s.Status)})
+		Attribute{AttributeStatus, s.Status.String()})
 	if p.revision != "" {
 		list = append(list, Attribute{AttributeRegistryRevision, p.revision})
 	}

@@ -10,25 +10,24 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
 
-// stampEntry is a stamp together with everything that it depends on.
+// stampKey is everything that a stamp depends on, beside what is reported. Many
+// verdicts share a stamp: spans differ in more than decides about it.
+type stampKey struct {
+	resolution *config.Resolution
+	stretch
+	evidence evidenceKey
+}
+
+// stampEntry is a stamp that was composed.
 type stampEntry struct {
 	stampKey
 	reported []string
 	stamp    *stamp.Stamp
 }
 
-// stampKey is the comparable part of what a stamp depends on.
-type stampKey struct {
-	resolution *config.Resolution
-	state      *config.State
-	first      *config.State // of the window
-	window     int
-	stale      bool
-	evidence   evidenceKey
-}
-
-// stampFor gives the stamp of a span. fresh reports that it was composed just now.
-func (e *engine) stampFor(key stampKey, window []config.State, reported []string) (s *stamp.Stamp, fresh bool) {
+// compose gives the stamp; fresh reports that it was composed just now. window
+// holds the states around the span, nil where the one at its start is all.
+func (e *engine) compose(key stampKey, window []config.State, reported []string) (s *stamp.Stamp, fresh bool) {
 	hash := key.hash(reported)
 	known := e.stamps.Find(hash, func(entry *stampEntry) bool {
 		return entry.stampKey == key && slices.Equal(entry.reported, reported)
@@ -43,13 +42,13 @@ func (e *engine) stampFor(key stampKey, window []config.State, reported []string
 		Stale:      key.stale,
 		Observed:   key.evidence.observed(reported),
 	})
-	e.stamps.Put(hash, &stampEntry{stampKey: key, reported: reported, stamp: s})
+	e.stamps.Put(hash, &stampEntry{key, reported, s})
 	return s, true
 }
 
 func (k *stampKey) hash(reported []string) uint64 {
 	h := memo.Mix(k.resolution.Hash() ^ uint64(k.state.From))
-	h = memo.Mix(h ^ uint64(k.first.From) ^ uint64(k.window)<<1 ^ uint64(k.evidence.kind)<<32)
+	h = memo.Mix(h ^ uint64(k.first.From) ^ uint64(k.window)<<1)
 	if k.stale {
 		h = memo.Mix(h)
 	}
