@@ -73,7 +73,7 @@ func (c *core) watch(src source.Source) {
 		names = append(names, v.Name)
 	}
 	loader := config.NewLoader(c.config.History, names)
-	c.current.Store(newEngine(loader.Empty(), c.config.Variables))
+	c.current.Store(newEngine(loader.Empty(), c.config.Variables, c.prompts))
 	c.watcher = watch.New(src, loader, c.now, c.observe)
 }
 
@@ -107,7 +107,7 @@ func (c *core) shutdown(ctx context.Context) error {
 func (c *core) observe(event watch.Event) {
 	ctx := context.Background()
 	if event.Changed {
-		c.current.Store(newEngine(event.Registry, c.config.Variables))
+		c.current.Store(newEngine(event.Registry, c.config.Variables, c.prompts))
 	}
 	c.telemetry.recordLoad(ctx, event)
 	switch event.Result {

@@ -30,8 +30,9 @@ const maxStamps = 1 << 14
 
 // role says what an attribute key is read for. slot counts from 1; 0 is none.
 type role struct {
-	field dialect.Field
-	slot  int
+	field  dialect.Field
+	slot   int
+	prompt bool // it is one of the attributes that are filled in
 }
 
 // slot is one value that decides about a stamp beside the evidence of the dialects:
@@ -78,7 +79,7 @@ var operationNames = map[dialect.Kind]string{
 	dialect.Workflow:  "invoke_workflow",
 }
 
-func newEngine(registry *config.Registry, variables []VariableConfig) *engine {
+func newEngine(registry *config.Registry, variables []VariableConfig, prompts []promptKeys) *engine {
 	var serving []string
 	for _, v := range variables {
 		if v.Serving {
@@ -94,6 +95,13 @@ func newEngine(registry *config.Registry, variables []VariableConfig) *engine {
 	roles := map[string]role{}
 	for key, field := range dialect.Fields() {
 		roles[key] = role{field: field}
+	}
+	for _, keys := range prompts {
+		for _, key := range []string{keys.name, keys.version} {
+			r := roles[key]
+			r.prompt = true
+			roles[key] = r
+		}
 	}
 	for _, key := range registry.Keys() {
 		e.slot(roles, key)

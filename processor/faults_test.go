@@ -86,7 +86,7 @@ func TestABadRegistryIsToldInTheLogTheMetricAndTheStatus(t *testing.T) {
 	b.show(t, "contexts: [{match: {}, promt: {}}]")
 	assert.Equal(t, componentstatus.StatusRecoverableError, host.events[len(host.events)-1].Status())
 	message := logs.FilterMessageSnippet("rejected").All()[0].ContextMap()["error"]
-	assert.Contains(t, message, "registry.yaml:1:24: contexts[0]: has an unknown key promt; known here: match, variables, prompt, route")
+	assert.Contains(t, message, "registry.yaml:1:24: contexts[0]: has an unknown key \"promt\"; known here: match, variables, prompt, route")
 
 	b.show(t, benchRegistry)
 	assert.Equal(t, componentstatus.StatusOK, host.events[len(host.events)-1].Status(), "recovers by itself")
@@ -101,7 +101,7 @@ func TestAMissingOrBadFileAtTheStartIsAClearError(t *testing.T) {
 	require.NoError(t, os.WriteFile(bad, []byte("contexts:\n  - match: {}\n    cohrt: beta\n"), 0o600))
 	for path, wants := range map[string][]string{
 		"/nowhere/llm-context.yaml": {"/nowhere/llm-context.yaml", "no such file"},
-		bad:                         {"bad.yaml:3:5", "unknown key cohrt", "known here", "cohrt: beta"},
+		bad:                         {"bad.yaml:3:5", `unknown key "cohrt"`, "known here", "cohrt: beta"},
 	} {
 		cfg := createDefaultConfig().(*Config)
 		cfg.Source.File.GetOrInsertDefault().Path = path

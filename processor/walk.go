@@ -30,6 +30,7 @@ type walker struct {
 	resource, scope, span slots
 	values                *slots
 	filled                []string // values, completed by what the dialect knows
+	prompted              bool     // the span has one of the attributes that are filled in
 }
 
 // slots holds the value of each slot of the engine, "" where there is none.
@@ -114,7 +115,7 @@ func (w *walker) one(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.
 // read feeds the span's attributes and events to the recogniser, and takes the
 // values that contexts and variables ask for.
 func (w *walker) read(span ptrace.Span) {
-	w.values = &w.scope
+	w.values, w.prompted = &w.scope, false
 	attributes := span.Attributes()
 	foreign := false
 	for key, value := range attributes.All() {
@@ -145,6 +146,7 @@ func (w *walker) take(r *role, key string, value pcommon.Value) {
 		}
 		return
 	}
+	w.prompted = w.prompted || r.prompt
 	text := asText(value)
 	if r.field != 0 {
 		w.facts.Put(r.field, key, text)

@@ -43,33 +43,41 @@ func (w *walker) write(attributes pcommon.Map, s *stamp.Stamp) {
 	for i := range s.Attributes {
 		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
 	}
-	if s.PromptName != "" {
-		for _, keys := range w.prompts {
+	if s.PromptName == "" {
+		return
+	}
+	for _, keys := range w.prompts {
+		if !w.prompted || keys.fits(attributes, s) {
 			keys.fill(attributes, s)
 		}
 	}
 }
 
-// fill writes the prompt where it is absent. A version beside the name of something
-// else would be a wrong pair.
-func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp) {
-	number, err := strconv.ParseInt(s.PromptVersion, 10, 64)
-	if k.number && err != nil {
-		return
-	}
+// fits reports whether what the span has under these keys is the prompt of the
+// stamp: a version beside the name of something else would be a wrong pair.
+func (k promptKeys) fits(attributes pcommon.Map, s *stamp.Stamp) bool {
 	name, named := attributes.Get(k.name)
 	version, versioned := attributes.Get(k.version)
-	if named && name.AsString() != s.PromptName || versioned && version.AsString() != s.PromptVersion {
+	return !(named && name.AsString() != s.PromptName || versioned && version.AsString() != s.PromptVersion)
+}
+
+// fill writes the prompt. What is there already says the same.
+func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp) {
+	if !k.number {
+		putAbsent(attributes, k.name, s.PromptName)
+		putAbsent(attributes, k.version, s.PromptVersion)
 		return
 	}
-	if !named {
-		attributes.PutStr(k.name, s.PromptName)
+	if number, err := strconv.ParseInt(s.PromptVersion, 10, 64); err == nil {
+		putAbsent(attributes, k.name, s.PromptName)
+		if version, there := attributes.GetOrPutEmpty(k.version); !there {
+			version.SetInt(number)
+		}
 	}
-	switch {
-	case versioned:
-	case k.number:
-		attributes.PutInt(k.version, number)
-	default:
-		attributes.PutStr(k.version, s.PromptVersion)
+}
+
+func putAbsent(attributes pcommon.Map, key, text string) {
+	if value, there := attributes.GetOrPutEmpty(key); !there {
+		value.SetStr(text)
 	}
 }
