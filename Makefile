@@ -17,7 +17,7 @@ MODULES := . $(patsubst %/go.mod,%,$(wildcard e2e/go.mod benchmarks/go.mod))
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
-	$(shell find config processor -name '*.go' ! -name '*_test.go' 2>/dev/null)
+	$(shell find config processor internal/memo -name '*.go' ! -name '*_test.go' 2>/dev/null)
 
 FUZZTIME ?= 10s
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// collector is a running collector.
+type collector struct {
+	command *exec.Cmd
+	log     *log
+	url     string
+	spans   string // where the file exporter writes
+}
+
+// log keeps what a process printed. It is safe for concurrent use.
+type log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// start runs the collector on free ports of the loopback interface.
+func start(ctx context.Context, binary, registry, folder string) (*collector, error) {
+	addresses, err := freeAddresses(3)
+	if err != nil {
+		return nil, err
+	}
+	c := &collector{
+		command: exec.CommandContext(ctx, binary, "--config", config),
+		log:     &log{},
+		url:     "http://" + addresses[0] + "/v1/traces",
+		spans:   filepath.Join(folder, "spans.jsonl"),
+	}
+	c.command.Stdout, c.command.Stderr = c.log, c.log
+	c.command.Env = append(os.Environ(),
+		"OTLP_HTTP_ENDPOINT="+addresses[0], "OTLP_GRPC_ENDPOINT="+addresses[1], "HEALTH_ENDPOINT="+addresses[2],
+		"LLM_CONTEXT_REGISTRY="+registry, "LLM_CONTEXT_SPANS="+c.spans, "LLM_CONTEXT_SETTLE="+settle.String())
+	if err := c.command.Start(); err != nil {
+		return nil, fmt.Errorf("%w; build it with make build", err)
+	}
+	err = c.await(ctx, "the collector does not get ready", func() (bool, error) {
+		answer, err := http.Get("http://" + addresses[2])
+		if err != nil {
+			return false, nil //nolint:nilerr // it is not up yet
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode == http.StatusOK, nil
+	})
+	if err != nil {
+		_ = c.command.Process.Kill()
+		_ = c.command.Wait()
+		return nil, err
+	}
+	return c, nil
+}
+
+func freeAddresses(n int) ([]string, error) {
+	addresses := make([]string, n)
+	for i := range addresses {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer listener.Close()
+		addresses[i] = listener.Addr().String()
+	}
+	return addresses, nil
+}
+
+// await waits until something holds. What the collector printed goes with the error.
+func (c *collector) await(ctx context.Context, otherwise string, holds func() (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		ok, err := holds()
+		if err != nil {
+			return fmt.Errorf("%w; the collector printed:\n%s", err, c.log)
+		}
+		if ok {
+			return nil
+		}
+		if pause(ctx, 20*time.Millisecond) != nil {
+			return fmt.Errorf("%s; it printed:\n%s", otherwise, c.log)
+		}
+	}
+}
+
+func (c *collector) awaitLog(ctx context.Context, text string) error {
+	return c.await(ctx, "the collector did not take the new registry", func() (bool, error) {
+		return strings.Contains(c.log.String(), text), nil
+	})
+}
+
+// stop lets the collector end by itself.
+func (c *collector) stop() error {
+	if err := c.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	if err := c.command.Wait(); err != nil {
+		return fmt.Errorf("the collector ended with %w; it printed:\n%s", err, c.log)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+const folder = "testdata/spans"
+
+// captures are played in this order.
+var captures = []string{"vercel-ai.json", "openllmetry.json", "openinference.json"}
+
+// sent is one GenAI span that was sent, and what it is labelled as.
+type sent struct {
+	id   spanID
+	kind string
+	when string
+}
+
+type spanID struct {
+	trace pcommon.TraceID
+	span  pcommon.SpanID
+}
+
+func everything(kind string) bool { return kind != "" }
+
+func modelCalls(kind string) bool { return kind == "inference" }
+
+// send sends the captures as if they began at an instant, and gives the GenAI spans
+// of the kinds that are wanted.
+func (c *collector) send(ctx context.Context, when string, begin time.Time, wanted func(kind string) bool) ([]sent, error) {
+	kinds, err := readKinds()
+	if err != nil {
+		return nil, err
+	}
+	var list []sent
+	for _, file := range captures {
+		data, err := os.ReadFile(filepath.Join(folder, file))
+		if err != nil {
+			return nil, err
+		}
+		td, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		shift := begin.Sub(earliest(td))
+		for index, span := range allSpans(td) {
+			move(span, shift, when)
+			if kind := kinds[file+" "+strconv.Itoa(index)]; wanted(kind) {
+				list = append(list, sent{spanID{span.TraceID(), span.SpanID()}, kind, when})
+			}
+		}
+		if err := c.post(ctx, td); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// move gives a span another time, and a trace of its own for each time it is sent.
+func move(span ptrace.Span, shift time.Duration, when string) {
+	span.SetStartTimestamp(pcommon.NewTimestampFromTime(span.StartTimestamp().AsTime().Add(shift)))
+	span.SetEndTimestamp(pcommon.NewTimestampFromTime(span.EndTimestamp().AsTime().Add(shift)))
+	old := span.TraceID()
+	sum := sha256.Sum256(append(old[:], when...))
+	span.SetTraceID(pcommon.TraceID(sum[:16]))
+}
+
+func earliest(td ptrace.Traces) time.Time {
+	var first pcommon.Timestamp
+	for _, span := range allSpans(td) {
+		if first == 0 || span.StartTimestamp() < first {
+			first = span.StartTimestamp()
+		}
+	}
+	return first.AsTime()
+}
+
+// allSpans gives the spans in document order.
+func allSpans(td ptrace.Traces) []ptrace.Span {
+	var spans []ptrace.Span
+	for _, rs := range td.ResourceSpans().All() {
+		for _, ss := range rs.ScopeSpans().All() {
+			for _, span := range ss.Spans().All() {
+				spans = append(spans, span)
+			}
+		}
+	}
+	return spans
+}
+
+func (c *collector) post(ctx context.Context, td ptrace.Traces) error {
+	body, err := (&ptrace.JSONMarshaler{}).MarshalTraces(td)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(answer.Body)
+		return fmt.Errorf("the collector refused spans: %s %s", answer.Status, text)
+	}
+	return nil
+}
+
+// readKinds gives the kind of each GenAI span by "file index", from the labels that
+// come with the captures.
+func readKinds() (map[string]string, error) {
+	file, err := os.Open(filepath.Join(folder, "LABELS.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	r := csv.NewReader(file)
+	r.Comma, r.LazyQuotes = '\t', true
+	rows, err := r.ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]string{}
+	for _, row := range rows[1:] {
+		if row[3] == "yes" {
+			kinds[row[0]+" "+row[1]] = row[4]
+		}
+	}
+	return kinds, nil
+}
