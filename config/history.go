@@ -38,6 +38,9 @@ type history struct {
 	checked time.Time // the last load; zero before the first
 	shown   map[revisionKey]sighting
 	current []*Context // what the last load showed
+	// resumed: the history was restored, and the source was not looked at since. What
+	// differs from it changed at some moment after checked.
+	resumed bool
 	past    []past
 }
 
@@ -45,9 +48,8 @@ func newHistory(keep time.Duration) *history {
 	return &history{keep: keep, shown: map[revisionKey]sighting{}}
 }
 
-// observe takes note of what the source shows now. resumed says that the history
-// was restored: what differs from it changed at some moment since it was last checked.
-func (h *history) observe(contexts []*Context, now time.Time, resumed bool) {
+// observe takes note of what the source shows now.
+func (h *history) observe(contexts []*Context, now time.Time) {
 	first := h.checked.IsZero()
 	shown := make(map[revisionKey]sighting, len(h.shown))
 	present := make(map[revisionKey]bool, len(h.shown))
@@ -59,7 +61,7 @@ func (h *history) observe(contexts []*Context, now time.Time, resumed bool) {
 		}
 		seen, known := h.shown[id]
 		if !known {
-			seen = sighting{from: now, horizon: first || resumed}
+			seen = sighting{from: now, horizon: first || h.resumed}
 			if first {
 				seen.from = now.Add(-h.keep)
 			}
@@ -67,7 +69,7 @@ func (h *history) observe(contexts []*Context, now time.Time, resumed bool) {
 		shown[id] = seen
 	}
 	gone := now
-	if resumed {
+	if h.resumed {
 		gone = h.checked
 	}
 	var left []past
@@ -84,9 +86,13 @@ func (h *history) observe(contexts []*Context, now time.Time, resumed bool) {
 	// Of two that leave together the one that came later was in force last.
 	slices.SortStableFunc(left, func(a, b past) int { return a.From.Compare(b.From) })
 	h.past = append(h.past, left...)
-	h.shown, h.current, h.checked = shown, contexts, now
+	h.shown, h.current = shown, contexts
+	h.confirm(now)
 	h.forget(now)
 }
+
+// confirm takes note that the source still shows what it showed.
+func (h *history) confirm(now time.Time) { h.checked, h.resumed = now, false }
 
 // forget drops what has been gone for longer than the history reaches back.
 func (h *history) forget(now time.Time) {

@@ -59,13 +59,14 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		return l.registry, err
 	}
 	if l.registry != nil && l.same(next) {
+		l.history.confirm(now)
 		return l.registry, err
 	}
 	var contexts []*Context
 	for _, name := range names {
 		contexts = append(contexts, next[name].doc.Contexts...)
 	}
-	l.history.observe(contexts, now, false)
+	l.history.observe(contexts, now)
 	l.good = next
 	l.registry = build(contentRevision(names, next), l.history, l.variables)
 	return l.registry, err

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var start = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func loadCohort(t *testing.T, l *Loader, cohort string, at time.Time) *Registry {
+	t.Helper()
+	r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte("contexts: [{match: {}, cohort: " + cohort + "}]")}}, at)
+	require.NoError(t, err)
+	return r
+}
+
+// cohortAt gives the cohort at an instant, "?" where it is not known, "" where none is declared.
+func cohortAt(r *Registry, at time.Time) string {
+	d := r.Resolve(make([]string, len(r.Keys()))).At(at.UnixNano()).Declared[Cohort]
+	switch {
+	case d == nil:
+		return ""
+	case d.Value() == nil:
+		return "?"
+	}
+	return d.Value().Revision
+}
+
+// restarted saves a loader and restores it into a new one.
+func restarted(t *testing.T, l *Loader, checked time.Time) (*Loader, *Registry) {
+	t.Helper()
+	data, err := l.Save()
+	require.NoError(t, err)
+	next := NewLoader(24*time.Hour, nil)
+	r, err := next.Restore(data, checked)
+	require.NoError(t, err)
+	return next, r
+}
+
+func TestARestartLosesNothingThatWasShown(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	before := loadCohort(t, l, "two", start.Add(time.Hour))
+	_, after := restarted(t, l, start.Add(time.Hour))
+	assert.Equal(t, before.Revision(), after.Revision())
+	for minutes := -2000; minutes < 200; minutes += 7 {
+		at := start.Add(time.Duration(minutes) * time.Minute)
+		assert.Equal(t, cohortAt(before, at), cohortAt(after, at), at)
+	}
+}
+
+func TestAnUnchangedSourceAfterARestartIsNoChange(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	l, _ = restarted(t, l, start)
+	r := loadCohort(t, l, "one", start.Add(3*time.Hour))
+	assert.Equal(t, "one", cohortAt(r, start.Add(2*time.Hour)), "it held all the while")
+	r = loadCohort(t, l, "two", start.Add(4*time.Hour))
+	assert.Equal(t, "one", cohortAt(r, start.Add(4*time.Hour-1)))
+	assert.Equal(t, "two", cohortAt(r, start.Add(4*time.Hour)))
+}
+
+func TestWhatChangedWhileNobodyWatchedIsUnknownInBetween(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	l, _ = restarted(t, l, start.Add(time.Hour))
+	r := loadCohort(t, l, "two", start.Add(3*time.Hour))
+	assert.Equal(t, "one", cohortAt(r, start.Add(time.Hour-1)))
+	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)))
+	assert.Equal(t, "two", cohortAt(r, start.Add(3*time.Hour)))
+}
+
+func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	good, err := l.Save()
+	require.NoError(t, err)
+	for name, data := range map[string]string{
+		"empty":            "",
+		"not JSON":         "\x00\x01",
+		"cut off":          string(good[:len(good)/2]),
+		"another format":   `{"format":99}`,
+		"a bad key":        `{"format":1,"shown":[{"key":"xyz"}]}`,
+		"a bad fragment":   `{"format":1,"fragments":[{"Name":"r.yaml","Data":"Zm9vOiBiYXI="}]}`,
+		"no first showing": `{"format":1,"fragments":[{"Name":"r.yaml","Data":"Y29udGV4dHM6IFt7bWF0Y2g6IHt9LCBjb2hvcnQ6IGF9XQ=="}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := NewLoader(24*time.Hour, nil)
+			_, err := l.Restore([]byte(data), start)
+			assert.ErrorContains(t, err, "the saved history")
+			assert.Equal(t, "one", cohortAt(loadCohort(t, l, "one", start), start), "it starts anew")
+		})
+	}
+}
