@@ -43,6 +43,14 @@ type Config struct {
 	// until the span is stamped as stale. 0 turns this off. Default: 5m.
 	StaleAfter time.Duration `mapstructure:"stale_after"`
 
+	// WaitForSource is how long the start waits for a remote source to show a registry.
+	// After that the Collector starts without, and says so. Default: 10s.
+	WaitForSource time.Duration `mapstructure:"wait_for_source"`
+
+	// Storage names a storage extension that keeps the history beyond a restart.
+	// Default: none, the history lives in memory.
+	Storage *component.ID `mapstructure:"storage"`
+
 	_ struct{} // prevents unkeyed literal initialization
 }
 
@@ -74,27 +82,32 @@ type VariableConfig struct {
 }
 
 const (
-	defaultHistory    = 24 * time.Hour
-	defaultSettle     = 30 * time.Second
-	defaultStaleAfter = 5 * time.Minute
+	defaultHistory       = 24 * time.Hour
+	defaultSettle        = 30 * time.Second
+	defaultStaleAfter    = 5 * time.Minute
+	defaultWaitForSource = 10 * time.Second
 )
 
 // Note: the default configuration is not valid, because it names no source.
 func createDefaultConfig() component.Config {
 	return &Config{
-		Source:     defaultSource(),
-		History:    defaultHistory,
-		Settle:     defaultSettle,
-		StaleAfter: defaultStaleAfter,
+		Source:        defaultSource(),
+		History:       defaultHistory,
+		Settle:        defaultSettle,
+		StaleAfter:    defaultStaleAfter,
+		WaitForSource: defaultWaitForSource,
 	}
 }
 
 // Validate says what is wrong with the configuration.
 func (c *Config) Validate() error {
 	var errs []error
-	for name, value := range map[string]time.Duration{"history": c.History, "settle": c.Settle, "stale_after": c.StaleAfter} {
-		if value < 0 {
-			errs = append(errs, fmt.Errorf("%s is %s; it must not be negative", name, value))
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"history", c.History}, {"settle", c.Settle}, {"stale_after", c.StaleAfter}, {"wait_for_source", c.WaitForSource}} {
+		if d.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is %s; it must not be negative", d.name, d.value))
 		}
 	}
 	for i, product := range c.AlsoWrite {

@@ -51,6 +51,14 @@ func (f *factory) core(set processor.Settings, cfg component.Config) (*core, err
 	if err != nil {
 		return nil, err
 	}
+	// The configuration of a Collector that is reloaded is another one.
+	c.released = func() { f.forget(cfg) }
 	f.cores[cfg] = c
 	return c, nil
+}
+
+func (f *factory) forget(cfg component.Config) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.cores, cfg)
 }

@@ -57,7 +57,8 @@ func newBenchWith(t testing.TB, cfg *Config, set processor.Settings) *bench {
 	require.NoError(t, err)
 	b.core = c
 	c.now = func() time.Time { return b.clock }
-	c.watch(b.source)
+	c.source = b.source
+	c.config.WaitForSource = 0
 	require.NoError(t, c.start(context.Background(), componenttest.NewNopHost()))
 	t.Cleanup(func() { require.NoError(t, c.shutdown(context.Background())) })
 	return b

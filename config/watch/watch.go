@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package watch keeps the registry of one configuration up to date: it takes what a
-// source sees, loads it, and publishes what is in force.
+// source sees, loads it, publishes what is in force, and remembers it beyond a restart.
 package watch // import "github.com/llmcontext/llmcontextprocessor/config/watch"
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,65 +27,117 @@ const (
 	Loaded   Result = "loaded"   // a new registry is in force
 	Rejected Result = "rejected" // what was shown is bad, wholly or in part; the last good version stays
 	Failed   Result = "failed"   // the source could not be read
+	Restored Result = "restored" // the registry of before the restart is in force
+	Unstored Result = "unstored" // the history could not be read from the storage, or not written to it
 )
 
-// Event tells what happened at the source.
+// Event tells what happened at the source, or at the storage.
 type Event struct {
 	Result   Result
 	Registry *config.Registry // in force now; nil before the first
 	Changed  bool             // Registry is another one than before
 	Version  string           // the source's own name for what it showed
-	Err      error            // with Rejected and Failed
+	Err      error            // with Rejected, Failed and Unstored
+}
+
+// Options says what a watcher works with.
+type Options struct {
+	Source source.Source
+	Loader *config.Loader
+	Store  Store         // nil: the history ends with the process
+	Wait   time.Duration // how long Start waits for a source that has not shown anything
+	Now    func() time.Time
+	// Observe is told of every event, one at a time, and publishes the registry.
+	// A look that found nothing new is no event.
+	Observe func(Event)
 }
 
 // Watcher joins one source and one loader.
 type Watcher struct {
-	source  source.Source
-	now     func() time.Time
-	observe func(Event)
+	Options
 
 	mu       sync.Mutex // sources are slow and rare; readers never come here
-	loader   *config.Loader
 	registry *config.Registry
+	shown    chan struct{} // closed when the source has shown something good
+	once     sync.Once
+	memory   *memory
 
 	checked atomic.Int64
 }
 
-// New makes a watcher. observe is told of every event that is not merely
-// "unchanged", one at a time, and publishes the registry.
-func New(src source.Source, loader *config.Loader, now func() time.Time, observe func(Event)) *Watcher {
-	return &Watcher{source: src, loader: loader, now: now, observe: observe}
+// New makes a watcher.
+func New(options Options) *Watcher {
+	w := &Watcher{Options: options, shown: make(chan struct{})}
+	if options.Store != nil {
+		w.memory = &memory{store: options.Store}
+	}
+	return w
 }
 
-// Start starts the source.
+// Start takes over what the storage remembers, starts the source, and gives a remote
+// one some time to answer. A source that does not is no error: it is reported, and
+// stamping goes on with what is known.
 func (w *Watcher) Start(ctx context.Context, host component.Host) error {
-	return w.source.Start(ctx, host, w)
+	w.restore(ctx)
+	if err := w.Source.Start(ctx, host, w); err != nil {
+		return err
+	}
+	patience := time.NewTimer(w.Wait)
+	defer patience.Stop()
+	select {
+	case <-w.shown:
+	case <-ctx.Done():
+	case <-patience.C:
+		w.Failed(fmt.Errorf("the source has shown no registry within %s; starting without, and trying on", w.Wait))
+	}
+	return nil
 }
 
-// Shutdown stops the source.
+// Shutdown stops the source and closes the storage.
 func (w *Watcher) Shutdown(ctx context.Context) error {
-	return w.source.Shutdown(ctx)
+	return errors.Join(w.Source.Shutdown(ctx), w.memory.close(ctx))
 }
 
 // Checked is when the source was last known to hold what is in force, in nanoseconds
 // since 1970; 0 before the first time.
 func (w *Watcher) Checked() int64 { return w.checked.Load() }
 
+// restore puts the registry in force that was before the restart. A memory that
+// cannot be read is set aside: it must not keep the Collector from starting.
+func (w *Watcher) restore(ctx context.Context) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	registry, checked, err := w.memory.restore(ctx, w.Loader)
+	if err != nil {
+		w.Observe(Event{Result: Unstored, Err: err})
+	}
+	if registry != nil {
+		w.registry = registry
+		w.checked.Store(checked.UnixNano())
+		w.Observe(Event{Result: Restored, Registry: registry, Changed: true})
+	}
+}
+
 // Show implements source.Sink.
 func (w *Watcher) Show(snapshot source.Snapshot) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now := w.now()
-	registry, err := w.loader.Load(snapshot.Fragments, now)
-	changed := registry != w.registry
+	now := w.Now()
+	registry, err := w.Loader.Load(snapshot.Fragments, now)
+	event := Event{
+		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,
+	}
 	w.registry = registry
-	event := Event{Result: Loaded, Registry: registry, Changed: changed, Version: snapshot.Version, Err: err}
 	if err != nil {
 		event.Result = Rejected
 	} else {
 		w.checked.Store(now.UnixNano())
+		w.once.Do(func() { close(w.shown) })
 	}
-	w.observe(event)
+	w.Observe(event)
+	if event.Changed && registry != nil {
+		w.remember(func(ctx context.Context) error { return w.memory.save(ctx, w.Loader, now) })
+	}
 	if registry == nil {
 		return err
 	}
@@ -91,11 +145,26 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 }
 
 // Unchanged implements source.Sink.
-func (w *Watcher) Unchanged() { w.checked.Store(w.now().UnixNano()) }
+func (w *Watcher) Unchanged() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.Now()
+	w.checked.Store(now.UnixNano())
+	w.remember(func(ctx context.Context) error { return w.memory.confirm(ctx, now) })
+}
 
 // Failed implements source.Sink.
 func (w *Watcher) Failed(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.observe(Event{Result: Failed, Registry: w.registry, Err: err})
+	w.Observe(Event{Result: Failed, Registry: w.registry, Err: err})
+}
+
+// remember writes to the storage. Stamping does not depend on it.
+func (w *Watcher) remember(write func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	if err := write(ctx); err != nil {
+		w.Observe(Event{Result: Unstored, Registry: w.registry, Err: err})
+	}
 }

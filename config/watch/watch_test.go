@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.uber.org/goleak"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/source"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// quietSource shows what a test lets it show.
+type quietSource struct{}
+
+func (quietSource) Start(context.Context, component.Host, source.Sink) error { return nil }
+func (quietSource) Shutdown(context.Context) error                           { return nil }
+
+// faultyStore is a store in memory of which reading or writing can fail.
+type faultyStore struct {
+	content map[string][]byte
+	fault   error
+	writes  int
+}
+
+func (s *faultyStore) Get(_ context.Context, key string) ([]byte, error) {
+	return s.content[key], s.fault
+}
+func (s *faultyStore) Close(context.Context) error { return nil }
+func (s *faultyStore) Set(_ context.Context, key string, value []byte) error {
+	s.writes++
+	if s.fault == nil {
+		s.content[key] = value
+	}
+	return s.fault
+}
+
+type rig struct {
+	*Watcher
+	clock  time.Time
+	events []Event
+}
+
+func (r *rig) last() Event { return r.events[len(r.events)-1] }
+
+func (r *rig) show(text string) error {
+	return r.Show(source.Snapshot{Fragments: []config.Fragment{{Name: "r.yaml", Data: []byte(text)}}})
+}
+
+func newRig(t *testing.T, store Store) *rig {
+	r := &rig{clock: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	r.Watcher = New(Options{
+		Source: quietSource{}, Loader: config.NewLoader(24*time.Hour, nil), Store: store,
+		Now:     func() time.Time { return r.clock },
+		Observe: func(e Event) { r.events = append(r.events, e) },
+	})
+	require.NoError(t, r.Start(context.Background(), componenttest.NewNopHost()))
+	t.Cleanup(func() { require.NoError(t, r.Shutdown(context.Background())) })
+	return r
+}
+
+const good, bad = "contexts: [{match: {}, cohort: a}]", "contexts: 7"
+
+func TestOnlyWhatIsKnownToHoldCountsAsChecked(t *testing.T) {
+	r := newRig(t, nil)
+	assert.Zero(t, r.Checked())
+	require.NoError(t, r.show(good))
+	loaded := r.Checked()
+	assert.Equal(t, r.clock.UnixNano(), loaded)
+
+	r.clock = r.clock.Add(time.Minute)
+	require.NoError(t, r.show(bad), "the last good one stays in force")
+	assert.Equal(t, Rejected, r.last().Result)
+	r.Failed(errors.New("gone"))
+	assert.Equal(t, Failed, r.last().Result)
+	assert.Equal(t, loaded, r.Checked(), "neither a bad version nor a failure confirms anything")
+
+	r.Unchanged()
+	assert.Equal(t, r.clock.UnixNano(), r.Checked())
+}
+
+func TestASourceThatShowsNothingInTimeIsReportedAndTheStartGoesOn(t *testing.T) {
+	r := newRig(t, nil)
+	assert.Equal(t, Failed, r.last().Result)
+	assert.ErrorContains(t, r.last().Err, "shown no registry")
+}
+
+func TestTheRegistryIsRestoredBeforeTheSourceAnswers(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	first := newRig(t, store)
+	require.NoError(t, first.show(good))
+	second := newRig(t, store)
+	restored := second.events[0]
+	assert.Equal(t, Restored, restored.Result)
+	assert.Equal(t, first.last().Registry.Revision(), restored.Registry.Revision())
+	assert.Equal(t, first.Checked(), second.Checked())
+}
+
+func TestAnUnreadableHistoryIsSetAsideAndNeverKeepsFromStarting(t *testing.T) {
+	for name, store := range map[string]*faultyStore{
+		"corrupted":   {content: map[string][]byte{historyKey: []byte("{")}},
+		"a bad time":  {content: map[string][]byte{historyKey: []byte("{"), checkedKey: []byte("noon")}},
+		"unreachable": {fault: errors.New("disk on fire")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, store)
+			assert.Equal(t, Unstored, r.events[0].Result)
+			assert.Error(t, r.events[0].Err)
+			require.NoError(t, r.show(good), "stamping goes on")
+			if store.fault == nil {
+				assert.Equal(t, "{", string(store.content[asideKey]))
+				assert.NotEqual(t, "{", string(store.content[historyKey]), "a new history begins")
+			} else {
+				assert.Equal(t, Unstored, r.last().Result)
+			}
+		})
+	}
+}
+
+func TestAnUnchangedSourceIsWrittenDownOnceAMinute(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	r := newRig(t, store)
+	require.NoError(t, r.show(good))
+	written := store.writes
+	for range 120 {
+		r.clock = r.clock.Add(time.Second)
+		r.Unchanged()
+	}
+	assert.Equal(t, written+2, store.writes)
+}
