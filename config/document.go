@@ -46,12 +46,16 @@ type Option struct {
 const UnknownWeight = -1
 
 // matchKey names what a context is for: contexts with the same key are one entry.
+// Lengths keep its parts apart, whatever characters a value is made of.
 func (c *Context) matchKey() string {
-	var b strings.Builder
+	var key []byte
 	for _, cond := range c.Match {
-		b.WriteString(cond.Key + "\x00" + strings.Join(cond.AnyOf, "\x01") + "\x02")
+		key = appendValue(append(key, byte(len(cond.AnyOf)), byte(len(cond.AnyOf)>>8)), cond.Key)
+		for _, value := range cond.AnyOf {
+			key = appendValue(key, value)
+		}
 	}
-	return b.String()
+	return string(key)
 }
 
 // String gives the match as it is shown to people: {a=x, b=y|z}.

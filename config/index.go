@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-// maxCombinations bounds what the lists of one match multiply to.
-const maxCombinations = 10_000
+// What the lists of one match, and those of all matches of a document, multiply to.
+const (
+	maxCombinations      = 10_000
+	maxCombinationsOfAll = 1_000_000
+)
 
 func combinations(conditions []Condition) int {
 	n := 1

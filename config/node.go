@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,14 +14,22 @@ import (
 // Reading goes on after a problem, so that an author sees all of them at once.
 type reader struct {
 	file     string
-	data     []byte
+	text     string
 	problems Problems
-	budget   int // nodes that may still be visited; aliases could multiply them
+	more     bool // problems holds one that tells of others
+	budget   int  // nodes that may still be visited; aliases could multiply them
+
+	combinations int                  // what the matches stand for together
+	toolSets     map[*yaml.Node]Value // read once each: aliases share large ones
 }
 
-// nodeBudget allows every node that the bytes of a document can spell out, and no
-// more: only aliases of aliases reach beyond it.
-func nodeBudget(bytes int) int { return 1000 + 4*bytes }
+func newReader(file, text string) *reader {
+	return &reader{file: file, text: text, budget: nodeBudget(len(text)), toolSets: map[*yaml.Node]Value{}}
+}
+
+// nodeBudget allows every node that the bytes of a document can spell out, and a
+// fair number of aliases; only aliases of aliases reach beyond it.
+func nodeBudget(bytes int) int { return 100_000 + 8*bytes }
 
 type entry struct {
 	key     string
@@ -32,27 +41,67 @@ func (r *reader) position(node *yaml.Node) Position {
 	return Position{File: r.file, Line: max(node.Line, 1), Column: max(node.Column, 1)}
 }
 
+// report takes note of a problem. What stands in one place of the document is told
+// once, however many aliases and variants lead there.
 func (r *reader) report(node *yaml.Node, path, message string) {
-	if len(r.problems) >= maxProblems {
+	at := r.position(node)
+	if r.more || r.budget < 0 || slices.ContainsFunc(r.problems, func(p *Problem) bool {
+		return p.Position == at && p.Message == message
+	}) {
 		return
 	}
-	at := r.position(node)
-	r.problems = append(r.problems, &Problem{
-		Position: at, Path: path, Message: message, Excerpt: excerpt(r.data, at.Line, at.Column),
-	})
+	problem := &Problem{Position: at, Path: shortPath(path), Message: message}
+	if r.more = len(r.problems) == maxProblems; r.more {
+		problem.Path, problem.Message = "", "and there are more problems; they are told once these are solved"
+	}
+	r.problems = append(r.problems, problem)
 }
+
+// shortPath bounds a path, which may go through keys of any length and depth.
+func shortPath(path string) string {
+	const most = 160
+	path = strings.Map(printable, path)
+	if len(path) > most {
+		path = strings.ToValidUTF8(path[:most], "") + "..."
+	}
+	return path
+}
+
+// refusal gives the problems in document order, nil where there are none.
+func (r *reader) refusal() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(r.problems[:min(len(r.problems), maxProblems)], func(a, b *Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	for _, p := range r.problems {
+		p.Excerpt = excerpt(r.text, p.Line, p.Column)
+	}
+	return r.problems
+}
+
+// plainTags are those that YAML itself gives. Any other, such as !include, asks for
+// something that is not done here, and its text is not the value that is meant.
+var plainTags = []string{"", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq", "!!merge"}
 
 // resolve follows an alias to what it stands for.
 func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
-	r.budget--
 	if r.budget == 0 {
 		r.report(node, path, "repeats more through aliases than the document holds; write it out")
 	}
-	if r.budget <= 0 {
+	r.budget--
+	if r.budget < 0 {
 		return &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: node.Column}
 	}
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
+	}
+	switch tag := node.ShortTag(); {
+	case tag == lostText:
+		r.report(node, path, "holds half of a surrogate pair or a replacement character; write the text that was lost")
+	case !slices.Contains(plainTags, tag):
+		r.report(node, path, "has the tag "+quoteShort(node.Tag)+"; write the value itself")
 	}
 	return node
 }
@@ -74,7 +123,7 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 		case key.Tag == "!!merge":
 			r.report(key, path, "uses a merge key <<; write the keys out")
 		case seen[key.Value]:
-			r.report(key, path, "has the key "+key.Value+" twice; keep one")
+			r.report(key, path, "has the key "+quoteShort(key.Value)+" twice; keep one")
 		default:
 			seen[key.Value] = true
 			list = append(list, entry{key: key.Value, keyNode: key, value: value})
@@ -92,7 +141,7 @@ func (r *reader) mapping(node *yaml.Node, path string, known ...string) map[stri
 	fields := map[string]*yaml.Node{}
 	for _, e := range r.entries(node, path) {
 		if !slices.Contains(known, e.key) {
-			r.report(e.keyNode, path, "has an unknown key "+e.key+"; known here: "+strings.Join(known, ", "))
+			r.report(e.keyNode, path, "has an unknown key "+quoteShort(e.key)+"; known here: "+strings.Join(known, ", "))
 			continue
 		}
 		fields[e.key] = e.value
@@ -141,13 +190,4 @@ func describe(node *yaml.Node) string {
 	default:
 		return "nothing that can be read"
 	}
-}
-
-// quoteShort quotes a value of the document for an error message.
-func quoteShort(text string) string {
-	const most = 60
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "..."
-	}
-	return `"` + text + `"`
 }

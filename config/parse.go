@@ -3,9 +3,6 @@
 package config
 
 import (
-	"bytes"
-	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,53 +22,25 @@ func Parse(file string, data []byte) (*Document, error) {
 			Message:  "holds " + strconv.Itoa(len(data)) + " bytes; at most 64 MiB are read; split it into fragments",
 		}}
 	}
-	var root yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&root); err != nil {
-		return nil, Problems{syntaxProblem(file, data, err)}
+	text := strings.TrimPrefix(string(data), byteOrderMark)
+	root, problem := decode(file, text)
+	if problem != nil {
+		return nil, Problems{problem}
 	}
-	r := &reader{file: file, data: data, budget: nodeBudget(len(data))}
-	if len(root.Content) == 0 {
-		r.report(&root, "", "is empty; write at least contexts: []")
-		return nil, r.problems
-	}
-	if err := decoder.Decode(new(yaml.Node)); err == nil {
-		r.report(&root, "", "holds more than one YAML document; write one a file")
-	}
-	doc := r.document(root.Content[0])
-	if len(r.problems) > 0 {
-		return nil, r.problems
+	r := newReader(file, text)
+	doc := r.document(root)
+	if err := r.refusal(); err != nil {
+		return nil, err
 	}
 	return doc, nil
-}
-
-var yamlErrorLine = regexp.MustCompile(`line (\d+): (.*)`)
-
-// syntaxProblem places what the YAML library could not read. It gives no column,
-// so the caret stands below the first character of the line.
-func syntaxProblem(file string, data []byte, err error) *Problem {
-	p := &Problem{
-		Position: Position{File: file, Line: 1, Column: 1},
-		Message:  strings.TrimPrefix(err.Error(), "yaml: ") + "; write YAML or JSON",
-	}
-	if err.Error() == "EOF" || len(bytes.TrimSpace(data)) == 0 {
-		p.Message = "is empty; write at least contexts: []"
-		return p
-	}
-	var syntax *yaml.TypeError
-	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil && !errors.As(err, &syntax) {
-		p.Line, _ = strconv.Atoi(m[1])
-		p.Message = m[2] + "; write YAML or JSON"
-	}
-	text := lineOf(data, p.Line)
-	p.Column = 1 + len(text) - len(strings.TrimLeft(text, " "))
-	p.Excerpt = excerpt(data, p.Line, p.Column)
-	return p
 }
 
 func (r *reader) document(node *yaml.Node) *Document {
 	doc := &Document{}
 	fields := r.mapping(node, "", "contexts")
+	if fields == nil {
+		return doc
+	}
 	list, ok := fields["contexts"]
 	if !ok {
 		r.report(node, "", "has no contexts; write contexts: and a list below it")
@@ -112,7 +81,7 @@ func (r *reader) context(node *yaml.Node, path string) *Context {
 	}
 	c := &Context{Position: r.position(node), Variables: map[string][]*Revision{}}
 	if match, ok := fields["match"]; ok {
-		c.Match = r.conditions(match, path+".match")
+		c.Match = r.match(match, path+".match")
 	} else {
 		r.report(node, path, "has no match; write match: {} for what holds everywhere")
 	}
@@ -143,12 +112,15 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 	for _, entry := range r.entries(node, path) {
 		at := path + "[" + entry.key + "]"
 		if entry.key == "" {
-			r.report(entry.keyNode, path, "has an empty attribute name")
+			r.report(entry.keyNode, path, "has an empty attribute name; write the name of an attribute")
 			continue
 		}
 		values := []*yaml.Node{entry.value}
 		if entry.value.Kind == yaml.SequenceNode {
 			values = entry.value.Content
+		}
+		if len(values) == 0 {
+			r.report(entry.value, at, "names no value; write one, or a list of which any may hold")
 		}
 		cond := Condition{Key: entry.key}
 		for _, value := range values {
@@ -156,19 +128,25 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 				cond.AnyOf = append(cond.AnyOf, text)
 			}
 		}
-		if len(cond.AnyOf) == 0 {
-			r.report(entry.value, at, "names no value; write one, or a list of which any may hold")
-			continue
-		}
 		slices.Sort(cond.AnyOf)
 		cond.AnyOf = slices.Compact(cond.AnyOf)
 		conditions = append(conditions, cond)
 	}
 	slices.SortFunc(conditions, func(a, b Condition) int { return strings.Compare(a.Key, b.Key) })
-	if combinations(conditions) > maxCombinations {
+	return conditions
+}
+
+// match reads whom a context is for. Every combination of its values takes memory.
+func (r *reader) match(node *yaml.Node, path string) []Condition {
+	conditions := r.conditions(node, path)
+	n := combinations(conditions)
+	r.combinations += n
+	if n > maxCombinations {
 		r.report(node, path, "stands for more than "+strconv.Itoa(maxCombinations)+
 			" combinations of values; split the context")
-		return nil
+	} else if r.combinations > maxCombinationsOfAll {
+		r.report(node, path, "brings the combinations of values of all contexts above "+
+			strconv.Itoa(maxCombinationsOfAll)+"; match fewer")
 	}
 	return conditions
 }

@@ -47,22 +47,23 @@ func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revisi
 		}
 		return nil
 	}
+	if len(node.Content) == 0 {
+		r.report(node, path, "is an empty list; write a revision or leave the key out")
+	}
 	var list []*Revision
+	began := map[time.Time]*Revision{}
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
+		told := len(r.problems)
 		revision := r.revision(item, at, id)
-		if revision == nil {
+		if len(r.problems) > told {
 			continue
 		}
-		for _, other := range list {
-			if revision.Since.Equal(other.Since) {
-				r.report(item, at, sameSince(revision, other))
-			}
+		if other, ok := began[revision.Since]; ok {
+			r.report(item, at, sameSince(revision, other))
 		}
+		began[revision.Since] = revision
 		list = append(list, revision)
-	}
-	if len(list) == 0 && len(r.problems) == 0 {
-		r.report(node, path, "is an empty list; write a revision or leave the key out")
 	}
 	return list
 }
@@ -106,6 +107,7 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 func (r *reader) variants(node *yaml.Node, path string, id VariableID, common map[string]*yaml.Node) []Option {
 	var options []Option
 	f := formOf(id)
+	told := len(r.problems)
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		fields := r.mapping(item, at, append(slices.Clone(f.fields), "weight", "when")...)
@@ -123,18 +125,26 @@ func (r *reader) variants(node *yaml.Node, path string, id VariableID, common ma
 		}
 		options = append(options, option)
 	}
+	if len(r.problems) > told {
+		return nil
+	}
 	if len(options) < 2 {
 		r.report(node, path, "holds fewer than two variants; a single one needs no variants")
 	}
-	for i, option := range options {
-		for _, other := range options[:i] {
-			if option.Value.Render(id) == other.Value.Render(id) {
-				r.report(node, path, "has the value "+option.Value.Render(id)+" twice; keep one")
-			}
+	values := map[string]bool{}
+	for _, option := range options {
+		value := option.Value.Render(id)
+		if values[value] {
+			r.report(node, path, "has the value "+value+" twice; keep one")
 		}
+		values[value] = true
 	}
 	// A variant that gets no traffic is not in force.
-	return slices.DeleteFunc(options, func(o Option) bool { return o.Weight == 0 })
+	options = slices.DeleteFunc(options, func(o Option) bool { return o.Weight == 0 })
+	if len(options) == 0 {
+		r.report(node, path, "gives every variant the weight 0; write the share of the traffic that each gets")
+	}
+	return options
 }
 
 // value reads the parts of one value and checks that it can be stamped.
@@ -188,6 +198,9 @@ func (r *reader) checked(node *yaml.Node, path, text string) string {
 	return text
 }
 
+// rfc3339 holds what time.Parse lets pass against it: a comma, an hour of one digit.
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+
 func (r *reader) time(node *yaml.Node, path string) time.Time {
 	if node == nil {
 		return time.Time{}
@@ -197,7 +210,7 @@ func (r *reader) time(node *yaml.Node, path string) time.Time {
 		return time.Time{}
 	}
 	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
+	if err != nil || !rfc3339.MatchString(text) {
 		r.report(node, path, quoteShort(text)+" is not a time; write RFC 3339 with a zone, such as 2026-11-20T09:00:00Z")
 		return time.Time{}
 	}

@@ -5,6 +5,8 @@ package config
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,13 +22,23 @@ func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Nod
 	case schemas != nil && definitions != nil:
 		r.report(definitions, path+".definitions", "stands beside schemas; write one of them")
 	case schemas != nil:
-		return r.toolHashes(schemas, path+".schemas")
+		return r.toolSet(schemas, path+".schemas", r.toolHashes)
 	case definitions != nil:
-		return r.toolDefinitions(definitions, path+".definitions")
+		return r.toolSet(definitions, path+".definitions", r.toolDefinitions)
 	default:
 		r.report(node, path, "has neither schemas nor definitions; write "+forms[Tools].example)
 	}
 	return Value{}
+}
+
+// toolSet reads a set once, however many contexts share it through an alias.
+func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, string) Value) Value {
+	value, ok := r.toolSets[node]
+	if !ok {
+		value = read(node, path)
+		r.toolSets[node] = value
+	}
+	return value
 }
 
 func (r *reader) toolHashes(node *yaml.Node, path string) Value {
@@ -44,21 +56,12 @@ func (r *reader) toolHashes(node *yaml.Node, path string) Value {
 }
 
 func (r *reader) toolDefinitions(node *yaml.Node, path string) Value {
-	text := node.Value
-	if node.Kind != yaml.ScalarNode {
-		var plain any
-		if err := node.Decode(&plain); err != nil {
-			r.report(node, path, "cannot be read: "+err.Error())
-			return Value{}
-		}
-		encoded, err := json.Marshal(plain)
-		if err != nil {
-			r.report(node, path, "has no form in JSON: "+err.Error())
-			return Value{}
-		}
-		text = string(encoded)
+	told := len(r.problems)
+	plain := r.plain(node, path, toolschema.MaxDepth)
+	if len(r.problems) > told {
+		return Value{}
 	}
-	set, err := toolschema.Parse(text)
+	set, err := toolschema.ParseValue(plain)
 	if err != nil {
 		r.report(node, path, "are no tool definitions: "+err.Error()+
 			"; write a list of {name, description, parameters}")
@@ -69,4 +72,53 @@ func (r *reader) toolDefinitions(node *yaml.Node, path string) Value {
 		hashes[tool.Name] = tool.Hash
 	}
 	return Value{Revision: set.Hash, ToolHashes: hashes, BareHash: set.BareHash}
+}
+
+// plain gives what a node stands for in JSON. YAML knows more than that: what looks
+// like a date is the text that an application sends, not an instant.
+func (r *reader) plain(node *yaml.Node, path string, depth int) any {
+	node = r.resolve(node, path)
+	if depth == 0 {
+		r.report(node, path, "is nested too deep; write tool definitions as the application sends them")
+		return nil
+	}
+	switch node.Kind {
+	case yaml.MappingNode:
+		object := map[string]any{}
+		for _, e := range r.entries(node, path) {
+			object[e.key] = r.plain(e.value, path+"."+e.key, depth-1)
+		}
+		return object
+	case yaml.SequenceNode:
+		array := []any{}
+		for i, item := range node.Content {
+			array = append(array, r.plain(item, path+"["+strconv.Itoa(i)+"]", depth-1))
+		}
+		return array
+	default:
+		return r.plainScalar(node, path)
+	}
+}
+
+func (r *reader) plainScalar(node *yaml.Node, path string) any {
+	switch node.ShortTag() {
+	case "!!null":
+		return nil
+	case "!!bool":
+		return strings.EqualFold(node.Value, "true")
+	case "!!int", "!!float":
+		if json.Valid([]byte(node.Value)) {
+			return json.Number(node.Value)
+		}
+		var number any // 0x1F, 1_000, .5
+		if err := node.Decode(&number); err == nil {
+			if _, err = json.Marshal(number); err == nil {
+				return number
+			}
+		}
+		r.report(node, path, quoteShort(node.Value)+" is no number in JSON; write it in digits or in quotes")
+		return nil
+	default:
+		return node.Value
+	}
 }

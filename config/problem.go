@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Position is a place in a registry document. Line and Column count from 1.
+// Position is a place in a registry document. Line and Column count from 1, the
+// column in characters.
 type Position struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
@@ -39,7 +40,8 @@ func (p *Problem) Error() string {
 	return b.String()
 }
 
-// Problems are all reasons why a document is refused, in document order, at most maxProblems.
+// Problems are the reasons why a document is refused, in document order: at most
+// maxProblems, and one more that says so where there are others.
 type Problems []*Problem
 
 // maxProblems keeps the error of a wholly foreign file readable.
@@ -52,34 +54,4 @@ func (ps Problems) Error() string {
 		lines[i] = p.Error()
 	}
 	return strings.Join(lines, "\n")
-}
-
-// excerpt shows a line of the document with a caret below its column.
-func excerpt(data []byte, line, column int) string {
-	text := lineOf(data, line)
-	if text == "" || line < 1 {
-		return ""
-	}
-	const longest = 160
-	if column > longest {
-		return ""
-	}
-	if len(text) > longest {
-		text = text[:longest]
-	}
-	number := fmt.Sprintf("%5d | ", line)
-	return number + text + "\n" + strings.Repeat(" ", len(number)-2) + "| " + strings.Repeat(" ", max(column-1, 0)) + "^"
-}
-
-func lineOf(data []byte, line int) string {
-	rest := string(data)
-	for ; line > 1; line-- {
-		_, after, found := strings.Cut(rest, "\n")
-		if !found {
-			return ""
-		}
-		rest = after
-	}
-	text, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimRight(strings.ReplaceAll(text, "\t", " "), "\r ")
 }
