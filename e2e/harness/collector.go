@@ -45,14 +45,26 @@ func (c *Collector) SendFile(t *testing.T, path string) {
 	t.Helper()
 	body, err := os.ReadFile(path)
 	require.NoError(t, err)
-	answer, err := postJSON(t.Context(), c.tracesURL, body)
-	require.NoError(t, err, path)
-	require.JSONEq(t, `{"partialSuccess":{}}`, string(answer), path)
+	c.SendJSON(t, string(body))
+}
+
+// SendJSON sends OTLP/JSON traces in one request. The collector has to take all of them.
+func (c *Collector) SendJSON(t *testing.T, body string) {
+	t.Helper()
+	answer, err := postJSON(t.Context(), c.tracesURL, []byte(body))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"partialSuccess":{}}`, string(answer))
 }
 
 // Logs returns what the collector has written to its console so far.
 func (c *Collector) Logs() string {
 	return c.process.logs.String()
+}
+
+// Kill ends the collector with SIGKILL.
+func (c *Collector) Kill(t *testing.T) {
+	t.Helper()
+	c.process.kill(t)
 }
 
 // Stop lets the collector drain its pipelines and end; files that it writes are complete afterwards.

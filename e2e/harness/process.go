@@ -30,6 +30,7 @@ type process struct {
 	logs      *logBuffer
 	terminate context.CancelFunc
 	exited    chan struct{}
+	killed    bool // by a test, so how it ended says nothing
 }
 
 // startProcess starts _build/<name>. It gets SIGTERM, as an orchestrator would send it, when it is stopped or the test
@@ -82,7 +83,18 @@ func (p *process) stop(t *testing.T) {
 	t.Helper()
 	p.terminate()
 	<-p.exited
+	if p.killed {
+		return
+	}
 	assert.Zero(t, p.cmd.ProcessState.ExitCode(), "%s: %s", p.name, p.cmd.ProcessState)
+}
+
+// kill ends the process as a crash does: it is not asked, and nothing is flushed.
+func (p *process) kill(t *testing.T) {
+	t.Helper()
+	p.killed = true
+	require.NoError(t, p.cmd.Process.Kill())
+	<-p.exited
 }
 
 func (p *process) hasExited() bool {
