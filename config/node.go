@@ -83,7 +83,9 @@ func (r *reader) refusal() error {
 
 // plainTags are those that YAML itself gives. Any other, such as !include, asks for
 // something that is not done here, and its text is not the value that is meant.
-var plainTags = []string{"", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq", "!!merge"}
+var plainTags = []string{
+	"", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq", "!!merge",
+}
 
 // resolve follows an alias to what it stands for.
 func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {

@@ -21,9 +21,9 @@ type form struct {
 }
 
 var forms = map[VariableID]form{
-	Prompt: {[]string{"name", "revision", "hash"}, []string{"name", "revision"}, "", "{name: refund-policy, revision: r42}"},
-	Route:  {[]string{"name", "provider", "model"}, []string{"name"}, "", "{name: chat-default, model: gpt-4o-2024-11-20}"},
-	Index:  {[]string{"name", "snapshot_id"}, []string{"name", "snapshot_id"}, "", "{name: kb, snapshot_id: snap-2026-11-20}"},
+	Prompt: {[]string{"name", "revision", "hash"}, []string{"name", "revision"}, "", "{name: refunds, revision: r42}"},
+	Route:  {[]string{"name", "provider", "model"}, []string{"name"}, "", "{name: chat, model: gpt-4o-2024-11-20}"},
+	Index:  {[]string{"name", "snapshot_id"}, []string{"name", "snapshot_id"}, "", "{name: kb, snapshot_id: s-11-20}"},
 	Tools:  {[]string{"schemas", "definitions"}, nil, "", "{schemas: {lookup_order: 41bd07c2a9e05f13}}"},
 	Judge:  {[]string{"name", "revision"}, []string{"name", "revision"}, "", "{name: groundedness, revision: j7}"},
 	Cohort: {[]string{"name"}, []string{"name"}, "name", "beta"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -176,7 +177,7 @@ func TestContextsMayShareLargePartsThroughAliases(t *testing.T) {
 func TestCombinationsAreBoundedOverAllContexts(t *testing.T) {
 	var values []string
 	for i := range 100 {
-		values = append(values, fmt.Sprint(i))
+		values = append(values, strconv.Itoa(i))
 	}
 	list := "[" + strings.Join(values, ", ") + "]"
 	document := func(contexts int) []byte {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 )
 
 // The ends of time, in nanoseconds since 1970.
@@ -83,13 +82,4 @@ func overlay(upper, lower timeline) timeline {
 		}
 	}
 	return merged
-}
-
-// at gives what is in force at an instant.
-func (line timeline) at(t int64) *Declared {
-	i := sort.Search(len(line), func(i int) bool { return line[i].from > t })
-	if i == 0 {
-		return nil
-	}
-	return line[i-1].declared
 }

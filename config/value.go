@@ -71,8 +71,10 @@ func Clean(value string) (clean string, altered bool) {
 // Value is one revision of a variable, in parts. Which parts are set depends on
 // the variable; String puts them together as they are stamped.
 type Value struct {
-	Name     string // prompt, route, index, judge
-	Revision string // prompt, judge: revision; route: model; index: snapshot; tools: set hash; cohort and user-named: the value
+	Name string // prompt, route, index, judge
+	// Revision of a prompt or a judge; the model of a route, the snapshot of an index,
+	// the hash of the set of tools; the value of a cohort and of user-named ones.
+	Revision string
 	Provider string // route: for the reader, never compared
 	Hash     string // prompt: SHA-256 of the template, 64 hex, or ""
 

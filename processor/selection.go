@@ -20,6 +20,13 @@ type selection struct {
 
 type conditions = ottl.ConditionSequence[*ottlspan.TransformContext]
 
+// place is a span and what is around it.
+type place struct {
+	resource ptrace.ResourceSpans
+	scope    ptrace.ScopeSpans
+	span     ptrace.Span
+}
+
 func newSelection(cfg SpansConfig, set component.TelemetrySettings) (*selection, error) {
 	include, err := newConditions("spans::include", cfg.Include, set)
 	if err != nil {
@@ -54,16 +61,16 @@ func newConditions(name string, texts []string, set component.TelemetrySettings)
 	return &sequence, nil
 }
 
-func (s *selection) includes(ctx context.Context, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
-	return s.include != nil && holds(ctx, s.include, rs, ss, span)
+func (s *selection) includes(ctx context.Context, at place) bool {
+	return s.include != nil && holds(ctx, s.include, at)
 }
 
-func (s *selection) excludes(ctx context.Context, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
-	return s.exclude != nil && holds(ctx, s.exclude, rs, ss, span)
+func (s *selection) excludes(ctx context.Context, at place) bool {
+	return s.exclude != nil && holds(ctx, s.exclude, at)
 }
 
-func holds(ctx context.Context, c *conditions, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) bool {
-	view := ottlspan.NewTransformContext(rs, ss, span)
+func holds(ctx context.Context, c *conditions, at place) bool {
+	view := ottlspan.NewTransformContext(at.resource, at.scope, at.span)
 	defer view.Close()
 	ok, err := c.Eval(ctx, view)
 	return err == nil && ok

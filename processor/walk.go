@@ -57,7 +57,7 @@ func (w *walker) traces(td ptrace.Traces) {
 			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
 			scope := dialect.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				w.one(rs, ss, span, scope)
+				w.one(place{rs, ss, span}, scope)
 			}
 		}
 	}
@@ -90,7 +90,8 @@ func removeForeign(attributes pcommon.Map) {
 }
 
 // one looks at a span and stamps it if it is a GenAI span.
-func (w *walker) one(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span, scope dialect.Scope) {
+func (w *walker) one(at place, scope dialect.Scope) {
+	span := at.span
 	w.facts.Reset(span.Name(), scope)
 	w.read(span)
 	var v *verdict
@@ -98,13 +99,13 @@ func (w *walker) one(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.
 		v = w.judge()
 	}
 	if v == nil || v.kind == dialect.None {
-		if !w.selects.includes(w.ctx, rs, ss, span) {
+		if !w.selects.includes(w.ctx, at) {
 			return
 		}
 		w.facts.Assume(dialect.Other)
 		v = w.freshVerdict()
 	}
-	if w.selects.excludes(w.ctx, rs, ss, span) {
+	if w.selects.excludes(w.ctx, at) {
 		return
 	}
 	s := w.stampOf(v, span)

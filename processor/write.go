@@ -58,7 +58,7 @@ func (w *walker) write(attributes pcommon.Map, s *stamp.Stamp) {
 func (k promptKeys) fits(attributes pcommon.Map, s *stamp.Stamp) bool {
 	name, named := attributes.Get(k.name)
 	version, versioned := attributes.Get(k.version)
-	return !(named && name.AsString() != s.PromptName || versioned && version.AsString() != s.PromptVersion)
+	return (!named || name.AsString() == s.PromptName) && (!versioned || version.AsString() == s.PromptVersion)
 }
 
 // fill writes the prompt. What is there already says the same.

@@ -3,6 +3,7 @@
 package toolschema
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -123,5 +124,5 @@ func sameParameters(tool string, a, b map[string]any) bool {
 	normaliseParameters(tool, b)
 	left, errA := canonical(a)
 	right, errB := canonical(b)
-	return errA == nil && errB == nil && string(left) == string(right)
+	return errA == nil && errB == nil && bytes.Equal(left, right)
 }

@@ -16,7 +16,9 @@ import (
 type Store interface {
 	// Get gives nil where there is nothing.
 	Get(ctx context.Context, key string) ([]byte, error)
+	// Set replaces what is there.
 	Set(ctx context.Context, key string, value []byte) error
+	// Close ends the use of the store.
 	Close(ctx context.Context) error
 }
 
@@ -56,7 +58,8 @@ func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Re
 	registry, unreadable := loader.Restore(data, checked)
 	if unreadable != nil {
 		aside := m.store.Set(ctx, asideKey, data)
-		return nil, time.Time{}, errors.Join(fmt.Errorf("%w; it is set aside as %q, and a new one begins", unreadable, asideKey), aside)
+		told := fmt.Errorf("%w; it is set aside as %q, and a new one begins", unreadable, asideKey)
+		return nil, time.Time{}, errors.Join(told, aside)
 	}
 	return registry, checked, wrap("read", err)
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -46,7 +47,7 @@ func (l *log) String() string {
 
 // start runs the collector on free ports of the loopback interface.
 func start(ctx context.Context, binary, registry, folder string) (*collector, error) {
-	addresses, err := freeAddresses(3)
+	addresses, err := freeAddresses(ctx, 3)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,11 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 		return nil, fmt.Errorf("%w; build it with make build", err)
 	}
 	err = c.await(ctx, "the collector does not get ready", func() (bool, error) {
-		answer, err := http.Get("http://" + addresses[2])
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addresses[2], http.NoBody)
+		if err != nil {
+			return false, err
+		}
+		answer, err := http.DefaultClient.Do(request)
 		if err != nil {
 			return false, nil //nolint:nilerr // it is not up yet
 		}
@@ -79,17 +84,22 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 	return c, nil
 }
 
-func freeAddresses(n int) ([]string, error) {
-	addresses := make([]string, n)
-	for i := range addresses {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
+// freeAddresses finds addresses on which nobody listens. Each is held until all are
+// found: the system may hand out a closed port again at once.
+func freeAddresses(ctx context.Context, n int) (addresses []string, err error) {
+	var held []net.Listener
+	for range n {
+		listener, listenErr := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+		if listenErr != nil {
+			err = listenErr
+			break
 		}
-		defer listener.Close()
-		addresses[i] = listener.Addr().String()
+		held, addresses = append(held, listener), append(addresses, listener.Addr().String())
 	}
-	return addresses, nil
+	for _, listener := range held {
+		err = errors.Join(err, listener.Close())
+	}
+	return addresses, err
 }
 
 // await waits until something holds. What the collector printed goes with the error.

@@ -29,15 +29,15 @@ const (
 func main() {
 	collector := flag.String("collector", "_build/otelcol-llmcontext", "the collector to run")
 	flag.Parse()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	defer cancel()
-	if err := play(ctx, *collector); err != nil {
+	if err := play(context.Background(), *collector); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
 func play(ctx context.Context, binary string) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	defer cancel()
 	folder, err := os.MkdirTemp("", "llm-context-demo")
 	if err != nil {
 		return err

@@ -42,7 +42,9 @@ func modelCalls(kind string) bool { return kind == "inference" }
 
 // send sends the captures as if they began at an instant, and gives the GenAI spans
 // of the kinds that are wanted.
-func (c *collector) send(ctx context.Context, when string, begin time.Time, wanted func(kind string) bool) ([]sent, error) {
+func (c *collector) send(
+	ctx context.Context, when string, begin time.Time, wanted func(kind string) bool,
+) ([]sent, error) {
 	kinds, err := readKinds()
 	if err != nil {
 		return nil, err
@@ -117,7 +119,7 @@ func (c *collector) post(ctx context.Context, td ptrace.Traces) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(answer.Body)
 		return fmt.Errorf("the collector refused spans: %s %s", answer.Status, text)
@@ -132,7 +134,7 @@ func readKinds() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	r := csv.NewReader(file)
 	r.Comma, r.LazyQuotes = '\t', true
 	rows, err := r.ReadAll()

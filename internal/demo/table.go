@@ -37,7 +37,7 @@ func (c *collector) show(ctx context.Context, prompt string, list []sent) error 
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "when\tspan\tkind\tprompt\troute\tindex\ttools\tcohort\tstatus")
+	_, _ = fmt.Fprintln(w, "when\tspan\tkind\tprompt\troute\tindex\ttools\tcohort\tstatus")
 	for _, s := range list {
 		span := stamped[s.id]
 		cells := []string{s.when, shorten(span.Name()), s.kind}
@@ -51,7 +51,7 @@ func (c *collector) show(ctx context.Context, prompt string, list []sent) error 
 		if value, _ := span.Attributes().Get(columns[0]); prompt != "" && value.AsString() != prompt {
 			return fmt.Errorf("the span %q carries the prompt %s, not %s", span.Name(), value.AsString(), prompt)
 		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		_, _ = fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (c *collector) read() (map[spanID]ptrace.Span, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	spans := map[spanID]ptrace.Span{}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 64<<20)

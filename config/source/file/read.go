@@ -48,7 +48,8 @@ func listDirectory(path string) ([]string, error) {
 	for _, entry := range entries {
 		name := filepath.Join(path, entry.Name())
 		// Names with a dot in front are those of editors and of Kubernetes' own links.
-		if strings.HasPrefix(entry.Name(), ".") || !slices.Contains(documentEndings, filepath.Ext(name)) || isDirectory(name) {
+		hidden := strings.HasPrefix(entry.Name(), ".")
+		if hidden || !slices.Contains(documentEndings, filepath.Ext(name)) || isDirectory(name) {
 			continue
 		}
 		names = append(names, name)
@@ -70,7 +71,8 @@ func readAll(path string) ([]config.Fragment, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: no registry there; expected files that end in %s", path, strings.Join(documentEndings, ", "))
+		return nil, fmt.Errorf("%s: no registry there; expected files that end in %s",
+			path, strings.Join(documentEndings, ", "))
 	}
 	fragments := make([]config.Fragment, 0, len(names))
 	for _, name := range names {
@@ -90,7 +92,7 @@ func readWhole(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	before, err := f.Stat()
 	if err != nil {
 		return nil, err

@@ -104,7 +104,7 @@ func (w *watch) first() error {
 	for {
 		fragments, err := readAll(w.config.Path)
 		if errors.Is(err, errMoving) && time.Now().Before(deadline) {
-			time.Sleep(quiet)
+			<-time.After(quiet)
 			continue
 		}
 		if err != nil {
@@ -133,7 +133,10 @@ func (w *watch) run(ctx context.Context, watcher *fsnotify.Watcher) {
 				moving = time.Now()
 			}
 			settled.Reset(quiet)
-		case <-watcher.Errors:
+		case _, open := <-watcher.Errors:
+			if !open {
+				return
+			}
 			// Events were lost; the next poll sees what they told.
 		case <-settled.C:
 			if w.look(time.Since(moving) < patience) {
