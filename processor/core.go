@@ -68,7 +68,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.source = newSource(&cfg.Source)
+	c.source = newSource(&cfg.Source, set.TelemetrySettings)
 	c.current.Store(newEngine(c.newLoader().Empty(), cfg.Variables, c.prompts))
 	return c, nil
 }

@@ -51,3 +51,13 @@ type Source interface {
 	// Shutdown ends everything that Start began.
 	Shutdown(ctx context.Context) error
 }
+
+// Extension is what a Collector extension implements, beside component.Component, to
+// be named under source: {extension: ...}. The Collector starts it before the
+// processors and stops it after them.
+type Extension interface {
+	// Source gives a source of its own to each processor that names the extension. It
+	// is called once, after the extension was started; the contract above holds for
+	// what it gives.
+	Source() Source
+}
