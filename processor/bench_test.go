@@ -73,3 +73,33 @@ func BenchmarkSpan(b *testing.B) {
 	}))
 	b.Run("llm_context", run(func(td ptrace.Traces) { _, _ = p.process(ctx, td) }))
 }
+
+// BenchmarkOtherSpan is what a span costs that is not GenAI, in a batch as it comes
+// off the wire.
+func BenchmarkOtherSpan(b *testing.B) {
+	const spans = 100
+	p := newBench(b)
+	p.show(b, benchRegistry)
+	td := oneSpan(map[string]any{
+		"http.request.method": "GET", "url.full": "https://example.com/a", "server.address": "example.com",
+		"server.port": 443, "http.response.status_code": 200, "network.protocol.version": "1.1",
+		"user_agent.original": "curl", "url.scheme": "https", "network.peer.address": "10.0.0.1",
+	})
+	spansOf(td)[0].Attributes().Remove("gen_ai.operation.name")
+	for range spans - 1 {
+		spansOf(td)[0].CopyTo(td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().AppendEmpty())
+	}
+	data, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(td)
+	if err != nil {
+		b.Fatal(err)
+	}
+	decoded, err := (&ptrace.ProtoUnmarshaler{}).UnmarshalTraces(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = p.process(context.Background(), decoded)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*spans), "ns/span")
+}

@@ -33,6 +33,8 @@ type role struct {
 	field  dialect.Field
 	slot   int
 	prompt bool // it is one of the attributes that are filled in
+	// text: the field is all there is to it, and takes any text. Nearly every role is so.
+	text bool
 }
 
 // slot is one value that decides about a stamp beside the evidence of the dialects:
@@ -110,6 +112,10 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		e.slots[i].alias = aliases[e.slots[i].key]
 	}
 	e.addReports(roles, variables)
+	for key, r := range roles {
+		r.text = r.field.IsText() && r.slot == 0 && !r.prompt
+		roles[key] = r
+	}
 	e.table = keytable.New(roles)
 	return e
 }

@@ -84,20 +84,26 @@ func (w *walker) judge() *verdict {
 	if !w.facts.Plain() {
 		return w.freshVerdict()
 	}
+	if w.last != nil && w.shows(w.last) {
+		return w.last
+	}
 	seen := w.facts.Shape()
 	known := w.engine.verdicts.shapes.Find(seen.Hash(), func(s *shape) bool { return s.Shape == seen })
 	if known != nil {
 		hash, bytes := w.facts.Sum(known.reads)
-		found := w.engine.verdicts.sized(bytes).Find(hash^w.values.sum, func(v *verdict) bool {
-			return v.facts.Of(&w.facts) && slices.Equal(v.slots, w.values.texts)
-		})
-		if found != nil {
+		if found := w.engine.verdicts.sized(bytes).Find(hash^w.values.sum, w.shows); found != nil {
+			w.last = found
 			return found
 		}
 	}
 	fresh := w.freshVerdict()
 	w.remember(fresh, seen, known)
 	return fresh
+}
+
+// shows reports whether the span shows what a verdict was found by.
+func (w *walker) shows(v *verdict) bool {
+	return v.facts.Of(&w.facts) && slices.Equal(v.slots, w.values.texts)
 }
 
 // remember files a verdict under everything that ever decided about a span of its

@@ -31,6 +31,16 @@ type walker struct {
 	values                *slots
 	filled                []string // values, completed by what the dialect knows
 	prompted              bool     // the span has one of the attributes that are filled in
+
+	guesses []guess  // the keys of the last spans, by position
+	last    *verdict // the last that was found
+}
+
+// guess is the key that an attribute at a position will likely have. Spans of one
+// instrumentation have the same keys in the same order.
+type guess struct {
+	key  string
+	role *role // nil: none
 }
 
 // slots holds the value of each slot of the engine, "" where there is none.
@@ -119,10 +129,20 @@ func (w *walker) read(span ptrace.Span) {
 	w.values, w.prompted = &w.scope, false
 	attributes := span.Attributes()
 	foreign := false
+	i := 0
 	for key, value := range attributes.All() {
-		if r := w.engine.table.Find(key); r != nil {
-			w.take(r, key, value)
-		} else if isForeign(key) {
+		if w.engine.table.May(key) {
+			if r := w.roleAt(i, key); r != nil {
+				w.take(r, key, value)
+				i++
+				continue
+			}
+			i++
+		}
+		if key == "" || key[0] != 'l' && key[0] != 'g' && key[0] != 'f' {
+			continue // no prefix that counts begins otherwise
+		}
+		if isForeign(key) {
 			foreign = true
 		} else if family := dialect.Family(key); family != 0 {
 			w.facts.Put(family, key, value.AsString())
@@ -134,13 +154,36 @@ func (w *walker) read(span ptrace.Span) {
 	if span.DroppedAttributesCount() > 0 {
 		w.facts.Lossy()
 	}
-	for _, event := range span.Events().All() {
-		w.readEvent(event)
+	if span.Events().Len() > 0 {
+		w.readEvents(span.Events())
 	}
 }
 
+// roleAt gives the role of the i-th key that may have one.
+func (w *walker) roleAt(i int, key string) *role {
+	if i < len(w.guesses) {
+		if g := &w.guesses[i]; g.key == key {
+			return g.role
+		}
+	}
+	r := w.engine.table.Find(key)
+	if i < len(w.guesses) {
+		w.guesses[i] = guess{key, r}
+	} else if i < maxGuesses {
+		w.guesses = append(w.guesses, guess{key, r})
+	}
+	return r
+}
+
+// maxGuesses bounds how many positions are remembered.
+const maxGuesses = 64
+
 // take reads one attribute that has a role.
 func (w *walker) take(r *role, key string, value pcommon.Value) {
+	if r.text && value.Type() == pcommon.ValueTypeStr {
+		w.facts.PutText(r.field, value.Str())
+		return
+	}
 	if r.slot == 0 && r.field.IsCount() && value.Type() == pcommon.ValueTypeInt {
 		if value.Int() != 0 {
 			w.facts.Put(r.field, key, "1")
@@ -169,14 +212,16 @@ func asText(value pcommon.Value) string {
 	return value.AsString()
 }
 
-func (w *walker) readEvent(event ptrace.SpanEvent) {
-	if !dialect.EventOfInterest(event.Name()) {
-		return
-	}
-	w.facts.Event(event.Name())
-	for key, value := range event.Attributes().All() {
-		if r := w.engine.table.Find(key); r != nil && r.field != 0 {
-			w.facts.PutEvent(r.field, key, value.AsString())
+func (w *walker) readEvents(events ptrace.SpanEventSlice) {
+	for _, event := range events.All() {
+		if !dialect.EventOfInterest(event.Name()) {
+			continue
+		}
+		w.facts.Event(event.Name())
+		for key, value := range event.Attributes().All() {
+			if r := w.engine.table.Find(key); r != nil && r.field != 0 {
+				w.facts.PutEvent(r.field, key, value.AsString())
+			}
 		}
 	}
 }
@@ -204,5 +249,7 @@ func (w *walker) release() {
 		clear(level.texts)
 	}
 	clear(w.filled)
+	clear(w.guesses)
+	w.guesses, w.last = w.guesses[:0], nil
 	w.ctx, w.engine, w.values, w.tally = nil, nil, nil, tally{}
 }

@@ -47,7 +47,10 @@ func (w *walker) write(attributes pcommon.Map, s *stamp.Stamp) {
 		return
 	}
 	for _, keys := range w.prompts {
-		if !w.prompted || keys.fits(attributes, s) {
+		if !w.prompted && !keys.number {
+			attributes.PutStr(keys.name, s.PromptName)
+			attributes.PutStr(keys.version, s.PromptVersion)
+		} else if keys.fits(attributes, s) {
 			keys.fill(attributes, s)
 		}
 	}

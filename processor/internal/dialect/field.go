@@ -66,6 +66,9 @@ func countMark(name string) Field {
 // that a caller need not spell the number out.
 func (f Field) IsCount() bool { return counts.has(f) }
 
+// IsText reports whether the field is one of one key, and no count: PutText takes it.
+func (f Field) IsText() bool { return f != 0 && !counts.has(f) && !isFamily[f] }
+
 // family registers a field of many keys, which Family recognises.
 func family() Field {
 	if lastField++; lastField >= maxFields {

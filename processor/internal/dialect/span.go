@@ -73,12 +73,21 @@ func (s *Span) Put(f Field, key, text string) {
 			}
 			text = "1"
 		}
-		if s.present.has(f) {
-			text = max(text, s.values[f])
-		}
-		s.values[f] = text
-		s.present.add(f)
+		s.PutText(f, text)
 	}
+}
+
+// PutText is Put for a field of one key that is no count.
+func (s *Span) PutText(f Field, text string) {
+	if blank(text) {
+		return
+	}
+	s.judged = false
+	if s.present.has(f) {
+		text = max(text, s.values[f])
+	}
+	s.values[f] = text
+	s.present.add(f)
 }
 
 // has reports whether the span has a value for f that is not blank.

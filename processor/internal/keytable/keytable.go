@@ -10,7 +10,12 @@ import "math/bits"
 type Table[V any] struct {
 	slots []slot[V]
 	mask  uint32
+	// sieve has a bit for every key, found by what costs nothing to look at. It tells
+	// of nearly every foreign key that it is one.
+	sieve [sieveWords]uint64
 }
+
+const sieveWords = 128
 
 type slot[V any] struct {
 	key   string
@@ -27,6 +32,8 @@ func New[V any](entries map[string]V) *Table[V] {
 		if key == "" {
 			continue
 		}
+		bit := sieveBit(key)
+		t.sieve[bit>>6] |= 1 << (bit & 63)
 		i := hash(key) & t.mask
 		for t.slots[i].key != "" {
 			i = (i + 1) & t.mask
@@ -38,12 +45,12 @@ func New[V any](entries map[string]V) *Table[V] {
 
 // Find gives the value of a key, nil if it is not in the table.
 func (t *Table[V]) Find(key string) *V {
+	if !t.May(key) {
+		return nil
+	}
 	for i := hash(key) & t.mask; ; i = (i + 1) & t.mask {
 		s := &t.slots[i]
 		if s.key == key {
-			if key == "" {
-				return nil
-			}
 			return &s.value
 		}
 		if s.key == "" {
@@ -52,13 +59,25 @@ func (t *Table[V]) Find(key string) *V {
 	}
 }
 
+// May reports whether the key may be in the table. It is inlined, and false for
+// nearly every key that is not.
+func (t *Table[V]) May(key string) bool {
+	if key == "" {
+		return false
+	}
+	bit := sieveBit(key)
+	return t.sieve[bit>>6]&(1<<(bit&63)) != 0
+}
+
+func sieveBit(key string) uint32 {
+	n := uint32(len(key))
+	return (n*67 + uint32(key[n-1])*5 + uint32(key[n>>1])*131) & (sieveWords*64 - 1)
+}
+
 // hash looks at the length and four characters. Attribute keys of one namespace
 // differ in their length, their middle or their end.
 func hash(key string) uint32 {
 	n := len(key)
-	if n == 0 {
-		return 0
-	}
 	h := uint32(n)
 	h = h*31 + uint32(key[n-1])
 	h = h*31 + uint32(key[n/2])
