@@ -3,142 +3,167 @@
 package config
 
 import (
-	"crypto/sha256"
-	"iter"
+	"cmp"
+	"maps"
+	"math"
 	"slices"
 	"time"
 )
 
-// revisionKey names one revision of one variable of one match, with its times.
-// Hashed, because a large registry holds hundreds of thousands of them.
-type revisionKey [16]byte
+// What a history remembers at most. Beyond that the oldest is forgotten, and reads
+// as unknown: a source that changes all the time must not fill the memory.
+const (
+	maxPastOfLine = 256    // pieces of one variable in one match
+	maxPast       = 65_536 // pieces of all
+)
 
-// sighting is when a revision that tells no since was first shown.
-type sighting struct {
-	from time.Time
-	// horizon: the revision was there when watching began, so what was in force
-	// before from is not known, rather than nothing.
-	horizon bool
-}
+// sighting is when a revision was first shown, and from when it counts.
+type sighting struct{ first, from time.Time }
 
-// past is a revision that the source showed once and shows no more.
-type past struct {
+// record is what is known of one variable in one match beyond what is shown now.
+type record struct {
 	Match    []Condition
 	Variable string
-	Revision *Revision
-	From     time.Time
-	Horizon  bool
-	Gone     time.Time // when it was not shown any more
+	// Rank is the place among the contexts. Those that are gone keep theirs behind the
+	// one that they stood behind.
+	Rank    float64
+	Horizon time.Time // before it nothing is known, rather than nothing declared; zero: no such time
+	Past    []piece   // what was shown and is shown no more, as it was in force; none overlap
 }
 
 // history remembers what a source showed and when, for as long as keep. It is the
 // memory behind revisions without since, and behind those that were replaced.
+//
+// What was in force stays so when it is taken out of the registry: a late span ran
+// with it. Only a revision that is shown with a time of its own tells about the past.
 type history struct {
 	keep    time.Duration
 	checked time.Time // the last load; zero before the first
 	shown   map[revisionKey]sighting
-	current []*Context // what the last load showed
+	current []*Context             // what the last load showed
+	lines   map[lineKey]*shownLine // of current
+	records map[lineKey]*record    // where there is more to tell than current does
 	// resumed: the history was restored, and the source was not looked at since. What
 	// differs from it changed at some moment after checked.
 	resumed bool
-	past    []past
 }
 
 func newHistory(keep time.Duration) *history {
-	return &history{keep: keep, shown: map[revisionKey]sighting{}}
+	return &history{keep: keep, shown: map[revisionKey]sighting{}, records: map[lineKey]*record{}}
 }
 
 // observe takes note of what the source shows now.
 func (h *history) observe(contexts []*Context, now time.Time) {
-	first := h.checked.IsZero()
-	shown := make(map[revisionKey]sighting, len(h.shown))
-	present := make(map[revisionKey]bool, len(h.shown))
-	for d := range declarations(contexts) {
-		id := d.key()
-		present[id] = true
-		if !d.revision.Since.IsZero() {
-			continue
-		}
-		seen, known := h.shown[id]
-		if !known {
-			seen = sighting{from: now, horizon: first || h.resumed}
-			if first {
-				seen.from = now.Add(-h.keep)
-			}
-		}
-		shown[id] = seen
-	}
-	gone := now
+	now = now.Round(0) // readings of the monotonic clock cannot be saved
+	c := change{history: h, now: now, old: h.lines, new: shownLines(contexts), seen: map[revisionKey]sighting{}}
+	c.first = h.checked.IsZero()
+	c.gone = now
 	if h.resumed {
-		gone = h.checked
+		c.gone = h.checked
 	}
-	var left []past
-	for d := range declarations(h.current) {
-		if present[d.key()] {
-			continue
+	for _, line := range c.new {
+		for i, id := range line.keys {
+			c.seen[id] = c.sighting(id, line.revisions[i])
 		}
-		seen := h.since(d)
-		left = append(left, past{
-			Match: d.context.Match, Variable: d.variable, Revision: d.revision,
-			From: seen.from, Horizon: seen.horizon, Gone: gone,
-		})
 	}
-	// Of two that leave together the one that came later was in force last.
-	slices.SortStableFunc(left, func(a, b past) int { return a.From.Compare(b.From) })
-	h.past = append(h.past, left...)
-	h.shown, h.current = shown, contexts
+	for key, line := range c.new {
+		c.apply(key, c.old[key], line)
+	}
+	for key, line := range c.old {
+		if c.new[key] == nil {
+			c.apply(key, line, nil)
+		}
+	}
+	h.rank(c.new)
+	h.shown, h.current, h.lines = c.seen, contexts, c.new
 	h.confirm(now)
 	h.forget(now)
 }
 
 // confirm takes note that the source still shows what it showed.
-func (h *history) confirm(now time.Time) { h.checked, h.resumed = now, false }
+func (h *history) confirm(now time.Time) { h.checked, h.resumed = now.Round(0), false }
 
-// forget drops what has been gone for longer than the history reaches back.
+// layOut gives what a line that is shown declares over time.
+func (h *history) layOut(line *shownLine) []piece {
+	return layOut(line.showings(h.shown))
+}
+
+// record gives the record of a line, a new one if there is none.
+func (h *history) record(key lineKey, line *shownLine) *record {
+	r, ok := h.records[key]
+	if !ok {
+		r = &record{Match: line.context.Match, Variable: line.variable, Rank: line.rank}
+		h.records[key] = r
+	}
+	return r
+}
+
+// rank puts the lines that are not shown any more behind those that they stood
+// behind, so that the cascade of their time stays as it was.
+func (h *history) rank(lines map[lineKey]*shownLine) {
+	lost := map[lineKey]float64{}
+	for key, r := range h.records {
+		if lines[key] == nil {
+			lost[key] = r.Rank
+		}
+	}
+	if len(lost) == 0 {
+		return
+	}
+	places := maps.Clone(lost)
+	for key, line := range h.lines {
+		places[key] = line.rank
+	}
+	ordered := slices.SortedFunc(maps.Keys(places), func(a, b lineKey) int {
+		return cmp.Or(cmp.Compare(places[a], places[b]), slices.Compare(a[:], b[:]))
+	})
+	last := 0.0
+	for _, key := range ordered {
+		if line, ok := lines[key]; ok {
+			last = line.rank
+		} else if _, ok := lost[key]; ok {
+			last += (math.Floor(last) + 1 - last) / 2
+			h.records[key].Rank = last
+		}
+	}
+}
+
+// forget drops what has been gone for longer than the history reaches back, and the
+// oldest of what is too much.
 func (h *history) forget(now time.Time) {
-	kept := h.past[:0]
-	for _, p := range h.past {
-		if now.Sub(p.Gone) <= h.keep {
+	border := now.Add(-h.keep)
+	var gone []time.Time
+	for _, r := range h.records {
+		sortPieces(r.Past)
+		r.drop(func(i int) bool { return i < len(r.Past)-maxPastOfLine })
+		for _, p := range r.Past {
+			gone = append(gone, p.Gone)
+		}
+	}
+	if len(gone) > maxPast {
+		slices.SortFunc(gone, time.Time.Compare)
+		if newest := gone[len(gone)-maxPast-1].Add(1); newest.After(border) {
+			border = newest
+		}
+	}
+	for key, r := range h.records {
+		r.drop(func(i int) bool { return r.Past[i].Gone.Before(border) })
+		if len(r.Past) == 0 && (h.lines[key] == nil || r.Horizon.IsZero()) {
+			delete(h.records, key)
+		}
+	}
+}
+
+// drop forgets pieces. What was in force then is not known any more: that nothing was
+// declared would be a guess.
+func (r *record) drop(is func(int) bool) {
+	var kept []piece
+	for i, p := range r.Past {
+		if !is(i) {
 			kept = append(kept, p)
+		} else if to := time.Unix(0, p.To).UTC(); to.After(r.Horizon) {
+			r.Horizon = to
 		}
 	}
-	clear(h.past[len(kept):])
-	h.past = kept
-}
-
-// since says from when a revision counts.
-func (h *history) since(d declaration) sighting {
-	if !d.revision.Since.IsZero() {
-		return sighting{from: d.revision.Since}
-	}
-	return h.shown[d.key()]
-}
-
-// declaration is one revision of one variable in its context.
-type declaration struct {
-	context  *Context
-	variable string
-	revision *Revision
-}
-
-func (d declaration) key() revisionKey {
-	text := d.context.matchKey() + "\x03" + d.variable + "\x03" + d.revision.identity() + "\x03" +
-		d.revision.Since.Format(time.RFC3339Nano) + "\x03" + d.revision.Until.Format(time.RFC3339Nano)
-	sum := sha256.Sum256([]byte(text))
-	return revisionKey(sum[:16])
-}
-
-// declarations walks every revision that the contexts declare.
-func declarations(contexts []*Context) iter.Seq[declaration] {
-	return func(yield func(declaration) bool) {
-		for _, context := range contexts {
-			for _, variable := range context.sortedVariables() {
-				for _, revision := range context.Variables[variable] {
-					if !yield(declaration{context, variable, revision}) {
-						return
-					}
-				}
-			}
-		}
-	}
+	r.Past = kept
 }

@@ -25,17 +25,17 @@ func combinations(conditions []Condition) int {
 }
 
 // entry of the registry after fragments and history were brought together: one
-// match, and the timeline of every variable that was ever declared for it.
+// match, and the timeline of every variable that is remembered for it.
 type node struct {
 	match []Condition
 	lines []line
 }
 
 // line is the timeline of one variable in one node. Among nodes with equally many
-// conditions the one with the higher order wins.
+// conditions the one with the higher rank wins.
 type line struct {
 	variable VariableID
-	order    int
+	rank     float64
 	timeline timeline
 }
 

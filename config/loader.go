@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +54,11 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
 	next, bad := l.parse(fragments)
 	names := sortedNames(next)
-	bad = append(bad, l.settleConflicts(next, &names)...)
+	// A fragment that goes back to its last good version may meet another one there.
+	for settled := false; !settled; {
+		refused := append(l.settleConflicts(next, &names), l.boundVariables(next, &names)...)
+		bad, settled = append(bad, refused...), len(refused) == 0
+	}
 	err := errors.Join(bad...)
 	if len(next) == 0 && err != nil {
 		return l.registry, err
@@ -110,14 +115,50 @@ func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []erro
 			loser = first
 		}
 		bad = append(bad, errors.New(message))
-		last, known := l.good[loser]
-		if known && !l.unchanged(loser, next) {
-			next[loser] = last
+		l.withdraw(loser, next, names)
+	}
+}
+
+// withdraw puts a fragment back to its last good version, or takes it out.
+func (l *Loader) withdraw(name string, next map[string]loaded, names *[]string) {
+	if last, known := l.good[name]; known && !l.unchanged(name, next) {
+		next[name] = last
+		return
+	}
+	delete(next, name)
+	*names = sortedNames(next)
+}
+
+// boundVariables withdraws changed fragments that bring more user-named variables than
+// there is room for. What was in force before had room, so it is counted first.
+func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	taken := map[string]bool{}
+	for _, name := range l.variables {
+		taken[name] = true
+	}
+	ordered := slices.Clone(*names)
+	slices.SortStableFunc(ordered, func(a, b string) int {
+		changed := map[bool]int{true: 1}
+		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
+	})
+	for _, name := range ordered {
+		with := maps.Clone(taken)
+		for _, context := range next[name].doc.Contexts {
+			for _, variable := range context.sortedVariables() {
+				with[variable] = with[variable] || !slices.Contains(Six[:], variable)
+			}
+		}
+		maps.DeleteFunc(with, func(_ string, custom bool) bool { return !custom })
+		if len(with) > MaxVariables-sixCount {
+			bad = append(bad, fmt.Errorf("%s: brings the user-named variables to %d, of which %d fit beside the six; use fewer",
+				name, len(with), MaxVariables-sixCount))
+			l.withdraw(name, next, names)
 			continue
 		}
-		delete(next, loser)
-		*names = sortedNames(next)
+		taken = with
 	}
+	return bad
 }
 
 func (l *Loader) unchanged(name string, next map[string]loaded) bool {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -20,23 +19,26 @@ type saved struct {
 	Checked   time.Time       `json:"checked"`
 	Fragments []Fragment      `json:"fragments"`
 	Shown     []savedSighting `json:"shown"`
-	Past      []past          `json:"past"`
+	Records   []*record       `json:"records"`
 }
 
 type savedSighting struct {
-	Key     string    `json:"key"`
-	From    time.Time `json:"from"`
-	Horizon bool      `json:"horizon,omitempty"`
+	Key   string    `json:"key"`
+	First time.Time `json:"first"`
+	From  time.Time `json:"from"`
 }
 
 // Save gives the memory of the loader as JSON, for Restore in another process.
 func (l *Loader) Save() ([]byte, error) {
-	s := saved{Format: savedFormat, Checked: l.history.checked, Past: l.history.past}
+	s := saved{Format: savedFormat, Checked: l.history.checked}
 	for _, name := range sortedNames(l.good) {
 		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: l.good[name].data})
 	}
 	for key, seen := range l.history.shown {
-		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), seen.from, seen.horizon})
+		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), seen.first, seen.from})
+	}
+	for _, record := range l.history.records {
+		s.Records = append(s.Records, record)
 	}
 	return json.Marshal(s)
 }
@@ -63,18 +65,28 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 		if err != nil || len(key) != len(revisionKey{}) {
 			return nil, fmt.Errorf("the saved history holds the key %q, which is none", seen.Key)
 		}
-		h.shown[revisionKey(key)] = sighting{seen.From, seen.Horizon}
+		h.shown[revisionKey(key)] = sighting{seen.First, seen.From}
 	}
 	names := sortedNames(good)
 	for _, name := range names {
 		h.current = append(h.current, good[name].doc.Contexts...)
 	}
-	for d := range declarations(h.current) {
-		if _, known := h.shown[d.key()]; !known && d.revision.Since.IsZero() {
-			return nil, fmt.Errorf("the saved history does not know since when %s of %s is in force", d.variable, d.context)
+	h.lines = shownLines(h.current)
+	for _, line := range h.lines {
+		for _, id := range line.keys {
+			if _, known := h.shown[id]; !known {
+				return nil, fmt.Errorf("the saved history does not know since when %s of %s is in force",
+					line.variable, line.context)
+			}
 		}
 	}
-	h.past, h.resumed = slices.Clone(s.Past), true
+	for _, r := range s.Records {
+		if r == nil {
+			return nil, fmt.Errorf("the saved history holds an empty record")
+		}
+		h.records[r.key()] = r
+	}
+	h.resumed = true
 	h.checked = s.Checked
 	if checked.After(h.checked) {
 		h.checked = checked

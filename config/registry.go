@@ -28,37 +28,64 @@ const maxMemo = 1 << 17
 
 // build brings the contexts of all fragments together with what the history knows.
 func build(revision string, h *history, customVariables []string) *Registry {
-	names := slices.Clone(customVariables)
-	for d := range declarations(h.current) {
-		if !slices.Contains(Six[:], d.variable) {
-			names = append(names, d.variable)
+	r := &Registry{revision: revision, variables: variableNames(remembered(h, customVariables)), contexts: len(h.current)}
+	b := builder{registry: r, nodes: map[string]*node{}}
+	for key, line := range h.lines {
+		b.add(line.context, line.variable, line.rank, h.layOut(line), h.records[key])
+	}
+	for key, record := range h.records {
+		if h.lines[key] == nil && slices.Contains(r.variables, record.Variable) {
+			b.add(&Context{Match: record.Match}, record.Variable, record.Rank, nil, record)
 		}
 	}
-	for _, p := range h.past {
-		if !slices.Contains(Six[:], p.Variable) {
-			names = append(names, p.Variable)
-		}
-	}
-	r := &Registry{revision: revision, variables: variableNames(names), contexts: len(h.current)}
-	b := builder{registry: r, nodes: map[string]*node{}, history: h}
-	b.addPast()
-	b.addCurrent()
 	r.index = newIndex(b.order, b.whenKeys)
 	r.memo = memo.New[Resolution](min(4*len(b.order)+64, maxMemo))
 	return r
 }
 
-// builder collects nodes in the order in which they were first met.
+// remembered gives the user-named variables: those that were asked for, those that
+// are shown, and of those that were shown as many as there is room for.
+func remembered(h *history, names []string) []string {
+	names = slices.Clone(names)
+	add := func(variable string) {
+		if !slices.Contains(Six[:], variable) && !slices.Contains(names, variable) {
+			names = append(names, variable)
+		}
+	}
+	for _, line := range h.lines {
+		add(line.variable)
+	}
+	var past []string
+	for _, record := range h.records {
+		past = append(past, record.Variable)
+	}
+	slices.Sort(past)
+	for _, variable := range slices.Compact(past) {
+		if len(names) < MaxVariables-sixCount {
+			add(variable)
+		}
+	}
+	return names
+}
+
+// builder collects nodes.
 type builder struct {
 	registry *Registry
-	history  *history
 	nodes    map[string]*node
 	order    []*node
 	whenKeys []string
 }
 
-// line gives the place of a variable in the entry of a match.
-func (b *builder) line(context *Context, variable string) *line {
+// add files the timeline of a variable in the entry of a match: what is shown below
+// what was shown, and below that what is not known any more.
+func (b *builder) add(context *Context, variable string, rank float64, shown []piece, known *record) {
+	l := line{variable: b.registry.variableID(variable), rank: rank, timeline: b.timeline(context, shown)}
+	if known != nil {
+		l.timeline = overlay(b.timeline(context, known.Past), l.timeline)
+		if !known.Horizon.IsZero() {
+			l.timeline = overlay(l.timeline, unknownBefore(known.Horizon))
+		}
+	}
 	key := context.matchKey()
 	n, ok := b.nodes[key]
 	if !ok {
@@ -66,82 +93,42 @@ func (b *builder) line(context *Context, variable string) *line {
 		b.nodes[key] = n
 		b.order = append(b.order, n)
 	}
-	id := b.registry.variableID(variable)
-	for i := range n.lines {
-		if n.lines[i].variable == id {
-			return &n.lines[i]
-		}
-	}
-	n.lines = append(n.lines, line{variable: id})
-	return &n.lines[len(n.lines)-1]
+	n.lines = append(n.lines, l)
 }
 
-// addPast files what is not shown any more, the oldest first: what came later lies over it.
-func (b *builder) addPast() {
-	for i := range b.history.past {
-		p := &b.history.past[i]
-		context := &Context{Match: p.Match}
-		declared := b.declare(context, p.Revision)
-		to := p.Gone
-		if until := p.Revision.Until; !until.IsZero() && until.Before(to) {
-			to = until
+func (b *builder) timeline(context *Context, pieces []piece) timeline {
+	stretches := make([]stretch, len(pieces))
+	declared := map[*Revision]*Declared{}
+	for i, p := range pieces {
+		stretches[i] = stretch{p.From, p.To, undated}
+		if p.Revision == nil {
+			continue
 		}
-		l := b.line(context, p.Variable)
-		l.timeline = overlay(fromStretches([]stretch{{nanos(p.From), nanos(to), declared}}), l.timeline)
-		if p.Horizon {
-			l.timeline = overlay(l.timeline, unknownBefore(p.From))
+		if p.Or != nil {
+			stretches[i].declared = b.declare(context, p.Revision, p.Or)
+			continue
 		}
+		if declared[p.Revision] == nil {
+			declared[p.Revision] = b.declare(context, p.Revision)
+		}
+		stretches[i].declared = declared[p.Revision]
 	}
+	return fromStretches(stretches)
 }
 
-// addCurrent lays what the source shows over what it showed.
-func (b *builder) addCurrent() {
-	for position, context := range b.history.current {
-		for _, variable := range context.sortedVariables() {
-			l := b.line(context, variable)
-			l.order = position + 1
-			shown, horizon := b.shown(context, variable)
-			l.timeline = overlay(shown, l.timeline)
-			if !horizon.IsZero() {
-				l.timeline = overlay(l.timeline, unknownBefore(horizon))
+// declare joins the options of a revision, or of several of which any may be in force.
+func (b *builder) declare(context *Context, revisions ...*Revision) *Declared {
+	declared := &Declared{Context: context, Revision: revisions[0]}
+	for _, revision := range revisions {
+		for i := range revision.Options {
+			option := &revision.Options[i]
+			declared.Options = append(declared.Options, option)
+			for _, cond := range option.When {
+				b.whenKeys = append(b.whenKeys, cond.Key)
 			}
-		}
-	}
-}
-
-// shown gives the timeline of what a context declares, and the instant before
-// which it is not known; zero where there is none.
-func (b *builder) shown(context *Context, variable string) (timeline, time.Time) {
-	var horizon time.Time
-	revisions := context.Variables[variable]
-	stretches := make([]stretch, len(revisions))
-	for i, revision := range revisions {
-		seen := b.history.since(declaration{context, variable, revision})
-		if seen.horizon {
-			horizon = seen.from
-		}
-		stretches[i] = stretch{nanos(seen.from), end, b.declare(context, revision)}
-		if !revision.Until.IsZero() {
-			stretches[i].to = nanos(revision.Until)
-		}
-	}
-	slices.SortStableFunc(stretches, func(x, y stretch) int { return cmp.Compare(x.from, y.from) })
-	for i := range stretches[:max(len(stretches)-1, 0)] {
-		stretches[i].to = min(stretches[i].to, stretches[i+1].from)
-	}
-	return fromStretches(stretches), horizon
-}
-
-func (b *builder) declare(context *Context, revision *Revision) *Declared {
-	declared := &Declared{Context: context, Revision: revision}
-	for i := range revision.Options {
-		option := &revision.Options[i]
-		declared.Options = append(declared.Options, option)
-		for _, cond := range option.When {
-			b.whenKeys = append(b.whenKeys, cond.Key)
-		}
-		if option.Value.Hash != "" {
-			b.registry.wantsPromptHash = true
+			if option.Value.Hash != "" {
+				b.registry.wantsPromptHash = true
+			}
 		}
 	}
 	return declared
@@ -225,7 +212,7 @@ func cascade(nodes []*node, id VariableID) timeline {
 		}
 	}
 	slices.SortStableFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(a.conditions, b.conditions), cmp.Compare(a.order, b.order))
+		return cmp.Or(cmp.Compare(a.conditions, b.conditions), cmp.Compare(a.rank, b.rank))
 	})
 	var merged timeline
 	for _, c := range claims {

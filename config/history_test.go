@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Each story shows documents one after the other and says what is declared in the
+// end. b stands for the cohort of the match {b: "1"}.
+func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
+	type shown struct {
+		hours    float64
+		document string
+	}
+	const wide = `{match: {}, cohort: wide}`
+	for name, c := range map[string]struct {
+		shows []shown
+		want  string // the cohort where a=1
+	}{
+		"the first load counts from the history before it, and nothing is known from before": {
+			[]shown{{0, `[{match: {}, cohort: one}]`}},
+			"? | -24h one",
+		},
+		"an unknown beginning hides what a wider context declares": {
+			[]shown{{0, `[{match: {}, cohort: {name: wide, since: @-48}}, {match: {a: "1"}, cohort: one}]`}},
+			"? | -24h one",
+		},
+		"a later change counts from when it was shown": {
+			[]shown{{0, `[{match: {}, cohort: one}]`}, {2, `[{match: {}, cohort: two}]`}, {3, `[{match: {}, cohort: one}]`}},
+			"? | -24h one | 2h two | 3h one",
+		},
+		"a context that comes later was not there before": {
+			[]shown{{0, `[` + wide + `]`}, {2, `[` + wide + `, {match: {a: "1"}, cohort: one}]`}},
+			"? | -24h wide | 2h one",
+		},
+		"a context that goes is in force until then": {
+			[]shown{{0, `[` + wide + `, {match: {a: "1"}, cohort: one}]`}, {2, `[` + wide + `]`}},
+			"? | -24h one | 2h wide",
+		},
+		"a context that comes back was not there in between": {
+			[]shown{
+				{0, `[` + wide + `, {match: {a: "1"}, cohort: one}]`}, {2, `[` + wide + `]`},
+				{4, `[` + wide + `, {match: {a: "1"}, cohort: one}]`},
+			},
+			"? | -24h one | 2h wide | 4h one",
+		},
+		"a revision with a time counts from then, whenever it is shown": {
+			[]shown{{0, `[{match: {}, cohort: [{name: two, since: @-2}, {name: one, since: @-48}]}]`}},
+			"- | -48h one | -2h two",
+		},
+		"a later explicit time overrides what was observed": {
+			[]shown{{0, `[{match: {}, cohort: one}]`}, {3, `[{match: {}, cohort: [{name: one, since: @-30}, {name: two, since: @-1}]}]`}},
+			"- | -30h one | -1h two",
+		},
+		"a revision that is given a time was not in force before, whatever was assumed": {
+			[]shown{{0, `[{match: {}, cohort: one}]`}, {3, `[{match: {}, cohort: [{name: one, since: @-5}]}]`}},
+			"- | -5h one",
+		},
+		"a corrected time replaces the wrong one": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}]`},
+				{1, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-3}]}]`},
+			},
+			"- | -9h one | -3h two",
+		},
+		"a corrected value replaces the wrong one": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: tow, since: @-5}]}]`},
+				{1, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}]`},
+			},
+			"- | -9h one | -5h two",
+		},
+		"a rollback by deletion leaves what was in force in force for its time": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}]`},
+				{2, `[{match: {}, cohort: [{name: one, since: @-9}]}]`},
+			},
+			"- | -9h one | -5h two | 2h one",
+		},
+		"a rollback with a time of its own begins then": {
+			[]shown{
+				{0, `[{match: {}, cohort: one}]`}, {1, `[{match: {}, cohort: two}]`},
+				{3, `[{match: {}, cohort: {name: one, since: @2.5}}]`},
+			},
+			"? | -24h one | 1h two | 2h30m one",
+		},
+		"a pruned old revision stays what it was": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}]`},
+				{2, `[{match: {}, cohort: [{name: two, since: @-5}]}]`},
+			},
+			"- | -9h one | -5h two",
+		},
+		"a planned revision that is cancelled was never in force": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @5}]}]`},
+				{2, `[{match: {}, cohort: [{name: one, since: @-9}]}]`},
+			},
+			"- | -9h one",
+		},
+		"an ended revision leaves a gap": {
+			[]shown{{0, `[` + wide + `, {match: {a: "1"}, cohort: [{name: one, since: @-9, until: @-5}, {name: two, since: @-3}]}]`}},
+			"? | -24h wide | -9h one | -5h wide | -3h two",
+		},
+		"what is superseded does not come back when its successor ends": {
+			[]shown{{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5, until: @-3}]}]`}},
+			"- | -9h one | -5h two | -3h -",
+		},
+		"until cuts off what was shown without since": {
+			[]shown{{0, `[{match: {}, cohort: {name: one, until: @4}}]`}},
+			"? | -24h one | 4h -",
+		},
+		"what a plan says comes after what is there": {
+			[]shown{{0, `[{match: {}, cohort: [{name: two, since: @4}, one]}]`}},
+			"? | -24h one | 4h two",
+		},
+		"an entry without a time beside one in force from the start may be older or newer": {
+			[]shown{{0, `[{match: {}, cohort: [one, {name: two, since: @-30}, {name: three, since: @-3}, {name: four, since: @6}]}]`}},
+			"? | -30h two | -24h two/one | -3h three/one | 6h four",
+		},
+		"one value with and without a time is no question": {
+			[]shown{{0, `[{match: {}, cohort: [one, {name: one, since: @-30}]}]`}},
+			"? | -30h one",
+		},
+		"an entry without a time that is added later is newer": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}]}]`},
+				{2, `[{match: {}, cohort: [{name: one, since: @-9}, two]}]`},
+			},
+			"- | -9h one | 2h two",
+		},
+		"a time that is added later is the end of the entry without one": {
+			[]shown{
+				{0, `[{match: {}, cohort: one}]`},
+				{2, `[{match: {}, cohort: [one, {name: two, since: @-1}]}]`},
+			},
+			"? | -24h one | -1h two",
+		},
+		"a weaker context does not show through what was shown above it": {
+			[]shown{
+				{0, `[{match: {a: "1"}, cohort: one}, {match: {}, cohort: {name: wide, since: @-90}}]`},
+				{30, `[{match: {a: "1"}, cohort: two}, {match: {}, cohort: {name: wide, since: @-90}}]`},
+				{60, `[{match: {a: "1"}, cohort: three}, {match: {}, cohort: {name: wide, since: @-90}}]`},
+			},
+			"? | 30h two | 60h three",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loaderOf(t)
+			var r *Registry
+			for _, show := range c.shows {
+				r = load(t, l, show.hours, "contexts: "+show.document)
+			}
+			assert.Equal(t, c.want, story(r, Cohort, "a"))
+			_, restored := restarted(t, l, hour(100))
+			assert.Equal(t, c.want, story(restored, Cohort, "a"), "after a restart")
+		})
+	}
+}
+
+func TestASupersededRevisionIsForgottenAfterTheHistoryAndThenUnknown(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	load(t, l, 1, `contexts: [{match: {}, cohort: two}]`)
+	r := load(t, l, 25, `contexts: [{match: {}, cohort: two, judge: {name: g, revision: j1}}]`)
+	assert.Equal(t, "? | -24h one | 1h two", story(r, Cohort, ""), "a day has not passed")
+	r = load(t, l, 25.5, `contexts: [{match: {}, cohort: two, judge: {name: g, revision: j2}}]`)
+	assert.Equal(t, "? | 1h two", story(r, Cohort, ""), "that two was preceded by nothing would be a guess")
+}
+
+func TestARemovedMatchIsForgottenWholly(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {a: "1"}, cohort: one}]`)
+	load(t, l, 1, `contexts: []`)
+	require.Len(t, l.history.records, 1)
+	load(t, l, 30, `contexts: [{match: {}, judge: {name: g, revision: j}}]`)
+	r := load(t, l, 31, `contexts: []`)
+	assert.Equal(t, []string{}, append([]string{}, r.Keys()...))
+	assert.Len(t, l.history.records, 1, "the judge")
+}
+
+func TestTheOrderOfEntriesInAListDoesNotMatter(t *testing.T) {
+	entries := []string{
+		"one", "{name: two, since: @-30}", "{name: three, since: @-3}", "{name: four, since: @6}",
+		"{name: five, since: @7, until: @8}",
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	want := ""
+	for range 20 {
+		random.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+		l := loaderOf(t)
+		r := load(t, l, 0, `contexts: [{match: {}, cohort: [`+strings.Join(entries, ", ")+`]}]`)
+		if want == "" {
+			want = story(r, Cohort, "")
+		}
+		require.Equal(t, want, story(r, Cohort, ""))
+		random.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+		r = load(t, l, 5, `contexts: [{match: {}, cohort: [`+strings.Join(entries, ", ")+`]}]`)
+		require.Equal(t, want, story(r, Cohort, ""), "another order is no change")
+	}
+}
+
+func TestAContextMayMoveFromFragmentToFragment(t *testing.T) {
+	l := loaderOf(t)
+	show := func(hours float64, a, b string) *Registry {
+		r, err := l.Load([]Fragment{{"a", []byte("contexts: [" + a + "]")}, {"b", []byte("contexts: [" + b + "]")}}, hour(hours))
+		require.NoError(t, err)
+		return r
+	}
+	const moved = `{match: {a: "1"}, cohort: one}`
+	show(0, moved, "")
+	r := show(3, "", moved)
+	assert.Equal(t, "? | -24h one", story(r, Cohort, "a"))
+}
+
+// The order of contexts with equally many conditions decides between them. It goes on
+// to decide for the time when one of them was still there.
+func TestARemovedContextKeepsItsPlaceAmongItsEquals(t *testing.T) {
+	const a, b, c = `{match: {a: "1"}, cohort: one}`, `{match: {b: "1"}, cohort: two}`, `{match: {c: "1"}, cohort: three}`
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [`+a+`, `+b+`, `+c+`]`)
+	load(t, l, 1, `contexts: [`+a+`, `+c+`]`)
+	r := load(t, l, 2, `contexts: [{match: {d: "1"}, cohort: zero}, {match: {e: "1"}, cohort: zero}, `+a+`]`)
+	assert.Equal(t, "? | -24h two | 1h one", story(r, Cohort, "ab"))
+	assert.Equal(t, "? | -24h three | 2h -", story(r, Cohort, "bc"))
+	assert.Equal(t, "? | -24h three | 2h one", story(r, Cohort, "ac"))
+	assert.Equal(t, "? | -24h two | 1h - | 2h zero", story(r, Cohort, "bd"))
+}
+
+func TestWhatChangedWhileNobodyWatchedIsUnknownOnlyWhereItMatters(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, want string }{
+		"a context went": {
+			`{match: {a: "1"}, cohort: one}`, `{match: {b: "1"}, cohort: two}`, "? | -24h one | 0h ? | 3h -",
+		},
+		"a context came": {
+			`{match: {b: "1"}, cohort: two}`, `{match: {b: "1"}, cohort: two}, {match: {a: "1"}, cohort: one}`, "- | 0h ? | 3h one",
+		},
+		"a revision came with its time": {
+			`{match: {}, cohort: [{name: one, since: @-9}]}`,
+			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @1}]}`, "- | -9h one | 1h two",
+		},
+		"the revision in force went": {
+			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}`,
+			`{match: {}, cohort: [{name: one, since: @-9}]}`, "- | -9h one | -5h two | 0h ? | 3h one",
+		},
+		"an old one went": {
+			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}`,
+			`{match: {}, cohort: [{name: two, since: @-5}]}`, "- | -9h one | -5h two",
+		},
+		"a planned one went after its time": {
+			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @2}]}`,
+			`{match: {}, cohort: [{name: one, since: @-9}]}`, "- | -9h one | 0h ? | 3h one",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loaderOf(t)
+			load(t, l, 0, "contexts: ["+c.before+"]")
+			l, _ = restarted(t, l, start)
+			assert.Equal(t, c.want, story(load(t, l, 3, "contexts: ["+c.after+"]"), Cohort, "a"))
+		})
+	}
+}
+
+// Churn: one revision a minute in one place, and one new match a minute.
+func TestASourceThatChangesAllTheTimeDoesNotFillTheMemory(t *testing.T) {
+	l := NewLoader(1000*day, nil)
+	var r *Registry
+	for i := range 2 * maxPastOfLine {
+		r = load(t, l, float64(i), fmt.Sprintf(`contexts: [{match: {}, cohort: c%d}]`, i))
+	}
+	assert.Len(t, l.history.shown, 1)
+	require.Len(t, l.history.records, 1)
+	for _, record := range l.history.records {
+		assert.Len(t, record.Past, maxPastOfLine)
+	}
+	told := strings.Split(story(r, Cohort, ""), " | ")
+	assert.Len(t, told, 1+maxPastOfLine+1)
+	assert.Equal(t, "?", told[0], "what was dropped reads as unknown")
+	assert.Equal(t, "255h c255", told[1])
+}
+
+func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
+	h := newHistory(1000 * day)
+	const each = 200
+	for i := range 2 * maxPast / each {
+		r := &record{Variable: "cohort", Match: []Condition{{Key: "n", AnyOf: []string{fmt.Sprint(i)}}}}
+		for j := range each {
+			r.Past = append(r.Past, piece{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
+		}
+		h.records[r.key()] = r
+	}
+	h.forget(hour(each))
+	pieces := 0
+	for _, record := range h.records {
+		pieces += len(record.Past)
+		require.Equal(t, hour(each/2), record.Past[0].Gone, "the oldest went first, everywhere alike")
+		require.Equal(t, int64(each/2), record.Horizon.UnixNano(), "and reads as unknown")
+	}
+	assert.LessOrEqual(t, pieces, maxPast)
+	assert.Greater(t, pieces, maxPast*9/10)
+}
+
+func TestAClockThatIsSetBackBreaksNothing(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	load(t, l, 5, `contexts: [{match: {}, cohort: two}]`)
+	r := load(t, l, 3, `contexts: [{match: {}, cohort: three}]`)
+	assert.Equal(t, "three", cohortAt(r, hour(6)))
+	assert.Equal(t, "one", cohortAt(r, hour(-1)))
+}
+
+func TestARegistryThatNeverChangesForgetsNothing(t *testing.T) {
+	l := loaderOf(t)
+	first := load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	for i := range 100 {
+		require.Same(t, first, load(t, l, float64(i*24), `contexts: [{match: {}, cohort: one}]`))
+	}
+	assert.Equal(t, "? | -24h one", story(first, Cohort, ""))
+}
