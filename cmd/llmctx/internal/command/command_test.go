@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/command"
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
+
+// outcome is what a run of llmctx left behind.
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+func run(stdin string, args ...string) outcome {
+	root := &cobra.Command{Use: "llmctx"}
+	root.AddCommand(command.Validate(), command.Hash())
+	var out, errs bytes.Buffer
+	code := command.Run(root, args, strings.NewReader(stdin), &out, &errs)
+	return outcome{code, out.String(), errs.String()}
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+const good = `contexts:
+  - match: {service.name: support-agent}
+    prompt: {name: refund-policy, revision: r42}
+`
+
+func TestValidateAcceptsAGoodRegistryAndNamesItsRevision(t *testing.T) {
+	got := run(good, "validate", "-")
+	assert.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Regexp(t, `^valid: 1 context in 1 file, registry revision [0-9a-f]{12}\n$`, got.stdout)
+}
+
+func TestValidateShowsThePlaceTheRemedyAndTheLine(t *testing.T) {
+	path := write(t, "llm-context.yaml", strings.Replace(good, "revision:", "revison:", 1))
+	got := run("", "validate", path)
+	assert.Equal(t, command.ExitFinding, got.code)
+	assert.Contains(t, got.stderr, path+":3:")
+	assert.Contains(t, got.stderr, "contexts[0].prompt")
+	assert.Contains(t, got.stderr, "prompt: {name: refund-policy, revison: r42}")
+	assert.Contains(t, got.stderr, "^")
+	assert.Contains(t, got.stderr, "not valid: ")
+}
+
+func TestValidateFindsConflictsBetweenFiles(t *testing.T) {
+	one, two := write(t, "a.yaml", good), write(t, "b.yaml", good)
+	got := run("", "validate", one, two)
+	assert.Equal(t, command.ExitFinding, got.code)
+	assert.Contains(t, got.stderr, one)
+	assert.Contains(t, got.stderr, two)
+	assert.Equal(t, command.ExitOK, run("", "validate", one).code)
+	assert.Equal(t, command.ExitOK, run("", "validate", two).code)
+}
+
+func TestValidateTellsUnreadableFilesFromBadOnes(t *testing.T) {
+	assert.Equal(t, command.ExitTrouble, run("", "validate", filepath.Join(t.TempDir(), "absent.yaml")).code)
+	assert.Equal(t, command.ExitTrouble, run("", "validate").code)
+	assert.Equal(t, command.ExitTrouble, run("", "no-such-command").code)
+}
+
+func TestValidateReportsEveryProblemAsJSON(t *testing.T) {
+	path := write(t, "llm-context.yaml", "contexts:\n  - match: {}\n    cohort: 'a b'\n    judge: {name: j}\n")
+	got := run("", "validate", "--json", path)
+	assert.Equal(t, command.ExitFinding, got.code)
+	var v struct {
+		Valid    bool
+		Problems []struct {
+			File, Path, Message, Excerpt string
+			Line, Column                 int
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &v))
+	assert.False(t, v.Valid)
+	require.Len(t, v.Problems, 2)
+	for i, path := range []string{"contexts[0].cohort", "contexts[0].judge"} {
+		assert.Equal(t, path, v.Problems[i].Path)
+		assert.NotEmpty(t, v.Problems[i].Message)
+		assert.NotEmpty(t, v.Problems[i].Excerpt)
+	}
+	assert.Equal(t, []int{3, 4}, []int{v.Problems[0].Line, v.Problems[1].Line})
+}
+
+const definitions = `[{"type": "function", "name": "lookup_order", "description": "Look up an order",
+  "parameters": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}},
+ {"type": "web_search"}]`
+
+func TestHashToolsPrintsWhatARegistryTakes(t *testing.T) {
+	got := run(definitions, "hash", "tools", "-")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	// The hashes are those of the worked example of the recipe.
+	assert.Contains(t, got.stdout, "lookup_order: 71a87de0f60d6e98")
+	assert.Contains(t, got.stdout, "set aa8d72de2d3b1ede")
+
+	var indented strings.Builder
+	for line := range strings.Lines(got.stdout) {
+		indented.WriteString("    " + line)
+	}
+	doc, err := config.Parse("pasted", []byte("contexts:\n  - match: {}\n"+indented.String()))
+	require.NoError(t, err)
+	assert.Equal(t, "aa8d72de2d3b1ede", doc.Contexts[0].Variables["tools"][0].Options[0].Value.Revision)
+}
+
+func TestHashToolsQuotesNamesThatYAMLWouldMisread(t *testing.T) {
+	for _, name := range []string{"yes", "no", "null", "2fa", "a: b", `say "hi"`, "-", "on", "search"} {
+		tool, err := json.Marshal([]map[string]any{{"name": name, "parameters": map[string]any{}}})
+		require.NoError(t, err)
+		got := run(string(tool), "hash", "tools", "-")
+		require.Equal(t, command.ExitOK, got.code, got.stderr)
+		doc, err := config.Parse("pasted", []byte("contexts:\n- match: {}\n  "+
+			strings.ReplaceAll(strings.TrimSpace(got.stdout), "\n", "\n  ")))
+		require.NoError(t, err, got.stdout)
+		assert.Contains(t, doc.Contexts[0].Variables["tools"][0].Options[0].Value.ToolHashes, name)
+	}
+}
+
+func TestHashToolsRefusesWhatIsCutOff(t *testing.T) {
+	got := run(definitions[:len(definitions)/2], "hash", "tools", "-")
+	assert.Equal(t, command.ExitFinding, got.code)
+	assert.Empty(t, got.stdout)
+	assert.Contains(t, got.stderr, "not valid JSON")
+}
+
+func TestHashToolsSaysWhenDefinitionsLostTheirParameters(t *testing.T) {
+	got := run(`[{"type": "function", "name": "lookup_order"}]`, "hash", "tools", "-")
+	assert.Equal(t, command.ExitOK, got.code)
+	assert.Contains(t, got.stdout, "# Incomplete")
+}
+
+func TestHashPromptIgnoresLineEndsAndSurroundingSpace(t *testing.T) {
+	one, two := run("Be kind.\nBe brief.\n", "hash", "prompt", "-"), run("Be kind.\r\nBe brief.", "hash", "prompt", "-")
+	assert.Equal(t, one.stdout, two.stdout)
+	assert.Regexp(t, `^hash: [0-9a-f]{64}   # -\n$`, one.stdout)
+	assert.NotEqual(t, one.stdout, run("Be kind.\nBe long.", "hash", "prompt", "-").stdout)
+}
+
+func TestHashPrintsJSONForEveryFile(t *testing.T) {
+	path := write(t, "tools.json", definitions)
+	got := run(definitions, "hash", "tools", "--json", path, "-")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	var reports []struct {
+		File    string
+		SetHash string `json:"set_hash"`
+		Tools   []struct{ Name, Hash string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &reports))
+	require.Len(t, reports, 2)
+	assert.Equal(t, path, reports[0].File)
+	assert.Equal(t, reports[0].SetHash, reports[1].SetHash)
+	assert.Len(t, reports[0].Tools, 2)
+}

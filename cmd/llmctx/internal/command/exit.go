@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package command holds the sub-commands of llmctx that need no database.
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes of llmctx, in the manner of grep and diff: a script can tell "the
+// answer is no" from "there is no answer".
+const (
+	ExitOK      = 0
+	ExitFinding = 1 // what was asked about is not right: a bad registry, definitions that cannot be read
+	ExitTrouble = 2 // the question could not be answered: usage, files, a lake without spans
+)
+
+// Finding is an error that answers the question: exit code 1. Every other error is
+// trouble: exit code 2.
+type Finding struct{ Err error }
+
+// Error gives the finding as it is printed.
+func (f *Finding) Error() string { return f.Err.Error() }
+
+// Unwrap gives what was found.
+func (f *Finding) Unwrap() error { return f.Err }
+
+// Run executes a command line and gives its exit code. Errors go to stderr.
+func Run(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	err := root.Execute()
+	if err == nil {
+		return ExitOK
+	}
+	fmt.Fprintln(stderr, err)
+	var finding *Finding
+	if errors.As(err, &finding) {
+		return ExitFinding
+	}
+	return ExitTrouble
+}
