@@ -199,3 +199,32 @@ func TestSpansAreIncludedAndExcludedByOTTL(t *testing.T) {
 	assert.True(t, isStamped(spansOf(b.stamp(t, oneSpan(nil)))[0]))
 	assert.False(t, isStamped(spansOf(b.stamp(t, oneSpan(map[string]any{"app.test": true})))[0]))
 }
+
+func TestStampingTwiceIsStampingOnce(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.AlsoWrite = []string{"langfuse", "openinference"} })
+	b.show(t, `contexts: [{match: {}, prompt: {name: refunds, revision: "7", since: 2026-11-01T00:00:00Z}}]`)
+	for name, sent := range map[string]map[string]any{
+		"nothing observed":         nil,
+		"the application's own":    {"gen_ai.prompt.name": "refunds", "gen_ai.prompt.version": "7"},
+		"another one is observed":  {"gen_ai.prompt.name": "refunds", "gen_ai.prompt.version": "8"},
+		"its name only":            {"gen_ai.prompt.name": "refunds"},
+		"an answer from the model": {"gen_ai.response.model": "gpt-4o"},
+	} {
+		once := oneSpan(sent)
+		b.stamp(t, once)
+		twice := ptrace.NewTraces()
+		once.CopyTo(twice)
+		assert.Equal(t, stampsOf(once), stampsOf(b.stamp(t, twice)), name)
+	}
+	got := attributesOf(b.stamp(t, oneSpan(nil)))
+	assert.Equal(t, "partial", got["llm_context.status"], "what a Collector filled in proves nothing to the next")
+	assert.Contains(t, got["llm_context.filled_in"], "gen_ai.prompt.name,gen_ai.prompt.version")
+}
+
+func TestAForgedListOfWhatWasFilledInRemovesNothingElse(t *testing.T) {
+	b := newBench(t)
+	b.show(t, benchRegistry)
+	got := attributesOf(b.stamp(t, oneSpan(map[string]any{"llm_context.filled_in": "app.secret,gen_ai.response.model", "app.secret": "x", "gen_ai.response.model": "gpt-4o"})))
+	assert.Equal(t, "x", got["app.secret"])
+	assert.Equal(t, "gpt-4o", got["gen_ai.response.model"])
+}

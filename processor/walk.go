@@ -103,7 +103,11 @@ func removeForeign(attributes pcommon.Map) {
 func (w *walker) one(at place, scope dialect.Scope) {
 	span := at.span
 	w.facts.Reset(span.Name(), scope)
-	w.read(span)
+	if foreign := w.read(span); foreign {
+		undo(span.Attributes())
+		w.facts.Reset(span.Name(), scope)
+		w.read(span)
+	}
 	var v *verdict
 	if w.facts.Candidate() {
 		v = w.judge()
@@ -124,13 +128,12 @@ func (w *walker) one(at place, scope dialect.Scope) {
 }
 
 // read feeds the span's attributes and events to the recogniser, and takes the
-// values that contexts and variables ask for.
-func (w *walker) read(span ptrace.Span) {
+// values that contexts and variables ask for. foreign reports that the span carries
+// what only a stamp may write.
+func (w *walker) read(span ptrace.Span) (foreign bool) {
 	w.values, w.prompted = &w.scope, false
-	attributes := span.Attributes()
-	foreign := false
 	i := 0
-	for key, value := range attributes.All() {
+	for key, value := range span.Attributes().All() {
 		if w.engine.table.May(key) {
 			if r := w.roleAt(i, key); r != nil {
 				w.take(r, key, value)
@@ -148,15 +151,13 @@ func (w *walker) read(span ptrace.Span) {
 			w.facts.Put(family, key, value.AsString())
 		}
 	}
-	if foreign {
-		removeForeign(attributes)
-	}
 	if span.DroppedAttributesCount() > 0 {
 		w.facts.Lossy()
 	}
 	if span.Events().Len() > 0 {
 		w.readEvents(span.Events())
 	}
+	return foreign
 }
 
 // roleAt gives the role of the i-th key that may have one.

@@ -24,6 +24,10 @@ const (
 	AttributeMissing          = Prefix + "missing"
 	AttributeUnsettled        = Prefix + "unsettled"
 	AttributeToolHash         = Prefix + "tool.schema_hash"
+	// AttributeFilledIn lists the attributes outside of our prefix that were filled in
+	// with what is declared. Without it another Collector down the line, or a reader,
+	// would take them for the application's own word.
+	AttributeFilledIn = Prefix + "filled_in"
 
 	declaredPrefix   = Prefix + "declared."
 	candidatesPrefix = Prefix + "candidates."
