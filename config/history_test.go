@@ -5,6 +5,7 @@ package config
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,7 +47,8 @@ func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
 		},
 		"a context that comes back was not there in between": {
 			[]shown{
-				{0, `[` + wide + `, {match: {a: "1"}, cohort: one}]`}, {2, `[` + wide + `]`},
+				{0, `[` + wide + `, {match: {a: "1"}, cohort: one}]`},
+				{2, `[` + wide + `]`},
 				{4, `[` + wide + `, {match: {a: "1"}, cohort: one}]`},
 			},
 			"? | -24h one | 2h wide | 4h one",
@@ -86,7 +88,8 @@ func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
 		},
 		"a rollback with a time of its own begins then": {
 			[]shown{
-				{0, `[{match: {}, cohort: one}]`}, {1, `[{match: {}, cohort: two}]`},
+				{0, `[{match: {}, cohort: one}]`},
+				{1, `[{match: {}, cohort: two}]`},
 				{3, `[{match: {}, cohort: {name: one, since: @2.5}}]`},
 			},
 			"? | -24h one | 1h two | 2h30m one",
@@ -290,7 +293,7 @@ func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
 	h := newHistory(1000 * day)
 	const each = 200
 	for i := range 2 * maxPast / each {
-		r := &record{Variable: "cohort", Match: []Condition{{Key: "n", AnyOf: []string{fmt.Sprint(i)}}}}
+		r := &record{Variable: "cohort", Match: []Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
 		for j := range each {
 			r.Past = append(r.Past, piece{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
 		}

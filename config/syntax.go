@@ -46,6 +46,9 @@ func decode(file, text string) (*yaml.Node, *Problem) {
 		c.moveTo(startOfLine(text, second.Line))
 		return refuse(c, "holds more than one YAML document; write one a file")
 	}
+	if node := root.Content[0]; node.Kind == yaml.ScalarNode && node.Value == "" {
+		return refuse(newCursor(text), "is empty; write at least contexts: []")
+	}
 	return root.Content[0], nil
 }
 
