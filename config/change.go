@@ -43,7 +43,7 @@ func (c *change) apply(key lineKey, old, line *shownLine) {
 	added, undated := c.added(line)
 	left, open := c.leaving(c.records[key], old, line)
 	open = c.resumed && (open || undated)
-	if len(left) == 0 && !open && !(c.first && undated) && c.records[key] == nil {
+	if len(left) == 0 && !open && (!c.first || !undated) && c.records[key] == nil {
 		return
 	}
 	r := c.record(key, cmp.Or(line, old))

@@ -60,7 +60,7 @@ func NewDefaultConfig() Config {
 func (c *Config) Validate() error {
 	errs := []error{c.validateEndpoints()}
 	if c.Prefix == "" {
-		errs = append(errs, errors.New("prefix is empty; write what the keys of the registry begin with, such as /llm-context/"))
+		errs = append(errs, errors.New("prefix is empty; write what the keys begin with, such as /llm-context/"))
 	}
 	if (c.Auth.Username == "") != (c.Auth.Password == "") {
 		errs = append(errs, errors.New("auth needs both username and password"))

@@ -117,7 +117,8 @@ func (f *follower) check(ctx context.Context) (same bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if response.Header.ClusterId != f.cluster || response.Header.Revision < f.revision || len(response.Kvs) != len(f.held) {
+	header := response.Header
+	if header.ClusterId != f.cluster || header.Revision < f.revision || len(response.Kvs) != len(f.held) {
 		return false, nil
 	}
 	for _, kv := range response.Kvs {
