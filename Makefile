@@ -29,6 +29,7 @@ help: ## show this list
 build: $(COLLECTOR) ## build the collector with the processor in it: _build/otelcol-llmcontext
 
 $(COLLECTOR): $(COLLECTOR_SOURCES)
+	mkdir -p $(BUILD)
 	go run go.opentelemetry.io/collector/cmd/builder@$(COLLECTOR_VERSION) --config builder-config.yaml
 	cp $(BUILD)/collector/otelcol-llmcontext $@
 
@@ -87,6 +88,7 @@ e2e: $(COLLECTOR) $(JAEGER) ## send captured spans through the collector into a 
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
+	mkdir -p $(BUILD)
 	cd e2e/jaeger && go build -trimpath -ldflags='-s -w' -o $@ github.com/jaegertracing/jaeger/cmd/jaeger
 
 .PHONY: bench
