@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/llmcontext/llmcontextprocessor/config"
 )
 
 const maxRedirects = 5
@@ -63,7 +61,7 @@ func (p *poller) fetch(ctx context.Context) (document, error) {
 	case response.StatusCode != http.StatusOK:
 		return document{}, &refusal{response.Status, retryAfter(response.Header, p.now())}
 	}
-	body, err := readWhole(response)
+	body, err := readWhole(response, p.limit)
 	if err != nil {
 		return document{}, err
 	}
@@ -93,31 +91,31 @@ func validatorsOf(header http.Header) validators {
 }
 
 // readWhole reads a body and makes sure that all of it came.
-func readWhole(response *http.Response) ([]byte, error) {
+func readWhole(response *http.Response, limit int64) ([]byte, error) {
 	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind == "text/html" {
 		return nil, errors.New("the server answered with an HTML page, perhaps a login; expected YAML or JSON")
 	}
-	if response.ContentLength > config.MaxDocumentBytes {
-		return nil, tooLarge()
+	if response.ContentLength > limit {
+		return nil, tooLarge(limit)
 	}
 	if !endIsKnown(response) {
 		return nil, errors.New("the server does not tell how long its answer is, so that a broken one cannot be told " +
 			"from a whole one; let it send Content-Length")
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, config.MaxDocumentBytes+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the answer broke off: %w", withoutURL(err))
-	case len(body) > config.MaxDocumentBytes:
-		return nil, tooLarge()
+	case int64(len(body)) > limit:
+		return nil, tooLarge(limit)
 	case len(body) == 0:
 		return nil, errors.New("the server answered with nothing; expected YAML or JSON")
 	}
 	return body, nil
 }
 
-func tooLarge() error {
-	return fmt.Errorf("the document holds more than %d bytes", config.MaxDocumentBytes)
+func tooLarge(limit int64) error {
+	return fmt.Errorf("the document holds more than %d bytes", limit)
 }
 
 // endIsKnown reports whether a connection that breaks in the middle of the body is

@@ -36,13 +36,16 @@ type Source struct {
 	cancel    context.CancelFunc
 	done      sync.WaitGroup
 
+	limit int64 // bytes of a document
 	now   func() time.Time
 	after func(time.Duration) <-chan time.Time
 }
 
 // New makes a source of the document that the configuration names.
-func New(config Config, telemetry component.TelemetrySettings) *Source {
-	return &Source{config: config, telemetry: telemetry, now: time.Now, after: time.After}
+func New(cfg Config, telemetry component.TelemetrySettings) *Source {
+	return &Source{
+		config: cfg, telemetry: telemetry, limit: config.MaxDocumentBytes, now: time.Now, after: time.After,
+	}
 }
 
 // Start begins to ask in the background: a server that is down is no reason for a
