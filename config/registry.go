@@ -24,7 +24,7 @@ type Registry struct {
 }
 
 // maxMemo bounds how many resolutions a registry remembers.
-const maxMemo = 1 << 17
+const maxMemo = 1 << 19
 
 // build brings the contexts of all fragments together with what the history knows.
 func build(revision string, h *history, customVariables []string) *Registry {

@@ -25,9 +25,6 @@ type engine struct {
 	stamps   *memo.Memo[stampEntry]
 }
 
-// maxStamps bounds how many different stamps are remembered.
-const maxStamps = 1 << 14
-
 // role says what an attribute key is read for. slot counts from 1; 0 is none.
 type role struct {
 	field  dialect.Field
@@ -91,8 +88,8 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 	e := &engine{
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
-		verdicts: newVerdicts(),
-		stamps:   memo.New[stampEntry](maxStamps),
+		verdicts: newVerdicts(sizeFor(registry.Contexts())),
+		stamps:   memo.New[stampEntry](sizeFor(registry.Contexts())),
 	}
 	roles := map[string]role{}
 	for key, field := range dialect.Fields() {

@@ -48,14 +48,21 @@ type shape struct {
 	reads dialect.Reads
 }
 
-// How many shapes and verdicts are remembered. Verdicts over long values, such as
-// tool definitions, keep them alive and are fewer.
+// How many shapes and verdicts are remembered: room for several verdicts a context.
+// Verdicts over long values, such as tool definitions, keep them alive and are fewer.
 const (
-	maxShapes        = 1 << 10
-	maxVerdicts      = 1 << 14
-	maxLargeVerdicts = 1 << 8
-	largeBytes       = 2 << 10
+	maxShapes          = 1 << 10
+	minVerdicts        = 1 << 14
+	maxVerdicts        = 1 << 19
+	verdictsPerContext = 4
+	maxLargeVerdicts   = 1 << 8
+	largeBytes         = 2 << 10
 )
+
+// sizeFor is how much room the memos of a registry have.
+func sizeFor(contexts int) int {
+	return min(max(verdictsPerContext*contexts, minVerdicts), maxVerdicts)
+}
 
 // verdicts remembers what was found out about spans. It is keyed by what was read
 // to find it out, so it needs to know no rule.
@@ -64,10 +71,10 @@ type verdicts struct {
 	small, large *memo.Memo[verdict]
 }
 
-func newVerdicts() *verdicts {
+func newVerdicts(size int) *verdicts {
 	return &verdicts{
 		shapes: memo.New[shape](maxShapes),
-		small:  memo.New[verdict](maxVerdicts),
+		small:  memo.New[verdict](size),
 		large:  memo.New[verdict](maxLargeVerdicts),
 	}
 }
