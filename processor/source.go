@@ -26,7 +26,7 @@ type SourceConfig struct {
 	// Etcd watches the keys below a prefix.
 	Etcd configoptional.Optional[etcd.Config] `mapstructure:"etcd"`
 	// Extension is the ID of a Collector extension that implements source.Extension.
-	Extension component.ID `mapstructure:"extension"`
+	Extension *component.ID `mapstructure:"extension"`
 
 	_ struct{}
 }
@@ -62,7 +62,7 @@ func (c *SourceConfig) kinds() []string {
 	if c.Etcd.HasValue() {
 		kinds = append(kinds, "etcd")
 	}
-	if c.Extension != (component.ID{}) {
+	if c.Extension != nil {
 		kinds = append(kinds, "extension")
 	}
 	return kinds
@@ -75,8 +75,8 @@ func newSource(cfg *SourceConfig, telemetry component.TelemetrySettings) source.
 		return httpsource.New(*cfg.HTTP.Get(), telemetry)
 	case cfg.Etcd.HasValue():
 		return etcd.New(*cfg.Etcd.Get(), telemetry)
-	case cfg.Extension != (component.ID{}):
-		return &extensionSource{id: cfg.Extension}
+	case cfg.Extension != nil:
+		return &extensionSource{id: *cfg.Extension}
 	default:
 		return file.New(*cfg.File.Get())
 	}
