@@ -21,6 +21,7 @@ import (
 // collector is a running collector.
 type collector struct {
 	command *exec.Cmd
+	exited  chan struct{}
 	log     *log
 	url     string
 	spans   string // where the file exporter writes
@@ -53,6 +54,7 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 	}
 	c := &collector{
 		command: exec.CommandContext(ctx, binary, "--config", config),
+		exited:  make(chan struct{}),
 		log:     &log{},
 		url:     "http://" + addresses[0] + "/v1/traces",
 		spans:   filepath.Join(folder, "spans.jsonl"),
@@ -64,7 +66,11 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 	if err := c.command.Start(); err != nil {
 		return nil, fmt.Errorf("%w; build it with make build", err)
 	}
-	err = c.await(ctx, "the collector does not get ready", func() (bool, error) {
+	go func() {
+		defer close(c.exited)
+		_ = c.command.Wait() // how it ended is in the process state
+	}()
+	err = c.await(ctx, "the collector did not get ready", func() (bool, error) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addresses[2], http.NoBody)
 		if err != nil {
 			return false, err
@@ -78,7 +84,7 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 	})
 	if err != nil {
 		_ = c.command.Process.Kill()
-		_ = c.command.Wait()
+		<-c.exited
 		return nil, err
 	}
 	return c, nil
@@ -104,19 +110,26 @@ func freeAddresses(ctx context.Context, n int) (addresses []string, err error) {
 
 // await waits until something holds. What the collector printed goes with the error.
 func (c *collector) await(ctx context.Context, otherwise string, holds func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New(otherwise+" within "+patience.String()))
 	defer cancel()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
 	for {
 		ok, err := holds()
-		if err != nil {
-			return fmt.Errorf("%w; the collector printed:\n%s", err, c.log)
-		}
-		if ok {
+		if ok && err == nil {
 			return nil
 		}
-		if pause(ctx, 20*time.Millisecond) != nil {
-			return fmt.Errorf("%s; it printed:\n%s", otherwise, c.log)
+		if err == nil {
+			select {
+			case <-look.C:
+				continue
+			case <-c.exited:
+				err = fmt.Errorf("%s: it ended with %s", otherwise, c.command.ProcessState)
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
 		}
+		return fmt.Errorf("%w; it printed:\n%s", err, c.log)
 	}
 }
 
@@ -129,10 +142,11 @@ func (c *collector) awaitLog(ctx context.Context, text string) error {
 // stop lets the collector end by itself.
 func (c *collector) stop() error {
 	if err := c.command.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
+		return fmt.Errorf("the collector did not live to the end: %w; it printed:\n%s", err, c.log)
 	}
-	if err := c.command.Wait(); err != nil {
-		return fmt.Errorf("the collector ended with %w; it printed:\n%s", err, c.log)
+	<-c.exited
+	if !c.command.ProcessState.Success() {
+		return fmt.Errorf("the collector ended with %s; it printed:\n%s", c.command.ProcessState, c.log)
 	}
 	return nil
 }

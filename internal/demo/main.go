@@ -12,8 +12,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -26,33 +28,40 @@ const (
 	patience = 30 * time.Second
 )
 
+// The prompt in the registry, and where the demo moves it.
+const (
+	oldPrompt, oldLine = "refund-policy:42", `prompt: {name: refund-policy, revision: "42"}`
+	newPrompt, newLine = "refund-policy:43", `prompt: {name: refund-policy, revision: "43"}`
+)
+
 func main() {
-	collector := flag.String("collector", "_build/otelcol-llmcontext", "the collector to run")
+	binary := flag.String("collector", "_build/otelcol-llmcontext", "the collector to run")
 	flag.Parse()
-	if err := play(context.Background(), *collector); err != nil {
-		fmt.Fprintln(os.Stderr, "demo:", err)
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := play(ctx, *binary)
+	cancel()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "\ndemo:", err)
 		os.Exit(1)
 	}
 }
 
+// play sets the stage: a copy of the registry that may be edited, and a collector that reads it.
 func play(ctx context.Context, binary string) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	defer cancel()
+	document, err := os.ReadFile(registry)
+	if err != nil {
+		return fmt.Errorf("run it from the root of the checkout: %w", err)
+	}
 	folder, err := os.MkdirTemp("", "llm-context-demo")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	document, err := os.ReadFile(registry)
-	if err != nil {
-		return fmt.Errorf("run it from the root of the checkout: %w", err)
-	}
-	live := filepath.Join(folder, "registry.yaml")
+	live := filepath.Join(folder, filepath.Base(registry))
 	if err := os.WriteFile(live, document, 0o600); err != nil {
 		return err
 	}
-
-	say("Starting %s with %s ...", binary, config)
+	say("Starting the collector with %s and a copy of\n%s.", config, registry)
 	c, err := start(ctx, binary, live, folder)
 	if err != nil {
 		return err
@@ -62,22 +71,61 @@ func play(ctx context.Context, binary string) (err error) {
 			err = stopped
 		}
 	}()
+	if err := c.stampCaptures(ctx); err != nil {
+		return err
+	}
+	if err := c.movePrompt(ctx, live, string(document)); err != nil {
+		return err
+	}
+	say("Next: `make run` keeps the collector running, with OTLP on ports 4317 and 4318. Edit\n"+
+		"%s while it runs. The stamped spans are in _build/spans.jsonl;\n"+
+		"examples/gateway.yaml sends them to Jaeger, and README.md says how to search them there.", registry)
+	return nil
+}
 
-	say("Sending captured spans of three instrumentations, as if they ran now. Every GenAI span is stamped,\n" +
-		"the HTTP and database spans beside them are not:")
-	first, err := c.send(ctx, "first", time.Now(), everything)
+// stampCaptures shows what a stamp is.
+func (c *collector) stampCaptures(ctx context.Context) error {
+	sent, err := c.send(ctx, "first", time.Now())
 	if err != nil {
 		return err
 	}
-	if err := c.show(ctx, "", first); err != nil {
+	spans, err := c.collect(ctx, sent)
+	if err != nil {
 		return err
 	}
-
-	say("Moving the prompt in the registry from revision 42 to 43, while the collector runs ...")
-	moved := strings.Replace(string(document), `revision: "42"`, `revision: "43"`, 1)
-	if moved == string(document) {
-		return fmt.Errorf(`%s holds no revision: "42" to move`, registry)
+	say("Sent %d spans captured from %d instrumentations, their times moved to now. The %d GenAI spans\n"+
+		"among them were stamped, the HTTP and database spans beside them were not. One stamp in full:\n",
+		len(sent), len(captures), len(spans))
+	for _, span := range spans {
+		if span.kind == "inference" {
+			printStamp(span)
+			break
+		}
 	}
+	var groups []group
+	for _, capture := range captures {
+		var own []stamped
+		for _, span := range spans {
+			if span.capture == capture {
+				own = append(own, span)
+			}
+		}
+		groups = append(groups, group{fmt.Sprintf("%s: %d spans", capture.library, len(own)), own})
+	}
+	say("All of them. Lines that are alike are printed once, values without their names, hashes cut:\n")
+	printTable("span", func(s stamped) string { return s.name }, groups)
+	return nil
+}
+
+// movePrompt changes the registry and shows which spans that touches.
+func (c *collector) movePrompt(ctx context.Context, live, document string) error {
+	moved := strings.Replace(document, oldLine, newLine, 1)
+	if moved == document {
+		return fmt.Errorf("%s holds no %s to move", registry, oldLine)
+	}
+	say("Moving the prompt in the registry from %s to %s while the collector runs.\n"+
+		"(settle is %s here, to keep this short: that long around a change, spans are stamped as unsettled.)",
+		oldPrompt, newPrompt, settle)
 	before := time.Now().Add(-time.Minute)
 	if err := os.WriteFile(live, []byte(moved), 0o600); err != nil {
 		return err
@@ -87,28 +135,53 @@ func play(ctx context.Context, binary string) (err error) {
 	if err := c.awaitLog(ctx, revision); err != nil {
 		return err
 	}
-	say("It is in force: registry revision %s. Sending spans that start now, and late ones that started a\n"+
-		"minute before the change:", revision)
 	if err := pause(ctx, settle+100*time.Millisecond); err != nil {
 		return err
 	}
-	fresh, err := c.send(ctx, "new", time.Now(), modelCalls)
+	fresh, err := c.sendModelCalls(ctx, "new", time.Now())
 	if err != nil {
 		return err
 	}
-	late, err := c.send(ctx, "late", before, modelCalls)
+	late, err := c.sendModelCalls(ctx, "late", before)
 	if err != nil {
 		return err
 	}
-	if err := c.show(ctx, "refund-policy:43", fresh); err != nil {
+	if err := checkPrompts(fresh, late); err != nil {
 		return err
 	}
-	if err := c.show(ctx, "refund-policy:42", late); err != nil {
-		return err
+	say("Registry revision %s is in force. The model calls among the spans that were sent since:\n", revision)
+	printTable("model call", func(s stamped) string { return s.capture.library }, []group{
+		{"new: started after the change", fresh},
+		{"late: started a minute before the change, sent after it", late},
+	})
+	say("New spans carry the new prompt, late ones the prompt that was in force when they ran.")
+	for _, span := range fresh {
+		if declared := span.stamp["declared.prompt"]; declared != "" {
+			fmt.Printf("%s reports %s itself, although the registry says %s:\n"+
+				"what a span proves wins, and its status tells the drift.\n",
+				span.capture.library, span.stamp["prompt.revision"], declared)
+			break
+		}
 	}
-	say("New spans carry the new revision; late spans keep the one that was in force when they ran.\n" +
-		"Next: make run keeps the collector running; README.md says how to search the stamps.")
 	return nil
+}
+
+func (c *collector) sendModelCalls(ctx context.Context, when string, begin time.Time) ([]stamped, error) {
+	sent, err := c.send(ctx, when, begin)
+	if err != nil {
+		return nil, err
+	}
+	spans, err := c.collect(ctx, sent)
+	if err != nil {
+		return nil, err
+	}
+	var calls []stamped
+	for _, span := range spans {
+		if span.kind == "inference" {
+			calls = append(calls, span)
+		}
+	}
+	return calls, nil
 }
 
 func say(format string, arguments ...any) { fmt.Printf("\n"+format+"\n", arguments...) }

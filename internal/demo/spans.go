@@ -21,14 +21,22 @@ import (
 
 const folder = "testdata/spans"
 
-// captures are played in this order.
-var captures = []string{"vercel-ai.json", "openllmetry.json", "openinference.json"}
+// capture is one file of captured spans and the library that wrote them.
+type capture struct{ file, library string }
 
-// sent is one GenAI span that was sent, and what it is labelled as.
+// captures are played in this order.
+var captures = []capture{
+	{"vercel-ai.json", "Vercel AI SDK"},
+	{"openllmetry-managed-prompt.json", "OpenLLMetry"},
+	{"openinference.json", "OpenInference"},
+	{"otel.json", "OpenTelemetry"},
+}
+
+// sent is one span that was sent. kind is what it is labelled as, "" where it is no GenAI span.
 type sent struct {
-	id   spanID
-	kind string
-	when string
+	id      spanID
+	kind    string
+	capture capture
 }
 
 type spanID struct {
@@ -36,35 +44,28 @@ type spanID struct {
 	span  pcommon.SpanID
 }
 
-func everything(kind string) bool { return kind != "" }
-
-func modelCalls(kind string) bool { return kind == "inference" }
-
-// send sends the captures as if they began at an instant, and gives the GenAI spans
-// of the kinds that are wanted.
-func (c *collector) send(
-	ctx context.Context, when string, begin time.Time, wanted func(kind string) bool,
-) ([]sent, error) {
+// send sends the captures as if each began at an instant. when tells the occasions
+// apart on which a capture is sent.
+func (c *collector) send(ctx context.Context, when string, begin time.Time) ([]sent, error) {
 	kinds, err := readKinds()
 	if err != nil {
 		return nil, err
 	}
 	var list []sent
-	for _, file := range captures {
-		data, err := os.ReadFile(filepath.Join(folder, file))
+	for _, capture := range captures {
+		data, err := os.ReadFile(filepath.Join(folder, capture.file))
 		if err != nil {
 			return nil, err
 		}
 		td, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(data)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return nil, fmt.Errorf("%s: %w", capture.file, err)
 		}
 		shift := begin.Sub(earliest(td))
 		for index, span := range allSpans(td) {
 			move(span, shift, when)
-			if kind := kinds[file+" "+strconv.Itoa(index)]; wanted(kind) {
-				list = append(list, sent{spanID{span.TraceID(), span.SpanID()}, kind, when})
-			}
+			kind := kinds[capture.file+" "+strconv.Itoa(index)]
+			list = append(list, sent{spanID{span.TraceID(), span.SpanID()}, kind, capture})
 		}
 		if err := c.post(ctx, td); err != nil {
 			return nil, err
@@ -75,8 +76,14 @@ func (c *collector) send(
 
 // move gives a span another time, and a trace of its own for each time it is sent.
 func move(span ptrace.Span, shift time.Duration, when string) {
-	span.SetStartTimestamp(pcommon.NewTimestampFromTime(span.StartTimestamp().AsTime().Add(shift)))
-	span.SetEndTimestamp(pcommon.NewTimestampFromTime(span.EndTimestamp().AsTime().Add(shift)))
+	moved := func(t pcommon.Timestamp) pcommon.Timestamp {
+		return pcommon.NewTimestampFromTime(t.AsTime().Add(shift))
+	}
+	span.SetStartTimestamp(moved(span.StartTimestamp()))
+	span.SetEndTimestamp(moved(span.EndTimestamp()))
+	for _, event := range span.Events().All() {
+		event.SetTimestamp(moved(event.Timestamp()))
+	}
 	old := span.TraceID()
 	sum := sha256.Sum256(append(old[:], when...))
 	span.SetTraceID(pcommon.TraceID(sum[:16]))
