@@ -92,8 +92,13 @@ $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
 	cd e2e/jaeger && go build -trimpath -ldflags='-s -w' -o $@ github.com/jaegertracing/jaeger/cmd/jaeger
 
 .PHONY: bench
-bench: ## run the benchmarks
-	cd benchmarks && go test -run '^$$' -bench . -benchmem ./...
+bench: ## measure the processor beside other processors, and write the tables into benchmarks/README.md (10 minutes)
+	cd benchmarks && go run ./cmd/micro -write README.md
+	cd benchmarks && go test -run '^$$' -bench . -benchmem -benchtime 200x -count 6 . | tee results.txt
+
+.PHONY: bench-collector
+bench-collector: $(COLLECTOR) ## measure the whole collector with and without the processor, into benchmarks/README.md
+	cd benchmarks && go run ./cmd/collector -collector $(COLLECTOR) -write README.md
 
 .PHONY: capture
 capture: ## capture the spans of testdata/spans again from the real instrumentations (needs node)

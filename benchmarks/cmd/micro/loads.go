@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
+)
+
+// spanLoad is spans of one service that are put through all subjects.
+type spanLoad struct {
+	name    string
+	items   []load.Item
+	batches int // of these items make one turn
+	workers int
+	share   float64 // of GenAI spans
+	// anyKind: the dialects are many, so that no single attribute tells the GenAI spans; the attributes processor and
+	// the transform processor then write on every span, and take part only where all are GenAI spans.
+	anyKind bool
+}
+
+const operation = "gen_ai.operation.name" // "chat" on the synthetic chat spans, and on nothing else that is mixed in
+
+func (b *bench) spanLoads() []spanLoad {
+	var loads []spanLoad
+	for _, share := range []float64{1, 0.1, 0} {
+		loads = append(loads, spanLoad{
+			name: fmt.Sprintf("chat spans, %.0f %% GenAI", share*100), share: share,
+			items: load.Mix(100, share, b.chat, b.other), batches: 20,
+		})
+	}
+	for _, share := range []float64{1, 0.1} {
+		loads = append(loads, spanLoad{
+			name: fmt.Sprintf("captured spans, %.0f %% GenAI", share*100), share: share, anyKind: true,
+			items: load.Mix(100, share, b.genAI, b.other), batches: 20,
+		})
+	}
+	for _, spans := range []int{1, 10, 1000} {
+		loads = append(loads, spanLoad{
+			name: fmt.Sprintf("chat spans, %d a batch", spans), share: 1,
+			items: load.Mix(spans, 1, b.chat, b.other), batches: 2000 / spans,
+		})
+	}
+	for _, share := range []float64{1, 0} {
+		loads = append(loads, spanLoad{
+			name: fmt.Sprintf("chat spans, %.0f %% GenAI, 2 pipelines at once", share*100), share: share,
+			items: load.Mix(100, share, b.chat, b.other), batches: 40, workers: 2,
+		})
+	}
+	return loads
+}
+
+// repeat gives a number of copies of a batch for each turn.
+func repeat(source load.Source, batches int) func(int) []ptrace.Traces {
+	return func(int) []ptrace.Traces {
+		inputs := make([]ptrace.Traces, batches)
+		for i := range inputs {
+			inputs[i] = source.Decode()
+		}
+		return inputs
+	}
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command micro measures the processor beside a bare loop, the attributes processor and the transform processor, all
+// in one run, and writes tables in Markdown.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
+)
+
+// bench is what all parts of a run share.
+type bench struct {
+	out     io.Writer
+	rounds  int
+	targets *report.Targets
+
+	chat, genAI, other []load.Item
+}
+
+// parts are measured in this order; -run chooses among them by name.
+var parts = []struct {
+	name string
+	run  func(*bench) error
+}{
+	{"spans", (*bench).spans},
+	{"flat", (*bench).flat},
+	{"tools", (*bench).tools},
+	{"reload", (*bench).reload},
+}
+
+func main() {
+	repository := flag.String("repository", "..", "root of the repository")
+	wanted := flag.String("run", "", "measure only the parts whose names match: spans, flat, tools, reload")
+	rounds := flag.Int("rounds", 41, "paired rounds of each comparison")
+	write := flag.String("write", "", "write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
+	flag.Parse()
+	pattern, err := regexp.Compile(*wanted)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var text strings.Builder
+	if err := run(io.MultiWriter(os.Stdout, &text), *repository, pattern, *rounds); err != nil {
+		log.Fatal(err)
+	}
+	if *write != "" {
+		if err := report.Splice(*write, "micro", text.String()); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) error {
+	genAI, other, err := load.Captured(repository)
+	if err != nil {
+		return err
+	}
+	b := &bench{
+		out: out, rounds: rounds, targets: report.NewTargets(),
+		chat: []load.Item{load.Chat(0)}, genAI: genAI, other: other,
+	}
+	fmt.Fprintln(b.out, report.Machine())
+	for _, part := range parts {
+		if !wanted.MatchString(part.name) {
+			continue
+		}
+		if err := part.run(b); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	fmt.Fprintln(b.out, b.targets)
+	return nil
+}

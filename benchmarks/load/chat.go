@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package load
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+// ToolDefinitions is the attribute that carries the tools shown to the model.
+const ToolDefinitions = "gen_ai.tool.definitions"
+
+// Chat is a chat span of 24 attributes as OTel's GenAI conventions have it, with tool definitions of about
+// toolBytes; none for 0.
+func Chat(toolBytes int) Item {
+	span := ptrace.NewSpan()
+	span.SetName("chat gpt-4o")
+	span.SetKind(ptrace.SpanKindClient)
+	span.SetTraceID([16]byte{1, 2, 3})
+	span.SetSpanID([8]byte{4, 5, 6})
+	span.SetEndTimestamp(pcommon.Timestamp(2 * time.Second))
+	a := span.Attributes()
+	a.PutStr("gen_ai.operation.name", "chat")
+	a.PutStr("gen_ai.provider.name", "openai")
+	a.PutStr("gen_ai.request.model", "gpt-4o")
+	a.PutDouble("gen_ai.request.temperature", 0.2)
+	a.PutInt("gen_ai.request.max_tokens", 1024)
+	a.PutDouble("gen_ai.request.top_p", 0.95)
+	a.PutStr("gen_ai.response.model", "gpt-4o-2024-11-20")
+	a.PutStr("gen_ai.response.id", "chatcmpl-Ab12Cd34Ef56Gh78")
+	a.PutEmptySlice("gen_ai.response.finish_reasons").AppendEmpty().SetStr("stop")
+	a.PutInt("gen_ai.usage.input_tokens", 812)
+	a.PutInt("gen_ai.usage.output_tokens", 99)
+	a.PutStr("gen_ai.conversation.id", "conv-7f3a91")
+	a.PutStr("gen_ai.agent.name", "support-agent")
+	a.PutStr("gen_ai.output.type", "text")
+	a.PutStr("gen_ai.input.messages", `[{"role":"user","parts":[{"type":"text","content":"Where is my order A-1001?"}]}]`)
+	a.PutStr("gen_ai.output.messages", `[{"role":"assistant","parts":[{"type":"text","content":"It arrives tomorrow."}]}]`)
+	a.PutStr("gen_ai.system_instructions", `[{"type":"text","content":"You are a support agent. Be brief."}]`)
+	a.PutStr("server.address", "api.openai.com")
+	a.PutInt("server.port", 443)
+	a.PutStr("app.tenant", "tenant-42")
+	a.PutStr("app.request.id", "req-0f8e2c")
+	a.PutStr("user.id", "u-1187")
+	a.PutStr("thread.name", "worker-3")
+	a.PutInt("thread.id", 7)
+	if toolBytes > 0 {
+		a.PutStr(ToolDefinitions, Tools(toolBytes, 0))
+	}
+	return Item{Span: span, Scope: "opentelemetry.instrumentation.openai_v2"}
+}
+
+// Tools is a JSON list of tool definitions of about size bytes. Another n is another set of tools of the same size.
+func Tools(size, n int) string {
+	var list strings.Builder
+	fmt.Fprintf(&list, `[{"type":"function","name":"probe","description":"Generation %09d.","parameters":{}}`, n)
+	for i := 0; list.Len() < size-300; i++ {
+		fmt.Fprintf(&list, `,{"type":"function","name":"lookup_%d","description":"Look up record %d and what belongs to it.",`+
+			`"parameters":{"type":"object","properties":{"id":{"type":"string","description":"Number of the record."},`+
+			`"limit":{"type":"integer","minimum":1},"fields":{"type":"array","items":{"type":"string"}}},`+
+			`"required":["id"],"additionalProperties":false}}`, i, i)
+	}
+	return list.String() + "]"
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package load
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+)
+
+// Service names the service that context n of a registry is for.
+func Service(n int) string { return fmt.Sprintf("service-%06d", n) }
+
+// Registry is a document of contexts, one for each service, that declare all six variables. The prompt of each has a
+// timeline of so many revisions, the last of which came into force long before Origin. Another edition is another
+// revision of everything.
+func Registry(contexts, revisions int, edition string) []byte {
+	var doc bytes.Buffer
+	doc.WriteString("contexts:\n")
+	for n := range contexts {
+		writeContext(&doc, n, revisions, edition)
+	}
+	return doc.Bytes()
+}
+
+// RegistryForAll is a document of one context that holds for all services, with one revision of each variable, which
+// came into force with the first of so many revisions.
+func RegistryForAll(revisions int) []byte {
+	var doc bytes.Buffer
+	doc.WriteString("contexts:\n  - match: {}\n    prompt:\n")
+	since := RevisionStart(0, revisions)
+	writeRevision(&doc, "r", 0, 0, since)
+	writeVariables(&doc, 0, "r", since)
+	return doc.Bytes()
+}
+
+func writeContext(doc *bytes.Buffer, n, revisions int, edition string) {
+	fmt.Fprintf(doc, "  - match: {service.name: %s}\n    prompt:\n", Service(n))
+	for r := range revisions {
+		writeRevision(doc, edition, r, n, RevisionStart(r, revisions))
+	}
+	writeVariables(doc, n, edition, RevisionStart(0, revisions))
+}
+
+func writeRevision(doc *bytes.Buffer, edition string, r, n int, since time.Time) {
+	fmt.Fprintf(doc, "      - {name: refund-policy, revision: %s%04d-%06d, since: %s}\n",
+		edition, r, n, since.Format(time.RFC3339))
+}
+
+// writeVariables writes the variables other than the prompt.
+func writeVariables(doc *bytes.Buffer, n int, edition string, start time.Time) {
+	since := start.Format(time.RFC3339)
+	fmt.Fprintf(doc, "    route: {name: chat-default, provider: openai, model: gpt-4o, since: %s}\n", since)
+	fmt.Fprintf(doc, "    index: {name: kb, snapshot_id: snap-%s-%06d, since: %s}\n", edition, n, since)
+	fmt.Fprintf(doc, "    tools: {schemas: {lookup_order: 41bd07c2a9e05f13, issue_refund: 9f2c51d0aa31be77}, since: %s}\n",
+		since)
+	fmt.Fprintf(doc, "    judge: {name: groundedness, revision: j7, since: %s}\n", since)
+	fmt.Fprintf(doc, "    cohort: {name: beta, since: %s}\n", since)
+}
+
+// RevisionStart is when revision r of so many came into force: an hour apart, the last one a day before Origin.
+func RevisionStart(r, revisions int) time.Time {
+	return Origin.UTC().Add(-24*time.Hour - time.Duration(revisions-1-r)*time.Hour)
+}
+
+// Changed is the document with another prompt revision in its first context.
+func Changed(document []byte, n int) []byte {
+	name := []byte("name: refund-policy, revision: ")
+	return bytes.Replace(document, name, append(name, fmt.Sprintf("c%d-", n)...), 1)
+}

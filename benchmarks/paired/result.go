@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package paired
+
+import "slices"
+
+// Result is what the turns of one contestant took, each by span.
+type Result struct {
+	Name  string
+	turns []turn
+}
+
+type turn struct{ nanoseconds, allocations, bytes float64 }
+
+// Nanoseconds is the median processor time of a span.
+func (r Result) Nanoseconds() float64 {
+	return r.median(func(t turn) float64 { return t.nanoseconds })
+}
+
+// Allocations is the median number of allocations of a span.
+func (r Result) Allocations() float64 {
+	return r.median(func(t turn) float64 { return t.allocations })
+}
+
+// Bytes is the median number of bytes allocated for a span.
+func (r Result) Bytes() float64 {
+	return r.median(func(t turn) float64 { return t.bytes })
+}
+
+// Ratio is the median of r's processor time to that of another contestant in the same round.
+func (r Result) Ratio(to Result) float64 {
+	return r.pairs(to, func(own, other float64) float64 { return own / other })
+}
+
+// Difference is the median of r's processor time less that of another contestant in the same round, in nanoseconds a span.
+func (r Result) Difference(from Result) float64 {
+	return r.pairs(from, func(own, other float64) float64 { return own - other })
+}
+
+func (r Result) pairs(other Result, compare func(own, other float64) float64) float64 {
+	compared := make([]float64, len(r.turns))
+	for round := range r.turns {
+		compared[round] = compare(r.turns[round].nanoseconds, other.turns[round].nanoseconds)
+	}
+	return Median(compared)
+}
+
+func (r Result) median(of func(turn) float64) float64 {
+	values := make([]float64, len(r.turns))
+	for i, t := range r.turns {
+		values[i] = of(t)
+	}
+	return Median(values)
+}
+
+// Median is the middle of the values.
+func Median(values []float64) float64 { return Quantile(values, 0.5) }
+
+// Quantile is the value below which the given share of the values lies, between two of them in proportion.
+func Quantile(values []float64, share float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	at := share * float64(len(sorted)-1)
+	below := int(at)
+	above := min(below+1, len(sorted)-1)
+	return sorted[below] + (sorted[above]-sorted[below])*(at-float64(below))
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package paired
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+func TestTheMedianOfPairsIsNotMovedByARoundInWhichTheMachineWasBusy(t *testing.T) {
+	slow := Result{turns: []turn{{nanoseconds: 20}, {nanoseconds: 22}, {nanoseconds: 2000}}}
+	fast := Result{turns: []turn{{nanoseconds: 10}, {nanoseconds: 11}, {nanoseconds: 1000}}}
+	assert.InDelta(t, 2, slow.Ratio(fast), 1e-9)
+	assert.InDelta(t, 11, slow.Difference(fast), 1e-9)
+	assert.InDelta(t, 22, slow.Nanoseconds(), 1e-9)
+}
+
+func TestQuantilesLieBetweenTheValuesInProportion(t *testing.T) {
+	assert.InDelta(t, 2.5, Median([]float64{4, 1, 3, 2}), 1e-9)
+	assert.InDelta(t, 9, Quantile([]float64{0, 10, 5}, 0.9), 1e-9)
+	assert.InDelta(t, 7, Quantile([]float64{7}, 0.99), 1e-9)
+}
+
+func TestEveryContestantTakesEveryRoundWithInputsOfItsOwn(t *testing.T) {
+	counts := map[string]int{}
+	contestant := func(name string, allocations, workers int) Contestant {
+		return Contestant{
+			Name: name, Workers: workers,
+			Inputs: func(int) []ptrace.Traces {
+				td := ptrace.NewTraces()
+				td.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans().AppendEmpty()
+				return []ptrace.Traces{td}
+			},
+			Run: func(td ptrace.Traces) {
+				counts[name]++
+				for range allocations {
+					td.ResourceSpans().AppendEmpty()
+				}
+			},
+		}
+	}
+	results := Run(5, []Contestant{contestant("idle", 0, 0), contestant("busy", 10_000, 0), contestant("pair", 0, 2)})
+	assert.Equal(t, map[string]int{"idle": warmUp + 5, "busy": warmUp + 5, "pair": warmUp + 5}, counts)
+	assert.Equal(t, "busy", results[1].Name)
+	assert.Greater(t, results[1].Ratio(results[0]), 1.0)
+	assert.GreaterOrEqual(t, results[1].Allocations(), 10_000.0)
+}

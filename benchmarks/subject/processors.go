@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package subject
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/attributesprocessor"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	llmcontext "github.com/llmcontext/llmcontextprocessor/processor"
+)
+
+type settings = map[string]any
+
+// LLMContext is the processor with a registry in a file.
+func LLMContext(registry []byte) (Subject, error) {
+	file, err := os.CreateTemp("", "registry-*.yaml")
+	if err != nil {
+		return Subject{}, err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	if _, err := file.Write(registry); err != nil {
+		return Subject{}, err
+	}
+	if err := file.Close(); err != nil {
+		return Subject{}, err
+	}
+	return LLMContextFrom(file.Name())
+}
+
+// LLMContextFrom is the processor with the registry that a path stands for.
+func LLMContextFrom(path string) (Subject, error) {
+	return start("llm_context", llmcontext.NewFactory(), settings{
+		"source": settings{"file": settings{"path": path, "poll_interval": "1h"}},
+	})
+}
+
+// Attributes is the attributes processor, which puts the same attributes on every span that has the key with the
+// value; on every span where the key is empty.
+func Attributes(key, value string, written []Attribute) (Subject, error) {
+	var actions []any
+	for _, a := range written {
+		actions = append(actions, settings{"action": "upsert", "key": a.Key, "value": a.Value})
+	}
+	config := settings{"actions": actions}
+	if key != "" {
+		config["include"] = settings{
+			"match_type": "strict",
+			"attributes": []any{settings{"key": key, "value": value}},
+		}
+	}
+	return start("attributes", attributesprocessor.NewFactory(), config)
+}
+
+// Transform is the transform processor with one group of statements for each service, under the conditions that the
+// resource is of the service and that the span has the key.
+func Transform(services []string, key string, written []Attribute) (Subject, error) {
+	var groups []any
+	for _, service := range services {
+		condition := fmt.Sprintf("resource.attributes[%q] == %q", "service.name", service)
+		if key != "" {
+			condition += fmt.Sprintf(" and span.attributes[%q] != nil", key)
+		}
+		var statements []any
+		for _, a := range written {
+			statements = append(statements, fmt.Sprintf("set(span.attributes[%q], %q)", a.Key, a.Value))
+		}
+		groups = append(groups, settings{
+			"context": "span", "conditions": []any{condition}, "statements": statements,
+		})
+	}
+	return start("transform", transformprocessor.NewFactory(), settings{"trace_statements": groups})
+}
+
+// start makes a processor from its configuration as a collector would, and starts it.
+func start(name string, factory processor.Factory, config settings) (Subject, error) {
+	cfg := factory.CreateDefaultConfig()
+	if err := confmap.NewFromStringMap(config).Unmarshal(cfg); err != nil {
+		return Subject{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if v, ok := cfg.(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return Subject{}, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	ctx := context.Background()
+	p, err := factory.CreateTraces(ctx, processortest.NewNopSettings(component.MustNewType(factory.Type().String())),
+		cfg, consumertest.NewNop())
+	if err != nil {
+		return Subject{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := p.Start(ctx, componenttest.NewNopHost()); err != nil {
+		return Subject{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return Subject{
+		Name: name,
+		Run: func(td ptrace.Traces) {
+			if err := p.ConsumeTraces(ctx, td); err != nil {
+				panic(err) // the sink takes everything
+			}
+		},
+		Close: func() { _ = p.Shutdown(ctx) },
+	}, nil
+}
