@@ -51,9 +51,8 @@ func (c *change) apply(key lineKey, old, line *shownLine) {
 	if c.first && undated {
 		r.Horizon = c.now.Add(-c.keep)
 	}
-	if open {
-		gap := piece{From: nanos(c.gone), To: nanos(c.now), Gone: c.now}
-		r.Past = append(r.Past, gap.without(r.Past)...)
+	if open && c.gone.Before(c.now) {
+		r.Past = append(r.Past, piece{From: nanos(c.gone), To: nanos(c.now), Gone: c.now})
 	}
 	if line != nil {
 		r.correct(added, layOut(line.showings(c.seen)))

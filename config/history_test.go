@@ -128,6 +128,17 @@ func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
 			[]shown{{0, `[{match: {}, cohort: [one, {name: two, since: @-30}, {name: three, since: @-3}, {name: four, since: @6}]}]`}},
 			"? | -30h two | -24h two/one | -3h three/one | 6h four",
 		},
+		"where the dated one has ended, the entry without a time is not known to be back": {
+			[]shown{{0, `[{match: {}, cohort: [one, {name: two, since: @-30, until: @-3}]}]`}},
+			"? | -30h two | -24h two/one | -3h ?",
+		},
+		"an entry without a time that is added cuts off one that would go on": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9, until: @5}]}]`},
+				{2, `[{match: {}, cohort: [{name: one, since: @-9, until: @5}, {name: two, until: @4}]}]`},
+			},
+			"- | -9h one | 2h two | 4h -",
+		},
 		"one value with and without a time is no question": {
 			[]shown{{0, `[{match: {}, cohort: [one, {name: one, since: @-30}]}]`}},
 			"? | -30h one",

@@ -64,7 +64,9 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		return l.registry, err
 	}
 	if l.registry != nil && l.same(next) {
-		l.history.confirm(now)
+		if err == nil {
+			l.history.confirm(now)
+		}
 		return l.registry, err
 	}
 	var contexts []*Context

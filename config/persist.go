@@ -43,6 +43,10 @@ func (l *Loader) Save() ([]byte, error) {
 	return json.Marshal(s)
 }
 
+// Checked is when the source was last known to show what is in force; the zero time
+// before the first load.
+func (l *Loader) Checked() time.Time { return l.history.checked }
+
 // Restore takes over what another loader saved, and gives the registry that was in
 // force then. checked is when the source was last known to hold it; what differs at
 // the next Load changed at some moment after that, and in between nothing is known.

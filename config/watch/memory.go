@@ -42,13 +42,13 @@ type memory struct {
 }
 
 // restore reads the history into the loader, and when the source was checked last.
-func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Registry, time.Time, error) {
+func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Registry, error) {
 	if m == nil {
-		return nil, time.Time{}, nil
+		return nil, nil
 	}
 	data, err := m.store.Get(ctx, historyKey)
 	if err != nil || data == nil {
-		return nil, time.Time{}, wrap("read", err)
+		return nil, wrap("read", err)
 	}
 	var checked time.Time
 	text, err := m.store.Get(ctx, checkedKey)
@@ -59,9 +59,9 @@ func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Re
 	if unreadable != nil {
 		aside := m.store.Set(ctx, asideKey, data)
 		told := fmt.Errorf("%w; it is set aside as %q, and a new one begins", unreadable, asideKey)
-		return nil, time.Time{}, errors.Join(told, aside)
+		return nil, errors.Join(told, aside)
 	}
-	return registry, checked, wrap("read", err)
+	return registry, wrap("read", err)
 }
 
 // save writes the history down.

@@ -58,7 +58,8 @@ type Watcher struct {
 
 	mu       sync.Mutex // sources are slow and rare; readers never come here
 	registry *config.Registry
-	shown    chan struct{} // closed when the source has shown something good
+	holds    bool          // the source was last seen to hold what is in force
+	shown    chan struct{} // closed when the source has shown something that can be used
 	once     sync.Once
 	memory   *memory
 
@@ -107,13 +108,13 @@ func (w *Watcher) Checked() int64 { return w.checked.Load() }
 func (w *Watcher) restore(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	registry, checked, err := w.memory.restore(ctx, w.Loader)
+	registry, err := w.memory.restore(ctx, w.Loader)
 	if err != nil {
 		w.Observe(Event{Result: Unstored, Err: err})
 	}
 	if registry != nil {
 		w.registry = registry
-		w.checked.Store(checked.UnixNano())
+		w.checked.Store(w.Loader.Checked().UnixNano())
 		w.Observe(Event{Result: Restored, Registry: registry, Changed: true})
 	}
 }
@@ -127,11 +128,13 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	event := Event{
 		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,
 	}
-	w.registry = registry
+	w.registry, w.holds = registry, err == nil
 	if err != nil {
 		event.Result = Rejected
 	} else {
 		w.checked.Store(now.UnixNano())
+	}
+	if registry != nil {
 		w.once.Do(func() { close(w.shown) })
 	}
 	w.Observe(event)
@@ -144,10 +147,14 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	return nil
 }
 
-// Unchanged implements source.Sink.
+// Unchanged implements source.Sink. A source that still holds what was rejected does
+// not hold what is in force.
 func (w *Watcher) Unchanged() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.holds {
+		return
+	}
 	now := w.Now()
 	w.checked.Store(now.UnixNano())
 	w.remember(func(ctx context.Context) error { return w.memory.confirm(ctx, now) })

@@ -86,7 +86,63 @@ func TestOnlyWhatIsKnownToHoldCountsAsChecked(t *testing.T) {
 	assert.Equal(t, loaded, r.Checked(), "neither a bad version nor a failure confirms anything")
 
 	r.Unchanged()
+	assert.Equal(t, loaded, r.Checked(), "the source still holds the bad version")
+
+	require.NoError(t, r.show(good))
 	assert.Equal(t, r.clock.UnixNano(), r.Checked())
+	r.clock = r.clock.Add(time.Minute)
+	r.Failed(errors.New("gone"))
+	r.Unchanged()
+	assert.Equal(t, r.clock.UnixNano(), r.Checked(), "reached again, and it holds what is in force")
+}
+
+func TestAPartlyGoodSourceIsRejectedButUsed(t *testing.T) {
+	r := newRig(t, nil)
+	err := r.Show(source.Snapshot{Fragments: []config.Fragment{
+		{Name: "a.yaml", Data: []byte(good)}, {Name: "b.yaml", Data: []byte(bad)},
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, Rejected, r.last().Result)
+	assert.True(t, r.last().Changed)
+	assert.Equal(t, 1, r.last().Registry.Contexts())
+	assert.Zero(t, r.Checked())
+}
+
+func TestNothingUsableIsAnErrorOfTheSource(t *testing.T) {
+	r := newRig(t, nil)
+	assert.ErrorContains(t, r.show(bad), "write a list")
+	assert.Nil(t, r.last().Registry)
+}
+
+// answering is a source that shows one thing when it is started.
+type answering struct {
+	quietSource
+	fragments []config.Fragment
+}
+
+func (a answering) Start(_ context.Context, _ component.Host, sink source.Sink) error {
+	return sink.Show(source.Snapshot{Fragments: a.fragments})
+}
+
+func TestAStartDoesNotWaitForASourceThatHasAnswered(t *testing.T) {
+	var events []Event
+	w := New(Options{
+		Source: answering{fragments: []config.Fragment{{Name: "a", Data: []byte(good)}, {Name: "b", Data: []byte(bad)}}},
+		Loader: config.NewLoader(time.Hour, nil), Wait: time.Hour, Now: time.Now,
+		Observe: func(e Event) { events = append(events, e) },
+	})
+	require.NoError(t, w.Start(t.Context(), componenttest.NewNopHost()))
+	require.NoError(t, w.Shutdown(t.Context()))
+	require.Len(t, events, 1)
+	assert.Equal(t, Rejected, events[0].Result)
+}
+
+func TestAHistoryThatWasWrittenWithoutItsTimeStillTellsIt(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	first := newRig(t, store)
+	require.NoError(t, first.show(good))
+	delete(store.content, checkedKey)
+	assert.Equal(t, first.Checked(), newRig(t, store).Checked())
 }
 
 func TestASourceThatShowsNothingInTimeIsReportedAndTheStartGoesOn(t *testing.T) {
