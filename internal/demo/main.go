@@ -123,7 +123,7 @@ func (c *collector) movePrompt(ctx context.Context, live, document string) error
 	if moved == document {
 		return fmt.Errorf("%s holds no %s to move", registry, oldLine)
 	}
-	say("Moving the prompt in the registry from %s to %s while the collector runs.\n"+
+	say("Moving the prompt in the registry from %s to %s; the collector runs on.\n"+
 		"(settle is %s here, to keep this short: that long around a change, spans are stamped as unsettled.)",
 		oldPrompt, newPrompt, settle)
 	before := time.Now().Add(-time.Minute)

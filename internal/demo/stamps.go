@@ -100,8 +100,11 @@ func check(s sent, name string, stamp map[string]string) error {
 		return nil
 	}
 	for _, key := range whole {
-		if value := stamp[key]; value == "" || strings.Contains(value, "unknown") {
-			return fmt.Errorf("the span %q (%s) came out with %s%s %q: %v", name, s.capture.file, prefix, key, value, stamp)
+		switch value := stamp[key]; {
+		case value == "":
+			return fmt.Errorf("the span %q (%s) came out without %s%s: %v", name, s.capture.file, prefix, key, stamp)
+		case strings.Contains(value, "unknown"):
+			return fmt.Errorf("the span %q (%s) came out with %s%s %s: %v", name, s.capture.file, prefix, key, value, stamp)
 		}
 	}
 	return nil
