@@ -37,6 +37,7 @@ type Resolution struct {
 
 // State is a stretch of time in which nothing that is declared changes.
 type State struct {
+	Index    int         // its place among the states of the resolution
 	From, To int64       // nanoseconds since 1970; To is the first instant after it
 	Declared []*Declared // by VariableID; nil: the registry declares nothing
 }
@@ -55,7 +56,7 @@ func newResolution(values, keys []string, lines []timeline) *Resolution {
 	backing := make([]*Declared, len(borders)*len(lines))
 	for i, from := range borders {
 		state := &r.states[i]
-		state.From, state.To = from, end
+		state.Index, state.From, state.To = i, from, end
 		if i+1 < len(borders) {
 			state.To = borders[i+1]
 		}
@@ -84,6 +85,9 @@ func fill(states []State, line timeline, set func(*State, *Declared)) {
 
 // Hash is a number for tables: equal values of one process have an equal one.
 func (r *Resolution) Hash() uint64 { return r.hash }
+
+// States is how many states there are, at least one.
+func (r *Resolution) States() int { return len(r.states) }
 
 // At gives what is declared at an instant, in nanoseconds since 1970.
 func (r *Resolution) At(t int64) *State { return &r.states[r.position(t)] }

@@ -25,8 +25,13 @@ type verdict struct {
 	evidence   evidenceKey
 	reported   []string
 
-	last atomic.Pointer[moment]
+	// moments holds what the verdict means at a time, by state. Late and replayed spans
+	// are of other times than the last one.
+	moments []atomic.Pointer[moment]
 }
+
+// maxMoments bounds the memory of a verdict over a long timeline.
+const maxMoments = 1 << 10
 
 // moment is a stretch of time in which a verdict means one stamp.
 type moment struct {
@@ -137,6 +142,7 @@ func (w *walker) freshVerdict() *verdict {
 	evidence := w.facts.Evidence()
 	w.fill(&evidence)
 	v.resolution = w.engine.registry.Resolve(w.filled[:len(w.engine.registry.Keys())])
+	v.moments = make([]atomic.Pointer[moment], min(v.resolution.States(), maxMoments))
 	v.evidence = w.evidenceKeyOf(&evidence)
 	v.reported = w.engine.reported(w.filled)
 	return v
@@ -167,13 +173,14 @@ func (w *walker) stampOf(v *verdict, span ptrace.Span) *stamp.Stamp {
 		window = v.resolution.Window(from-w.settle, to+w.settle)
 		around.first, around.window = &window[0], len(window)
 	}
-	if last := v.last.Load(); last != nil && last.stretch == around {
-		return last.stamp
+	slot := &v.moments[state.Index%len(v.moments)]
+	if known := slot.Load(); known != nil && known.stretch == around {
+		return known.stamp
 	}
 	s, fresh := w.engine.compose(stampKey{v.resolution, around, v.evidence}, window, v.reported)
 	if fresh && w.seen.isFirst(s.Fingerprint) {
 		w.logFirstSeen(s, span)
 	}
-	v.last.Store(&moment{around, s})
+	slot.Store(&moment{around, s})
 	return s
 }
