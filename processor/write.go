@@ -105,11 +105,13 @@ func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp, prompted bool) 
 }
 
 func (k promptKeys) putVersion(attributes pcommon.Map, version string) {
-	if number, err := strconv.ParseInt(version, 10, 64); k.number && err == nil {
-		attributes.PutInt(k.version, number)
+	if !k.number {
+		attributes.PutStr(k.version, version)
 		return
 	}
-	attributes.PutStr(k.version, version)
+	if number, err := strconv.ParseInt(version, 10, 64); err == nil {
+		attributes.PutInt(k.version, number)
+	}
 }
 
 func isInteger(text string) bool {
