@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/config/confighttp"
+	"go.opentelemetry.io/collector/confmap"
 )
 
 // Config says where the document is.
@@ -36,6 +37,20 @@ func NewDefaultConfig() Config {
 	client := confighttp.NewDefaultClientConfig()
 	client.Timeout = defaultTimeout
 	return Config{ClientConfig: client, PollInterval: defaultPollInterval}
+}
+
+// Unmarshal reads the configuration, and refuses keys that nobody knows: the reader of
+// the client ignores them, at every level (confighttp v0.161.0).
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	type fieldsOnly confighttp.ClientConfig // without that reader
+	var strict struct {
+		ClientConfig fieldsOnly    `mapstructure:",squash"`
+		PollInterval time.Duration `mapstructure:"poll_interval"`
+	}
+	if err := conf.Unmarshal(&strict); err != nil {
+		return err
+	}
+	return conf.Unmarshal(c)
 }
 
 // Validate says what is wrong with the configuration.

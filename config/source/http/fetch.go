@@ -42,6 +42,8 @@ func (r *refusal) Error() string { return "the server answered " + r.status }
 
 // fetch asks for the document unless it still is the known one.
 func (p *poller) fetch(ctx context.Context) (document, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.config.ClientConfig.Timeout)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.endpoint.String(), http.NoBody)
 	if err != nil {
 		return document{}, withoutURL(err)
@@ -62,6 +64,11 @@ func (p *poller) fetch(ctx context.Context) (document, error) {
 		return document{}, &refusal{response.Status, retryAfter(response.Header, p.now())}
 	}
 	body, err := readWhole(response, p.limit)
+	if err == nil {
+		// A server that is told that nobody listens any more may end its answer in good
+		// order, and that end can still arrive.
+		err = ctx.Err()
+	}
 	if err != nil {
 		return document{}, err
 	}

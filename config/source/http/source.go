@@ -61,6 +61,7 @@ func (s *Source) Start(ctx context.Context, host component.Host, sink source.Sin
 		return fmt.Errorf("cannot make the HTTP client for %s: %w", place(endpoint), err)
 	}
 	client.CheckRedirect = sameOrigin
+	client.Timeout = 0 // fetch bounds each attempt itself, and knows when it was too late
 	if endpoint.Scheme == "http" && s.config.sendsCredentials(endpoint) {
 		s.telemetry.Logger.Warn("credentials for the registry go over the network in the clear; use https",
 			zap.String("endpoint", place(endpoint)))
