@@ -40,10 +40,22 @@ type refusal struct {
 
 func (r *refusal) Error() string { return "the server answered " + r.status }
 
-// fetch asks for the document unless it still is the known one.
+// fetch asks for the document within the timeout.
 func (p *poller) fetch(ctx context.Context) (document, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.config.ClientConfig.Timeout)
+	timeout := p.config.ClientConfig.Timeout
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	answer, err := p.ask(ctx)
+	// What ends too late is not believed: a server that notices that nobody listens any
+	// more may end half an answer in good order, and that end can still arrive.
+	if late := ctx.Err(); late != nil {
+		return document{}, fmt.Errorf("no whole answer within %s: %w", timeout, late)
+	}
+	return answer, err
+}
+
+// ask asks for the document unless it still is the known one.
+func (p *poller) ask(ctx context.Context) (document, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.endpoint.String(), http.NoBody)
 	if err != nil {
 		return document{}, withoutURL(err)
@@ -51,7 +63,7 @@ func (p *poller) fetch(ctx context.Context) (document, error) {
 	request.Header.Set("Accept", accept)
 	// A cache on the way may answer with what was true once, and it would count as checked now.
 	request.Header.Set("Cache-Control", "no-cache")
-	p.known.ask(request.Header)
+	p.known.condition(request.Header)
 	response, err := p.client.Do(request)
 	if err != nil {
 		return document{}, withoutURL(err)
@@ -64,19 +76,14 @@ func (p *poller) fetch(ctx context.Context) (document, error) {
 		return document{}, &refusal{response.Status, retryAfter(response.Header, p.now())}
 	}
 	body, err := readWhole(response, p.limit)
-	if err == nil {
-		// A server that is told that nobody listens any more may end its answer in good
-		// order, and that end can still arrive.
-		err = ctx.Err()
-	}
 	if err != nil {
 		return document{}, err
 	}
 	return document{body: body, validators: validatorsOf(response.Header)}, nil
 }
 
-// ask makes a request conditional.
-func (v validators) ask(header http.Header) {
+// condition makes a request conditional.
+func (v validators) condition(header http.Header) {
 	if v.etag != "" {
 		header.Set("If-None-Match", v.etag)
 	}
