@@ -17,15 +17,16 @@ type group struct {
 }
 
 // columns follow the one that names the span. All fit a terminal of 100 characters.
-var columns = []string{"prompt", "route", "index", "tools", "cohort", "status"}
+var columns = []string{"kind", "prompt", "route", "index", "tools", "cohort", "status"}
 
 func cells(label string, s stamped) []string {
-	const letters, digits = 28, 8
+	const letters, digits = 26, 8
 	if len(label) > letters {
 		label = label[:letters-3] + "..."
 	}
 	return []string{
 		label,
+		s.kind,
 		withoutName(s.stamp["prompt.revision"]),
 		withoutName(s.stamp["model.route"]),
 		withoutName(s.stamp["index.snapshot_id"]),
