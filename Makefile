@@ -31,7 +31,8 @@ build: $(COLLECTOR) ## build the collector with the processor in it: _build/otel
 $(COLLECTOR): $(COLLECTOR_SOURCES)
 	mkdir -p $(BUILD)
 	go run go.opentelemetry.io/collector/cmd/builder@$(COLLECTOR_VERSION) --config builder-config.yaml
-	cp $(BUILD)/collector/otelcol-llmcontext $@
+	cp $(BUILD)/collector/otelcol-llmcontext $@.new
+	mv $@.new $@ # unlike cp, this works while the old one runs
 
 .PHONY: run
 run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
