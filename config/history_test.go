@@ -86,6 +86,14 @@ func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
 			},
 			"- | -9h one | -5h two | 2h one",
 		},
+		"what is taken out after a rollback by deletion does not claim the time before it": {
+			[]shown{
+				{0, `[{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}]`},
+				{2, `[{match: {}, cohort: [{name: one, since: @-9}]}]`},
+				{4, `[]`},
+			},
+			"- | -9h one | -5h two | 2h one | 4h -",
+		},
 		"a rollback with a time of its own begins then": {
 			[]shown{
 				{0, `[{match: {}, cohort: one}]`},

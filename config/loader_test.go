@@ -53,9 +53,11 @@ func TestABadVersionNeverReplacesAGoodOne(t *testing.T) {
 		assert.ErrorContains(t, err, `"a b" holds ' '`)
 		assert.ErrorContains(t, err, "r.yaml: its last good version stays in force")
 	}
+	assert.Equal(t, start, l.Checked(), "the source does not hold what is in force")
 	r, err := l.Load(at(fragments("r.yaml", oneForA)), hour(2))
 	require.NoError(t, err, "back at the good one")
 	assert.Same(t, good, r)
+	assert.Equal(t, hour(2), l.Checked())
 }
 
 func TestABadFragmentHoldsUpOnlyItself(t *testing.T) {

@@ -3,6 +3,8 @@
 package config
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,5 +97,26 @@ func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
 			assert.ErrorContains(t, err, "the saved history")
 			assert.Equal(t, "one", cohortAt(loadCohort(t, l, "one", start), start), "it starts anew")
 		})
+	}
+}
+
+// A disk may lie. What it says is read or refused, and never crashes.
+func TestADamagedHistoryNeverCrashes(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	loadCohort(t, l, "two", start.Add(time.Hour))
+	good, err := l.Save()
+	require.NoError(t, err)
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 3000 {
+		data := slices.Clone(good)
+		for range 1 + random.IntN(3) {
+			data[random.IntN(len(data))] = `"0{}[],:nul1`[random.IntN(12)]
+		}
+		l := NewLoader(24*time.Hour, nil)
+		if r, err := l.Restore(data, start); err == nil {
+			r.Resolve(make([]string, len(r.Keys()))).At(start.UnixNano())
+		}
+		loadCohort(t, l, "three", start.Add(2*time.Hour))
 	}
 }
