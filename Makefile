@@ -12,8 +12,8 @@ COLLECTOR := $(BUILD)/otelcol-llmcontext
 JAEGER    := $(BUILD)/jaeger
 LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
-# e2e/ and benchmarks/ are modules of their own, so that what they need stays out of the processor's go.mod.
-MODULES := . $(patsubst %/go.mod,%,$(wildcard e2e/go.mod benchmarks/go.mod))
+# These are modules of their own, so that what they need stays out of the processor's go.mod.
+MODULES := . $(patsubst %/go.mod,%,$(wildcard e2e/go.mod benchmarks/go.mod cmd/llmctx/go.mod))
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
@@ -34,6 +34,11 @@ $(COLLECTOR): $(COLLECTOR_SOURCES)
 	cp $(BUILD)/collector/otelcol-llmcontext $@.new
 	mv $@.new $@ # unlike cp, this works while the old one runs
 
+.PHONY: llmctx
+llmctx: ## build the command for people: _build/llmctx
+	mkdir -p $(BUILD)
+	cd cmd/llmctx && go build -o $(BUILD)/llmctx .
+
 .PHONY: run
 run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
 	$(COLLECTOR) --config examples/quickstart.yaml
@@ -43,8 +48,9 @@ demo: $(COLLECTOR) ## play an incident through the collector and let the spans n
 	go run ./internal/demo -collector $(COLLECTOR)
 
 .PHONY: test
-test: ## run the tests of the processor with the race detector
+test: ## run the tests of the processor, with the race detector, and of llmctx
 	go test -race ./...
+	cd cmd/llmctx && go test ./...
 
 # One at a time: `go test -fuzz` takes one fuzz test of one package.
 .PHONY: fuzz
