@@ -134,10 +134,11 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	} else {
 		w.checked.Store(now.UnixNano())
 	}
+	w.Observe(event)
 	if registry != nil {
+		// Only now is it published: the start must not end before.
 		w.once.Do(func() { close(w.shown) })
 	}
-	w.Observe(event)
 	if event.Changed && registry != nil {
 		w.remember(func(ctx context.Context) error { return w.memory.save(ctx, w.Loader, now) })
 	}
