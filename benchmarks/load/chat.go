@@ -59,7 +59,7 @@ func Tools(size, n int) string {
 	var list strings.Builder
 	fmt.Fprintf(&list, `[{"type":"function","name":"probe","description":"Generation %09d.","parameters":{}}`, n)
 	for i := 0; list.Len() < size-300; i++ {
-		fmt.Fprintf(&list, `,{"type":"function","name":"lookup_%d","description":"Look up record %d and what belongs to it.",`+
+		fmt.Fprintf(&list, `,{"type":"function","name":"lookup_%d","description":"Look up record %d and all of it.",`+
 			`"parameters":{"type":"object","properties":{"id":{"type":"string","description":"Number of the record."},`+
 			`"limit":{"type":"integer","minimum":1},"fields":{"type":"array","items":{"type":"string"}}},`+
 			`"required":["id"],"additionalProperties":false}}`, i, i)

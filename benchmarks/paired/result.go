@@ -32,7 +32,8 @@ func (r Result) Ratio(to Result) float64 {
 	return r.pairs(to, func(own, other float64) float64 { return own / other })
 }
 
-// Difference is the median of r's processor time less that of another contestant in the same round, in nanoseconds a span.
+// Difference is the median of r's processor time less that of another contestant in the same round, in nanoseconds
+// a span.
 func (r Result) Difference(from Result) float64 {
 	return r.pairs(from, func(own, other float64) float64 { return own - other })
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -24,25 +25,29 @@ const (
 func (b *bench) flat() error {
 	contexts := &report.Table{
 		Title: fmt.Sprintf("Contexts: chat spans of all services evenly, %d services a batch", resources),
-		Header: []string{"contexts", "by hand", "1 context", "this many", "transform", "/ 1 context", "/ by hand",
-			"transform / this many", "allocations a span"},
+		Header: []string{
+			"contexts", "by hand", "1 context", "this many", "transform", "/ 1 context", "/ by hand",
+			"transform / this many", "allocations a span",
+		},
 	}
 	for _, n := range []int{1, 100, 1000, 10_000, 100_000} {
 		if err := b.flatContexts(contexts, n); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(b.out, contexts)
+	_, _ = fmt.Fprintln(b.out, contexts)
 	revisions := &report.Table{
-		Title:  "Revisions: chat spans at any time of the prompt's timeline",
-		Header: []string{"revisions", "by hand", "1 revision", "this many", "/ 1 revision", "/ by hand", "allocations a span"},
+		Title: "Revisions: chat spans at any time of the prompt's timeline",
+		Header: []string{
+			"revisions", "by hand", "1 revision", "this many", "/ 1 revision", "/ by hand", "allocations a span",
+		},
 	}
 	for _, n := range []int{1, 10, 100, 1000} {
 		if err := b.flatRevisions(revisions, n); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(b.out, revisions)
+	_, _ = fmt.Fprintln(b.out, revisions)
 	return nil
 }
 
@@ -100,7 +105,7 @@ func (b *bench) flatContexts(table *report.Table, n int) error {
 	}
 	r := b.steady(work, inputs, n/(resources*batchesEachTurn)+1)
 	row := []string{
-		fmt.Sprint(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
+		strconv.Itoa(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
 		report.Nanoseconds(r[2].Nanoseconds()), "-", report.Times(r[2].Ratio(r[1])), report.Times(r[2].Ratio(r[0])), "-",
 		report.Count(r[2].Allocations()),
 	}
@@ -147,7 +152,7 @@ func (b *bench) flatRevisions(table *report.Table, n int) error {
 		{Name: "one", Run: one.Run},
 		{Name: "many", Run: many.Run},
 	}, inputs, n/(100*batchesEachTurn)+1)
-	table.Add(fmt.Sprint(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
+	table.Add(strconv.Itoa(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
 		report.Nanoseconds(r[2].Nanoseconds()), report.Times(r[2].Ratio(r[1])), report.Times(r[2].Ratio(r[0])),
 		report.Count(r[2].Allocations()))
 	if n == 1000 {

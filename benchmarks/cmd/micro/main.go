@@ -41,7 +41,8 @@ func main() {
 	repository := flag.String("repository", "..", "root of the repository")
 	wanted := flag.String("run", "", "measure only the parts whose names match: spans, flat, tools, reload")
 	rounds := flag.Int("rounds", 41, "paired rounds of each comparison")
-	write := flag.String("write", "", "write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
+	write := flag.String("write", "",
+		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
 	flag.Parse()
 	pattern, err := regexp.Compile(*wanted)
 	if err != nil {
@@ -67,7 +68,7 @@ func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) er
 		out: out, rounds: rounds, targets: report.NewTargets(),
 		chat: []load.Item{load.Chat(0)}, genAI: genAI, other: other,
 	}
-	fmt.Fprintln(b.out, report.Machine())
+	_, _ = fmt.Fprintln(b.out, report.Machine())
 	for _, part := range parts {
 		if !wanted.MatchString(part.name) {
 			continue
@@ -76,6 +77,6 @@ func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) er
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	fmt.Fprintln(b.out, b.targets)
+	_, _ = fmt.Fprintln(b.out, b.targets)
 	return nil
 }

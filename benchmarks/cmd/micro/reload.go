@@ -54,11 +54,12 @@ func (b *bench) reload() error {
 	}
 	used := live() - before
 	memory.Add("after spans of every context", report.MiB(used))
-	b.targets.AtMost("100,000 contexts: MiB of memory, after spans of every context", float64(used)/(1<<20), 400, report.Count)
+	b.targets.AtMost("100,000 contexts: MiB of memory, after spans of every context",
+		float64(used)/(1<<20), 400, report.Count)
 	if err := b.reloadUnderTraffic(t, file, memory, before); err != nil {
 		return err
 	}
-	fmt.Fprintln(b.out, memory)
+	_, _ = fmt.Fprintln(b.out, memory)
 	return nil
 }
 
@@ -85,7 +86,9 @@ func (b *bench) reloadUnderTraffic(t *traffic, file *registryFile, memory *repor
 			if err := file.replace(kind.next(n)); err != nil {
 				return err
 			}
-			kind.windows = append(kind.windows, t.flow(func(td ptrace.Traces, _ int) bool { return stampedWith(td) != revision }))
+			kind.windows = append(kind.windows, t.flow(func(td ptrace.Traces, _ int) bool {
+				return stampedWith(td) != revision
+			}))
 			if n == 0 {
 				memory.Add("after a reload, "+kind.name, report.MiB(live()-before))
 			}
@@ -96,13 +99,15 @@ func (b *bench) reloadUnderTraffic(t *traffic, file *registryFile, memory *repor
 	latency := &report.Table{
 		Title: fmt.Sprintf("Reloads of %d contexts under traffic: a batch of 100 chat spans each %s; milliseconds, "+
 			"median of %d windows", reloadContexts, pace, reloads),
-		Header: []string{"window", "p50", "p99", "p99 more than without", "worst", "worst, from when it was due",
-			"window", "peak memory of the process, MiB"},
+		Header: []string{
+			"window", "p50", "p99", "p99 more than without", "worst", "worst, from when it was due",
+			"window", "peak memory of the process, MiB",
+		},
 	}
 	for _, kind := range kinds {
 		addLatency(latency, kind.name, kind.windows, kinds[0].windows)
 	}
-	fmt.Fprintln(b.out, latency)
+	_, _ = fmt.Fprintln(b.out, latency)
 	for _, kind := range kinds[1:] {
 		b.targets.AtMost("reload of 100,000 contexts, "+kind.name+": milliseconds that the p99 of a batch rises",
 			rise(kind.windows, kinds[0].windows), 20, report.Count)

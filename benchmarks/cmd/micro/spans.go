@@ -32,8 +32,8 @@ func (b *bench) spans() error {
 		addSpanRows(times, allocations, l.name, results)
 		b.judgeSpans(l, results)
 	}
-	fmt.Fprintln(b.out, times)
-	fmt.Fprintln(b.out, allocations)
+	_, _ = fmt.Fprintln(b.out, times)
+	_, _ = fmt.Fprintln(b.out, allocations)
 	return nil
 }
 

@@ -39,7 +39,7 @@ func (b *bench) tools() error {
 		table.Add(r.Name, report.Nanoseconds(r.Nanoseconds()), report.Nanoseconds(r.Difference(results[0])),
 			report.Count(r.Allocations()), fmt.Sprintf("%.0f", r.Bytes()))
 	}
-	fmt.Fprintln(b.out, table)
+	_, _ = fmt.Fprintln(b.out, table)
 	b.targets.AtMost("100 kB of tool definitions, the same on every span: microseconds a span more than none",
 		results[5].Difference(results[0])/1000, 30, report.Count)
 	return nil
