@@ -65,21 +65,30 @@ func Attributes(key, value string, written []Attribute) (Subject, error) {
 // Transform is the transform processor with one group of statements for each service, under the conditions that the
 // resource is of the service and that the span has the key.
 func Transform(services []string, key string, written []Attribute) (Subject, error) {
-	var groups []any
-	for _, service := range services {
-		condition := fmt.Sprintf("resource.attributes[%q] == %q", "service.name", service)
+	conditions := make([]string, len(services))
+	for i, service := range services {
+		conditions[i] = fmt.Sprintf("resource.attributes[%q] == %q", "service.name", service)
 		if key != "" {
-			condition += fmt.Sprintf(" and span.attributes[%q] != nil", key)
+			conditions[i] += fmt.Sprintf(" and span.attributes[%q] != nil", key)
 		}
-		var statements []any
-		for _, a := range written {
-			statements = append(statements, fmt.Sprintf("set(span.attributes[%q], %q)", a.Key, a.Value))
-		}
+	}
+	return start("transform", transformprocessor.NewFactory(), TransformConfig(conditions, written))
+}
+
+// TransformConfig is a configuration of the transform processor that sets the same attributes in a group of statements
+// for each condition.
+func TransformConfig(conditions []string, written []Attribute) map[string]any {
+	var statements []any
+	for _, a := range written {
+		statements = append(statements, fmt.Sprintf("set(span.attributes[%q], %q)", a.Key, a.Value))
+	}
+	var groups []any
+	for _, condition := range conditions {
 		groups = append(groups, settings{
 			"context": "span", "conditions": []any{condition}, "statements": statements,
 		})
 	}
-	return start("transform", transformprocessor.NewFactory(), settings{"trace_statements": groups})
+	return settings{"trace_statements": groups}
 }
 
 // start makes a processor from its configuration as a collector would, and starts it.

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
+
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/paired"
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
+	"github.com/llmcontext/llmcontextprocessor/benchmarks/subject"
+)
+
+const (
+	services      = 100 // that the load is of, evenly
+	spansPerBatch = 100
+	senders       = 4
+)
+
+// costs compares what whole collectors take for the same spans, with different processors and none.
+func (b *bench) costs(share float64) error {
+	items := load.Mix(spansPerBatch, share, b.genAI, b.other)
+	requests := make([]ptraceotlp.ExportRequest, services)
+	for i := range requests {
+		requests[i] = ptraceotlp.NewExportRequestFromTraces(load.Batch(load.Service(i), items))
+	}
+	folder, err := os.MkdirTemp("", "registries")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	written, err := writtenOn(items)
+	if err != nil {
+		return err
+	}
+	compared, err := variants(folder, written)
+	if err != nil {
+		return err
+	}
+	runs := make([][]run, len(compared))
+	for round := range b.rounds {
+		for i := range compared {
+			at := (round + i) % len(compared) // nobody is always the one who comes first
+			r, err := b.measure(compared[at], requests)
+			if err != nil {
+				return fmt.Errorf("%s: %w", compared[at].name, err)
+			}
+			runs[at] = append(runs[at], r)
+		}
+	}
+	b.reportCosts(share, compared, runs)
+	return nil
+}
+
+// writtenOn tells what the processor writes on a span of the load.
+func writtenOn(items []load.Item) ([]subject.Attribute, error) {
+	ours, err := subject.LLMContext(load.RegistryForAll(1))
+	if err != nil {
+		return nil, err
+	}
+	defer ours.Close()
+	return subject.Learn(ours, load.NewSource(load.Batch(load.Service(0), items))).First(), nil
+}
+
+// run is what one collector took, for a million spans.
+type run struct {
+	cpu    float64 // seconds
+	peak   float64 // MiB, whatever the number of spans
+	perSec float64 // spans a second of the clock
+}
+
+// measure runs one collector once.
+func (b *bench) measure(v variant, requests []ptraceotlp.ExportRequest) (run, error) {
+	at, err := freeAddresses()
+	if err != nil {
+		return run{}, err
+	}
+	var order []string
+	for name := range v.processors {
+		order = append(order, name)
+	}
+	c, err := startCollector(b.binary, pipeline(at, v.processors, order, settings{"nop": nil}))
+	if err != nil {
+		return run{}, err
+	}
+	s, err := connect(c, at.otlp, senders)
+	if err != nil {
+		return run{}, err
+	}
+	defer s.close()
+	if err := c.ready(); err != nil {
+		return run{}, err
+	}
+	begin := time.Now()
+	batches := b.spans / spansPerBatch
+	sent := s.send(batches, func(n int) ptraceotlp.ExportRequest { return requests[n%len(requests)] })
+	took := time.Since(begin)
+	used, err := c.stop()
+	if sent != nil || err != nil {
+		return run{}, fmt.Errorf("%w, %w", sent, err)
+	}
+	millions := float64(batches*spansPerBatch) / 1e6
+	return run{
+		cpu:    used.cpu.Seconds() / millions,
+		peak:   float64(used.peak) / (1 << 20),
+		perSec: float64(batches*spansPerBatch) / took.Seconds(),
+	}, nil
+}
+
+func (b *bench) reportCosts(share float64, compared []variant, runs [][]run) {
+	table := &report.Table{
+		Title: fmt.Sprintf("Captured spans, %.0f %% GenAI, over OTLP/gRPC to nop: median of %d runs of %d spans",
+			share*100, b.rounds, b.spans),
+		Header: []string{
+			"processor", "CPU s per million spans", "/ none", "s more than none", "peak memory, MiB", "/ none",
+			"spans a second",
+		},
+	}
+	cpu := func(r run) float64 { return r.cpu }
+	peak := func(r run) float64 { return r.peak }
+	ratio := func(own, other float64) float64 { return own / other }
+	difference := func(own, other float64) float64 { return own - other }
+	itself := func(own, _ float64) float64 { return own }
+	for i, v := range compared {
+		table.Add(v.name,
+			fmt.Sprintf("%.2f", pairs(runs[i], runs[0], cpu, itself)),
+			report.Times(pairs(runs[i], runs[0], cpu, ratio)),
+			fmt.Sprintf("%.2f", pairs(runs[i], runs[0], cpu, difference)),
+			fmt.Sprintf("%.0f", pairs(runs[i], runs[0], peak, itself)),
+			report.Times(pairs(runs[i], runs[0], peak, ratio)),
+			fmt.Sprintf("%.0f", pairs(runs[i], runs[0], func(r run) float64 { return r.perSec }, itself)))
+	}
+	fmt.Fprintln(b.out, table)
+}
+
+// pairs is the median of what compares the runs of one round.
+func pairs[R any](own, other []R, of func(R) float64, compare func(own, other float64) float64) float64 {
+	compared := make([]float64, len(own))
+	for round := range own {
+		compared[round] = compare(of(own[round]), of(other[round]))
+	}
+	return paired.Median(compared)
+}
