@@ -8,6 +8,7 @@ require (
 	github.com/llmcontext/llmcontextprocessor v0.0.0-00010101000000-000000000000
 	github.com/spf13/cobra v1.10.2
 	github.com/stretchr/testify v1.12.1
+	gonum.org/v1/gonum v0.17.0
 )
 
 require (

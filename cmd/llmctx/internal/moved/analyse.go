@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package moved
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+const (
+	// familyLevel is the probability of naming any variable although nothing moved.
+	familyLevel = 0.01
+	// fewestEvents is how many bad answers a rate needs before it is compared: with
+	// fewer the distributions used here do not hold.
+	fewestEvents = 5
+	// fewestSpans is how many spans either window needs.
+	fewestSpans = 50
+	// mostUnknown is the share of spans not telling a variable above which nothing can
+	// be said of it.
+	mostUnknown = 0.5
+)
+
+// analysis is what the parts of one Analyse share.
+type analysis struct {
+	table            *Table
+	tiling           tiling
+	groups           []group
+	deff, scoredDeff float64
+
+	usualRate  float64 // standard deviation of the rate between tiles
+	usualTiles int
+}
+
+func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
+
+// Analyse compares the bad window with the baseline.
+func Analyse(t *Table) *Result {
+	a := &analysis{
+		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
+		deff: max(t.SpansPerTrace, 1), scoredDeff: max(t.ScoredPerTrace, 1),
+	}
+	r := &Result{Windows: t.Windows, Named: []string{}, Notes: []string{}}
+	level := familyLevel / float64(max(len(t.Variables), 1))
+	if t.Behaviour {
+		r.Behaviour = a.behaviour(level)
+	}
+	r.Sample = a.sample(r.Behaviour)
+	shifts := make([]Shift, len(t.Variables))
+	var moved []int
+	for v := range t.Variables {
+		shifts[v] = a.shiftOf(v, level)
+		if shifts[v].moved {
+			moved = append(moved, v)
+		}
+	}
+	for v := range t.Variables {
+		r.Variables = append(r.Variables, a.variable(v, &shifts[v], moved, r))
+	}
+	rank(r)
+	r.Notes = append(r.Notes, a.notes(r)...)
+	return r
+}
+
+func (a *analysis) sample(b *Behaviour) Sample {
+	s := Sample{SpansPerTrace: a.deff, ScoredPerTrace: a.scoredDeff, Services: len(a.table.Services)}
+	for i := range a.groups {
+		if a.groups[i].period == Bad {
+			s.BadSpans += int64(a.groups[i].spans)
+		} else {
+			s.BaselineSpans += int64(a.groups[i].spans)
+		}
+	}
+	s.TooSmall = min(s.BadSpans, s.BaselineSpans) < fewestSpans
+	if b != nil {
+		s.TooSmall = s.TooSmall || min(b.Bad.Of, b.Baseline.Of) < fewestSpans
+	}
+	return s
+}
+
+func (a *analysis) variable(v int, s *Shift, moved []int, r *Result) Variable {
+	out := Variable{Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: Steady}
+	out.UnknownBaseline, out.UnknownBad = a.unknown(v)
+	out.Values = a.valueCounts(v, s)
+	out.Unmoved = a.newAtMost(v, s)
+	switch {
+	case s.moved:
+		out.Verdict = Moved
+		out.Moved = a.grownValues(v, s)
+		out.Since = a.since(v, s)
+	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown, r.Sample.TooSmall:
+		out.Verdict = Untold
+	}
+	if s.moved && r.Behaviour != nil {
+		// What moved was chosen without a look at the behaviour: only that many are tested.
+		out.Effect = a.effectOf(v, s, moved, r.Behaviour, familyLevel/float64(len(moved)))
+	}
+	if !r.Sample.TooSmall && !a.table.overflows(v) {
+		out.Named = s.moved && (out.Effect == nil || out.Effect.supported)
+	}
+	out.Reason = reason(&out, r)
+	return out
+}
+
+// rank orders the variables and names those that stand out.
+func rank(r *Result) {
+	slices.SortStableFunc(r.Variables, func(x, y Variable) int {
+		return cmp.Or(
+			-cmp.Compare(bit(x.Named), bit(y.Named)),
+			-cmp.Compare(bit(x.Verdict == Moved), bit(y.Verdict == Moved)),
+			-cmp.Compare(x.weight(), y.weight()),
+			-cmp.Compare(x.beyondUsual(), y.beyondUsual()),
+			cmp.Compare(x.Name, y.Name))
+	})
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Named {
+			r.Named = append(r.Named, v.Name)
+		}
+	}
+	if len(r.Named) > 1 {
+		e := r.Variables[0].Effect
+		r.Inseparable = e != nil && slices.Contains(e.Inseparable, r.Named[1])
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// weight is how much of the bad answers the variable accounts for.
+func (v *Variable) weight() float64 {
+	if v.Effect == nil {
+		return 0
+	}
+	return v.Effect.Excess
+}
+
+// beyondUsual is how far the mix moved beyond what it usually does; a variable whose
+// values always turn over comes after one for which that is new.
+func (v *Variable) beyondUsual() float64 {
+	beyond := v.Shift.Distance - v.Shift.Usual
+	if v.Shift.TurnoverOf > 0 {
+		beyond -= float64(v.Shift.Turnover) / float64(v.Shift.TurnoverOf)
+	}
+	return beyond
+}
+
+func (a *analysis) unknown(v int) (baseline, bad float64) {
+	var spans, unknown [2]float64
+	for i := range a.groups {
+		g := &a.groups[i]
+		at := bit(g.period == Bad)
+		spans[at] += g.spans
+		if g.values[v] == 0 {
+			unknown[at] += g.spans
+		}
+	}
+	return unknown[0] / max(spans[0], 1), unknown[1] / max(spans[1], 1)
+}
+
+// newAtMost is the upper end of the interval of the share on values never seen before.
+func (a *analysis) newAtMost(v int, s *Shift) float64 {
+	var spans float64
+	for i := range a.groups {
+		if g := &a.groups[i]; g.period == Bad && g.values[v] != 0 {
+			spans += g.spans
+		}
+	}
+	return Wilson(int64(math.Round(s.NewShare*spans)), int64(spans), a.deff).High
+}
+
+func (a *analysis) notes(r *Result) []string {
+	var notes []string
+	if a.tiling.tiles < fewestTiles {
+		notes = append(notes, "The baseline is too short to tell how much a mix of values usually varies; give a longer one.")
+	} else if a.table.Baseline.Length() < 24*time.Hour {
+		notes = append(notes, "The baseline covers less than a day; a mix that follows the time of day can look like a move.")
+	}
+	if r.Behaviour != nil && r.Behaviour.Bad.Count < fewestEvents {
+		notes = append(notes, fmt.Sprintf("The bad window holds %d bad answers; with fewer than %d no rates are compared.",
+			r.Behaviour.Bad.Count, fewestEvents))
+	}
+	if r.Behaviour != nil && r.Behaviour.Bad.Of > 0 {
+		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
+			points(r.Behaviour.Detectable)))
+	}
+	if r.Sample.ScoredPerTrace > 1.05 {
+		notes = append(notes, fmt.Sprintf("There are %.1f scored spans a trace; intervals are wider for it. Select one span an answer to narrow them.",
+			r.Sample.ScoredPerTrace))
+	}
+	return notes
+}

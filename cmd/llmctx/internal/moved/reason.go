@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package moved
+
+import (
+	"fmt"
+	"strings"
+)
+
+// reason says in a sentence or two why a variable has its verdict.
+func reason(v *Variable, r *Result) string {
+	switch v.Verdict {
+	case Untold:
+		return untold(v, r)
+	case Steady:
+		return steady(v)
+	}
+	text := fmt.Sprintf("%s of the traffic changed its value (usual: up to %s).", percent(v.Shift.Distance), percent(v.Shift.Usual))
+	if v.Shift.NewShare > 0 {
+		text += fmt.Sprintf(" %s of the bad window is on values never seen before.", percent(v.Shift.NewShare))
+	}
+	if v.Shift.Turnover > 0 {
+		text += fmt.Sprintf(" That is not rare: %d of %d stretches of the baseline had new values too.", v.Shift.Turnover, v.Shift.TurnoverOf)
+	}
+	if v.Effect != nil {
+		text += " " + effectReason(v.Effect)
+	}
+	return text
+}
+
+func untold(v *Variable, r *Result) string {
+	switch {
+	case r.Sample.TooSmall:
+		return "Too few spans to say whether it moved."
+	case v.UnknownBad > mostUnknown || v.UnknownBaseline > mostUnknown:
+		return fmt.Sprintf("Most spans do not tell it: unknown on %s of the baseline and %s of the bad window.",
+			percent(v.UnknownBaseline), percent(v.UnknownBad))
+	default:
+		return fmt.Sprintf("It has more than %d values; a variable with so many is an identifier, and is not ranked.", MaxValues)
+	}
+}
+
+func steady(v *Variable) string {
+	text := fmt.Sprintf("%s of the traffic changed its value (usual: up to %s); at most %s can be on a value never seen before.",
+		percent(v.Shift.Distance), percent(v.Shift.Usual), percent(v.Unmoved))
+	if c := v.Shift.Largest; c != nil {
+		text += fmt.Sprintf(" The largest change: %s %+.1f points (95 %%: %+.1f to %+.1f).",
+			c.Value, 100*(c.Share-c.Expected), 100*c.Low, 100*c.High)
+	}
+	if v.UnknownBad > material {
+		text += fmt.Sprintf(" %s of the bad window does not tell it.", percent(v.UnknownBad))
+	}
+	return text
+}
+
+func effectReason(e *Effect) string {
+	if e.Basis == None {
+		return "No span without it can be compared with those that have it, so whether bad answers go with it cannot be told."
+	}
+	text := fmt.Sprintf("Bad answers are %s with it, compared with spans alike in everything else (95 %%: %+.1f to %+.1f points; %s).",
+		difference(e.Difference), 100*e.Low, 100*e.High, e.Basis)
+	switch {
+	case e.supported && e.Elsewhere != nil && e.Elsewhere.rises:
+		text += fmt.Sprintf(" Spans without it got worse too (%+.1f points): it is not all of it.", 100*e.Elsewhere.Rise)
+	case !e.supported && e.Elsewhere != nil && e.Elsewhere.rises:
+		text += fmt.Sprintf(" Spans without it got worse as well (%+.1f points), so the rise does not go with it.", 100*e.Elsewhere.Rise)
+	case !e.supported:
+		text += " That is not enough to stand out."
+	}
+	if len(e.Inseparable) > 0 {
+		text += " It moved together with " + strings.Join(e.Inseparable, " and ") + ": this data cannot tell them apart."
+	}
+	return text
+}
+
+func difference(d float64) string {
+	switch {
+	case d > 0:
+		return fmt.Sprintf("%.1f points more frequent", 100*d)
+	case d < 0:
+		return fmt.Sprintf("%.1f points less frequent", -100*d)
+	default:
+		return "as frequent"
+	}
+}
+
+// percent prints a share so that what is not zero does not read zero.
+func percent(share float64) string {
+	switch {
+	case share == 0:
+		return "0 %"
+	case share < 0.001:
+		return "under 0.1 %"
+	case share < 0.1:
+		return fmt.Sprintf("%.1f %%", 100*share)
+	default:
+		return fmt.Sprintf("%.0f %%", 100*share)
+	}
+}
+
+func points(d float64) string { return fmt.Sprintf("%.1f points", 100*d) }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package moved
+
+import "time"
+
+// Verdict says of one variable whether it moved.
+type Verdict string
+
+// The verdicts.
+const (
+	Moved  Verdict = "moved"        // beyond what is usual
+	Steady Verdict = "did not move" // not beyond what is usual, and enough was seen to say so
+	Untold Verdict = "cannot tell"  // too little is known of it
+)
+
+// Result is the answer.
+type Result struct {
+	Windows   Windows    `json:"windows"`
+	Sample    Sample     `json:"sample"`
+	Behaviour *Behaviour `json:"behaviour,omitempty"` // nil: no behaviour was asked for
+	// Named are the variables that moved together with the bad answers, the strongest
+	// first; without a behaviour, those that moved. Inseparable says that nothing in the
+	// data tells the first ones apart.
+	Named       []string   `json:"named"`
+	Inseparable bool       `json:"inseparable"`
+	Variables   []Variable `json:"variables"` // ranked
+	Notes       []string   `json:"notes"`     // limits of this comparison, for people
+}
+
+// Sample is how much was compared.
+type Sample struct {
+	BaselineSpans  int64   `json:"baseline_spans"`
+	BadSpans       int64   `json:"bad_window_spans"`
+	SpansPerTrace  float64 `json:"spans_per_trace"`
+	ScoredPerTrace float64 `json:"scored_per_trace"`
+	Services       int     `json:"services"`
+	TooSmall       bool    `json:"too_small"`
+}
+
+// Variable is what is known of one variable.
+type Variable struct {
+	Name    string  `json:"name"`
+	Verdict Verdict `json:"verdict"`
+	Named   bool    `json:"named"`
+	Shift   Shift   `json:"shift"`
+	Effect  *Effect `json:"effect,omitempty"` // nil: did not move, or no behaviour
+	// UnknownBaseline and UnknownBad are the shares of spans that do not tell it.
+	UnknownBaseline float64 `json:"unknown_share_baseline"`
+	UnknownBad      float64 `json:"unknown_share_bad"`
+	// Unmoved is how much of the traffic can have moved to a value never seen before at
+	// most (upper end of the 95 % interval).
+	Unmoved float64      `json:"new_values_at_most"`
+	Moved   []string     `json:"moved_values"` // new or grown, the largest first
+	Values  []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
+	Since   *time.Time   `json:"since,omitempty"`
+	Reason  string       `json:"reason"`
+}
+
+// ValueCount is one value in the two windows.
+type ValueCount struct {
+	Value         string    `json:"value"`
+	New           bool      `json:"new"` // never seen before the bad window
+	Grown         bool      `json:"grown"`
+	First         time.Time `json:"first_seen"`
+	FirstTrace    string    `json:"first_trace"`
+	BaselineSpans int64     `json:"baseline_spans"`
+	BadSpans      int64     `json:"bad_window_spans"`
+	Baseline      *Rate     `json:"baseline_rate,omitempty"`
+	Bad           *Rate     `json:"bad_window_rate,omitempty"`
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package moved
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// material is the share of the traffic below which a move explains nothing.
+const material = 0.01
+
+// Shift is how far the mix of one variable's values moved. Shares are of the spans
+// that tell the variable, and compare each service with itself.
+type Shift struct {
+	// Distance is the total variation distance between baseline and bad window: the
+	// share of the traffic whose value changed. Usual is the largest that a stretch of
+	// the baseline showed against the rest of it, Tiles how many stretches there were.
+	Distance float64 `json:"distance"`
+	Usual    float64 `json:"usual_distance"`
+	Tiles    int     `json:"tiles"`
+	// NewShare is the share of the bad window on values never seen before it; NewBad is
+	// that share of its bad answers.
+	NewShare float64 `json:"share_on_new_values"`
+	NewBad   float64 `json:"share_of_bad_on_new_values"`
+	// Turnover is in how many stretches of the baseline, of how many that have a past,
+	// at least as much of the traffic was on values never seen before.
+	Turnover   int `json:"turnover"`
+	TurnoverOf int `json:"turnover_of"`
+	// Largest is the change of the value that changed most.
+	Largest *Change `json:"largest_change,omitempty"`
+	// P is the probability of such a change of any value if nothing moved, corrected
+	// for the number of values, not for the number of variables.
+	P float64 `json:"p"`
+
+	grown []bool // per value ID: new, or grown beyond what is usual
+	moved bool
+}
+
+// Change is that of one value's share.
+type Change struct {
+	Value    string  `json:"value"`
+	Expected float64 `json:"expected_share"` // as in the baseline, for the services of the bad window
+	Share    float64 `json:"share"`
+	Low      float64 `json:"low"` // 95 % interval of Share minus Expected, usual variation included
+	High     float64 `json:"high"`
+}
+
+// shiftOf tests one variable. level is that of the test of one variable.
+func (a *analysis) shiftOf(variable int, level float64) Shift {
+	values := len(a.table.Values[variable])
+	window, tiles, whole := a.tallies(variable)
+	s := Shift{P: 1, grown: make([]bool, values), Tiles: len(tiles)}
+	if window.total() == 0 || whole.total() == 0 {
+		return s
+	}
+	d, u := a.tiling.compare(window, tiles, whole, a.deff)
+	s.Distance, s.Usual, s.Tiles = d.distance(), u.distance, u.tiles
+	candidates := relevant(d)
+	freedom := float64(max(u.tiles-1, 1))
+	gain := 0.0
+	for _, v := range candidates {
+		spread := math.Sqrt(d.variance[v] + u.extra[v]*(1+1/float64(max(u.tiles, 1))))
+		p := upperTail(math.Abs(d.by[v])/spread, freedom) * 2 * float64(len(candidates))
+		s.P = min(s.P, p)
+		if d.by[v] > 0 && p < level {
+			s.grown[v] = true
+			gain += d.by[v]
+		}
+		if s.Largest == nil || math.Abs(d.by[v]) > math.Abs(s.Largest.Share-s.Largest.Expected) {
+			half := quantile((1-confidence)/2, freedom) * spread
+			s.Largest = &Change{
+				Value: a.table.Values[variable][v].Text, Expected: d.expected[v], Share: d.expected[v] + d.by[v],
+				Low: d.by[v] - half, High: d.by[v] + half,
+			}
+		}
+	}
+	s.moved = gain >= material
+	a.newValues(variable, &s, tiles)
+	return s
+}
+
+// relevant leaves out what holds almost nothing on either side.
+func relevant(d deviation) []int {
+	var list []int
+	for v := range d.by {
+		if max(d.expected[v], d.expected[v]+d.by[v]) >= material {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// tallies counts one variable in the bad window, in the tiles of the baseline and in
+// the whole of it. Spans that do not tell the variable are left out.
+func (a *analysis) tallies(variable int) (window tally, tiles []tally, whole tally) {
+	services, values := len(a.table.Services), len(a.table.Values[variable])
+	window, whole = newTally(services, values), newTally(services, values)
+	for range a.tiling.tiles {
+		tiles = append(tiles, newTally(services, values))
+	}
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		v := c.values[variable]
+		if v == 0 {
+			continue
+		}
+		switch c.period {
+		case Bad:
+			window[c.service][v] += float64(c.spans)
+		case Baseline:
+			whole[c.service][v] += float64(c.spans)
+			if k := a.tiling.of(c.bucket); k >= 0 {
+				tiles[k][c.service][v] += float64(c.spans)
+			}
+		}
+	}
+	return window, tiles, whole
+}
+
+// newValues measures what sits on values that were never seen before the bad window,
+// and how usual that is: an index that is rebuilt every day has a new value every day.
+func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
+	var spans, onNew, bad, badOnNew float64
+	before := a.seenBefore(variable)
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		v := c.values[variable]
+		if c.period != Bad || v == 0 {
+			continue
+		}
+		spans += float64(c.spans)
+		bad += float64(c.bad)
+		if !before[v] {
+			onNew += float64(c.spans)
+			badOnNew += float64(c.bad)
+		}
+	}
+	s.NewShare, s.NewBad = onNew/max(spans, 1), badOnNew/max(bad, 1)
+	if s.NewShare > 0 {
+		s.Turnover, s.TurnoverOf = turnover(tiles, s.NewShare)
+	}
+}
+
+// seenBefore tells which values spans had before the bad window.
+func (a *analysis) seenBefore(variable int) []bool {
+	seen := make([]bool, len(a.table.Values[variable]))
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		if c.period == Baseline || c.period == Earlier && c.bucket < 0 {
+			seen[c.values[variable]] = true
+		}
+	}
+	return seen
+}
+
+// turnover counts the tiles that have as large a share on values which no tile before
+// them held. The first third only provides the past.
+func turnover(tiles []tally, share float64) (count, of int) {
+	if len(tiles) == 0 {
+		return 0, 0
+	}
+	seen := make([]bool, len(tiles[0][0]))
+	for k, tile := range tiles {
+		var all, onNew float64
+		for s := range tile {
+			for v, n := range tile[s] {
+				all += n
+				if !seen[v] {
+					onNew += n
+				}
+			}
+		}
+		if k >= len(tiles)/3 {
+			of++
+			if all > 0 && onNew/all >= share {
+				count++
+			}
+		}
+		for s := range tile {
+			for v, n := range tile[s] {
+				seen[v] = seen[v] || n > 0
+			}
+		}
+	}
+	return count, of
+}
+
+// grownValues names the values that are new or grew, the largest first.
+func (a *analysis) grownValues(variable int, s *Shift) []string {
+	count := map[string]int64{}
+	var names []string
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		if v := c.values[variable]; c.period == Bad && s.grown[v] {
+			text := a.table.Values[variable][v].Text
+			if count[text] == 0 {
+				names = append(names, text)
+			}
+			count[text] += c.spans
+		}
+	}
+	slices.SortFunc(names, func(x, y string) int {
+		return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(x, y))
+	})
+	return names
+}

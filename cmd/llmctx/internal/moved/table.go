@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package moved
+
+import (
+	"slices"
+	"time"
+)
+
+// Unknown is the value of a variable that a span does not tell. It always has ID 0.
+const Unknown = "unknown"
+
+// Other stands for all values of a variable that has more than MaxValues.
+const Other = "(other values)"
+
+// MaxValues bounds the values of one variable: one that has more is no variable but
+// an identifier, and is not ranked.
+const MaxValues = 500
+
+// Period says how a span's start lies to the windows that are compared.
+type Period uint8
+
+// The periods. Earlier and After are shown and date first appearances; only Baseline
+// and Bad are compared.
+const (
+	Earlier  Period = iota // before the baseline, or between baseline and bad window
+	Baseline               // the good time
+	Bad                    // the bad window
+	After                  // after the bad window
+)
+
+// Span is a stretch of time, To excluded.
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Length is the duration of the span.
+func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
+
+// Windows are what is compared, and the width of the time buckets. Buckets count from
+// the start of the bad window: the one that begins there is 0, earlier ones are negative.
+type Windows struct {
+	Baseline Span          `json:"baseline"`
+	Bad      Span          `json:"bad"`
+	Bucket   time.Duration `json:"bucket_nanoseconds"`
+}
+
+// NewWindows chooses the bucket: as narrow as tells a change within the bad window,
+// as wide as keeps the number of buckets bounded.
+func NewWindows(baseline, bad Span) Windows {
+	const inWindow, inAll = 12, 1500
+	w := Windows{Baseline: baseline, Bad: bad}
+	for _, parts := range []time.Duration{inWindow, 6, 4, 3, 2, 1} {
+		w.Bucket = max(bad.Length()/parts, time.Second)
+		if bad.To.Sub(baseline.From)/w.Bucket <= inAll {
+			return w
+		}
+	}
+	return w
+}
+
+// Start is when a bucket begins.
+func (w Windows) Start(bucket int) time.Time {
+	return w.Bad.From.Add(time.Duration(bucket) * w.Bucket)
+}
+
+// Row is what is counted of spans that agree in bucket, service and values.
+type Row struct {
+	Bucket  int
+	Period  Period
+	Service string
+	Values  []string // in the order of Table.Variables
+	Spans   int64
+	Scored  int64 // of these, those on which the behaviour is known
+	Bad     int64 // of these, those that show it
+	First   time.Time
+	// FirstTrace is the trace of the first span, BadTrace one of a span that shows the
+	// behaviour, "" where there is none.
+	FirstTrace string
+	BadTrace   string
+}
+
+// Table holds the counts of all spans, with each variable's values numbered.
+type Table struct {
+	Windows
+	Variables []string
+	Values    [][]Value // by variable and value ID
+	Services  []string
+	Behaviour bool // Scored and Bad were counted
+	// SpansPerTrace and ScoredPerTrace are means over the bad window; at least 1.
+	SpansPerTrace  float64
+	ScoredPerTrace float64
+
+	cells   []cell
+	ids     []map[string]int32
+	service map[string]int32
+}
+
+// Value is one value of one variable, and when it was first seen in all that was read.
+type Value struct {
+	Text       string
+	First      time.Time
+	FirstTrace string
+}
+
+type cell struct {
+	bucket             int
+	period             Period
+	service            int32
+	values             []int32
+	spans, scored, bad int64
+	badTrace           string
+}
+
+// NewTable makes an empty table.
+func NewTable(w Windows, variables []string, behaviour bool) *Table {
+	t := &Table{
+		Windows: w, Variables: variables, Behaviour: behaviour, SpansPerTrace: 1, ScoredPerTrace: 1,
+		Values: make([][]Value, len(variables)), service: map[string]int32{},
+	}
+	for i := range variables {
+		t.Values[i] = []Value{{Text: Unknown}}
+		t.ids = append(t.ids, map[string]int32{Unknown: 0})
+	}
+	return t
+}
+
+// Add counts a row. Rows may come in any order, and several may agree.
+func (t *Table) Add(r Row) {
+	c := cell{
+		bucket: r.Bucket, period: r.Period, service: t.serviceID(r.Service),
+		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTrace: r.BadTrace,
+	}
+	for i := range t.Variables {
+		text := Unknown
+		if i < len(r.Values) && r.Values[i] != "" {
+			text = r.Values[i]
+		}
+		c.values[i] = t.valueID(i, text)
+		t.Values[i][c.values[i]].seen(r)
+	}
+	t.cells = append(t.cells, c)
+}
+
+func (v *Value) seen(r Row) {
+	if v.First.IsZero() || r.First.Before(v.First) {
+		v.First, v.FirstTrace = r.First, r.FirstTrace
+	}
+}
+
+func (t *Table) serviceID(name string) int32 {
+	id, ok := t.service[name]
+	if !ok {
+		id = int32(len(t.Services))
+		t.service[name] = id
+		t.Services = append(t.Services, name)
+	}
+	return id
+}
+
+func (t *Table) valueID(variable int, text string) int32 {
+	ids := t.ids[variable]
+	if id, ok := ids[text]; ok {
+		return id
+	}
+	if len(t.Values[variable]) > MaxValues {
+		text = Other
+		if id, ok := ids[text]; ok {
+			return id
+		}
+	}
+	id := int32(len(t.Values[variable]))
+	ids[text] = id
+	t.Values[variable] = append(t.Values[variable], Value{Text: text})
+	return id
+}
+
+// overflows reports whether a variable has too many values to be ranked.
+func (t *Table) overflows(variable int) bool {
+	_, ok := t.ids[variable][Other]
+	return ok
+}
+
+// Buckets gives the first and the last bucket that hold spans of the comparison or
+// after it; ok is false where there are none.
+func (t *Table) Buckets() (first, last int, ok bool) {
+	for i := range t.cells {
+		c := &t.cells[i]
+		if c.period == Earlier {
+			continue
+		}
+		if !ok {
+			first, last, ok = c.bucket, c.bucket, true
+		}
+		first, last = min(first, c.bucket), max(last, c.bucket)
+	}
+	return first, last, ok
+}
+
+// BadTraces gives up to limit traces of the bad window that show the behaviour and
+// carry one of the values; of any values where there are none given.
+func (t *Table) BadTraces(variable int, values []string, limit int) []string {
+	var traces []string
+	for i := range t.cells {
+		c := &t.cells[i]
+		if c.period != Bad || c.badTrace == "" || slices.Contains(traces, c.badTrace) {
+			continue
+		}
+		if len(values) > 0 && !slices.Contains(values, t.Values[variable][c.values[variable]].Text) {
+			continue
+		}
+		if traces = append(traces, c.badTrace); len(traces) == limit {
+			break
+		}
+	}
+	return traces
+}
