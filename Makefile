@@ -48,8 +48,11 @@ demo: $(COLLECTOR) ## play an incident through the collector and let the spans n
 	go run ./internal/demo -collector $(COLLECTOR)
 
 .PHONY: test
-test: ## run the tests of the processor, with the race detector, and of llmctx
+test: ## run the tests of the processor with the race detector
 	go test -race ./...
+
+.PHONY: test-llmctx
+test-llmctx: ## run the tests of llmctx, among them the planted incidents (about 3 minutes)
 	cd cmd/llmctx && go test ./...
 
 # One at a time: `go test -fuzz` takes one fuzz test of one package.

@@ -113,7 +113,7 @@ func freeAddresses() (addresses, error) {
 		if err != nil {
 			return addresses{}, err
 		}
-		defer func() { _ = listener.Close() }() // both are held until both are found
+		defer func() { _ = listener.Close() }() //nolint:gocritic // both are held until both are found
 		ports[i] = listener.Addr().(*net.TCPAddr).Port
 	}
 	return addresses{otlp: fmt.Sprintf("127.0.0.1:%d", ports[0]), metricsPort: ports[1]}, nil

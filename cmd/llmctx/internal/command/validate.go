@@ -111,7 +111,7 @@ func problemsOf(err error) []problem {
 	if err == nil {
 		return list
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the joined errors are wanted one by one
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, each := range joined.Unwrap() {
 			list = append(list, problemsOf(each)...)
 		}

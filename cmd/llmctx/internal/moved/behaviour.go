@@ -251,7 +251,7 @@ func (p *pair) count(g *group, exposed, in bool) {
 
 // inseparable reports whether holding another variable fixed leaves almost nothing to
 // compare.
-func (a *analysis) inseparable(variable, other int, exposure exposureOf) bool {
+func (a *analysis) inseparable(_, other int, exposure exposureOf) bool {
 	const enough = 0.05
 	weight := func(key func(*group) uint64) float64 {
 		var tables strata

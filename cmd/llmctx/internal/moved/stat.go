@@ -69,7 +69,7 @@ func quantile(p, freedom float64) float64 {
 
 // detectable is the smallest rise of a rate that a comparison of this size finds with
 // a power of 80 % at the level of the tests here.
-func detectable(rate float64, bad, baseline, deff, level float64) float64 {
+func detectable(rate, bad, baseline, deff, level float64) float64 {
 	if bad == 0 || baseline == 0 {
 		return 1
 	}

@@ -160,7 +160,7 @@ type usual struct {
 // compare measures the bad window against the baseline, and each tile of the baseline
 // against the rest of it.
 func (t tiling) compare(window tally, tiles []tally, whole tally, deff float64) (deviation, usual) {
-	reference := func(self int, bucket int) tally {
+	reference := func(self, bucket int) tally {
 		if t.season {
 			if matched, ok := t.matched(tiles, whole, self, bucket); ok {
 				return matched

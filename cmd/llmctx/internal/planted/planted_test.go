@@ -79,7 +79,7 @@ func TestTheMovedVariableIsNamedFirstAndNothingElse(t *testing.T) {
 			assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, "%s %s", l.planted, l.setting)
 		}
 	}
-	print(t, lines)
+	printTable(t, lines)
 }
 
 func TestNothingIsNamedWhenNothingMoved(t *testing.T) {
@@ -96,7 +96,7 @@ func TestNothingIsNamedWhenNothingMoved(t *testing.T) {
 		lines = append(lines, l)
 		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, setting)
 	}
-	print(t, lines)
+	printTable(t, lines)
 }
 
 // Without a behaviour nothing is left but the move itself.
@@ -114,7 +114,7 @@ func TestWithoutABehaviourWhatMovedIsNamedFirst(t *testing.T) {
 		assert.True(t, enough(l, 0.95), variable)
 		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, variable)
 	}
-	print(t, lines)
+	printTable(t, lines)
 }
 
 // A change in one service is a harder case: less than half of the traffic shows it.
@@ -132,7 +132,7 @@ func TestAMoveInOneServiceIsFoundAndNothingElse(t *testing.T) {
 		assert.True(t, enough(l, 0.75), variable)
 		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, variable)
 	}
-	print(t, lines)
+	printTable(t, lines)
 }
 
 // With several days to compare with, a stretch is compared with the same time of other days.
@@ -152,10 +152,10 @@ func TestALongBaselineIsComparedByTheTimeOfDay(t *testing.T) {
 		}
 		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, variable)
 	}
-	print(t, lines)
+	printTable(t, lines)
 }
 
-func print(t *testing.T, lines []line) {
+func printTable(t *testing.T, lines []line) {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%-8s  %-36s %5s %12s %12s %13s\n", "planted", "setting", "runs", "named first", "named alone", "falsely named")
