@@ -34,6 +34,7 @@ type fakeStore struct {
 	keys     map[string]*mvccpb.KeyValue
 	fault    error
 	deaf     bool // watches see nothing
+	stuck    bool // from the start: watches are never opened
 	watches  chan int64
 	changes  chan clientv3.WatchResponse // of the watch that was opened last
 	isClosed bool
@@ -69,7 +70,10 @@ func (s *fakeStore) Get(_ context.Context, _ string, opts ...clientv3.OpOption) 
 	return response, nil
 }
 
-func (s *fakeStore) Watch(_ context.Context, _ string, opts ...clientv3.OpOption) clientv3.WatchChan {
+func (s *fakeStore) Watch(ctx context.Context, _ string, opts ...clientv3.OpOption) clientv3.WatchChan {
+	if s.stuck {
+		<-ctx.Done()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	op := clientv3.OpGet("", opts...)

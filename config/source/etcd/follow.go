@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 
 	"github.com/cenkalti/backoff/v5"
 	"go.etcd.io/etcd/api/v3/mvccpb"
@@ -60,20 +61,32 @@ func (f *follower) read(ctx context.Context) error {
 	return nil
 }
 
+// open begins to watch, from a revision on. It returns only once etcd has
+// answered, or the context ends.
+func (f *follower) open(ctx context.Context, from int64) clientv3.WatchChan {
+	// A member that lost its cluster must say so instead of being silent. Progress
+	// keeps the revision to resume from ahead of the compaction.
+	return f.store.Watch(clientv3.WithRequireLeader(ctx), f.config.Prefix,
+		clientv3.WithPrefix(), clientv3.WithRev(from), clientv3.WithProgressNotify())
+}
+
 // watch takes in what changes after the revision that was read. nil says that the
 // prefix has to be read again.
 func (f *follower) watch(ctx context.Context) error {
+	var opening sync.WaitGroup
+	defer opening.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	// A member that lost its cluster must say so instead of being silent. Progress
-	// keeps the revision to resume from ahead of the compaction.
-	changes := f.store.Watch(clientv3.WithRequireLeader(ctx), f.config.Prefix,
-		clientv3.WithPrefix(), clientv3.WithRev(f.revision+1), clientv3.WithProgressNotify())
+	opened := make(chan clientv3.WatchChan, 1)
+	from := f.revision + 1
+	opening.Go(func() { opened <- f.open(ctx, from) })
+	var changes clientv3.WatchChan
 	due := f.after(f.config.PollInterval)
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case changes = <-opened:
 		case change, open := <-changes:
 			if err := change.Err(); !open || err != nil {
 				f.logger.Info("the watch of the registry in etcd ended; reading it again", zap.Error(err))

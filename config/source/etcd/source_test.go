@@ -186,6 +186,21 @@ func TestAnOutageWithoutAnyChangeEndsUnchanged(t *testing.T) {
 	require.Equal(t, "unchanged", r.next().kind)
 }
 
+func TestAnOutageThatBeginsBeforeTheWatchDoesIsTold(t *testing.T) {
+	r := newRig(t)
+	r.stuck = true
+	r.put("/llm/a", "1")
+	r.start()
+	r.requireShown("revision 11", "a", "1")
+	r.set(func(s *fakeStore) { s.fault = errDown })
+	r.wake()
+	require.ErrorIs(t, r.next().err, errDown)
+	r.set(func(s *fakeStore) { s.fault = nil })
+	r.put("/llm/a", "2")
+	r.wake()
+	r.requireShown("revision 12", "a", "2")
+}
+
 func TestAnEtcdThatCannotBeReachedKeepsNobodyFromStarting(t *testing.T) {
 	r := newRig(t)
 	r.put("/llm/a", "1")
