@@ -22,7 +22,7 @@ const operation = "gen_ai.operation.name"
 func BenchmarkSpans(b *testing.B) {
 	genAI, other, err := load.Captured("..")
 	require.NoError(b, err)
-	chat := []load.Item{load.Chat(0)}
+	chat := load.Chats()
 	for _, l := range []struct {
 		name  string
 		items []load.Item
@@ -43,7 +43,7 @@ func BenchmarkSpans(b *testing.B) {
 
 // BenchmarkContexts tells what one span of one service costs, by the size of the registry.
 func BenchmarkContexts(b *testing.B) {
-	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, []load.Item{load.Chat(0)}, nil)))
+	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, load.Chats(), nil)))
 	for _, n := range []int{1, 1000, 100_000} {
 		b.Run(fmt.Sprintf("contexts=%d", n), func(b *testing.B) {
 			ours, err := subject.LLMContext(load.Registry(n, 1, "r"))
@@ -57,7 +57,7 @@ func BenchmarkContexts(b *testing.B) {
 // BenchmarkParallel tells how much wall time one span takes when GOMAXPROCS pipelines work at once. Decoding is part
 // of it, as the timer cannot stop for one of them; what counts is the difference to the bare loop.
 func BenchmarkParallel(b *testing.B) {
-	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, []load.Item{load.Chat(0)}, nil)))
+	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, load.Chats(), nil)))
 	for _, s := range subjectsFor(b, source, true) {
 		b.Run("subject="+name(s), func(b *testing.B) {
 			b.ReportAllocs()

@@ -14,8 +14,23 @@ import (
 // ToolDefinitions is the attribute that carries the tools shown to the model.
 const ToolDefinitions = "gen_ai.tool.definitions"
 
-// Chat is a chat span of 24 attributes as OTel's GenAI conventions have it, with tool definitions of about
-// toolBytes; none for 0.
+// Chats are chat spans of 20 to 25 attributes, so that none of what is measured depends on whether one number of
+// attributes happens to leave room for a stamp.
+func Chats() []Item {
+	items := make([]Item, 6)
+	for i := range items {
+		items[i] = Chat(0)
+		n := 0
+		items[i].Span.Attributes().RemoveIf(func(string, pcommon.Value) bool {
+			n++
+			return n > 20+i
+		})
+	}
+	return items
+}
+
+// Chat is a chat span of 25 attributes as OTel's GenAI conventions have it, with tool definitions of about toolBytes
+// beside them; none for 0.
 func Chat(toolBytes int) Item {
 	span := ptrace.NewSpan()
 	span.SetName("chat gpt-4o")
@@ -48,6 +63,7 @@ func Chat(toolBytes int) Item {
 	a.PutStr("user.id", "u-1187")
 	a.PutStr("thread.name", "worker-3")
 	a.PutInt("thread.id", 7)
+	a.PutStr("deployment.id", "d-20261120-3")
 	if toolBytes > 0 {
 		a.PutStr(ToolDefinitions, Tools(toolBytes, 0))
 	}

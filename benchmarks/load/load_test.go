@@ -50,5 +50,13 @@ func TestDecodedBatchesBeginAtOrigin(t *testing.T) {
 	span := load.SpansOf(source.Decode())[0]
 	assert.Equal(t, load.Origin.UTC(), span.StartTimestamp().AsTime())
 	assert.Equal(t, 2*time.Second, span.EndTimestamp().AsTime().Sub(span.StartTimestamp().AsTime()))
-	assert.Equal(t, 25, span.Attributes().Len())
+	assert.Equal(t, 26, span.Attributes().Len())
+}
+
+func TestChatSpansHaveTwentyToTwentyFiveAttributes(t *testing.T) {
+	for i, item := range load.Chats() {
+		assert.Equal(t, 20+i, item.Span.Attributes().Len())
+		_, ok := item.Span.Attributes().Get("gen_ai.operation.name")
+		assert.True(t, ok)
+	}
 }

@@ -40,7 +40,7 @@ var parts = []struct {
 func main() {
 	repository := flag.String("repository", "..", "root of the repository")
 	wanted := flag.String("run", "", "measure only the parts whose names match: spans, flat, tools, reload")
-	rounds := flag.Int("rounds", 41, "paired rounds of each comparison")
+	rounds := flag.Int("rounds", 31, "paired rounds of each comparison")
 	write := flag.String("write", "",
 		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
 	flag.Parse()
@@ -66,7 +66,7 @@ func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) er
 	}
 	b := &bench{
 		out: out, rounds: rounds, targets: report.NewTargets(),
-		chat: []load.Item{load.Chat(0)}, genAI: genAI, other: other,
+		chat: load.Chats(), genAI: genAI, other: other,
 	}
 	_, _ = fmt.Fprintln(b.out, report.Machine())
 	for _, part := range parts {
