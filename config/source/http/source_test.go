@@ -48,9 +48,11 @@ func TestAKnownVersionIsAskedForByItsName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, nil)
+			var spared atomic.Int32
 			r.serve(func(w http.ResponseWriter, q *http.Request) {
 				w.Header().Set(c.name, c.value)
 				if q.Header.Get(c.question) == c.value {
+					spared.Add(1)
 					w.WriteHeader(http.StatusNotModified)
 					return
 				}
@@ -64,6 +66,7 @@ func TestAKnownVersionIsAskedForByItsName(t *testing.T) {
 				told, _ = r.look()
 				require.Equal(t, "unchanged", told.kind)
 			}
+			assert.EqualValues(t, 2, spared.Load())
 			r.serve(answer(better))
 			told, _ = r.look()
 			requireShown(t, told, better)
