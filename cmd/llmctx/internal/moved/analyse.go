@@ -38,6 +38,7 @@ func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
 // Analyse compares the bad window with the baseline.
 func Analyse(t *Table) *Result {
+	t.order()
 	a := &analysis{
 		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
 		deff: max(t.SpansPerTrace, 1), scoredDeff: max(t.ScoredPerTrace, 1),

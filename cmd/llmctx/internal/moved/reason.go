@@ -43,7 +43,10 @@ func untold(v *Variable, r *Result) string {
 func steady(v *Variable) string {
 	text := fmt.Sprintf("%s of the traffic changed its value (usual: up to %s); at most %s can be on a value never seen before.",
 		percent(v.Shift.Distance), percent(v.Shift.Usual), percent(v.Unmoved))
-	if c := v.Shift.Largest; c != nil {
+	if v.Shift.Distance > tellRecent && v.Shift.Recent >= 0 {
+		text += fmt.Sprintf(" Against the stretch just before the window it is %s.", percent(v.Shift.Recent))
+	}
+	if c := v.Shift.Largest; c != nil && c.by > 0 {
 		text += fmt.Sprintf(" The largest change: %s %+.1f points (95 %%: %+.1f to %+.1f).",
 			c.Value, 100*(c.Share-c.Expected), 100*c.Low, 100*c.High)
 	}
@@ -52,6 +55,9 @@ func steady(v *Variable) string {
 	}
 	return text
 }
+
+// tellRecent is the distance to the baseline above which it matters when the change was.
+const tellRecent = 0.1
 
 func effectReason(e *Effect) string {
 	if e.Basis == None {

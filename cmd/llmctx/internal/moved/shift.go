@@ -20,6 +20,10 @@ type Shift struct {
 	Distance float64 `json:"distance"`
 	Usual    float64 `json:"usual_distance"`
 	Tiles    int     `json:"tiles"`
+	// Recent is the distance to the last of these stretches alone: what changed in the
+	// midst of the baseline is far from the whole of it, and still there. -1 if there
+	// is none.
+	Recent float64 `json:"recent_distance"`
 	// NewShare is the share of the bad window on values never seen before it; NewBad is
 	// that share of its bad answers.
 	NewShare float64 `json:"share_on_new_values"`
@@ -45,18 +49,28 @@ type Change struct {
 	Share    float64 `json:"share"`
 	Low      float64 `json:"low"` // 95 % interval of Share minus Expected, usual variation included
 	High     float64 `json:"high"`
+
+	by float64
+}
+
+// larger gives the larger change; of equal ones the more frequent value, then the first by name.
+func larger(x, y *Change) *Change {
+	if x == nil || cmp.Or(cmp.Compare(y.by, x.by), cmp.Compare(y.Expected, x.Expected), cmp.Compare(x.Value, y.Value)) > 0 {
+		return y
+	}
+	return x
 }
 
 // shiftOf tests one variable. level is that of the test of one variable.
 func (a *analysis) shiftOf(variable int, level float64) Shift {
 	values := len(a.table.Values[variable])
 	window, tiles, whole := a.tallies(variable)
-	s := Shift{P: 1, grown: make([]bool, values), Tiles: len(tiles)}
+	s := Shift{P: 1, Recent: -1, grown: make([]bool, values), Tiles: len(tiles)}
 	if window.total() == 0 || whole.total() == 0 {
 		return s
 	}
 	d, u := a.tiling.compare(window, tiles, whole, a.deff)
-	s.Distance, s.Usual, s.Tiles = d.distance(), u.distance, u.tiles
+	s.Distance, s.Usual, s.Tiles, s.Recent = d.distance(), u.distance, u.tiles, u.recent
 	candidates := relevant(d)
 	freedom := float64(max(u.tiles-1, 1))
 	gain := 0.0
@@ -68,13 +82,11 @@ func (a *analysis) shiftOf(variable int, level float64) Shift {
 			s.grown[v] = true
 			gain += d.by[v]
 		}
-		if s.Largest == nil || math.Abs(d.by[v]) > math.Abs(s.Largest.Share-s.Largest.Expected) {
-			half := quantile((1-confidence)/2, freedom) * spread
-			s.Largest = &Change{
-				Value: a.table.Values[variable][v].Text, Expected: d.expected[v], Share: d.expected[v] + d.by[v],
-				Low: d.by[v] - half, High: d.by[v] + half,
-			}
-		}
+		half := quantile((1-confidence)/2, freedom) * spread
+		s.Largest = larger(s.Largest, &Change{
+			Value: a.table.Values[variable][v].Text, Expected: d.expected[v], Share: d.expected[v] + d.by[v],
+			Low: max(d.by[v]-half, -1), High: min(d.by[v]+half, 1), by: math.Abs(d.by[v]),
+		})
 	}
 	s.moved = gain >= material
 	a.newValues(variable, &s, tiles)

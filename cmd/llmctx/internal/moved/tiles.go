@@ -154,7 +154,7 @@ type usual struct {
 	tiles    int
 	extra    []float64 // per value: variance beyond that of drawing spans
 	distance float64   // the largest total variation distance of a tile
-	season   bool
+	recent   float64   // distance of the bad window to the last tile; -1 where there is none
 }
 
 // compare measures the bad window against the baseline, and each tile of the baseline
@@ -173,7 +173,12 @@ func (t tiling) compare(window tally, tiles []tally, whole tally, deff float64) 
 		}
 		return rest
 	}
-	u := usual{season: t.season, extra: make([]float64, len(whole[0]))}
+	u := usual{recent: -1, extra: make([]float64, len(whole[0]))}
+	if len(tiles) > 0 {
+		if d := deviationOf(window, tiles[len(tiles)-1], deff); d.n > 0 {
+			u.recent = d.distance()
+		}
+	}
 	for k := range tiles {
 		d := deviationOf(tiles[k], reference(k, t.start(k)), deff)
 		if d.n == 0 {

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lake
+
+import (
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// counts are the rows of the counting query, of all groups together.
+type counts struct {
+	rows   map[rowKey]*rowCount
+	spans  int64
+	unread int64 // documents
+	// traces samples the traces of the bad window, and how many spans each has.
+	traces, scored map[string]int
+}
+
+type rowKey struct {
+	period         moved.Period
+	bucket         int
+	service, stamp string
+}
+
+type rowCount struct {
+	spans, scored, bad   int64
+	first                int64
+	firstTrace, badTrace string
+}
+
+func newCounts() counts {
+	return counts{rows: map[rowKey]*rowCount{}, traces: map[string]int{}, scored: map[string]int{}}
+}
+
+func (c *counts) scan(rows *sql.Rows) error {
+	var key rowKey
+	var row rowCount
+	var firstTrace, badTrace sql.NullString
+	var sampled, scored []any
+	err := rows.Scan(&key.period, &key.bucket, &key.service, &key.stamp, &row.spans, &row.scored, &row.bad,
+		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored})
+	if err != nil {
+		return err
+	}
+	if key.period == unread {
+		c.unread += row.spans
+		return nil
+	}
+	row.firstTrace, row.badTrace = firstTrace.String, badTrace.String
+	c.rows[key] = &row
+	c.spans += row.spans
+	countTraces(c.traces, sampled)
+	countTraces(c.scored, scored)
+	return nil
+}
+
+// listOf scans a list that may be NULL.
+type listOf struct{ to *[]any }
+
+// Scan takes a list as the driver gives it.
+func (l listOf) Scan(value any) error {
+	*l.to, _ = value.([]any)
+	return nil
+}
+
+func countTraces(traces map[string]int, ids []any) {
+	for _, id := range ids {
+		if text, ok := id.(string); ok {
+			traces[text]++
+		}
+	}
+}
+
+func (c *counts) merge(other counts) {
+	for key, row := range other.rows {
+		known, ok := c.rows[key]
+		if !ok {
+			c.rows[key] = row
+			continue
+		}
+		known.spans += row.spans
+		known.scored += row.scored
+		known.bad += row.bad
+		if row.first < known.first {
+			known.first, known.firstTrace = row.first, row.firstTrace
+		}
+		if known.badTrace == "" || row.badTrace != "" && row.badTrace < known.badTrace {
+			known.badTrace = row.badTrace
+		}
+	}
+	for id, n := range other.traces {
+		c.traces[id] += n
+	}
+	for id, n := range other.scored {
+		c.scored[id] += n
+	}
+	c.spans += other.spans
+	c.unread += other.unread
+}
+
+func meanOf(traces map[string]int) float64 {
+	spans := 0
+	for _, n := range traces {
+		spans += n
+	}
+	return max(float64(spans)/float64(max(len(traces), 1)), 1)
+}
+
+// finish turns counts into the table of the statistics and the state of the evidence.
+func (r *reader) finish() (*Lake, error) {
+	stamps := map[string]stamp{}
+	var variables []string
+	for key := range r.counts.rows {
+		if _, ok := stamps[key.stamp]; ok {
+			continue
+		}
+		s := parseStamp(key.stamp)
+		stamps[key.stamp] = s
+		for name := range s.custom {
+			if !slices.Contains(variables, name) {
+				variables = append(variables, name)
+			}
+		}
+	}
+	slices.Sort(variables)
+	variables = append(slices.Clone(Six), variables...)
+	if r.anyBaseline {
+		r.windows = r.trimmed()
+	}
+	table := moved.NewTable(r.windows, variables, r.Behaviour != "")
+	table.SpansPerTrace, table.ScoredPerTrace = meanOf(r.counts.traces), meanOf(r.counts.scored)
+	r.lake.Evidence = newEvidence()
+	for _, key := range r.counts.sorted() {
+		row, s := r.counts.rows[key], stamps[key.stamp]
+		table.Add(moved.Row{
+			Bucket: key.bucket, Period: key.period, Service: key.service, Values: s.values(variables),
+			Spans: row.spans, Scored: row.scored, Bad: row.bad,
+			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTrace: row.badTrace,
+		})
+		r.lake.Evidence.add(key.period, row, &s)
+		r.seen(time.Unix(0, row.first).UTC())
+	}
+	r.lake.Table, r.lake.Unread = table, r.counts.unread
+	r.lake.Evidence.sort()
+	return r.lake, nil
+}
+
+// trimmed begins a baseline that nobody asked for where the spans do.
+func (r *reader) trimmed() moved.Windows {
+	first := r.windows.Baseline.To.UnixNano()
+	for key, row := range r.counts.rows {
+		if key.period == moved.Baseline {
+			first = min(first, row.first)
+		}
+	}
+	w := r.windows
+	if from := time.Unix(0, first).UTC(); from.After(w.Baseline.From) {
+		w.Baseline.From = from
+	}
+	return w
+}
+
+func (r *reader) seen(at time.Time) {
+	if r.lake.First.IsZero() || at.Before(r.lake.First) {
+		r.lake.First = at
+	}
+	if at.After(r.lake.Last) {
+		r.lake.Last = at
+	}
+}
+
+// sorted gives the keys in an order that does not depend on chance: it decides which
+// of equal traces is shown.
+func (c *counts) sorted() []rowKey {
+	keys := make([]rowKey, 0, len(c.rows))
+	for key := range c.rows {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, rowKey.compare)
+	return keys
+}
