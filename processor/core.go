@@ -159,6 +159,9 @@ func (c *core) observe(event watch.Event) {
 	case watch.Failed:
 		c.logger.Error("registry source failed; what was good stays in force", zap.Error(event.Err))
 		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
+	case watch.Recovered:
+		c.logger.Info("registry source can be read again", zap.String("registry.revision", event.Registry.Revision()))
+		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
 	case watch.Restored:
 		c.logger.Info("registry restored from the storage",
 			zap.String("registry.revision", event.Registry.Revision()),

@@ -24,11 +24,12 @@ type Result string
 
 // The results of a look at the source.
 const (
-	Loaded   Result = "loaded"   // a new registry is in force
-	Rejected Result = "rejected" // what was shown is bad, wholly or in part; the last good version stays
-	Failed   Result = "failed"   // the source could not be read
-	Restored Result = "restored" // the registry of before the restart is in force
-	Unstored Result = "unstored" // the history could not be read from the storage, or not written to it
+	Loaded    Result = "loaded"    // a new registry is in force
+	Rejected  Result = "rejected"  // what was shown is bad, wholly or in part; the last good version stays
+	Failed    Result = "failed"    // the source could not be read
+	Recovered Result = "recovered" // the source can be read again, and holds what is in force
+	Restored  Result = "restored"  // the registry of before the restart is in force
+	Unstored  Result = "unstored"  // the history could not be read from the storage, or not written to it
 )
 
 // Event tells what happened at the source, or at the storage.
@@ -58,6 +59,7 @@ type Watcher struct {
 
 	mu       sync.Mutex // sources are slow and rare; readers never come here
 	registry *config.Registry
+	failing  bool          // the source could not be read when last looked at
 	holds    bool          // the source was last seen to hold what is in force
 	shown    chan struct{} // closed when the source has shown something that can be used
 	once     sync.Once
@@ -128,7 +130,7 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	event := Event{
 		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,
 	}
-	w.registry, w.holds = registry, err == nil
+	w.registry, w.holds, w.failing = registry, err == nil, false
 	if err != nil {
 		event.Result = Rejected
 	} else {
@@ -158,6 +160,10 @@ func (w *Watcher) Unchanged() {
 	}
 	now := w.Now()
 	w.checked.Store(now.UnixNano())
+	if w.failing {
+		w.failing = false
+		w.Observe(Event{Result: Recovered, Registry: w.registry})
+	}
 	w.remember(func(ctx context.Context) error { return w.memory.confirm(ctx, now) })
 }
 
@@ -165,6 +171,7 @@ func (w *Watcher) Unchanged() {
 func (w *Watcher) Failed(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.failing = true
 	w.Observe(Event{Result: Failed, Registry: w.registry, Err: err})
 }
 

@@ -194,3 +194,19 @@ func TestAnUnchangedSourceIsWrittenDownOnceAMinute(t *testing.T) {
 	}
 	assert.Equal(t, written+2, store.writes)
 }
+
+func TestASourceThatCanBeReadAgainRecoversWithoutAnyChange(t *testing.T) {
+	r := newRig(t, nil)
+	require.NoError(t, r.show(good))
+	r.Failed(errors.New("gone"))
+	r.Unchanged()
+	assert.Equal(t, Recovered, r.last().Result)
+	told := len(r.events)
+	r.Unchanged()
+	assert.Len(t, r.events, told, "it is told once")
+
+	require.NoError(t, r.show(bad))
+	r.Failed(errors.New("gone"))
+	r.Unchanged()
+	assert.Equal(t, Failed, r.last().Result, "a source that still holds something bad has not recovered")
+}
