@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// Field is one variable as a postmortem document names it.
+type Field struct {
+	Name     string `json:"name"`
+	Variable string `json:"variable"`
+	Before   string `json:"before"` // values of the baseline with their shares
+	During   string `json:"during"` // of the bad window
+	Verdict  string `json:"verdict"`
+}
+
+// fieldNames are the words of a postmortem for the six.
+var fieldNames = map[string]string{
+	"prompt": "Prompt revision", "route": "Model slice the router picked", "index": "Index state that was serving",
+	"tools": "Tool schemas the planner was shown", "judge": "Judge configuration in force", "cohort": "Traffic mix",
+}
+
+// fieldsOf gives the six in their fixed order, then the user-named ones.
+func fieldsOf(r *moved.Result) []Field {
+	var fields []Field
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		fields = append(fields, Field{
+			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v),
+			Before: mix(v, func(c *moved.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
+			During: mix(v, func(c *moved.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
+		})
+	}
+	slices.SortStableFunc(fields, func(a, b Field) int {
+		place := func(f Field) int {
+			if at := slices.Index(lake.Six, f.Variable); at >= 0 {
+				return at
+			}
+			return len(lake.Six)
+		}
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Variable, b.Variable))
+	})
+	return fields
+}
+
+// mix lists the largest values with their shares.
+func mix(v *moved.Variable, spans func(*moved.ValueCount) int64, all int64) string {
+	const largest = 4
+	list := slices.Clone(v.Values)
+	slices.SortStableFunc(list, func(a, b moved.ValueCount) int { return cmp.Compare(spans(&b), spans(&a)) })
+	var parts []string
+	for i := range list {
+		n := spans(&list[i])
+		if n == 0 || len(parts) == largest {
+			break
+		}
+		parts = append(parts, list[i].Value+" ("+percent(float64(n)/float64(max(all, 1)))+")")
+	}
+	if len(parts) == 0 {
+		return "no spans"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func verdict(v *moved.Variable) string {
+	text := string(v.Verdict)
+	if v.Since != nil {
+		text += ", first at " + clock(*v.Since)
+	}
+	if v.Named {
+		text += ", with the bad answers"
+		if v.Effect == nil {
+			text = strings.TrimSuffix(text, ", with the bad answers")
+		}
+	}
+	return text
+}
+
+// Markdown is the six fields and what supports them, ready to paste into a postmortem.
+func (r *Report) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "**%s**\n\n", r.Headline)
+	w := r.Result.Windows
+	fmt.Fprintf(&b, "Bad window: %s to %s. Baseline: %s to %s.\n", clock(w.Bad.From), clock(w.Bad.To), clock(w.Baseline.From), clock(w.Baseline.To))
+	if x := r.Result.Behaviour; x != nil {
+		fmt.Fprintf(&b, "Bad answers (`%s`): %s in the bad window, %s in the baseline.\n", r.Question.Behaviour, rate(x.Bad), rate(x.Baseline))
+	}
+	b.WriteString("\n| Variable | Before | During | Moved? |\n| --- | --- | --- | --- |\n")
+	for _, f := range r.Fields {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.Name, f.Before, f.During, f.Verdict)
+	}
+	for _, t := range r.Traces {
+		fmt.Fprintf(&b, "\nTraces (%s): %s\n", t.Of, strings.Join(t.Traces, ", "))
+	}
+	b.WriteString("\nWhat moved together is not yet what made it happen: confirm by rolling one variable back.\n")
+	return b.String()
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// clock prints a time to the second, in UTC.
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
+
+// percent prints a share so that what is not zero does not read as zero.
+func percent(share float64) string {
+	switch {
+	case share <= 0:
+		return "0 %"
+	case share < 0.001:
+		return "<0.1 %"
+	case share < 0.1:
+		return fmt.Sprintf("%.1f %%", 100*share)
+	default:
+		return fmt.Sprintf("%.0f %%", 100*share)
+	}
+}
+
+// rate prints a rate with what it was measured on.
+func rate(r moved.Rate) string {
+	if r.Of == 0 {
+		return "no scored spans"
+	}
+	return fmt.Sprintf("%s of %s = %.1f %% (95 %%: %.1f to %.1f)", thousands(r.Count), thousands(r.Of), 100*r.Share, 100*r.Low, 100*r.High)
+}
+
+func points(d float64) string { return fmt.Sprintf("%+.1f", 100*d) }
+
+func interval(low, high float64) string { return points(low) + " to " + points(high) }
+
+// bytes prints a size in powers of ten.
+func bytes(n int64) string {
+	const unit = 1000
+	if n < unit {
+		return fmt.Sprintf("%d B", n)
+	}
+	size, exponent := float64(n)/unit, 0
+	for size >= unit && exponent < 4 {
+		size /= unit
+		exponent++
+	}
+	return fmt.Sprintf("%.1f %cB", size, "kMGTP"[exponent])
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package report puts the answer of a postmortem into the order in which a responder
+// asks, as text, JSON and one HTML page.
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// Schema names the shape of the JSON. It changes when a field changes its meaning.
+const Schema = "llm_context.postmortem/1"
+
+// Report is the whole answer, as --json prints it.
+type Report struct {
+	Schema    string            `json:"schema"`
+	Headline  string            `json:"headline"`
+	Question  Question          `json:"question"`
+	Lake      Lake              `json:"lake"`
+	Result    *moved.Result     `json:"result"`
+	Evidence  lake.Evidence     `json:"evidence"`
+	Traces    []Traces          `json:"example_traces"`
+	Fields    []Field           `json:"fields"`
+	Timeline  moved.Timeline    `json:"timeline"`
+	Attribute map[string]string `json:"attributes"` // by variable
+}
+
+// Question repeats what was asked.
+type Question struct {
+	Behaviour string `json:"behavior,omitempty"`
+	PerTrace  bool   `json:"per_trace,omitempty"`
+	Where     string `json:"where,omitempty"`
+}
+
+// Lake is what was read.
+type Lake struct {
+	Path   string    `json:"path"`
+	Files  int       `json:"files"`
+	Bytes  int64     `json:"bytes"`
+	Spans  int64     `json:"stamped_spans"`
+	First  time.Time `json:"first_span"`
+	Unread int64     `json:"unread_documents"`
+	Torn   []string  `json:"torn_files,omitempty"`
+}
+
+// Traces are examples of bad answers, worth opening.
+type Traces struct {
+	Of     string   `json:"of"`
+	Traces []string `json:"traces"`
+}
+
+// exampleTraces is how many are given of each kind.
+const exampleTraces = 5
+
+// Build analyses what was counted.
+func Build(l *lake.Lake, q lake.Query) *Report {
+	result := moved.Analyse(l.Table)
+	r := &Report{
+		Schema: Schema, Result: result, Evidence: l.Evidence,
+		Question: Question{Behaviour: q.Behaviour, PerTrace: q.PerTrace, Where: q.Where},
+		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, Unread: l.Unread, Torn: l.Torn},
+		Timeline: moved.TimelineOf(l.Table, result), Attribute: map[string]string{}, Traces: []Traces{},
+	}
+	for i := range result.Variables {
+		r.Attribute[result.Variables[i].Name] = lake.AttributeOf(result.Variables[i].Name)
+	}
+	r.addNotes(l)
+	r.addTraces(l.Table)
+	r.Fields = fieldsOf(result)
+	r.Headline = headline(result)
+	return r
+}
+
+// addNotes says what of the lake could not be read.
+func (r *Report) addNotes(l *lake.Lake) {
+	if l.Unread > 0 {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
+			plural(l.Unread, "document")))
+	}
+	for _, path := range l.Torn {
+		r.Result.Notes = append(r.Result.Notes, "The end of "+path+" is cut off; its last message is left out.")
+	}
+	if len(r.Evidence.Registries) > 1 {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
+			len(r.Evidence.Registries)))
+	}
+	if r.Result.Behaviour != nil && slices.Contains(r.movedNames(), "judge") {
+		r.Result.Notes = append(r.Result.Notes,
+			"The judge moved: if it is the judge that tells bad answers, rates before and after are measured with different rules.")
+	}
+}
+
+func (r *Report) movedNames() []string {
+	var names []string
+	for i := range r.Result.Variables {
+		if v := &r.Result.Variables[i]; v.Verdict == moved.Moved {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+func (r *Report) addTraces(t *moved.Table) {
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		if !v.Named {
+			continue
+		}
+		if traces := t.BadTraces(slices.Index(t.Variables, v.Name), v.Moved, exampleTraces); len(traces) > 0 {
+			r.Traces = append(r.Traces, Traces{Of: "bad, with " + v.Name + " " + strings.Join(shorten(v.Moved, 3), ", "), Traces: traces})
+		}
+	}
+	if traces := t.BadTraces(0, nil, exampleTraces); len(traces) > 0 {
+		r.Traces = append(r.Traces, Traces{Of: "bad", Traces: traces})
+	}
+}
+
+func shorten(list []string, n int) []string {
+	if len(list) <= n {
+		return list
+	}
+	return append(slices.Clone(list[:n]), fmt.Sprintf("and %d more", len(list)-n))
+}
+
+// headline is the answer in one sentence. It never says what caused what.
+func headline(r *moved.Result) string {
+	names := strings.Join(r.Named, ", ")
+	b := r.Behaviour
+	switch {
+	case r.Sample.TooSmall:
+		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
+			plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
+	case b == nil && len(r.Named) == 0:
+		return "No variable moved by more than it usually does."
+	case b == nil:
+		return "Moved by more than usual: " + names + "."
+	case len(r.Named) == 0 && b.P < 0.05:
+		return "Bad answers are more frequent than in the baseline, and no variable moved together with them."
+	case len(r.Named) == 0:
+		return "Bad answers are not more frequent than in the baseline, beyond what is usual, and no variable moved together with them."
+	case r.Inseparable:
+		return names + " moved together with the bad answers; this data cannot tell them apart."
+	default:
+		return names + " moved together with the bad answers."
+	}
+}
+
+func plural(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return thousands(n) + " " + noun
+}
+
+// thousands prints 20000 as 20,000.
+func thousands(n int64) string {
+	text := fmt.Sprint(n)
+	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// Text prints the report for a terminal, in the order in which a responder asks.
+func (r *Report) Text(w io.Writer) error {
+	out := &printer{w: w}
+	out.line("%s", r.Headline)
+	windows := r.Result.Windows
+	out.line("")
+	out.line("bad window  %s to %s   %s", clock(windows.Bad.From), clock(windows.Bad.To), plural(r.Result.Sample.BadSpans, "span"))
+	out.line("baseline    %s to %s   %s", clock(windows.Baseline.From), clock(windows.Baseline.To), plural(r.Result.Sample.BaselineSpans, "span"))
+	out.line("lake        %s: %s, %s", r.Lake.Path, plural(int64(r.Lake.Files), "file"), bytes(r.Lake.Bytes))
+	r.textBehaviour(out)
+	r.textRanking(out)
+	r.textFirst(out)
+	r.textSteady(out)
+	r.textEvidence(out)
+	r.textTraces(out)
+	if len(r.Result.Notes) > 0 {
+		out.heading("Notes")
+		for _, note := range r.Result.Notes {
+			out.line("  %s", note)
+		}
+	}
+	return out.err
+}
+
+// printer remembers the first error, so that lines can be written one after the other.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) heading(text string) {
+	p.line("")
+	p.line("%s", text)
+	p.line("%s", strings.Repeat("-", len(text)))
+}
+
+// table prints rows in columns.
+func (p *printer) table(rows [][]string) {
+	w := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(w, "  "+strings.Join(row, "\t"))
+	}
+	if err := w.Flush(); p.err == nil {
+		p.err = err
+	}
+}
+
+func (r *Report) textBehaviour(out *printer) {
+	out.heading("1. What was bad, and how often")
+	b := r.Result.Behaviour
+	if b == nil {
+		out.line("  No --behavior was given: variables are ranked by how far they moved alone.")
+		return
+	}
+	out.line("  %s%s", r.Question.Behaviour, perTrace(r.Question.PerTrace))
+	out.table([][]string{{"bad window", rate(b.Bad)}, {"baseline", rate(b.Baseline)}})
+	out.line("  rise, each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
+}
+
+func perTrace(yes bool) string {
+	if yes {
+		return "   (on any span of the trace)"
+	}
+	return ""
+}
+
+func (r *Report) textRanking(out *printer) {
+	out.heading("2. Which variables moved")
+	rows := [][]string{{"", "variable", "verdict", "moved", "usual", "on new values", "bad on new values", "difference with it, points", "of the excess"}}
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		mark := fmt.Sprint(i + 1)
+		if v.Named {
+			mark += " *"
+		}
+		badOnNew := percent(v.Shift.NewBad)
+		if r.Result.Behaviour == nil {
+			badOnNew = "-"
+		}
+		difference, excess := effect(v.Effect)
+		rows = append(rows, []string{mark, v.Name, string(v.Verdict), percent(v.Shift.Distance), percent(v.Shift.Usual),
+			percent(v.Shift.NewShare), badOnNew, difference, excess})
+	}
+	out.table(rows)
+	if len(r.Result.Named) > 0 {
+		out.line("  * named: moved by more than usual%s", map[bool]string{true: ", together with the bad answers"}[r.Result.Behaviour != nil])
+	}
+	for i := range r.Result.Variables {
+		if v := &r.Result.Variables[i]; v.Verdict == moved.Moved {
+			out.line("")
+			out.line("  %s: %s", v.Name, v.Reason)
+		}
+	}
+}
+
+func effect(e *moved.Effect) (difference, excess string) {
+	switch {
+	case e == nil:
+		return "-", "-"
+	case e.Basis == moved.None:
+		return "not comparable", "-"
+	default:
+		return points(e.Difference) + " (" + interval(e.Low, e.High) + ")", percent(e.Excess)
+	}
+}
+
+func (r *Report) textFirst(out *printer) {
+	rows := [][]string{{"variable", "value", "", "first span", "trace", "baseline", "bad window"}}
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		for j := range v.Values {
+			c := &v.Values[j]
+			if !c.Grown && !c.New {
+				continue
+			}
+			what := "grew"
+			if c.New {
+				what = "new"
+			}
+			rows = append(rows, []string{v.Name, c.Value, what, clock(c.First), c.FirstTrace, thousands(c.BaselineSpans), thousands(c.BadSpans)})
+		}
+	}
+	out.heading("3. When each first appeared")
+	if len(rows) == 1 {
+		out.line("  No value is new, and none grew.")
+		return
+	}
+	out.table(rows)
+}
+
+func (r *Report) textSteady(out *printer) {
+	out.heading("4. What did not move")
+	none := true
+	for i := range r.Result.Variables {
+		if v := &r.Result.Variables[i]; v.Verdict == moved.Steady {
+			out.line("  %s: %s", v.Name, v.Reason)
+			none = false
+		}
+	}
+	if none {
+		out.line("  Of no variable can that be said.")
+	}
+	for i := range r.Result.Variables {
+		if v := &r.Result.Variables[i]; v.Verdict == moved.Untold {
+			out.line("  %s cannot be told. %s", v.Name, v.Reason)
+		}
+	}
+}
+
+func (r *Report) textEvidence(out *printer) {
+	out.heading("5. Drift and gaps in the evidence")
+	e := &r.Evidence
+	out.table([][]string{
+		{"", "baseline", "bad window"},
+		{"status", shares(e.Baseline.Status, e.Baseline.Spans), shares(e.Bad.Status, e.Bad.Spans)},
+		{"drift", shares(e.Baseline.Drift, e.Baseline.Spans), shares(e.Bad.Drift, e.Bad.Spans)},
+		{"missing", shares(e.Baseline.Missing, e.Baseline.Spans), shares(e.Bad.Missing, e.Bad.Spans)},
+		{"unsettled", shares(e.Baseline.Unsettled, e.Baseline.Spans), shares(e.Bad.Unsettled, e.Bad.Spans)},
+	})
+	for _, d := range e.Drifts {
+		out.line("  %s: declared %s, observed %s on %s, trace %s", d.Variable, d.Declared, d.Observed, plural(d.Spans, "span"), d.Trace)
+	}
+	out.line("  registry revisions: %s", registries(e.Registries))
+}
+
+// shares lists counts as shares, the largest first.
+func shares(counts map[string]int64, of int64) string {
+	if len(counts) == 0 {
+		return "none"
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		if counts[a] != counts[b] {
+			return int(counts[b] - counts[a])
+		}
+		return strings.Compare(a, b)
+	})
+	parts := make([]string, len(names))
+	for i, name := range names {
+		parts[i] = name + " " + percent(float64(counts[name])/float64(max(of, 1)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func registries(list []lake.Count) string {
+	parts := make([]string, len(list))
+	for i, c := range list {
+		parts[i] = fmt.Sprintf("%s (%s)", c.Value, plural(c.Spans, "span"))
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (r *Report) textTraces(out *printer) {
+	out.heading("6. Traces to open")
+	if len(r.Traces) == 0 {
+		out.line("  None: no bad answers were asked for, or none are in the window.")
+	}
+	for _, t := range r.Traces {
+		out.line("  %s", t.Of)
+		for _, id := range t.Traces {
+			out.line("    %s", id)
+		}
+	}
+}
