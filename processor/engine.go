@@ -18,6 +18,7 @@ import (
 type engine struct {
 	registry *config.Registry
 	plan     *stamp.Plan
+	signs    *signs
 	table    *keytable.Table[role]
 	slots    []slot
 	reports  []report
@@ -88,6 +89,7 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 	e := &engine{
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
+		signs:    newSigns(),
 		verdicts: newVerdicts(sizeFor(registry.Contexts())),
 		stamps:   memo.New[stampEntry](sizeFor(registry.Contexts())),
 	}

@@ -51,6 +51,8 @@ type stretch struct {
 type shape struct {
 	dialect.Shape
 	reads dialect.Reads
+	// superseded: more facts were found to decide.
+	superseded atomic.Bool
 }
 
 // How many shapes and verdicts are remembered: room for several verdicts a context.
@@ -72,15 +74,17 @@ func sizeFor(contexts int) int {
 // verdicts remembers what was found out about spans. It is keyed by what was read
 // to find it out, so it needs to know no rule.
 type verdicts struct {
+	layouts      *memo.Memo[layout]
 	shapes       *memo.Memo[shape]
 	small, large *memo.Memo[verdict]
 }
 
 func newVerdicts(size int) *verdicts {
 	return &verdicts{
-		shapes: memo.New[shape](maxShapes),
-		small:  memo.New[verdict](size),
-		large:  memo.New[verdict](maxLargeVerdicts),
+		layouts: memo.New[layout](maxLayouts),
+		shapes:  memo.New[shape](maxShapes),
+		small:   memo.New[verdict](size),
+		large:   memo.New[verdict](maxLargeVerdicts),
 	}
 }
 
@@ -91,46 +95,57 @@ func (v *verdicts) sized(bytes int) *memo.Memo[verdict] {
 	return v.small
 }
 
-// judge gives the verdict on the span that was read.
-func (w *walker) judge() *verdict {
+// find gives the verdict on spans with the facts that the walker has read.
+func (v *verdicts) find(w *walker, reads dialect.Reads) *verdict {
+	hash, bytes := w.facts.Sum(reads)
+	return v.sized(bytes).Find(hash^w.values.sum, func(v *verdict) bool { return w.shows(v, reads) })
+}
+
+// judge gives the verdict on a span of which all was read.
+func (w *walker) judge(span ptrace.Span) *verdict {
 	if !w.facts.Plain() {
 		return w.freshVerdict()
 	}
-	if w.last != nil && w.shows(w.last) {
-		return w.last
-	}
 	seen := w.facts.Shape()
-	known := w.engine.verdicts.shapes.Find(seen.Hash(), func(s *shape) bool { return s.Shape == seen })
+	known := w.engine.verdicts.shapes.Find(seen.Hash(), func(s *shape) bool {
+		return s.Shape == seen && !s.superseded.Load()
+	})
 	if known != nil {
-		hash, bytes := w.facts.Sum(known.reads)
-		if found := w.engine.verdicts.sized(bytes).Find(hash^w.values.sum, w.shows); found != nil {
-			w.last = found
+		if found := w.engine.verdicts.find(w, known.reads); found != nil {
+			w.learn(span, known)
 			return found
 		}
 	}
 	fresh := w.freshVerdict()
-	w.remember(fresh, seen, known)
+	known = w.remember(fresh, seen, known)
+	w.learn(span, known)
 	return fresh
 }
 
-// shows reports whether the span shows what a verdict was found by.
-func (w *walker) shows(v *verdict) bool {
-	return v.facts.Of(&w.facts) && slices.Equal(v.slots, w.values.texts)
+// shows reports whether the span shows what a verdict was found by: the values of
+// these fields.
+func (w *walker) shows(v *verdict, reads dialect.Reads) bool {
+	return v.facts.Reads() == reads && v.facts.Of(&w.facts) && slices.Equal(v.slots, w.values.texts)
 }
 
 // remember files a verdict under everything that ever decided about a span of its
 // shape, which is more than decided about this one alone.
-func (w *walker) remember(fresh *verdict, seen dialect.Shape, known *shape) {
+func (w *walker) remember(fresh *verdict, seen dialect.Shape, known *shape) *shape {
 	reads := w.facts.Reads()
 	if known != nil {
 		reads = reads.Join(known.reads)
 	}
 	if known == nil || reads != known.reads {
-		w.engine.verdicts.shapes.Put(seen.Hash(), &shape{seen, reads})
+		if known != nil {
+			known.superseded.Store(true)
+		}
+		known = &shape{Shape: seen, reads: reads}
+		w.engine.verdicts.shapes.Put(seen.Hash(), known)
 	}
 	fresh.facts, fresh.slots = w.facts.Facts(reads), slices.Clone(w.values.texts)
 	hash, bytes := w.facts.Sum(reads)
 	w.engine.verdicts.sized(bytes).Put(hash^w.values.sum, fresh)
+	return known
 }
 
 // freshVerdict asks the dialects and the registry.

@@ -32,15 +32,11 @@ type walker struct {
 	filled                []string // values, completed by what the dialect knows
 	prompted              bool     // the span has one of the attributes that are filled in
 
-	guesses []guess  // the keys of the last spans, by position
-	last    *verdict // the last that was found
-}
-
-// guess is the key that an attribute at a position will likely have. Spans of one
-// instrumentation have the same keys in the same order.
-type guess struct {
-	key  string
-	role *role // nil: none
+	// What earlier spans were like helps with the next one.
+	trails   [32]trail // by number of attributes
+	trailsOf *engine
+	met      [64]uint64 // hashes of keys that spans had
+	decisive []string   // values that decide, in the order of the attributes
 }
 
 // slots holds the value of each slot of the engine, "" where there is none.
@@ -60,6 +56,9 @@ func (s *slots) put(slot int, text string) {
 }
 
 func (w *walker) traces(td ptrace.Traces) {
+	if w.trailsOf != w.engine {
+		w.trails, w.trailsOf = [len(w.trails)]trail{}, w.engine
+	}
 	bare := slots{texts: make([]string, len(w.engine.slots))}
 	for _, rs := range td.ResourceSpans().All() {
 		w.readLevel(&w.resource, &bare, rs.Resource().Attributes())
@@ -101,55 +100,45 @@ func removeForeign(attributes pcommon.Map) {
 
 // one looks at a span and stamps it if it is a GenAI span.
 func (w *walker) one(at place, scope dialect.Scope) {
-	span := at.span
-	w.facts.Reset(span.Name(), scope)
-	if foreign := w.read(span); foreign {
-		undo(span.Attributes())
-		w.facts.Reset(span.Name(), scope)
-		w.read(span)
-	}
-	var v *verdict
-	if w.facts.Candidate() {
-		v = w.judge()
-	}
+	v := w.verdictOn(at.span, scope)
 	if v == nil || v.kind == dialect.None {
 		if !w.selects.includes(w.ctx, at) {
 			return
 		}
+		w.read(at.span, scope)
 		w.facts.Assume(dialect.Other)
 		v = w.freshVerdict()
 	}
 	if w.selects.excludes(w.ctx, at) {
 		return
 	}
-	s := w.stampOf(v, span)
-	w.write(span.Attributes(), s)
+	s := w.stampOf(v, at.span)
+	w.write(at.span.Attributes(), s)
 	w.tally.add(s)
 }
 
-// read feeds the span's attributes and events to the recogniser, and takes the
-// values that contexts and variables ask for. foreign reports that the span carries
-// what only a stamp may write.
-func (w *walker) read(span ptrace.Span) (foreign bool) {
-	w.values, w.prompted = &w.scope, false
-	i := 0
-	for key, value := range span.Attributes().All() {
-		if w.engine.table.May(key) {
-			if r := w.roleAt(i, key); r != nil {
-				w.take(r, key, value)
-				i++
-				continue
-			}
-			i++
-		}
-		if key == "" || key[0] != 'l' && key[0] != 'g' && key[0] != 'f' {
-			continue // no prefix that counts begins otherwise
-		}
-		if isForeign(key) {
-			foreign = true
-		} else if family := dialect.Family(key); family != 0 {
-			w.facts.Put(family, key, value.AsString())
-		}
+// verdictOn gives the verdict on a span; nil where it shows no sign of GenAI.
+func (w *walker) verdictOn(span ptrace.Span, scope dialect.Scope) *verdict {
+	if !w.engine.signs.on(span, scope) {
+		return nil
+	}
+	if v := w.recall(span, scope); v != nil {
+		return v
+	}
+	w.read(span, scope)
+	if !w.facts.Candidate() {
+		return nil
+	}
+	return w.judge(span)
+}
+
+// read feeds all of a span to the recogniser, after removing what only a stamp may write.
+func (w *walker) read(span ptrace.Span, scope dialect.Scope) {
+	w.reset(span, scope)
+	if foreign := w.readAttributes(span.Attributes()); foreign {
+		undo(span.Attributes())
+		w.reset(span, scope)
+		w.readAttributes(span.Attributes())
 	}
 	if span.DroppedAttributesCount() > 0 {
 		w.facts.Lossy()
@@ -157,42 +146,48 @@ func (w *walker) read(span ptrace.Span) (foreign bool) {
 	if span.Events().Len() > 0 {
 		w.readEvents(span.Events())
 	}
+}
+
+// reset begins a span.
+func (w *walker) reset(span ptrace.Span, scope dialect.Scope) {
+	w.facts.Reset(span.Name(), scope)
+	w.values, w.prompted = &w.scope, false
+}
+
+// readAttributes feeds the span's attributes to the recogniser, and takes the values
+// that contexts and variables ask for.
+func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
+	for key, value := range attributes.All() {
+		if r := w.engine.table.Find(key); r != nil {
+			w.take(r, key, value)
+		} else if isForeign(key) {
+			foreign = true
+		} else if family := dialect.Family(key); family != 0 {
+			w.facts.Put(family, key, value.AsString())
+		}
+	}
 	return foreign
 }
 
-// roleAt gives the role of the i-th key that may have one.
-func (w *walker) roleAt(i int, key string) *role {
-	if i < len(w.guesses) {
-		if g := &w.guesses[i]; g.key == key {
-			return g.role
-		}
-	}
-	r := w.engine.table.Find(key)
-	if i < len(w.guesses) {
-		w.guesses[i] = guess{key, r}
-	} else if i < maxGuesses {
-		w.guesses = append(w.guesses, guess{key, r})
-	}
-	return r
-}
-
-// maxGuesses bounds how many positions are remembered.
-const maxGuesses = 64
-
 // take reads one attribute that has a role.
 func (w *walker) take(r *role, key string, value pcommon.Value) {
-	if r.text && value.Type() == pcommon.ValueTypeStr {
-		w.facts.PutText(r.field, value.Str())
-		return
+	switch {
+	case value.Type() == pcommon.ValueTypeStr:
+		w.takeText(r, key, value.Str())
+	case r.isCount() && value.Type() == pcommon.ValueTypeInt:
+		w.takeText(r, key, countText(value.Int()))
+	default:
+		w.takeText(r, key, value.AsString())
 	}
-	if r.slot == 0 && r.field.IsCount() && value.Type() == pcommon.ValueTypeInt {
-		if value.Int() != 0 {
-			w.facts.Put(r.field, key, "1")
-		}
+}
+
+// takeText is take for the value as text.
+func (w *walker) takeText(r *role, key, text string) {
+	if r.text {
+		w.facts.PutText(r.field, text)
 		return
 	}
 	w.prompted = w.prompted || r.prompt
-	text := asText(value)
 	if r.field != 0 {
 		w.facts.Put(r.field, key, text)
 	}
@@ -203,6 +198,17 @@ func (w *walker) take(r *role, key string, value pcommon.Value) {
 		}
 		w.span.put(r.slot-1, text)
 	}
+}
+
+// isCount reports whether nothing but 0 or not matters of the value.
+func (r *role) isCount() bool { return r.slot == 0 && r.field.IsCount() }
+
+// countText spares spelling a number out.
+func countText(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return "1"
 }
 
 // asText is AsString, quicker for what nearly every attribute is.
@@ -250,7 +256,9 @@ func (w *walker) release() {
 		clear(level.texts)
 	}
 	clear(w.filled)
-	clear(w.guesses)
-	w.guesses, w.last = w.guesses[:0], nil
+	clear(w.decisive)
+	for i := range w.trails {
+		w.trails[i].forget()
+	}
 	w.ctx, w.engine, w.values, w.tally = nil, nil, nil, tally{}
 }

@@ -18,13 +18,17 @@ import (
 type Contestant struct {
 	Name string
 	Run  func(ptrace.Traces)
-	// Inputs gives the batches of one turn. Work may change them, so that every turn gets its own.
-	Inputs func(round int) []ptrace.Traces
-	// Workers is how many goroutines share the batches of a turn; 0 and 1 are the one that measures.
+	// Inputs gives the batches of one portion, of which a turn has several; n counts them over all rounds. Work may change
+	// the batches, so that every turn gets its own. They are decoded just before the clock starts, as they are in a
+	// collector: what lies in the caches is part of what is measured.
+	Inputs   func(n int) []ptrace.Traces
+	Portions int
+	// Workers is how many goroutines share the batches of a portion; 0 and 1 are the one that measures.
 	Workers int
 }
 
-const warmUp = 3 // rounds that do not count
+// countingRounds come first. In them allocations are counted, which would disturb the clock, and all get warm.
+const countingRounds = 3
 
 // Run lets all contestants take their turns. The garbage collector runs between the turns, not in them: what it costs
 // depends on the heap of the whole process; allocations are told instead.
@@ -41,42 +45,68 @@ func Run(rounds int, contestants []Contestant) []Result {
 	for i, c := range contestants {
 		results[i].Name = c.Name
 	}
-	for round := range warmUp + rounds {
+	for round := range countingRounds + rounds {
 		for i := range contestants {
 			at := (round + i) % len(contestants) // nobody is always the one who comes first
 			runtime.GC()                         // before the inputs are made: it leaves the caches cold
-			measured := contestants[at].turn(round)
-			if round >= warmUp {
-				results[at].turns = append(results[at].turns, measured)
+			if round < countingRounds {
+				results[at].counts = append(results[at].counts, contestants[at].count(round))
+			} else {
+				results[at].times = append(results[at].times, contestants[at].time(round))
 			}
 		}
 	}
 	return results
 }
 
-// turn measures one turn.
-func (c *Contestant) turn(round int) turn {
-	batches := c.Inputs(round)
-	spans := 0
-	for _, td := range batches {
-		spans += td.SpanCount()
-	}
-	clock, work := int32(unix.CLOCK_THREAD_CPUTIME_ID), c.alone
+// time measures one turn, in nanoseconds a span.
+func (c *Contestant) time(round int) float64 {
+	clock := int32(unix.CLOCK_THREAD_CPUTIME_ID)
 	if c.Workers > 1 {
-		clock, work = unix.CLOCK_PROCESS_CPUTIME_ID, c.together
+		clock = unix.CLOCK_PROCESS_CPUTIME_ID
 	}
+	var took time.Duration
+	spans := c.turn(round, func(batches []ptrace.Traces) {
+		start := processorTime(clock)
+		c.work(batches)
+		took += processorTime(clock) - start
+	})
+	return float64(took.Nanoseconds()) / float64(spans)
+}
+
+// count counts what one turn allocates.
+func (c *Contestant) count(round int) allocated {
+	var total allocated
 	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := processorTime(clock)
-	work(batches)
-	took := processorTime(clock) - start
-	runtime.ReadMemStats(&after)
-	runtime.KeepAlive(batches)
-	return turn{
-		nanoseconds: float64(took.Nanoseconds()) / float64(spans),
-		allocations: float64(after.Mallocs-before.Mallocs) / float64(spans),
-		bytes:       float64(after.TotalAlloc-before.TotalAlloc) / float64(spans),
+	spans := c.turn(round, func(batches []ptrace.Traces) {
+		runtime.ReadMemStats(&before)
+		c.work(batches)
+		runtime.ReadMemStats(&after)
+		total.objects += float64(after.Mallocs - before.Mallocs)
+		total.bytes += float64(after.TotalAlloc - before.TotalAlloc)
+	})
+	return allocated{total.objects / float64(spans), total.bytes / float64(spans)}
+}
+
+// turn lets the contestant do each portion of one turn, and tells how many spans that were.
+func (c *Contestant) turn(round int, do func([]ptrace.Traces)) (spans int) {
+	portions := max(c.Portions, 1)
+	for portion := range portions {
+		batches := c.Inputs(round*portions + portion)
+		for _, td := range batches {
+			spans += td.SpanCount()
+		}
+		do(batches)
 	}
+	return spans
+}
+
+func (c *Contestant) work(batches []ptrace.Traces) {
+	if c.Workers > 1 {
+		c.together(batches)
+		return
+	}
+	c.alone(batches)
 }
 
 func (c *Contestant) alone(batches []ptrace.Traces) {

@@ -6,25 +6,24 @@ import "slices"
 
 // Result is what the turns of one contestant took, each by span.
 type Result struct {
-	Name  string
-	turns []turn
+	Name   string
+	times  []float64 // nanoseconds, by round
+	counts []allocated
 }
 
-type turn struct{ nanoseconds, allocations, bytes float64 }
+type allocated struct{ objects, bytes float64 }
 
 // Nanoseconds is the median processor time of a span.
-func (r Result) Nanoseconds() float64 {
-	return r.median(func(t turn) float64 { return t.nanoseconds })
-}
+func (r Result) Nanoseconds() float64 { return Median(r.times) }
 
 // Allocations is the median number of allocations of a span.
 func (r Result) Allocations() float64 {
-	return r.median(func(t turn) float64 { return t.allocations })
+	return r.median(func(a allocated) float64 { return a.objects })
 }
 
 // Bytes is the median number of bytes allocated for a span.
 func (r Result) Bytes() float64 {
-	return r.median(func(t turn) float64 { return t.bytes })
+	return r.median(func(a allocated) float64 { return a.bytes })
 }
 
 // Ratio is the median of r's processor time to that of another contestant in the same round.
@@ -39,17 +38,17 @@ func (r Result) Difference(from Result) float64 {
 }
 
 func (r Result) pairs(other Result, compare func(own, other float64) float64) float64 {
-	compared := make([]float64, len(r.turns))
-	for round := range r.turns {
-		compared[round] = compare(r.turns[round].nanoseconds, other.turns[round].nanoseconds)
+	compared := make([]float64, len(r.times))
+	for round := range r.times {
+		compared[round] = compare(r.times[round], other.times[round])
 	}
 	return Median(compared)
 }
 
-func (r Result) median(of func(turn) float64) float64 {
-	values := make([]float64, len(r.turns))
-	for i, t := range r.turns {
-		values[i] = of(t)
+func (r Result) median(of func(allocated) float64) float64 {
+	values := make([]float64, len(r.counts))
+	for i, a := range r.counts {
+		values[i] = of(a)
 	}
 	return Median(values)
 }

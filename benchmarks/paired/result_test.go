@@ -10,8 +10,8 @@ import (
 )
 
 func TestTheMedianOfPairsIsNotMovedByARoundInWhichTheMachineWasBusy(t *testing.T) {
-	slow := Result{turns: []turn{{nanoseconds: 20}, {nanoseconds: 22}, {nanoseconds: 2000}}}
-	fast := Result{turns: []turn{{nanoseconds: 10}, {nanoseconds: 11}, {nanoseconds: 1000}}}
+	slow := Result{times: []float64{20, 22, 2000}}
+	fast := Result{times: []float64{10, 11, 1000}}
 	assert.InDelta(t, 2, slow.Ratio(fast), 1e-9)
 	assert.InDelta(t, 11, slow.Difference(fast), 1e-9)
 	assert.InDelta(t, 22, slow.Nanoseconds(), 1e-9)
@@ -42,7 +42,7 @@ func TestEveryContestantTakesEveryRoundWithInputsOfItsOwn(t *testing.T) {
 		}
 	}
 	results := Run(5, []Contestant{contestant("idle", 0, 0), contestant("busy", 10_000, 0), contestant("pair", 0, 2)})
-	assert.Equal(t, map[string]int{"idle": warmUp + 5, "busy": warmUp + 5, "pair": warmUp + 5}, counts)
+	assert.Equal(t, map[string]int{"idle": countingRounds + 5, "busy": countingRounds + 5, "pair": countingRounds + 5}, counts)
 	assert.Equal(t, "busy", results[1].Name)
 	assert.Greater(t, results[1].Ratio(results[0]), 1.0)
 	assert.GreaterOrEqual(t, results[1].Allocations(), 10_000.0)

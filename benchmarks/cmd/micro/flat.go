@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	resources       = 10 // a batch
-	batchesEachTurn = 10
+	resources  = 10 // a batch
+	steadyTurn = 10 // batches
 )
 
 // flat compares large registries with one of a single context that holds for all: the same spans go through both.
@@ -58,10 +58,10 @@ func (b *bench) evenTraffic(services int) (first load.Source, inputs func(int) [
 		load.AppendResource(td, load.Service(0), b.batchOf(10))
 	}
 	first = load.NewSource(td)
-	decode := repeat(first, batchesEachTurn)
-	return first, func(round int) []ptrace.Traces {
-		batches := decode(round)
-		next := round * resources * batchesEachTurn
+	decode := repeat(first, 1)
+	return first, func(n int) []ptrace.Traces {
+		batches := decode(n)
+		next := n * resources
 		for _, td := range batches {
 			for _, rs := range td.ResourceSpans().All() {
 				// A prime, so that services that follow one another do not lie beside one another.
@@ -103,7 +103,7 @@ func (b *bench) flatContexts(table *report.Table, n int) error {
 		defer transform.Close()
 		work = append(work, paired.Contestant{Name: "transform", Run: transform.Run})
 	}
-	r := b.steady(work, inputs, n/(resources*batchesEachTurn)+1)
+	r := b.steady(work, inputs, n/resources+1)
 	row := []string{
 		strconv.Itoa(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
 		report.Nanoseconds(r[2].Nanoseconds()), "-", report.Times(r[2].Ratio(r[1])), report.Times(r[2].Ratio(r[0])), "-",
@@ -124,10 +124,10 @@ func (b *bench) flatContexts(table *report.Table, n int) error {
 
 func (b *bench) flatRevisions(table *report.Table, n int) error {
 	source := load.NewSource(load.Batch(load.Service(0), b.batchOf(100)))
-	decode := repeat(source, batchesEachTurn)
-	inputs := func(round int) []ptrace.Traces {
-		batches := decode(round)
-		next := round * 100 * batchesEachTurn
+	decode := repeat(source, 1)
+	inputs := func(portion int) []ptrace.Traces {
+		batches := decode(portion)
+		next := portion * 100
 		for _, td := range batches {
 			for _, span := range load.SpansOf(td) {
 				at := load.RevisionStart(next*7919%n, n).Add(30 * time.Minute)
@@ -151,7 +151,7 @@ func (b *bench) flatRevisions(table *report.Table, n int) error {
 		{Name: "by hand", Run: subject.ByHand(subject.Learn(many, source)).Run},
 		{Name: "one", Run: one.Run},
 		{Name: "many", Run: many.Run},
-	}, inputs, n/(100*batchesEachTurn)+1)
+	}, inputs, n/100+1)
 	table.Add(strconv.Itoa(n), report.Nanoseconds(r[0].Nanoseconds()), report.Nanoseconds(r[1].Nanoseconds()),
 		report.Nanoseconds(r[2].Nanoseconds()), report.Times(r[2].Ratio(r[1])), report.Times(r[2].Ratio(r[0])),
 		report.Count(r[2].Allocations()))
@@ -163,14 +163,14 @@ func (b *bench) flatRevisions(table *report.Table, n int) error {
 
 // steady measures after every contestant but the bare loop and the transform processor, which remember nothing, has
 // seen all that the traffic consists of: what is compared is not the first span of each service.
-func (b *bench) steady(work []paired.Contestant, inputs func(int) []ptrace.Traces, turns int) []paired.Result {
+func (b *bench) steady(work []paired.Contestant, inputs func(int) []ptrace.Traces, portions int) []paired.Result {
 	for i := range work {
-		work[i].Inputs = inputs
+		work[i].Inputs, work[i].Portions = inputs, steadyTurn
 		if work[i].Name != "one" && work[i].Name != "many" {
 			continue
 		}
-		for turn := range turns {
-			for _, td := range inputs(turn) {
+		for n := range portions {
+			for _, td := range inputs(n) {
 				work[i].Run(td)
 			}
 		}

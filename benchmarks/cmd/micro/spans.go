@@ -48,7 +48,7 @@ func (b *bench) compare(l spanLoad) (map[string]paired.Result, error) {
 	var contestants []paired.Contestant
 	for _, s := range subjects {
 		contestants = append(contestants, paired.Contestant{
-			Name: s.Name, Run: s.Run, Inputs: repeat(source, l.batches), Workers: l.workers,
+			Name: s.Name, Run: s.Run, Inputs: repeat(source, l.batches), Portions: l.portions, Workers: l.workers,
 		})
 	}
 	results := map[string]paired.Result{}

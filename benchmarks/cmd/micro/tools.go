@@ -34,6 +34,9 @@ func (b *bench) tools() error {
 		Title:  "Tool definitions as evidence: chat spans through llm_context",
 		Header: []string{"definitions", "ns a span", "more than none", "allocations a span", "bytes allocated"},
 	}
+	for i := range work {
+		work[i].Portions = 4
+	}
 	results := paired.Run(b.rounds, work)
 	for _, r := range results {
 		table.Add(r.Name, report.Nanoseconds(r.Nanoseconds()), report.Nanoseconds(r.Difference(results[0])),
@@ -48,12 +51,12 @@ func (b *bench) tools() error {
 // toolInputs gives few spans a turn: each carries a text of its own in memory, as after decoding, so that equal texts
 // have to be read to be known as equal.
 func toolInputs(size int, alwaysNew bool) func(int) []ptrace.Traces {
-	const spans, batches = 10, 4
+	const spans, batches = 10, 1
 	source := load.NewSource(load.Batch(load.Service(0), load.Mix(spans, 1, []load.Item{load.Chat(size)}, nil)))
 	decode := repeat(source, batches)
 	serial := 0
-	return func(round int) []ptrace.Traces {
-		inputs := decode(round)
+	return func(n int) []ptrace.Traces {
+		inputs := decode(n)
 		if !alwaysNew {
 			return inputs
 		}

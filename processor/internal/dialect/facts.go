@@ -24,6 +24,12 @@ func (r Reads) Join(other Reads) Reads {
 	return r
 }
 
+// Add puts one field in.
+func (r *Reads) Add(f Field) { (*fieldSet)(r).add(f) }
+
+// Has reports whether a field is in the set.
+func (r *Reads) Has(f Field) bool { return (*fieldSet)(r).has(f) }
+
 // Shape is what a span has, without the values.
 type Shape struct {
 	present fieldSet
@@ -41,6 +47,18 @@ func (h Shape) Hash() uint64 {
 
 // Shape gives the shape of what was put.
 func (s *Span) Shape() Shape { return Shape{s.present, s.scope} }
+
+// Has reports whether a span of this shape has a value for the field that is not blank.
+func (h *Shape) Has(f Field) bool { return h.present.has(f) }
+
+// Complete says that the span has fields which were not put, as their values do not
+// matter. It reports whether the span then is of the shape.
+func (s *Span) Complete(unread Reads, shape Shape) bool {
+	for i := range s.present {
+		s.present[i] |= unread[i]
+	}
+	return s.Shape() == shape
+}
 
 // Reads gives the fields whose values Kind, Evidence and SystemInstructions have
 // read since Reset.
@@ -77,6 +95,9 @@ func (s *Span) Facts(r Reads) *Facts {
 	}
 	return f
 }
+
+// Reads gives the fields whose values the facts hold.
+func (f *Facts) Reads() Reads { return f.reads }
 
 // Sum hashes what Facts would hold of these fields, and counts its bytes.
 func (s *Span) Sum(r Reads) (hash uint64, bytes int) {

@@ -80,9 +80,9 @@ func family() Field {
 // Fields gives every exact attribute key that is read, on spans and on events.
 func Fields() map[string]Field { return maps.Clone(fieldOfKey) }
 
-// blank reports whether an attribute value says nothing. SDKs write an absent
+// Blank reports whether an attribute value says nothing. SDKs write an absent
 // value as an empty string, as JSON (Logfire, MLflow), or as str(None) (OpenLLMetry).
-func blank(text string) bool {
+func Blank(text string) bool {
 	if text == "" {
 		return true
 	}

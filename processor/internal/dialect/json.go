@@ -45,7 +45,7 @@ func member(text, name string) string {
 // number, as plain text.
 func stringMember(text, name string) string {
 	raw := member(text, name)
-	if raw == "" || raw[0] == '{' || raw[0] == '[' || blank(raw) {
+	if raw == "" || raw[0] == '{' || raw[0] == '[' || Blank(raw) {
 		return ""
 	}
 	return scalar(raw)

@@ -27,7 +27,7 @@ type attribute struct{ key, text string }
 
 func (s otlpSpan) get(key string) string {
 	for _, a := range s.attributes {
-		if a.key == key && !blank(a.text) {
+		if a.key == key && !Blank(a.text) {
 			return scalar(a.text)
 		}
 	}

@@ -2,7 +2,10 @@
 
 package dialect
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Span is the scratch into which a caller feeds one span after the other. The
 // zero value is ready. It keeps the strings it was given until the next Reset
@@ -12,6 +15,7 @@ type Span struct {
 	scope    Scope
 	present  fieldSet
 	reads    fieldSet          // whose values were read
+	held     fieldSet          // whose values are of this batch, present or not
 	values   [maxFields]string // valid where present
 	indexed  []indexed
 	overflow bool // attributes are missing from indexed
@@ -39,11 +43,19 @@ func (s *Span) Reset(name string, scope Scope) {
 	s.judged = false
 }
 
-// Release drops every string, so that a pooled Span does not keep a batch alive.
+// Release drops every string, so that a pooled Span does not keep a batch alive. It
+// visits only what was put: batches may be of one span.
 func (s *Span) Release() {
+	for i, word := range s.held {
+		for ; word != 0; word &= word - 1 {
+			s.values[i<<6+bits.TrailingZeros64(word)] = ""
+		}
+	}
+	s.held = fieldSet{}
 	clear(s.indexed[:cap(s.indexed)])
 	clear(s.system[:cap(s.system)])
-	*s = Span{indexed: s.indexed[:0], system: s.system[:0]}
+	s.flags, s.vars, s.judges = namedSet{}, namedSet{}, namedSet{}
+	s.Reset("", scopeAny)
 }
 
 // Lossy says that the SDK dropped attributes of the span: of a family of keys any
@@ -55,7 +67,7 @@ func (s *Span) Lossy() { s.overflow = true }
 // JSON). A blank value is not kept. Of two values for one key the greater is
 // kept, which is arbitrary, but the same in any order.
 func (s *Span) Put(f Field, key, text string) {
-	if f == 0 || f > lastField || blank(text) {
+	if f == 0 || f > lastField || Blank(text) {
 		return
 	}
 	s.judged = false
@@ -79,7 +91,7 @@ func (s *Span) Put(f Field, key, text string) {
 
 // PutText is Put for a field of one key that is no count.
 func (s *Span) PutText(f Field, text string) {
-	if blank(text) {
+	if Blank(text) {
 		return
 	}
 	s.judged = false
@@ -88,6 +100,7 @@ func (s *Span) PutText(f Field, text string) {
 	}
 	s.values[f] = text
 	s.present.add(f)
+	s.held.add(f)
 }
 
 // has reports whether the span has a value for f that is not blank.

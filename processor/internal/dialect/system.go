@@ -52,7 +52,7 @@ var (
 // instructions reads a value that is all system prompt: an array of parts, a
 // string in JSON, or plain text.
 func instructions(text string) string {
-	if blank(text) {
+	if Blank(text) {
 		return ""
 	}
 	trimmed := strings.TrimSpace(text)
@@ -109,7 +109,7 @@ func textOf(value any) string {
 // that holds one (`system`, `instructions`, `system_instruction`, `messages`,
 // `input`, `body`).
 func systemIn(text string) string {
-	if blank(text) {
+	if Blank(text) {
 		return ""
 	}
 	var value any

@@ -108,7 +108,7 @@ func (s *Span) settle() {
 // hinted reports whether the name, the scope or the database of a span without
 // any marking attribute still deserves a look.
 func (s *Span) hinted() bool {
-	return s.scope != scopeAny || claudeCodeName(s.name) || haystackName(s.name) || s.name == rawRequestName ||
+	return NameIsSign(s.name, s.scope) ||
 		s.has(dbSystem) && vectorDB(s.get(dbSystem)) || s.has(dbSystemName) && vectorDB(s.get(dbSystemName))
 }
 

@@ -26,7 +26,7 @@ func toolsIn(f Field) source {
 }
 
 func notBlank(text string) string {
-	if blank(text) {
+	if Blank(text) {
 		return ""
 	}
 	return text
