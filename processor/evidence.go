@@ -35,7 +35,7 @@ func (k *evidenceKey) hash(h uint64) uint64 {
 		h = memo.Hash(h, text)
 	}
 	if k.tools != nil {
-		h = memo.Mix(h ^ k.tools.hash)
+		h = memo.Mix(h ^ k.tools.key.hash)
 	}
 	return h
 }

@@ -117,6 +117,9 @@ func (w *walker) judge(span ptrace.Span) *verdict {
 		}
 	}
 	fresh := w.freshVerdict()
+	if w.hurried {
+		return fresh // the next span like it may be read whole
+	}
 	known = w.remember(fresh, seen, known)
 	w.learn(span, known)
 	return fresh

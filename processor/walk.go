@@ -31,6 +31,7 @@ type walker struct {
 	values                *slots
 	filled                []string // values, completed by what the dialect knows
 	prompted              bool     // the span has one of the attributes that are filled in
+	hurried               bool     // the budget did not allow to read all of the span's evidence
 
 	// What earlier spans were like helps with the next one.
 	trails   [32]trail // by number of attributes
@@ -151,7 +152,7 @@ func (w *walker) read(span ptrace.Span, scope dialect.Scope) {
 // reset begins a span.
 func (w *walker) reset(span ptrace.Span, scope dialect.Scope) {
 	w.facts.Reset(span.Name(), scope)
-	w.values, w.prompted = &w.scope, false
+	w.values, w.prompted, w.hurried = &w.scope, false, false
 }
 
 // readAttributes feeds the span's attributes to the recogniser, and takes the values
