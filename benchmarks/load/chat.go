@@ -14,17 +14,23 @@ import (
 // ToolDefinitions is the attribute that carries the tools shown to the model.
 const ToolDefinitions = "gen_ai.tool.definitions"
 
-// Chats are chat spans of 20 to 25 attributes, so that none of what is measured depends on whether one number of
-// attributes happens to leave room for a stamp.
-func Chats() []Item {
-	items := make([]Item, 6)
-	for i := range items {
-		items[i] = Chat(0)
-		n := 0
-		items[i].Span.Attributes().RemoveIf(func(string, pcommon.Value) bool {
+// Chats are chat spans of 20 to 25 attributes.
+func Chats() []Item { return chatsOf(20, 25) }
+
+// SmallChats are chat spans of 9 to 12 attributes: a call without its messages.
+func SmallChats() []Item { return chatsOf(9, 12) }
+
+// chatsOf varies the number of attributes, so that none of what is measured depends on whether one number happens to
+// leave room for a stamp.
+func chatsOf(fewest, most int) []Item {
+	var items []Item
+	for size := fewest; size <= most; size++ {
+		item, n := Chat(0), 0
+		item.Span.Attributes().RemoveIf(func(string, pcommon.Value) bool {
 			n++
-			return n > 20+i
+			return n > size
 		})
+		items = append(items, item)
 	}
 	return items
 }

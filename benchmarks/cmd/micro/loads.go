@@ -26,7 +26,9 @@ type spanLoad struct {
 const operation = "gen_ai.operation.name" // "chat" on the synthetic chat spans, and on nothing else that is mixed in
 
 func (b *bench) spanLoads() []spanLoad {
-	var loads []spanLoad
+	loads := []spanLoad{{
+		name: "small chat spans, 100 % GenAI", share: 1, items: load.Mix(100, 1, load.SmallChats(), nil), batches: 1, portions: 20,
+	}}
 	for _, share := range []float64{1, 0.1, 0} {
 		loads = append(loads, spanLoad{
 			name: fmt.Sprintf("chat spans, %.0f %% GenAI", share*100), share: share,
