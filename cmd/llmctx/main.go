@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command llmctx is the command for people beside the llm_context processor: it
-// checks registries, hashes tools and prompts, and explains stamps.
+// checks registries, hashes tools and prompts, explains stamps, and tells which variable
+// moved.
 package main
 
 import (
@@ -21,6 +22,6 @@ func root() *cobra.Command {
 		Use:   "llmctx",
 		Short: "Which variable moved? Registries, hashes, stamps and postmortems of llm_context",
 	}
-	cmd.AddCommand(command.Validate(), command.Hash())
+	cmd.AddCommand(command.Postmortem(), command.Validate(), command.Hash())
 	return cmd
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package command holds the sub-commands of llmctx that need no database.
+// Package command holds the sub-commands of llmctx.
 package command
 
 import (

@@ -44,7 +44,7 @@ func write(t *testing.T, dir string, spans []planted.Span, files int, name strin
 	i := 0
 	for part := range slices.Chunk(spans, len(spans)/files+1) {
 		var b bytes.Buffer
-		require.NoError(t, planted.WriteOTLP(&b, part))
+		require.NoError(t, planted.WriteOTLP(&b, part, false))
 		path := filepath.Join(dir, fmt.Sprintf("traces-%02d%s", i, name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, pack(b.Bytes()), 0o600))

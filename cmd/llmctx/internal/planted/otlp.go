@@ -33,11 +33,12 @@ func ByWriting(spans iter.Seq[Span]) []Span {
 }
 
 // WriteOTLP writes the spans as the file exporter of the Collector does: OTLP/JSON, one
-// batch a line.
-func WriteOTLP(w io.Writer, spans []Span) error {
+// batch a line. observed writes them as an application that reports its variables, for
+// a Collector to stamp.
+func WriteOTLP(w io.Writer, spans []Span, observed bool) error {
 	var line []byte
 	for batch := range slices.Chunk(spans, batchSize) {
-		line = appendBatch(line[:0], batch)
+		line = appendBatch(line[:0], batch, observed)
 		if _, err := w.Write(line); err != nil {
 			return err
 		}
@@ -45,7 +46,7 @@ func WriteOTLP(w io.Writer, spans []Span) error {
 	return nil
 }
 
-func appendBatch(b []byte, batch []Span) []byte {
+func appendBatch(b []byte, batch []Span, observed bool) []byte {
 	b = append(b, `{"resourceSpans":[`...)
 	first := true
 	for i := range services {
@@ -63,7 +64,7 @@ func appendBatch(b []byte, batch []Span) []byte {
 			} else {
 				b = append(b, ',')
 			}
-			b = appendSpan(b, &batch[j])
+			b = appendSpan(b, &batch[j], observed)
 		}
 		if wrote {
 			b = append(b, `]}]}`...)
@@ -87,7 +88,7 @@ const prose = `[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"M
 	`away from Thursday on, so please answer before that.\"}]},{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":` +
 	`\"I am sorry to hear that. Let me look up the order first.\"}]}]`
 
-func appendSpan(b []byte, s *Span) []byte {
+func appendSpan(b []byte, s *Span, observed bool) []byte {
 	end := s.Start.Add(time.Duration(800+len(s.Values[0])*17) * time.Millisecond)
 	b = append(b, `{"traceId":"`...)
 	b = append(b, s.Trace...)
@@ -116,13 +117,32 @@ func appendSpan(b []byte, s *Span) []byte {
 		label = "fail"
 	}
 	b = appendText(b, "gen_ai.evaluation.score.label", label)
+	if observed {
+		b = appendObserved(b, s)
+	} else {
+		b = appendStamp(b, s)
+	}
+	return append(b, `],"status":{}}`...)
+}
+
+// appendObserved writes what the application knows of its variables.
+func appendObserved(b []byte, s *Span) []byte {
+	for i, value := range s.Values {
+		if value != moved.Unknown {
+			b = append(b, ',')
+			b = appendText(b, "llm_context.observed."+Variables[i], value)
+		}
+	}
+	return b
+}
+
+func appendStamp(b []byte, s *Span) []byte {
 	for i, value := range s.Values {
 		b = append(b, ',')
 		b = appendText(b, stamped[i], value)
 	}
 	b = append(b, ',')
-	b = appendStatus(b, s)
-	return append(b, `],"status":{}}`...)
+	return appendStatus(b, s)
 }
 
 // appendStatus writes the rest of a stamp: what of the six is missing.

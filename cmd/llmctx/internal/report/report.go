@@ -116,6 +116,9 @@ func (r *Report) addTraces(t *moved.Table) {
 			r.Traces = append(r.Traces, Traces{Of: "bad, with " + v.Name + " " + strings.Join(shorten(v.Moved, 3), ", "), Traces: traces})
 		}
 	}
+	if len(r.Traces) > 0 {
+		return
+	}
 	if traces := t.BadTraces(0, nil, exampleTraces); len(traces) > 0 {
 		r.Traces = append(r.Traces, Traces{Of: "bad", Traces: traces})
 	}

@@ -32,7 +32,7 @@ func (r *Report) Text(w io.Writer) error {
 	if len(r.Result.Notes) > 0 {
 		out.heading("Notes")
 		for _, note := range r.Result.Notes {
-			out.line("  %s", note)
+			out.wrapped(note)
 		}
 	}
 	return out.err
@@ -48,6 +48,22 @@ func (p *printer) line(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}
+}
+
+// columns is how wide prose is: a terminal beside a chat window.
+const columns = 100
+
+// wrapped prints a paragraph, its first line outdented.
+func (p *printer) wrapped(text string) {
+	line := " "
+	for _, word := range strings.Fields(text) {
+		if len(line)+1+len(word) > columns && strings.TrimSpace(line) != "" {
+			p.line("%s", line)
+			line = "   "
+		}
+		line += " " + word
+	}
+	p.line("%s", line)
 }
 
 func (p *printer) heading(text string) {
@@ -110,7 +126,7 @@ func (r *Report) textRanking(out *printer) {
 	for i := range r.Result.Variables {
 		if v := &r.Result.Variables[i]; v.Verdict == moved.Moved {
 			out.line("")
-			out.line("  %s: %s", v.Name, v.Reason)
+			out.wrapped(v.Name + ": " + v.Reason)
 		}
 	}
 }
@@ -155,7 +171,7 @@ func (r *Report) textSteady(out *printer) {
 	none := true
 	for i := range r.Result.Variables {
 		if v := &r.Result.Variables[i]; v.Verdict == moved.Steady {
-			out.line("  %s: %s", v.Name, v.Reason)
+			out.wrapped(v.Name + ": " + v.Reason)
 			none = false
 		}
 	}
@@ -164,7 +180,7 @@ func (r *Report) textSteady(out *printer) {
 	}
 	for i := range r.Result.Variables {
 		if v := &r.Result.Variables[i]; v.Verdict == moved.Untold {
-			out.line("  %s cannot be told. %s", v.Name, v.Reason)
+			out.wrapped(v.Name + " cannot be told. " + v.Reason)
 		}
 	}
 }

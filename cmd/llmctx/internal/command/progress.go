@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+)
+
+// How often progress is told: people watch a terminal, logs are read later.
+const (
+	terminalPace = 200 * time.Millisecond
+	logPace      = 10 * time.Second
+)
+
+// progress tells how far reading has come: in one line of a terminal, or in lines of a log.
+type progress struct {
+	w        io.Writer
+	terminal bool
+	begin    time.Time
+	last     time.Time
+}
+
+func newProgress(w io.Writer) *progress {
+	p := &progress{w: w, begin: time.Now()}
+	p.last = p.begin
+	if f, ok := w.(*os.File); ok {
+		info, err := f.Stat()
+		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return p
+}
+
+func (p *progress) tell(at lake.Progress) {
+	now, pace := time.Now(), logPace
+	if p.terminal {
+		pace = terminalPace
+	}
+	if now.Sub(p.last) < pace {
+		return
+	}
+	p.last = now
+	line := fmt.Sprintf("reading: %d %%, %d spans, %s", 100*at.Done/max(at.All, 1), at.Spans,
+		now.Sub(p.begin).Round(time.Second))
+	if p.terminal {
+		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+		return
+	}
+	_, _ = fmt.Fprintln(p.w, line)
+}
+
+// done clears the line of a terminal.
+func (p *progress) done() {
+	if p.terminal {
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
