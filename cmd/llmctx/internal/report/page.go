@@ -2,7 +2,123 @@
 
 package report
 
-import "io"
+import (
+	_ "embed" // the page and its style
+	"html/template"
+	"io"
+	"strings"
+	"time"
 
-// Page is written by the next commit of this file.
-func (r *Report) Page(w io.Writer) error { return r.Text(w) }
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"clock":     clock,
+	"percent":   percent,
+	"rate":      rate,
+	"points":    points,
+	"interval":  interval,
+	"thousands": thousands,
+	"plural":    plural,
+	"bytes":     bytes,
+	"shares":    shares,
+	"join":      func(list []string) string { return strings.Join(list, ", ") },
+	"points100": func(share float64) float64 { return 100 * share },
+	"number":    func(i int) int { return i + 1 },
+}).Parse(pageHTML))
+
+// view is what the page shows.
+type view struct {
+	*Report
+	CSS   template.CSS
+	Chart *chart
+}
+
+// Page writes the report as one HTML page. It needs no network and no script, and says
+// nothing with colour alone.
+func (r *Report) Page(w io.Writer) error {
+	return page.Execute(w, view{Report: r, CSS: template.CSS(pageCSS), Chart: chartOf(r)}) //nolint:gosec // it is ours
+}
+
+// FileCount is how many files were read.
+func (v view) FileCount() int64 { return int64(v.Lake.Files) }
+
+// Steady gives the variables that provably did not move.
+func (v view) Steady() []moved.Variable { return v.with(moved.Steady) }
+
+// Untold gives those of which too little is known.
+func (v view) Untold() []moved.Variable { return v.with(moved.Untold) }
+
+func (v view) with(verdict moved.Verdict) []moved.Variable {
+	var list []moved.Variable
+	for i := range v.Result.Variables {
+		if v.Result.Variables[i].Verdict == verdict {
+			list = append(list, v.Result.Variables[i])
+		}
+	}
+	return list
+}
+
+// appearance is a value that is new or grew.
+type appearance struct {
+	Variable, What string
+	moved.ValueCount
+}
+
+// Appearances lists what is new or grew, in the order of the ranking.
+func (r *Report) Appearances() []appearance {
+	var list []appearance
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		for j := range v.Values {
+			switch c := v.Values[j]; {
+			case c.New:
+				list = append(list, appearance{v.Name, "new", c})
+			case c.Grown:
+				list = append(list, appearance{v.Name, "grew", c})
+			}
+		}
+	}
+	return list
+}
+
+// Difference is the effect of a variable in words.
+func (view) Difference(v moved.Variable) string {
+	difference, _ := effect(v.Effect)
+	return difference
+}
+
+// Excess is the share of the bad answers beyond the expected ones.
+func (view) Excess(v moved.Variable) string {
+	_, excess := effect(v.Effect)
+	return excess
+}
+
+// gap is one kind of evidence in both windows.
+type gap struct{ Name, Meaning, Baseline, Bad string }
+
+// Gaps compares the state of the evidence.
+func (v view) Gaps() []gap {
+	before, during := &v.Evidence.Baseline, &v.Evidence.Bad
+	row := func(name, meaning string, b, d map[string]int64) gap {
+		return gap{name, meaning, shares(b, before.Spans), shares(d, during.Spans)}
+	}
+	return []gap{
+		row("status", "of the stamps", before.Status, during.Status),
+		row("drift", "spans show another value than the registry", before.Drift, during.Drift),
+		row("missing", "nobody told", before.Missing, during.Missing),
+		row("unsettled", "within a change of the registry", before.Unsettled, during.Unsettled),
+	}
+}
+
+// Registries lists the revisions that stamped the bad window.
+func (v view) Registries() string { return registries(v.Evidence.Registries) }
+
+// day prints a time to the minute for an axis.
+func day(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }

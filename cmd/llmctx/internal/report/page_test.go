@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/planted"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+)
+
+// incident is the report of made-up traffic in which a variable moved.
+func incident(variable string, spans int) *report.Report {
+	spec := planted.Default(3)
+	spec.Moved, spec.Spans = variable, spans
+	return report.Build(&lake.Lake{Table: planted.Table(spec, true), Files: 1, Spans: int64(spans)},
+		lake.Query{Path: "lake", Behaviour: planted.BehaviourExpr})
+}
+
+func pageOf(t *testing.T, r *report.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, r.Page(&b))
+	return b.String()
+}
+
+func TestThePageNeedsNoNetworkAndNoScript(t *testing.T) {
+	html := pageOf(t, incident("prompt", 20_000))
+	assert.NotContains(t, html, "<script")
+	assert.NotRegexp(t, regexp.MustCompile(`(?i)\b(src|href|action|srcset|poster)\s*=`), html)
+	assert.NotRegexp(t, regexp.MustCompile(`(?i)url\(['"]?[^#]`), html)
+	assert.NotContains(t, html, "@import")
+	assert.Contains(t, html, `content="default-src 'none'; style-src 'unsafe-inline'"`)
+}
+
+func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
+	html := pageOf(t, incident("prompt", 20_000))
+	at := 0
+	for _, heading := range []string{
+		"prompt moved together with the bad answers.", "What was bad, and how often", "The variables over time",
+		"Which variables moved", "When each first appeared", "What did not move", "Drift and gaps in the evidence",
+		"Traces to open", "The fields of the postmortem", "Ready to paste",
+	} {
+		next := strings.Index(html[at:], heading)
+		require.GreaterOrEqual(t, next, 0, heading)
+		at += next
+	}
+}
+
+func TestEveryVariableHasALane(t *testing.T) {
+	html := pageOf(t, incident("index", 20_000))
+	for _, variable := range planted.Variables {
+		assert.Contains(t, html, `aria-label="Values of `+variable+` over time; their shares are listed below"`)
+	}
+}
+
+func TestWhatMovedIsHatchedAndNamedInWords(t *testing.T) {
+	html := pageOf(t, incident("judge", 20_000))
+	lane := html[strings.Index(html, "<b>judge</b>"):]
+	lane = lane[:strings.Index(lane, "</figure>")]
+	assert.Contains(t, lane, `class="hatched"`)
+	assert.Contains(t, lane, "<b>moved</b>")
+	assert.Contains(t, lane, "moved, named")
+}
+
+func TestHostileValuesAreText(t *testing.T) {
+	const hostile = `</style><script>alert(1)</script>"onload=x`
+	r := incident("prompt", 20_000)
+	r.Headline, r.Lake.Path, r.Question.Behaviour = hostile, hostile, hostile
+	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}})
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		v.Name, v.Reason = hostile, hostile
+		for j := range v.Values {
+			v.Values[j].Value, v.Values[j].FirstTrace = hostile, hostile
+		}
+	}
+	for i := range r.Timeline.Lanes {
+		for j := range r.Timeline.Lanes[i].Bands {
+			r.Timeline.Lanes[i].Bands[j].Value = hostile
+		}
+	}
+	html := pageOf(t, r)
+	assert.NotContains(t, html, "<script>alert")
+	assert.NotContains(t, html, `"onload=x`)
+	assert.Equal(t, 1, strings.Count(html, "</style>"))
+}
+
+func TestTooSmallASampleIsTheHeadline(t *testing.T) {
+	r := incident("prompt", 60)
+	require.True(t, r.Result.Sample.TooSmall)
+	assert.Contains(t, r.Headline, "Too few spans to say anything")
+	assert.Contains(t, pageOf(t, r), r.Headline)
+}
+
+func TestNoFormOfTheReportSaysCaused(t *testing.T) {
+	for _, variable := range append([]string{""}, planted.Variables...) {
+		r := incident(variable, 20_000)
+		var text bytes.Buffer
+		require.NoError(t, r.Text(&text))
+		asJSON, err := json.Marshal(r)
+		require.NoError(t, err)
+		for _, form := range []string{text.String(), pageOf(t, r), r.Markdown(), string(asJSON)} {
+			assert.NotContains(t, strings.ToLower(form), "caus")
+		}
+	}
+}
+
+func TestWithoutABehaviourThePageRanksTheMovesAlone(t *testing.T) {
+	spec := planted.Default(3)
+	spec.Moved = "tools"
+	r := report.Build(&lake.Lake{Table: planted.Table(spec, false)}, lake.Query{Path: "lake"})
+	html := pageOf(t, r)
+	assert.Contains(t, html, "No behavior was asked for")
+	assert.NotContains(t, html, "Rate of bad answers over time")
+	assert.Equal(t, moved.Moved, r.Result.Variables[0].Verdict)
+}
