@@ -12,8 +12,8 @@ COLLECTOR := $(BUILD)/otelcol-llmcontext
 JAEGER    := $(BUILD)/jaeger
 LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
-# Modules of their own, so that what they need stays out of go.mod; cmd/llmctx joins when it is whole.
-MODULES := . $(patsubst %/go.mod,%,$(wildcard e2e/go.mod benchmarks/go.mod))
+# Modules of their own, so that what they need stays out of go.mod.
+MODULES := . cmd/llmctx e2e benchmarks
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
@@ -38,6 +38,20 @@ $(COLLECTOR): $(COLLECTOR_SOURCES)
 llmctx: ## build the command for people: _build/llmctx
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/llmctx .
+
+.PHONY: plant
+plant: ## build what makes lakes of made-up traffic: _build/plant
+	mkdir -p $(BUILD)
+	cd cmd/llmctx && go build -o $(BUILD)/plant ./internal/planted/plant
+
+# The browser that opens the page of a postmortem, where there is none yet.
+BROWSER := $(or $(CHROMIUM_BINARY),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
+.PHONY: browser
+browser:
+ifeq ($(BROWSER),)
+	$$( [[ $$(id -u) = 0 ]] || echo sudo ) apt-get update -qq
+	$$( [[ $$(id -u) = 0 ]] || echo sudo ) apt-get install -y -qq --no-install-recommends chromium >/dev/null
+endif
 
 .PHONY: run
 run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
@@ -93,8 +107,8 @@ generate-check: ## fail if a generated file is not what its source says
 	diff <(echo "$$before") <($(SUMS)) || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
 
 .PHONY: e2e
-e2e: $(COLLECTOR) $(JAEGER) ## send captured spans through the collector into a real Jaeger and ask it for them
-	cd e2e && go test -count=1 -v ./...
+e2e: $(COLLECTOR) $(JAEGER) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
+	cd e2e && CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)} go test -count=1 -v ./...
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum

@@ -30,7 +30,7 @@ func newSigns() *signs {
 		s.byFirst[key[0]] |= lengthBit(key)
 	}
 	s.byFirst[stamp.Prefix[0]] |= -lengthBit(stamp.Prefix) // whatever follows it
-	for _, lengths := range s.byFirst {
+	for _, lengths := range &s.byFirst {
 		s.lengths |= lengths
 	}
 	return s

@@ -17,6 +17,7 @@ type chart struct {
 	Columns   int
 	BadFrom   float64 // where the bad window begins, in percent of the width
 	BadWidth  float64
+	BadRight  float64 // from its end to the right edge
 	Start     string
 	BadStart  string
 	BadEnd    string
@@ -55,7 +56,8 @@ func chartOf(r *Report) *chart {
 	at := func(column int) string { return day(line.From.Add(line.Column * time.Duration(column))) }
 	c := &chart{
 		Columns: n, BadFrom: share(line.Bad[0], n), BadWidth: share(line.Bad[1]-line.Bad[0], n), Cut: line.Cut,
-		Start: at(0), BadStart: at(line.Bad[0]), BadEnd: at(line.Bad[1]), End: at(n),
+		BadRight: share(n-line.Bad[1], n),
+		Start:    at(0), BadStart: at(line.Bad[0]), BadEnd: at(line.Bad[1]), End: at(n),
 	}
 	c.drawRate(line)
 	for i := range line.Lanes {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/e2e/harness"
+)
+
+// The bad window and the mark of a bad answer in planted traffic, as plant prints them.
+const (
+	plantedBad      = "2026-11-20T09:00Z..13:00"
+	plantedBehavior = "attrs['gen_ai.evaluation.score.label'] = 'fail'"
+)
+
+// answer is what these tests read of `llmctx postmortem --json`.
+type answer struct {
+	Headline string `json:"headline"`
+	Lake     struct {
+		Files        int `json:"files"`
+		StampedSpans int `json:"stamped_spans"`
+		Unread       int `json:"unread_documents"`
+	} `json:"lake"`
+	Result struct {
+		Named     []string `json:"named"`
+		Variables []struct {
+			Name string `json:"name"`
+		} `json:"variables"`
+	} `json:"result"`
+	Evidence struct {
+		Bad struct {
+			Status map[string]int `json:"status"`
+		} `json:"bad_window"`
+	} `json:"evidence"`
+}
+
+func TestThePostmortemOfPlantedTrafficNamesWhatMovedAndNothingElse(t *testing.T) {
+	for _, row := range []struct{ moved, compression string }{
+		{"prompt", ""}, {"index", "zstd"}, {"cohort", "zstd"}, {"", ""},
+	} {
+		name := row.moved
+		if name == "" {
+			name = "nothing"
+		}
+		t.Run(name+" moved", func(t *testing.T) {
+			lake := plantedLake(t, row.moved, row.compression)
+			var got answer
+			require.NoError(t, json.Unmarshal([]byte(postmortem(t, lake, "--json")), &got))
+			assert.Equal(t, 20_000, got.Lake.StampedSpans)
+			assert.Greater(t, got.Lake.Files, 1, "the files were rotated")
+			assert.Zero(t, got.Lake.Unread)
+			if row.moved == "" {
+				assert.Empty(t, got.Result.Named, got.Headline)
+				return
+			}
+			assert.Equal(t, []string{row.moved}, got.Result.Named, got.Headline)
+			assert.Equal(t, row.moved, got.Result.Variables[0].Name)
+			assert.NotZero(t, got.Evidence.Bad.Status["confirmed"]+got.Evidence.Bad.Status["partial"])
+		})
+	}
+}
+
+// plantedLake sends planted traffic, as applications report it, through the collector, and gives the directory of the
+// files that it writes.
+func plantedLake(t *testing.T, moved, compression string) string {
+	t.Helper()
+	root, folder := harness.Root(t), t.TempDir()
+	sent, lake := filepath.Join(folder, "sent"), filepath.Join(folder, "lake")
+	require.NoError(t, os.Mkdir(lake, 0o700))
+	output, err := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "plant"),
+		"-out", sent, "-moved", moved, "-observed", "-seed", "7").CombinedOutput()
+	require.NoError(t, err, string(output))
+	registry := filepath.Join(folder, "registry.yaml")
+	require.NoError(t, os.WriteFile(registry, []byte(`contexts:
+  - match: {}
+    judge: {name: groundedness, revision: j7, since: 2026-11-01T00:00:00Z}
+`), 0o600))
+	megabytes := "4" // makes several files
+	if compression != "" {
+		megabytes = "1"
+	}
+	collector := harness.StartCollector(t, filepath.Join("testdata", "lake.yaml"), map[string]string{
+		"REGISTRY": registry, "LAKE": lake, "COMPRESSION": compression, "MEGABYTES": megabytes,
+	})
+	files, err := filepath.Glob(filepath.Join(sent, "*.json"))
+	require.NoError(t, err)
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for batch := range strings.Lines(string(content)) {
+			collector.SendJSON(t, batch)
+		}
+	}
+	collector.Stop(t)
+	return lake
+}
+
+// postmortem runs llmctx on planted traffic and gives what it prints.
+func postmortem(t *testing.T, lake string, arguments ...string) string {
+	t.Helper()
+	arguments = append([]string{
+		"postmortem", "--lake", lake, "--bad", plantedBad, "--behavior", plantedBehavior,
+	}, arguments...)
+	command := exec.CommandContext(t.Context(), filepath.Join(harness.Root(t), "_build", "llmctx"), arguments...)
+	var complaints strings.Builder
+	command.Stderr = &complaints
+	output, err := command.Output()
+	require.NoError(t, err, complaints.String())
+	return string(output)
+}
