@@ -89,23 +89,23 @@ func (l look) open(t *testing.T, browser, page string) *sight {
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocated, chromedp.WithListener(s.listen))
 	t.Cleanup(cancel)
-	call(t, ctx, network.Enable, network.EnableParams{})
-	call(t, ctx, log.Enable, cdp.Empty{})
-	call(t, ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: l.media, Features: l.features})
-	call(t, ctx, emulation.SetEmulatedVisionDeficiency, emulation.SetEmulatedVisionDeficiencyParams{
+	call(ctx, t, network.Enable, network.EnableParams{})
+	call(ctx, t, log.Enable, cdp.Empty{})
+	call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: l.media, Features: l.features})
+	call(ctx, t, emulation.SetEmulatedVisionDeficiency, emulation.SetEmulatedVisionDeficiencyParams{
 		Type: cmp.Or(l.vision, emulation.SetEmulatedVisionDeficiencyTypeNone),
 	})
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate("file://"+page)))
-	s.scrollWidth = evaluate[int64](t, ctx, `document.scrollingElement.scrollWidth`)
-	s.text = evaluate[string](t, ctx, `document.body.innerText`)
-	s.lanes = evaluate[int64](t, ctx, `document.querySelectorAll("figure svg[aria-label^='Values of']").length`)
-	s.patterned = evaluate[bool](t, ctx, `[...document.querySelectorAll("path.hatched")].every(
+	s.scrollWidth = evaluate[int64](ctx, t, `document.scrollingElement.scrollWidth`)
+	s.text = evaluate[string](ctx, t, `document.body.innerText`)
+	s.lanes = evaluate[int64](ctx, t, `document.querySelectorAll("figure svg[aria-label^='Values of']").length`)
+	s.patterned = evaluate[bool](ctx, t, `[...document.querySelectorAll("path.hatched")].every(
 		path => getComputedStyle(path).fill.includes("#hatched") && path.closest("figure").innerText.includes("moved")) &&
 		document.querySelector("path.hatched") !== null`)
-	s.cut = evaluate[[]string](t, ctx, `[...document.querySelectorAll("h1, h2, h3, p, dd, li, td, th, pre, figcaption span")].filter(
+	s.cut = evaluate[[]string](ctx, t, `[...document.querySelectorAll("h1, h2, h3, p, dd, li, td, th, pre, figcaption span")].filter(
 		e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline" && e.clientWidth > 1 &&
 			!e.closest("thead")).map(e => e.innerText.slice(0, 80))`)
-	s.smallest = evaluate[float64](t, ctx, `Math.min(...[...document.querySelectorAll("main *")].filter(e => e.innerText).map(
+	s.smallest = evaluate[float64](ctx, t, `Math.min(...[...document.querySelectorAll("main *")].filter(e => e.innerText).map(
 		e => parseFloat(getComputedStyle(e).fontSize)))`)
 	var err error
 	s.picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
@@ -113,13 +113,13 @@ func (l look) open(t *testing.T, browser, page string) *sight {
 	return s
 }
 
-func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R], params P) {
+func call[P, R any](ctx context.Context, t *testing.T, command cdp.Command[P, R], params P) {
 	t.Helper()
 	_, err := chromedp.Call(ctx, command, params)
 	require.NoError(t, err)
 }
 
-func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
+func evaluate[T any](ctx context.Context, t *testing.T, expression string) T {
 	t.Helper()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	require.NoError(t, err)

@@ -101,7 +101,7 @@ func look(path string, size int64) (file, error) {
 	if err != nil {
 		return f, err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // only read
 	head := make([]byte, 8)
 	n, err := io.ReadFull(in, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -31,7 +31,7 @@ func unframe(path, to string) (torn bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // only read
 	out, err := os.Create(to)
 	if err != nil {
 		return false, err

@@ -84,7 +84,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
 		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where), windows: moved.NewWindows(q.Baseline, q.Bad),
 		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
@@ -92,7 +92,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
-	defer r.db.Close()
+	defer func() { _ = r.db.Close() }()
 	if err := r.prepare(files); err != nil {
 		return nil, err
 	}
@@ -260,7 +260,7 @@ func (r *reader) count(ctx context.Context, query string) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	batch := newCounts()
 	for rows.Next() {
 		if err := batch.scan(rows); err != nil {

@@ -109,7 +109,7 @@ func describe(ctx context.Context, db *sql.DB, reader string) (map[string]column
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	found := map[string]column{}
 	for rows.Next() {
 		var c column

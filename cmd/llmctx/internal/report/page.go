@@ -72,16 +72,16 @@ type appearance struct {
 }
 
 // Appearances lists what is new or grew, in the order of the ranking.
-func (r *Report) Appearances() []appearance {
+func (v view) Appearances() []appearance {
 	var list []appearance
-	for i := range r.Result.Variables {
-		v := &r.Result.Variables[i]
-		for j := range v.Values {
-			switch c := v.Values[j]; {
+	for i := range v.Result.Variables {
+		variable := &v.Result.Variables[i]
+		for j := range variable.Values {
+			switch c := variable.Values[j]; {
 			case c.New:
-				list = append(list, appearance{v.Name, "new", c})
+				list = append(list, appearance{variable.Name, "new", c})
 			case c.Grown:
-				list = append(list, appearance{v.Name, "grew", c})
+				list = append(list, appearance{variable.Name, "grew", c})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -107,7 +108,7 @@ func (r *Report) textRanking(out *printer) {
 	rows := [][]string{{"", "variable", "verdict", "moved", "usual", "on new values", "bad on new values", "difference with it, points", "of the excess"}}
 	for i := range r.Result.Variables {
 		v := &r.Result.Variables[i]
-		mark := fmt.Sprint(i + 1)
+		mark := strconv.Itoa(i + 1)
 		if v.Named {
 			mark += " *"
 		}
@@ -116,8 +117,10 @@ func (r *Report) textRanking(out *printer) {
 			badOnNew = "-"
 		}
 		difference, excess := effect(v.Effect)
-		rows = append(rows, []string{mark, v.Name, string(v.Verdict), percent(v.Shift.Distance), percent(v.Shift.Usual),
-			percent(v.Shift.NewShare), badOnNew, difference, excess})
+		rows = append(rows, []string{
+			mark, v.Name, string(v.Verdict), percent(v.Shift.Distance), percent(v.Shift.Usual),
+			percent(v.Shift.NewShare), badOnNew, difference, excess,
+		})
 	}
 	out.table(rows)
 	if len(r.Result.Named) > 0 {
