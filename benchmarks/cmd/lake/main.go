@@ -69,6 +69,7 @@ func measure(ctx context.Context, out io.Writer, build, scratch string) error {
 			if compressed {
 				kind = "zstd"
 			}
+			log.Printf("%d spans, %s: %.1f s", spans, kind, r.wall.Seconds())
 			table.Add(strconv.Itoa(spans), kind, fmt.Sprintf("%.2f", float64(r.bytes)/1e9), fmt.Sprintf("%.1f", r.wall.Seconds()),
 				fmt.Sprintf("%.1f", r.processor.Seconds()), fmt.Sprintf("%.2f", float64(spans)/1e6/r.wall.Seconds()),
 				report.MiB(r.peak), r.answer)

@@ -39,11 +39,16 @@ const (
 	// before and after are how many lengths of the bad window are shown around it.
 	before, after = 6, 1
 	mostColumns   = 160
-	mostBands     = 5
+	// mostMoved and mostOthers are how many values of a lane have a band of their own: of those that moved, and of the
+	// known others, so that the values before the change are told as well as those after it.
+	mostMoved, mostOthers = 5, 4
 )
 
-// Rest is the name of the band that holds the values without one of their own.
-const Rest = "other"
+// The names of the bands that hold the values without one of their own.
+const (
+	Rest      = "other"
+	RestMoved = "other that moved"
+)
 
 // TimelineOf cuts the table into columns.
 func TimelineOf(t *Table, r *Result) Timeline {
@@ -92,7 +97,7 @@ func (l *Timeline) count(t *Table, column func(*cell) int) {
 	}
 }
 
-// lane gives the values that moved a band of their own, then the most frequent ones.
+// lane gives the values that moved a band of their own, then the most frequent others, then the unknown one.
 func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 	variable := slices.Index(t.Variables, v.Name)
 	total := make([]float64, columns)
@@ -112,41 +117,48 @@ func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 		sums[id] += float64(c.spans)
 		total[at] += float64(c.spans)
 	}
-	out := Lane{Variable: v.Name, Bands: []Band{}}
-	rest := Band{Value: Rest, Shares: make([]float64, columns)}
-	for _, id := range byWeight(t.Values[variable], sums, v.Moved) {
+	var moved, others, unknown []Band
+	for _, id := range byWeight(sums) {
 		text := t.Values[variable][id].Text
 		band := Band{Value: text, Moved: slices.Contains(v.Moved, text), Shares: make([]float64, columns)}
-		if len(out.Bands) >= mostBands {
-			band = rest
-		}
 		for at, n := range counts[id] {
-			band.Shares[at] += n / max(total[at], 1)
+			band.Shares[at] = n / max(total[at], 1)
 		}
-		if len(out.Bands) < mostBands {
-			out.Bands = append(out.Bands, band)
+		switch {
+		case band.Moved:
+			moved = append(moved, band)
+		case id == 0:
+			unknown = append(unknown, band)
+		default:
+			others = append(others, band)
 		}
 	}
-	if slices.ContainsFunc(rest.Shares, func(x float64) bool { return x > 0 }) {
-		out.Bands = append(out.Bands, rest)
-	}
-	return out
+	bands := slices.Concat([]Band{}, fold(moved, mostMoved, RestMoved), fold(others, mostOthers, Rest), unknown)
+	return Lane{Variable: v.Name, Bands: bands}
 }
 
-// byWeight orders the IDs of the values that occur: those that moved, then the known
-// ones by frequency, then the unknown one.
-func byWeight(values []Value, sums []float64, moved []string) []int {
+// fold puts the bands beyond the first ones into one.
+func fold(bands []Band, most int, name string) []Band {
+	if len(bands) <= most+1 { // a band of its own takes no more room than the one for the rest
+		return bands
+	}
+	rest := Band{Value: name, Moved: bands[0].Moved, Shares: make([]float64, len(bands[0].Shares))}
+	for i := range bands[most:] {
+		for at, share := range bands[most+i].Shares {
+			rest.Shares[at] += share
+		}
+	}
+	return append(bands[:most:most], rest)
+}
+
+// byWeight orders the IDs of the values that occur, the most frequent first.
+func byWeight(sums []float64) []int {
 	var ids []int
 	for id, n := range sums {
 		if n > 0 {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortStableFunc(ids, func(a, b int) int {
-		return cmp.Or(
-			-cmp.Compare(bit(slices.Contains(moved, values[a].Text)), bit(slices.Contains(moved, values[b].Text))),
-			cmp.Compare(bit(a == 0), bit(b == 0)),
-			cmp.Compare(sums[b], sums[a]))
-	})
+	slices.SortStableFunc(ids, func(a, b int) int { return cmp.Compare(sums[b], sums[a]) })
 	return ids
 }

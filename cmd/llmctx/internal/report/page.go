@@ -4,10 +4,9 @@ package report
 
 import (
 	_ "embed" // the page and its style
+	"fmt"
 	"html/template"
 	"io"
-	"strings"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
 )
@@ -20,16 +19,15 @@ var pageCSS string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"clock":     clock,
+	"period":    period,
+	"length":    length,
 	"percent":   percent,
-	"rate":      rate,
 	"points":    points,
 	"interval":  interval,
 	"thousands": thousands,
 	"plural":    plural,
 	"bytes":     bytes,
-	"shares":    shares,
-	"join":      func(list []string) string { return strings.Join(list, ", ") },
-	"points100": func(share float64) float64 { return 100 * share },
+	"part":      func(share float64) float64 { return min(max(100*share, 0), 100) },
 	"number":    func(i int) int { return i + 1 },
 }).Parse(pageHTML))
 
@@ -88,10 +86,47 @@ func (v view) Appearances() []appearance {
 	return list
 }
 
+// rateRow is the rate of one window.
+type rateRow struct {
+	Name            string
+	Share, Interval string
+	Count           string
+	Whisker         whisker
+}
+
+// Rates gives the rate of bad answers in both windows, over one scale.
+func (v view) Rates() []rateRow {
+	b := v.Result.Behaviour
+	row := func(name string, r moved.Rate) rateRow {
+		if r.Of == 0 {
+			return rateRow{Name: name, Share: "–", Count: "no scored spans"}
+		}
+		return rateRow{
+			Name: name, Share: fmt.Sprintf("%.1f %%", 100*r.Share), Interval: fmt.Sprintf("%.1f to %.1f", 100*r.Low, 100*r.High),
+			Count:   thousands(r.Count) + " of " + thousands(r.Of),
+			Whisker: rateScale(b).whisker(r.Low, r.Share, r.High),
+		}
+	}
+	return []rateRow{row("Bad window", b.Bad), row("Baseline", b.Baseline)}
+}
+
+// RateEnd is the right end of the scale of Rates.
+func (v view) RateEnd() string { return percent(rateScale(v.Result.Behaviour).to) }
+
 // Difference is the effect of a variable in words.
 func (view) Difference(v moved.Variable) string {
 	difference, _ := effect(v.Effect)
 	return difference
+}
+
+// Whisker is the effect of a variable on a scale that all variables share; nil without one.
+func (v view) Whisker(of moved.Variable) *whisker {
+	e := of.Effect
+	if e == nil || e.Basis == moved.None {
+		return nil
+	}
+	w := effectScale(v.Result.Variables).whisker(e.Low, e.Difference, e.High)
+	return &w
 }
 
 // Excess is the share of the bad answers beyond the expected ones.
@@ -119,6 +154,3 @@ func (v view) Gaps() []gap {
 
 // Registries lists the revisions that stamped the bad window.
 func (v view) Registries() string { return registries(v.Evidence.Registries) }
-
-// day prints a time to the minute for an axis.
-func day(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }

@@ -4,29 +4,26 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
 )
 
-// chart is the timeline: the rate of bad answers, and below it a lane for each variable.
-// Shapes are drawn 100 units high and one unit a column wide, and stretched to whatever
-// the page has room for; all text is outside of them.
+// chart is the timeline: the rate of bad answers, and below it a lane for each variable, all over the same time axis.
+// Places are in percent of the width and the height, so that the page stretches shapes to whatever room it has.
 type chart struct {
-	Columns   int
-	BadFrom   float64 // where the bad window begins, in percent of the width
-	BadWidth  float64
-	BadRight  float64 // from its end to the right edge
-	Start     string
-	BadStart  string
-	BadEnd    string
-	End       string
-	Cut       bool
-	Top       string // the rate at the upper edge; "" without a behaviour
-	RateLine  string
-	RateRange string
-	Lanes     []chartLane
+	Columns  int
+	BadFrom  float64 // where the bad window begins
+	BadWidth float64
+	BadTo    float64
+	Covers   string // the stretch of time shown, in words
+	Window   string // the bad window, in words
+	Cut      bool   // the baseline begins before what is shown
+	Ticks    []tick
+	Rate     *rateLane // nil without a behaviour
+	Lanes    []chartLane
 }
 
 // chartLane is one variable over time.
@@ -37,15 +34,18 @@ type chartLane struct {
 	Bands    []chartBand
 }
 
-// chartBand is one value. Fill names its pattern: what moved is hatched, the rest is one
-// of several greys, so that nothing depends on colour.
+// chartBand is one value, stacked below those before it. It is told apart by its Fill, the name of a pattern, and by
+// its Key, a letter that is written on it and in the legend: nothing depends on colour.
 type chartBand struct {
-	Value, Path, Fill string
-	Moved             bool
-	Before, During    string // its shares
+	Key, Value, Fill string
+	Path             string // in columns and percent of the height
+	Moved            bool
+	Before, During   string // its shares
+	Marks            []mark // where its key is written
 }
 
-const chartHeight = 100.0
+// mark is a place in percent of the width and the height.
+type mark struct{ X, Y float64 }
 
 func chartOf(r *Report) *chart {
 	line := &r.Timeline
@@ -53,87 +53,117 @@ func chartOf(r *Report) *chart {
 	if n == 0 {
 		return nil
 	}
-	at := func(column int) string { return day(line.From.Add(line.Column * time.Duration(column))) }
+	end := line.From.Add(line.Column * time.Duration(n))
 	c := &chart{
-		Columns: n, BadFrom: share(line.Bad[0], n), BadWidth: share(line.Bad[1]-line.Bad[0], n), Cut: line.Cut,
-		BadRight: share(n-line.Bad[1], n),
-		Start:    at(0), BadStart: at(line.Bad[0]), BadEnd: at(line.Bad[1]), End: at(n),
+		Columns: n, Cut: line.Cut, Covers: period(line.From, end), Window: period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
+		BadFrom: percentOf(line.Bad[0], n), BadWidth: percentOf(line.Bad[1]-line.Bad[0], n), BadTo: percentOf(line.Bad[1], n),
+		Ticks: ticks(line.From, end), Rate: rateLaneOf(r),
 	}
-	c.drawRate(line)
 	for i := range line.Lanes {
 		v := &r.Result.Variables[i]
 		lane := chartLane{Variable: v.Name, Verdict: v.Verdict, Named: v.Named}
-		base := make([]float64, n)
+		top := make([]float64, n)
+		fills := fills{}
 		for j := range line.Lanes[i].Bands {
-			lane.Bands = append(lane.Bands, band(line, &line.Lanes[i].Bands[j], j, base))
+			b := &line.Lanes[i].Bands[j]
+			drawn := band(line, b, top)
+			drawn.Key, drawn.Fill = string(rune('A'+j)), fills.next(b)
+			lane.Bands = append(lane.Bands, drawn)
 		}
 		c.Lanes = append(c.Lanes, lane)
 	}
 	return c
 }
 
-func share(part, of int) float64 { return 100 * float64(part) / float64(of) }
+// Across is the width of a column in parts of the whole.
+func (c *chart) Across() float64 { return 1 / float64(c.Columns) }
 
-// drawRate draws the rate of each column with its interval, leaving out what has no spans.
-func (c *chart) drawRate(line *moved.Timeline) {
-	top := 0.0
-	for _, rate := range line.Rate {
-		if rate.Of > 0 {
-			top = max(top, min(rate.High, 2*rate.Share+0.02))
-		}
+func percentOf(part, of int) float64 { return 100 * float64(part) / float64(of) }
+
+// fills hands out patterns, so that neighbours differ.
+type fills struct{ moved, others int }
+
+// next gives hatching to what moved and to nothing else.
+func (f *fills) next(b *moved.Band) string {
+	switch {
+	case b.Moved:
+		f.moved++
+		return "hatched" + strconv.Itoa(f.moved%2)
+	case b.Value == moved.Unknown:
+		return "unknown"
+	default:
+		f.others++
+		return "plain" + strconv.Itoa((f.others-1)%5)
 	}
-	if top == 0 {
-		return
-	}
-	c.Top = percent(top)
-	y := func(share float64) float64 { return chartHeight * (1 - min(share/top, 1)) }
-	var upper, lower, middle []string
-	for at, rate := range line.Rate {
-		if rate.Of == 0 {
-			continue
-		}
-		x := float64(at) + 0.5
-		upper = append(upper, point(x, y(rate.High)))
-		lower = append(lower, point(x, y(rate.Low)))
-		middle = append(middle, point(x, y(rate.Share)))
-	}
-	for i, j := 0, len(lower)-1; i < j; i, j = i+1, j-1 {
-		lower[i], lower[j] = lower[j], lower[i]
-	}
-	c.RateLine = "M" + strings.Join(middle, "L")
-	c.RateRange = "M" + strings.Join(append(upper, lower...), "L") + "Z"
 }
 
-func point(x, y float64) string { return fmt.Sprintf("%.1f %.1f", x, y) }
-
-// band stacks one value on those below it, in steps: a column is a stretch of time.
-func band(line *moved.Timeline, b *moved.Band, n int, base []float64) chartBand {
-	out := chartBand{Value: b.Value, Moved: b.Moved, Fill: fmt.Sprintf("grey%d", n%greys)}
-	if b.Moved {
-		out.Fill = "hatched"
-	}
-	if b.Value == moved.Rest {
-		out.Fill = "rest"
-	}
-	var upper, lower []string
+// band draws one value in steps, since a column is a stretch of time. top is where it begins, and becomes where the
+// next one does.
+func band(line *moved.Timeline, b *moved.Band, top []float64) chartBand {
+	const slit, slim = 1.6, 6.0 // what parts it from the next one, unless it is slim
+	upper, lower := make([]float64, len(top)), make([]float64, len(top))
 	for at, share := range b.Shares {
-		from, to := chartHeight*(1-base[at]), chartHeight*(1-base[at]-share)
-		upper = append(upper, point(float64(at), to), point(float64(at+1), to))
-		lower = append(lower, point(float64(at+1), from), point(float64(at), from))
-		base[at] += share
+		height := 100 * share
+		upper[at] = top[at]
+		top[at] += height
+		lower[at] = top[at]
+		if height > slim && top[at] < 100-slit {
+			lower[at] -= slit
+		}
 	}
-	// The lower edge is walked backwards.
-	path := "M" + strings.Join(upper, "L")
-	for i := len(lower) - 2; i >= 0; i -= 2 {
-		path += "L" + lower[i] + "L" + lower[i+1]
+	out := chartBand{Value: b.Value, Moved: b.Moved, Path: steps(upper, lower)}
+	for _, stretch := range [][2]int{{0, line.Bad[0]}, {line.Bad[0], line.Bad[1]}} {
+		if place, ok := roomFor(upper, lower, stretch); ok {
+			out.Marks = append(out.Marks, place)
+		}
 	}
-	out.Path = path + "Z"
 	out.Before, out.During = mean(line, b, 0, line.Bad[0]), mean(line, b, line.Bad[0], line.Bad[1])
 	return out
 }
 
-// greys is how many shades the values of a lane have in turn.
-const greys = 3
+// roomFor finds where a letter fits into a band: the middle of the longest run of columns in which it is high enough.
+func roomFor(upper, lower []float64, stretch [2]int) (mark, bool) {
+	const height, width = 17.0, 5.0
+	best, bestLength, run := 0, 0, 0
+	for at := stretch[0]; at < stretch[1]; at++ {
+		if lower[at]-upper[at] < height {
+			run = 0
+			continue
+		}
+		if run++; run > bestLength {
+			best, bestLength = at-run/2, run
+		}
+	}
+	if percentOf(bestLength, len(upper)) < width {
+		return mark{}, false
+	}
+	x := percentOf(2*best+1, 2*len(upper))
+	return mark{X: x, Y: (upper[best] + lower[best]) / 2}, true
+}
+
+// steps is the outline of the area between two edges that are level within a column.
+func steps(upper, lower []float64) string {
+	var path strings.Builder
+	n := len(upper)
+	fmt.Fprintf(&path, "M0 %s", short(upper[0]))
+	for at := 1; at < n; at++ {
+		if upper[at] != upper[at-1] {
+			fmt.Fprintf(&path, "H%dV%s", at, short(upper[at]))
+		}
+	}
+	fmt.Fprintf(&path, "H%dV%s", n, short(lower[n-1]))
+	for at := n - 1; at > 0; at-- {
+		if lower[at] != lower[at-1] {
+			fmt.Fprintf(&path, "H%dV%s", at, short(lower[at-1]))
+		}
+	}
+	return path.String() + "H0Z"
+}
+
+// short prints a place as finely as a screen shows it.
+func short(x float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+}
 
 // mean is the share of a value over some columns, each weighed by its spans.
 func mean(line *moved.Timeline, b *moved.Band, from, to int) string {

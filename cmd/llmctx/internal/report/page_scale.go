@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// whisker is a measured value with its interval on a scale, in percent of its width.
+type whisker struct{ Low, At, High, Zero float64 }
+
+// scale is a stretch of numbers.
+type scale struct{ from, to float64 }
+
+func (s scale) at(x float64) float64 {
+	return 100 * (min(max(x, s.from), s.to) - s.from) / (s.to - s.from)
+}
+
+func (s scale) whisker(low, at, high float64) whisker {
+	return whisker{Low: s.at(low), At: s.at(at), High: s.at(high), Zero: s.at(0)}
+}
+
+// rateScale has room for both rates.
+func rateScale(b *moved.Behaviour) scale { return scale{0, roundUp(max(b.Bad.High, b.Baseline.High))} }
+
+// effectScale has room for the differences of all variables, and shows on which side of zero they are.
+func effectScale(list []moved.Variable) scale {
+	s := scale{-0.001, 0.001}
+	for i := range list {
+		if e := list[i].Effect; e != nil && e.Basis != moved.None {
+			s.from, s.to = min(s.from, e.Low), max(s.to, e.High)
+		}
+	}
+	margin := (s.to - s.from) / 20
+	return scale{s.from - margin, s.to + margin}
+}
+
+// roundUp gives the next share that reads well at the end of an axis.
+func roundUp(share float64) float64 {
+	for _, tenths := range []float64{1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 400, 500, 600, 800} {
+		if share <= tenths/1000 {
+			return tenths / 1000
+		}
+	}
+	return 1
+}
+
+// tick is a time on the axis.
+type tick struct {
+	At   float64
+	Text string
+}
+
+// ticks gives round times between two times, few enough to stand beside each other on a phone.
+func ticks(from, to time.Time) []tick {
+	const most = 5
+	const day = 24 * time.Hour
+	step := to.Sub(from)
+	for _, round := range []time.Duration{
+		time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
+		3 * time.Hour, 6 * time.Hour, 12 * time.Hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 28 * day,
+	} {
+		if to.Sub(from) <= most*round {
+			step = round
+			break
+		}
+	}
+	var list []tick
+	for at := from.UTC().Truncate(step).Add(step); at.Before(to); at = at.Add(step) {
+		place := 100 * float64(at.Sub(from)) / float64(to.Sub(from))
+		if place < 4 || place > 96 { // its text would reach beyond the edge
+			continue
+		}
+		text := at.Format("15:04")
+		if at.Hour() == 0 && at.Minute() == 0 {
+			text = at.Format("2 Jan")
+		}
+		list = append(list, tick{place, text})
+	}
+	return list
+}
+
+// period prints a stretch of time as briefly as it can be told, in UTC.
+func period(from, to time.Time) string {
+	from, to = from.UTC(), to.UTC()
+	clock := "15:04"
+	if from.Second() != 0 || to.Second() != 0 {
+		clock = "15:04:05"
+	}
+	end := to.Format(clock)
+	if from.YearDay() != to.YearDay() || from.Year() != to.Year() {
+		end = to.Format("2006-01-02 " + clock)
+	}
+	return fmt.Sprintf("%s to %s UTC", from.Format("2006-01-02 "+clock), end)
+}
+
+// length prints a duration in days, hours, minutes and seconds, without those that are zero.
+func length(d time.Duration) string {
+	d = d.Round(time.Second)
+	var parts []string
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		if n := d / unit.of; n > 0 {
+			parts = append(parts, strconv.FormatInt(int64(n), 10)+" "+unit.name)
+			d -= n * unit.of
+		}
+	}
+	if len(parts) == 0 {
+		return "under 1 s"
+	}
+	return strings.Join(parts, " ")
+}
