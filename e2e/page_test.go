@@ -98,10 +98,10 @@ func (l look) open(t *testing.T, browser, page string) *sight {
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate("file://"+page)))
 	s.scrollWidth = evaluate[int64](ctx, t, `document.scrollingElement.scrollWidth`)
 	s.text = evaluate[string](ctx, t, `document.body.innerText`)
-	s.lanes = evaluate[int64](ctx, t, `document.querySelectorAll("figure svg[aria-label^='Values of']").length`)
-	s.patterned = evaluate[bool](ctx, t, `[...document.querySelectorAll("path.hatched")].every(
-		path => getComputedStyle(path).fill.includes("#hatched") && path.closest("figure").innerText.includes("moved")) &&
-		document.querySelector("path.hatched") !== null`)
+	s.lanes = evaluate[int64](ctx, t, `document.querySelectorAll("figure svg[role=img][aria-labelledby^=lane] > title").length`)
+	s.patterned = evaluate[bool](ctx, t, `(hatched => hatched.length > 0 && hatched.every(
+		e => getComputedStyle(e).fill.includes("#hatched") && e.closest("figure").innerText.includes("moved, named")))(
+		[...document.querySelectorAll("figure .shapes rect[class^=hatched]")])`)
 	s.cut = evaluate[[]string](ctx, t, `[...document.querySelectorAll("h1, h2, h3, p, dd, li, td, th, pre, figcaption span")].filter(
 		e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline" && e.clientWidth > 1 &&
 			!e.closest("thead")).map(e => e.innerText.slice(0, 80))`)

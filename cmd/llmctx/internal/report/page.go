@@ -111,7 +111,7 @@ func (v view) Rates() []rateRow {
 }
 
 // RateEnd is the right end of the scale of Rates.
-func (v view) RateEnd() string { return percent(rateScale(v.Result.Behaviour).to) }
+func (v view) RateEnd() string { return label(rateScale(v.Result.Behaviour).to) }
 
 // Difference is the effect of a variable in words.
 func (view) Difference(v moved.Variable) string {

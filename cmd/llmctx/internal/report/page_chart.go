@@ -18,9 +18,10 @@ type chart struct {
 	BadFrom  float64 // where the bad window begins
 	BadWidth float64
 	BadTo    float64
-	Covers   string // the stretch of time shown, in words
-	Window   string // the bad window, in words
-	Cut      bool   // the baseline begins before what is shown
+	BadRight float64 // from its end to the right edge
+	Covers   string  // the stretch of time shown, in words
+	Window   string  // the bad window, in words
+	Cut      bool    // the baseline begins before what is shown
 	Ticks    []tick
 	Rate     *rateLane // nil without a behaviour
 	Lanes    []chartLane
@@ -57,7 +58,8 @@ func chartOf(r *Report) *chart {
 	c := &chart{
 		Columns: n, Cut: line.Cut, Covers: period(line.From, end), Window: period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
 		BadFrom: percentOf(line.Bad[0], n), BadWidth: percentOf(line.Bad[1]-line.Bad[0], n), BadTo: percentOf(line.Bad[1], n),
-		Ticks: ticks(line.From, end), Rate: rateLaneOf(r),
+		BadRight: percentOf(n-line.Bad[1], n),
+		Ticks:    ticks(line.From, end), Rate: rateLaneOf(r),
 	}
 	for i := range line.Lanes {
 		v := &r.Result.Variables[i]
@@ -143,21 +145,24 @@ func roomFor(upper, lower []float64, stretch [2]int) (mark, bool) {
 
 // steps is the outline of the area between two edges that are level within a column.
 func steps(upper, lower []float64) string {
-	var path strings.Builder
 	n := len(upper)
-	fmt.Fprintf(&path, "M0 %s", short(upper[0]))
+	path := "M0 " + short(upper[0])
 	for at := 1; at < n; at++ {
-		if upper[at] != upper[at-1] {
-			fmt.Fprintf(&path, "H%dV%s", at, short(upper[at]))
-		}
+		path += step(at, upper[at-1], upper[at])
 	}
-	fmt.Fprintf(&path, "H%dV%s", n, short(lower[n-1]))
+	path += fmt.Sprintf("H%dV%s", n, short(lower[n-1]))
 	for at := n - 1; at > 0; at-- {
-		if lower[at] != lower[at-1] {
-			fmt.Fprintf(&path, "H%dV%s", at, short(lower[at-1]))
-		}
+		path += step(at, lower[at], lower[at-1])
 	}
-	return path.String() + "H0Z"
+	return path + "H0Z"
+}
+
+// step goes along an edge to where it changes its height.
+func step(at int, from, to float64) string {
+	if short(from) == short(to) {
+		return ""
+	}
+	return fmt.Sprintf("H%dV%s", at, short(to))
 }
 
 // short prints a place as finely as a screen shows it.

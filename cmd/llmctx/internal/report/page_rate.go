@@ -43,7 +43,7 @@ func rateLaneOf(r *Report) *rateLane {
 	top = roundUp(top)
 	y := func(share float64) float64 { return 100 * (1 - min(share/top, 1)) }
 	lane := &rateLane{
-		Step: length(line.Column * time.Duration(width)), Top: percent(top), Half: percent(top / 2), Baseline: y(b.Baseline.Share),
+		Step: length(line.Column * time.Duration(width)), Top: label(top), Half: label(top / 2), Baseline: y(b.Baseline.Share),
 		Of:    percent(b.Baseline.Share),
 		Found: fmt.Sprintf("Bad window: %s. Baseline: %s.", rate(b.Bad), rate(b.Baseline)),
 	}
@@ -65,7 +65,7 @@ func rateLaneOf(r *Report) *rateLane {
 
 // stepWidth is how many columns it takes for a handful of bad answers, but never so many that the bad window is one step.
 func stepWidth(line *moved.Timeline) int {
-	const handful, stepsOfWindow = 8, 4
+	const handful, stepsOfWindow = 16, 4
 	var bad int64
 	for _, rate := range line.Rate {
 		bad += rate.Count

@@ -3,7 +3,6 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -42,13 +41,16 @@ func effectScale(list []moved.Variable) scale {
 
 // roundUp gives the next share that reads well at the end of an axis.
 func roundUp(share float64) float64 {
-	for _, tenths := range []float64{1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 400, 500, 600, 800} {
+	for _, tenths := range []float64{1, 2, 5, 10, 20, 40, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800} {
 		if share <= tenths/1000 {
 			return tenths / 1000
 		}
 	}
 	return 1
 }
+
+// label prints a round share.
+func label(share float64) string { return strconv.FormatFloat(100*share, 'g', 3, 64) + " %" }
 
 // tick is a time on the axis.
 type tick struct {
@@ -87,33 +89,35 @@ func ticks(from, to time.Time) []tick {
 
 // period prints a stretch of time as briefly as it can be told, in UTC.
 func period(from, to time.Time) string {
+	clock := func(t time.Time) string {
+		if t.Second() != 0 {
+			return t.Format("15:04:05")
+		}
+		return t.Format("15:04")
+	}
 	from, to = from.UTC(), to.UTC()
-	clock := "15:04"
-	if from.Second() != 0 || to.Second() != 0 {
-		clock = "15:04:05"
+	text := from.Format(time.DateOnly) + " " + clock(from) + " to "
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+		text += to.Format(time.DateOnly) + " "
 	}
-	end := to.Format(clock)
-	if from.YearDay() != to.YearDay() || from.Year() != to.Year() {
-		end = to.Format("2006-01-02 " + clock)
-	}
-	return fmt.Sprintf("%s to %s UTC", from.Format("2006-01-02 "+clock), end)
+	return text + clock(to) + " UTC"
 }
 
-// length prints a duration in days, hours, minutes and seconds, without those that are zero.
+// length prints a duration in days, hours and minutes; seconds only where it is short.
 func length(d time.Duration) string {
-	d = d.Round(time.Second)
+	if d < time.Minute {
+		return d.Round(time.Second).String()
+	}
+	d = d.Round(time.Minute)
 	var parts []string
 	for _, unit := range []struct {
 		of   time.Duration
 		name string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}} {
 		if n := d / unit.of; n > 0 {
 			parts = append(parts, strconv.FormatInt(int64(n), 10)+" "+unit.name)
 			d -= n * unit.of
 		}
-	}
-	if len(parts) == 0 {
-		return "under 1 s"
 	}
 	return strings.Join(parts, " ")
 }

@@ -5,6 +5,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,13 +34,46 @@ func pageOf(t *testing.T, r *report.Report) string {
 	return b.String()
 }
 
+// has and lacks do not print the whole page when they fail.
+func has(t *testing.T, html string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		assert.True(t, strings.Contains(html, part), "lacks %q", part)
+	}
+}
+
+func lacks(t *testing.T, html string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		assert.False(t, strings.Contains(html, part), "has %q", part)
+	}
+}
+
+// laneOf cuts the lane of a variable out of the page.
+func laneOf(t *testing.T, html, variable string) string {
+	t.Helper()
+	_, lane, found := strings.Cut(html, `<figcaption><b class="break">`+variable+"</b>")
+	require.True(t, found, variable)
+	lane, _, found = strings.Cut(lane, "</figure>")
+	require.True(t, found, variable)
+	return lane
+}
+
+func captures(pattern, text string) []string {
+	var list []string
+	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		list = append(list, match[1])
+	}
+	return list
+}
+
 func TestThePageNeedsNoNetworkAndNoScript(t *testing.T) {
 	html := pageOf(t, incident("prompt", 20_000))
-	assert.NotContains(t, html, "<script")
-	assert.NotRegexp(t, `(?i)\b(src|href|action|srcset|poster)\s*=`, html)
-	assert.NotRegexp(t, `(?i)url\(['"]?[^#]`, html)
-	assert.NotContains(t, html, "@import")
-	assert.Contains(t, html, `content="default-src 'none'; style-src 'unsafe-inline'"`)
+	for _, reach := range []string{`<script`, `\b(src|href|action|srcset|poster|data)\s*=`, `url\(['"]?[^#]`, `@import`, `<(link|iframe|object|embed|base)\b`} {
+		assert.Empty(t, regexp.MustCompile("(?i)"+reach).FindString(html))
+	}
+	lacks(t, html, "http://", "https://")
+	has(t, html, `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`)
 }
 
 func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
@@ -58,17 +93,48 @@ func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 func TestEveryVariableHasALane(t *testing.T) {
 	html := pageOf(t, incident("index", 20_000))
 	for _, variable := range planted.Variables {
-		assert.Contains(t, html, `aria-label="Values of `+variable+` over time; their shares are listed below"`)
+		has(t, html, ">Values of "+variable+" over time</title>")
 	}
+	has(t, html, ">Rate of bad answers over time</title>")
 }
 
 func TestWhatMovedIsHatchedAndNamedInWords(t *testing.T) {
+	for _, variable := range planted.Variables {
+		lane := laneOf(t, pageOf(t, incident(variable, 20_000)), variable)
+		has(t, lane, `class="hatched1"`, ">moved</b>", "moved, named")
+	}
+}
+
+func TestWhatDidNotMoveIsNotHatched(t *testing.T) {
 	html := pageOf(t, incident("judge", 20_000))
-	_, lane, _ := strings.Cut(html, "<b>judge</b>")
-	lane, _, _ = strings.Cut(lane, "</figure>")
-	assert.Contains(t, lane, `class="hatched"`)
-	assert.Contains(t, lane, "<b>moved</b>")
-	assert.Contains(t, lane, "moved, named")
+	for _, variable := range planted.Variables {
+		if variable != "judge" {
+			lacks(t, laneOf(t, html, variable), "hatched", ">moved</b>")
+		}
+	}
+}
+
+// Without colour, a value is told by its letter and its pattern: no two of a lane may share the first, no neighbours
+// the second.
+func TestTheValuesOfALaneAreToldApartByLettersAndPatterns(t *testing.T) {
+	for _, variable := range planted.Variables {
+		html := pageOf(t, incident(variable, 20_000))
+		for _, other := range planted.Variables {
+			_, legend, _ := strings.Cut(laneOf(t, html, other), `<ul class="legend">`)
+			keys, patterns := captures(`class="letter">(.)<`, legend), captures(`<rect class="(\w+)"`, legend)
+			require.NotEmpty(t, keys, other)
+			assert.Len(t, patterns, len(keys), other)
+			slices.Sort(keys)
+			assert.Len(t, slices.Compact(slices.Clone(keys)), len(keys), other)
+			assert.Len(t, slices.Compact(slices.Clone(patterns)), len(patterns), other)
+		}
+	}
+}
+
+func TestAMarkIsWrittenOnAllThatIsLarge(t *testing.T) {
+	lane := laneOf(t, pageOf(t, incident("judge", 20_000)), "judge")
+	has(t, lane, `class="key" aria-hidden="true" style="left:`)
+	assert.GreaterOrEqual(t, strings.Count(lane, `class="key"`), 2, "the values before and during")
 }
 
 func TestHostileValuesAreText(t *testing.T) {
