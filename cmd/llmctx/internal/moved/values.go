@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// shownValues bounds how many values of a variable are listed.
-const shownValues = 8
+// shownValues bounds how many values of a variable are listed; the shownBefore most frequent ones of the baseline are
+// in any case, so that what was there before is told even where it is gone.
+const shownValues, shownBefore = 8, 4
 
 // valueCounts lists the values of a variable, the most frequent of the bad window first.
 func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
@@ -45,7 +46,23 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		return cmp.Or(-cmp.Compare(bit(x.Grown), bit(y.Grown)), cmp.Compare(y.BadSpans, x.BadSpans),
 			cmp.Compare(y.BaselineSpans, x.BaselineSpans), cmp.Compare(x.Value, y.Value))
 	})
-	return list[:min(len(list), shownValues)]
+	return largest(list)
+}
+
+// largest gives the first values of a list, and the most frequent ones of the baseline.
+func largest(list []ValueCount) []ValueCount {
+	if len(list) <= shownValues {
+		return list
+	}
+	shown, before := slices.Clone(list[:shownValues]), slices.Clone(list)
+	slices.SortStableFunc(before, func(x, y ValueCount) int { return cmp.Compare(y.BaselineSpans, x.BaselineSpans) })
+	for _, v := range before[:shownBefore] {
+		listed := slices.ContainsFunc(shown, func(x ValueCount) bool { return x.Value == v.Value })
+		if !listed && v.BaselineSpans > 0 {
+			shown = append(shown, v)
+		}
+	}
+	return shown
 }
 
 // since is when the first value that is new was first seen or, where none is, the

@@ -86,7 +86,7 @@ func verdict(v *moved.Variable) string {
 // Markdown is the six fields and what supports them, ready to paste into a postmortem.
 func (r *Report) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**\n\n", r.Headline)
+	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline))
 	w := r.Result.Windows
 	fmt.Fprintf(&b, "Bad window: %s to %s. Baseline: %s to %s.\n", clock(w.Bad.From), clock(w.Bad.To), clock(w.Baseline.From), clock(w.Baseline.To))
 	if x := r.Result.Behaviour; x != nil {
@@ -94,11 +94,18 @@ func (r *Report) Markdown() string {
 	}
 	b.WriteString("\n| Variable | Before | During | Moved? |\n| --- | --- | --- | --- |\n")
 	for _, f := range r.Fields {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.Name, f.Before, f.During, f.Verdict)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", plain(f.Name), plain(f.Before), plain(f.During), plain(f.Verdict))
 	}
 	for _, t := range r.Traces {
-		fmt.Fprintf(&b, "\nTraces (%s): %s\n", t.Of, strings.Join(t.Traces, ", "))
+		fmt.Fprintf(&b, "\nTraces (%s): %s\n", plain(t.Of), plain(strings.Join(t.Traces, ", ")))
 	}
 	b.WriteString("\nWhat moved together is not yet what made it happen: confirm by rolling one variable back.\n")
 	return b.String()
 }
+
+// plain keeps Markdown from reading values as markup, and a value from leaving its cell.
+func plain(text string) string { return markup.Replace(text) }
+
+var markup = strings.NewReplacer(
+	"\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "<", "\\<", "[", "\\[", "\n", " ", "\r", " ",
+)

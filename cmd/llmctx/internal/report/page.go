@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
 )
@@ -22,6 +23,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"period":    period,
 	"length":    length,
 	"percent":   percent,
+	"tight":     tight,
 	"points":    points,
 	"interval":  interval,
 	"thousands": thousands,
@@ -30,6 +32,11 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"part":      func(share float64) float64 { return min(max(100*share, 0), 100) },
 	"number":    func(i int) int { return i + 1 },
 }).Parse(pageHTML))
+
+var loosePercent = regexp.MustCompile(`(\d) %`)
+
+// tight keeps a number and its percent sign on one line.
+func tight(text string) string { return loosePercent.ReplaceAllString(text, "$1\u00a0%") }
 
 // view is what the page shows.
 type view struct {

@@ -116,7 +116,7 @@ func length(d time.Duration) string {
 	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}} {
 		if n := d / unit.of; n > 0 {
 			parts = append(parts, strconv.FormatInt(int64(n), 10)+" "+unit.name)
-			d -= n * unit.of
+			d %= unit.of
 		}
 	}
 	return strings.Join(parts, " ")

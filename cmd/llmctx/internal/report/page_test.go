@@ -38,14 +38,18 @@ func pageOf(t *testing.T, r *report.Report) string {
 func has(t *testing.T, html string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
-		assert.True(t, strings.Contains(html, part), "lacks %q", part)
+		if !strings.Contains(html, part) {
+			t.Errorf("lacks %q", part)
+		}
 	}
 }
 
 func lacks(t *testing.T, html string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
-		assert.False(t, strings.Contains(html, part), "has %q", part)
+		if strings.Contains(html, part) {
+			t.Errorf("has %q", part)
+		}
 	}
 }
 
@@ -138,10 +142,17 @@ func TestAMarkIsWrittenOnAllThatIsLarge(t *testing.T) {
 }
 
 func TestHostileValuesAreText(t *testing.T) {
-	const hostile = `</style><script>alert(1)</script>"onload=x`
+	const hostile = `</style></title></pre><script>alert(1)</script>"onload=x'--><!--{{.}}`
 	r := incident("prompt", 20_000)
-	r.Headline, r.Lake.Path, r.Question.Behaviour = hostile, hostile, hostile
+	r.Headline, r.Lake.Path, r.Question.Behaviour, r.Question.Where = hostile, hostile, hostile, hostile
 	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}})
+	r.Result.Notes = append(r.Result.Notes, hostile)
+	r.Evidence.Registries = []lake.Count{{Value: hostile, Spans: 1}}
+	r.Evidence.Drifts = []lake.Drift{{Variable: hostile, Declared: hostile, Observed: hostile, Trace: hostile, Spans: 1}}
+	r.Evidence.Bad.Status = map[string]int64{hostile: 1}
+	for i := range r.Fields {
+		r.Fields[i] = report.Field{Name: hostile, Variable: hostile, Before: hostile, During: hostile, Verdict: hostile}
+	}
 	for i := range r.Result.Variables {
 		v := &r.Result.Variables[i]
 		v.Name, v.Reason = hostile, hostile
@@ -155,9 +166,25 @@ func TestHostileValuesAreText(t *testing.T) {
 		}
 	}
 	html := pageOf(t, r)
-	assert.NotContains(t, html, "<script>alert")
-	assert.NotContains(t, html, `"onload=x`)
-	assert.Equal(t, 1, strings.Count(html, "</style>"))
+	lacks(t, html, "<script", `"onload=x`, "<!--", "-->")
+	clean := pageOf(t, incident("prompt", 20_000))
+	for _, end := range []string{"</style>", "</title>", "</pre>"} {
+		assert.Equal(t, strings.Count(clean, end), strings.Count(html, end), "only the page's own elements end: %s", end)
+	}
+}
+
+func TestAHostileValueStaysInItsCellOfTheMarkdown(t *testing.T) {
+	r := incident("prompt", 20_000)
+	r.Fields = []report.Field{{Name: "Prompt", Before: "a|b\n| c | <img src=x>", During: "`d` [e](f) *g*", Verdict: "moved"}}
+	has(t, r.Markdown(), "| Prompt | a\\|b \\| c \\| \\<img src=x> | \\`d\\` \\[e](f) \\*g\\* | moved |\n")
+}
+
+func TestTheFieldsTellTheLargestValuesOfBothWindows(t *testing.T) {
+	prompt := incident("prompt", 20_000).Fields[0]
+	for _, service := range []string{"support-agent", "search-assistant", "code-review", "mail-triage"} {
+		assert.Contains(t, prompt.Before, service+":r41 (")
+	}
+	assert.Contains(t, prompt.During, "support-agent:r42-next (")
 }
 
 func TestTooSmallASampleIsTheHeadline(t *testing.T) {
