@@ -44,14 +44,15 @@ plant: ## build what makes lakes of made-up traffic: _build/plant
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/plant ./internal/planted/plant
 
-# The browser that opens the page of a postmortem, where there is none yet.
-BROWSER := $(or $(CHROMIUM_BINARY),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
+# The browser that opens the page of a postmortem: CHROMIUM_BINARY, or the first on PATH, or Debian's.
+FIND_BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome
 .PHONY: browser
-browser:
-ifeq ($(BROWSER),)
-	$$( [[ $$(id -u) = 0 ]] || echo sudo ) apt-get update -qq
-	$$( [[ $$(id -u) = 0 ]] || echo sudo ) apt-get install -y -qq --no-install-recommends chromium >/dev/null
-endif
+browser: ## install Chromium where there is none (Debian and its kin, as root or with sudo)
+	@[[ -n "$${CHROMIUM_BINARY:-}" ]] || { $(FIND_BROWSER); } >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "no Chromium: install one, or name it in CHROMIUM_BINARY" >&2; exit 1; }; \
+		sudo=$$([[ $$(id -u) = 0 ]] || echo sudo); \
+		$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	}
 
 .PHONY: run
 run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
@@ -108,7 +109,7 @@ generate-check: ## fail if a generated file is not what its source says
 
 .PHONY: e2e
 e2e: $(COLLECTOR) $(JAEGER) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
-	cd e2e && CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)} go test -count=1 -v ./...
+	cd e2e && CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
