@@ -34,13 +34,7 @@ func rateLaneOf(r *Report) *rateLane {
 	}
 	width := stepWidth(line)
 	list := rateSteps(line, width, r.Result.Sample.ScoredPerTrace)
-	top := max(b.Bad.High, b.Baseline.High)
-	for _, s := range list {
-		if s.Of > 0 {
-			top = max(top, min(s.High, 1.5*s.Share))
-		}
-	}
-	top = roundUp(top)
+	top := topOf(b, list)
 	y := func(share float64) float64 { return 100 * (1 - min(share/top, 1)) }
 	lane := &rateLane{
 		Step: length(line.Column * time.Duration(width)), Top: label(top), Half: label(top / 2), Baseline: y(b.Baseline.Share),
@@ -61,6 +55,26 @@ func rateLaneOf(r *Report) *rateLane {
 	}
 	lane.Line, lane.Range = path.String(), area.String()
 	return lane
+}
+
+// topOf is the upper edge of the chart. A step with few spans has an interval so wide that it would press all others
+// to the ground: it is cut off instead.
+func topOf(b *moved.Behaviour, list []rateStep) float64 {
+	var scored int64
+	for _, s := range list {
+		scored += s.Of
+	}
+	usual := scored / int64(len(list))
+	top := max(b.Bad.High, b.Baseline.High)
+	for _, s := range list {
+		if s.Of > 0 {
+			top = max(top, s.Share)
+		}
+		if s.Of > usual/4 {
+			top = max(top, s.High)
+		}
+	}
+	return roundUp(top)
 }
 
 // stepWidth is how many columns it takes for a handful of bad answers, but never so many that the bad window is one step.

@@ -60,7 +60,7 @@ type tick struct {
 
 // ticks gives round times between two times, few enough to stand beside each other on a phone.
 func ticks(from, to time.Time) []tick {
-	const most = 5
+	const most = 6
 	const day = 24 * time.Hour
 	step := to.Sub(from)
 	for _, round := range []time.Duration{
