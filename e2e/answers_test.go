@@ -22,7 +22,7 @@ bd5b8fc9c6ec206b | groundedness:j7 | 0 | 1 | 0 | 0 | 0.793`,
 	"revision_and_route":  `aa00000000000000000000000000000f | 12:35 | 1`,
 	"tool_schema_moved": `search | a6ddafe139bdc82e | 11:05 | 11:05 | 1 | aa000000000000000000000000000001
 search | ecad615b54a37938 | 12:25 | 12:25 | 1 | aa00000000000000000000000000000d`,
-	"two_revisions_in_one_conversation": `c4 | [refund-policy:r41 refund-policy:r42] | 11:35 | 12:05 | 3`,
+	"two_revisions_in_one_conversation": `c4 | refund-policy:r41 refund-policy:r42 | 11:35 | 12:05 | 3`,
 	"which_variable_moved": `llm_context.prompt.revision | 1 | 1
 llm_context.tools.schema_hash | 0.5 | 0.5
 llm_context.model.route | 0.125 | 0.125

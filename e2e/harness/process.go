@@ -37,7 +37,13 @@ type process struct {
 // ends, whichever is first, and is killed if that does not help.
 func startProcess(t *testing.T, name string, env map[string]string, args ...string) *process {
 	t.Helper()
-	binary := filepath.Join(Root(t), "_build", name)
+	return startBinary(t, filepath.Join(Root(t), "_build", name), env, args...)
+}
+
+// startBinary is startProcess for a binary that stands elsewhere.
+func startBinary(t *testing.T, binary string, env map[string]string, args ...string) *process {
+	t.Helper()
+	name := filepath.Base(binary)
 	require.FileExists(t, binary, "`make e2e` builds what these tests run")
 
 	ctx, terminate := context.WithCancel(t.Context())
