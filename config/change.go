@@ -26,11 +26,11 @@ func (c *change) sighting(id revisionKey, revision *Revision) sighting {
 	}
 	switch {
 	case !revision.Since.IsZero():
-		return sighting{c.now, revision.Since}
+		return sighting{nanos(c.now), nanos(revision.Since)}
 	case c.first:
-		return sighting{c.now, c.now.Add(-c.keep)}
+		return sighting{nanos(c.now), nanos(c.now.Add(-c.keep))}
 	default:
-		return sighting{c.now, c.now}
+		return sighting{nanos(c.now), nanos(c.now)}
 	}
 }
 

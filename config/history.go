@@ -17,8 +17,9 @@ const (
 	maxPast       = 65_536 // pieces of all
 )
 
-// sighting is when a revision was first shown, and from when it counts.
-type sighting struct{ first, from time.Time }
+// sighting is when a revision was first shown, and from when it counts, in nanoseconds
+// since 1970: a large registry holds hundreds of thousands of them.
+type sighting struct{ first, from int64 }
 
 // record is what is known of one variable in one match beyond what is shown now.
 type record struct {
@@ -41,7 +42,7 @@ type history struct {
 	checked time.Time // the last load; zero before the first
 	shown   map[revisionKey]sighting
 	current []*Context             // what the last load showed
-	lines   map[lineKey]*shownLine // of current
+	lines   map[lineKey]*shownLine // of current, until release
 	records map[lineKey]*record    // where there is more to tell than current does
 	// resumed: the history was restored, and the source was not looked at since. What
 	// differs from it changed at some moment after checked.
@@ -55,7 +56,7 @@ func newHistory(keep time.Duration) *history {
 // observe takes note of what the source shows now.
 func (h *history) observe(contexts []*Context, now time.Time) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
-	c := change{history: h, now: now, old: h.lines, new: shownLines(contexts), seen: map[revisionKey]sighting{}}
+	c := change{history: h, now: now, old: shownLines(h.current), new: shownLines(contexts), seen: map[revisionKey]sighting{}}
 	c.first = h.checked.IsZero()
 	c.gone = now
 	if h.resumed {
@@ -74,11 +75,14 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 			c.apply(key, line, nil)
 		}
 	}
-	h.rank(c.new)
+	h.rank(c.old, c.new)
 	h.shown, h.current, h.lines = c.seen, contexts, c.new
 	h.confirm(now)
 	h.forget(now)
 }
+
+// release drops what can be made again from what is shown: it is half of the memory.
+func (h *history) release() { h.lines = nil }
 
 // confirm takes note that the source still shows what it showed.
 func (h *history) confirm(now time.Time) { h.checked, h.resumed = now.Round(0), false }
@@ -100,7 +104,7 @@ func (h *history) record(key lineKey, line *shownLine) *record {
 
 // rank puts the lines that are not shown any more behind those that they stood
 // behind, so that the cascade of their time stays as it was.
-func (h *history) rank(lines map[lineKey]*shownLine) {
+func (h *history) rank(old, lines map[lineKey]*shownLine) {
 	lost := map[lineKey]float64{}
 	for key, r := range h.records {
 		if lines[key] == nil {
@@ -111,7 +115,7 @@ func (h *history) rank(lines map[lineKey]*shownLine) {
 		return
 	}
 	places := maps.Clone(lost)
-	for key, line := range h.lines {
+	for key, line := range old {
 		places[key] = line.rank
 	}
 	ordered := slices.SortedFunc(maps.Keys(places), func(a, b lineKey) int {

@@ -3,7 +3,6 @@
 package config
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -30,7 +29,7 @@ type Loader struct {
 }
 
 type loaded struct {
-	data []byte
+	text packed
 	doc  *Document
 }
 
@@ -75,7 +74,8 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	}
 	l.history.observe(contexts, now)
 	l.good = next
-	l.registry = build(contentRevision(names, next), l.history, l.variables)
+	l.registry = build(contentRevision(next), l.history, l.variables)
+	l.history.release()
 	return l.registry, err
 }
 
@@ -85,14 +85,14 @@ func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 	var bad []error
 	for _, fragment := range fragments {
 		last, known := l.good[fragment.Name]
-		if known && bytes.Equal(last.data, fragment.Data) {
+		if known && last.text.is(fragment.Data) {
 			next[fragment.Name] = last
 			continue
 		}
 		doc, err := Parse(fragment.Name, fragment.Data)
 		switch {
 		case err == nil:
-			next[fragment.Name] = loaded{fragment.Data, doc}
+			next[fragment.Name] = loaded{pack(fragment.Data), doc}
 		case known:
 			bad = append(bad, fmt.Errorf("%w\n%s: its last good version stays in force", err, fragment.Name))
 			next[fragment.Name] = last
@@ -218,19 +218,17 @@ func sortedNames(fragments map[string]loaded) []string {
 
 // contentRevision hashes what was shown. One document: as sha256sum names it.
 // Several: as the output of sha256sum over all of them in the order of their names.
-func contentRevision(names []string, fragments map[string]loaded) string {
+func contentRevision(fragments map[string]loaded) string {
+	names := sortedNames(fragments)
 	if len(names) == 1 {
-		return shortHash(fragments[names[0]].data)
+		return fragments[names[0]].text.hex()[:revisionDigits]
 	}
 	var list strings.Builder
 	for _, name := range names {
-		sum := sha256.Sum256(fragments[name].data)
-		fmt.Fprintf(&list, "%s  %s\n", hex.EncodeToString(sum[:]), name)
+		fmt.Fprintf(&list, "%s  %s\n", fragments[name].text.hex(), name)
 	}
-	return shortHash([]byte(list.String()))
+	sum := sha256.Sum256([]byte(list.String()))
+	return hex.EncodeToString(sum[:])[:revisionDigits]
 }
 
-func shortHash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:6])
-}
+const revisionDigits = 12

@@ -32,10 +32,14 @@ type savedSighting struct {
 func (l *Loader) Save() ([]byte, error) {
 	s := saved{Format: savedFormat, Checked: l.history.checked}
 	for _, name := range sortedNames(l.good) {
-		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: l.good[name].data})
+		data, err := l.good[name].text.unpack()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: data})
 	}
 	for key, seen := range l.history.shown {
-		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), seen.first, seen.from})
+		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()})
 	}
 	for _, record := range l.history.records {
 		s.Records = append(s.Records, record)
@@ -69,7 +73,7 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 		if err != nil || len(key) != len(revisionKey{}) {
 			return nil, fmt.Errorf("the saved history holds the key %q, which is none", seen.Key)
 		}
-		h.shown[revisionKey(key)] = sighting{seen.First, seen.From}
+		h.shown[revisionKey(key)] = sighting{nanos(seen.First), nanos(seen.From)}
 	}
 	names := sortedNames(good)
 	for _, name := range names {
@@ -96,6 +100,7 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 		h.checked = checked
 	}
 	l.good, l.history = good, h
-	l.registry = build(contentRevision(names, good), h, l.variables)
+	l.registry = build(contentRevision(good), h, l.variables)
+	h.release()
 	return l.registry, nil
 }

@@ -80,13 +80,13 @@ func layOut(list []showing) []piece {
 	for _, d := range dated {
 		from := nanos(d.Since)
 		switch {
-		case d.first.After(undated.first), d.Since.After(undated.first):
+		case d.first > undated.first, from > undated.first:
 			last = min(last, from)
-		case d.first.Equal(undated.first) && d.identity() != undated.identity():
+		case d.first == undated.first && d.identity() != undated.identity():
 			rivals = min(rivals, from)
 		}
 	}
-	alone := piece{From: nanos(undated.from), To: last, Revision: undated.Revision}
+	alone := piece{From: undated.from, To: last, Revision: undated.Revision}
 	if rivals == end {
 		return over(alone, inSequence(dated))
 	}
@@ -96,12 +96,12 @@ func layOut(list []showing) []piece {
 // inSequence cuts every revision off where the next one begins.
 func inSequence(list []showing) []piece {
 	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b showing) int { return a.from.Compare(b.from) })
+	slices.SortFunc(list, func(a, b showing) int { return cmp.Compare(a.from, b.from) })
 	var pieces []piece
 	for i, s := range list {
-		p := piece{From: nanos(s.from), To: s.until(), Revision: s.Revision}
+		p := piece{From: s.from, To: s.until(), Revision: s.Revision}
 		if i+1 < len(list) {
-			p.To = min(p.To, nanos(list[i+1].from))
+			p.To = min(p.To, list[i+1].from)
 		}
 		if p.From < p.To {
 			pieces = append(pieces, p)

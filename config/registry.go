@@ -38,6 +38,9 @@ func build(revision string, h *history, customVariables []string) *Registry {
 			b.add(&Context{Match: record.Match}, record.Variable, record.Rank, nil, record)
 		}
 	}
+	for _, n := range b.order {
+		n.lines = slices.Clone(n.lines) // they grew one by one, with room to spare
+	}
 	r.index = newIndex(b.order, b.whenKeys)
 	r.memo = memo.New[Resolution](min(4*len(b.order)+64, maxMemo))
 	return r
