@@ -56,7 +56,8 @@ func newHistory(keep time.Duration) *history {
 // observe takes note of what the source shows now.
 func (h *history) observe(contexts []*Context, now time.Time) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
-	c := change{history: h, now: now, old: shownLines(h.current), new: shownLines(contexts), seen: map[revisionKey]sighting{}}
+	c := change{history: h, now: now, seen: map[revisionKey]sighting{}}
+	c.old, c.new = shownLines(h.current), shownLines(contexts)
 	c.first = h.checked.IsZero()
 	c.gone = now
 	if h.resumed {

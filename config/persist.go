@@ -39,7 +39,8 @@ func (l *Loader) Save() ([]byte, error) {
 		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: data})
 	}
 	for key, seen := range l.history.shown {
-		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()})
+		first, from := time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()
+		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), first, from})
 	}
 	for _, record := range l.history.records {
 		s.Records = append(s.Records, record)

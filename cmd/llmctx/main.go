@@ -22,6 +22,6 @@ func root() *cobra.Command {
 		Use:   "llmctx",
 		Short: "Which variable moved? Registries, hashes, stamps and postmortems of llm_context",
 	}
-	cmd.AddCommand(command.Postmortem(), command.Validate(), command.Hash())
+	cmd.AddCommand(command.Postmortem(), command.Explain(), command.Validate(), command.Hash())
 	return cmd
 }

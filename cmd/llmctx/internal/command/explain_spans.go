@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+)
+
+// eachSpan gives every span of a file in a batch of its own.
+func eachSpan(cmd *cobra.Command, path string, do func(ptrace.Traces) error) error {
+	in := io.NopCloser(cmd.InOrStdin())
+	if path != stdinName {
+		var err error
+		if in, err = lake.Open(path); err != nil {
+			return err
+		}
+	}
+	err := eachDocument(in, func(line int, document []byte) error {
+		td, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(document)
+		if err != nil {
+			return fmt.Errorf("%s:%d: this is no OTLP/JSON: %w", path, line, err)
+		}
+		for _, single := range singles(td) {
+			if err := do(single); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, in.Close())
+}
+
+// eachDocument gives the documents of a file: one a line, or one for all of it.
+func eachDocument(in io.Reader, do func(line int, document []byte) error) error {
+	r := bufio.NewReaderSize(in, 1<<20)
+	first, err := r.ReadBytes('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if len(first) < len(`{"resourceSpans":[]}`) { // the document stands on several lines
+		rest, err := io.ReadAll(r)
+		if err != nil || len(first)+len(rest) == 0 {
+			return err
+		}
+		return do(1, append(first, rest...))
+	}
+	for line := 1; ; line++ {
+		if len(first) > 1 {
+			if err := do(line, first); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if first, err = r.ReadBytes('\n'); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+	}
+}
+
+func singles(td ptrace.Traces) []ptrace.Traces {
+	var all []ptrace.Traces
+	for _, rs := range td.ResourceSpans().All() {
+		for _, ss := range rs.ScopeSpans().All() {
+			for _, span := range ss.Spans().All() {
+				one := ptrace.NewTraces()
+				resource := one.ResourceSpans().AppendEmpty()
+				rs.Resource().CopyTo(resource.Resource())
+				scope := resource.ScopeSpans().AppendEmpty()
+				ss.Scope().CopyTo(scope.Scope())
+				span.CopyTo(scope.Spans().AppendEmpty())
+				all = append(all, one)
+			}
+		}
+	}
+	return all
+}
+
+// differences compares a stamp that a span carries with what would be written now.
+func differences(carried, now map[string]string) []difference {
+	var list []difference
+	for key, value := range carried {
+		if now[key] != value {
+			list = append(list, difference{key, value, now[key]})
+		}
+	}
+	for key, value := range now {
+		if _, ok := carried[key]; !ok {
+			list = append(list, difference{key, "", value})
+		}
+	}
+	slices.SortFunc(list, func(a, b difference) int { return slices.Compare([]byte(a.Attribute), []byte(b.Attribute)) })
+	return list
+}
