@@ -45,9 +45,6 @@ type trail struct {
 
 // forget drops what belongs to a batch.
 func (t *trail) forget() {
-	if t.verdict == nil {
-		return
-	}
 	clear(t.values)
 	clear(t.outer)
 	t.verdict, t.name = nil, ""
@@ -68,7 +65,7 @@ func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *verdict {
 	if attributes.Len() > maxLayoutSteps || span.DroppedAttributesCount() > 0 || hasEvents(span) {
 		return nil
 	}
-	last := &w.trails[attributes.Len()%len(w.trails)]
+	last := &w.trails[(attributes.Len()*5+len(span.Name()))%len(w.trails)]
 	if last.layout == nil || !w.follow(last.layout, attributes) {
 		l := w.engine.verdicts.layouts.Find(layoutHash(attributes), func(l *layout) bool { return w.follow(l, attributes) })
 		if l == nil {
@@ -81,7 +78,14 @@ func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *verdict {
 		slices.Equal(last.values, w.decisive) && slices.Equal(last.outer, w.scope.texts) {
 		return last.verdict
 	}
-	last.verdict = w.verdictOf(last.layout, span, scope)
+	found := w.verdictOf(last.layout, span, scope)
+	if found == nil {
+		return nil
+	}
+	if last.verdict == nil {
+		w.walked = append(w.walked, last)
+	}
+	last.verdict = found
 	last.name, last.scope = span.Name(), scope
 	last.values = append(last.values[:0], w.decisive...)
 	last.outer = append(last.outer[:0], w.scope.texts...)

@@ -34,8 +34,9 @@ type walker struct {
 	hurried               bool     // the budget did not allow to read all of the span's evidence
 
 	// What earlier spans were like helps with the next one.
-	trails   [32]trail // by number of attributes
+	trails   [128]trail // by number of attributes and length of the name
 	trailsOf *engine
+	walked   []*trail // those with a verdict of this batch
 	met      [64]uint64 // hashes of keys that spans had
 	decisive []string   // values that decide, in the order of the attributes
 }
@@ -258,8 +259,9 @@ func (w *walker) release() {
 	}
 	clear(w.filled)
 	clear(w.decisive)
-	for i := range w.trails {
-		w.trails[i].forget()
+	for _, t := range w.walked {
+		t.forget()
 	}
+	w.walked = w.walked[:0]
 	w.ctx, w.engine, w.values, w.tally = nil, nil, nil, tally{}
 }
