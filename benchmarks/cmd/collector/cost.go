@@ -4,7 +4,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
@@ -21,8 +23,9 @@ const (
 	senders       = 4
 )
 
-// costs compares what whole collectors take for the same spans, with different processors and none.
-func (b *bench) costs(share float64) error {
+// costs compares what whole collectors take for the same spans, with different processors and none. exports says that
+// they also send the spans on in batches, as most collectors do; otherwise they drop them, which shows the processor best.
+func (b *bench) costs(share float64, exports bool) error {
 	items := load.Mix(spansPerBatch, share, b.genAI, b.other)
 	requests := make([]ptraceotlp.ExportRequest, services)
 	for i := range requests {
@@ -41,18 +44,29 @@ func (b *bench) costs(share float64) error {
 	if err != nil {
 		return err
 	}
+	backend, err := startSink(0)
+	if err != nil {
+		return err
+	}
+	defer backend.stop()
+	to := destination{exporters: settings{"nop": nil}}
+	if exports {
+		to = destination{
+			exporters: settings{"otlp_grpc": settings{"endpoint": backend.address, "tls": settings{"insecure": true}}}, batch: true,
+		}
+	}
 	runs := make([][]run, len(compared))
 	for round := range b.rounds {
 		for i := range compared {
 			at := (round + i) % len(compared) // nobody is always the one who comes first
-			r, err := b.measure(compared[at], requests)
+			r, err := b.measure(compared[at], to, requests)
 			if err != nil {
 				return fmt.Errorf("%s: %w", compared[at].name, err)
 			}
 			runs[at] = append(runs[at], r)
 		}
 	}
-	b.reportCosts(share, compared, runs)
+	b.reportCosts(share, exports, compared, runs)
 	return nil
 }
 
@@ -73,17 +87,25 @@ type run struct {
 	perSec float64 // spans a second of the clock
 }
 
+// destination is where collectors send the spans.
+type destination struct {
+	exporters settings
+	batch     bool
+}
+
 // measure runs one collector once.
-func (b *bench) measure(v variant, requests []ptraceotlp.ExportRequest) (run, error) {
+func (b *bench) measure(v variant, to destination, requests []ptraceotlp.ExportRequest) (run, error) {
 	at, err := freeAddresses()
 	if err != nil {
 		return run{}, err
 	}
-	var order []string
-	for name := range v.processors {
-		order = append(order, name)
+	processors := maps.Clone(v.processors)
+	order := slices.Collect(maps.Keys(processors))
+	if to.batch {
+		processors["batch"] = settings{}
+		order = append(order, "batch")
 	}
-	c, err := startCollector(b.binary, pipeline(at, v.processors, order, settings{"nop": nil}))
+	c, err := startCollector(b.binary, pipeline(at, processors, order, to.exporters))
 	if err != nil {
 		return run{}, err
 	}
@@ -111,10 +133,14 @@ func (b *bench) measure(v variant, requests []ptraceotlp.ExportRequest) (run, er
 	}, nil
 }
 
-func (b *bench) reportCosts(share float64, compared []variant, runs [][]run) {
+func (b *bench) reportCosts(share float64, exports bool, compared []variant, runs [][]run) {
+	way := "in, and dropped"
+	if exports {
+		way = "in, in batches, and out"
+	}
 	table := &report.Table{
-		Title: fmt.Sprintf("Captured spans, %.0f %% GenAI, over OTLP/gRPC to nop: median of %d runs of %d spans",
-			share*100, b.rounds, b.spans),
+		Title: fmt.Sprintf("Captured spans, %.0f %% GenAI, OTLP/gRPC %s: median of %d runs of %d spans",
+			share*100, way, b.rounds, b.spans),
 		Header: []string{
 			"processor", "CPU s per million spans", "/ none", "s more than none", "peak memory, MiB", "/ none",
 			"spans a second",

@@ -54,8 +54,10 @@ func main() {
 func (b *bench) run() error {
 	fmt.Fprintln(b.out, report.Machine())
 	for _, share := range []float64{1, 0.1} {
-		if err := b.costs(share); err != nil {
-			return err
+		for _, exports := range []bool{false, true} {
+			if err := b.costs(share, exports); err != nil {
+				return err
+			}
 		}
 	}
 	return b.edge()

@@ -15,18 +15,18 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
 )
 
-// sink is a backend that is slower than the senders, and notes which spans it got.
+// sink is a backend that may be slower than the senders, and notes which spans it got.
 type sink struct {
 	ptraceotlp.UnimplementedGRPCServer
 	server  *grpc.Server
 	address string
-	pace    *time.Ticker // how often it takes a request
+	pace    *time.Ticker // how often it takes a request; nil: whenever there is one
 
 	mu  sync.Mutex
 	got map[uint64]bool // by number of the span: whether it was stamped
 }
 
-// startSink starts a sink that takes one request in each interval.
+// startSink starts a sink that takes one request in each interval; 0: any number.
 func startSink(interval time.Duration) (*sink, error) {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,7 +34,10 @@ func startSink(interval time.Duration) (*sink, error) {
 	}
 	s := &sink{
 		server: grpc.NewServer(grpc.MaxRecvMsgSize(64 << 20)), address: listener.Addr().String(),
-		pace: time.NewTicker(interval), got: map[uint64]bool{},
+		got: map[uint64]bool{},
+	}
+	if interval > 0 {
+		s.pace = time.NewTicker(interval)
 	}
 	ptraceotlp.RegisterGRPCServer(s.server, s)
 	go func() { _ = s.server.Serve(listener) }()
@@ -43,7 +46,9 @@ func startSink(interval time.Duration) (*sink, error) {
 
 // Export implements the OTLP service.
 func (s *sink) Export(_ context.Context, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
-	<-s.pace.C
+	if s.pace != nil {
+		<-s.pace.C
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, span := range load.SpansOf(request.Traces()) {
@@ -69,5 +74,7 @@ func (s *sink) count() (spans, stamped int) {
 
 func (s *sink) stop() {
 	s.server.Stop()
-	s.pace.Stop()
+	if s.pace != nil {
+		s.pace.Stop()
+	}
 }

@@ -127,7 +127,7 @@ func noSpans(read *lake.Lake, q *lake.Query) error {
 		return fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
 			"were written, and is the window in UTC?", q.Path, window)
 	}
-	return fmt.Errorf("%s: no stamped span in the bad window %s; those of the lake are between %s and %s", q.Path, window,
+	return fmt.Errorf("%s: no stamped span in the bad window %s; those of the lake begin at %s and go on until about %s", q.Path, window,
 		read.First.Format(time.RFC3339), read.Last.Format(time.RFC3339))
 }
 
