@@ -125,6 +125,10 @@ bench: ## measure the processor beside other processors, and write the tables in
 bench-collector: $(COLLECTOR) ## measure the whole collector with and without the processor, into benchmarks/README.md
 	cd benchmarks && go run ./cmd/collector -collector $(COLLECTOR) -write README.md
 
+.PHONY: bench-lake
+bench-lake: llmctx plant ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
+	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
+
 .PHONY: capture
 capture: ## capture the spans of testdata/spans again from the real instrumentations (needs node)
 	testdata/capture/run.sh

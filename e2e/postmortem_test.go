@@ -45,7 +45,8 @@ type answer struct {
 
 func TestThePostmortemOfPlantedTrafficNamesWhatMovedAndNothingElse(t *testing.T) {
 	for _, row := range []struct{ moved, compression string }{
-		{"prompt", ""}, {"index", "zstd"}, {"cohort", "zstd"}, {"", ""},
+		{"prompt", ""}, {"route", "zstd"}, {"index", "zstd"}, {"tools", "zstd"}, {"judge", "zstd"}, {"cohort", "zstd"},
+		{"", ""},
 	} {
 		name := row.moved
 		if name == "" {
