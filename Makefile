@@ -68,7 +68,8 @@ test: ## run the tests of the processor with the race detector
 
 .PHONY: test-llmctx
 test-llmctx: ## run the tests of llmctx, among them the planted incidents (about 3 minutes)
-	cd cmd/llmctx && go test ./...
+	cd cmd/llmctx && go test $$(go list ./... | grep -v '/planted$$')
+	cd cmd/llmctx && go test -v ./internal/planted # with its table
 
 # One at a time: `go test -fuzz` takes one fuzz test of one package.
 .PHONY: fuzz

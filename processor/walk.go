@@ -36,7 +36,7 @@ type walker struct {
 	// What earlier spans were like helps with the next one.
 	trails   [128]trail // by number of attributes and length of the name
 	trailsOf *engine
-	walked   []*trail // those with a verdict of this batch
+	walked   []*trail   // those with a verdict of this batch
 	met      [64]uint64 // hashes of keys that spans had
 	decisive []string   // values that decide, in the order of the attributes
 }
