@@ -45,7 +45,12 @@ type answer struct {
 
 func TestThePostmortemOfPlantedTrafficNamesWhatMovedAndNothingElse(t *testing.T) {
 	for _, row := range []struct{ moved, compression string }{
-		{"prompt", ""}, {"route", "zstd"}, {"index", "zstd"}, {"tools", "zstd"}, {"judge", "zstd"}, {"cohort", "zstd"},
+		{"prompt", ""},
+		{"route", "zstd"},
+		{"index", "zstd"},
+		{"tools", "zstd"},
+		{"judge", "zstd"},
+		{"cohort", "zstd"},
 		{"", ""},
 	} {
 		name := row.moved
