@@ -87,11 +87,13 @@ func (a *analysis) variable(v int, s *Shift, moved []int, r *Result) Variable {
 	out.Values = a.valueCounts(v, s)
 	out.Unmoved = a.newAtMost(v, s)
 	switch {
+	case r.Sample.TooSmall:
+		out.Verdict = Untold
 	case s.moved:
 		out.Verdict = Moved
 		out.Moved = a.grownValues(v, s)
 		out.Since = a.since(v, s)
-	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown, r.Sample.TooSmall:
+	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown:
 		out.Verdict = Untold
 	}
 	if s.moved && r.Behaviour != nil {

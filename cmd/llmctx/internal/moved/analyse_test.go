@@ -162,6 +162,9 @@ func TestTooFewSpansNameNothing(t *testing.T) {
 	block(table, 0, 2, "a", 4, 4, "r42")
 	r := Analyse(table)
 	assert.True(t, r.Sample.TooSmall)
+	for i := range r.Variables {
+		assert.Equal(t, Untold, r.Variables[i].Verdict)
+	}
 	assert.Empty(t, r.Named)
 }
 
