@@ -43,6 +43,10 @@ func variants(folder string, written []subject.Attribute) ([]variant, error) {
 	}
 	return []variant{
 		{"no processor", settings{}},
+		{"attributes, matches nothing", settings{"attributes": settings{
+			"include": settings{"match_type": "strict", "services": []string{"nobody"}},
+			"actions": []any{settings{"key": "k", "value": "v", "action": "insert"}},
+		}}},
 		{"llm_context, 1 context", llmContext(one)},
 		{"transform, 1 context", settings{"transform": subject.TransformConfig([]string{genAI}, written)}},
 		{"llm_context, 100 contexts", llmContext(many)},
