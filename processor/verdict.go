@@ -74,6 +74,7 @@ func sizeFor(contexts int) int {
 // verdicts remembers what was found out about spans. It is keyed by what was read
 // to find it out, so it needs to know no rule.
 type verdicts struct {
+	texts        *texts
 	layouts      *memo.Memo[layout]
 	shapes       *memo.Memo[shape]
 	small, large *memo.Memo[verdict]
@@ -81,6 +82,7 @@ type verdicts struct {
 
 func newVerdicts(size int) *verdicts {
 	return &verdicts{
+		texts:   newTexts(),
 		layouts: memo.New[layout](maxLayouts),
 		shapes:  memo.New[shape](maxShapes),
 		small:   memo.New[verdict](size),
@@ -145,7 +147,11 @@ func (w *walker) remember(fresh *verdict, seen dialect.Shape, known *shape) *sha
 		known = &shape{Shape: seen, reads: reads}
 		w.engine.verdicts.shapes.Put(seen.Hash(), known)
 	}
-	fresh.facts, fresh.slots = w.facts.Facts(reads), slices.Clone(w.values.texts)
+	texts := w.engine.verdicts.texts
+	fresh.facts = w.facts.Facts(reads, texts.keep)
+	for _, value := range w.values.texts {
+		fresh.slots = append(fresh.slots, texts.keep(value))
+	}
 	hash, bytes := w.facts.Sum(reads)
 	w.engine.verdicts.sized(bytes).Put(hash^w.values.sum, fresh)
 	return known

@@ -80,12 +80,12 @@ type Facts struct {
 	indexed []indexed
 }
 
-// Facts gives the name and the values of some fields. They keep the strings alive.
-func (s *Span) Facts(r Reads) *Facts {
-	f := &Facts{shape: s.Shape(), name: s.name, reads: r}
+// Facts gives the name and the values of some fields, each as keep gives it.
+func (s *Span) Facts(r Reads, keep func(string) string) *Facts {
+	f := &Facts{shape: s.Shape(), name: keep(s.name), reads: r}
 	for i, word := range r {
 		for word &= s.present[i]; word != 0; word &= word - 1 {
-			f.values = append(f.values, s.values[i<<6+bits.TrailingZeros64(word)])
+			f.values = append(f.values, keep(s.values[i<<6+bits.TrailingZeros64(word)]))
 		}
 	}
 	for _, e := range s.indexed {
