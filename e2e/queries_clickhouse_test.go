@@ -22,7 +22,7 @@ func TestEveryClickHouseQueryAnswersItsQuestion(t *testing.T) {
 		t.Skip("CLICKHOUSE_BINARY names no ClickHouse")
 	}
 	server := harness.StartClickHouse(t, binary)
-	tell(t, filepath.Join("testdata", "clickhouse.yaml"), map[string]string{"CLICKHOUSE": server.Endpoint})
+	tell(t, filepath.Join(harness.Root(t), "examples", "clickhouse.yaml"), map[string]string{"CLICKHOUSE_ENDPOINT": server.Endpoint})
 	columns, err := os.ReadFile(filepath.Join(harness.Root(t), "examples", "clickhouse.sql"))
 	require.NoError(t, err)
 	for statement := range strings.SplitSeq(string(columns), ";\n") {

@@ -128,7 +128,7 @@ func tell(t *testing.T, config string, env map[string]string) {
 	t.Helper()
 	registry := filepath.Join(t.TempDir(), "registry.yaml")
 	require.NoError(t, os.WriteFile(registry, []byte(storyRegistry), 0o600))
-	env["REGISTRY"] = registry
+	env["REGISTRY"], env["LLM_CONTEXT_REGISTRY"] = registry, registry // as the files of testdata and the examples name it
 	body, err := (&ptrace.JSONMarshaler{}).MarshalTraces(story())
 	require.NoError(t, err)
 	collector := harness.StartCollector(t, config, env)

@@ -16,16 +16,15 @@ type ClickHouse struct {
 	queryURL string
 }
 
-// StartClickHouse runs the binary as a server with the configuration that is built into it.
+// StartClickHouse runs the binary as a server with the configuration that is built into it. Everything goes over HTTP.
 func StartClickHouse(t *testing.T, binary string) *ClickHouse {
 	t.Helper()
-	addresses := freeAddresses(t, 2)
-	_, tcp, _ := strings.Cut(addresses[0], ":")
-	_, http, _ := strings.Cut(addresses[1], ":")
-	p := startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--tcp_port="+tcp,
-		"--http_port="+http, "--mysql_port=0", "--postgresql_port=0")
-	p.awaitReady(t, "http://"+addresses[1]+"/ping")
-	return &ClickHouse{Endpoint: "tcp://" + addresses[0], queryURL: "http://" + addresses[1] + "/?default_format=TSV"}
+	address := freeAddresses(t, 1)[0]
+	_, port, _ := strings.Cut(address, ":")
+	p := startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
+		"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")
+	p.awaitReady(t, "http://"+address+"/ping")
+	return &ClickHouse{Endpoint: "http://" + address + "?compress=none", queryURL: "http://" + address + "/?default_format=TSV"}
 }
 
 // Query runs one statement and gives its rows, columns between bars.
