@@ -18,15 +18,16 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/e2e/harness"
 )
 
-// TestEveryDuckDBQueryAnswersItsQuestion runs the files as they stand over a lake that the collector has written.
+// TestEveryDuckDBQueryAnswersItsQuestion runs the files as they stand over a lake that the collector has written as
+// examples/lake.yaml says.
 func TestEveryDuckDBQueryAnswersItsQuestion(t *testing.T) {
 	lake := t.TempDir()
-	tell(t, filepath.Join("testdata", "lake.yaml"), map[string]string{"LAKE": lake, "COMPRESSION": "", "MEGABYTES": "4"})
+	tell(t, filepath.Join(harness.Root(t), "examples", "lake.yaml"), map[string]string{"LLM_CONTEXT_LAKE": lake})
 	db, err := sql.Open("duckdb", "")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, db.Close()) })
 	db.SetMaxOpenConns(1) // variables and temporary tables belong to a connection
-	_, err = db.ExecContext(t.Context(), fmt.Sprintf("SET VARIABLE lake = '%s'", filepath.Join(lake, "*.json")))
+	_, err = db.ExecContext(t.Context(), fmt.Sprintf("SET VARIABLE lake = '%s'", filepath.Join(lake, "*.jsonl")))
 	require.NoError(t, err)
 	folder := filepath.Join(harness.Root(t), "queries", "duckdb")
 	runQuery(t, db, filepath.Join(folder, "spans.sql"))

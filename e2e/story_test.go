@@ -124,14 +124,14 @@ func spanOf(scope ptrace.ScopeSpans, trace, id int, name string, start time.Time
 }
 
 // tell sends the story through a collector with the config file, and stops it.
-func tell(t *testing.T, config string, env map[string]string) {
+func tell(t *testing.T, config string, env map[string]string, overlays ...string) {
 	t.Helper()
 	registry := filepath.Join(t.TempDir(), "registry.yaml")
 	require.NoError(t, os.WriteFile(registry, []byte(storyRegistry), 0o600))
 	env["REGISTRY"], env["LLM_CONTEXT_REGISTRY"] = registry, registry // as the files of testdata and the examples name it
 	body, err := (&ptrace.JSONMarshaler{}).MarshalTraces(story())
 	require.NoError(t, err)
-	collector := harness.StartCollector(t, config, env)
+	collector := harness.StartCollector(t, config, env, overlays...)
 	collector.SendJSON(t, string(body))
 	collector.Stop(t)
 }

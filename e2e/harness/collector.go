@@ -22,8 +22,9 @@ type Collector struct {
 }
 
 // StartCollector runs the collector with the config file and returns once it takes spans. The file is used as it
-// stands, apart from the addresses of its otlp receiver; ${env:NAME} in it is filled from env.
-func StartCollector(t *testing.T, config string, env map[string]string) *Collector {
+// stands, apart from the addresses of its otlp receiver; ${env:NAME} in it is filled from env. Overlays are settings to
+// lay over it, as lines of YAML such as "exporters::file::path: lake.jsonl".
+func StartCollector(t *testing.T, config string, env map[string]string, overlays ...string) *Collector {
 	t.Helper()
 	addresses := freeAddresses(t, 3)
 	all := map[string]string{
@@ -34,10 +35,12 @@ func StartCollector(t *testing.T, config string, env map[string]string) *Collect
 	for name, value := range env {
 		all[name] = value
 	}
-	p := startProcess(t, "otelcol-llmcontext", all,
-		// The overlay adds to service.extensions, where a second config would otherwise replace the list.
-		"--feature-gates=confmap.enableMergeAppendOption",
-		"--config", config, "--config", "yaml:"+collectorOverlay)
+	// The harness's overlay adds to service.extensions, where a second config would otherwise replace the list.
+	args := []string{"--feature-gates=confmap.enableMergeAppendOption", "--config", config, "--config", "yaml:" + collectorOverlay}
+	for _, overlay := range overlays {
+		args = append(args, "--config", "yaml:"+overlay)
+	}
+	p := startProcess(t, "otelcol-llmcontext", all, args...)
 	p.awaitReady(t, "http://"+addresses[2])
 	return &Collector{process: p, tracesURL: "http://" + addresses[1] + "/v1/traces"}
 }

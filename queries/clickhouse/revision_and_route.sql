@@ -1,5 +1,5 @@
 -- Which traces carried revision X while the route was Y?
--- Last run against: chDB 26.7.2.1 (ClickHouse's engine in a process), with the table that the ClickHouse exporter v0.161.0 makes.
+-- Last run against: chDB 26.7.2.1, ClickHouse's engine in a process, over what the ClickHouse exporter v0.161.0 wrote.
 SELECT TraceId, formatDateTime(min(Timestamp), '%H:%i', 'UTC') AS first, count() AS spans
 FROM otel_traces
 WHERE SpanAttributes['llm_context.prompt.revision'] = 'refund-policy:r42'

@@ -1,5 +1,5 @@
 -- Which tool's schema moved? On the spans of the tools themselves, where the instrumentation tells a tool's definition there.
--- Last run against: chDB 26.7.2.1 (ClickHouse's engine in a process), with the table that the ClickHouse exporter v0.161.0 makes.
+-- Last run against: chDB 26.7.2.1, ClickHouse's engine in a process, over what the ClickHouse exporter v0.161.0 wrote.
 WITH schemas AS (
   SELECT coalesce(nullIf(SpanAttributes['gen_ai.tool.name'], ''), SpanAttributes['tool.name']) AS tool,
     SpanAttributes['llm_context.tool.schema_hash'] AS schema_hash, min(Timestamp) AS first, max(Timestamp) AS last, count() AS spans,

@@ -1,5 +1,5 @@
 -- Did one conversation see two revisions of the prompt?
--- Last run against: chDB 26.7.2.1 (ClickHouse's engine in a process), with the table that the ClickHouse exporter v0.161.0 makes.
+-- Last run against: chDB 26.7.2.1, ClickHouse's engine in a process, over what the ClickHouse exporter v0.161.0 wrote.
 SELECT SpanAttributes['gen_ai.conversation.id'] AS conversation,
   arrayStringConcat(arraySort(groupUniqArray(SpanAttributes['llm_context.prompt.revision'])), ' ') AS revisions,
   formatDateTime(min(Timestamp), '%H:%i', 'UTC') AS first, formatDateTime(max(Timestamp), '%H:%i', 'UTC') AS last, count() AS spans
