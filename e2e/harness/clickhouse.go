@@ -24,7 +24,10 @@ func StartClickHouse(t *testing.T, binary string) *ClickHouse {
 	p := startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
 		"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")
 	p.awaitReady(t, "http://"+address+"/ping")
-	return &ClickHouse{Endpoint: "http://" + address + "?compress=none", queryURL: "http://" + address + "/?default_format=TSV"}
+	return &ClickHouse{
+		Endpoint: "http://" + address + "?compress=none",
+		queryURL: "http://" + address + "/?default_format=TSV",
+	}
 }
 
 // Query runs one statement and gives its rows, columns between bars.

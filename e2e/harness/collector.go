@@ -36,7 +36,10 @@ func StartCollector(t *testing.T, config string, env map[string]string, overlays
 		all[name] = value
 	}
 	// The harness's overlay adds to service.extensions, where a second config would otherwise replace the list.
-	args := []string{"--feature-gates=confmap.enableMergeAppendOption", "--config", config, "--config", "yaml:" + collectorOverlay}
+	args := []string{
+		"--feature-gates=confmap.enableMergeAppendOption",
+		"--config", config, "--config", "yaml:" + collectorOverlay,
+	}
 	for _, overlay := range overlays {
 		args = append(args, "--config", "yaml:"+overlay)
 	}
