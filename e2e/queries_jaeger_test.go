@@ -21,7 +21,7 @@ var found = map[string][]int{
 	"revision_and_route":  {15},
 	"drift":               {15},
 	"tool_schema_moved":   {13},
-	"judge_watching":      {8, 10, 12, 14, 16},
+	"judge_watching":      {8, 12, 14, 16},
 	"registry_generation": {17},
 }
 

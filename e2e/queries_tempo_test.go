@@ -27,18 +27,18 @@ var series = map[string][]string{
 	},
 	"revision_and_route": {storyTrace(15)},
 	"rate_per_variable_set": {
-		"span.llm_context.fingerprint=3233eedb1542b42d 2",
+		"span.llm_context.fingerprint=3233eedb1542b42d 1",
 		"span.llm_context.fingerprint=cfca33a09c8b7445 1",
 		"span.llm_context.fingerprint=f32fb850e496c1aa 2",
 	},
 	"first_seen": {"__name__=count_over_time 3"},
-	"drift":      {"resource.service.name=support-agent span.llm_context.drift=route 1"},
+	"drift":      {"resource.service.name=support-agent span.llm_context.drift=cohort,route 1"},
 	"tool_schema_moved": {
 		"span.llm_context.tool.schema_hash=a6ddafe139bdc82e span.tool.name=search 1",
 		"span.llm_context.tool.schema_hash=ecad615b54a37938 span.tool.name=search 1",
 	},
 	"judge_watching": {
-		"span.llm_context.judge.revision=groundedness:j7 1",
+		"span.llm_context.judge.revision=groundedness:j7 2",
 		"span.llm_context.judge.revision=unknown 1",
 	},
 	"registry_generation": {storyTrace(17)},
@@ -57,7 +57,7 @@ func TestEveryTraceQLQueryAnswersItsQuestion(t *testing.T) {
 	from, to := storyNoon.Add(-time.Hour), storyNoon.Add(time.Hour)
 	require.Eventually(t, func() bool {
 		traces, err := tempo.Search(t.Context(), "{ resource.service.name != nil }", from, to)
-		return err == nil && len(traces) == 17
+		return err == nil && len(traces) == 18
 	}, time.Minute, 200*time.Millisecond)
 	everyFileOf(t, filepath.Join(harness.Root(t), "queries", "tempo"), ".traceql", func(t *testing.T, question, path string) {
 		query := readTraceQL(t, path)

@@ -1,4 +1,5 @@
 -- Which tool's schema moved? On the spans of the tools themselves, where the instrumentation tells a tool's definition there.
+-- Nothing needs to be set.
 -- Last run against: chDB 26.7.2.1, ClickHouse's engine in a process, over what the ClickHouse exporter v0.161.0 wrote.
 WITH schemas AS (
   SELECT coalesce(nullIf(SpanAttributes['gen_ai.tool.name'], ''), SpanAttributes['tool.name']) AS tool,

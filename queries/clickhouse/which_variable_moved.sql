@@ -1,5 +1,6 @@
 -- Which variable moved between the good and the bad window?
 -- moved: the share of the traffic whose value changed. on_new_values: that on values which the good window never had.
+-- Set the three times at the top and the service in WHERE.
 -- Last run against: chDB 26.7.2.1, ClickHouse's engine in a process, over what the ClickHouse exporter v0.161.0 wrote.
 WITH
   toDateTime64('2026-11-20 11:00:00', 9, 'UTC') AS good_from, toDateTime64('2026-11-20 12:00:00', 9, 'UTC') AS bad_from,

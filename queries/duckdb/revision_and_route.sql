@@ -1,4 +1,4 @@
--- Which traces carried revision X while the route was Y?
+-- Which traces carried revision X while the route was Y? Set both:
 -- Last run against: DuckDB 1.5.6.
 SET VARIABLE revision = 'refund-policy:r42';
 SET VARIABLE route = 'chat-default:gpt-4o-mini-2024-07-18';

@@ -1,4 +1,4 @@
--- Which tool's schema moved?
+-- Which tool's schema moved? Nothing needs to be set.
 --
 -- On the spans of the tools themselves, where the instrumentation tells a tool's definition there. Otherwise compare
 -- llm_context.tools.schema_hash of two chat spans, and hash their gen_ai.tool.definitions with `llmctx hash tools`.

@@ -2,7 +2,7 @@
 --
 -- moved: the share of the traffic whose value changed (total variation distance). on_new_values: the share of the bad
 -- window on values that the good one never had: a change. Without it, what moved is the mix: traffic. `llmctx postmortem`
--- also tells whether that is more than usual, and whether bad answers sit on it.
+-- also tells whether that is more than usual, and whether bad answers sit on it. Set the windows and the service:
 -- Last run against: DuckDB 1.5.6.
 SET VARIABLE good_from = TIMESTAMP '2026-11-20 11:00';
 SET VARIABLE bad_from = TIMESTAMP '2026-11-20 12:00';
