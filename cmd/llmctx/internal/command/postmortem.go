@@ -18,10 +18,11 @@ import (
 
 // postmortem holds the flags of `llmctx postmortem`.
 type postmortem struct {
-	query         lake.Query
-	bad, baseline string
-	html          string
-	asJSON, quiet bool
+	query                 lake.Query
+	bad, baseline         string
+	perTrace, perResponse bool
+	html                  string
+	asJSON, quiet         bool
 }
 
 // Postmortem makes `llmctx postmortem`.
@@ -39,8 +40,9 @@ move, drift and gaps in the evidence, traces to open.
 
 A bad answer is what --behavior says: a SQL condition (DuckDB) over attrs['key'],
 resource['key'], name, service, duration_ms, status_code, ts, trace_id and span_id. Where
-it is NULL, a span does not count as scored. --per-trace lets a verdict that is on one
-span count for all spans of its trace.
+it is NULL, a span does not count as scored. Verdicts often come later, on spans of their
+own: --per-trace lets one count for all spans of its trace, --per-response for the answer
+with the same gen_ai.response.id, in whichever trace.
 
 What moved together with the bad answers is where to look first. It is not a proof.
 
@@ -56,7 +58,10 @@ Exit codes: 0 answered, also with "nothing moved" or "too few spans"; 2 no answe
 	flags.StringVar(&p.baseline, "baseline", "",
 		"what to compare with, FROM..TO (default: what the lake has before the bad window, at most seven days)")
 	flags.StringVar(&p.query.Behaviour, "behavior", "", "SQL condition for a bad answer")
-	flags.BoolVar(&p.query.PerTrace, "per-trace", false, "a verdict on one span counts for all spans of its trace")
+	flags.BoolVar(&p.perTrace, "per-trace", false, "a verdict on one span counts for all spans of its trace")
+	flags.BoolVar(&p.perResponse, "per-response", false,
+		"a verdict on one span counts for the first span with the same gen_ai.response.id")
+	cmd.MarkFlagsMutuallyExclusive("per-trace", "per-response")
 	flags.StringVar(&p.query.Where, "where", "", "SQL condition for the spans that count, such as service = 'support-agent'")
 	flags.StringVar(&p.query.Memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
 	flags.BoolVar(&p.asJSON, "json", false, "print the answer as JSON")
@@ -101,6 +106,12 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 }
 
 func (p *postmortem) parse(now time.Time) (err error) {
+	switch {
+	case p.perTrace:
+		p.query.Reach = lake.OfTrace
+	case p.perResponse:
+		p.query.Reach = lake.OfResponse
+	}
 	if p.query.Bad, err = parseWindow(p.bad, now); err != nil {
 		return fmt.Errorf("--bad: %w", err)
 	}
@@ -123,6 +134,10 @@ func explainMissing(err error, path string) error {
 // noSpans says what the lake has instead of the bad window.
 func noSpans(read *lake.Lake, q *lake.Query) error {
 	window := q.Bad.From.Format(time.RFC3339) + ".." + q.Bad.To.Format(time.RFC3339)
+	if read.Unread > 0 && read.Spans == 0 {
+		return fmt.Errorf("%s: no stamped span there, and %d documents could not be read (cut off or not JSON); is it what the file "+
+			"exporter wrote, with a message on each line?", q.Path, read.Unread)
+	}
 	if read.Spans == 0 {
 		return fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
 			"were written, and is the window in UTC?", q.Path, window)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,8 +57,38 @@ func TestPostmortemAnswersAsTextAsJSONAndAsAPage(t *testing.T) {
 	assert.Equal(t, []string{"prompt"}, answer.Result.Named)
 }
 
+// judgedLake has one answer and, in a trace of its own, the verdict about it.
+const judgedLake = `{"resourceSpans":[{"scopeSpans":[{"spans":[
+{"traceId":"0a","spanId":"01","name":"chat","startTimeUnixNano":"1795166400000000000","endTimeUnixNano":"1795166401000000000","attributes":[
+{"key":"llm_context.prompt.revision","value":{"stringValue":"refunds:r42"}},{"key":"gen_ai.response.id","value":{"stringValue":"resp-1"}}]},
+{"traceId":"0b","spanId":"02","name":"evaluate","startTimeUnixNano":"1795166460000000000","endTimeUnixNano":"1795166461000000000","attributes":[
+{"key":"llm_context.judge.revision","value":{"stringValue":"groundedness:j7"}},{"key":"gen_ai.response.id","value":{"stringValue":"resp-1"}},
+{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"fail"}}]}]}]}]}`
+
+func TestPostmortemSaysWhenVerdictsAreOnSpansOfAJudgeAndBringsThemToTheAnswers(t *testing.T) {
+	lake := filepath.Join(t.TempDir(), "traces.json")
+	require.NoError(t, os.WriteFile(lake, []byte(strings.ReplaceAll(judgedLake, "\n", "")), 0o600))
+	asked := []string{"postmortem", "--lake", lake, "--bad", badWindow, "--behavior", planted.BehaviourExpr}
+
+	apart := run("", asked...)
+	require.Equal(t, command.ExitOK, apart.code, apart.stderr)
+	assert.Contains(t, apart.stdout, "1 of 1 span with a verdict carry no prompt, route, index or tools. Where judges write spans")
+	assert.Contains(t, apart.stdout, "2 spans")
+
+	joined := run("", append(asked, "--per-response")...)
+	require.Equal(t, command.ExitOK, joined.code, joined.stderr)
+	assert.NotContains(t, joined.stdout, "Where judges write spans")
+	assert.Contains(t, joined.stdout, "(on any span of the response)")
+	assert.Contains(t, joined.stdout, "1 of 1 = 100.0 %")
+
+	both := run("", append(asked, "--per-trace", "--per-response")...)
+	assert.Equal(t, command.ExitTrouble, both.code)
+	assert.Contains(t, both.stderr, "[per-response per-trace] were all set")
+}
+
 func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
-	lake := plantedLake(t)
+	lake, torn := plantedLake(t), filepath.Join(t.TempDir(), "torn.jsonl")
+	require.NoError(t, os.WriteFile(torn, []byte("{\"resourceSpans\":[\nresource\n"), 0o600))
 	for name, row := range map[string]struct {
 		arguments []string
 		want      string
@@ -74,6 +105,9 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		},
 		"a bad baseline": {
 			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "the baseline reaches into",
+		},
+		"a file that is not one": {
+			[]string{"--lake", torn, "--bad", badWindow}, "2 documents could not be read (cut off or not JSON)",
 		},
 		"a mistake in the condition": {
 			[]string{"--lake", lake, "--bad", badWindow, "--behavior", "score = 1"}, "it is a SQL condition over attrs['key']",

@@ -141,11 +141,22 @@ func (r *reader) finish() (*Lake, error) {
 			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTrace: row.badTrace,
 		})
 		r.lake.Evidence.add(key.period, row, &s)
+		r.lake.addScored(key.period, row, &s)
 		r.seen(time.Unix(0, row.first).UTC())
 	}
 	r.lake.Table, r.lake.Unread = table, r.counts.unread
 	r.lake.Evidence.sort()
 	return r.lake, nil
+}
+
+func (l *Lake) addScored(period moved.Period, row *rowCount, s *stamp) {
+	if period != moved.Bad {
+		return
+	}
+	l.Scored += row.scored
+	if s.tellsNothingServed() {
+		l.ScoredBlank += row.scored
+	}
 }
 
 // trimmed begins a baseline that nobody asked for where the spans do.

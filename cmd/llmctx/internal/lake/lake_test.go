@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -239,12 +240,63 @@ func TestAVerdictOnAnotherSpanOfTheTraceCountsPerTrace(t *testing.T) {
 		oneLine(span("0b", noon, revision, "p:r1")), oneLine(span("0b", noon.Add(3*time.Hour), "label", "pass")),
 		oneLine(span("0c", noon, revision, "p:r1")),
 	}
-	got, err := small(t, lake.Query{Behaviour: "attrs['label']='fail'", PerTrace: true}, lines...)
+	got, err := small(t, lake.Query{Behaviour: "attrs['label']='fail'", Reach: lake.OfTrace}, lines...)
 	require.NoError(t, err)
 	r := moved.Analyse(got.Table)
 	assert.EqualValues(t, 1, r.Behaviour.Bad.Count)
 	assert.EqualValues(t, 2, r.Behaviour.Bad.Of)
 	assert.Equal(t, []string{"0a"}, got.Table.BadTraces(0, nil, 5))
+}
+
+func TestAVerdictThatComesLateCountsOnceForTheAnswerOfItsResponse(t *testing.T) {
+	const id, judge = "gen_ai.response.id", "llm_context.judge.revision"
+	lines := []string{
+		oneLine(span("0d", noon.Add(30*time.Minute), judge, "g:j7", id, "resp-1", "label", "fail")),
+		oneLine(span("0a", noon, revision, "p:r1", id, "resp-1")),
+		oneLine(span("0b", noon, revision, "p:r1", id, "resp-2")),
+		oneLine(span("0b", noon.Add(time.Second), revision, "p:r1", id, "resp-2")),
+		oneLine(span("0e", noon.Add(72*time.Hour), judge, "g:j7", id, "resp-2", "label", "pass")),
+		oneLine(span("0c", noon, revision, "p:r1", id, "resp-3")),
+		oneLine(span("0f", noon, revision, "p:r1")),
+	}
+	got, err := small(t, lake.Query{Behaviour: "attrs['label']='fail'", Reach: lake.OfResponse}, lines...)
+	require.NoError(t, err)
+	r := moved.Analyse(got.Table)
+	assert.EqualValues(t, 1, r.Behaviour.Bad.Count)
+	assert.EqualValues(t, 2, r.Behaviour.Bad.Of, "resp-3 has no verdict, and no verdict or second span of a response counts itself")
+	assert.EqualValues(t, 4, r.Sample.BadSpans)
+	assert.Equal(t, []string{"0a"}, got.Table.BadTraces(0, nil, 5))
+}
+
+func TestVerdictsInTracesOfTheirOwnGiveTheCountsOfTheTrafficItself(t *testing.T) {
+	s := incident("tools")
+	s.Spans = 4000
+	spans := planted.ByWriting(planted.Spans(s))
+	dir := t.TempDir()
+	label := regexp.MustCompile(`\{"key":"gen_ai.evaluation.score.label","value":\{"stringValue":"\w+"\}\},`)
+	write(t, dir, spans, 2, ".json", func(b []byte) []byte { return label.ReplaceAll(b, nil) })
+	var verdicts strings.Builder
+	for i := range spans {
+		verdict := "pass"
+		if spans[i].Bad {
+			verdict = "fail"
+		}
+		verdicts.WriteString(oneLine(span("e"+spans[i].Trace[1:], spans[i].Start.Add(time.Minute), "llm_context.judge.revision", "g:j7",
+			"gen_ai.response.id", "chatcmpl-"+spans[i].ID, "gen_ai.evaluation.score.label", verdict)))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a-first-file.json"), []byte(verdicts.String()), 0o600))
+	q := queryOf(dir, s)
+	q.Reach = lake.OfResponse
+	got, err := lake.Read(t.Context(), q)
+	require.NoError(t, err)
+	assert.Equal(t, answer(t, planted.Table(s, true)), answer(t, got.Table))
+	assert.Zero(t, got.ScoredBlank)
+
+	q.Reach = lake.OfSpan
+	got, err = lake.Read(t.Context(), q)
+	require.NoError(t, err)
+	assert.Positive(t, got.Scored)
+	assert.Equal(t, got.Scored, got.ScoredBlank, "without the join only the judge's spans are scored, and it is said that they tell nothing")
 }
 
 func TestExpressionsSeeWhatIsPromised(t *testing.T) {

@@ -45,10 +45,13 @@ func countSQL(source string, q *Query, w moved.Windows) string {
 	behaviour, where := "CAST(NULL AS BOOLEAN)", "stamp <> ''"
 	join := ""
 	switch {
-	case q.Behaviour != "" && q.PerTrace:
-		behaviour, join = "verdicts.bad", "LEFT JOIN verdicts USING (trace_id)"
+	case q.joins():
+		behaviour, join = "verdicts.bad", "LEFT JOIN verdicts ON verdicts.key = "+q.Reach.key()
 	case q.Behaviour != "":
 		behaviour = expression(q.Behaviour)
+	}
+	if q.joins() && q.Reach == OfResponse {
+		where += " AND (verdicts.first_ns IS NULL OR start_ns = verdicts.first_ns)"
 	}
 	if q.Where != "" {
 		where += " AND " + expression(q.Where)
@@ -71,12 +74,6 @@ FROM scored GROUP BY ALL`,
 		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, sampleOne,
 		bad.From.UnixNano(), bad.To.UnixNano(), moved.Bad, baseline.From.UnixNano(), baseline.To.UnixNano(), moved.Baseline,
 		moved.After, moved.Earlier, join, where, first, width, unread)
-}
-
-// verdictSQL collects what the spans of a trace say of it.
-func verdictSQL(source string, q *Query) string {
-	return "INSERT INTO verdicts_read WITH " + viewSQL(source) + fmt.Sprintf(`
-SELECT trace_id, bool_or(bad) FROM (SELECT trace_id, %s bad FROM view) WHERE bad IS NOT NULL GROUP BY trace_id`, expression(q.Behaviour))
 }
 
 // expression keeps a comment at the end of what a user wrote from reaching further.

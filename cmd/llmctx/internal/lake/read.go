@@ -24,7 +24,7 @@ type Query struct {
 	Bad       moved.Span
 	Baseline  moved.Span // zero: all of the lake before the bad window, at most seven days
 	Behaviour string     // SQL condition for a bad answer; "": none is asked for
-	PerTrace  bool       // the condition holds for all spans of a trace if it does for one
+	Reach     Reach      // which spans a verdict on one of them holds for
 	Where     string     // SQL condition for the spans that count; "": all that are stamped
 	Memory    string     // DuckDB's memory limit, such as 2GB
 	Progress  func(Progress)
@@ -46,8 +46,11 @@ type Lake struct {
 	Files    int
 	Bytes    int64 // on disk
 	Spans    int64 // stamped, not after the bad window by more than its length
-	First    time.Time
-	Last     time.Time
+	// Scored are the spans of the bad window of which it is known whether they are bad;
+	// ScoredBlank those of them that tell none of prompt, route, index and tools.
+	Scored, ScoredBlank int64
+	First               time.Time
+	Last                time.Time
 	// Unread are documents that could not be read; Torn are files whose last message
 	// was cut off.
 	Unread int64
@@ -86,7 +89,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where), windows: moved.NewWindows(q.Baseline, q.Bad),
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()), windows: moved.NewWindows(q.Baseline, q.Bad),
 		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
@@ -181,14 +184,14 @@ func (r *reader) prepare(files []file) error {
 	for _, g := range r.groups {
 		r.all += g.size
 	}
-	if r.PerTrace && r.Behaviour != "" {
+	if r.joins() {
 		r.all *= 2
 	}
 	return nil
 }
 
 func (r *reader) read(ctx context.Context) error {
-	if r.PerTrace && r.Behaviour != "" {
+	if r.joins() {
 		if err := r.readVerdicts(ctx); err != nil {
 			return err
 		}
@@ -203,25 +206,6 @@ func (r *reader) read(ctx context.Context) error {
 		r.tell(&r.groups[i])
 	}
 	return nil
-}
-
-// readVerdicts collects the traces that a verdict exists for, on whichever span.
-func (r *reader) readVerdicts(ctx context.Context) error {
-	if _, err := r.db.ExecContext(ctx, "CREATE TEMP TABLE verdicts_read (trace_id VARCHAR, bad BOOLEAN)"); err != nil {
-		return err
-	}
-	for i := range r.groups {
-		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			_, err := r.db.ExecContext(ctx, verdictSQL(source, r.Query))
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		r.tell(&r.groups[i])
-	}
-	_, err := r.db.ExecContext(ctx, "CREATE TEMP TABLE verdicts AS SELECT trace_id, bool_or(bad) bad FROM verdicts_read GROUP BY trace_id")
-	return err
 }
 
 func (r *reader) tell(g *group) {

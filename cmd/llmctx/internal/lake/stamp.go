@@ -83,6 +83,17 @@ func (s *stamp) value(name string) string {
 	return cmp.Or(s.six[name], s.custom[name], moved.Unknown)
 }
 
+// tellsNothingServed holds for spans that no model call was stamped on, such as those of
+// a judge in a service of its own.
+func (s *stamp) tellsNothingServed() bool {
+	for _, name := range Six[:4] {
+		if s.value(name) != moved.Unknown {
+			return false
+		}
+	}
+	return true
+}
+
 func (k rowKey) compare(other rowKey) int {
 	return cmp.Or(cmp.Compare(k.period, other.period), cmp.Compare(k.bucket, other.bucket),
 		cmp.Compare(k.service, other.service), cmp.Compare(k.stamp, other.stamp))

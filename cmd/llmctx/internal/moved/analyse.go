@@ -76,7 +76,7 @@ func (a *analysis) sample(b *Behaviour) Sample {
 	}
 	s.TooSmall = min(s.BadSpans, s.BaselineSpans) < fewestSpans
 	if b != nil {
-		s.TooSmall = s.TooSmall || min(b.Bad.Of, b.Baseline.Of) < fewestSpans
+		s.FewScored = min(b.Bad.Of, b.Baseline.Of) < fewestSpans
 	}
 	return s
 }
@@ -96,12 +96,13 @@ func (a *analysis) variable(v int, s *Shift, moved []int, r *Result) Variable {
 	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown:
 		out.Verdict = Untold
 	}
-	if s.moved && r.Behaviour != nil {
+	asked := r.Behaviour != nil
+	if s.moved && asked && !r.Sample.FewScored {
 		// What moved was chosen without a look at the behaviour: only that many are tested.
 		out.Effect = a.effectOf(v, s, moved, r.Behaviour, familyLevel/float64(len(moved)))
 	}
 	if !r.Sample.TooSmall && !a.table.overflows(v) {
-		out.Named = s.moved && (out.Effect == nil || out.Effect.supported)
+		out.Named = s.moved && (!asked || out.Effect != nil && out.Effect.supported)
 	}
 	out.Reason = reason(&out, r)
 	return out
@@ -184,11 +185,17 @@ func (a *analysis) notes(r *Result) []string {
 	} else if a.table.Baseline.Length() < 24*time.Hour {
 		notes = append(notes, "The baseline covers less than a day; a mix that follows the time of day can look like a move.")
 	}
-	if r.Behaviour != nil && r.Behaviour.Bad.Count < fewestEvents {
-		notes = append(notes, fmt.Sprintf("The bad window holds %d bad answers; with fewer than %d no rates are compared.",
+	if r.Behaviour == nil {
+		return notes
+	}
+	switch {
+	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
+		notes = append(notes, "Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?")
+	case r.Behaviour.Bad.Count < fewestEvents:
+		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no rates are compared.",
 			r.Behaviour.Bad.Count, fewestEvents))
 	}
-	if r.Behaviour != nil && r.Behaviour.Bad.Of > 0 {
+	if !r.Sample.FewScored {
 		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
 			points(r.Behaviour.Detectable)))
 	}

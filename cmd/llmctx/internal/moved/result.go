@@ -18,7 +18,7 @@ const (
 type Result struct {
 	Windows   Windows    `json:"windows"`
 	Sample    Sample     `json:"sample"`
-	Behaviour *Behaviour `json:"behaviour,omitempty"` // nil: no behaviour was asked for
+	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
 	// Named are the variables that moved together with the bad answers, the strongest
 	// first; without a behaviour, those that moved. Inseparable says that nothing in the
 	// data tells the first ones apart.
@@ -36,6 +36,8 @@ type Sample struct {
 	ScoredPerTrace float64 `json:"scored_per_trace"`
 	Services       int     `json:"services"`
 	TooSmall       bool    `json:"too_small"`
+	// FewScored: of too few spans it is known whether they are bad. What moved can still be told.
+	FewScored bool `json:"few_scored"`
 }
 
 // Variable is what is known of one variable.

@@ -194,6 +194,22 @@ func TestTooSmallASampleIsTheHeadline(t *testing.T) {
 	assert.Contains(t, pageOf(t, r), r.Headline)
 }
 
+func TestWithoutVerdictsOnlyWhatMovedIsTold(t *testing.T) {
+	spec := planted.Default(3)
+	spec.Moved = "prompt"
+	table := planted.Table(spec, false)
+	table.Behaviour = true
+	r := report.Build(&lake.Lake{Table: table}, lake.Query{Behaviour: "attrs['tpyo'] = 'x'"})
+	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 0 in the bad window, 0 in the baseline. "+
+		"Moved by more than usual: prompt.", r.Headline)
+	assert.Empty(t, r.Result.Named)
+	var text bytes.Buffer
+	require.NoError(t, r.Text(&text))
+	assert.Contains(t, text.String(), "rise: not told; too few spans are scored")
+	assert.Contains(t, text.String(), "the condition is NULL on all of them")
+	has(t, pageOf(t, r), "Rise: not told; too few spans are scored")
+}
+
 func TestNoFormOfTheReportSaysCaused(t *testing.T) {
 	for _, variable := range append([]string{""}, planted.Variables...) {
 		r := incident(variable, 20_000)

@@ -35,8 +35,9 @@ type Report struct {
 // Question repeats what was asked.
 type Question struct {
 	Behaviour string `json:"behavior,omitempty"`
-	PerTrace  bool   `json:"per_trace,omitempty"`
-	Where     string `json:"where,omitempty"`
+	// Reach is "" for verdicts on the spans themselves, "trace" or "response".
+	Reach lake.Reach `json:"verdict_of,omitempty"`
+	Where string     `json:"where,omitempty"`
 }
 
 // Lake is what was read.
@@ -64,7 +65,7 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	result := moved.Analyse(l.Table)
 	r := &Report{
 		Schema: Schema, Result: result, Evidence: l.Evidence,
-		Question: Question{Behaviour: q.Behaviour, PerTrace: q.PerTrace, Where: q.Where},
+		Question: Question{Behaviour: q.Behaviour, Reach: q.Reach, Where: q.Where},
 		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, Unread: l.Unread, Torn: l.Torn},
 		Timeline: moved.TimelineOf(l.Table, result), Attribute: map[string]string{}, Traces: []Traces{},
 	}
@@ -78,8 +79,13 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	return r
 }
 
-// addNotes says what of the lake could not be read.
+// addNotes says what of the lake could not be read, and how else to ask.
 func (r *Report) addNotes(l *lake.Lake) {
+	if l.ScoredBlank*2 > l.Scored {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of %s with a verdict carry no prompt, route, index or tools. "+
+			"Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
+			thousands(l.ScoredBlank), plural(l.Scored, "span")))
+	}
 	if l.Unread > 0 {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
 			plural(l.Unread, "document")))
@@ -91,16 +97,16 @@ func (r *Report) addNotes(l *lake.Lake) {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
 			len(r.Evidence.Registries)))
 	}
-	if r.Result.Behaviour != nil && slices.Contains(r.movedNames(), "judge") {
+	if r.Result.Behaviour != nil && slices.Contains(movedNames(r.Result), "judge") {
 		r.Result.Notes = append(r.Result.Notes,
 			"The judge moved: if it is the judge that tells bad answers, rates before and after are measured with different rules.")
 	}
 }
 
-func (r *Report) movedNames() []string {
+func movedNames(r *moved.Result) []string {
 	var names []string
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Moved {
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Verdict == moved.Moved {
 			names = append(names, v.Name)
 		}
 	}
@@ -140,6 +146,8 @@ func headline(r *moved.Result) string {
 	case r.Sample.TooSmall:
 		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
 			plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
+	case r.Sample.FewScored:
+		return fewScored(r)
 	case b == nil && len(r.Named) == 0:
 		return "No variable moved by more than it usually does."
 	case b == nil:
@@ -153,6 +161,16 @@ func headline(r *moved.Result) string {
 	default:
 		return names + " moved together with the bad answers."
 	}
+}
+
+// fewScored says what is known without the behaviour.
+func fewScored(r *moved.Result) string {
+	text := fmt.Sprintf("Too few scored spans to say what goes with bad answers: %s in the bad window, %s in the baseline.",
+		thousands(r.Behaviour.Bad.Of), thousands(r.Behaviour.Baseline.Of))
+	if names := movedNames(r); len(names) > 0 {
+		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
+	}
+	return text
 }
 
 func plural(n int64, noun string) string {

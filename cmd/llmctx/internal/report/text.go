@@ -91,16 +91,19 @@ func (r *Report) textBehaviour(out *printer) {
 		out.line("  No --behavior was given: variables are ranked by how far they moved alone.")
 		return
 	}
-	out.line("  %s%s", r.Question.Behaviour, perTrace(r.Question.PerTrace))
+	out.line("  %s%s", r.Question.Behaviour, where[r.Question.Reach])
 	out.table([][]string{{"bad window", rate(b.Bad)}, {"baseline", rate(b.Baseline)}})
+	if r.Result.Sample.FewScored {
+		out.line("  rise: not told; too few spans are scored")
+		return
+	}
 	out.line("  rise, each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
-func perTrace(yes bool) string {
-	if yes {
-		return "   (on any span of the trace)"
-	}
-	return ""
+// where tells on which spans a verdict was looked for.
+var where = map[lake.Reach]string{
+	lake.OfTrace:    "   (on any span of the trace)",
+	lake.OfResponse: "   (on any span of the response)",
 }
 
 func (r *Report) textRanking(out *printer) {
