@@ -63,7 +63,7 @@ var aliases = map[string]func(*dialect.Evidence) string{
 	"gen_ai.provider.name":        func(e *dialect.Evidence) string { return e.Provider },
 	"gen_ai.tool.name":            func(e *dialect.Evidence) string { return e.ToolName },
 	"gen_ai.data_source.id":       func(e *dialect.Evidence) string { return e.DataSource },
-	operationKey:                  func(e *dialect.Evidence) string { return operationNames[e.Kind] },
+	operationKey:                  operationOf,
 	"feature_flag.key":            func(e *dialect.Evidence) string { return e.FlagKey },
 	"feature_flag.result.variant": func(e *dialect.Evidence) string { return e.FlagVariant },
 }
@@ -77,6 +77,13 @@ var operationNames = map[dialect.Kind]string{
 	dialect.Tool:      "execute_tool",
 	dialect.Agent:     "invoke_agent",
 	dialect.Workflow:  "invoke_workflow",
+}
+
+func operationOf(e *dialect.Evidence) string {
+	if e.Media {
+		return "" // the conventions have no name for it, and it is no chat
+	}
+	return operationNames[e.Kind]
 }
 
 func newEngine(registry *config.Registry, variables []VariableConfig, prompts []promptKeys) *engine {

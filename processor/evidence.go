@@ -13,6 +13,7 @@ import (
 // it (conversations, providers) must not multiply the stamps that are remembered.
 type evidenceKey struct {
 	kind                                dialect.Kind
+	media                               bool
 	promptName, promptVersion           string
 	templateHash, systemHash            string
 	responseModel, requestModel         string
@@ -24,6 +25,9 @@ type evidenceKey struct {
 
 func (k *evidenceKey) hash(h uint64) uint64 {
 	h ^= uint64(k.kind) << 32
+	if k.media {
+		h ^= 1 << 40
+	}
 	for _, text := range [...]string{
 		k.promptName, k.promptVersion, k.templateHash, k.systemHash, k.responseModel, k.requestModel,
 		k.dataSource, k.toolName, k.evaluatorName, k.evaluatorVersionText,
@@ -44,6 +48,7 @@ func (k *evidenceKey) hash(h uint64) uint64 {
 func (w *walker) evidenceKeyOf(e *dialect.Evidence) evidenceKey {
 	k := evidenceKey{
 		kind:                 e.Kind,
+		media:                e.Media,
 		promptName:           e.PromptName,
 		promptVersion:        e.PromptVersion,
 		responseModel:        e.ResponseModel,
@@ -72,6 +77,7 @@ func (w *walker) evidenceKeyOf(e *dialect.Evidence) evidenceKey {
 func (k *evidenceKey) observed(reported []string) stamp.Observed {
 	o := stamp.Observed{
 		Kind:             k.kind,
+		Media:            k.media,
 		PromptName:       k.promptName,
 		PromptVersion:    k.promptVersion,
 		TemplateHash:     k.templateHash,

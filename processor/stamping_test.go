@@ -182,6 +182,34 @@ func TestThePromptIsAlsoWrittenForTheProductsThatAreNamed(t *testing.T) {
 	assert.Equal(t, "r8", got["llm.prompt_template.version"])
 }
 
+func TestTheModelsOfAVoiceAgentAreHeldAgainstTheRouteOfTheirOwnOperationOnly(t *testing.T) {
+	b := newBench(t)
+	b.show(t, `contexts:
+  - {match: {}, route: {name: talk, model: gpt-4.1, since: 2026-11-01T00:00:00Z}}
+  - {match: {gen_ai.operation.name: chat}, prompt: {name: concierge, revision: r7, since: 2026-11-01T00:00:00Z}}
+  - {match: {gen_ai.operation.name: tts}, route: {name: voice, model: sonic-3, since: 2026-11-01T00:00:00Z}}
+`)
+	on := func(attributes map[string]any) map[string]any {
+		return attributesOf(b.stamp(t, oneSpan(attributes)))
+	}
+	got := on(map[string]any{"gen_ai.operation.name": "stt", "gen_ai.request.model": "nova-3"})
+	assert.Equal(t, "talk:gpt-4.1", got["llm_context.model.route"])
+	assert.NotContains(t, got, "llm_context.drift")
+	assert.Equal(t, "unknown", got["llm_context.prompt.revision"])
+
+	got = on(map[string]any{"gen_ai.operation.name": "tts", "gen_ai.request.model": "sonic-2"})
+	assert.Equal(t, "voice:sonic-2", got["llm_context.model.route"])
+	assert.Equal(t, "route", got["llm_context.drift"])
+
+	td := oneSpan(map[string]any{"gen_ai.request.model": "sonic-3"})
+	spansOf(td)[0].Attributes().Remove("gen_ai.operation.name")
+	spansOf(td)[0].SetName("tts_node")
+	td.ResourceSpans().At(0).ScopeSpans().At(0).Scope().SetName("livekit-agents")
+	got = attributesOf(b.stamp(t, td))
+	assert.Equal(t, "unknown", got["llm_context.prompt.revision"], "without an operation it is no chat either")
+	assert.NotContains(t, got, "llm_context.drift")
+}
+
 func TestSpansAreIncludedAndExcludedByOTTL(t *testing.T) {
 	b := newBench(t, func(c *Config) {
 		c.Spans.Include = []string{`span.attributes["app.llm"] == true`}

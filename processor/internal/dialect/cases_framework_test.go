@@ -35,6 +35,61 @@ var frameworkCases = []dialectCase{
 	},
 	{"Strands, an early version", otlpSpan{name: "Tool: calc", scope: "strands.telemetry.tracer"}, Evidence{Kind: Tool, Dialect: "strands"}},
 	{
+		"Logfire OpenAI Agents, the model that transcribes",
+		otlpSpan{name: "Speech → Text with {gen_ai.request.model!r}", attributes: attrs("gen_ai.system", "openai",
+			"gen_ai.request.model", "gpt-4o-transcribe", "gen_ai.response.model", "gpt-4o-transcribe")},
+		Evidence{
+			Kind: Inference, Dialect: "logfire-openai-agents", Provider: "openai", RequestModel: "gpt-4o-transcribe",
+			ResponseModel: "gpt-4o-transcribe", Media: true,
+		},
+	},
+	{
+		"LiveKit, a model call",
+		otlpSpan{name: "llm_request", scope: "livekit-agents", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4.1", "lk.response.ttft", "0.29")},
+		Evidence{Kind: Inference, Dialect: "livekit", Provider: "openai", RequestModel: "gpt-4.1"},
+	},
+	{
+		"LiveKit, the model that speaks",
+		otlpSpan{name: "tts_node", scope: "livekit-agents", attributes: attrs("gen_ai.provider.name", "Cartesia", "gen_ai.request.model", "sonic-3")},
+		Evidence{Kind: Inference, Dialect: "livekit", Provider: "Cartesia", RequestModel: "sonic-3", Media: true},
+	},
+	{
+		"LiveKit, a turn of the user, with the model that transcribes",
+		otlpSpan{name: "user_turn", scope: "livekit-agents", attributes: attrs("gen_ai.provider.name", "Deepgram",
+			"gen_ai.request.model", "nova-3", "lk.pii.user_transcript", "hello")},
+		Evidence{Kind: Workflow, Dialect: "livekit", Provider: "Deepgram", RequestModel: "nova-3", Media: true},
+	},
+	{
+		"LiveKit, a tool",
+		otlpSpan{name: "function_tool", scope: "livekit-agents", attributes: attrs("lk.function_tool.name", "lookup_order", "lk.function_tool.id", "call_1")},
+		Evidence{Kind: Tool, Dialect: "livekit", ToolName: "lookup_order"},
+	},
+	{
+		"LiveKit, a judge",
+		otlpSpan{name: "judge_evaluation", scope: "livekit-agents", attributes: attrs("gen_ai.operation.name", "judge",
+			"gen_ai.request.model", "gpt-4.1-mini", "lk.function_tool.name", "judge_evaluation")},
+		Evidence{Kind: Evaluator, Dialect: "livekit", RequestModel: "gpt-4.1-mini"},
+	},
+	{
+		"Pipecat, a model call",
+		otlpSpan{name: "llm", scope: "pipecat", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "openai",
+			"gen_ai.request.model", "gpt-4.1", "gen_ai.output.type", "text", "tools", `[{"name":"f"}]`)},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "gpt-4.1", Tools: `[{"name":"f"}]`},
+	},
+	{
+		"Pipecat, the model that transcribes",
+		otlpSpan{name: "stt", scope: "pipecat", attributes: attrs("gen_ai.operation.name", "stt", "gen_ai.provider.name", "deepgram",
+			"gen_ai.request.model", "nova-3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "deepgram", RequestModel: "nova-3", Media: true},
+	},
+	{
+		"vLLM, a request in the engine",
+		otlpSpan{name: "llm_request", scope: "vllm.llm_engine", attributes: attrs("gen_ai.request.id", "cmpl-1", "gen_ai.latency.e2e", "0.25",
+			"gen_ai.usage.prompt_tokens", "12", "gen_ai.latency.time_to_first_token", "0.04")},
+		Evidence{Kind: Inference, Dialect: "vllm"},
+	},
+	{
 		"ADOT, the kind it adds",
 		otlpSpan{attributes: attrs("aws.genai.span_kind", "AGENT", "PlatformType", "AWS::BedrockAgentCore")},
 		Evidence{Kind: Agent, Dialect: "adot"},

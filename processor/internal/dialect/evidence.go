@@ -10,6 +10,7 @@ type Evidence struct {
 
 	RequestModel  string // the model asked for; on a gateway the group asked for
 	ResponseModel string // the model that answered, only where the span proves it
+	Media         bool   // the model is one of speech, images or video
 	Provider      string // in the words of gen_ai.provider.name where they are known, else as written
 
 	PromptName     string
@@ -80,13 +81,13 @@ var (
 
 	toolsFrom = []source{
 		rawOf(genaiTools), rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
-		pydanticTools, adkTools, rawOf(genaiSentryTools),
+		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
 		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
 		toolsIn(braintrustMetadata),
 	}
 	toolNameFrom = []source{
 		of(genaiToolName), oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
-		genkitTool, logfireNameOf(Tool), cliTool,
+		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool),
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
@@ -121,6 +122,7 @@ func (s *Span) Evidence() Evidence {
 		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
 		EvaluatorName: judge.name, EvaluatorVersion: judge.version,
 	}
+	e.Media = e.Model() != "" && s.media()
 	if e.Kind == Tool {
 		e.ToolName, e.ToolDefinition = s.first(toolNameFrom), s.toolDefinition()
 	}

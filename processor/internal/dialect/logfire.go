@@ -30,25 +30,34 @@ func pydanticRule(s *Span) Kind {
 var logfireAgents = []struct {
 	prefix string
 	kind   Kind
+	media  bool
 }{
-	{"Agent run: ", Agent},
-	{"Function: ", Tool},
-	{"Handoff: ", Agent},
-	{"Guardrail ", Evaluator},
-	{"Turn ", Workflow},
-	{"Task: ", Workflow},
+	{"Agent run: ", Agent, false},
+	{"Function: ", Tool, false},
+	{"Handoff: ", Agent, false},
+	{"Guardrail ", Evaluator, false},
+	{"Turn ", Workflow, false},
+	{"Task: ", Workflow, false},
+	{"Text → Speech group", Workflow, true},
+	{"Text → Speech", Inference, true},
+	{"Speech → Text", Inference, true},
 }
 
 func logfireAgentsRule(s *Span) Kind {
+	kind, _ := s.logfireAgent()
+	return kind
+}
+
+func (s *Span) logfireAgent() (kind Kind, media bool) {
 	if !s.has(genaiSystem) {
-		return None
+		return None, false
 	}
 	for _, a := range logfireAgents {
 		if strings.HasPrefix(s.name, a.prefix) {
-			return a.kind
+			return a.kind, a.media
 		}
 	}
-	return None
+	return None, false
 }
 
 // logfireNameOf reads `name` on spans of Logfire's OpenAI Agents integration.

@@ -58,14 +58,6 @@ var operations = kinds{
 	{"llm_call", Inference}, // any-agent, ADK; Gemini CLI
 	{"response", Inference},
 	{"responses", Inference}, // OpenAI Agents
-	{"image_generation", Inference},
-	{"image", Inference},
-	{"generate_image", Inference},
-	{"speech", Inference},
-	{"text_to_speech", Inference},
-	{"transcription", Inference},
-	{"speech_to_text", Inference},
-	{"audio", Inference},
 	{"embeddings", Embedding},
 	{"embedding", Embedding},
 	{"embed", Embedding},
@@ -97,15 +89,21 @@ var operations = kinds{
 	{"evaluation", Evaluator},
 	{"guardrail", Evaluator},
 	{"apply_guardrail", Evaluator},
+	{"judge", Evaluator}, // LiveKit
+	{"moderation", Evaluator},
+	{"moderations", Evaluator},
 }
 
 func operationRule(s *Span) Kind {
 	operation := s.get(genaiOperation)
 	k := operations.of(operation)
-	if k == Other && operation == "vectordb" && s.vectorQuery() { // OpenLIT
+	switch {
+	case k != Other:
+		return k
+	case operation == "vectordb" && s.vectorQuery(): // OpenLIT
 		return Retrieval
 	}
-	return k
+	return mediaOperations.of(operation)
 }
 
 // toolRule recognises tool calls without an operation name (older Pydantic AI).

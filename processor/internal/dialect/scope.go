@@ -15,6 +15,8 @@ const (
 	scopeCodex
 	scopeCrewAI
 	scopeLiteLLM
+	scopeLiveKit
+	scopePipecat
 	scopePydanticAI
 	scopeStrands
 	scopeVoltAgent
@@ -31,6 +33,10 @@ func ScopeOf(name string) Scope {
 		return scopeCrewAI
 	case "litellm":
 		return scopeLiteLLM
+	case "livekit-agents":
+		return scopeLiveKit
+	case "pipecat":
+		return scopePipecat
 	case "pydantic-ai":
 		return scopePydanticAI
 	case "strands.telemetry.tracer", "opentelemetry.instrumentation.strands", "strands-agents":

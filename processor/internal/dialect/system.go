@@ -12,12 +12,14 @@ import (
 // It may decode large JSON, so it is not part of Evidence; call it only where
 // somebody wants to compare the text.
 //
-// The sources in their order: gen_ai.system_instructions, events of the system
-// message, messages in JSON, indexed messages, and requests kept as JSON.
+// The sources in their order: attributes that hold nothing else, events of the
+// system message, messages in JSON, indexed messages, and requests kept as JSON.
 func (s *Span) SystemInstructions() string {
 	s.settle()
-	if text := instructions(s.raw(genaiInstructions)); text != "" {
-		return text
+	for _, f := range instructionFields {
+		if text := instructions(s.raw(f)); text != "" {
+			return text
+		}
 	}
 	if text := s.systemEvents(); text != "" {
 		return text
@@ -41,10 +43,12 @@ func (s *Span) SystemInstructions() string {
 	return instructions(member(member(s.raw(adkRequest), "config"), "system_instruction"))
 }
 
-// messageFields hold messages as JSON, requestFields a request around them.
+// instructionFields hold the system prompt alone, messageFields messages as JSON,
+// requestFields a request around them.
 var (
-	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages}
-	requestFields = []Field{
+	instructionFields = []Field{genaiInstructions, liveKitInstructions, liveKitOldInstructions}
+	messageFields     = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages}
+	requestFields     = []Field{
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput,
 	}
 )

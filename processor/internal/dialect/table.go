@@ -33,6 +33,7 @@ var dialects = [...]dialect{
 	{"agentops", kindRule(agentopsKind, agentopsKinds)},
 	{"braintrust", braintrustRule},
 	{"spring-ai", springRule},
+	{"livekit", liveKitRule},
 	{"otel", operationRule},
 	{"openllmetry", requestTypeRule},
 	{"openllmetry", kindRule(traceloopKind, traceloopKinds)},
@@ -53,6 +54,7 @@ var dialects = [...]dialect{
 	{"adot", kindRule(awsKind, spanKinds)},
 	{"otel", evaluationRule},
 	{"litellm", litellmRule},
+	{"vllm", engineRule},
 	{"otel", modelRule},
 }
 

@@ -171,7 +171,7 @@ func toolHash(s *Stamp, in *Input) string {
 // promptParts gives the certain parts of the prompt for the conventions' own
 // attributes, on spans that a prompt shapes.
 func promptParts(f *Finding, in *Input) (name, version string) {
-	if f.missing() || f.Unsettled || f.altered || sideCall(in.Observed.Kind) {
+	if f.missing() || f.Unsettled || f.altered || in.Observed.sideCall() {
 		return "", ""
 	}
 	name, version, found := strings.Cut(f.Value, ":")

@@ -204,6 +204,11 @@ func TestTheTruthTable(t *testing.T) {
 			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
+			name: "the model of a voice says nothing against the route of a conversation", registry: everything, start: hourLater,
+			observed: Observed{Kind: dialect.Inference, Media: true, RequestModel: "sonic-3"},
+			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
 			name: "no route declared", start: noon, observed: Observed{ResponseModel: "gpt-4o"},
 			variable: config.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusPartial,
 		},

@@ -156,9 +156,9 @@ func (o *Observed) promptHashEvidence(c claims) *evidence {
 	}
 }
 
-// routeEvidence compares models. An embedding, a retrieval or an evaluation calls
-// another model than the conversation does: it speaks of a declared route only where
-// that was declared for its operation.
+// routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
+// calls another model than the conversation does: it speaks of a declared route only
+// where that was declared for its operation.
 func (o *Observed) routeEvidence(c claims) *evidence {
 	model := o.ResponseModel
 	answered := model != ""
@@ -168,7 +168,7 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	if model == "" {
 		return nil
 	}
-	if c.declared != nil && sideCall(o.Kind) && !declaredForOperation(c.declared) {
+	if c.declared != nil && o.sideCall() && !declaredForOperation(c.declared) {
 		return o.sideModelEvidence(model)
 	}
 	return &evidence{
@@ -214,10 +214,6 @@ func (o *Observed) sideModelEvidence(model string) *evidence {
 			}
 		},
 	}
-}
-
-func sideCall(kind dialect.Kind) bool {
-	return kind == dialect.Embedding || kind == dialect.Retrieval || kind == dialect.Evaluator || kind == dialect.Tool
 }
 
 func declaredForOperation(d *config.Declared) bool {

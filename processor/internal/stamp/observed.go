@@ -11,6 +11,8 @@ import (
 // proves nothing.
 type Observed struct {
 	Kind dialect.Kind
+	// Media: the model that the span names is one of speech, images or video.
+	Media bool
 
 	PromptName    string
 	PromptVersion string
@@ -45,6 +47,17 @@ type ObservedTools struct {
 	Whole bool
 	// Described: every definition carries its description.
 	Described bool
+}
+
+// sideCall reports whether the model of the span is another one than that of the
+// conversation which the span is part of.
+func (o *Observed) sideCall() bool {
+	switch o.Kind {
+	case dialect.Embedding, dialect.Retrieval, dialect.Evaluator, dialect.Tool:
+		return true
+	default:
+		return o.Media
+	}
 }
 
 func (o *Observed) reported(id config.VariableID) string {

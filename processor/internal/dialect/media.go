@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "slices"
+
+var genaiOutputType = key("gen_ai.output.type") // text, json, image, speech
+
+// mediaOperations are the values of gen_ai.operation.name for calls that make or read
+// speech, images or video.
+var mediaOperations = kinds{
+	{"speech", Inference},
+	{"text_to_speech", Inference},
+	{"tts", Inference}, // Pipecat
+	{"speech_to_text", Inference},
+	{"stt", Inference}, // Pipecat
+	{"asr", Inference},
+	{"transcription", Inference},
+	{"transcriptions", Inference},
+	{"transcribe", Inference},
+	{"translation", Inference},
+	{"audio", Inference}, // OpenLIT
+	{"image", Inference}, // OpenLIT
+	{"image_generation", Inference},
+	{"generate_image", Inference},
+	{"generate_images", Inference},
+	{"image_edit", Inference},
+	{"image_variation", Inference},
+	{"video_generation", Inference},
+	{"generate_video", Inference},
+	{"generate_videos", Inference},
+}
+
+// mediaWords tell such a call among the types of its output, LiteLLM's call types
+// (`aimage_generation`, `aspeech`, `atranscription`) and the operations of the Vercel
+// AI SDK (`ai.generateImage`, `ai.transcribe`).
+var mediaWords = [...]string{"image", "speech", "audio", "transcri", "video"}
+
+// media reports whether the span is of a model of speech, images or video, which is
+// another one than that of the conversation around it.
+func (s *Span) media() bool {
+	switch operation := s.get(genaiOperation); {
+	case operation == "":
+	case mediaOperations.of(operation) == Inference:
+		return true
+	case operations.of(operation) != Other:
+		return false
+	}
+	if _, media := s.logfireAgent(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
+		return true
+	}
+	return saysMedia(s.get(genaiOutputType)) || saysMedia(s.get(llmType)) || saysMedia(s.get(aiOperation))
+}
+
+func saysMedia(text string) bool {
+	return text != "" && slices.ContainsFunc(mediaWords[:], func(word string) bool { return containsFold(text, word) })
+}

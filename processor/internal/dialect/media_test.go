@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.T) {
+	for about, row := range map[string]struct {
+		attributes []string
+		want       bool
+	}{
+		"an operation of the conventions":           {[]string{"gen_ai.operation.name", "image_generation"}, true},
+		"one that speaks":                           {[]string{"gen_ai.operation.name", "TTS"}, true},
+		"an unknown operation that says its output": {[]string{"gen_ai.operation.name", "sing", "gen_ai.output.type", "speech"}, true},
+		"LiteLLM's type of call":                    {[]string{"llm.request.type", "aimage_generation"}, true},
+		"the Vercel AI SDK":                         {[]string{"ai.operationId", "ai.generateSpeech"}, true},
+		"a conversation that answers in speech":     {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "speech"}, false},
+		"a conversation":                            {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "json"}, false},
+		"an embedding":                              {[]string{"gen_ai.operation.name", "embeddings"}, false},
+		"nothing but a model":                       {nil, false},
+	} {
+		t.Run(about, func(t *testing.T) {
+			e := evidenceOf(otlpSpan{attributes: attrs(append(row.attributes, "gen_ai.request.model", "m")...)})
+			assert.Equal(t, row.want, e.Media)
+			assert.NotEqual(t, None, e.Kind)
+		})
+	}
+}
