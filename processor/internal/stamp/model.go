@@ -4,6 +4,7 @@ package stamp
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,8 +25,39 @@ func SameModel(declared, answered string) bool {
 	return found && snapshotSuffix.MatchString(rest)
 }
 
-// bareModel leaves out how a model is addressed: the provider or collection in
-// front of it (openai/gpt-4o, models/gemini-2.0-flash) and its case.
+// bareModel leaves out how a model is addressed and which catalogue it is named by.
 func bareModel(name string) string {
-	return strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
+	name = strings.ToLower(name[strings.LastIndexByte(name, '/')+1:]) // openai/gpt-4o, models/gemini-2.0-flash
+	name = strings.TrimSuffix(name, ":latest")                        // Ollama's default tag
+	name = withoutBedrock(name)
+	if rest, ok := strings.CutPrefix(name, "gpt-35-"); ok { // Azure OpenAI
+		return "gpt-3.5-" + rest
+	}
+	if strings.HasPrefix(name, "claude-") { // claude-sonnet-4.5: GitHub, OpenRouter
+		return strings.ReplaceAll(name, ".", "-")
+	}
+	return name
 }
+
+// withoutBedrock leaves out the vendor that Amazon Bedrock puts in front of its model
+// IDs, and the geography in front of those of its inference profiles:
+// us.anthropic.claude-sonnet-4-5-20250929-v1:0.
+func withoutBedrock(name string) string {
+	vendor, rest, found := strings.Cut(name, ".")
+	if found && slices.Contains(bedrockGeographies, vendor) {
+		vendor, rest, found = strings.Cut(rest, ".")
+	}
+	if found && slices.Contains(bedrockVendors, vendor) {
+		return rest
+	}
+	return name
+}
+
+// From "Supported foundation models" and "Inference profiles" of the Bedrock User Guide.
+var (
+	bedrockGeographies = []string{"us", "us-gov", "eu", "apac", "jp", "au", "ca", "global"}
+	bedrockVendors     = []string{
+		"ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "luma", "meta", "minimax", "mistral", "moonshot",
+		"moonshotai", "nvidia", "openai", "qwen", "stability", "twelvelabs", "writer", "zai",
+	}
+)

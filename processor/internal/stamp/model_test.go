@@ -27,6 +27,13 @@ func TestSameModel(t *testing.T) {
 		{"command-r", "command-r-08-2024", true},
 		{"mistral-large", "mistral-large-2411", true},
 		{"GPT-4o", "gpt-4o", true},
+		{"claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", true},
+		{"anthropic.claude-sonnet-4-5", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", true},
+		{"us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929-v1:0", true},
+		{"nova-lite", "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0", true},
+		{"anthropic/claude-sonnet-4.5", "claude-sonnet-4-5-20250929", true},
+		{"gpt-3.5-turbo", "gpt-35-turbo", true},
+		{"llama3.1", "llama3.1:latest", true},
 
 		{"gpt-4o", "gpt-4o-mini", false},
 		{"gpt-4o", "gpt-4o-mini-2024-07-18", false},
@@ -39,6 +46,11 @@ func TestSameModel(t *testing.T) {
 		{"claude-sonnet-4", "claude-sonnet-4-5", false},
 		{"claude-sonnet-4", "claude-sonnet-4-5-20250929", false},
 		{"llama-3", "llama-3-70b", false},
+		{"llama3.1", "llama3.1:8b", false},
+		{"claude-sonnet-4", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", false},
+		{"us.example", "example", false},
+		{"gpt-4.1", "gpt-4-1", false},
+		{"gpt-4o-mini", "ft:gpt-4o-mini-2024-07-18:acme::abc", false},
 	} {
 		assert.Equal(t, row.same, SameModel(row.declared, row.answered), "%s, answered by %s", row.declared, row.answered)
 	}
