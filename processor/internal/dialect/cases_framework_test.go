@@ -16,6 +16,13 @@ var frameworkCases = []dialectCase{
 		},
 	},
 	{
+		"ADK in JavaScript",
+		otlpSpan{name: "call_llm", scope: "gcp.vertex.agent", attributes: attrs(
+			"gcp.vertex.agent.llm_request", `{"model":"gemini-2.5-flash"}`,
+			"gcp.vertex.agent.llm_response", `{"modelVersion":"gemini-2.5-flash-001","content":{}}`)},
+		Evidence{Kind: Inference, Dialect: "adk", RequestModel: "gemini-2.5-flash", ResponseModel: "gemini-2.5-flash-001"},
+	},
+	{
 		"ADK, a tool whose request is an empty object",
 		otlpSpan{name: "execute_tool f", scope: "gcp.vertex.agent", attributes: attrs(
 			"gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "f", "gcp.vertex.agent.llm_request", "{}")},
@@ -32,6 +39,11 @@ var frameworkCases = []dialectCase{
 		otlpSpan{name: "invoke_agent A", scope: "strands.telemetry.tracer", attributes: attrs("gen_ai.operation.name", "invoke_agent",
 			"gen_ai.system", "strands-agents", "gen_ai.agent.tools", `["f"]`, "gen_ai.tool.definitions", `[{"name":"f"}]`, "gen_ai.agent.name", "A")},
 		Evidence{Kind: Agent, Dialect: "otel", Provider: "strands-agents", AgentName: "A", Tools: `[{"name":"f"}]`},
+	},
+	{
+		"Strands, the loop inside an agent in JavaScript",
+		otlpSpan{name: "execute_agent_loop_cycle", scope: "strands-agents", attributes: attrs("agent_loop.cycle_id", "1")},
+		Evidence{Kind: Workflow, Dialect: "strands"},
 	},
 	{"Strands, an early version", otlpSpan{name: "Tool: calc", scope: "strands.telemetry.tracer"}, Evidence{Kind: Tool, Dialect: "strands"}},
 	{
@@ -144,6 +156,28 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gemini-2.5-flash", Provider: "gcp.gemini", Tools: `[{"name":"f","inputSchema":{}}]`},
 	},
 	{
+		"Genkit, a model under a prompt",
+		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/gpt-4o",
+			"genkit:path", "/{support,t:flow}/{greet,t:dotprompt}/{generate,t:util}/{openai/gpt-4o,t:action,s:model}")},
+		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gpt-4o", Provider: "openai", PromptName: "greet"},
+	},
+	{
+		"Genkit, a model that a tool under a prompt calls",
+		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/gpt-4o",
+			"genkit:path", "/{greet,t:dotprompt}/{generate,t:util}/{lookup,t:action,s:tool}/{generate,t:util}/{openai/gpt-4o,t:action,s:model}")},
+		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gpt-4o", Provider: "openai"},
+	},
+	{
+		"Genkit, the loop of calls",
+		otlpSpan{name: "generate", attributes: attrs("genkit:type", "util", "genkit:name", "generate")},
+		Evidence{Kind: Workflow, Dialect: "genkit"},
+	},
+	{
+		"Genkit, a prompt",
+		otlpSpan{name: "greet", attributes: attrs("genkit:type", "dotprompt", "genkit:name", "greet", "genkit:path", "/{greet,t:dotprompt}")},
+		Evidence{Kind: Workflow, Dialect: "genkit"},
+	},
+	{
 		"Genkit, a tool",
 		otlpSpan{attributes: attrs("genkit:metadata:subtype", "tool.v2", "genkit:name", "menu")},
 		Evidence{Kind: Tool, Dialect: "genkit", ToolName: "menu"},
@@ -187,6 +221,12 @@ var frameworkCases = []dialectCase{
 		"Braintrust",
 		otlpSpan{attributes: attrs("braintrust.span_attributes", `{"type":"llm"}`, "braintrust.metadata", `{"provider":"openai","model":"gpt-4o"}`)},
 		Evidence{Kind: Inference, Dialect: "braintrust", RequestModel: "gpt-4o", Provider: "openai"},
+	},
+	{
+		"VoltAgent, a model call",
+		otlpSpan{name: "llm:generateText", scope: "@voltagent/core", attributes: attrs("span.type", "llm", "entity.type", "agent",
+			"llm.operation", "generateText", "llm.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "voltagent", RequestModel: "gpt-4o"},
 	},
 	{
 		"VoltAgent, a tool below an agent",

@@ -56,7 +56,7 @@ var (
 		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
-		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel,
+		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
@@ -70,7 +70,7 @@ var (
 	promptNameFrom = []source{
 		ownPromptName, of(langfusePrompt), of(traceloopPromptKey), oi(oiPromptID),
 		mlflowPrompt("name"), of(langsmithPrompt), of(langwatchPrompt), of(langwatchPromptID),
-		vercelPrompt("name"), of(langfuseOldPrompt),
+		vercelPrompt("name"), of(langfuseOldPrompt), genkitPrompt,
 	}
 	promptVersionFrom = []source{
 		ownPromptVersion, of(langfusePromptVersion), of(traceloopPromptVersion), of(oiTemplateVersion),

@@ -24,9 +24,15 @@ var (
 	langwatchPromptID      = key("langwatch.prompt.id")
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
 
-	voltagentOperation = key("voltagent.operation_id")
-	spanType           = key("span.type") // VoltAgent, Claude Code
-	entityType         = key("entity.type")
+	voltagentOperation    = key("voltagent.operation_id")
+	voltagentModel        = key("llm.model")
+	voltagentAgentModel   = key("ai.model.name")
+	voltagentInstructions = key("agent.instructions")
+	voltagentMessages     = key("llm.messages")  // JSON
+	strandsInstructions   = key("system_prompt") // JSON, on agents
+
+	spanType   = key("span.type") // VoltAgent, Claude Code
+	entityType = key("entity.type")
 )
 
 var mastraTypes = append(kinds{
@@ -99,10 +105,18 @@ func strandsRule(s *Span) Kind {
 		return Inference
 	case strings.HasPrefix(s.name, "Tool: "):
 		return Tool
-	case s.name == "execute_event_loop_cycle", strings.HasPrefix(s.name, "Cycle "):
+	case s.name == "execute_event_loop_cycle", s.name == "execute_agent_loop_cycle", strings.HasPrefix(s.name, "Cycle "):
 		return Workflow
 	}
 	return None
+}
+
+// voltagentModelOf reads keys that are too plain to mean a model anywhere else.
+func voltagentModelOf(s *Span) string {
+	if voltagentRule(s) == None {
+		return ""
+	}
+	return firstOf(s.get(voltagentModel), s.get(voltagentAgentModel))
 }
 
 // VoltAgent puts entity.type of the agent on every span below it; a span's own

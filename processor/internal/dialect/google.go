@@ -10,10 +10,11 @@ var (
 	adkResponse = key("gcp.vertex.agent.llm_response") // JSON: model_version, content
 	adkSession  = key("gcp.vertex.agent.session_id")
 
-	genkitType    = mark("genkit:type") // action; flow of versions without subtypes
+	genkitType    = mark("genkit:type") // action, util, dotprompt; flow of versions without subtypes
 	genkitSubtype = mark("genkit:metadata:subtype")
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
+	genkitPath    = key("genkit:path") // of the names and types from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
 )
 
 // adkRule recognises the spans that ADK gives no operation name: the call of a
@@ -33,8 +34,11 @@ func adkRule(s *Span) Kind {
 	return None
 }
 
-func adkRequestModel(s *Span) string  { return stringMember(s.raw(adkRequest), "model") }
-func adkResponseModel(s *Span) string { return stringMember(s.raw(adkResponse), "model_version") }
+func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
+func adkResponseModel(s *Span) string {
+	response := s.raw(adkResponse)
+	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion")) // Python; JavaScript
+}
 
 var genkitSubtypes = append(kinds{
 	{"model", Inference},
@@ -49,10 +53,24 @@ func genkitRule(s *Span) Kind {
 	if k := genkitSubtypes.of(s.get(genkitSubtype)); k != None {
 		return k
 	}
-	if strings.HasPrefix(s.get(genkitType), "flow") { // flow, flowStep
+	switch t := s.get(genkitType); {
+	case strings.HasPrefix(t, "flow"), t == "dotprompt": // flow, flowStep
+		return Workflow
+	case t == "util" && s.name == "generate": // the loop of model and tool calls
 		return Workflow
 	}
 	return None
+}
+
+// genkitPrompt gives the prompt whose rendering a model was called with: the last one
+// above it, with nothing between them but the loop of calls.
+func genkitPrompt(s *Span) string {
+	path := s.get(genkitPath)
+	end := strings.LastIndex(path, ",t:dotprompt}")
+	if end < 0 || genkitRule(s) != Inference || strings.Contains(path[end:], ",s:tool}") || strings.Contains(path[end:], ",t:flow}") {
+		return ""
+	}
+	return path[strings.LastIndexByte(path[:end], '{')+1 : end]
 }
 
 // genkitModel splits the name of a model action into plugin and model.

@@ -31,6 +31,7 @@ var lookAlikes = []dialectCase{
 	{about: "MS Agent Framework, a message", span: otlpSpan{name: "message.send", scope: "agent_framework", attributes: attrs("message.type", "standard")}},
 	{about: "MS Agent Framework, an edge", span: otlpSpan{name: "edge_group.process", scope: "agent_framework", attributes: attrs("edge_group.type", "single")}},
 	{about: "ADK, the root", span: otlpSpan{name: "invocation", scope: "gcp.vertex.agent"}},
+	{about: "Genkit, a template that is rendered", span: otlpSpan{name: "render", attributes: attrs("genkit:type", "promptTemplate", "genkit:path", "/{greet,t:dotprompt}/{render,t:promptTemplate}")}},
 	{about: "LiveKit, the end of an utterance", span: otlpSpan{name: "eou_detection", scope: "livekit-agents", attributes: attrs("lk.pii.chat_ctx", "{}", "lk.eou.probability", "0.9")}},
 	{about: "Pipecat, a turn", span: otlpSpan{name: "turn", scope: "pipecat", attributes: attrs("turn.number", "1", "conversation.id", "c1", "tools", "[]")}},
 	{about: "somebody's tools", span: otlpSpan{attributes: attrs("tools", `["hammer"]`)}},

@@ -45,6 +45,8 @@ func (s *Span) media() bool {
 		return true
 	case operations.of(operation) != Other:
 		return false
+	case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
+		return true
 	}
 	if _, media := s.logfireAgent(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
 		return true

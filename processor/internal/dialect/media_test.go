@@ -18,6 +18,7 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 		"an unknown operation that says its output": {[]string{"gen_ai.operation.name", "sing", "gen_ai.output.type", "speech"}, true},
 		"LiteLLM's type of call":                    {[]string{"llm.request.type", "aimage_generation"}, true},
 		"the Vercel AI SDK":                         {[]string{"ai.operationId", "ai.generateSpeech"}, true},
+		"the Vercel AI SDK v7":                      {[]string{"gen_ai.operation.name", "ai.transcribe", "gen_ai.output.type", "text"}, true},
 		"a conversation that answers in speech":     {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "speech"}, false},
 		"a conversation":                            {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "json"}, false},
 		"an embedding":                              {[]string{"gen_ai.operation.name", "embeddings"}, false},

@@ -64,6 +64,8 @@ var operations = kinds{
 	{"retrieval", Retrieval},
 	{"retrieve", Retrieval},
 	{"rerank", Retrieval},
+	{"memory.search", Retrieval}, // Strands
+	{"search_memory", Retrieval},
 	{"execute_tool", Tool},
 	{"tool_call", Tool},
 	{"tool", Tool},
@@ -81,15 +83,18 @@ var operations = kinds{
 	{"workflow", Workflow},
 	{"chain", Workflow},
 	{"task", Workflow},
+	{"agent_step", Workflow},        // Vercel AI SDK v7
 	{"orchestrate_tools", Workflow}, // Microsoft.Extensions.AI
 	{"framework", Workflow},         // Spring AI: an advisor or the chat client
 	{"invoke_swarm", Agent},
 	{"invoke_graph", Agent}, // Strands, multi-agent
+	{"execute_node", Workflow},
 	{"evaluate", Evaluator},
 	{"evaluation", Evaluator},
 	{"guardrail", Evaluator},
 	{"apply_guardrail", Evaluator},
-	{"judge", Evaluator}, // LiveKit
+	{"judge", Evaluator},  // LiveKit
+	{"decide", Evaluator}, // Vercel AI SDK v7, once `evaluate`
 	{"moderation", Evaluator},
 	{"moderations", Evaluator},
 }

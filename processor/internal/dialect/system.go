@@ -40,14 +40,15 @@ func (s *Span) SystemInstructions() string {
 			return text
 		}
 	}
-	return instructions(member(member(s.raw(adkRequest), "config"), "system_instruction"))
+	config := member(s.raw(adkRequest), "config")
+	return firstOf(instructions(member(config, "system_instruction")), instructions(member(config, "systemInstruction")))
 }
 
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
 // requestFields a request around them.
 var (
-	instructionFields = []Field{genaiInstructions, liveKitInstructions, liveKitOldInstructions}
-	messageFields     = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages}
+	instructionFields = []Field{genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions}
+	messageFields     = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
 	requestFields     = []Field{
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput,
 	}
