@@ -32,6 +32,13 @@ func normaliseParameters(tool string, schema map[string]any) {
 	normaliseSchema(schema)
 }
 
+// saysNothingOfOthers: zod and AI SDK close every object, OpenAI's strict mode demands it, Genkit opens every object,
+// Pydantic mostly writes neither, and a model is asked for the named properties in any case. A schema for others counts.
+func saysNothingOfOthers(additional any) bool {
+	schema, isSchema := additional.(map[string]any)
+	return additional == false || additional == true || isSchema && len(schema) == 0
+}
+
 // normaliseSchema undoes, at this schema and the ones nested in it, what generators add or leave out by themselves.
 // It goes only where a schema stands: data (`default`, `const`, `enum`, `examples`) is hashed as it is.
 func normaliseSchema(schema map[string]any) {
@@ -39,9 +46,7 @@ func normaliseSchema(schema map[string]any) {
 		schema["type"] = strings.ToLower(name)
 	}
 	normaliseRequired(schema)
-	// zod and AI SDK close every object, OpenAI's strict mode demands it, Pydantic mostly does not write it. A model
-	// is asked for the named properties either way. `true` or a schema opens the object, and counts.
-	if _, named := schema["properties"].(map[string]any); named && schema["additionalProperties"] == false {
+	if _, named := schema["properties"].(map[string]any); named && saysNothingOfOthers(schema["additionalProperties"]) {
 		delete(schema, "additionalProperties")
 	}
 
