@@ -33,7 +33,7 @@ func normaliseParameters(tool string, schema map[string]any) {
 }
 
 // saysNothingOfOthers: zod and AI SDK close every object, OpenAI's strict mode demands it, Genkit opens every object,
-// Pydantic mostly writes neither, and a model is asked for the named properties in any case. A schema for others counts.
+// Pydantic mostly writes neither, and a model is asked for the named properties in any case. A schema counts.
 func saysNothingOfOthers(additional any) bool {
 	schema, isSchema := additional.(map[string]any)
 	return additional == false || additional == true || isSchema && len(schema) == 0

@@ -14,7 +14,7 @@ var (
 	genkitSubtype = mark("genkit:metadata:subtype")
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
-	genkitPath    = key("genkit:path") // of the names and types from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
+	genkitPath    = key("genkit:path") // from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
 )
 
 // adkRule recognises the spans that ADK gives no operation name: the call of a
@@ -35,9 +35,11 @@ func adkRule(s *Span) Kind {
 }
 
 func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
+
+// adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
 func adkResponseModel(s *Span) string {
 	response := s.raw(adkResponse)
-	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion")) // Python; JavaScript
+	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion"))
 }
 
 var genkitSubtypes = append(kinds{
@@ -67,7 +69,10 @@ func genkitRule(s *Span) Kind {
 func genkitPrompt(s *Span) string {
 	path := s.get(genkitPath)
 	end := strings.LastIndex(path, ",t:dotprompt}")
-	if end < 0 || genkitRule(s) != Inference || strings.Contains(path[end:], ",s:tool}") || strings.Contains(path[end:], ",t:flow}") {
+	if end < 0 || genkitRule(s) != Inference {
+		return ""
+	}
+	if below := path[end:]; strings.Contains(below, ",s:tool}") || strings.Contains(below, ",t:flow}") {
 		return ""
 	}
 	return path[strings.LastIndexByte(path[:end], '{')+1 : end]

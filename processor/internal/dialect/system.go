@@ -47,9 +47,11 @@ func (s *Span) SystemInstructions() string {
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
 // requestFields a request around them.
 var (
-	instructionFields = []Field{genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions}
-	messageFields     = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
-	requestFields     = []Field{
+	instructionFields = []Field{
+		genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions,
+	}
+	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
+	requestFields = []Field{
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput,
 	}
 )
