@@ -22,8 +22,15 @@ type engine struct {
 	table    *keytable.Table[role]
 	slots    []slot
 	reports  []report
-	verdicts *verdicts
-	stamps   *memo.Memo[stampEntry]
+
+	// What was found out about earlier spans, each found by what comes before it: how a
+	// span is laid out, what it shows, what that means where and when it ran.
+	texts     *texts
+	layouts   *memo.Memo[layout]
+	sightings *sightings
+	readings  *memo.Memo[reading]
+	verdicts  *memo.Memo[verdict]
+	stamps    *memo.Memo[stampEntry]
 }
 
 // role says what an attribute key is read for. slot counts from 1; 0 is none.
@@ -97,8 +104,13 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
 		signs:    newSigns(),
-		verdicts: newVerdicts(sizeFor(registry.Contexts())),
-		stamps:   memo.New[stampEntry](sizeFor(registry.Contexts())),
+
+		texts:     newTexts(),
+		layouts:   memo.New[layout](maxLayouts),
+		sightings: newSightings(),
+		readings:  memo.New[reading](maxReadings),
+		verdicts:  memo.New[verdict](sizeFor(registry.Contexts())),
+		stamps:    memo.New[stampEntry](sizeFor(registry.Contexts())),
 	}
 	roles := map[string]role{}
 	for key, field := range dialect.Fields() {

@@ -73,6 +73,17 @@ func (w *walker) evidenceKeyOf(e *dialect.Evidence) evidenceKey {
 	return k
 }
 
+// keptBy gives the evidence in texts that may be kept when the batch is gone.
+func (k evidenceKey) keptBy(texts *texts) evidenceKey {
+	for _, text := range [...]*string{
+		&k.promptName, &k.promptVersion, &k.templateHash, &k.systemHash, &k.responseModel, &k.requestModel,
+		&k.dataSource, &k.toolName, &k.evaluatorName, &k.evaluatorVersionText,
+	} {
+		*text = texts.keep(*text)
+	}
+	return k
+}
+
 // observed spells the evidence out for the stamp.
 func (k *evidenceKey) observed(reported []string) stamp.Observed {
 	o := stamp.Observed{

@@ -85,20 +85,20 @@ func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
 		Kind: dialect.None.String(), At: span.StartTimestamp().AsTime(), Written: stampOn(span.Attributes()),
 	}
 	w.arrived = w.now().UnixNano()
-	bare := slots{texts: make([]string, len(w.engine.slots))}
-	w.readLevel(&w.resource, &bare, rs.Resource().Attributes())
-	w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
+	w.begin()
+	w.outer = w.readLevel(&w.scope, w.readLevel(&w.resource, &w.bare, rs.Resource().Attributes()), ss.Scope().Attributes())
 	w.read(span, dialect.ScopeOf(ss.Scope().Name()))
 	if !w.facts.Candidate() {
 		return x
 	}
-	v := w.freshVerdict()
-	if v.kind == dialect.None {
+	r := w.judge()
+	if r == noGenAI {
 		return x
 	}
 	evidence := w.facts.Evidence()
-	x.Kind, x.Dialect, x.Shown = v.kind.String(), evidence.Dialect, shown(&evidence)
-	x.Matched = w.matched()
+	x.Kind, x.Dialect, x.Shown = r.kind().String(), evidence.Dialect, shown(&evidence)
+	v := w.verdictOn(r)
+	x.Matched = w.engine.matched(v)
 	s := w.stampOf(v, span)
 	w.write(span.Attributes(), s)
 	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(span.Attributes())
@@ -121,11 +121,12 @@ func stampOn(attributes pcommon.Map) map[string]string {
 }
 
 // matched gives the values of the keys that contexts match on.
-func (w *walker) matched() map[string]string {
+func (e *engine) matched(v *verdict) map[string]string {
 	list := map[string]string{}
-	for i, key := range w.engine.registry.Keys() {
-		if w.filled[i] != "" {
-			list[key] = w.filled[i]
+	values := v.values()
+	for i, key := range e.registry.Keys() {
+		if values[i] != "" {
+			list[key] = values[i]
 		}
 	}
 	return list

@@ -4,6 +4,7 @@ package processor
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,47 +17,83 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
 )
 
+// manyWays is a registry in which everything decides that a span can show: its names,
+// its flags, its instructions, and variables of the user's own.
+const manyWays = `
+contexts:
+  - match: {}
+    prompt: {name: base, revision: r1, since: 2026-11-01T00:00:00Z, hash: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
+    cohort: {name: general, since: 2026-11-01T00:00:00Z}
+  - match: {gen_ai.operation.name: [chat, execute_tool, tool_call]}
+    route: {name: chat, model: gpt-4o, since: 2026-11-01T00:00:00Z}
+    index: {since: 2026-11-01T00:00:00Z, variants: [{name: kb, snapshot_id: s1}, {name: kb, snapshot_id: s2, when: {feature_flag.result.variant: v}}]}
+  - match: {gen_ai.request.model: [gpt-4o, x], user.id: v}
+    judge: {name: grounded, revision: j7, since: 2026-11-01T00:00:00Z}
+  - match: {gen_ai.agent.name: [support_agent, support-agent, triage], gen_ai.tool.name: lookup_order}
+    cohort: {name: beta, since: 2026-11-01T00:00:00Z}
+`
+
 // TestWhatIsRememberedOfOtherSpansNeverChangesAStamp alters captured spans in every
 // way that what is remembered could miss, and compares a processor that has seen
 // thousands of them with one that has seen none.
 func TestWhatIsRememberedOfOtherSpansNeverChangesAStamp(t *testing.T) {
-	document, err := os.ReadFile("../testdata/golden/moved/registry.yaml")
+	moved, err := os.ReadFile("../testdata/golden/moved/registry.yaml")
 	require.NoError(t, err)
-	old, fresh := newBench(t), newBench(t)
-	old.show(t, string(document))
-	fresh.show(t, string(document))
-	random := rand.New(rand.NewPCG(5, 6))
 	files := capturedFiles(t)
 	if corpus := os.Getenv("LLMCONTEXT_CORPUS"); corpus != "" {
 		more, err := filepath.Glob(filepath.Join(corpus, "*.json"))
 		require.NoError(t, err)
 		files = append(files, more...)
 	}
-	for _, file := range files {
-		for range 40 {
-			td := captured(t, file)
-			for _, span := range spansOf(td) {
-				for range random.IntN(3) {
-					alter(random, span)
-				}
-			}
-			if !sameStamps(t, old, fresh, td) {
-				t.Fatal(file)
-			}
+	ofMyOwn := func(cfg *Config) {
+		cfg.Variables = []VariableConfig{
+			{Name: "params", Serving: true, ObserveAll: []string{"gen_ai.request.temperature", "gen_ai.request.max_tokens", "llm.invocation_parameters"}},
+			{Name: "cohort", Observe: []string{"user.id", "session.id"}},
 		}
 	}
-	followed := 0
-	for _, l := range layoutsOf(old) {
-		followed += len(l.steps)
+	for name, c := range map[string]struct {
+		document  string
+		configure []func(*Config)
+	}{
+		"moved":    {document: string(moved)},
+		"manyWays": {document: manyWays, configure: []func(*Config){ofMyOwn}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			old, fresh := newBench(t, c.configure...), newBench(t, c.configure...)
+			old.show(t, c.document)
+			fresh.show(t, c.document)
+			random := rand.New(rand.NewPCG(5, 6))
+			for _, file := range files {
+				for range 20 {
+					td := captured(t, file)
+					for _, span := range spansOf(td) {
+						for range random.IntN(3) {
+							alter(random, span)
+						}
+					}
+					if !sameStamps(t, old, fresh, td) {
+						t.Fatal(file)
+					}
+				}
+			}
+			assert.NotEmpty(t, sightingsOf(old), "nothing was remembered: the comparison says nothing")
+		})
 	}
-	assert.NotZero(t, followed, "nothing was remembered: the comparison says nothing")
+}
+
+func sightingsOf(b *bench) []*sighting {
+	var all []*sighting
+	for hash := range uint64(maxSightings) {
+		b.current.Load().sightings.small.Find(hash, func(s *sighting) bool { all = append(all, s); return false })
+	}
+	return all
 }
 
 func layoutsOf(b *bench) []*layout {
 	var all []*layout
-	b.current.Load().verdicts.layouts.Find(0, func(l *layout) bool { all = append(all, l); return false })
+	b.current.Load().layouts.Find(0, func(l *layout) bool { all = append(all, l); return false })
 	for hash := range uint64(maxLayouts) {
-		b.current.Load().verdicts.layouts.Find(hash, func(l *layout) bool { all = append(all, l); return false })
+		b.current.Load().layouts.Find(hash, func(l *layout) bool { all = append(all, l); return false })
 	}
 	return all
 }
@@ -113,7 +150,7 @@ func alter(random *rand.Rand, span ptrace.Span) {
 		}
 	}
 	value, _ := attributes.Get(picked)
-	switch random.IntN(9) {
+	switch random.IntN(11) {
 	case 0:
 		attributes.Remove(picked)
 	case 1:
@@ -134,6 +171,10 @@ func alter(random *rand.Rand, span ptrace.Span) {
 	case 7:
 		span.SetName([]string{"chat", "claude_code.tool", "GET /", "haystack.pipeline.run"}[random.IntN(4)])
 	case 8:
+		span.Attributes().PutEmptySlice(picked).AppendEmpty().SetStr("x")
+	case 9:
+		value.SetDouble([]float64{0, math.Copysign(0, -1), 0.7}[random.IntN(3)])
+	case 10:
 		span.Events().AppendEmpty().SetName([]string{"gen_ai.user.message", "exception"}[random.IntN(2)])
 	}
 }
@@ -143,7 +184,8 @@ func TestASpanWithoutASignIsNotGenAI(t *testing.T) {
 	b := newBench(t)
 	w := b.walkers.Get().(*walker)
 	w.engine = b.current.Load()
-	w.scope.texts = make([]string, len(w.engine.slots))
+	w.begin()
+	w.outer = &w.bare
 	random := rand.New(rand.NewPCG(7, 8))
 	without := 0
 	for _, file := range capturedFiles(t) {
@@ -202,4 +244,28 @@ func TestALayoutWithoutEndIsNotRemembered(t *testing.T) {
 		assert.True(t, isStamped(spansOf(b.stamp(t, again))[0]))
 	}
 	assert.Empty(t, layoutsOf(b))
+}
+
+func TestValuesThatAreNeverTheSameAreNotRemembered(t *testing.T) {
+	b := newBench(t)
+	b.show(t, benchRegistry)
+	for i := range 100 {
+		td := ptrace.NewTraces()
+		oneSpan(nil).CopyTo(td)
+		spansOf(td)[0].Attributes().PutStr("gen_ai.request.model", fmt.Sprint("model-", i))
+		b.stamp(t, td)
+	}
+	assert.NotEmpty(t, layoutsOf(b))
+	assert.Empty(t, sightingsOf(b))
+}
+
+func TestWhatIsMetInTurnsComesAgain(t *testing.T) {
+	var m met
+	set := uint64(len(m.sets))
+	for i := range uint64(metWays) {
+		assert.False(t, m.comesAgain(i*set+7))
+	}
+	for i := range uint64(metWays) {
+		assert.True(t, m.comesAgain(i*set+7))
+	}
 }

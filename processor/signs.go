@@ -17,10 +17,11 @@ import (
 // spans of a Collector are not GenAI, and looking for a sign is all that they cost.
 type signs struct {
 	table *keytable.Table[dialect.Field]
-	// lengths has a bit for each length that a sign has, and byFirst that for signs of
-	// that first byte. The last bit is for all that are longer.
-	lengths uint64
-	byFirst [256]uint64
+	// The lengths of signs, by their first and by their last byte: a bit each, the last
+	// one for all that are longer.
+	byFirst, byLast [256]uint64
+	// foreign has the lengths of what only a stamp may write, by first byte; it may end in anything.
+	foreign [256]uint64
 }
 
 func newSigns() *signs {
@@ -28,21 +29,59 @@ func newSigns() *signs {
 	s := &signs{table: keytable.New(keys)}
 	for key := range keys {
 		s.byFirst[key[0]] |= lengthBit(key)
+		s.byLast[key[len(key)-1]] |= lengthBit(key)
 	}
-	s.byFirst[stamp.Prefix[0]] |= -lengthBit(stamp.Prefix) // whatever follows it
-	for _, lengths := range &s.byFirst {
-		s.lengths |= lengths
-	}
+	s.foreign[stamp.Prefix[0]] = -lengthBit(stamp.Prefix) // whatever follows it
 	return s
 }
 
 func lengthBit(key string) uint64 { return 1 << min(len(key), 63) }
 
-// may reports whether the key may be a sign: false for nearly every key that is not.
-// Keys are scattered in memory, and reading even one byte of each is most of the cost.
-func (s *signs) may(key string) bool {
-	bit := lengthBit(key)
-	return s.lengths&bit != 0 && key != "" && s.byFirst[key[0]]&bit != 0
+// on reports whether the span deserves to be read.
+func (s *signs) on(span ptrace.Span, scope dialect.Scope) bool {
+	if dialect.NameIsSign(span.Name(), scope) {
+		return true
+	}
+	if places := s.places(span.Attributes()); places != 0 && s.areAt(places, span.Attributes()) {
+		return true
+	}
+	return span.Events().Len() > 0 && hasEvents(span)
+}
+
+// lastPlace stands for all places from there on.
+const lastPlace = 63
+
+// places tells which attributes may be signs, a bit each: none for most spans. It looks
+// at the ends of each key only, since keys are scattered in memory. The body of the loop
+// has to stay so small that the compiler takes it into the loop, and must not leave it.
+func (s *signs) places(attributes pcommon.Map) (places uint64) {
+	at := 0
+	attributes.Range(func(key string, _ pcommon.Value) bool {
+		if n := len(key); n > 0 {
+			lengths := s.byFirst[key[0]]&s.byLast[key[n-1]] | s.foreign[key[0]]
+			places |= lengths >> min(n, 63) & 1 << min(at, lastPlace)
+		}
+		at++
+		return true
+	})
+	return places
+}
+
+// areAt reports whether there is a sign at one of the places.
+func (s *signs) areAt(places uint64, attributes pcommon.Map) bool {
+	at := 0
+	for key, value := range attributes.All() {
+		if places&1 != 0 && s.is(key, value) {
+			return true
+		}
+		if at++; at <= lastPlace {
+			places >>= 1
+		}
+		if places == 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
@@ -52,17 +91,4 @@ func (s *signs) is(key string, value pcommon.Value) bool {
 	}
 	field := s.table.Find(key)
 	return field != nil && field.IsSign(asText(value))
-}
-
-// on reports whether the span deserves to be read.
-func (s *signs) on(span ptrace.Span, scope dialect.Scope) bool {
-	if dialect.NameIsSign(span.Name(), scope) {
-		return true
-	}
-	for key, value := range span.Attributes().All() {
-		if s.may(key) && s.is(key, value) {
-			return true
-		}
-	}
-	return span.Events().Len() > 0 && hasEvents(span)
 }

@@ -23,8 +23,11 @@ func newTexts() *texts { return &texts{memo.New[string](maxTexts)} }
 
 // keep gives a text that may be kept when its batch is gone.
 func (t *texts) keep(text string) string {
-	if text == "" || len(text) > maxTextBytes {
-		return text
+	if text == "" {
+		return ""
+	}
+	if len(text) > maxTextBytes {
+		return strings.Clone(text)
 	}
 	hash := memo.Hash(0, text)
 	if known := t.memo.Find(hash, func(k *string) bool { return *k == text }); known != nil {

@@ -10,19 +10,16 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
-	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
 
-// verdict is what is known of a span before its time is looked at: whether it is a
-// GenAI span, what it proves, and what is declared for it over time.
+// verdict is what is known of a span before its time is looked at: what it shows, where
+// it ran, and what is declared for it over time.
 type verdict struct {
-	facts *dialect.Facts // with values: what it is remembered by
-	slots []string
+	reading *reading
+	outer   []string // by slot: what resource and scope know
 
-	kind       dialect.Kind
 	resolution *config.Resolution
-	evidence   evidenceKey
 	reported   []string
 
 	// moments holds what the verdict means at a time, by state. Late and replayed spans
@@ -47,23 +44,11 @@ type stretch struct {
 	stale  bool
 }
 
-// shape is which facts decide about spans with the same attributes.
-type shape struct {
-	dialect.Shape
-	reads dialect.Reads
-	// superseded: more facts were found to decide.
-	superseded atomic.Bool
-}
-
-// How many shapes and verdicts are remembered: room for several verdicts a context.
-// Verdicts over long values, such as tool definitions, keep them alive and are fewer.
+// How many verdicts are remembered: room for several a context.
 const (
-	maxShapes          = 1 << 10
 	minVerdicts        = 1 << 14
 	maxVerdicts        = 1 << 19
 	verdictsPerContext = 4
-	maxLargeVerdicts   = 1 << 8
-	largeBytes         = 2 << 10
 )
 
 // sizeFor is how much room the memos of a registry have.
@@ -71,120 +56,53 @@ func sizeFor(contexts int) int {
 	return min(max(verdictsPerContext*contexts, minVerdicts), maxVerdicts)
 }
 
-// verdicts remembers what was found out about spans. It is keyed by what was read
-// to find it out, so it needs to know no rule.
-type verdicts struct {
-	texts        *texts
-	layouts      *memo.Memo[layout]
-	shapes       *memo.Memo[shape]
-	small, large *memo.Memo[verdict]
+// near is the last verdict on a reading, on the level of the resource and the scope.
+type near struct {
+	level   uint64
+	reading *reading
+	verdict *verdict
 }
 
-func newVerdicts(size int) *verdicts {
-	return &verdicts{
-		texts:   newTexts(),
-		layouts: memo.New[layout](maxLayouts),
-		shapes:  memo.New[shape](maxShapes),
-		small:   memo.New[verdict](size),
-		large:   memo.New[verdict](maxLargeVerdicts),
+// verdictOn gives the verdict on what a span shows, where the walker stands.
+func (w *walker) verdictOn(r *reading) *verdict {
+	last := &w.nearby[r.hash%uint64(len(w.nearby))]
+	if last.reading != r || last.level != w.outer.level {
+		*last = near{w.outer.level, r, w.engine.verdictOn(r, w.outer)}
 	}
+	return last.verdict
 }
 
-func (v *verdicts) sized(bytes int) *memo.Memo[verdict] {
-	if bytes > largeBytes {
-		return v.large
-	}
-	return v.small
-}
-
-// find gives the verdict on spans with the facts that the walker has read.
-func (v *verdicts) find(w *walker, reads dialect.Reads) *verdict {
-	hash, bytes := w.facts.Sum(reads)
-	return v.sized(bytes).Find(hash^w.values.sum, func(v *verdict) bool { return w.shows(v, reads) })
-}
-
-// judge gives the verdict on a span of which all was read.
-func (w *walker) judge(span ptrace.Span) *verdict {
-	if !w.facts.Plain() {
-		return w.freshVerdict()
-	}
-	seen := w.facts.Shape()
-	known := w.engine.verdicts.shapes.Find(seen.Hash(), func(s *shape) bool {
-		return s.Shape == seen && !s.superseded.Load()
+// verdictOn gives the one verdict on a reading among these values of resource and scope.
+func (e *engine) verdictOn(r *reading, outer *slots) *verdict {
+	hash := memo.Mix(r.hash ^ outer.sum)
+	known := e.verdicts.Find(hash, func(v *verdict) bool {
+		return v.reading == r && slices.Equal(v.outer, outer.texts)
 	})
 	if known != nil {
-		if found := w.engine.verdicts.find(w, known.reads); found != nil {
-			w.learn(span, known)
-			return found
-		}
+		return known
 	}
-	fresh := w.freshVerdict()
-	if w.hurried {
-		return fresh // the next span like it may be read whole
+	v := &verdict{reading: r, outer: make([]string, len(outer.texts))}
+	for slot, value := range outer.texts {
+		v.outer[slot] = e.texts.keep(value)
 	}
-	known = w.remember(fresh, seen, known)
-	w.learn(span, known)
-	return fresh
-}
-
-// shows reports whether the span shows what a verdict was found by: the values of
-// these fields.
-func (w *walker) shows(v *verdict, reads dialect.Reads) bool {
-	return v.facts.Reads() == reads && v.facts.Of(&w.facts) && slices.Equal(v.slots, w.values.texts)
-}
-
-// remember files a verdict under everything that ever decided about a span of its
-// shape, which is more than decided about this one alone.
-func (w *walker) remember(fresh *verdict, seen dialect.Shape, known *shape) *shape {
-	reads := w.facts.Reads()
-	if known != nil {
-		reads = reads.Join(known.reads)
-	}
-	if known == nil || reads != known.reads {
-		if known != nil {
-			known.superseded.Store(true)
-		}
-		known = &shape{Shape: seen, reads: reads}
-		w.engine.verdicts.shapes.Put(seen.Hash(), known)
-	}
-	texts := w.engine.verdicts.texts
-	fresh.facts = w.facts.Facts(reads, texts.keep)
-	for _, value := range w.values.texts {
-		fresh.slots = append(fresh.slots, texts.keep(value))
-	}
-	hash, bytes := w.facts.Sum(reads)
-	w.engine.verdicts.sized(bytes).Put(hash^w.values.sum, fresh)
-	return known
-}
-
-// freshVerdict asks the dialects and the registry.
-func (w *walker) freshVerdict() *verdict {
-	v := &verdict{kind: w.facts.Kind()}
-	if v.kind == dialect.None {
-		return v
-	}
-	evidence := w.facts.Evidence()
-	w.fill(&evidence)
-	v.resolution = w.engine.registry.Resolve(w.filled[:len(w.engine.registry.Keys())])
+	values := v.values()
+	v.resolution = e.registry.Resolve(values[:len(e.registry.Keys())])
 	v.moments = make([]atomic.Pointer[moment], min(v.resolution.States(), maxMoments))
-	v.evidence = w.evidenceKeyOf(&evidence)
-	v.reported = w.engine.reported(w.filled)
+	v.reported = e.reported(values)
+	e.verdicts.Put(hash, v)
 	return v
 }
 
-// fill gives the keys of the conventions the value that the span's dialect has for
-// them under another name. Only the name of an operation stays as it was written:
-// kinds are coarser.
-func (w *walker) fill(evidence *dialect.Evidence) {
-	w.filled = append(w.filled[:0], w.values.texts...)
-	for i, slot := range w.engine.slots {
-		if slot.alias == nil || w.filled[i] != "" && slot.key == operationKey {
-			continue
-		}
-		if value := slot.alias(evidence); value != "" {
-			w.filled[i] = value
+// values gives the value of each slot: what the span itself has before what is known
+// further out.
+func (v *verdict) values() []string {
+	values := slices.Clone(v.outer)
+	for slot, value := range v.reading.own {
+		if value != "" {
+			values[slot] = value
 		}
 	}
+	return values
 }
 
 // stampOf gives the stamp for the time of the span.
@@ -201,7 +119,7 @@ func (w *walker) stampOf(v *verdict, span ptrace.Span) *stamp.Stamp {
 	if known := slot.Load(); known != nil && known.stretch == around {
 		return known.stamp
 	}
-	s, fresh := w.engine.compose(stampKey{v.resolution, around, v.evidence}, window, v.reported)
+	s, fresh := w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)
 	if fresh && w.seen.isFirst(s.Fingerprint) {
 		w.logFirstSeen(s, span)
 	}

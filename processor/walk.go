@@ -24,27 +24,29 @@ type walker struct {
 	checked int64
 	tally   tally
 
-	facts dialect.Span
-	// The values of the engine's slots as the resource and the scope know them, and
-	// those of the span, which are the scope's until an attribute says otherwise.
-	resource, scope, span slots
-	values                *slots
-	filled                []string // values, completed by what the dialect knows
-	prompted              bool     // the span has one of the attributes that are filled in
-	hurried               bool     // the budget did not allow to read all of the span's evidence
+	facts    dialect.Span
+	own      []string // by slot: the values that the span itself has
+	prompted bool     // the span has one of the attributes that are filled in
+	hurried  bool     // the budget did not allow to read all of the span's evidence
+
+	// The values of the engine's slots as the resource and the scope know them; outer is
+	// the one that holds for the span.
+	bare, resource, scope slots
+	outer                 *slots
+	level                 uint64 // counts what outer was
 
 	// What earlier spans were like helps with the next one.
-	trails   [128]trail // by number of attributes and length of the name
+	trails   [128]trail
 	trailsOf *engine
-	walked   []*trail   // those with a verdict of this batch
-	met      [64]uint64 // hashes of keys that spans had
-	decisive []string   // values that decide, in the order of the attributes
+	nearby   [16]near
+	met      met
 }
 
 // slots holds the value of each slot of the engine, "" where there is none.
 type slots struct {
 	texts []string
 	sum   uint64 // of the texts, for tables
+	level uint64 // another one for other values
 }
 
 // copyFrom begins with what is known one level further out.
@@ -58,37 +60,55 @@ func (s *slots) put(slot int, text string) {
 }
 
 func (w *walker) traces(td ptrace.Traces) {
-	if w.trailsOf != w.engine {
-		w.trails, w.trailsOf = [len(w.trails)]trail{}, w.engine
-	}
-	bare := slots{texts: make([]string, len(w.engine.slots))}
+	w.begin()
 	for _, rs := range td.ResourceSpans().All() {
-		w.readLevel(&w.resource, &bare, rs.Resource().Attributes())
+		resource := w.readLevel(&w.resource, &w.bare, rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
-			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
+			w.outer = w.readLevel(&w.scope, resource, ss.Scope().Attributes())
 			scope := dialect.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				w.one(place{rs, ss, span}, scope)
+				if hasSign := w.engine.signs.on(span, scope); hasSign || w.selects.include != nil {
+					w.one(place{rs, ss, span}, scope, hasSign)
+				}
 			}
 		}
 	}
 }
 
-// readLevel reads the attributes of a resource or a scope into slots.
-func (w *walker) readLevel(level, outer *slots, attributes pcommon.Map) {
-	level.copyFrom(outer)
+// begin prepares the walker for its engine.
+func (w *walker) begin() {
+	if w.trailsOf == w.engine {
+		return
+	}
+	w.trails, w.trailsOf = [len(w.trails)]trail{}, w.engine
+	w.bare.texts = make([]string, len(w.engine.slots))
+	w.own = make([]string, len(w.engine.slots))
+}
+
+// readLevel reads the attributes of a resource or a scope into slots, and gives what is
+// known there: what is known further out where nothing is added.
+func (w *walker) readLevel(level, outer *slots, attributes pcommon.Map) *slots {
+	known := outer
 	foreign := false
 	for key, value := range attributes.All() {
 		foreign = foreign || isForeign(key)
-		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
-			if text := value.AsString(); text != "" {
-				level.put(r.slot-1, text)
+		r := w.engine.table.Find(key)
+		if r == nil || r.slot == 0 {
+			continue
+		}
+		if text := value.AsString(); text != "" {
+			if known == outer {
+				w.level++
+				level.copyFrom(outer)
+				level.level, known = w.level, level
 			}
+			level.put(r.slot-1, text)
 		}
 	}
 	if foreign {
 		removeForeign(attributes)
 	}
+	return known
 }
 
 // isForeign reports whether a client sent an attribute that only a stamp may write.
@@ -100,38 +120,41 @@ func removeForeign(attributes pcommon.Map) {
 	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return isForeign(key) })
 }
 
-// one looks at a span and stamps it if it is a GenAI span.
-func (w *walker) one(at place, scope dialect.Scope) {
-	v := w.verdictOn(at.span, scope)
-	if v == nil || v.kind == dialect.None {
+// one looks at a span and stamps it if it is a GenAI span. Without a sign it can be one
+// only because the user says so.
+func (w *walker) one(at place, scope dialect.Scope, hasSign bool) {
+	r := noGenAI
+	if hasSign {
+		r = w.look(at.span, scope)
+	}
+	if r == noGenAI {
 		if !w.selects.includes(w.ctx, at) {
 			return
 		}
 		w.read(at.span, scope)
 		w.facts.Assume(dialect.Other)
-		v = w.freshVerdict()
+		r = w.judge()
 	}
 	if w.selects.excludes(w.ctx, at) {
 		return
 	}
-	s := w.stampOf(v, at.span)
+	s := w.stampOf(w.verdictOn(r), at.span)
 	w.write(at.span.Attributes(), s)
 	w.tally.add(s)
 }
 
-// verdictOn gives the verdict on a span; nil where it shows no sign of GenAI.
-func (w *walker) verdictOn(span ptrace.Span, scope dialect.Scope) *verdict {
-	if !w.engine.signs.on(span, scope) {
-		return nil
-	}
-	if v := w.recall(span, scope); v != nil {
-		return v
+// look gives what a span shows.
+func (w *walker) look(span ptrace.Span, scope dialect.Scope) *reading {
+	if r := w.recall(span, scope); r != nil {
+		return r
 	}
 	w.read(span, scope)
 	if !w.facts.Candidate() {
-		return nil
+		return noGenAI
 	}
-	return w.judge(span)
+	r := w.judge()
+	w.learn(span, scope, r)
+	return r
 }
 
 // read feeds all of a span to the recogniser, after removing what only a stamp may write.
@@ -153,7 +176,8 @@ func (w *walker) read(span ptrace.Span, scope dialect.Scope) {
 // reset begins a span.
 func (w *walker) reset(span ptrace.Span, scope dialect.Scope) {
 	w.facts.Reset(span.Name(), scope)
-	w.values, w.prompted, w.hurried = &w.scope, false, false
+	clear(w.own)
+	w.prompted, w.hurried = false, false
 }
 
 // readAttributes feeds the span's attributes to the recogniser, and takes the values
@@ -194,11 +218,7 @@ func (w *walker) takeText(r *role, key, text string) {
 		w.facts.Put(r.field, key, text)
 	}
 	if r.slot > 0 && text != "" {
-		if w.values == &w.scope {
-			w.span.copyFrom(&w.scope)
-			w.values = &w.span
-		}
-		w.span.put(r.slot-1, text)
+		w.own[r.slot-1] = text
 	}
 }
 
@@ -251,17 +271,12 @@ func clamp(t pcommon.Timestamp) int64 {
 	return int64(min(t, latest))
 }
 
-// release drops what belongs to the batch.
+// release drops what belongs to the batch and its registry.
 func (w *walker) release() {
 	w.facts.Release()
-	for _, level := range []*slots{&w.resource, &w.scope, &w.span} {
-		clear(level.texts)
-	}
-	clear(w.filled)
-	clear(w.decisive)
-	for _, t := range w.walked {
-		t.forget()
-	}
-	w.walked = w.walked[:0]
-	w.ctx, w.engine, w.values, w.tally = nil, nil, nil, tally{}
+	clear(w.own)
+	clear(w.resource.texts)
+	clear(w.scope.texts)
+	clear(w.nearby[:])
+	w.ctx, w.engine, w.outer, w.tally = nil, nil, nil, tally{}
 }

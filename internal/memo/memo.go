@@ -7,6 +7,7 @@ package memo // import "github.com/llmcontext/llmcontextprocessor/internal/memo"
 import (
 	"hash/maphash"
 	"math/bits"
+	"math/rand/v2"
 	"sync/atomic"
 )
 
@@ -47,8 +48,8 @@ func (m *Memo[E]) Put(hash uint64, entry *E) {
 			return
 		}
 	}
-	// The high bits choose the victim: the low ones chose the set already.
-	m.slots[set+hash>>62].Store(entry)
+	// Whoever is pushed out, it is not always the same: entries of one hash take turns.
+	m.slots[set+rand.Uint64N(ways)].Store(entry)
 }
 
 var seed = maphash.MakeSeed()

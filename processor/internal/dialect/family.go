@@ -4,7 +4,8 @@ package dialect
 
 import "strings"
 
-// Families of attribute keys: an index or a name is part of the key.
+// Families of attribute keys: an index or a name is part of the key. Those with an
+// index come first.
 var (
 	familyOITool      = family() // llm.tools.<i>.tool.json_schema (OpenInference)
 	familyOIMessage   = family() // llm.input_messages.<i>.message.{role,content,...} (OpenInference)
@@ -29,7 +30,14 @@ type indexed struct {
 	index int
 	sub   string // what follows the index in the key
 	text  string
+	read  bool
 }
+
+// isIndexed reports whether a field is a family of keys with an index.
+func isIndexed(f Field) bool { return f >= familyOITool && f <= familyGenAIPrompt }
+
+// isFamily reports whether a field is one of many keys.
+func isFamily(f Field) bool { return f >= familyOITool && f <= familyVariable }
 
 // Family gives the field of a key that Fields does not hold, or 0. It is called
 // for every unknown attribute of every span, so it looks at the first byte first.
@@ -119,7 +127,7 @@ func (s *Span) putIndexed(f Field, key, text string) {
 		s.overflow = true
 		return
 	}
-	s.indexed = append(s.indexed, indexed{f, index, sub, text})
+	s.indexed = append(s.indexed, indexed{field: f, index: index, sub: sub, text: text})
 	s.present.add(f)
 }
 
@@ -129,9 +137,9 @@ func (s *Span) at(f Field, index int, sub string) (text string) {
 	if s.overflow || !s.has(f) {
 		return ""
 	}
-	s.reads.add(f)
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
+			e.read = true
 			text = max(text, e.text)
 		}
 	}
@@ -144,7 +152,6 @@ func (s *Span) count(f Field) (n int, whole bool) {
 	if !s.has(f) {
 		return 0, false
 	}
-	s.reads.add(f)
 	for i := range s.indexed {
 		if e := &s.indexed[i]; e.field == f {
 			n = max(n, e.index+1)

@@ -67,7 +67,7 @@ func countMark(name string) Field {
 func (f Field) IsCount() bool { return counts.has(f) }
 
 // IsText reports whether the field is one of one key, and no count: PutText takes it.
-func (f Field) IsText() bool { return f != 0 && !counts.has(f) && !isFamily[f] }
+func (f Field) IsText() bool { return f != 0 && !counts.has(f) && !isFamily(f) }
 
 // family registers a field of many keys, which Family recognises.
 func family() Field {
@@ -86,7 +86,10 @@ func Blank(text string) bool {
 	if text == "" {
 		return true
 	}
-	// Nearly every value is told by its first character.
+	// Nearly every value is told by its length or its first character.
+	if len(text) > 32 {
+		return false // nobody writes so many blanks
+	}
 	switch c := text[0]; c {
 	case '"', 'n', 'N', 'u', '[', '{':
 		if len(text) > 16 {

@@ -17,7 +17,7 @@ var vectorDBs = [...]string{"chroma", "chromadb", "qdrant", "pinecone", "milvus"
 // database with vector columns is not recognised by its name.
 func vectorDB(system string) bool {
 	for _, name := range vectorDBs {
-		if len(name) == len(system) && strings.EqualFold(name, system) {
+		if len(name) == len(system) && name[0] == system[0]|0x20 && strings.EqualFold(name, system) {
 			return true
 		}
 	}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package processor
+
+import (
+	"math"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
+)
+
+// sighting is a span that was read, and what came of it. A span that is laid out alike
+// and has the same values where they decide is read no more: what the dialects say is
+// a function of the keys and of the values that they looked at.
+type sighting struct {
+	layout  *layout
+	name    string
+	scope   dialect.Scope
+	values  []kept // of the steps that are heeded, in their order
+	reading *reading
+}
+
+// kept is a value that outlives its batch.
+type kept struct {
+	text  string        // of a string
+	other pcommon.Value // of anything else
+	isStr bool
+}
+
+// How many sightings are remembered. Those of long values, such as tool definitions,
+// keep them alive and are fewer.
+const (
+	maxSightings      = 1 << 14
+	maxLargeSightings = 1 << 8
+	largeBytes        = 2 << 10
+)
+
+// sightings remembers spans that were read.
+type sightings struct{ small, large *memo.Memo[sighting] }
+
+func newSightings() *sightings {
+	return &sightings{memo.New[sighting](maxSightings), memo.New[sighting](maxLargeSightings)}
+}
+
+func (s *sightings) sized(d digest) *memo.Memo[sighting] {
+	if d.bytes > largeBytes {
+		return s.large
+	}
+	return s.small
+}
+
+// recall gives what came of an earlier span that shows the same; nil where there was
+// none: then all of the span has to be read.
+func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *reading {
+	if !isRecallable(span) {
+		return nil
+	}
+	trail := w.trailOf(span)
+	for _, s := range trail {
+		if s != nil && s.isOf(span, scope) {
+			w.prompted = s.layout.prompted
+			return s.reading
+		}
+	}
+	l := w.engine.findLayout(span)
+	if l == nil {
+		return nil
+	}
+	d := l.digestOf(span, scope)
+	s := w.engine.sightings.sized(d).Find(d.sum, func(s *sighting) bool { return s.layout == l && s.isOf(span, scope) })
+	if s == nil {
+		return nil
+	}
+	trail[0], trail[1] = s, trail[0]
+	w.prompted = l.prompted
+	return s.reading
+}
+
+// isRecallable reports whether attributes are all that decides about a span.
+func isRecallable(span ptrace.Span) bool {
+	return span.Attributes().Len() <= maxLayoutSteps && !hasEvents(span)
+}
+
+func hasEvents(span ptrace.Span) bool {
+	for _, event := range span.Events().All() {
+		if dialect.EventOfInterest(event.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// trail holds the last sightings of spans of much the same form.
+type trail [2]*sighting
+
+// trailOf gives the trail that a span is on. It looks at what costs nothing.
+func (w *walker) trailOf(span ptrace.Span) *trail {
+	attributes := span.Attributes()
+	sum := uint(attributes.Len()*31 + len(span.Name()))
+	left := 4
+	for key := range attributes.All() {
+		sum = sum*31 + uint(len(key))
+		if left--; left == 0 {
+			break
+		}
+	}
+	return &w.trails[sum%uint(len(w.trails))]
+}
+
+// isOf reports whether a span shows what was sighted.
+func (s *sighting) isOf(span ptrace.Span, scope dialect.Scope) bool {
+	attributes, steps := span.Attributes(), s.layout.steps
+	if attributes.Len() != len(steps) || scope != s.scope || span.Name() != s.name ||
+		(span.DroppedAttributesCount() > 0) != s.layout.lossy {
+		return false
+	}
+	i, at := 0, 0
+	for key, value := range attributes.All() {
+		step := &steps[i]
+		i++
+		if step.key != key {
+			return false
+		}
+		switch step.heed {
+		case nothing:
+		case blankness:
+			if isBlank(value) != step.blank {
+				return false
+			}
+		default:
+			if !s.values[at].is(value, step.heed) {
+				return false
+			}
+			at++
+		}
+	}
+	return true
+}
+
+// is reports whether a value is the one that was kept, as far as it is heeded.
+func (k *kept) is(value pcommon.Value, heed heed) bool {
+	switch value.Type() {
+	case pcommon.ValueTypeStr:
+		return k.isStr && value.Str() == k.text
+	case pcommon.ValueTypeInt:
+		return !k.isStr && k.other.Type() == pcommon.ValueTypeInt &&
+			(value.Int() == k.other.Int() || heed == zeroness && value.Int() != 0 && k.other.Int() != 0)
+	case pcommon.ValueTypeDouble: // 0 and -0 are spelled differently
+		return !k.isStr && k.other.Type() == pcommon.ValueTypeDouble &&
+			math.Float64bits(value.Double()) == math.Float64bits(k.other.Double())
+	default:
+		return !k.isStr && k.other.Equal(value)
+	}
+}
+
+// keep copies a value. It cannot be kept where a map in it has a key twice: then equal
+// maps need not be spelled alike.
+func (e *engine) keep(value pcommon.Value) (k kept, ok bool) {
+	if value.Type() == pcommon.ValueTypeStr {
+		return kept{text: e.texts.keep(value.Str()), isStr: true}, true
+	}
+	k.other = pcommon.NewValueEmpty()
+	value.CopyTo(k.other)
+	return k, hasUniqueKeys(k.other)
+}
+
+func hasUniqueKeys(value pcommon.Value) bool {
+	switch value.Type() {
+	case pcommon.ValueTypeSlice:
+		for _, element := range value.Slice().All() {
+			if !hasUniqueKeys(element) {
+				return false
+			}
+		}
+	case pcommon.ValueTypeMap:
+		seen := map[string]bool{}
+		for key, element := range value.Map().All() {
+			if seen[key] || !hasUniqueKeys(element) {
+				return false
+			}
+			seen[key] = true
+		}
+	}
+	return true
+}
+
+// learn remembers a span of which all was read, when the same values come by for the
+// second time: there are values that decide and are never the same.
+func (w *walker) learn(span ptrace.Span, scope dialect.Scope, r *reading) {
+	if w.hurried || !isRecallable(span) {
+		return // the next span like it may be read whole
+	}
+	l := w.learnLayout(span)
+	if l == nil {
+		return
+	}
+	d := l.digestOf(span, scope)
+	if !w.met.comesAgain(d.sum) {
+		return
+	}
+	s := &sighting{layout: l, name: strings.Clone(span.Name()), scope: scope, reading: r}
+	i := 0
+	for _, value := range span.Attributes().All() {
+		step := &l.steps[i]
+		i++
+		if step.heed < zeroness {
+			continue
+		}
+		k, ok := w.engine.keep(value)
+		if !ok {
+			return
+		}
+		s.values = append(s.values, k)
+	}
+	w.engine.sightings.sized(d).Put(d.sum, s)
+}
+
+// digest is a number for tables, over the values that decide.
+type digest struct {
+	sum   uint64
+	bytes int // of the values
+}
+
+func (l *layout) digestOf(span ptrace.Span, scope dialect.Scope) digest {
+	d := digest{sum: l.hash ^ uint64(scope)}
+	d.text(span.Name())
+	i := 0
+	for _, value := range span.Attributes().All() {
+		step := &l.steps[i]
+		i++
+		if step.heed == all {
+			d.value(value)
+		}
+	}
+	return d
+}
+
+func (d *digest) value(value pcommon.Value) {
+	switch value.Type() {
+	case pcommon.ValueTypeStr:
+		d.text(value.Str())
+	case pcommon.ValueTypeInt:
+		d.sum = memo.Mix(d.sum ^ uint64(value.Int()))
+	case pcommon.ValueTypeDouble:
+		d.sum = memo.Mix(d.sum ^ math.Float64bits(value.Double()))
+	case pcommon.ValueTypeSlice:
+		for _, element := range value.Slice().All() {
+			d.value(element)
+		}
+	case pcommon.ValueTypeMap:
+		for key, element := range value.Map().All() {
+			d.text(key)
+			d.value(element)
+		}
+	}
+}
+
+// text takes of a long text both ends: what is found is compared as a whole.
+func (d *digest) text(text string) {
+	const end = 128
+	d.bytes += len(text)
+	if len(text) > 2*end {
+		d.sum = memo.Hash(d.sum^uint64(len(text)), text[len(text)-end:])
+		text = text[:end]
+	}
+	d.sum = memo.Hash(d.sum, text)
+}
