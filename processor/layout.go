@@ -29,22 +29,10 @@ type layout struct {
 
 // step is what to do with the attribute at one position.
 type step struct {
-	key    string
-	role   *role         // nil: it has none
-	family dialect.Field // 0: it is of none
-	heed   heed
-	blank  bool // what blankness has to be
+	key   string
+	heed  dialect.Heed
+	blank bool // what blankness has to be
 }
-
-// heed is how much of a value matters.
-type heed uint8
-
-const (
-	nothing   heed = iota
-	blankness      // whether the value says anything
-	zeroness       // whether a number is 0
-	all            // it decides
-)
 
 // Limits on what is remembered of how spans are laid out: a sender of ever new keys
 // costs little memory.
@@ -80,7 +68,7 @@ func (l *layout) isOf(span ptrace.Span) bool {
 	for key, value := range attributes.All() {
 		s := &l.steps[i]
 		i++
-		if s.key != key || s.heed == blankness && isBlank(value) != s.blank {
+		if s.key != key || s.heed == dialect.Blankness && isBlank(value) != s.blank {
 			return false
 		}
 	}
@@ -147,21 +135,15 @@ func (w *walker) layoutOf(span ptrace.Span, known *layout) (l *layout, bytes int
 }
 
 func (w *walker) stepOf(key string, value pcommon.Value) step {
-	s := step{key: strings.Clone(key), role: w.engine.table.Find(key), blank: isBlank(value)}
-	field := dialect.Field(0)
-	if s.role != nil {
-		field = s.role.field
-	} else {
-		s.family = dialect.Family(key)
-		field = s.family
-	}
+	s := step{key: strings.Clone(key), blank: isBlank(value)}
+	r := w.engine.table.Find(key)
 	switch {
-	case s.role != nil && (s.role.slot > 0 || s.role.prompt) || w.facts.HasRead(field, key):
-		s.heed = all
-	case s.role != nil && s.role.isCount():
-		s.heed = zeroness
-	case field != 0:
-		s.heed = blankness
+	case r == nil:
+		s.heed = w.facts.Heeded(dialect.Family(key), key)
+	case r.slot > 0 || r.prompt:
+		s.heed = dialect.Value
+	default:
+		s.heed = w.facts.Heeded(r.field, key)
 	}
 	return s
 }

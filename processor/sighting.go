@@ -126,8 +126,8 @@ func (s *sighting) isOf(span ptrace.Span, scope dialect.Scope) bool {
 			return false
 		}
 		switch step.heed {
-		case nothing:
-		case blankness:
+		case dialect.Nothing:
+		case dialect.Blankness:
 			if isBlank(value) != step.blank {
 				return false
 			}
@@ -142,13 +142,13 @@ func (s *sighting) isOf(span ptrace.Span, scope dialect.Scope) bool {
 }
 
 // is reports whether a value is the one that was kept, as far as it is heeded.
-func (k *kept) is(value pcommon.Value, heed heed) bool {
+func (k *kept) is(value pcommon.Value, heed dialect.Heed) bool {
 	switch value.Type() {
 	case pcommon.ValueTypeStr:
 		return k.isStr && value.Str() == k.text
 	case pcommon.ValueTypeInt:
 		return !k.isStr && k.other.Type() == pcommon.ValueTypeInt &&
-			(value.Int() == k.other.Int() || heed == zeroness && value.Int() != 0 && k.other.Int() != 0)
+			(value.Int() == k.other.Int() || heed == dialect.Zeroness && value.Int() != 0 && k.other.Int() != 0)
 	case pcommon.ValueTypeDouble: // 0 and -0 are spelled differently
 		return !k.isStr && k.other.Type() == pcommon.ValueTypeDouble &&
 			math.Float64bits(value.Double()) == math.Float64bits(k.other.Double())
@@ -207,7 +207,7 @@ func (w *walker) learn(span ptrace.Span, scope dialect.Scope, r *reading) {
 	for _, value := range span.Attributes().All() {
 		step := &l.steps[i]
 		i++
-		if step.heed < zeroness {
+		if step.heed < dialect.Zeroness {
 			continue
 		}
 		k, ok := w.engine.keep(value)
@@ -232,7 +232,7 @@ func (l *layout) digestOf(span ptrace.Span, scope dialect.Scope) digest {
 	for _, value := range span.Attributes().All() {
 		step := &l.steps[i]
 		i++
-		if step.heed == all {
+		if step.heed == dialect.Value {
 			d.value(value)
 		}
 	}

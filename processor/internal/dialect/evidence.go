@@ -128,10 +128,10 @@ func (s *Span) Evidence() Evidence {
 	}
 	// The rest is for people: it decides nothing, so it is not among the facts. A
 	// conversation is another one on nearly every span.
-	reads := s.reads
+	asked, reads := s.asked, s.reads
 	e.PromptLabel, e.AgentVersion = s.get(traceloopPromptLabel), s.get(genaiAgentVersion)
 	e.Conversation = s.first(conversationFrom)
-	s.reads = reads
+	s.asked, s.reads = asked, reads
 	return e
 }
 

@@ -7,17 +7,33 @@ package dialect
 // so that a caller can remember the answer for all spans that show the same, without
 // knowing any rule. What events say is not among it.
 
-// HasRead reports whether the value of an attribute that was put was read since Reset,
-// by Kind, Evidence or SystemInstructions. Otherwise all that mattered of it is whether
-// it is blank, and of a count whether it is 0.
-func (s *Span) HasRead(f Field, key string) bool {
+// Heed is how much of an attribute mattered.
+type Heed uint8
+
+// The degrees of heed, each of which holds the ones before it.
+const (
+	Nothing   Heed = iota // it may have any value
+	Blankness             // whether the value says anything
+	Zeroness              // whether a number is 0
+	Value                 // the value as it is
+)
+
+// Heeded reports how much mattered of an attribute that was put since Reset, to Kind,
+// Evidence and SystemInstructions.
+func (s *Span) Heeded(f Field, key string) Heed {
 	switch {
-	case f == familyFlag || f == familyVariable:
-		return true
-	case isIndexed(f):
-		return s.hasReadElement(f, key)
+	case f == 0:
+		return Nothing
+	case f == familyFlag || f == familyVariable || isIndexed(f) && s.hasReadElement(f, key):
+		return Value
+	case !s.asked.has(f):
+		return Nothing
+	case counts.has(f):
+		return Zeroness
+	case s.reads.has(f):
+		return Value
 	default:
-		return s.reads.has(f)
+		return Blankness
 	}
 }
 

@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"maps"
+	"math/bits"
 	"strings"
 )
 
@@ -22,13 +23,14 @@ type fieldSet [words]uint64
 func (b *fieldSet) add(f Field)      { b[f>>6] |= 1 << (f & 63) }
 func (b *fieldSet) has(f Field) bool { return b[f>>6]&(1<<(f&63)) != 0 }
 
-// meets reports whether the sets have a field in common.
-func (b *fieldSet) meets(o *fieldSet) bool {
-	var common uint64
+// common gives one of the fields that the sets have in common, 0 if there is none.
+func (b *fieldSet) common(o *fieldSet) Field {
 	for i := range b {
-		common |= b[i] & o[i]
+		if both := b[i] & o[i]; both != 0 {
+			return Field(i<<6 + bits.TrailingZeros64(both))
+		}
 	}
-	return common != 0
+	return 0
 }
 
 var (

@@ -14,6 +14,7 @@ type Span struct {
 	name     string
 	scope    Scope
 	present  fieldSet
+	asked    fieldSet          // of which it was asked whether they are there
 	reads    fieldSet          // whose values were read
 	held     fieldSet          // whose values are of this batch, present or not
 	values   [maxFields]string // valid where present
@@ -36,7 +37,7 @@ type Span struct {
 // reach, so that it costs the same whatever was put.
 func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
-	s.present, s.reads = fieldSet{}, fieldSet{}
+	s.present, s.asked, s.reads = fieldSet{}, fieldSet{}, fieldSet{}
 	s.indexed, s.overflow = s.indexed[:0], false
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
@@ -104,11 +105,14 @@ func (s *Span) PutText(f Field, text string) {
 }
 
 // has reports whether the span has a value for f that is not blank.
-func (s *Span) has(f Field) bool { return s.present.has(f) }
+func (s *Span) has(f Field) bool {
+	s.asked.add(f)
+	return s.present.has(f)
+}
 
 // raw gives the value of f as it was put, "" if there is none.
 func (s *Span) raw(f Field) string {
-	if s.present.has(f) {
+	if s.has(f) {
 		s.reads.add(f)
 		return s.values[f]
 	}
@@ -116,10 +120,4 @@ func (s *Span) raw(f Field) string {
 }
 
 // get gives the value of f as one word, "" if there is none.
-func (s *Span) get(f Field) string {
-	if s.present.has(f) {
-		s.reads.add(f)
-		return scalar(s.values[f])
-	}
-	return ""
-}
+func (s *Span) get(f Field) string { return scalar(s.raw(f)) }

@@ -72,7 +72,10 @@ func (s *Span) Kind() Kind {
 
 // Candidate reports whether the span is worth a look: Kind is None where it is not.
 func (s *Span) Candidate() bool {
-	return s.present.meets(&marks) || s.message || s.event.kind != eventNone || s.judges.n > 0 || s.hinted()
+	if mark := s.present.common(&marks); mark != 0 {
+		return s.has(mark) // one is enough: the others may come and go
+	}
+	return s.message || s.event.kind != eventNone || s.judges.n > 0 || s.hinted()
 }
 
 // Assume declares a span GenAI of kind k that no dialect recognised, because
