@@ -31,14 +31,14 @@ func (w *walker) judge() *reading {
 		return noGenAI
 	}
 	evidence := w.facts.Evidence()
-	w.fill(&evidence)
+	w.alias(&evidence)
 	return w.engine.readingOf(w.evidenceKeyOf(&evidence), w.own)
 }
 
-// fill gives the keys of the conventions the value that the span's dialect has for
+// alias gives the keys of the conventions the value that the span's dialect has for
 // them under another name. Only the name of an operation stays as it was written:
 // kinds are coarser.
-func (w *walker) fill(evidence *dialect.Evidence) {
+func (w *walker) alias(evidence *dialect.Evidence) {
 	for i, slot := range w.engine.slots {
 		if slot.alias == nil || w.own[i] != "" && slot.key == operationKey {
 			continue

@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// selection corrects which spans are stamped. A nil sequence costs nothing.
+// selection corrects which spans are stamped. A nil sequence is none.
 type selection struct {
 	include, exclude *conditions
 }
@@ -59,14 +59,6 @@ func newConditions(name string, texts []string, set component.TelemetrySettings)
 	// span as it is: it is logged, and nothing is lost.
 	sequence := ottlspan.NewConditionSequence(parsed, set, ottlspan.WithConditionSequenceErrorMode(ottl.IgnoreError))
 	return &sequence, nil
-}
-
-func (s *selection) includes(ctx context.Context, at place) bool {
-	return s.include != nil && holds(ctx, s.include, at)
-}
-
-func (s *selection) excludes(ctx context.Context, at place) bool {
-	return s.exclude != nil && holds(ctx, s.exclude, at)
 }
 
 func holds(ctx context.Context, c *conditions, at place) bool {

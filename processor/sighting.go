@@ -53,18 +53,25 @@ func (s *sightings) sized(d digest) *memo.Memo[sighting] {
 	return s.small
 }
 
-// recall gives what came of an earlier span that shows the same; nil where there was
-// none: then all of the span has to be read.
-func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *reading {
-	if !isRecallable(span) {
+// follow gives what came of the last spans like this one; nil where it shows anything else.
+func (w *walker) follow(span ptrace.Span, scope dialect.Scope) *reading {
+	if hasEvents(span) {
 		return nil
 	}
-	trail := w.trailOf(span)
-	for _, s := range trail {
+	for _, s := range w.trailOf(span) {
 		if s != nil && s.isOf(span, scope) {
 			w.prompted = s.layout.prompted
 			return s.reading
 		}
+	}
+	return nil
+}
+
+// recall gives what came of any earlier span that shows the same; nil where there was
+// none: then all of the span has to be read.
+func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *reading {
+	if !isRecallable(span) {
+		return nil
 	}
 	l := w.engine.findLayout(span)
 	if l == nil {
@@ -75,6 +82,7 @@ func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *reading {
 	if s == nil {
 		return nil
 	}
+	trail := w.trailOf(span)
 	trail[0], trail[1] = s, trail[0]
 	w.prompted = l.prompted
 	return s.reading
@@ -85,7 +93,11 @@ func isRecallable(span ptrace.Span) bool {
 	return span.Attributes().Len() <= maxLayoutSteps && !hasEvents(span)
 }
 
+// hasEvents reports whether a span has events that are read.
 func hasEvents(span ptrace.Span) bool {
+	if span.Events().Len() == 0 {
+		return false
+	}
 	for _, event := range span.Events().All() {
 		if dialect.EventOfInterest(event.Name()) {
 			return true

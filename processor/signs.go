@@ -45,7 +45,7 @@ func (s *signs) on(span ptrace.Span, scope dialect.Scope) bool {
 	if places := s.places(span.Attributes()); places != 0 && s.areAt(places, span.Attributes()) {
 		return true
 	}
-	return span.Events().Len() > 0 && hasEvents(span)
+	return hasEvents(span)
 }
 
 // lastPlace stands for all places from there on.

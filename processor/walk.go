@@ -8,6 +8,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/pdata/xpdata"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
@@ -29,6 +30,9 @@ type walker struct {
 	prompted bool     // the span has one of the attributes that are filled in
 	hurried  bool     // the budget did not allow to read all of the span's evidence
 
+	fillings []filling // of the span that is written
+	builder  xpdata.MapBuilder
+
 	// The values of the engine's slots as the resource and the scope know them; outer is
 	// the one that holds for the span.
 	bare, resource, scope slots
@@ -37,6 +41,7 @@ type walker struct {
 
 	// What earlier spans were like helps with the next one.
 	trails   [128]trail
+	onTrail  bool // the last span had a sign of GenAI
 	trailsOf *engine
 	nearby   [16]near
 	met      met
@@ -67,8 +72,8 @@ func (w *walker) traces(td ptrace.Traces) {
 			w.outer = w.readLevel(&w.scope, resource, ss.Scope().Attributes())
 			scope := dialect.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				if hasSign := w.engine.signs.on(span, scope); hasSign || w.selects.include != nil {
-					w.one(place{rs, ss, span}, scope, hasSign)
+				if r := w.look(span, scope); r != noGenAI || w.selects.include != nil {
+					w.stamp(place{rs, ss, span}, scope, r)
 				}
 			}
 		}
@@ -80,7 +85,7 @@ func (w *walker) begin() {
 	if w.trailsOf == w.engine {
 		return
 	}
-	w.trails, w.trailsOf = [len(w.trails)]trail{}, w.engine
+	w.trails, w.trailsOf, w.onTrail = [len(w.trails)]trail{}, w.engine, false
 	w.bare.texts = make([]string, len(w.engine.slots))
 	w.own = make([]string, len(w.engine.slots))
 }
@@ -120,31 +125,19 @@ func removeForeign(attributes pcommon.Map) {
 	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return isForeign(key) })
 }
 
-// one looks at a span and stamps it if it is a GenAI span. Without a sign it can be one
-// only because the user says so.
-func (w *walker) one(at place, scope dialect.Scope, hasSign bool) {
-	r := noGenAI
-	if hasSign {
-		r = w.look(at.span, scope)
-	}
-	if r == noGenAI {
-		if !w.selects.includes(w.ctx, at) {
-			return
-		}
-		w.read(at.span, scope)
-		w.facts.Assume(dialect.Other)
-		r = w.judge()
-	}
-	if w.selects.excludes(w.ctx, at) {
-		return
-	}
-	s := w.stampOf(w.verdictOn(r), at.span)
-	w.write(at.span.Attributes(), s)
-	w.tally.add(s)
-}
-
-// look gives what a span shows.
+// look gives what a span shows. Spans of a kind come together: after one without a sign
+// the next one is likely to have none either, and after another one it is likely to be
+// like one of those before it.
 func (w *walker) look(span ptrace.Span, scope dialect.Scope) *reading {
+	if w.onTrail {
+		if r := w.follow(span, scope); r != nil {
+			return r
+		}
+	}
+	w.onTrail = w.engine.signs.on(span, scope)
+	if !w.onTrail {
+		return noGenAI
+	}
 	if r := w.recall(span, scope); r != nil {
 		return r
 	}
@@ -155,6 +148,24 @@ func (w *walker) look(span ptrace.Span, scope dialect.Scope) *reading {
 	r := w.judge()
 	w.learn(span, scope, r)
 	return r
+}
+
+// stamp stamps a span if it is a GenAI span, or the user says so.
+func (w *walker) stamp(at place, scope dialect.Scope, r *reading) {
+	if r == noGenAI {
+		if !holds(w.ctx, w.selects.include, at) {
+			return
+		}
+		w.read(at.span, scope)
+		w.facts.Assume(dialect.Other)
+		r = w.judge()
+	}
+	if w.selects.exclude != nil && holds(w.ctx, w.selects.exclude, at) {
+		return
+	}
+	s := w.stampOf(w.verdictOn(r), at.span)
+	w.write(at.span.Attributes(), s)
+	w.tally.add(s)
 }
 
 // read feeds all of a span to the recogniser, after removing what only a stamp may write.
@@ -278,5 +289,6 @@ func (w *walker) release() {
 	clear(w.resource.texts)
 	clear(w.scope.texts)
 	clear(w.nearby[:])
+	clear(w.fillings[:cap(w.fillings)])
 	w.ctx, w.engine, w.outer, w.tally = nil, nil, nil, tally{}
 }

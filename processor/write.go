@@ -45,37 +45,102 @@ func promptKeySets(alsoWrite []string) []promptKeys {
 	return sets
 }
 
-// write puts the stamp on the span.
+// filling is one attribute outside of our prefix that is written.
+type filling struct {
+	key, value string
+	number     bool
+}
+
+// write puts the stamp on the span. Nothing of it is there: foreign attributes were
+// removed when the span was read.
 func (w *walker) write(attributes pcommon.Map, s *stamp.Stamp) {
-	attributes.EnsureCapacity(attributes.Len() + len(s.Attributes) + 1 + 2*len(w.prompts))
+	filled := w.fill(attributes, s)
+	n := attributes.Len() + len(s.Attributes) + len(w.fillings)
+	if filled != "" {
+		n++
+	}
+	if n <= roomFor(attributes.Len()) {
+		w.put(attributes, s, filled)
+	} else {
+		w.rebuild(attributes, s, filled, n)
+	}
+}
+
+// put adds to the attributes as they are.
+func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp, filled string) {
 	for i := range s.Attributes {
 		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
 	}
-	if s.PromptName == "" {
-		return
-	}
-	filled := ""
-	for _, keys := range w.prompts {
-		filled = join(filled, keys.fill(attributes, s, w.prompted))
+	for i := range w.fillings {
+		if f := &w.fillings[i]; f.number {
+			attributes.PutInt(f.key, f.integer())
+		} else {
+			attributes.PutStr(f.key, f.value)
+		}
 	}
 	if filled != "" {
 		attributes.PutStr(stamp.AttributeFilledIn, filled)
 	}
 }
 
-func join(list, more string) string {
-	if list == "" || more == "" {
-		return list + more
+// rebuild moves the attributes to where there is room for all. What is added then is
+// not searched for among them, which Put does for each.
+func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, filled string, n int) {
+	w.builder.EnsureCapacity(n)
+	for key, value := range attributes.All() {
+		value.MoveTo(w.builder.AppendEmpty(key))
 	}
-	return list + "," + more
+	for i := range s.Attributes {
+		w.builder.AppendEmpty(s.Attributes[i].Key).SetStr(s.Attributes[i].Value)
+	}
+	for i := range w.fillings {
+		if f := &w.fillings[i]; f.number {
+			w.builder.AppendEmpty(f.key).SetInt(f.integer())
+		} else {
+			w.builder.AppendEmpty(f.key).SetStr(f.value)
+		}
+	}
+	if filled != "" {
+		w.builder.AppendEmpty(stamp.AttributeFilledIn).SetStr(filled)
+	}
+	w.builder.UnsafeIntoMap(attributes)
 }
 
-// fill writes the prompt where it is absent, and gives the keys that were written.
-// prompted says that some may be there. A version beside the name of something else
-// would be a wrong pair: then nothing is written.
-func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp, prompted bool) (written string) {
+// rooms holds how many attributes have room where so many were appended one by one, as
+// decoding does. A wrong guess costs some time.
+var rooms = func() (rooms [64]int) {
+	type attribute struct { // as pdata keeps one
+		_ string
+		_ any
+		_ int32
+	}
+	var list []attribute
+	for n := range rooms {
+		rooms[n] = cap(list)
+		list = append(list, attribute{})
+	}
+	return rooms
+}()
+
+func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
+
+// fill collects the fillings of a span, and gives their keys as they are listed.
+func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) (filled string) {
+	w.fillings = w.fillings[:0]
+	if s.PromptName == "" {
+		return ""
+	}
+	for i := range w.prompts {
+		filled = join(filled, w.fillKeys(&w.prompts[i], attributes, s))
+	}
+	return filled
+}
+
+// fillKeys fills in the prompt where it is absent, and gives the keys of it. A version
+// beside the name of something else would be a wrong pair: then nothing is written.
+func (w *walker) fillKeys(k *promptKeys, attributes pcommon.Map, s *stamp.Stamp) (keys string) {
 	var named, versioned bool
-	if prompted {
+	if w.prompted {
 		var name, version pcommon.Value
 		name, named = attributes.Get(k.name)
 		version, versioned = attributes.Get(k.version)
@@ -87,10 +152,10 @@ func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp, prompted bool) 
 		return ""
 	}
 	if !named {
-		attributes.PutStr(k.name, s.PromptName)
+		w.fillings = append(w.fillings, filling{key: k.name, value: s.PromptName})
 	}
 	if !versioned {
-		k.putVersion(attributes, s.PromptVersion)
+		w.fillings = append(w.fillings, filling{key: k.version, value: s.PromptVersion, number: k.number})
 	}
 	switch {
 	case !named && !versioned:
@@ -104,14 +169,17 @@ func (k promptKeys) fill(attributes pcommon.Map, s *stamp.Stamp, prompted bool) 
 	}
 }
 
-func (k promptKeys) putVersion(attributes pcommon.Map, version string) {
-	if !k.number {
-		attributes.PutStr(k.version, version)
-		return
+// integer gives the value of a number, which was seen to be one.
+func (f *filling) integer() int64 {
+	n, _ := strconv.ParseInt(f.value, 10, 64)
+	return n
+}
+
+func join(list, more string) string {
+	if list == "" || more == "" {
+		return list + more
 	}
-	if number, err := strconv.ParseInt(version, 10, 64); err == nil {
-		attributes.PutInt(k.version, number)
-	}
+	return list + "," + more
 }
 
 func isInteger(text string) bool {
