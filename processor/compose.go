@@ -25,17 +25,17 @@ type stampEntry struct {
 	stamp    *stamp.Stamp
 }
 
-// compose gives the stamp; fresh reports that it was composed just now. window
-// holds the states around the span, nil where the one at its start is all.
-func (e *engine) compose(key stampKey, window []config.State, reported []string) (s *stamp.Stamp, fresh bool) {
+// compose gives the stamp. window holds the states around the span, nil where the one
+// at its start is all.
+func (e *engine) compose(key stampKey, window []config.State, reported []string) *stamp.Stamp {
 	hash := key.hash(reported)
 	known := e.stamps.Find(hash, func(entry *stampEntry) bool {
 		return entry.stampKey == key && slices.Equal(entry.reported, reported)
 	})
 	if known != nil {
-		return known.stamp, false
+		return known.stamp
 	}
-	s = e.plan.Compose(&stamp.Input{
+	s := e.plan.Compose(&stamp.Input{
 		Resolution: key.resolution,
 		State:      key.state,
 		Window:     window,
@@ -43,7 +43,7 @@ func (e *engine) compose(key stampKey, window []config.State, reported []string)
 		Observed:   key.evidence.observed(reported),
 	})
 	e.stamps.Put(hash, &stampEntry{key, reported, s})
-	return s, true
+	return s
 }
 
 func (k *stampKey) hash(reported []string) uint64 {

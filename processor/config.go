@@ -31,6 +31,10 @@ type Config struct {
 	// are written too, where absent: langfuse, openinference. Default: none.
 	AlsoWrite []string `mapstructure:"also_write"`
 
+	// MarkFirstSeen marks the spans of a new fingerprint in the trace in which this
+	// Collector saw it first, so that tail sampling can keep that trace. Default: false.
+	MarkFirstSeen bool `mapstructure:"mark_first_seen"`
+
 	// History is how long revisions stay resolvable after they were replaced, and how
 	// far before the first load a revision without since counts. Default: 24h.
 	History time.Duration `mapstructure:"history"`

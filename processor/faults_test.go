@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor/processortest"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -169,13 +170,43 @@ func TestEachFingerprintIsLoggedOnce(t *testing.T) {
 
 func TestTheMemoryForFingerprintsIsBounded(t *testing.T) {
 	f := newFirstSeen(3)
-	for _, fingerprint := range []string{"a", "b", "c", "d"} {
-		assert.True(t, f.isFirst(fingerprint))
-		assert.False(t, f.isFirst(fingerprint))
+	see := func(fingerprint string, trace byte) bool {
+		_, isNew := f.see(fingerprint, pcommon.TraceID{trace})
+		return isNew
 	}
-	assert.Len(t, f.known, 3)
-	assert.True(t, f.isFirst("a"), "the oldest was forgotten")
-	assert.False(t, f.isFirst("d"))
+	for i, fingerprint := range []string{"a", "b", "c", "d"} {
+		assert.True(t, see(fingerprint, byte(i)))
+		assert.False(t, see(fingerprint, 9))
+	}
+	assert.Len(t, f.traces, 3)
+	first, isNew := f.see("d", pcommon.TraceID{9})
+	assert.Equal(t, pcommon.TraceID{3}, first)
+	assert.False(t, isNew)
+	assert.True(t, see("a", 9), "the oldest was forgotten")
+}
+
+func TestOnlyTheTraceInWhichAFingerprintIsNewIsMarkedSoIfThatIsAskedFor(t *testing.T) {
+	marking := newBench(t, func(cfg *Config) { cfg.MarkFirstSeen = true })
+	for _, b := range []*bench{marking, newBench(t)} {
+		b.show(t, benchRegistry)
+		mark := func(trace byte, model string) any {
+			td := oneSpan(map[string]any{"gen_ai.response.model": model, "llm_context.first_seen": "forged"})
+			spansOf(td)[0].SetTraceID(pcommon.TraceID{trace})
+			return attributesOf(b.stamp(t, td))["llm_context.first_seen"]
+		}
+		want := any(nil)
+		if b == marking {
+			want = "fingerprint"
+		}
+		assert.Equal(t, want, mark(1, "gpt-4o-2024-11-20"))
+		assert.Equal(t, want, mark(1, "gpt-4o-2024-11-20"), "all of that trace")
+		assert.Nil(t, mark(2, "gpt-4o-2024-11-20"))
+		assert.Equal(t, want, mark(2, "gpt-4o-2024-08-06"), "another fingerprint")
+		b.show(t, benchRegistry+"\n# a comment\n")
+		assert.Nil(t, mark(3, "gpt-4o-2024-11-20"), "another registry is not another fingerprint")
+		assert.Equal(t, want, mark(1, "gpt-4o-2024-11-20"), "late spans of that trace")
+		assert.Nil(t, mark(0, "gpt-4o-mini"), "no trace")
+	}
 }
 
 func TestTruncatedToolDefinitionsAreUnknownAndCounted(t *testing.T) {

@@ -5,6 +5,7 @@ package processor
 import (
 	"sync"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.uber.org/zap"
 
@@ -14,31 +15,31 @@ import (
 // maxFirstSeen bounds the memory for fingerprints that were logged.
 const maxFirstSeen = 10_000
 
-// firstSeen remembers which fingerprints were seen, the oldest are forgotten first.
-// It is asked only when a stamp is composed, not for every span.
+// firstSeen remembers in which trace each fingerprint was seen first; the oldest are
+// forgotten first. It is asked only when a stamp is new for a time, not for every span.
 type firstSeen struct {
-	mu    sync.Mutex
-	known map[string]struct{}
-	ring  []string
-	next  int
+	mu     sync.Mutex
+	traces map[string]pcommon.TraceID
+	ring   []string
+	next   int
 }
 
 func newFirstSeen(size int) *firstSeen {
-	return &firstSeen{known: make(map[string]struct{}), ring: make([]string, size)}
+	return &firstSeen{traces: make(map[string]pcommon.TraceID), ring: make([]string, size)}
 }
 
-// isFirst reports whether a fingerprint is new, and remembers it.
-func (f *firstSeen) isFirst(fingerprint string) bool {
+// see gives the trace in which a fingerprint was seen first. isNew: it is this one.
+func (f *firstSeen) see(fingerprint string, trace pcommon.TraceID) (first pcommon.TraceID, isNew bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if _, ok := f.known[fingerprint]; ok {
-		return false
+	if first, ok := f.traces[fingerprint]; ok {
+		return first, false
 	}
-	delete(f.known, f.ring[f.next])
+	delete(f.traces, f.ring[f.next])
 	f.ring[f.next] = fingerprint
 	f.next = (f.next + 1) % len(f.ring)
-	f.known[fingerprint] = struct{}{}
-	return true
+	f.traces[fingerprint] = trace
+	return trace, true
 }
 
 // logFirstSeen writes the whole set behind a new fingerprint, so that the hash can

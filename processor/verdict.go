@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -34,6 +35,7 @@ const maxMoments = 1 << 10
 type moment struct {
 	stretch
 	stamp *stamp.Stamp
+	first pcommon.TraceID // in which the fingerprint was seen first
 }
 
 // stretch names the declarations around a span.
@@ -105,8 +107,8 @@ func (v *verdict) values() []string {
 	return values
 }
 
-// stampOf gives the stamp for the time of the span.
-func (w *walker) stampOf(v *verdict, span ptrace.Span) *stamp.Stamp {
+// momentOf gives what the verdict means at the time of the span.
+func (w *walker) momentOf(v *verdict, span ptrace.Span) *moment {
 	from, to := w.interval(span)
 	state := v.resolution.At(from)
 	around := stretch{state, state, 1, w.staleAfter > 0 && from-w.checked > w.staleAfter}
@@ -117,12 +119,13 @@ func (w *walker) stampOf(v *verdict, span ptrace.Span) *stamp.Stamp {
 	}
 	slot := &v.moments[state.Index%len(v.moments)]
 	if known := slot.Load(); known != nil && known.stretch == around {
-		return known.stamp
+		return known
 	}
-	s, fresh := w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)
-	if fresh && w.seen.isFirst(s.Fingerprint) {
-		w.logFirstSeen(s, span)
+	m := &moment{stretch: around, stamp: w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)}
+	var isNew bool
+	if m.first, isNew = w.seen.see(m.stamp.Fingerprint, span.TraceID()); isNew {
+		w.logFirstSeen(m.stamp, span)
 	}
-	slot.Store(&moment{around, s})
-	return s
+	slot.Store(m)
+	return m
 }

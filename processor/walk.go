@@ -163,9 +163,9 @@ func (w *walker) stamp(at place, scope dialect.Scope, r *reading) {
 	if w.selects.exclude != nil && holds(w.ctx, w.selects.exclude, at) {
 		return
 	}
-	s := w.stampOf(w.verdictOn(r), at.span)
-	w.write(at.span.Attributes(), s)
-	w.tally.add(s)
+	m := w.momentOf(w.verdictOn(r), at.span)
+	w.write(at.span, m)
+	w.tally.add(m.stamp)
 }
 
 // read feeds all of a span to the recogniser, after removing what only a stamp may write.

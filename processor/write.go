@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
@@ -45,7 +46,7 @@ func promptKeySets(alsoWrite []string) []promptKeys {
 	return sets
 }
 
-// filling is one attribute outside of our prefix that is written.
+// filling is one attribute that is written beside those of the stamp.
 type filling struct {
 	key, value string
 	number     bool
@@ -53,21 +54,25 @@ type filling struct {
 
 // write puts the stamp on the span. Nothing of it is there: foreign attributes were
 // removed when the span was read.
-func (w *walker) write(attributes pcommon.Map, s *stamp.Stamp) {
-	filled := w.fill(attributes, s)
-	n := attributes.Len() + len(s.Attributes) + len(w.fillings)
-	if filled != "" {
-		n++
+func (w *walker) write(span ptrace.Span, m *moment) {
+	attributes := span.Attributes()
+	w.fill(attributes, m.stamp)
+	if w.config.MarkFirstSeen && m.first == span.TraceID() && !m.first.IsEmpty() {
+		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
+	n := attributes.Len() + len(m.stamp.Attributes) + len(w.fillings)
 	if n <= roomFor(attributes.Len()) {
-		w.put(attributes, s, filled)
+		w.put(attributes, m.stamp)
 	} else {
-		w.rebuild(attributes, s, filled, n)
+		w.rebuild(attributes, m.stamp, n)
 	}
 }
 
+// firstFingerprint is what may be seen first in a trace.
+const firstFingerprint = "fingerprint"
+
 // put adds to the attributes as they are.
-func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp, filled string) {
+func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp) {
 	for i := range s.Attributes {
 		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
 	}
@@ -78,14 +83,11 @@ func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp, filled string) {
 			attributes.PutStr(f.key, f.value)
 		}
 	}
-	if filled != "" {
-		attributes.PutStr(stamp.AttributeFilledIn, filled)
-	}
 }
 
 // rebuild moves the attributes to where there is room for all. What is added then is
 // not searched for among them, which Put does for each.
-func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, filled string, n int) {
+func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, n int) {
 	w.builder.EnsureCapacity(n)
 	for key, value := range attributes.All() {
 		value.MoveTo(w.builder.AppendEmpty(key))
@@ -99,9 +101,6 @@ func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, filled string, 
 		} else {
 			w.builder.AppendEmpty(f.key).SetStr(f.value)
 		}
-	}
-	if filled != "" {
-		w.builder.AppendEmpty(stamp.AttributeFilledIn).SetStr(filled)
 	}
 	w.builder.UnsafeIntoMap(attributes)
 }
@@ -124,16 +123,19 @@ var rooms = func() (rooms [64]int) {
 
 func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
 
-// fill collects the fillings of a span, and gives their keys as they are listed.
-func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) (filled string) {
+// fill collects what is filled in on a span, and the list of it.
+func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
 	w.fillings = w.fillings[:0]
 	if s.PromptName == "" {
-		return ""
+		return
 	}
+	filled := ""
 	for i := range w.prompts {
 		filled = join(filled, w.fillKeys(&w.prompts[i], attributes, s))
 	}
-	return filled
+	if filled != "" {
+		w.fillings = append(w.fillings, filling{key: stamp.AttributeFilledIn, value: filled})
+	}
 }
 
 // fillKeys fills in the prompt where it is absent, and gives the keys of it. A version

@@ -29,6 +29,10 @@ const (
 	// would take them for the application's own word.
 	AttributeFilledIn = Prefix + "filled_in"
 
+	// AttributeFirstSeen says what this Collector saw first in the trace. It is the one
+	// attribute on which replicas differ, and is written only if it is asked for.
+	AttributeFirstSeen = Prefix + "first_seen"
+
 	declaredPrefix   = Prefix + "declared."
 	candidatesPrefix = Prefix + "candidates."
 	customPrefix     = Prefix + "custom."
