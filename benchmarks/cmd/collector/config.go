@@ -17,6 +17,7 @@ type settings = map[string]any
 type variant struct {
 	name       string
 	processors settings
+	stamped    bool // the spans bring the attributes that llm_context would write
 }
 
 // genAI is a condition by which the transform processor finds the GenAI spans of the dialects that were captured, as
@@ -42,15 +43,16 @@ func variants(folder string, written []subject.Attribute) ([]variant, error) {
 		return settings{"llm_context": settings{"source": settings{"file": settings{"path": path}}}}
 	}
 	return []variant{
-		{"no processor", settings{}},
-		{"attributes, matches nothing", settings{"attributes": settings{
+		{name: "no processor", processors: settings{}},
+		{name: "no processor, spans that bring the stamps", processors: settings{}, stamped: true},
+		{name: "attributes, matches nothing", processors: settings{"attributes": settings{
 			"include": settings{"match_type": "strict", "services": []string{"nobody"}},
 			"actions": []any{settings{"key": "k", "value": "v", "action": "insert"}},
 		}}},
-		{"llm_context, 1 context", llmContext(one)},
-		{"transform, 1 context", settings{"transform": subject.TransformConfig([]string{genAI}, written)}},
-		{"llm_context, 100 contexts", llmContext(many)},
-		{"transform, 100 contexts", settings{"transform": subject.TransformConfig(conditions, written)}},
+		{name: "llm_context, 1 context", processors: llmContext(one)},
+		{name: "transform, 1 context", processors: settings{"transform": subject.TransformConfig([]string{genAI}, written)}},
+		{name: "llm_context, 100 contexts", processors: llmContext(many)},
+		{name: "transform, 100 contexts", processors: settings{"transform": subject.TransformConfig(conditions, written)}},
 	}, nil
 }
 

@@ -27,9 +27,9 @@ const (
 // they also send the spans on in batches, as most collectors do; otherwise they drop them, which shows the processor best.
 func (b *bench) costs(share float64, exports bool) error {
 	items := load.Mix(spansPerBatch, share, b.genAI, b.other)
-	requests := make([]ptraceotlp.ExportRequest, services)
-	for i := range requests {
-		requests[i] = ptraceotlp.NewExportRequestFromTraces(load.Batch(load.Service(i), items))
+	bare, stamped, err := requestsOf(items)
+	if err != nil {
+		return err
 	}
 	folder, err := os.MkdirTemp("", "registries")
 	if err != nil {
@@ -59,6 +59,10 @@ func (b *bench) costs(share float64, exports bool) error {
 	for round := range b.rounds {
 		for i := range compared {
 			at := (round + i) % len(compared) // nobody is always the one who comes first
+			requests := bare
+			if compared[at].stamped {
+				requests = stamped
+			}
 			r, err := b.measure(compared[at], to, requests)
 			if err != nil {
 				return fmt.Errorf("%s: %w", compared[at].name, err)
@@ -68,6 +72,22 @@ func (b *bench) costs(share float64, exports bool) error {
 	}
 	b.reportCosts(share, exports, compared, runs)
 	return nil
+}
+
+// requestsOf gives the load as it comes from applications, and as it would if they brought the stamps themselves.
+func requestsOf(items []load.Item) (bare, stamped []ptraceotlp.ExportRequest, err error) {
+	ours, err := subject.LLMContext(load.RegistryForAll(1))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer ours.Close()
+	for i := range services {
+		bare = append(bare, ptraceotlp.NewExportRequestFromTraces(load.Batch(load.Service(i), items)))
+		batch := load.Batch(load.Service(i), items)
+		ours.Run(batch)
+		stamped = append(stamped, ptraceotlp.NewExportRequestFromTraces(batch))
+	}
+	return bare, stamped, nil
 }
 
 // writtenOn tells what the processor writes on a span of the load.
