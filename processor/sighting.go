@@ -3,10 +3,8 @@
 package processor
 
 import (
-	"math"
 	"strings"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
@@ -22,13 +20,6 @@ type sighting struct {
 	scope   dialect.Scope
 	values  []kept // of the steps that are heeded, in their order
 	reading *reading
-}
-
-// kept is a value that outlives its batch.
-type kept struct {
-	text  string        // of a string
-	other pcommon.Value // of anything else
-	isStr bool
 }
 
 // How many sightings are remembered. Those of long values, such as tool definitions,
@@ -153,53 +144,6 @@ func (s *sighting) isOf(span ptrace.Span, scope dialect.Scope) bool {
 	return true
 }
 
-// is reports whether a value is the one that was kept, as far as it is heeded.
-func (k *kept) is(value pcommon.Value, heed dialect.Heed) bool {
-	switch value.Type() {
-	case pcommon.ValueTypeStr:
-		return k.isStr && value.Str() == k.text
-	case pcommon.ValueTypeInt:
-		return !k.isStr && k.other.Type() == pcommon.ValueTypeInt &&
-			(value.Int() == k.other.Int() || heed == dialect.Zeroness && value.Int() != 0 && k.other.Int() != 0)
-	case pcommon.ValueTypeDouble: // 0 and -0 are spelled differently
-		return !k.isStr && k.other.Type() == pcommon.ValueTypeDouble &&
-			math.Float64bits(value.Double()) == math.Float64bits(k.other.Double())
-	default:
-		return !k.isStr && k.other.Equal(value)
-	}
-}
-
-// keep copies a value. It cannot be kept where a map in it has a key twice: then equal
-// maps need not be spelled alike.
-func (e *engine) keep(value pcommon.Value) (k kept, ok bool) {
-	if value.Type() == pcommon.ValueTypeStr {
-		return kept{text: e.texts.keep(value.Str()), isStr: true}, true
-	}
-	k.other = pcommon.NewValueEmpty()
-	value.CopyTo(k.other)
-	return k, hasUniqueKeys(k.other)
-}
-
-func hasUniqueKeys(value pcommon.Value) bool {
-	switch value.Type() {
-	case pcommon.ValueTypeSlice:
-		for _, element := range value.Slice().All() {
-			if !hasUniqueKeys(element) {
-				return false
-			}
-		}
-	case pcommon.ValueTypeMap:
-		seen := map[string]bool{}
-		for key, element := range value.Map().All() {
-			if seen[key] || !hasUniqueKeys(element) {
-				return false
-			}
-			seen[key] = true
-		}
-	}
-	return true
-}
-
 // learn remembers a span of which all was read, when the same values come by for the
 // second time: there are values that decide and are never the same.
 func (w *walker) learn(span ptrace.Span, scope dialect.Scope, r *reading) {
@@ -229,55 +173,4 @@ func (w *walker) learn(span ptrace.Span, scope dialect.Scope, r *reading) {
 		s.values = append(s.values, k)
 	}
 	w.engine.sightings.sized(d).Put(d.sum, s)
-}
-
-// digest is a number for tables, over the values that decide.
-type digest struct {
-	sum   uint64
-	bytes int // of the values
-}
-
-func (l *layout) digestOf(span ptrace.Span, scope dialect.Scope) digest {
-	d := digest{sum: l.hash ^ uint64(scope)}
-	d.text(span.Name())
-	i := 0
-	for _, value := range span.Attributes().All() {
-		step := &l.steps[i]
-		i++
-		if step.heed == dialect.Value {
-			d.value(value)
-		}
-	}
-	return d
-}
-
-func (d *digest) value(value pcommon.Value) {
-	switch value.Type() {
-	case pcommon.ValueTypeStr:
-		d.text(value.Str())
-	case pcommon.ValueTypeInt:
-		d.sum = memo.Mix(d.sum ^ uint64(value.Int()))
-	case pcommon.ValueTypeDouble:
-		d.sum = memo.Mix(d.sum ^ math.Float64bits(value.Double()))
-	case pcommon.ValueTypeSlice:
-		for _, element := range value.Slice().All() {
-			d.value(element)
-		}
-	case pcommon.ValueTypeMap:
-		for key, element := range value.Map().All() {
-			d.text(key)
-			d.value(element)
-		}
-	}
-}
-
-// text takes of a long text both ends: what is found is compared as a whole.
-func (d *digest) text(text string) {
-	const end = 128
-	d.bytes += len(text)
-	if len(text) > 2*end {
-		d.sum = memo.Hash(d.sum^uint64(len(text)), text[len(text)-end:])
-		text = text[:end]
-	}
-	d.sum = memo.Hash(d.sum, text)
 }

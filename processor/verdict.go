@@ -121,11 +121,12 @@ func (w *walker) momentOf(v *verdict, span ptrace.Span) *moment {
 	if known := slot.Load(); known != nil && known.stretch == around {
 		return known
 	}
-	m := &moment{stretch: around, stamp: w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)}
-	var isNew bool
-	if m.first, isNew = w.seen.see(m.stamp.Fingerprint, span.TraceID()); isNew {
-		w.logFirstSeen(m.stamp, span)
+	s := w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)
+	first, isNew := w.seen.see(s.Fingerprint, span.TraceID())
+	if isNew {
+		w.logFirstSeen(s, span)
 	}
+	m := &moment{around, s, first}
 	slot.Store(m)
 	return m
 }
