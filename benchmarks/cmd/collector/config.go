@@ -26,6 +26,9 @@ const genAI = `(span.attributes["gen_ai.operation.name"] != nil or span.attribut
 	`span.attributes["openinference.span.kind"] != nil or span.attributes["traceloop.span.kind"] != nil or ` +
 	`span.attributes["ai.operationId"] != nil or span.attributes["langfuse.observation.type"] != nil)`
 
+// oneContext names the variant that the promises are about.
+const oneContext = "llm_context, 1 context"
+
 // variants are the pipelines that are compared. The first has no processor. folder holds the registries.
 func variants(folder string, written []subject.Attribute) ([]variant, error) {
 	one, many := folder+"/one.yaml", folder+"/many.yaml"
@@ -49,7 +52,7 @@ func variants(folder string, written []subject.Attribute) ([]variant, error) {
 			"include": settings{"match_type": "strict", "services": []string{"nobody"}},
 			"actions": []any{settings{"key": "k", "value": "v", "action": "insert"}},
 		}}},
-		{name: "llm_context, 1 context", processors: llmContext(one)},
+		{name: oneContext, processors: llmContext(one)},
 		{name: "transform, 1 context", processors: settings{"transform": subject.TransformConfig([]string{genAI}, written)}},
 		{name: "llm_context, 100 contexts", processors: llmContext(many)},
 		{name: "transform, 100 contexts", processors: settings{"transform": subject.TransformConfig(conditions, written)}},

@@ -22,6 +22,8 @@ type bench struct {
 	rounds int
 	spans  int
 
+	targets *report.Targets
+
 	genAI, other []load.Item
 }
 
@@ -39,7 +41,7 @@ func main() {
 	var text strings.Builder
 	b := &bench{
 		out: io.MultiWriter(os.Stdout, &text), binary: *binary, rounds: *rounds, spans: *spans,
-		genAI: genAI, other: other,
+		targets: report.NewTargets(), genAI: genAI, other: other,
 	}
 	if err := b.run(); err != nil {
 		log.Fatal(err)
@@ -60,5 +62,9 @@ func (b *bench) run() error {
 			}
 		}
 	}
-	return b.edge()
+	if err := b.edge(); err != nil {
+		return err
+	}
+	fmt.Fprintln(b.out, b.targets)
+	return nil
 }
