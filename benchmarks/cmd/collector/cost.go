@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
@@ -159,9 +158,9 @@ func (b *bench) reportCosts(share float64, exports bool, compared []variant, run
 	if exports {
 		way = "in, in batches, and out"
 	}
+	what := fmt.Sprintf("Captured spans, %.0f %% GenAI, OTLP/gRPC %s", share*100, way)
 	table := &report.Table{
-		Title: fmt.Sprintf("Captured spans, %.0f %% GenAI, OTLP/gRPC %s: median of %d runs of %d spans",
-			share*100, way, b.rounds, b.spans),
+		Title: fmt.Sprintf("%s: median of %d runs of %d spans", what, b.rounds, b.spans),
 		Header: []string{
 			"processor", "CPU s per million spans", "/ none", "s more than none", "peak memory, MiB", "/ none",
 			"spans a second",
@@ -174,7 +173,7 @@ func (b *bench) reportCosts(share float64, exports bool, compared []variant, run
 	itself := func(own, _ float64) float64 { return own }
 	for i, v := range compared {
 		if share < 1 && v.name == oneContext {
-			b.targets.AtMost(table.Title[:strings.Index(table.Title, ":")]+": CPU of a collector, to one without the processor",
+			b.targets.AtMost(what+": CPU of a collector, to one without the processor",
 				pairs(runs[i], runs[0], cpu, ratio), 1.05, report.Times)
 		}
 		table.Add(v.name,
