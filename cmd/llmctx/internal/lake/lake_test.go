@@ -311,6 +311,37 @@ func TestExpressionsSeeWhatIsPromised(t *testing.T) {
 	}
 }
 
+func TestAnExpressionMayBeWrittenInCapitals(t *testing.T) {
+	for _, expression := range []string{"ATTRS['k'] = 'v'", "Attrs [ 'k' ] = 'v'", "RESOURCE['other'] = 'w'", "len(MAP_KEYS(ATTRS)) = 2"} {
+		document := strings.Replace(span("0a", noon, revision, "p:r1", "k", "v"), `{"key":"service.name"`,
+			`{"key":"other","value":{"stringValue":"w"}},{"key":"service.name"`, 1)
+		got, err := small(t, lake.Query{Behaviour: expression}, oneLine(document))
+		require.NoError(t, err, expression)
+		assert.EqualValues(t, 1, moved.Analyse(got.Table).Behaviour.Bad.Count, expression)
+	}
+}
+
+func TestAFileIsReadByItsVeryName(t *testing.T) {
+	for name, beside := range map[string]string{
+		"sp*.json": "spx.json", "sp?.json": "spx.json", "sp[12].json": "sp1.json", "[ab]*?].json": "a1.json", "it's.json": "its.json",
+	} {
+		dir := filepath.Join(t.TempDir(), "l[1]")
+		require.NoError(t, os.MkdirAll(dir, 0o755))
+		for _, file := range []string{name, beside} {
+			line := oneLine(span("0a", noon, revision, "p:"+strings.TrimSuffix(file, ".json")))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(line), 0o600))
+		}
+		q := lake.Query{Path: dir, Memory: "256MB", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)}}
+		got, err := lake.Read(t.Context(), q)
+		require.NoError(t, err, name)
+		assert.EqualValues(t, 2, got.Spans, name)
+		q.Path = filepath.Join(dir, name)
+		got, err = lake.Read(t.Context(), q)
+		require.NoError(t, err, name)
+		assert.EqualValues(t, 1, got.Spans, name)
+	}
+}
+
 func TestMistakesInAnExpressionAreToldBeforeAnythingIsRead(t *testing.T) {
 	for _, expression := range []string{"atrs['k'] = 'v'", "attrs['k'", "attrs['k']", "1; DROP TABLE x"} {
 		_, err := small(t, lake.Query{Behaviour: expression}, "not read")

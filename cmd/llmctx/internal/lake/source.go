@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,7 +34,7 @@ const otlpText = `coalesce(x.value.stringValue, x.value.intValue, x.value.double
 // times as fast as read_json with columns.
 func otlpSource(g *group, objectBytes int, keys *keyFilter) string {
 	reader := fmt.Sprintf("read_json_objects([%s], format='%s', compression='%s', maximum_object_size=%d, ignore_errors=%t)",
-		quoteAll(g.paths), g.form, g.compression, objectBytes, g.form == jsonLines)
+		quotePaths(g.paths), g.form, g.compression, objectBytes, g.form == jsonLines)
 	return fmt.Sprintf(`
 lines AS (SELECT unnest(CASE WHEN json IS NULL THEN [NULL] ELSE from_json(json, %s).resourceSpans END) rs FROM %s),
 scopes AS (SELECT %s resource_attributes, unnest(CASE WHEN rs IS NULL THEN [NULL] ELSE rs.scopeSpans END) ss FROM lines),
@@ -75,7 +74,7 @@ type column struct{ name, kind string }
 
 // parquetSource reads Parquet.
 func parquetSource(ctx context.Context, db *sql.DB, g *group, keys *keyFilter) (string, error) {
-	reader := fmt.Sprintf("read_parquet([%s], union_by_name=true)", quoteAll(g.paths))
+	reader := fmt.Sprintf("read_parquet([%s], union_by_name=true)", quotePaths(g.paths))
 	found, err := describe(ctx, db, reader)
 	if err != nil {
 		return "", err
@@ -176,62 +175,4 @@ func text(c column) string {
 		return "CAST(NULL AS VARCHAR)"
 	}
 	return "CAST(" + identifierQuoted(c.name) + " AS VARCHAR)"
-}
-
-func identifierQuoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-
-func quoteAll(texts []string) string {
-	quoted := make([]string, len(texts))
-	for i, t := range texts {
-		quoted[i] = quote(t)
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// keyFilter keeps only the attributes that are asked for: a span's messages are most
-// of it, and none of this.
-type keyFilter struct {
-	span     []string // nil: all
-	resource []string // nil: all
-}
-
-var subscript = regexp.MustCompile(`\b(attrs|resource)\s*\[\s*'((?:[^']|'')*)'\s*\]`)
-
-// keysOf finds the attributes that expressions name. An expression that takes the map
-// apart in another way keeps all.
-func keysOf(expressions ...string) *keyFilter {
-	k := &keyFilter{span: []string{}, resource: []string{"service.name"}}
-	for _, expression := range expressions {
-		for _, m := range subscript.FindAllStringSubmatch(expression, -1) {
-			key := strings.ReplaceAll(m[2], "''", "'")
-			if m[1] == "attrs" {
-				k.span = append(k.span, key)
-			} else {
-				k.resource = append(k.resource, key)
-			}
-		}
-		rest := subscript.ReplaceAllString(expression, "")
-		if regexp.MustCompile(`\battrs\b`).MatchString(rest) {
-			return &keyFilter{}
-		}
-		if regexp.MustCompile(`\bresource\b`).MatchString(rest) {
-			return &keyFilter{}
-		}
-	}
-	return k
-}
-
-// list filters a list of attributes and gives each as key and text.
-func (k *keyFilter) list(attributes, value string, keys []string) string {
-	condition := "x.key IS NOT NULL"
-	if keys != nil {
-		condition = "starts_with(x.key, 'llm_context.')"
-	}
-	if len(keys) > 0 {
-		condition += " OR x.key IN (" + quoteAll(keys) + ")"
-	}
-	return fmt.Sprintf("list_transform(list_filter(%s, x -> %s), x -> struct_pack(key := x.key, value := %s))",
-		attributes, condition, value)
 }
