@@ -88,7 +88,7 @@ func (e *explain) run(cmd *cobra.Command) error {
 	var at time.Time
 	if e.at != "" {
 		var err error
-		if at, err = parseTime(e.at, now, time.Time{}); err != nil {
+		if at, err = parseTime(e.at, now); err != nil {
 			return fmt.Errorf("--at: %w", err)
 		}
 	}

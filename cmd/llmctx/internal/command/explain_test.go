@@ -105,7 +105,7 @@ func TestExplainTellsMistakesWithTheirRemedy(t *testing.T) {
 			"has this trace or span ID",
 		},
 		"a bad time": {
-			command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", otelSpans, "--at", "noon"}, `--at: "noon" is no time`,
+			command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", otelSpans, "--at", "noon"}, `--at: "noon" is no time; write a time such as`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
