@@ -95,7 +95,7 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 	}{
 		"no such directory": {[]string{"--lake", "/nowhere", "--bad", badWindow}, "there is no such directory or file"},
 		"an empty directory": {
-			[]string{"--lake", t.TempDir(), "--bad", badWindow}, "no files there that end in .json, .jsonl, .ndjson, .parquet",
+			[]string{"--lake", t.TempDir(), "--bad", badWindow}, "no files there that end in .json, .jsonl, .ndjson (plain, .gz or .zst) or .parquet",
 		},
 		"no window":         {[]string{"--lake", lake, "--bad", "yesterday"}, `--bad: "yesterday" is no window; write FROM..TO`},
 		"a reversed window": {[]string{"--lake", lake, "--bad", "2026-11-20T13:00..09:00"}, "ends before it begins"},
@@ -104,7 +104,7 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 			"those of the lake begin at 2026-11-19T09:00:02Z and go on until about 2026-11-20T12:",
 		},
 		"a bad baseline": {
-			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "the baseline reaches into",
+			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "--baseline: the baseline reaches into the bad window",
 		},
 		"a file that is not one": {
 			[]string{"--lake", torn, "--bad", badWindow}, "2 documents could not be read (cut off or not JSON)",
@@ -115,11 +115,63 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		"a page nowhere": {
 			[]string{"--lake", lake, "--bad", badWindow, "--html", "/nowhere/page.html"}, "--html: ",
 		},
+		"no size of memory": {
+			[]string{"--lake", lake, "--bad", badWindow, "--memory", "banana"}, "--memory banana: ",
+		},
+		"nothing for which the filter holds": {
+			[]string{"--lake", lake, "--bad", badWindow, "--where", "service = 'nope'"},
+			"for which --where service = 'nope' holds; leave --where out",
+		},
+		"a value that cannot be converted": {
+			[]string{"--lake", lake, "--bad", badWindow, "--behavior", "attrs['gen_ai.response.id']::INT > 3"},
+			"--behavior attrs['gen_ai.response.id']::INT > 3: Conversion Error",
+		},
+		"and how it can": {
+			[]string{"--lake", lake, "--bad", badWindow, "--where", "attrs['gen_ai.response.id']::INT > 3"}, "TRY_CAST(attrs['key'] AS DOUBLE)",
+		},
+		"another kind of document": {
+			[]string{"--lake", write(t, "logs.json", `{"resourceLogs":[{"scopeLogs":[{"logRecords":[]}]}]}`+"\n"), "--bad", badWindow},
+			"1 document without spans (metrics, logs, or no OTLP/JSON at all)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := run("", append([]string{"postmortem"}, row.arguments...)...)
 			assert.Equal(t, command.ExitTrouble, got.code)
 			assert.Contains(t, got.stderr, row.want)
 		})
+	}
+}
+
+func TestPostmortemOfALakeThatIsNotAllReadableSaysSoFirstAndLast(t *testing.T) {
+	lake := plantedLake(t)
+	require.NoError(t, os.WriteFile(filepath.Join(lake, "broken.json"), []byte("{\"res"), 0o600))
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--behavior", planted.BehaviourExpr)
+	assert.Equal(t, command.ExitFinding, got.code)
+	headline, _, _ := strings.Cut(got.stdout, "\n")
+	assert.Equal(t, "prompt moved together with the bad answers. Left out: 1 file of the lake that cannot be read.", headline)
+	assert.Contains(t, got.stderr, filepath.Join(lake, "broken.json")+": is cut off or not JSON")
+	assert.Contains(t, got.stderr, "left out: 1 file of the lake that cannot be read; mend or remove")
+}
+
+func TestPostmortemTellsWhatOfTheLakeDidNotCount(t *testing.T) {
+	lake := plantedLake(t)
+	stray := strings.Replace(strings.ReplaceAll(judgedLake, "\n", ""), "1795166400000000000", "soon", 1)
+	for name, content := range map[string]string{
+		"again.json": readAll(t, filepath.Join(lake, "traces.json")), "lake.json.1": "{}",
+		"other.json": `{"resourceLogs":[]}` + "\n" + stray + "\n" + `{"resourceSpans":` + "\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(lake, name), []byte(content), 0o600))
+	}
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--behavior", planted.BehaviourExpr)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	notes := strings.Join(strings.Fields(got.stdout), " ")
+	for _, want := range []string{
+		"Not read, since the name is that of no file of a lake: " + filepath.Join(lake, "lake.json.1") + ".",
+		"Left out, since they cannot be read (cut off or not JSON): 1 document of the lake.",
+		"Left out, since they hold no spans (metrics, logs, or no OTLP/JSON at all): 1 document of the lake.",
+		"Left out, since their start cannot be read: 1 stamped span.",
+		"About 50 % of the spans are there already, with the same trace and span ID",
+	} {
+		assert.Contains(t, notes, want)
 	}
 }

@@ -12,11 +12,12 @@ import (
 
 // counts are the rows of the counting query, of all groups together.
 type counts struct {
-	rows   map[rowKey]*rowCount
-	spans  int64
-	unread int64 // documents
+	rows                       map[rowKey]*rowCount
+	spans                      int64
+	unread, foreign, startless int64 // as LeftOut has them
 	// traces samples the traces of the bad window, and how many spans each has.
 	traces, scored map[string]int
+	ids            spanIDs
 }
 
 type rowKey struct {
@@ -32,21 +33,28 @@ type rowCount struct {
 }
 
 func newCounts() counts {
-	return counts{rows: map[rowKey]*rowCount{}, traces: map[string]int{}, scored: map[string]int{}}
+	return counts{rows: map[rowKey]*rowCount{}, traces: map[string]int{}, scored: map[string]int{}, ids: spanIDs{seen: map[uint64]bool{}}}
 }
 
 func (c *counts) scan(rows *sql.Rows) error {
 	var key rowKey
 	var row rowCount
 	var firstTrace, badTrace sql.NullString
-	var sampled, scored []any
+	var sampled, scored, ids []any
 	err := rows.Scan(&key.period, &key.bucket, &key.service, &key.stamp, &row.spans, &row.scored, &row.bad,
-		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored})
+		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored}, listOf{&ids})
 	if err != nil {
 		return err
 	}
-	if key.period == unread {
+	switch key.period {
+	case unread:
 		c.unread += row.spans
+		return nil
+	case foreign:
+		c.foreign += row.spans
+		return nil
+	case startless:
+		c.startless += row.spans
 		return nil
 	}
 	row.firstTrace, row.badTrace = firstTrace.String, badTrace.String
@@ -54,6 +62,7 @@ func (c *counts) scan(rows *sql.Rows) error {
 	c.spans += row.spans
 	countTraces(c.traces, sampled)
 	countTraces(c.scored, scored)
+	c.ids.addAll(ids)
 	return nil
 }
 
@@ -97,8 +106,11 @@ func (c *counts) merge(other counts) {
 	for id, n := range other.scored {
 		c.scored[id] += n
 	}
+	c.ids.merge(&other.ids)
 	c.spans += other.spans
 	c.unread += other.unread
+	c.foreign += other.foreign
+	c.startless += other.startless
 }
 
 func meanOf(traces map[string]int) float64 {
@@ -144,7 +156,9 @@ func (r *reader) finish() (*Lake, error) {
 		r.lake.addScored(key.period, row, &s)
 		r.seen(time.Unix(0, row.first).UTC())
 	}
-	r.lake.Table, r.lake.Unread = table, r.counts.unread
+	r.lake.Table = table
+	r.lake.Repeated = r.counts.ids.repeated()
+	r.lake.Left.Unread, r.lake.Left.Foreign, r.lake.Left.Startless = r.counts.unread, r.counts.foreign, r.counts.startless
 	r.lake.Evidence.sort()
 	return r.lake, nil
 }

@@ -121,7 +121,7 @@ func TestEveryFormOfALakeGivesTheCountsOfTheTrafficItself(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, int64(len(spans)), got.Spans)
 				assert.Equal(t, want, answer(t, got.Table))
-				assert.Zero(t, got.Unread)
+				assert.Zero(t, got.Left.Unread)
 			})
 		}
 	}
@@ -204,7 +204,7 @@ func TestTornLinesAreCountedAndTheRestIsRead(t *testing.T) {
 	got, err := small(t, lake.Query{}, whole, whole[:len(whole)/2]+"\n", whole, whole[:len(whole)/3])
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, got.Spans)
-	assert.EqualValues(t, 2, got.Unread)
+	assert.EqualValues(t, 2, got.Left.Unread)
 }
 
 func TestDocumentsOverSeveralLinesAreRead(t *testing.T) {

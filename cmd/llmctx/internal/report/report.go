@@ -42,13 +42,14 @@ type Question struct {
 
 // Lake is what was read.
 type Lake struct {
-	Path   string    `json:"path"`
-	Files  int       `json:"files"`
-	Bytes  int64     `json:"bytes"`
-	Spans  int64     `json:"stamped_spans"`
-	First  time.Time `json:"first_span"`
-	Unread int64     `json:"unread_documents"`
-	Torn   []string  `json:"torn_files,omitempty"`
+	Path  string    `json:"path"`
+	Files int       `json:"files"`
+	Bytes int64     `json:"bytes"`
+	Spans int64     `json:"stamped_spans"`
+	First time.Time `json:"first_span"`
+	LeftOut
+	// Repeated is the share of spans with the IDs of another one, estimated.
+	Repeated float64 `json:"repeated_share,omitempty"`
 }
 
 // Traces are examples of bad answers, worth opening.
@@ -66,7 +67,7 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	r := &Report{
 		Schema: Schema, Result: result, Evidence: l.Evidence,
 		Question: Question{Behaviour: q.Behaviour, Reach: q.Reach, Where: q.Where},
-		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, Unread: l.Unread, Torn: l.Torn},
+		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, LeftOut: leftOutOf(&l.Left), Repeated: l.Repeated},
 		Timeline: moved.TimelineOf(l.Table, result), Attribute: map[string]string{}, Traces: []Traces{},
 	}
 	for i := range result.Variables {
@@ -75,7 +76,7 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	r.addNotes(l)
 	r.addTraces(l.Table)
 	r.Fields = fieldsOf(result)
-	r.Headline = headline(result)
+	r.Headline = headline(result) + unreadable(l)
 	return r
 }
 
@@ -86,12 +87,9 @@ func (r *Report) addNotes(l *lake.Lake) {
 			"Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
 			thousands(l.ScoredBlank), plural(l.Scored, "span")))
 	}
-	if l.Unread > 0 {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
-			plural(l.Unread, "document")))
-	}
-	for _, path := range l.Torn {
-		r.Result.Notes = append(r.Result.Notes, "The end of "+path+" is cut off; its last message is left out.")
+	r.Result.Notes = append(r.Result.Notes, leftOut(&l.Left)...)
+	if l.Repeated > 0 {
+		r.Result.Notes = append(r.Result.Notes, repeated(l.Repeated))
 	}
 	if len(r.Evidence.Registries) > 1 {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
