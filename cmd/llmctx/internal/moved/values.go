@@ -25,6 +25,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		c.bad[at] += g.bad
 	}
 	before := a.seenBefore(variable)
+	compared := slices.Contains(before, true) // where nothing was seen before, nothing can be new
 	list := []ValueCount{}
 	for id, c := range counts {
 		if c.spans[0]+c.spans[1] == 0 {
@@ -32,7 +33,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		}
 		value := a.table.Values[variable][id]
 		v := ValueCount{
-			Value: value.Text, New: !before[id] && id != 0, Grown: s.grown[id], First: value.First, FirstTrace: value.FirstTrace,
+			Value: value.Text, New: compared && !before[id] && id != 0, Grown: s.grown[id], First: value.First, FirstTrace: value.FirstTrace,
 			BaselineSpans: int64(c.spans[0]), BadSpans: int64(c.spans[1]),
 		}
 		if a.table.Behaviour {

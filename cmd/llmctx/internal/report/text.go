@@ -165,6 +165,10 @@ func (r *Report) textFirst(out *printer) {
 		}
 	}
 	out.heading("3. When each first appeared")
+	if len(rows) == 1 && r.Result.Sample.BaselineSpans == 0 {
+		out.line("  There is no span of a baseline: whether a value is new cannot be told.")
+		return
+	}
 	if len(rows) == 1 {
 		out.line("  No value is new, and none grew.")
 		return
