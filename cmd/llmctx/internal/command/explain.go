@@ -108,13 +108,13 @@ func (e *explain) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	fragments, err := readFragments(cmd, e.registries)
+	in, err := readRegistry(cmd, e.registries)
 	if err != nil {
-		return err
+		return fmt.Errorf("--registry: %w", err)
 	}
-	registry, err := config.NewLoader(cfg.History, variablesOf(cfg)).Load(fragments, now)
+	registry, err := config.NewLoader(cfg.History, variablesOf(cfg)).Load(in.fragments, now)
 	if err != nil {
-		return &Finding{err}
+		return &Finding{in.placed(err)}
 	}
 	explainer := processor.NewExplainer(cfg, registry)
 	seen, told := 0, 0
@@ -134,6 +134,7 @@ func (e *explain) run(cmd *cobra.Command) error {
 			return nil // other spans of the file, which nobody asked for
 		}
 		told++
+		in.placeEntries(x)
 		return e.tell(cmd, e.describe(single, x, registry.Revision()))
 	})
 	switch {

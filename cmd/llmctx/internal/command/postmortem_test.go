@@ -81,6 +81,11 @@ func TestPostmortemSaysWhenVerdictsAreOnSpansOfAJudgeAndBringsThemToTheAnswers(t
 	assert.Contains(t, joined.stdout, "(on any span of the response)")
 	assert.Contains(t, joined.stdout, "1 of 1 = 100.0 %")
 
+	inTrace := run("", append(asked, "--per-trace")...)
+	require.Equal(t, command.ExitOK, inTrace.code, inTrace.stderr)
+	assert.Contains(t, strings.Join(strings.Fields(inTrace.stdout), " "), "--per-response brings their verdicts", "--per-trace does not help, since it was asked for")
+	assert.NotContains(t, inTrace.stdout, "--per-trace or")
+
 	both := run("", append(asked, "--per-trace", "--per-response")...)
 	assert.Equal(t, command.ExitTrouble, both.code)
 	assert.Contains(t, both.stderr, "[per-response per-trace] were all set")
@@ -151,6 +156,15 @@ func TestPostmortemOfALakeThatIsNotAllReadableSaysSoFirstAndLast(t *testing.T) {
 	assert.Equal(t, "prompt moved together with the bad answers. Left out: 1 file of the lake that cannot be read.", headline)
 	assert.Contains(t, got.stderr, filepath.Join(lake, "broken.json")+": is cut off or not JSON")
 	assert.Contains(t, got.stderr, "left out: 1 file of the lake that cannot be read; mend or remove")
+}
+
+func TestPostmortemCallsNothingNewWhereThereIsNoBaseline(t *testing.T) {
+	lake := write(t, "traces.json", strings.ReplaceAll(judgedLake, "\n", ""))
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "There is no span of a baseline: whether a value is new cannot be told.")
+	got = run("", "postmortem", "--lake", lake, "--bad", badWindow, "--json")
+	assert.NotContains(t, got.stdout, `"new": true`)
 }
 
 func TestPostmortemTellsWhatOfTheLakeDidNotCount(t *testing.T) {

@@ -67,6 +67,9 @@ func resolve(ctx context.Context, path string) (*confmap.Conf, error) {
 		return nil, err
 	}
 	all, err := resolver.Resolve(ctx)
+	if err != nil && strings.Contains(err.Error(), "is not supported for uri") {
+		err = fmt.Errorf("%w; filled in here are ${env:NAME} and ${file:PATH}", err)
+	}
 	return all, errors.Join(err, resolver.Shutdown(ctx))
 }
 

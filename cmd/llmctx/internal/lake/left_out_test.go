@@ -90,28 +90,28 @@ func TestAFileThatCannotBeReadIsLeftOutByNameAndTheOthersCount(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeReadIsFoundAmongHundreds(t *testing.T) {
+func TestAFileThatCannotBeReadIsFoundAmongMany(t *testing.T) {
 	dir := t.TempDir()
-	for i := range 300 {
+	for i := range 60 {
 		var indented strings.Builder
 		indented.WriteString("{\n")
 		indented.WriteString(strings.TrimPrefix(oneSpan(fmt.Sprintf("%04x", i)), "{"))
 		content := indented.String()
-		if i == 17 || i == 211 {
+		if i == 17 || i == 41 {
 			content = content[:len(content)/2]
 		}
-		put(t, content, dir, fmt.Sprintf("%03d.json", i))
+		put(t, content, dir, fmt.Sprintf("%02d.json", i))
 	}
 	for _, reach := range []lake.Reach{lake.OfSpan, lake.OfTrace} {
 		got, err := lake.Read(t.Context(), lake.Query{
 			Path: dir, Memory: "256MB", Behaviour: "status_code = 'ERROR'", Reach: reach, Bad: moved.Span{From: noon, To: noon.Add(time.Hour)},
 		})
 		require.NoError(t, err)
-		assert.EqualValues(t, 298, got.Spans)
+		assert.EqualValues(t, 58, got.Spans)
 		require.Len(t, got.Left.Skipped, 2)
-		assert.Equal(t, filepath.Join(dir, "017.json"), got.Left.Skipped[0].Path)
-		assert.Equal(t, filepath.Join(dir, "211.json"), got.Left.Skipped[1].Path)
-		assert.EqualValues(t, 298, moved.Analyse(got.Table).Behaviour.Bad.Count)
+		assert.Equal(t, filepath.Join(dir, "17.json"), got.Left.Skipped[0].Path)
+		assert.Equal(t, filepath.Join(dir, "41.json"), got.Left.Skipped[1].Path)
+		assert.EqualValues(t, 58, moved.Analyse(got.Table).Behaviour.Bad.Count)
 	}
 }
 

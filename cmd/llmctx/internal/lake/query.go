@@ -34,7 +34,7 @@ const stampSQL = `list_sort(list_transform(list_filter(attributes, x -> starts_w
   AND x.key NOT IN (%s) AND x.value IS NOT NULL), x -> x.key || '=' || replace(x.value, chr(10), ' ')))`
 
 // sampleOne of every so many traces are counted one by one, to tell how many spans a
-// trace has, and whether spans are there more than once.
+// trace has.
 const sampleOne = 16
 
 // What stands in place of a period for what cannot be counted.
@@ -74,11 +74,11 @@ SELECT period, CASE WHEN start_ns IS NULL THEN 0 WHEN start_ns < %[8]d THEN %[15
   service, coalesce(stamp, ''), count(*), count(bad), count(*) FILTER (bad), coalesce(min(start_ns), 0), arg_min(trace_id, start_ns),
   min(trace_id) FILTER (bad),
   list(trace_id) FILTER (sampled AND period = %[7]d), list(trace_id) FILTER (sampled AND period = %[7]d AND bad IS NOT NULL),
-  list(hash(trace_id, span_id)) FILTER (sampled AND span_id IS NOT NULL AND period IN (%[7]d, %[10]d))
+  list(hash(trace_id, span_id)) FILTER (hash(trace_id) %% %[20]d = 0 AND span_id IS NOT NULL AND period IN (%[7]d, %[10]d))
 FROM scored GROUP BY ALL`,
 		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, sampleOne,
 		bad.From.UnixNano(), bad.To.UnixNano(), moved.Bad, baseline.From.UnixNano(), baseline.To.UnixNano(), moved.Baseline,
-		moved.After, moved.Earlier, join, where, first, width, unread, foreign, startless)
+		moved.After, moved.Earlier, join, where, first, width, unread, foreign, startless, repeatedOne)
 }
 
 // expression keeps a comment at the end of what a user wrote from reaching further.

@@ -2,6 +2,9 @@
 
 package lake
 
+// repeatedOne of every so many traces are looked at for spans that are there twice.
+const repeatedOne = 16
+
 // spanIDs are the spans of sampled traces, by a hash of trace and span ID: a batch that was
 // sent again is in a lake twice.
 type spanIDs struct {

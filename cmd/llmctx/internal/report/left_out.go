@@ -65,3 +65,15 @@ func repeated(share float64) string {
 		"16), as those of a batch are that was sent again. Each counts as often as it is there, so the answer rests on fewer "+
 		"spans than it says. To be sure of the numbers, ask a lake without them.", percent(share))
 }
+
+// scoredBlank says that the spans with a verdict are not those of answers, and how else to
+// ask.
+func scoredBlank(l *lake.Lake, asked lake.Reach) string {
+	return fmt.Sprintf("%s of %s with a verdict carry no prompt, route, index or tools. %s", thousands(l.ScoredBlank),
+		plural(l.Scored, "span"), map[lake.Reach]string{
+			lake.OfSpan: "Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
+			lake.OfTrace: "They are in the traces of the verdicts: --where can leave them out; where judges write traces of their own, " +
+				"--per-response brings their verdicts to the answers.",
+			lake.OfResponse: "They are the first with the gen_ai.response.id of a verdict: --where can leave them out.",
+		}[asked])
+}

@@ -83,9 +83,7 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 // addNotes says what of the lake could not be read, and how else to ask.
 func (r *Report) addNotes(l *lake.Lake) {
 	if l.ScoredBlank*2 > l.Scored {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of %s with a verdict carry no prompt, route, index or tools. "+
-			"Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
-			thousands(l.ScoredBlank), plural(l.Scored, "span")))
+		r.Result.Notes = append(r.Result.Notes, scoredBlank(l, r.Question.Reach))
 	}
 	r.Result.Notes = append(r.Result.Notes, leftOut(&l.Left)...)
 	if l.Repeated > 0 {
