@@ -99,7 +99,9 @@ func assertWholeLake(t *testing.T, lake string) {
 }
 
 // gatewayTrace gives IDs that are spread as random ones are: the sampler goes by them.
-func gatewayTrace(n int) string { return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n >> 8), byte(n)}))[:32] }
+func gatewayTrace(n int) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n >> 8), byte(n)}))[:32]
+}
 
 // answeredBy is the n-th trace: a request to the application, and the call of a model in it.
 func answeredBy(n int, model string) string {

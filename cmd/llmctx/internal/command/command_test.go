@@ -203,7 +203,7 @@ func TestHashTellsMistakesWithTheirRemedy(t *testing.T) {
 		"another shape":  {command.ExitFinding, `{"a": 1}`, []string{"tools", "-"}, `{"type": "function", "function": {...}}`},
 		"no JSON":        {command.ExitFinding, `name: x`, []string{"tools", "-"}, "it takes JSON: a list or an object"},
 		"another word":   {command.ExitTrouble, "", []string{"foo"}, `"foo" cannot be hashed; write llmctx hash tools FILE...`},
-		"no word":        {command.ExitTrouble, "", nil, "or llmctx hash prompt FILE..."},
+		"no word":        {command.ExitTrouble, "", nil, "or hash prompt FILE"},
 		"an empty file":  {command.ExitFinding, " \n", []string{"prompt", "-"}, "-: is empty"},
 		"a picture":      {command.ExitFinding, "\x89PNG\x00", []string{"prompt", "-"}, "-: is not text in UTF-8"},
 		"text with NULs": {command.ExitFinding, "Be kind.\x00", []string{"prompt", "-"}, "-: is not text in UTF-8"},

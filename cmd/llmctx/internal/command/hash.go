@@ -47,9 +47,9 @@ func Hash() *cobra.Command {
 		Short: "Hash tool definitions or a prompt as the processor does",
 		RunE: func(_ *cobra.Command, arguments []string) error {
 			if len(arguments) == 0 {
-				return errors.New("hash what? write llmctx hash tools FILE... or llmctx hash prompt FILE...")
+				return errors.New("hash what? write llmctx hash tools FILE... or hash prompt FILE")
 			}
-			return fmt.Errorf("%q cannot be hashed; write llmctx hash tools FILE... or llmctx hash prompt FILE...", arguments[0])
+			return fmt.Errorf("%q cannot be hashed; write llmctx hash tools FILE... or hash prompt FILE", arguments[0])
 		},
 	}
 	cmd.AddCommand(hashTools(), hashPrompt())

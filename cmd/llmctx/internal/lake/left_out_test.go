@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -180,7 +181,7 @@ func TestFilesOfOtherNamesAreNotReadButTold(t *testing.T) {
 }
 
 func TestWhatIsNoSpanOrHasNoStartIsCounted(t *testing.T) {
-	stray := strings.ReplaceAll(oneSpan("0b"), fmt.Sprint(noon.UnixNano()), "soon")
+	stray := strings.ReplaceAll(oneSpan("0b"), strconv.FormatInt(noon.UnixNano(), 10), "soon")
 	unstamped := strings.ReplaceAll(stray, "llm_context.", "other.")
 	dir := t.TempDir()
 	put(t, oneSpan("0a")+stray+unstamped+
