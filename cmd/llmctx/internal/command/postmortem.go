@@ -153,6 +153,9 @@ func (p *postmortem) parse(now time.Time) (err error) {
 }
 
 func explainMissing(err error, path string) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: there is no answer of a part of the lake")
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("--lake %s: there is no such directory or file; name the one that the file exporter writes to", path)
 	}
