@@ -106,6 +106,7 @@ func TestExplainTellsMistakesWithTheirRemedy(t *testing.T) {
 			[]string{"--registry", movedRegistry, "--spans", write(t, "a.json", `{"resourceSpans": "of another kind altogether"}`)},
 			"a.json:1: this is JSON, but no OTLP/JSON: ",
 		},
+		"a folder":    {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", t.TempDir()}, "is a folder; name one file of it"},
 		"no registry": {command.ExitTrouble, []string{"--registry", "/nowhere", "--spans", otelSpans}, "--registry: open /nowhere"},
 		"no such span": {
 			command.ExitTrouble,

@@ -123,6 +123,9 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		"no size of memory": {
 			[]string{"--lake", lake, "--bad", badWindow, "--memory", "banana"}, "--memory banana: ",
 		},
+		"too little memory": {
+			[]string{"--lake", lake, "--bad", badWindow, "--memory", "1MB"}, "--memory 1MB does not suffice; allow more",
+		},
 		"nothing for which the filter holds": {
 			[]string{"--lake", lake, "--bad", badWindow, "--where", "service = 'nope'"},
 			"for which --where service = 'nope' holds; leave --where out",

@@ -17,6 +17,9 @@ func Open(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s: is a folder; name one file of it", path)
+	}
 	found, err := look(path, info.Size())
 	switch {
 	case errors.Is(err, io.EOF):
