@@ -323,22 +323,22 @@ func TestAnExpressionMayBeWrittenInCapitals(t *testing.T) {
 
 func TestAFileIsReadByItsVeryName(t *testing.T) {
 	for name, beside := range map[string]string{
-		"sp*.json": "spx.json", "sp?.json": "spx.json", "sp[12].json": "sp1.json", "[ab]*?].json": "a1.json", "it's.json": "its.json",
+		"sp*.json": "spx.json", "sp?.json": "spx.json", "sp[12].json": "sp1.json", "[ab]*?].json": "a1].json", "it's.json": "its.json",
+		"l[1]/a.json": "l1/a.json", "l*/a.json": "lake/a.json",
 	} {
-		dir := filepath.Join(t.TempDir(), "l[1]")
-		require.NoError(t, os.MkdirAll(dir, 0o755))
-		for _, file := range []string{name, beside} {
-			line := oneLine(span("0a", noon, revision, "p:"+strings.TrimSuffix(file, ".json")))
-			require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(line), 0o600))
+		dir := t.TempDir()
+		for file, spans := range map[string]int{name: 1, beside: 2} {
+			put(t, strings.Repeat(oneSpan("0a"), spans), dir, file)
 		}
-		q := lake.Query{Path: dir, Memory: "256MB", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)}}
-		got, err := lake.Read(t.Context(), q)
+		got, err := readAll(t, dir)
 		require.NoError(t, err, name)
-		assert.EqualValues(t, 2, got.Spans, name)
-		q.Path = filepath.Join(dir, name)
-		got, err = lake.Read(t.Context(), q)
+		assert.EqualValues(t, 3, got.Spans, name)
+		got, err = readAll(t, filepath.Join(dir, name))
 		require.NoError(t, err, name)
 		assert.EqualValues(t, 1, got.Spans, name)
+		got, err = readAll(t, filepath.Dir(filepath.Join(dir, name)))
+		require.NoError(t, err, name)
+		assert.Equal(t, filepath.Dir(name) == ".", got.Spans == 3, name)
 	}
 }
 
