@@ -20,9 +20,10 @@ type counts struct {
 }
 
 type rowKey struct {
-	period         moved.Period
-	bucket         int
-	service, stamp string
+	period moved.Period
+	bucket int
+	moved.Stratum
+	stamp string
 }
 
 type rowCount struct {
@@ -40,7 +41,7 @@ func (c *counts) scan(rows *sql.Rows) error {
 	var row rowCount
 	var firstTrace, badTrace sql.NullString
 	var sampled, scored []any
-	err := rows.Scan(&key.period, &key.bucket, &key.service, &key.stamp, &row.spans, &row.scored, &row.bad,
+	err := rows.Scan(&key.period, &key.bucket, &key.Service, &key.Kind, &key.stamp, &row.spans, &row.scored, &row.bad,
 		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored})
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func (r *reader) finish() (*Lake, error) {
 	for _, key := range r.counts.sorted() {
 		row, s := r.counts.rows[key], stamps[key.stamp]
 		table.Add(moved.Row{
-			Bucket: key.bucket, Period: key.period, Service: key.service, Values: s.values(variables),
+			Bucket: key.bucket, Period: key.period, Stratum: key.Stratum, Values: s.values(variables),
 			Spans: row.spans, Scored: row.scored, Bad: row.bad,
 			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTrace: row.badTrace,
 		})

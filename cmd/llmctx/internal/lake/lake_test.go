@@ -199,6 +199,19 @@ func TestSpansWithoutAStampDoNotCount(t *testing.T) {
 	assert.Empty(t, got.Table.Behaviour)
 }
 
+func TestSpansAreComparedWithTheirOwnKindInEveryDialect(t *testing.T) {
+	got, err := small(t, lake.Query{},
+		oneLine(span("0a", noon, revision, "p:r1", "gen_ai.operation.name", "chat")),
+		oneLine(span("0b", noon, revision, "p:r1", "openinference.span.kind", "LLM", "gen_ai.operation.name", "chat")),
+		oneLine(span("0c", noon, revision, "p:r1", "langfuse.observation.type", "", "traceloop.span.kind", "agent")),
+		oneLine(span("0d", noon, revision, "p:r1", "ai.operationId", "ai.streamText")),
+		oneLine(span("0e", noon, revision, "p:r1")), oneLine(span("0f", noon, revision, "p:r1")))
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []moved.Stratum{
+		{Service: "a", Kind: "chat"}, {Service: "a", Kind: "llm"}, {Service: "a", Kind: "agent"}, {Service: "a", Kind: "ai.streamtext"}, {Service: "a"},
+	}, got.Table.Strata)
+}
+
 func TestTornLinesAreCountedAndTheRestIsRead(t *testing.T) {
 	whole := oneLine(span("0a", noon, revision, "p:r1"))
 	got, err := small(t, lake.Query{}, whole, whole[:len(whole)/2]+"\n", whole, whole[:len(whole)/3])
@@ -277,6 +290,9 @@ func TestVerdictsInTracesOfTheirOwnGiveTheCountsOfTheTrafficItself(t *testing.T)
 	write(t, dir, spans, 2, ".json", func(b []byte) []byte { return label.ReplaceAll(b, nil) })
 	var verdicts strings.Builder
 	for i := range spans {
+		if !spans[i].Scored {
+			continue
+		}
 		verdict := "pass"
 		if spans[i].Bad {
 			verdict = "fail"

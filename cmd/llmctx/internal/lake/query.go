@@ -61,19 +61,19 @@ func countSQL(source string, q *Query, w moved.Windows) string {
 	first := floorDiv(baseline.From.UnixNano()-bad.From.UnixNano(), width) - 1
 	return "WITH " + viewSQL(source) + fmt.Sprintf(`,
 stamped AS (SELECT *, array_to_string(%[1]s, chr(10)) stamp FROM view WHERE start_ns < %[2]d OR start_ns IS NULL AND trace_id IS NULL),
-scored AS (SELECT start_ns, trace_id, coalesce(service, 'unknown') service, stamp, %[3]s bad,
+scored AS (SELECT start_ns, trace_id, coalesce(service, 'unknown') service, %[18]s kind, stamp, %[3]s bad,
   hash(trace_id) %% %[4]d = 0 sampled,
   CASE WHEN start_ns IS NULL THEN %[17]d WHEN start_ns >= %[5]d AND start_ns < %[6]d THEN %[7]d WHEN start_ns >= %[8]d AND start_ns < %[9]d THEN %[10]d
     WHEN start_ns >= %[6]d THEN %[11]d ELSE %[12]d END period
   FROM stamped %[13]s WHERE %[14]s OR start_ns IS NULL)
 SELECT period, CASE WHEN start_ns IS NULL THEN 0 WHEN start_ns < %[8]d THEN %[15]d ELSE CAST(floor((start_ns - %[5]d)::DOUBLE / %[16]d) AS BIGINT) END bucket,
-  service, coalesce(stamp, ''), count(*), count(bad), count(*) FILTER (bad), coalesce(min(start_ns), 0), arg_min(trace_id, start_ns),
+  service, coalesce(kind, ''), coalesce(stamp, ''), count(*), count(bad), count(*) FILTER (bad), coalesce(min(start_ns), 0), arg_min(trace_id, start_ns),
   min(trace_id) FILTER (bad),
   list(trace_id) FILTER (sampled AND period = %[7]d), list(trace_id) FILTER (sampled AND period = %[7]d AND bad IS NOT NULL)
 FROM scored GROUP BY ALL`,
 		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, sampleOne,
 		bad.From.UnixNano(), bad.To.UnixNano(), moved.Bad, baseline.From.UnixNano(), baseline.To.UnixNano(), moved.Baseline,
-		moved.After, moved.Earlier, join, where, first, width, unread)
+		moved.After, moved.Earlier, join, where, first, width, unread, kindSQL)
 }
 
 // expression keeps a comment at the end of what a user wrote from reaching further.

@@ -89,7 +89,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()), windows: moved.NewWindows(q.Baseline, q.Bad),
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key(), kindSQL), windows: moved.NewWindows(q.Baseline, q.Bad),
 		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {

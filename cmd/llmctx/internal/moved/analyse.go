@@ -66,7 +66,7 @@ func Analyse(t *Table) *Result {
 }
 
 func (a *analysis) sample(b *Behaviour) Sample {
-	s := Sample{SpansPerTrace: a.deff, ScoredPerTrace: a.scoredDeff, Services: len(a.table.Services)}
+	s := Sample{SpansPerTrace: a.deff, ScoredPerTrace: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
 	for i := range a.groups {
 		if a.groups[i].period == Bad {
 			s.BadSpans += int64(a.groups[i].spans)

@@ -15,7 +15,7 @@ import (
 func block(t *Table, first, last int, service string, n, bad int64, values ...string) {
 	for b := first; b < last; b++ {
 		r := Row{
-			Bucket: b, Period: Bad, Service: service, Values: values, Spans: n, Scored: n, Bad: bad,
+			Bucket: b, Period: Bad, Stratum: Stratum{Service: service, Kind: "chat"}, Values: values, Spans: n, Scored: n, Bad: bad,
 			First: t.Start(b), FirstTrace: "trace-" + values[0] + strconv.Itoa(b),
 		}
 		if b < 0 {
@@ -129,6 +129,33 @@ func TestABusierServiceIsNoMove(t *testing.T) {
 	assert.Equal(t, Steady, r.Variables[0].Verdict)
 	assert.Greater(t, r.Behaviour.Bad.Share, 5*r.Behaviour.Baseline.Share)
 	assert.InDelta(t, 0, r.Behaviour.Rise, 0.01, "each service is as good as it was")
+}
+
+func TestAnAgentThatLoopsMoreOftenIsNoMove(t *testing.T) {
+	table := day("route")
+	calls := func(b int, chats int64) {
+		for kind, c := range map[string]struct {
+			n, bad int64
+			route  string
+		}{"chat": {chats, chats / 25, "chat:gpt-4o-2024-11-20"}, "invoke_agent": {25, 0, "chat:gpt-4o"}} {
+			r := Row{
+				Bucket: b, Period: Baseline, Stratum: Stratum{Service: "a", Kind: kind}, Values: []string{c.route},
+				Spans: c.n, Scored: c.n, Bad: c.bad, First: table.Start(b),
+			}
+			if b >= 0 {
+				r.Period = Bad
+			}
+			table.Add(r)
+		}
+	}
+	for b := dayStart; b < hourEnd; b++ {
+		calls(b, int64(25+75*bit(b >= 0)))
+	}
+	r := Analyse(table)
+	assert.Empty(t, r.Named)
+	assert.Equal(t, Steady, r.Variables[0].Verdict)
+	assert.Zero(t, r.Variables[0].Shift.Distance)
+	assert.InDelta(t, 0, r.Behaviour.Rise, 0.001, "a chat fails as often as before")
 }
 
 func TestAMixThatSwingsEveryDayIsNoMove(t *testing.T) {

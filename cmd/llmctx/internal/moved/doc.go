@@ -8,10 +8,11 @@
 //
 //  1. Its mix of values moved by more than the mix usually varies. The baseline is cut
 //     into tiles as long as the bad window; how far each tile is from the others is
-//     what "usually" means, so that a diurnal mix does not count as a move. Services
-//     are compared with themselves, so that a busier service is not one either.
+//     what "usually" means, so that a diurnal mix does not count as a move. Every kind
+//     of call of every service is compared with itself, so that neither a busier
+//     service nor an agent that loops more often is one.
 //  2. Bad answers are more frequent with what is new or grew than without it, among
-//     spans that agree in their service and in every other variable
+//     spans that agree in service, kind of call and every other variable
 //     (Mantel-Haenszel), by more than the rate itself usually varies.
 //  3. Where the bad window also holds spans without it, those did not get worse in the
 //     same way: then something else is the matter.

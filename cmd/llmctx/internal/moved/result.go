@@ -35,6 +35,7 @@ type Sample struct {
 	SpansPerTrace  float64 `json:"spans_per_trace"`
 	ScoredPerTrace float64 `json:"scored_per_trace"`
 	Services       int     `json:"services"`
+	Strata         int     `json:"strata"` // kinds of calls, each service by itself
 	TooSmall       bool    `json:"too_small"`
 	// FewScored: of too few spans it is known whether they are bad. What moved can still be told.
 	FewScored bool `json:"few_scored"`

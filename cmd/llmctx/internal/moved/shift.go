@@ -12,7 +12,7 @@ import (
 const material = 0.01
 
 // Shift is how far the mix of one variable's values moved. Shares are of the spans
-// that tell the variable, and compare each service with itself.
+// that tell the variable, and compare each kind of call of each service with itself.
 type Shift struct {
 	// Distance is the total variation distance between baseline and bad window: the
 	// share of the traffic whose value changed. Usual is the largest that a stretch of
@@ -45,7 +45,7 @@ type Shift struct {
 // Change is that of one value's share.
 type Change struct {
 	Value    string  `json:"value"`
-	Expected float64 `json:"expected_share"` // as in the baseline, for the services of the bad window
+	Expected float64 `json:"expected_share"` // as in the baseline, for the strata of the bad window
 	Share    float64 `json:"share"`
 	Low      float64 `json:"low"` // 95 % interval of Share minus Expected, usual variation included
 	High     float64 `json:"high"`
@@ -107,10 +107,10 @@ func relevant(d deviation) []int {
 // tallies counts one variable in the bad window, in the tiles of the baseline and in
 // the whole of it. Spans that do not tell the variable are left out.
 func (a *analysis) tallies(variable int) (window tally, tiles []tally, whole tally) {
-	services, values := len(a.table.Services), len(a.table.Values[variable])
-	window, whole = newTally(services, values), newTally(services, values)
+	strata, values := len(a.table.Strata), len(a.table.Values[variable])
+	window, whole = newTally(strata, values), newTally(strata, values)
 	for range a.tiling.tiles {
-		tiles = append(tiles, newTally(services, values))
+		tiles = append(tiles, newTally(strata, values))
 	}
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
@@ -120,11 +120,11 @@ func (a *analysis) tallies(variable int) (window tally, tiles []tally, whole tal
 		}
 		switch c.period {
 		case Bad:
-			window[c.service][v] += float64(c.spans)
+			window[c.stratum][v] += float64(c.spans)
 		case Baseline:
-			whole[c.service][v] += float64(c.spans)
+			whole[c.stratum][v] += float64(c.spans)
 			if k := a.tiling.of(c.bucket); k >= 0 {
-				tiles[k][c.service][v] += float64(c.spans)
+				tiles[k][c.stratum][v] += float64(c.spans)
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 package moved
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -65,16 +66,28 @@ func (w Windows) Start(bucket int) time.Time {
 	return w.Bad.From.Add(time.Duration(bucket) * w.Bucket)
 }
 
-// Row is what is counted of spans that agree in bucket, service and values.
-type Row struct {
-	Bucket  int
-	Period  Period
+// Stratum is what spans are compared within: one kind of call (chat, execute_tool,
+// embeddings, …) in one service. An agent's span carries the declared model, that of a
+// chat the one that answered: a loop that turns more often is no move of the route.
+type Stratum struct {
 	Service string
-	Values  []string // in the order of Table.Variables
-	Spans   int64
-	Scored  int64 // of these, those on which the behaviour is known
-	Bad     int64 // of these, those that show it
-	First   time.Time
+	Kind    string // "" where spans do not tell it
+}
+
+func (s Stratum) compare(other Stratum) int {
+	return cmp.Or(cmp.Compare(s.Service, other.Service), cmp.Compare(s.Kind, other.Kind))
+}
+
+// Row is what is counted of spans that agree in bucket, stratum and values.
+type Row struct {
+	Bucket int
+	Period Period
+	Stratum
+	Values []string // in the order of Table.Variables
+	Spans  int64
+	Scored int64 // of these, those on which the behaviour is known
+	Bad    int64 // of these, those that show it
+	First  time.Time
 	// FirstTrace is the trace of the first span, BadTrace one of a span that shows the
 	// behaviour, "" where there is none.
 	FirstTrace string
@@ -86,7 +99,7 @@ type Table struct {
 	Windows
 	Variables []string
 	Values    [][]Value // by variable and value ID
-	Services  []string
+	Strata    []Stratum
 	Behaviour bool // Scored and Bad were counted
 	// SpansPerTrace and ScoredPerTrace are means over the bad window; at least 1.
 	SpansPerTrace  float64
@@ -94,7 +107,7 @@ type Table struct {
 
 	cells   []cell
 	ids     []map[string]int32
-	service map[string]int32
+	stratum map[Stratum]int32
 }
 
 // Value is one value of one variable, and when it was first seen in all that was read.
@@ -107,7 +120,7 @@ type Value struct {
 type cell struct {
 	bucket             int
 	period             Period
-	service            int32
+	stratum            int32
 	values             []int32
 	spans, scored, bad int64
 	badTrace           string
@@ -117,7 +130,7 @@ type cell struct {
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, SpansPerTrace: 1, ScoredPerTrace: 1,
-		Values: make([][]Value, len(variables)), service: map[string]int32{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}
@@ -129,7 +142,7 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 // Add counts a row. Rows may come in any order, and several may agree.
 func (t *Table) Add(r Row) {
 	c := cell{
-		bucket: r.Bucket, period: r.Period, service: t.serviceID(r.Service),
+		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum),
 		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTrace: r.BadTrace,
 	}
 	for i := range t.Variables {
@@ -149,14 +162,22 @@ func (v *Value) seen(r Row) {
 	}
 }
 
-func (t *Table) serviceID(name string) int32 {
-	id, ok := t.service[name]
+func (t *Table) stratumID(s Stratum) int32 {
+	id, ok := t.stratum[s]
 	if !ok {
-		id = int32(len(t.Services))
-		t.service[name] = id
-		t.Services = append(t.Services, name)
+		id = int32(len(t.Strata))
+		t.stratum[s] = id
+		t.Strata = append(t.Strata, s)
 	}
 	return id
+}
+
+func (t *Table) services() int {
+	names := map[string]bool{}
+	for _, s := range t.Strata {
+		names[s.Service] = true
+	}
+	return len(names)
 }
 
 func (t *Table) valueID(variable int, text string) int32 {

@@ -99,6 +99,24 @@ func TestNothingIsNamedWhenNothingMoved(t *testing.T) {
 	printTable(t, lines)
 }
 
+// Agents that loop change the mix of kinds of spans, and with it the mix of all that
+// differs between kinds: no variable moved.
+func TestNothingIsNamedWhenAgentsOnlyLoopMoreOften(t *testing.T) {
+	t.Parallel()
+	var lines []line
+	for _, setting := range []string{"agents loop, errors", "agents loop, verdicts", "agents loop, without a behaviour"} {
+		l := line{planted: "nothing", setting: setting}
+		for seed := range runs() {
+			spec := planted.Default(uint64(seed) + 50_000)
+			spec.Loops, spec.Errors = true, strings.HasSuffix(setting, "errors")
+			l.count("", moved.Analyse(planted.Table(spec, !strings.HasSuffix(setting, "behaviour"))).Named)
+		}
+		lines = append(lines, l)
+		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, setting)
+	}
+	printTable(t, lines)
+}
+
 // Without a behaviour nothing is left but the move itself.
 func TestWithoutABehaviourWhatMovedIsNamedFirst(t *testing.T) {
 	t.Parallel()

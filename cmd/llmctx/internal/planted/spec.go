@@ -35,10 +35,14 @@ type Spec struct {
 	Rise  bool    // without Moved: the rate rises to To everywhere, for no reason that is stamped
 	Decoy bool    // another variable gets a harmless canary in the bad window
 	Local bool    // Moved moves in the busiest service only
+	Loops bool    // in the bad window agents loop: there are fewer spans of other kinds to each chat
+	// Errors: what is bad is an error. Spans of other kinds are scored too then, and never
+	// bad; else only chats are judged.
+	Errors bool
 }
 
 // Default is the setting of the acceptance test: 20,000 spans over a day and the four
-// hours after it, a rate of 2 % that becomes 6 %, and 2 % of noise.
+// hours after it, seven of ten chats, a rate of 2 % that becomes 6 %, and 2 % of noise.
 func Default(seed uint64) Spec {
 	return Spec{
 		Seed: seed, Spans: 20_000, Start: time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC),

@@ -97,7 +97,7 @@ func (r *Report) textBehaviour(out *printer) {
 		out.line("  rise: not told; too few spans are scored")
 		return
 	}
-	out.line("  rise, each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
+	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
 // where tells on which spans a verdict was looked for.

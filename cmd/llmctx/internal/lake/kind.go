@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lake
+
+import "strings"
+
+// kindKeys are the attributes by which dialects tell what kind of call a span is. The
+// first that is there counts: what an instrumentation writes itself goes before what it
+// translates for others.
+var kindKeys = []string{
+	"langsmith.span.kind", "langfuse.observation.type", "openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind",
+	"llm.request.type", "ai.operationId", "mastra.span.type", "mlflow.spanType", "gen_ai.span.kind", "gen_ai.span_kind_name",
+	"aws.genai.span_kind", "langwatch.span.type", "lmnr.span.type", "agentops.span.kind", "spring.ai.kind",
+	"genkit:metadata:subtype", "span.type",
+}
+
+// kindSQL gives the kind of call of a span, "" where it does not tell it. Only what is
+// alike is compared: an agent's span carries the declared model, that of a chat the one
+// that answered, that of an embedding the one that is declared for chats.
+var kindSQL = func() string {
+	values := make([]string, len(kindKeys))
+	for i, key := range kindKeys {
+		values[i] = "nullif(attrs[" + quote(key) + "], '')"
+	}
+	return "left(lower(coalesce(" + strings.Join(values, ", ") + ", '')), 64)"
+}()
