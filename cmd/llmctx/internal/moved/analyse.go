@@ -38,6 +38,7 @@ func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
 // Analyse compares the bad window with the baseline.
 func Analyse(t *Table) *Result {
+	t.forget()
 	t.order()
 	a := &analysis{
 		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
@@ -49,16 +50,17 @@ func Analyse(t *Table) *Result {
 		r.Behaviour = a.behaviour(level)
 	}
 	r.Sample = a.sample(r.Behaviour)
-	shifts := make([]Shift, len(t.Variables))
+	shifts, losses := make([]Shift, len(t.Variables)), make([]loss, len(t.Variables))
 	var moved []int
 	for v := range t.Variables {
-		shifts[v] = a.shiftOf(v, level)
+		losses[v] = a.lossOf(v, level)
+		shifts[v] = a.shiftOf(v, level, losses[v])
 		if shifts[v].moved {
 			moved = append(moved, v)
 		}
 	}
 	for v := range t.Variables {
-		r.Variables = append(r.Variables, a.variable(v, &shifts[v], moved, r))
+		r.Variables = append(r.Variables, a.variable(v, &shifts[v], losses[v], moved, r))
 	}
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
@@ -81,27 +83,25 @@ func (a *analysis) sample(b *Behaviour) Sample {
 	return s
 }
 
-func (a *analysis) variable(v int, s *Shift, moved []int, r *Result) Variable {
-	out := Variable{Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: Steady}
-	out.UnknownBaseline, out.UnknownBad = a.unknown(v)
-	out.Values = a.valueCounts(v, s)
-	out.Unmoved = a.newAtMost(v, s)
-	switch {
-	case r.Sample.TooSmall:
-		out.Verdict = Untold
-	case s.moved:
-		out.Verdict = Moved
+func (a *analysis) variable(v int, s *Shift, l loss, moved []int, r *Result) Variable {
+	out := Variable{
+		Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: a.verdict(v, s, l, r.Sample),
+		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
+		Values: a.valueCounts(v, s), NewAtMost: a.newAtMost(v, s, l), overflows: a.table.overflows(v),
+	}
+	switch out.Verdict {
+	case Moved:
 		out.Moved = a.grownValues(v, s)
 		out.Since = a.since(v, s)
-	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown:
-		out.Verdict = Untold
+	case AsUsual:
+		out.Since = a.lastChange(v, s)
 	}
 	asked := r.Behaviour != nil
 	if s.moved && asked && !r.Sample.FewScored {
 		// What moved was chosen without a look at the behaviour: only that many are tested.
 		out.Effect = a.effectOf(v, s, moved, r.Behaviour, familyLevel/float64(len(moved)))
 	}
-	if !r.Sample.TooSmall && !a.table.overflows(v) {
+	if !r.Sample.TooSmall && !out.overflows {
 		out.Named = s.moved && (!asked || out.Effect != nil && out.Effect.supported)
 	}
 	out.Reason = reason(&out, r)
@@ -152,30 +152,6 @@ func (v *Variable) beyondUsual() float64 {
 		beyond -= float64(v.Shift.Turnover) / float64(v.Shift.TurnoverOf)
 	}
 	return beyond
-}
-
-func (a *analysis) unknown(v int) (baseline, bad float64) {
-	var spans, unknown [2]float64
-	for i := range a.groups {
-		g := &a.groups[i]
-		at := bit(g.period == Bad)
-		spans[at] += g.spans
-		if g.values[v] == 0 {
-			unknown[at] += g.spans
-		}
-	}
-	return unknown[0] / max(spans[0], 1), unknown[1] / max(spans[1], 1)
-}
-
-// newAtMost is the upper end of the interval of the share on values never seen before.
-func (a *analysis) newAtMost(v int, s *Shift) float64 {
-	var spans float64
-	for i := range a.groups {
-		if g := &a.groups[i]; g.period == Bad && g.values[v] != 0 {
-			spans += g.spans
-		}
-	}
-	return Wilson(int64(math.Round(s.NewShare*spans)), int64(spans), a.deff).High
 }
 
 func (a *analysis) notes(r *Result) []string {

@@ -70,7 +70,7 @@ func TestASwitchWithABadRateIsNamedWithItsFirstTrace(t *testing.T) {
 	judge := find(t, r, "judge")
 	assert.Equal(t, Steady, judge.Verdict)
 	assert.Nil(t, judge.Effect)
-	assert.Less(t, judge.Unmoved, 0.01, "600 spans show that it did not move")
+	assert.Less(t, judge.NewAtMost, 0.01, "600 spans show that it did not move")
 }
 
 func TestAHarmlessSwitchMovedButIsNotNamed(t *testing.T) {
@@ -166,7 +166,7 @@ func TestAMixThatSwingsEveryDayIsNoMove(t *testing.T) {
 		block(table, b, b+1, "a", 100-night, 0, "company")
 	}
 	r := Analyse(table)
-	assert.Equal(t, Steady, r.Variables[0].Verdict)
+	assert.Equal(t, AsUsual, r.Variables[0].Verdict)
 	assert.Greater(t, r.Variables[0].Shift.Usual, 0.2)
 }
 

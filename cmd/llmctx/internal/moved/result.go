@@ -9,9 +9,10 @@ type Verdict string
 
 // The verdicts.
 const (
-	Moved  Verdict = "moved"        // beyond what is usual
-	Steady Verdict = "did not move" // not beyond what is usual, and enough was seen to say so
-	Untold Verdict = "cannot tell"  // too little is known of it
+	Moved   Verdict = "moved"            // beyond what is usual
+	Steady  Verdict = "did not move"     // and enough was seen to exclude more than a small move
+	AsUsual Verdict = "changed as usual" // its mix is another, as it is between stretches of the baseline
+	Untold  Verdict = "cannot tell"      // too little is known of it
 )
 
 // Result is the answer.
@@ -51,13 +52,21 @@ type Variable struct {
 	// UnknownBaseline and UnknownBad are the shares of spans that do not tell it.
 	UnknownBaseline float64 `json:"unknown_share_baseline"`
 	UnknownBad      float64 `json:"unknown_share_bad"`
-	// Unmoved is how much of the traffic can have moved to a value never seen before at
-	// most (upper end of the 95 % interval).
-	Unmoved float64      `json:"new_values_at_most"`
-	Moved   []string     `json:"moved_values"` // new or grown, the largest first
-	Values  []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
-	Since   *time.Time   `json:"since,omitempty"`
-	Reason  string       `json:"reason"`
+	// UnknownRose: by more than is usual. BadOnUnknown is their share of the bad answers of
+	// the window.
+	UnknownRose  bool    `json:"unknown_rose"`
+	BadOnUnknown float64 `json:"share_of_bad_on_unknown"`
+	// NewAtMost is how much of the traffic can be on new values at most (upper end of the
+	// 95 % interval): those that it is on, and all spans that do not tell it.
+	NewAtMost float64      `json:"new_values_at_most"`
+	Moved     []string     `json:"moved_values"` // new or grown, the largest first
+	Values    []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
+	// Since is when the first of the moved values appeared or grew; of a variable that
+	// changed as usual, when it last did.
+	Since  *time.Time `json:"since,omitempty"`
+	Reason string     `json:"reason"`
+
+	overflows bool // it has more than MaxValues
 }
 
 // ValueCount is one value in the two windows.

@@ -24,6 +24,9 @@ type Shift struct {
 	// midst of the baseline is far from the whole of it, and still there. -1 if there
 	// is none.
 	Recent float64 `json:"recent_distance"`
+	// AtMost is the largest change that is not excluded: the upper end of the 95 % interval
+	// of that of any value, from the number of spans alone. 1 where nothing can be compared.
+	AtMost float64 `json:"at_most"`
 	// NewShare is the share of the bad window on values never seen before it; NewBad is
 	// that share of its bad answers.
 	NewShare float64 `json:"share_on_new_values"`
@@ -38,8 +41,9 @@ type Shift struct {
 	// for the number of values, not for the number of variables.
 	P float64 `json:"p"`
 
-	grown []bool // per value ID: new, or grown beyond what is usual
-	moved bool
+	grown  []bool    // per value ID: new, or grown beyond what is usual
+	shares []float64 // per value ID, in the bad window
+	moved  bool
 }
 
 // Change is that of one value's share.
@@ -61,11 +65,17 @@ func larger(x, y *Change) *Change {
 	return x
 }
 
-// shiftOf tests one variable. level is that of the test of one variable.
-func (a *analysis) shiftOf(variable int, level float64) Shift {
+// shiftOf tests one variable. level is that of the test of one variable. Spans that do not
+// tell the variable are left out.
+func (a *analysis) shiftOf(variable int, level float64, l loss) Shift {
 	values := len(a.table.Values[variable])
-	window, tiles, whole := a.tallies(variable)
-	s := Shift{P: 1, Recent: -1, grown: make([]bool, values), Tiles: len(tiles)}
+	window, tiles, whole := a.tallies(values, func(c *cell) int {
+		if v := c.values[variable]; v != 0 {
+			return int(v)
+		}
+		return -1
+	})
+	s := Shift{P: 1, Recent: -1, AtMost: 1, grown: make([]bool, values), shares: make([]float64, values), Tiles: len(tiles)}
 	if window.total() == 0 || whole.total() == 0 {
 		return s
 	}
@@ -74,14 +84,20 @@ func (a *analysis) shiftOf(variable int, level float64) Shift {
 	candidates := relevant(d)
 	freedom := float64(max(u.tiles-1, 1))
 	gain := 0.0
+	s.AtMost = s.Distance
+	for v := range s.shares {
+		s.shares[v] = d.expected[v] + d.by[v]
+	}
 	for _, v := range candidates {
 		spread := math.Sqrt(d.variance[v] + u.extra[v]*(1+1/float64(max(u.tiles, 1))))
 		p := upperTail(math.Abs(d.by[v])/spread, freedom) * 2 * float64(len(candidates))
 		s.P = min(s.P, p)
 		if d.by[v] > 0 && p < level {
 			s.grown[v] = true
-			gain += d.by[v]
+			// Of all spans: where the others were lost, what is left grew of those that tell it only.
+			gain += (d.expected[v]+d.by[v])*(1-l.bad) - d.expected[v]*(1-l.baseline)
 		}
+		s.AtMost = min(max(s.AtMost, math.Abs(d.by[v])+z95*math.Sqrt(d.variance[v])), 1)
 		half := quantile((1-confidence)/2, freedom) * spread
 		s.Largest = larger(s.Largest, &Change{
 			Value: a.table.Values[variable][v].Text, Expected: d.expected[v], Share: d.expected[v] + d.by[v],
@@ -104,18 +120,18 @@ func relevant(d deviation) []int {
 	return list
 }
 
-// tallies counts one variable in the bad window, in the tiles of the baseline and in
-// the whole of it. Spans that do not tell the variable are left out.
-func (a *analysis) tallies(variable int) (window tally, tiles []tally, whole tally) {
-	strata, values := len(a.table.Strata), len(a.table.Values[variable])
+// tallies counts spans in the bad window, in the tiles of the baseline and in the whole of
+// it, by what of gives for them: -1 leaves them out.
+func (a *analysis) tallies(values int, of func(*cell) int) (window tally, tiles []tally, whole tally) {
+	strata := len(a.table.Strata)
 	window, whole = newTally(strata, values), newTally(strata, values)
 	for range a.tiling.tiles {
 		tiles = append(tiles, newTally(strata, values))
 	}
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
-		v := c.values[variable]
-		if v == 0 {
+		v := of(c)
+		if v < 0 {
 			continue
 		}
 		switch c.period {

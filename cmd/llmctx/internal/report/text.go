@@ -174,19 +174,17 @@ func (r *Report) textFirst(out *printer) {
 
 func (r *Report) textSteady(out *printer) {
 	out.heading("4. What did not move")
-	none := true
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Steady {
-			out.wrapped(v.Name + ": " + v.Reason)
-			none = false
-		}
-	}
-	if none {
+	if len(namesOf(r.Result, moved.Steady)) == 0 {
 		out.line("  Of no variable can that be said.")
 	}
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Untold {
-			out.wrapped(v.Name + " cannot be told. " + v.Reason)
+	for _, kind := range []struct {
+		verdict moved.Verdict
+		says    string
+	}{{moved.Steady, ": "}, {moved.AsUsual, " changed as it usually does. "}, {moved.Untold, " cannot be told. "}} {
+		for i := range r.Result.Variables {
+			if v := &r.Result.Variables[i]; v.Verdict == kind.verdict {
+				out.wrapped(v.Name + kind.says + v.Reason)
+			}
 		}
 	}
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// hours is a table over a day of baseline and an hour, of prompts and judges: every
+// hour has as many spans of each pair of values as asked for.
+func hours(behaviour bool, before, during map[[2]string]int64) *moved.Table {
+	w := moved.NewWindows(moved.Span{From: noon.Add(-24 * time.Hour), To: noon}, moved.Span{From: noon, To: noon.Add(time.Hour)})
+	t := moved.NewTable(w, []string{"prompt", "judge"}, behaviour)
+	add := func(bucket int, period moved.Period, counts map[[2]string]int64) {
+		for values, n := range counts {
+			t.Add(moved.Row{
+				Bucket: bucket, Period: period, Values: values[:], Spans: n, Scored: n, Bad: n / 50, First: w.Start(bucket),
+			})
+		}
+	}
+	for hour := -24; hour < 0; hour++ {
+		add(hour*int(time.Hour/w.Bucket), moved.Baseline, before)
+	}
+	add(0, moved.Bad, during)
+	return t
+}
+
+func TestTheHeadlineNamesWhatCannotBeTold(t *testing.T) {
+	type counts = map[[2]string]int64
+	both := counts{{"r41", "j7"}: 500}
+	for name, c := range map[string]struct {
+		behaviour      bool
+		before, during counts
+		want           string
+	}{
+		"nothing": {true, both, both, "Bad answers are not more frequent than in the baseline, beyond what is usual, and no variable moved together with them."},
+		"one was lost": {
+			true, both, counts{{"", "j7"}: 500}, "Bad answers are not more frequent than in the baseline, beyond what is usual, " +
+				"and no variable moved together with them, as far as can be told: too little is known of prompt.",
+		},
+		"one was lost, without a behaviour": {
+			false, both, counts{{"r41", ""}: 500},
+			"No variable moved by more than it usually does, as far as can be told: too little is known of judge.",
+		},
+		"none is known, without a behaviour": {
+			false, counts{{"", ""}: 500}, counts{{"", ""}: 500},
+			"No variable moved by more than it usually does, as far as can be told: too little is known of every one.",
+		},
+		"one moved and one was lost": {
+			false, both, counts{{"r42", ""}: 500}, "Moved by more than usual: prompt. Whether others did cannot be told of judge.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := report.Build(&lake.Lake{Table: hours(c.behaviour, c.before, c.during)}, lake.Query{})
+			assert.Equal(t, c.want, r.Headline)
+		})
+	}
+}
+
+func TestAnIndexThatIsRebuiltEveryNightChangedThenAndNotAtTheWindow(t *testing.T) {
+	r := incident("prompt", 20_000)
+	field := r.Fields[2]
+	require.Equal(t, "index", field.Variable)
+	assert.Contains(t, field.Verdict, "changed as it usually does, last at 2026-11-20 03:0")
+	assert.Contains(t, field.Verdict, "; not at the window")
+	assert.Contains(t, r.Markdown(), field.Verdict)
+	var text bytes.Buffer
+	require.NoError(t, r.Text(&text))
+	assert.Contains(t, text.String(), "  index changed as it usually does. ")
+	has(t, pageOf(t, r), "<h3>Changed as usual</h3>", `<td data-label="Moved?">`+field.Verdict+"</td>")
+}
