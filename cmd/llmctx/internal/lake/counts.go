@@ -15,8 +15,7 @@ type counts struct {
 	rows   map[rowKey]*rowCount
 	spans  int64
 	unread int64 // documents
-	// traces samples the traces of the bad window, and how many spans each has.
-	traces, scored map[string]int
+	traces traces
 }
 
 type rowKey struct {
@@ -27,22 +26,23 @@ type rowKey struct {
 }
 
 type rowCount struct {
-	spans, scored, bad   int64
-	first                int64
-	firstTrace, badTrace string
+	spans, scored, bad int64
+	first              int64
+	firstTrace         string
+	badTraces          []string // distinct, sorted, at most moved.KeptTraces
 }
 
 func newCounts() counts {
-	return counts{rows: map[rowKey]*rowCount{}, traces: map[string]int{}, scored: map[string]int{}}
+	return counts{rows: map[rowKey]*rowCount{}, traces: newTraces()}
 }
 
 func (c *counts) scan(rows *sql.Rows) error {
 	var key rowKey
 	var row rowCount
-	var firstTrace, badTrace sql.NullString
-	var sampled, scored []any
+	var firstTrace sql.NullString
+	var badTraces, sampled, scored []any
 	err := rows.Scan(&key.period, &key.bucket, &key.Service, &key.Kind, &key.stamp, &row.spans, &row.scored, &row.bad,
-		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored})
+		&row.first, &firstTrace, listOf{&badTraces}, listOf{&sampled}, listOf{&scored})
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,11 @@ func (c *counts) scan(rows *sql.Rows) error {
 		c.unread += row.spans
 		return nil
 	}
-	row.firstTrace, row.badTrace = firstTrace.String, badTrace.String
+	row.firstTrace, row.badTraces = firstTrace.String, texts(badTraces)
 	c.rows[key] = &row
 	c.spans += row.spans
-	countTraces(c.traces, sampled)
-	countTraces(c.scored, scored)
+	countTraces(c.traces.spans, sampled)
+	countTraces(c.traces.scored, scored)
 	return nil
 }
 
@@ -67,12 +67,14 @@ func (l listOf) Scan(value any) error {
 	return nil
 }
 
-func countTraces(traces map[string]int, ids []any) {
-	for _, id := range ids {
-		if text, ok := id.(string); ok {
-			traces[text]++
+func texts(list []any) []string {
+	var out []string
+	for _, each := range list {
+		if text, ok := each.(string); ok {
+			out = append(out, text)
 		}
 	}
+	return out
 }
 
 func (c *counts) merge(other counts) {
@@ -88,26 +90,14 @@ func (c *counts) merge(other counts) {
 		if row.first < known.first {
 			known.first, known.firstTrace = row.first, row.firstTrace
 		}
-		if known.badTrace == "" || row.badTrace != "" && row.badTrace < known.badTrace {
-			known.badTrace = row.badTrace
-		}
+		list := slices.Concat(known.badTraces, row.badTraces)
+		slices.Sort(list)
+		list = slices.Compact(list)
+		known.badTraces = list[:min(len(list), moved.KeptTraces)]
 	}
-	for id, n := range other.traces {
-		c.traces[id] += n
-	}
-	for id, n := range other.scored {
-		c.scored[id] += n
-	}
+	c.traces.merge(other.traces)
 	c.spans += other.spans
 	c.unread += other.unread
-}
-
-func meanOf(traces map[string]int) float64 {
-	spans := 0
-	for _, n := range traces {
-		spans += n
-	}
-	return max(float64(spans)/float64(max(len(traces), 1)), 1)
 }
 
 // finish turns counts into the table of the statistics and the state of the evidence.
@@ -132,14 +122,14 @@ func (r *reader) finish() (*Lake, error) {
 		r.windows = r.trimmed()
 	}
 	table := moved.NewTable(r.windows, variables, r.Behaviour != "")
-	table.SpansPerTrace, table.ScoredPerTrace = meanOf(r.counts.traces), meanOf(r.counts.scored)
+	table.Design, table.ScoredDesign = moved.DesignEffect(r.counts.traces.spans), moved.DesignEffect(r.counts.traces.scored)
 	r.lake.Evidence = newEvidence()
 	for _, key := range r.counts.sorted() {
 		row, s := r.counts.rows[key], stamps[key.stamp]
 		table.Add(moved.Row{
 			Bucket: key.bucket, Period: key.period, Stratum: key.Stratum, Values: s.values(variables),
 			Spans: row.spans, Scored: row.scored, Bad: row.bad,
-			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTrace: row.badTrace,
+			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTraces: row.badTraces,
 		})
 		r.lake.Evidence.add(key.period, row, &s)
 		r.lake.addScored(key.period, row, &s)

@@ -212,6 +212,20 @@ func TestSpansAreComparedWithTheirOwnKindInEveryDialect(t *testing.T) {
 	}, got.Table.Strata)
 }
 
+// Three spans of one trace and one of another: the average span is one of (9+1)/4.
+func TestFewTracesAreAllCountedAndLongOnesWeighMore(t *testing.T) {
+	var lines []string
+	for i, trace := range []string{"0a", "0a", "0a", "0b"} {
+		lines = append(lines, oneLine(span(trace, noon.Add(time.Duration(i)*time.Minute), revision, "p:r1", "label", "fail")))
+	}
+	lines = append(lines, oneLine(span("0b", noon, revision, "p:r1")))
+	got, err := small(t, lake.Query{Behaviour: "attrs['label']='fail'"}, lines...)
+	require.NoError(t, err)
+	assert.InDelta(t, 2.6, got.Table.Design, 1e-9)
+	assert.InDelta(t, 2.5, got.Table.ScoredDesign, 1e-9)
+	assert.Equal(t, []string{"0a", "0b"}, got.Table.BadTraces(0, nil, 5))
+}
+
 func TestTornLinesAreCountedAndTheRestIsRead(t *testing.T) {
 	whole := oneLine(span("0a", noon, revision, "p:r1"))
 	got, err := small(t, lake.Query{}, whole, whole[:len(whole)/2]+"\n", whole, whole[:len(whole)/3])

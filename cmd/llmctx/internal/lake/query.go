@@ -33,15 +33,11 @@ const stampSQL = `list_sort(list_transform(list_filter(attributes, x -> starts_w
   AND NOT starts_with(x.key, 'llm_context.observed.') AND NOT starts_with(x.key, 'llm_context.candidates.')
   AND x.key NOT IN (%s) AND x.value IS NOT NULL), x -> x.key || '=' || replace(x.value, chr(10), ' ')))`
 
-// sampleOne of every so many traces are counted one by one, to tell how many spans a
-// trace has.
-const sampleOne = 16
-
 // unread stands in place of a period for documents that cannot be read.
 const unread = 100
 
 // countSQL counts the spans of a source. Times are compared in nanoseconds.
-func countSQL(source string, q *Query, w moved.Windows) string {
+func countSQL(source string, q *Query, w moved.Windows, divisor uint64) string {
 	behaviour, where := "CAST(NULL AS BOOLEAN)", "stamp <> ''"
 	join := ""
 	switch {
@@ -62,18 +58,18 @@ func countSQL(source string, q *Query, w moved.Windows) string {
 	return "WITH " + viewSQL(source) + fmt.Sprintf(`,
 stamped AS (SELECT *, array_to_string(%[1]s, chr(10)) stamp FROM view WHERE start_ns < %[2]d OR start_ns IS NULL AND trace_id IS NULL),
 scored AS (SELECT start_ns, trace_id, coalesce(service, 'unknown') service, %[18]s kind, stamp, %[3]s bad,
-  hash(trace_id) %% %[4]d = 0 sampled,
+  trace_id IS NOT NULL AND hash(trace_id) %% %[4]d = 0 sampled,
   CASE WHEN start_ns IS NULL THEN %[17]d WHEN start_ns >= %[5]d AND start_ns < %[6]d THEN %[7]d WHEN start_ns >= %[8]d AND start_ns < %[9]d THEN %[10]d
     WHEN start_ns >= %[6]d THEN %[11]d ELSE %[12]d END period
   FROM stamped %[13]s WHERE %[14]s OR start_ns IS NULL)
 SELECT period, CASE WHEN start_ns IS NULL THEN 0 WHEN start_ns < %[8]d THEN %[15]d ELSE CAST(floor((start_ns - %[5]d)::DOUBLE / %[16]d) AS BIGINT) END bucket,
   service, coalesce(kind, ''), coalesce(stamp, ''), count(*), count(bad), count(*) FILTER (bad), coalesce(min(start_ns), 0), arg_min(trace_id, start_ns),
-  min(trace_id) FILTER (bad),
-  list(trace_id) FILTER (sampled AND period = %[7]d), list(trace_id) FILTER (sampled AND period = %[7]d AND bad IS NOT NULL)
+  min(DISTINCT trace_id, %[19]d) FILTER (bad AND trace_id IS NOT NULL), list(hash(trace_id)) FILTER (sampled AND period = %[7]d),
+  list(hash(trace_id)) FILTER (sampled AND period = %[7]d AND bad IS NOT NULL)
 FROM scored GROUP BY ALL`,
-		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, sampleOne,
+		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, divisor,
 		bad.From.UnixNano(), bad.To.UnixNano(), moved.Bad, baseline.From.UnixNano(), baseline.To.UnixNano(), moved.Baseline,
-		moved.After, moved.Earlier, join, where, first, width, unread, kindSQL)
+		moved.After, moved.Earlier, join, where, first, width, unread, kindSQL, moved.KeptTraces)
 }
 
 // expression keeps a comment at the end of what a user wrote from reaching further.

@@ -198,7 +198,7 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for i := range r.groups {
 		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.windows))
+			return r.count(ctx, countSQL(source, r.Query, r.windows, r.counts.traces.divisor))
 		})
 		if err != nil {
 			return err

@@ -16,6 +16,9 @@ const (
 	// fewestEvents is how many bad answers a rate needs before it is compared: with
 	// fewer the distributions used here do not hold.
 	fewestEvents = 5
+	// fewestTraces is on how many distinct traces bad answers must be: one conversation that
+	// goes wrong in a loop is no behaviour of what it runs on.
+	fewestTraces = 5
 	// fewestSpans is how many spans either window needs.
 	fewestSpans = 50
 	// mostUnknown is the share of spans not telling a variable above which nothing can
@@ -42,7 +45,7 @@ func Analyse(t *Table) *Result {
 	t.order()
 	a := &analysis{
 		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
-		deff: max(t.SpansPerTrace, 1), scoredDeff: max(t.ScoredPerTrace, 1),
+		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
 	}
 	r := &Result{Windows: t.Windows, Named: []string{}, Notes: []string{}}
 	level := familyLevel / float64(max(len(t.Variables), 1))
@@ -68,7 +71,7 @@ func Analyse(t *Table) *Result {
 }
 
 func (a *analysis) sample(b *Behaviour) Sample {
-	s := Sample{SpansPerTrace: a.deff, ScoredPerTrace: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
+	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
 	for i := range a.groups {
 		if a.groups[i].period == Bad {
 			s.BadSpans += int64(a.groups[i].spans)
@@ -175,9 +178,9 @@ func (a *analysis) notes(r *Result) []string {
 		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
 			points(r.Behaviour.Detectable)))
 	}
-	if r.Sample.ScoredPerTrace > 1.05 {
-		notes = append(notes, fmt.Sprintf("There are %.1f scored spans a trace; intervals are wider for it. Select one span an answer to narrow them.",
-			r.Sample.ScoredPerTrace))
+	if r.Sample.ScoredDesign > 1.05 {
+		notes = append(notes, fmt.Sprintf("The average scored span is one of %.1f of its trace, which may all be bad together; intervals are "+
+			"wider for it. Select one span an answer to narrow them.", r.Sample.ScoredDesign))
 	}
 	return notes
 }

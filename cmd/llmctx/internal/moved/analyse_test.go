@@ -22,7 +22,7 @@ func block(t *Table, first, last int, service string, n, bad int64, values ...st
 			r.Period = Baseline
 		}
 		if bad > 0 {
-			r.BadTrace = "bad-" + values[0] + strconv.Itoa(b)
+			r.BadTraces = []string{"bad-" + values[0] + strconv.Itoa(b)}
 		}
 		t.Add(r)
 	}

@@ -30,6 +30,9 @@ type Effect struct {
 	Low        float64 `json:"low"`
 	High       float64 `json:"high"`
 	P          float64 `json:"p"` // one-sided
+	// BadTraces is on how many distinct traces the exposed bad answers are, counted up to the
+	// number that it takes.
+	BadTraces int `json:"bad_traces_with"`
 	// Basis says which spans could be compared.
 	Basis Basis `json:"basis"`
 	// Elsewhere is how much the rate rose in the bad window without it, in whose spans
@@ -171,6 +174,7 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 		return s.grown[v], v != 0
 	}
 	e.Exposed, e.Unexposed = a.windowRates(exposure)
+	e.BadTraces = len(a.table.badTraces(fewestTraces, func(c *cell) bool { return s.grown[c.values[variable]] }))
 	left := []int{variable}
 	for _, other := range moved {
 		if other != variable && a.inseparable(variable, other, exposure) {
@@ -198,7 +202,7 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 	if behaviour.excess > 0 {
 		e.Excess = min(max(e.Difference*float64(e.Exposed.Of)/behaviour.excess, 0), 1)
 	}
-	e.supported = e.P < level && e.Exposed.Count >= fewestEvents
+	e.supported = e.P < level && e.Exposed.Count >= fewestEvents && e.BadTraces >= fewestTraces
 	return e
 }
 

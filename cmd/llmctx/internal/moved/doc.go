@@ -18,6 +18,7 @@
 //     same way: then something else is the matter.
 //
 // Tests are one-sided at a family-wise 1 % (Bonferroni). Spans of one trace are not
-// independent; variances are multiplied by the mean number of spans a trace, which is
-// the worst case. None of this shows a cause, and the package never says that it does.
+// independent: variances are multiplied by sum(m²)/sum(m) over the spans m of each trace,
+// which holds where all spans of a trace are bad or good together, and bad answers must be
+// on several traces. None of this shows a cause, and the package never says that it does.
 package moved

@@ -37,7 +37,7 @@ func (t *Table) order() {
 	}
 	slices.SortFunc(t.cells, func(a, b cell) int {
 		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.stratum, b.stratum),
-			slices.Compare(a.values, b.values), cmp.Compare(a.badTrace, b.badTrace))
+			slices.Compare(a.values, b.values), slices.Compare(a.badTraces, b.badTraces))
 	})
 }
 

@@ -98,6 +98,9 @@ func effectReason(e *Effect) string {
 		text += fmt.Sprintf(" Spans without it got worse too (%+.1f points): it is not all of it.", 100*e.Elsewhere.Rise)
 	case !e.supported && e.Elsewhere != nil && e.Elsewhere.rises:
 		text += fmt.Sprintf(" Spans without it got worse as well (%+.1f points), so the rise does not go with it.", 100*e.Elsewhere.Rise)
+	case !e.supported && e.Exposed.Count >= fewestEvents && e.BadTraces < fewestTraces:
+		text += fmt.Sprintf(" But the %d bad answers with it are of fewer than %d traces: too few to stand for more than themselves.",
+			e.Exposed.Count, fewestTraces)
 	case !e.supported:
 		text += " That is not enough to stand out."
 	}

@@ -31,13 +31,15 @@ type Result struct {
 
 // Sample is how much was compared.
 type Sample struct {
-	BaselineSpans  int64   `json:"baseline_spans"`
-	BadSpans       int64   `json:"bad_window_spans"`
-	SpansPerTrace  float64 `json:"spans_per_trace"`
-	ScoredPerTrace float64 `json:"scored_per_trace"`
-	Services       int     `json:"services"`
-	Strata         int     `json:"strata"` // kinds of calls, each service by itself
-	TooSmall       bool    `json:"too_small"`
+	BaselineSpans int64 `json:"baseline_spans"`
+	BadSpans      int64 `json:"bad_window_spans"`
+	// Design and ScoredDesign are how many spans the trace of an average span has, and how
+	// many scored ones that of a scored span: variances are multiplied by it.
+	Design       float64 `json:"design_effect"`
+	ScoredDesign float64 `json:"scored_design_effect"`
+	Services     int     `json:"services"`
+	Strata       int     `json:"strata"` // kinds of calls, each service by itself
+	TooSmall     bool    `json:"too_small"`
 	// FewScored: of too few spans it is known whether they are bad. What moved can still be told.
 	FewScored bool `json:"few_scored"`
 }

@@ -88,10 +88,10 @@ type Row struct {
 	Scored int64 // of these, those on which the behaviour is known
 	Bad    int64 // of these, those that show it
 	First  time.Time
-	// FirstTrace is the trace of the first span, BadTrace one of a span that shows the
-	// behaviour, "" where there is none.
+	// FirstTrace is the trace of the first span, BadTraces are distinct ones of spans that
+	// show the behaviour: all of them, or KeptTraces.
 	FirstTrace string
-	BadTrace   string
+	BadTraces  []string
 }
 
 // Table holds the counts of all spans, with each variable's values numbered.
@@ -101,9 +101,9 @@ type Table struct {
 	Values    [][]Value // by variable and value ID
 	Strata    []Stratum
 	Behaviour bool // Scored and Bad were counted
-	// SpansPerTrace and ScoredPerTrace are means over the bad window; at least 1.
-	SpansPerTrace  float64
-	ScoredPerTrace float64
+	// Design and ScoredDesign are the DesignEffect of all spans of the bad window, and of
+	// those that are scored.
+	Design, ScoredDesign float64
 
 	cells   []cell
 	ids     []map[string]int32
@@ -123,13 +123,13 @@ type cell struct {
 	stratum            int32
 	values             []int32
 	spans, scored, bad int64
-	badTrace           string
+	badTraces          []string
 }
 
 // NewTable makes an empty table.
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
-		Windows: w, Variables: variables, Behaviour: behaviour, SpansPerTrace: 1, ScoredPerTrace: 1,
+		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
 		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{},
 	}
 	for i := range variables {
@@ -143,7 +143,7 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 func (t *Table) Add(r Row) {
 	c := cell{
 		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum),
-		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTrace: r.BadTrace,
+		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
 	}
 	for i := range t.Variables {
 		text := Unknown
@@ -222,17 +222,23 @@ func (t *Table) Buckets() (first, last int, ok bool) {
 // BadTraces gives up to limit traces of the bad window that show the behaviour and
 // carry one of the values; of any values where there are none given.
 func (t *Table) BadTraces(variable int, values []string, limit int) []string {
+	return t.badTraces(limit, func(c *cell) bool {
+		return len(values) == 0 || slices.Contains(values, t.Values[variable][c.values[variable]].Text)
+	})
+}
+
+// badTraces takes one trace of each cell before the second of any: from all over the window.
+func (t *Table) badTraces(limit int, of func(*cell) bool) []string {
 	var traces []string
-	for i := range t.cells {
-		c := &t.cells[i]
-		if c.period != Bad || c.badTrace == "" || slices.Contains(traces, c.badTrace) {
-			continue
-		}
-		if len(values) > 0 && !slices.Contains(values, t.Values[variable][c.values[variable]].Text) {
-			continue
-		}
-		if traces = append(traces, c.badTrace); len(traces) == limit {
-			break
+	for k := range KeptTraces {
+		for i := range t.cells {
+			c := &t.cells[i]
+			if c.period != Bad || len(c.badTraces) <= k || slices.Contains(traces, c.badTraces[k]) || !of(c) {
+				continue
+			}
+			if traces = append(traces, c.badTraces[k]); len(traces) == limit {
+				return traces
+			}
 		}
 	}
 	return traces

@@ -27,25 +27,31 @@ type Span struct {
 	Bad     bool
 }
 
-// Spans makes the spans of a spec, ordered by start.
+// Spans makes the spans of a spec, ordered by the start of their traces.
 func Spans(s Spec) iter.Seq[Span] {
 	return func(yield func(Span) bool) {
 		r := rand.New(rand.NewPCG(s.Seed, 0x11c7))
 		p := newPlan(s, r)
 		times := p.times(r)
 		for _, at := range times {
-			if !yield(p.span(at, r)) {
-				return
+			for _, span := range p.trace(at, r) {
+				if !yield(span) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// times spreads the spans over the day, as the loads of the services do together.
+// times spreads the traces over the day, as the loads of the services do together.
 func (p *plan) times(r *rand.Rand) []time.Time {
 	length := p.Baseline + p.Window
-	times := make([]time.Time, 0, p.Spans)
-	for len(times) < p.Spans {
+	traces := p.Spans
+	if p.Unequal {
+		traces = int(float64(traces) / meanSize())
+	}
+	times := make([]time.Time, 0, traces)
+	for len(times) < traces {
 		at := p.Start.Add(time.Duration(r.Float64() * float64(length)))
 		if r.Float64()*2 < total(at) {
 			times = append(times, at)

@@ -3,6 +3,7 @@
 package planted
 
 import (
+	"hash/fnv"
 	"math"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
@@ -12,10 +13,23 @@ import (
 func Table(s Spec, behaviour bool) *moved.Table {
 	w := moved.NewWindows(moved.Span{From: s.Start, To: s.BadFrom()}, moved.Span{From: s.BadFrom(), To: s.BadTo()})
 	t := moved.NewTable(w, Variables, behaviour)
+	spans, scored := map[uint64]int{}, map[uint64]int{}
 	for span := range Spans(s) {
-		t.Add(row(w, &span, behaviour))
+		r := row(w, &span, behaviour)
+		t.Add(r)
+		if r.Period == moved.Bad {
+			spans[traceKey(span.Trace)]++
+			scored[traceKey(span.Trace)] += int(r.Scored)
+		}
 	}
+	t.Design, t.ScoredDesign = moved.DesignEffect(spans), moved.DesignEffect(scored)
 	return t
+}
+
+func traceKey(trace string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(trace)) // never fails
+	return h.Sum64()
 }
 
 func row(w moved.Windows, s *Span, behaviour bool) moved.Row {
@@ -29,7 +43,7 @@ func row(w moved.Windows, s *Span, behaviour bool) moved.Row {
 	if behaviour && s.Scored {
 		r.Scored = 1
 		if s.Bad {
-			r.Bad, r.BadTrace = 1, s.Trace
+			r.Bad, r.BadTraces = 1, []string{s.Trace}
 		}
 	}
 	return r
