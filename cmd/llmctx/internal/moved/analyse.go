@@ -52,7 +52,7 @@ func Analyse(t *Table) *Result {
 	if t.Behaviour {
 		r.Behaviour = a.behaviour(level)
 	}
-	r.Sample = a.sample(r.Behaviour)
+	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
 	shifts, losses := make([]Shift, len(t.Variables)), make([]loss, len(t.Variables))
 	var moved []int
 	for v := range t.Variables {

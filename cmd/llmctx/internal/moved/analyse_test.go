@@ -158,6 +158,22 @@ func TestAnAgentThatLoopsMoreOftenIsNoMove(t *testing.T) {
 	assert.InDelta(t, 0, r.Behaviour.Rise, 0.001, "a chat fails as often as before")
 }
 
+func TestWhatHasNoBaselineIsTold(t *testing.T) {
+	table := day("prompt", "judge")
+	block(table, dayStart, hourEnd, "a", 50, 1, "p:r1", "j7")
+	block(table, 0, hourEnd, "b", 50, 9, "q:r1", "j7")
+	r := Analyse(table)
+	assert.Empty(t, r.Named)
+	assert.Equal(t, &Uncompared{Spans: 600, Share: 0.5, Bad: 108, OfBad: 0.9, Strata: []string{"b chat"}}, r.Uncompared)
+	assert.Equal(t, Untold, find(t, r, "prompt").Verdict)
+	assert.Contains(t, find(t, r, "prompt").Reason, "50 % of the bad window is on values never seen before where there is none")
+	assert.Equal(t, Steady, find(t, r, "judge").Verdict)
+
+	all := day("prompt")
+	block(all, dayStart, hourEnd, "a", 50, 1, "p:r1")
+	assert.Nil(t, Analyse(all).Uncompared)
+}
+
 func TestAMixThatSwingsEveryDayIsNoMove(t *testing.T) {
 	table := day("cohort")
 	for b := dayStart; b < hourEnd; b++ {

@@ -46,6 +46,9 @@ func untold(v *Variable, r *Result) string {
 	case max(v.UnknownBad, v.UnknownBaseline) > mostUnknown:
 		return fmt.Sprintf("Most spans do not tell it: unknown on %s of the baseline and %s of the bad window.",
 			percent(v.UnknownBaseline), percent(v.UnknownBad))
+	case v.Shift.AtMost <= small:
+		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on values never seen before where there is none.",
+			changed(v), percent(v.Shift.NewShare))
 	case v.Shift.Tiles < fewestTiles:
 		return fmt.Sprintf("%s of the traffic changed its value, at most %s; the baseline is too short to say how usual that is.",
 			percent(v.Shift.Distance), percent(v.Shift.AtMost))

@@ -20,6 +20,8 @@ type Result struct {
 	Windows   Windows    `json:"windows"`
 	Sample    Sample     `json:"sample"`
 	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
+	// Uncompared is what has no baseline; nil: next to nothing.
+	Uncompared *Uncompared `json:"uncompared,omitempty"`
 	// Named are the variables that moved together with the bad answers, the strongest
 	// first; without a behaviour, those that moved. Inseparable says that nothing in the
 	// data tells the first ones apart.

@@ -22,7 +22,7 @@ func (a *analysis) verdict(variable int, s *Shift, l loss, sample Sample) Verdic
 		return Moved
 	case a.table.overflows(variable), l.rose, max(l.bad, l.baseline) > mostUnknown:
 		return Untold
-	case s.AtMost <= small:
+	case s.AtMost <= small && s.NewShare <= small:
 		return Steady
 	case s.Distance > small && usual && (s.Recent >= 0 && s.Recent <= small || s.NewShare <= small):
 		return AsUsual

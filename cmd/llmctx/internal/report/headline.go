@@ -11,6 +11,24 @@ import (
 
 // headline is the answer in one or two sentences. It never says what caused what.
 func headline(r *moved.Result) string {
+	text := answer(r)
+	if !r.Sample.TooSmall && r.Uncompared.Large() {
+		text += " " + uncompared(r)
+	}
+	return text
+}
+
+// uncompared says which part of the bad window has no baseline.
+func uncompared(r *moved.Result) string {
+	u := r.Uncompared
+	text := percent(u.Share) + " of the bad window"
+	if r.Behaviour != nil {
+		text += ", with " + percent(u.OfBad) + " of its bad answers,"
+	}
+	return text + " has no baseline and is compared with nothing: " + strings.Join(shorten(u.Strata, 3), ", ") + "."
+}
+
+func answer(r *moved.Result) string {
 	names := strings.Join(r.Named, ", ")
 	switch {
 	case r.Sample.TooSmall:
@@ -21,7 +39,7 @@ func headline(r *moved.Result) string {
 	case len(r.Named) == 0 && r.Behaviour == nil:
 		return "No variable moved by more than it usually does" + except(r) + "."
 	case len(r.Named) == 0:
-		return rises(r.Behaviour) + ", and no variable moved together with them" + except(r) + "."
+		return rises(r) + ", and no variable moved together with them" + except(r) + "."
 	case r.Behaviour == nil:
 		return "Moved by more than usual: " + names + "." + alsoUntold(r)
 	case r.Inseparable:
@@ -31,11 +49,15 @@ func headline(r *moved.Result) string {
 	}
 }
 
-func rises(b *moved.Behaviour) string {
-	if b.P < 0.05 {
-		return "Bad answers are more frequent than in the baseline"
+func rises(r *moved.Result) string {
+	bad, than := "Bad answers are ", "than in the baseline"
+	if r.Uncompared.Large() {
+		bad, than = "Where there is a baseline, bad answers are ", "than in it"
 	}
-	return "Bad answers are not more frequent than in the baseline, beyond what is usual"
+	if r.Behaviour.P < 0.05 {
+		return bad + "more frequent " + than
+	}
+	return bad + "not more frequent " + than + ", beyond what is usual"
 }
 
 // except keeps "no variable" from being said of those of which too little is known.

@@ -68,6 +68,20 @@ func TestTheHeadlineNamesWhatCannotBeTold(t *testing.T) {
 	}
 }
 
+func TestTheHeadlineTellsWhatIsComparedWithNothing(t *testing.T) {
+	both := map[[2]string]int64{{"r41", "j7"}: 500}
+	table := hours(true, both, both)
+	table.Add(moved.Row{
+		Period: moved.Bad, Stratum: moved.Stratum{Service: "brandnew", Kind: "chat"}, Values: []string{"q:r1", "j7"},
+		Spans: 500, Scored: 500, Bad: 90, First: noon,
+	})
+	r := report.Build(&lake.Lake{Table: table}, lake.Query{})
+	told := "50 % of the bad window, with 90 % of its bad answers, has no baseline and is compared with nothing: brandnew chat."
+	assert.Equal(t, "Where there is a baseline, bad answers are not more frequent than in it, beyond what is usual, and no variable "+
+		"moved together with them, as far as can be told: too little is known of prompt. "+told, r.Headline)
+	assert.Contains(t, r.Result.Notes, told)
+}
+
 func TestAnIndexThatIsRebuiltEveryNightChangedThenAndNotAtTheWindow(t *testing.T) {
 	r := incident("prompt", 20_000)
 	field := r.Fields[2]

@@ -86,6 +86,9 @@ func (r *Report) addNotes(l *lake.Lake) {
 			"Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
 			thousands(l.ScoredBlank), plural(l.Scored, "span")))
 	}
+	if r.Result.Uncompared != nil {
+		r.Result.Notes = append(r.Result.Notes, uncompared(r.Result))
+	}
 	if l.Unread > 0 {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
 			plural(l.Unread, "document")))
