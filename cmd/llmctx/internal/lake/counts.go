@@ -15,7 +15,9 @@ type counts struct {
 	rows   map[rowKey]*rowCount
 	spans  int64
 	unread int64 // documents
-	traces traces
+	// together is how many of the finest buckets make one of rows.
+	together int
+	traces   traces
 }
 
 type rowKey struct {
@@ -33,7 +35,7 @@ type rowCount struct {
 }
 
 func newCounts() counts {
-	return counts{rows: map[rowKey]*rowCount{}, traces: newTraces()}
+	return counts{rows: map[rowKey]*rowCount{}, traces: newTraces(), together: 1}
 }
 
 func (c *counts) scan(rows *sql.Rows) error {
@@ -78,7 +80,16 @@ func texts(list []any) []string {
 }
 
 func (c *counts) merge(other counts) {
-	for key, row := range other.rows {
+	c.mergeRows(other.rows)
+	c.traces.merge(other.traces)
+	c.spans += other.spans
+	c.unread += other.unread
+}
+
+// mergeRows adds rows of buckets of which together make one.
+func (c *counts) mergeRows(rows map[rowKey]*rowCount) {
+	for key, row := range rows {
+		key.bucket = int(floorDiv(int64(key.bucket), int64(c.together)))
 		known, ok := c.rows[key]
 		if !ok {
 			c.rows[key] = row
@@ -95,9 +106,6 @@ func (c *counts) merge(other counts) {
 		list = slices.Compact(list)
 		known.badTraces = list[:min(len(list), moved.KeptTraces)]
 	}
-	c.traces.merge(other.traces)
-	c.spans += other.spans
-	c.unread += other.unread
 }
 
 // finish turns counts into the table of the statistics and the state of the evidence.
@@ -118,9 +126,7 @@ func (r *reader) finish() (*Lake, error) {
 	}
 	slices.Sort(variables)
 	variables = append(slices.Clone(Six), variables...)
-	if r.anyBaseline {
-		r.windows = r.trimmed()
-	}
+	r.fit()
 	table := moved.NewTable(r.windows, variables, r.Behaviour != "")
 	table.Design, table.ScoredDesign = moved.DesignEffect(r.counts.traces.spans), moved.DesignEffect(r.counts.traces.scored)
 	r.lake.Evidence = newEvidence()
@@ -135,6 +141,9 @@ func (r *reader) finish() (*Lake, error) {
 		r.lake.addScored(key.period, row, &s)
 		r.seen(time.Unix(0, row.first).UTC())
 	}
+	if asked := r.Query.Baseline.From; !r.anyBaseline && r.windows.Baseline.From.Sub(asked) > r.windows.Bucket {
+		r.lake.Trimmed = asked
+	}
 	r.lake.Table, r.lake.Unread = table, r.counts.unread
 	r.lake.Evidence.sort()
 	return r.lake, nil
@@ -148,21 +157,6 @@ func (l *Lake) addScored(period moved.Period, row *rowCount, s *stamp) {
 	if s.tellsNothingServed() {
 		l.ScoredBlank += row.scored
 	}
-}
-
-// trimmed begins a baseline that nobody asked for where the spans do.
-func (r *reader) trimmed() moved.Windows {
-	first := r.windows.Baseline.To.UnixNano()
-	for key, row := range r.counts.rows {
-		if key.period == moved.Baseline {
-			first = min(first, row.first)
-		}
-	}
-	w := r.windows
-	if from := time.Unix(0, first).UTC(); from.After(w.Baseline.From) {
-		w.Baseline.From = from
-	}
-	return w
 }
 
 func (r *reader) seen(at time.Time) {

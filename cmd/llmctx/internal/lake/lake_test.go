@@ -226,6 +226,40 @@ func TestFewTracesAreAllCountedAndLongOnesWeighMore(t *testing.T) {
 	assert.Equal(t, []string{"0a", "0b"}, got.Table.BadTraces(0, nil, 5))
 }
 
+func TestABaselineThatIsLongerThanTheLakeBeginsWithItsSpans(t *testing.T) {
+	s := incident("prompt")
+	dir := t.TempDir()
+	write(t, dir, planted.ByWriting(planted.Spans(s)), 3, ".json", plain)
+	want := answer(t, planted.Table(s, true))
+	for name, from := range map[string]time.Time{
+		"none asked for": {}, "six years": time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), "since the year 1": time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC),
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := queryOf(dir, s)
+			if q.Baseline.From = from; name == "none asked for" {
+				q.Baseline = moved.Span{}
+			}
+			got, err := lake.Read(t.Context(), q)
+			require.NoError(t, err)
+			assert.Equal(t, want, answer(t, got.Table))
+			assert.Equal(t, name == "none asked for", got.Trimmed.IsZero())
+		})
+	}
+}
+
+func TestBucketsArePutTogetherWhereTheBaselineIsLong(t *testing.T) {
+	var lines []string
+	for minute := -9 * 24 * 60; minute < 60; minute += 7 {
+		lines = append(lines, oneLine(span("0a", noon.Add(time.Duration(minute)*time.Minute), revision, "p:r1")))
+	}
+	got, err := small(t, lake.Query{Baseline: moved.Span{From: noon.Add(-9 * 24 * time.Hour), To: noon}}, lines...)
+	require.NoError(t, err)
+	assert.Equal(t, 10*time.Minute, got.Table.Bucket, "2,592 buckets of five minutes are too many")
+	first, last, _ := got.Table.Buckets()
+	assert.Equal(t, [2]int{-9 * 24 * 6, 5}, [2]int{first, last})
+	assert.EqualValues(t, len(lines), got.Spans)
+}
+
 func TestTornLinesAreCountedAndTheRestIsRead(t *testing.T) {
 	whole := oneLine(span("0a", noon, revision, "p:r1"))
 	got, err := small(t, lake.Query{}, whole, whole[:len(whole)/2]+"\n", whole, whole[:len(whole)/3])
@@ -356,6 +390,10 @@ func TestWindowsThatMakeNoSenseAreRefused(t *testing.T) {
 		Baseline: moved.Span{From: noon.Add(-time.Hour), To: noon.Add(time.Minute)},
 	})
 	require.ErrorContains(t, err, "reaches into the bad window")
+	_, err = lake.Read(t.Context(), lake.Query{Path: ".", Bad: moved.Span{From: noon, To: noon.Add(500 * time.Millisecond)}})
+	require.ErrorContains(t, err, "shorter than a second")
+	_, err = lake.Read(t.Context(), lake.Query{Path: ".", Bad: moved.Span{From: noon.AddDate(300, 0, 0), To: noon.AddDate(300, 0, 1)}})
+	require.ErrorContains(t, err, "is the year right?")
 }
 
 func TestAnEmptyDirectoryIsSaidToBe(t *testing.T) {

@@ -37,7 +37,7 @@ const stampSQL = `list_sort(list_transform(list_filter(attributes, x -> starts_w
 const unread = 100
 
 // countSQL counts the spans of a source. Times are compared in nanoseconds.
-func countSQL(source string, q *Query, w moved.Windows, divisor uint64) string {
+func countSQL(source string, q *Query, divisor uint64) string {
 	behaviour, where := "CAST(NULL AS BOOLEAN)", "stamp <> ''"
 	join := ""
 	switch {
@@ -52,6 +52,7 @@ func countSQL(source string, q *Query, w moved.Windows, divisor uint64) string {
 	if q.Where != "" {
 		where += " AND " + expression(q.Where)
 	}
+	w := finest(q)
 	bad, baseline := w.Bad, w.Baseline
 	width := w.Bucket.Nanoseconds()
 	first := floorDiv(baseline.From.UnixNano()-bad.From.UnixNano(), width) - 1

@@ -51,6 +51,8 @@ type Lake struct {
 	Scored, ScoredBlank int64
 	First               time.Time
 	Last                time.Time
+	// Trimmed is from when on a baseline was asked for, if the spans begin later; else zero.
+	Trimmed time.Time
 	// Unread are documents that could not be read; Torn are files whose last message
 	// was cut off.
 	Unread int64
@@ -75,7 +77,7 @@ type reader struct {
 
 // Read counts the stamped spans of a lake.
 func Read(ctx context.Context, q Query) (*Lake, error) {
-	anyBaseline := q.Baseline.From.IsZero()
+	anyBaseline := q.Baseline == moved.Span{}
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key(), kindSQL), windows: moved.NewWindows(q.Baseline, q.Bad),
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key(), kindSQL),
 		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
@@ -109,15 +111,28 @@ func (q *Query) check() error {
 	switch {
 	case !q.Bad.From.Before(q.Bad.To):
 		return errors.New("the bad window ends before it begins")
-	case q.Baseline.From.IsZero():
+	case q.Bad.Length() < time.Second:
+		return errors.New("the bad window is shorter than a second, in which nothing can be compared; give a longer one")
+	case q.Bad.From.Before(earliest), q.Bad.To.After(latest):
+		return fmt.Errorf("the bad window begins before %d or ends after %d; is the year right?", earliest.Year(), latest.Year())
+	case q.Baseline == moved.Span{}:
 		q.Baseline = moved.Span{From: q.Bad.From.Add(-longestBaseline), To: q.Bad.From}
 	case !q.Baseline.From.Before(q.Baseline.To):
 		return errors.New("the baseline ends before it begins")
 	case q.Baseline.To.After(q.Bad.From):
 		return errors.New("the baseline reaches into the bad window; what is bad already cannot say what is good")
 	}
+	if q.Baseline.From.Before(earliest) {
+		q.Baseline.From = earliest
+	}
 	return nil
 }
+
+// Times are compared in nanoseconds, which do not reach further.
+var (
+	earliest = time.Unix(0, 0).UTC()
+	latest   = time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // open starts a database in memory that may spill to the scratch directory.
 func (r *reader) open(ctx context.Context) error {
@@ -198,7 +213,7 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for i := range r.groups {
 		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.windows, r.counts.traces.divisor))
+			return r.count(ctx, countSQL(source, r.Query, r.counts.traces.divisor))
 		})
 		if err != nil {
 			return err
@@ -256,5 +271,6 @@ func (r *reader) count(ctx context.Context, query string) error {
 	}
 	r.lake.Spans += batch.spans
 	r.counts.merge(batch)
+	r.fit()
 	return nil
 }

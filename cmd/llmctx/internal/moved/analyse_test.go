@@ -199,6 +199,12 @@ func TestAnIndexThatIsAlwaysRebuiltIsSaidToBe(t *testing.T) {
 	assert.Empty(t, r.Named)
 }
 
+func TestNewValuesAreNotRareOnlyAboveAShareOfTheStretches(t *testing.T) {
+	assert.Empty(t, turnover(&Shift{TurnoverOf: 132}))
+	assert.Equal(t, " So had 1 of 132 stretches of the baseline.", turnover(&Shift{Turnover: 1, TurnoverOf: 132}))
+	assert.Contains(t, turnover(&Shift{Turnover: 2, TurnoverOf: 12}), "That is not rare: 2 of 12 stretches")
+}
+
 func TestTooFewSpansNameNothing(t *testing.T) {
 	table := day("prompt")
 	block(table, dayStart, 0, "a", 1, 0, "r41")

@@ -19,9 +19,7 @@ func reason(v *Variable, r *Result) string {
 	if v.Shift.NewShare > 0 {
 		text += fmt.Sprintf(" %s of the bad window is on values never seen before.", percent(v.Shift.NewShare))
 	}
-	if v.Shift.Turnover > 0 {
-		text += fmt.Sprintf(" That is not rare: %d of %d stretches of the baseline had new values too.", v.Shift.Turnover, v.Shift.TurnoverOf)
-	}
+	text += turnover(&v.Shift)
 	if v.UnknownRose {
 		text += " " + lost(v, r)
 	}
@@ -29,6 +27,19 @@ func reason(v *Variable, r *Result) string {
 		text += " " + effectReason(v.Effect)
 	}
 	return text
+}
+
+// turnover says how often so much was on new values before.
+func turnover(s *Shift) string {
+	const rare = 0.1
+	switch {
+	case s.Turnover == 0:
+		return ""
+	case float64(s.Turnover) < rare*float64(s.TurnoverOf):
+		return fmt.Sprintf(" So had %d of %d stretches of the baseline.", s.Turnover, s.TurnoverOf)
+	default:
+		return fmt.Sprintf(" That is not rare: %d of %d stretches of the baseline had new values too.", s.Turnover, s.TurnoverOf)
+	}
 }
 
 func changed(v *Variable) string {

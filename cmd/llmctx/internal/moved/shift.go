@@ -167,7 +167,7 @@ func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 	}
 	s.NewShare, s.NewBad = onNew/max(spans, 1), badOnNew/max(bad, 1)
 	if s.NewShare > 0 {
-		s.Turnover, s.TurnoverOf = turnover(tiles, s.NewShare)
+		s.Turnover, s.TurnoverOf = turnovers(tiles, s.NewShare)
 	}
 }
 
@@ -183,9 +183,9 @@ func (a *analysis) seenBefore(variable int) []bool {
 	return seen
 }
 
-// turnover counts the tiles that have as large a share on values which no tile before
+// turnovers counts the tiles that have as large a share on values which no tile before
 // them held. The first third only provides the past.
-func turnover(tiles []tally, share float64) (count, of int) {
+func turnovers(tiles []tally, share float64) (count, of int) {
 	if len(tiles) == 0 {
 		return 0, 0
 	}

@@ -47,16 +47,24 @@ type Windows struct {
 	Bucket   time.Duration `json:"bucket_nanoseconds"`
 }
 
-// NewWindows chooses the bucket: as narrow as tells a change within the bad window,
-// as wide as keeps the number of buckets bounded.
+// FinestBucket is as narrow as tells a change within the bad window.
+func FinestBucket(bad Span) time.Duration {
+	const inWindow = 12
+	return max(bad.Length()/inWindow, time.Second)
+}
+
+// NewWindows chooses the bucket: the finest, or as many of them as keep the number of
+// buckets bounded, but no more than the bad window has.
 func NewWindows(baseline, bad Span) Windows {
-	const inWindow, inAll = 12, 1500
-	w := Windows{Baseline: baseline, Bad: bad}
-	for _, parts := range []time.Duration{inWindow, 6, 4, 3, 2, 1} {
-		w.Bucket = max(bad.Length()/parts, time.Second)
-		if bad.To.Sub(baseline.From)/w.Bucket <= inAll {
-			return w
+	const inAll = 1500
+	finest := FinestBucket(bad)
+	w := Windows{Baseline: baseline, Bad: bad, Bucket: finest}
+	// Each divides the next, so that buckets that were counted can be put together.
+	for _, together := range []time.Duration{2, 4, 12} {
+		if bad.To.Sub(baseline.From)/w.Bucket <= inAll || finest*together > bad.Length() {
+			break
 		}
+		w.Bucket = finest * together
 	}
 	return w
 }

@@ -89,6 +89,10 @@ func (r *Report) addNotes(l *lake.Lake) {
 	if r.Result.Uncompared != nil {
 		r.Result.Notes = append(r.Result.Notes, uncompared(r.Result))
 	}
+	if !l.Trimmed.IsZero() {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
+			clock(l.Trimmed), clock(l.Table.Baseline.From)))
+	}
 	if l.Unread > 0 {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
 			plural(l.Unread, "document")))
