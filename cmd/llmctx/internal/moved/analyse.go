@@ -47,7 +47,7 @@ func Analyse(t *Table) *Result {
 		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
 		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
 	}
-	r := &Result{Windows: t.Windows, Named: []string{}, Notes: []string{}}
+	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}}
 	level := familyLevel / float64(max(len(t.Variables), 1))
 	if t.Behaviour {
 		r.Behaviour = a.behaviour(level)

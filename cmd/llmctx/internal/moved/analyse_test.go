@@ -166,7 +166,7 @@ func TestWhatHasNoBaselineIsTold(t *testing.T) {
 	assert.Empty(t, r.Named)
 	assert.Equal(t, &Uncompared{Spans: 600, Share: 0.5, Bad: 108, OfBad: 0.9, Strata: []string{"b chat"}}, r.Uncompared)
 	assert.Equal(t, Untold, find(t, r, "prompt").Verdict)
-	assert.Contains(t, find(t, r, "prompt").Reason, "50 % of the bad window is on values never seen before where there is none")
+	assert.Contains(t, find(t, r, "prompt").Reason, "50 % of the bad window is on new values where there is none")
 	assert.Equal(t, Steady, find(t, r, "judge").Verdict)
 
 	all := day("prompt")

@@ -17,7 +17,7 @@ func reason(v *Variable, r *Result) string {
 	}
 	text := changed(v) + "."
 	if v.Shift.NewShare > 0 {
-		text += fmt.Sprintf(" %s of the bad window is on values never seen before.", percent(v.Shift.NewShare))
+		text += fmt.Sprintf(" %s of the bad window is on new values.", percent(v.Shift.NewShare))
 	}
 	text += turnover(&v.Shift)
 	if v.UnknownRose {
@@ -58,7 +58,7 @@ func untold(v *Variable, r *Result) string {
 		return fmt.Sprintf("Most spans do not tell it: unknown on %s of the baseline and %s of the bad window.",
 			percent(v.UnknownBaseline), percent(v.UnknownBad))
 	case v.Shift.AtMost <= small:
-		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on values never seen before where there is none.",
+		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on new values where there is none.",
 			changed(v), percent(v.Shift.NewShare))
 	case v.Shift.Tiles < fewestTiles:
 		return fmt.Sprintf("%s of the traffic changed its value, at most %s; the baseline is too short to say how usual that is.",
@@ -81,7 +81,7 @@ func lost(v *Variable, r *Result) string {
 }
 
 func steady(v *Variable) string {
-	text := fmt.Sprintf("%s; at most %s can be on a value never seen before.", changed(v), percent(v.NewAtMost))
+	text := fmt.Sprintf("%s; at most %s can be on a new value.", changed(v), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
 		if v.Since != nil {

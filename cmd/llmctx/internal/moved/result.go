@@ -17,7 +17,10 @@ const (
 
 // Result is the answer.
 type Result struct {
-	Windows   Windows    `json:"windows"`
+	Windows Windows `json:"windows"`
+	// NewSince is from when on a value is called new that was first seen then: one stretch of
+	// the baseline before the bad window, or its start where there are no stretches.
+	NewSince  time.Time  `json:"new_since"`
 	Sample    Sample     `json:"sample"`
 	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
 	// Uncompared is what has no baseline; nil: next to nothing.
@@ -76,7 +79,7 @@ type Variable struct {
 // ValueCount is one value in the two windows.
 type ValueCount struct {
 	Value         string    `json:"value"`
-	New           bool      `json:"new"` // never seen before the bad window
+	New           bool      `json:"new"` // first seen in the bad window or shortly before, as of NewSince
 	Grown         bool      `json:"grown"`
 	First         time.Time `json:"first_seen"`
 	FirstTrace    string    `json:"first_trace"`

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 )
 
 // material is the share of the traffic below which a move explains nothing.
@@ -27,12 +28,12 @@ type Shift struct {
 	// AtMost is the largest change that is not excluded: the upper end of the 95 % interval
 	// of that of any value, from the number of spans alone. 1 where nothing can be compared.
 	AtMost float64 `json:"at_most"`
-	// NewShare is the share of the bad window on values never seen before it; NewBad is
-	// that share of its bad answers.
+	// NewShare is the share of the bad window on new values: those first seen in it, or in
+	// the stretch before it; NewBad is that share of its bad answers.
 	NewShare float64 `json:"share_on_new_values"`
 	NewBad   float64 `json:"share_of_bad_on_new_values"`
 	// Turnover is in how many stretches of the baseline, of how many that have a past,
-	// at least as much of the traffic was on values never seen before.
+	// at least as much of the traffic was on values that were new then.
 	Turnover   int `json:"turnover"`
 	TurnoverOf int `json:"turnover_of"`
 	// Largest is the change of the value that changed most.
@@ -147,11 +148,10 @@ func (a *analysis) tallies(values int, of func(*cell) int) (window tally, tiles 
 	return window, tiles, whole
 }
 
-// newValues measures what sits on values that were never seen before the bad window,
-// and how usual that is: an index that is rebuilt every day has a new value every day.
+// newValues measures what sits on new values, and how usual that is: an index that is rebuilt every day has a new value every day.
 func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 	var spans, onNew, bad, badOnNew float64
-	before := a.seenBefore(variable)
+	isNew := a.newOnes(variable)
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
 		v := c.values[variable]
@@ -160,7 +160,7 @@ func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 		}
 		spans += float64(c.spans)
 		bad += float64(c.bad)
-		if !before[v] {
+		if isNew[v] {
 			onNew += float64(c.spans)
 			badOnNew += float64(c.bad)
 		}
@@ -171,48 +171,54 @@ func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 	}
 }
 
-// seenBefore tells which values spans had before the bad window.
-func (a *analysis) seenBefore(variable int) []bool {
-	seen := make([]bool, len(a.table.Values[variable]))
-	for i := range a.table.cells {
-		c := &a.table.cells[i]
-		if c.period == Baseline || c.period == Earlier && c.bucket < 0 {
-			seen[c.values[variable]] = true
-		}
+// newSince is from when on a value is new that was first seen then. People find the start
+// of an incident only roughly: it often begins a little before the window that they name.
+func (a *analysis) newSince() time.Time { return a.table.Start(-a.tiling.width) }
+
+// newOnes tells which values are new.
+func (a *analysis) newOnes(variable int) []bool {
+	list, since := make([]bool, len(a.table.Values[variable])), a.newSince()
+	for id, value := range a.table.Values[variable] {
+		list[id] = id != 0 && !value.First.Before(since)
 	}
-	return seen
+	return list
 }
 
-// turnovers counts the tiles that have as large a share on values which no tile before
-// them held. The first third only provides the past.
+// turnovers counts the tiles that have as large a share on values that were new in them:
+// held neither by the tile before last nor by any earlier one. The first third only
+// provides the past.
 func turnovers(tiles []tally, share float64) (count, of int) {
-	if len(tiles) == 0 {
-		return 0, 0
-	}
-	seen := make([]bool, len(tiles[0][0]))
+	var past, last []bool
 	for k, tile := range tiles {
+		held := make([]bool, len(tile[0]))
 		var all, onNew float64
 		for s := range tile {
 			for v, n := range tile[s] {
 				all += n
-				if !seen[v] {
+				held[v] = held[v] || n > 0
+				if past != nil && !past[v] {
 					onNew += n
 				}
 			}
 		}
-		if k >= len(tiles)/3 {
+		if past != nil && k >= len(tiles)/3 {
 			of++
-			if all > 0 && onNew/all >= share {
-				count++
-			}
+			count += bit(all > 0 && onNew/all >= share)
 		}
-		for s := range tile {
-			for v, n := range tile[s] {
-				seen[v] = seen[v] || n > 0
-			}
-		}
+		past, last = union(past, last), held
 	}
 	return count, of
+}
+
+// union is nil as long as nothing was added.
+func union(past, last []bool) []bool {
+	if past == nil {
+		return last
+	}
+	for v := range past {
+		past[v] = past[v] || last[v]
+	}
+	return past
 }
 
 // grownValues names the values that are new or grew, the largest first.

@@ -75,7 +75,7 @@ func verdict(v *moved.Variable) string {
 	case v.Verdict == moved.AsUsual:
 		text = asUsual(v)
 	case v.Since != nil:
-		text += ", first at " + clock(*v.Since)
+		text += ", since " + clock(*v.Since)
 	}
 	if v.Named && v.Effect != nil {
 		text += ", with the bad answers"

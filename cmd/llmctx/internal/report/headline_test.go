@@ -12,6 +12,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/planted"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 )
 
@@ -93,4 +94,24 @@ func TestAnIndexThatIsRebuiltEveryNightChangedThenAndNotAtTheWindow(t *testing.T
 	require.NoError(t, r.Text(&text))
 	assert.Contains(t, text.String(), "  index changed as it usually does. ")
 	has(t, pageOf(t, r), "<h3>Changed as usual</h3>", `<td data-label="Moved?">`+field.Verdict+"</td>")
+}
+
+func TestTheFieldAndTheFirstSpansNameTheSameTime(t *testing.T) {
+	spec := planted.Default(1)
+	spec.Moved = "prompt"
+	r := report.Build(&lake.Lake{Table: planted.Table(spec, true)}, lake.Query{Behaviour: planted.BehaviourExpr})
+	first := r.Result.Variables[0].Values[0].First
+	for _, v := range r.Result.Variables[0].Values {
+		if v.New && v.First.Before(first) {
+			first = v.First
+		}
+	}
+	assert.True(t, first.Before(r.Result.Windows.Bad.From), "the change is older than the window that people name")
+	told := first.Format("2006-01-02 15:04:05Z")
+	assert.Equal(t, "moved, since "+told+", with the bad answers", r.Fields[0].Verdict)
+	var text bytes.Buffer
+	require.NoError(t, r.Text(&text))
+	assert.Regexp(t, `r42-next +new +`+told, text.String())
+	assert.Contains(t, text.String(), "  new values: first seen at 2026-11-20 05:00:00Z or later")
+	has(t, pageOf(t, r), "first seen at 2026-11-20 05:00:00Z or later")
 }

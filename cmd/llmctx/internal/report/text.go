@@ -126,6 +126,7 @@ func (r *Report) textRanking(out *printer) {
 		})
 	}
 	out.table(rows)
+	out.line("  new values: first seen at %s or later", clock(r.Result.NewSince))
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: moved by more than usual%s", map[bool]string{true: ", together with the bad answers"}[r.Result.Behaviour != nil])
 	}
