@@ -38,7 +38,7 @@ func newCounts() counts {
 	return counts{rows: map[rowKey]*rowCount{}, traces: newTraces(), together: 1}
 }
 
-func (c *counts) scan(rows *sql.Rows) error {
+func (c *counts) scan(rows *sql.Rows, f *folding) error {
 	var key rowKey
 	var row rowCount
 	var firstTrace sql.NullString
@@ -53,7 +53,11 @@ func (c *counts) scan(rows *sql.Rows) error {
 		return nil
 	}
 	row.firstTrace, row.badTraces = firstTrace.String, texts(badTraces)
-	c.rows[key] = &row
+	key, more := f.key(key)
+	if more {
+		c.fold(f)
+	}
+	c.add(key, &row)
 	c.spans += row.spans
 	countTraces(c.traces.spans, sampled)
 	countTraces(c.traces.scored, scored)
@@ -90,22 +94,27 @@ func (c *counts) merge(other counts) {
 func (c *counts) mergeRows(rows map[rowKey]*rowCount) {
 	for key, row := range rows {
 		key.bucket = int(floorDiv(int64(key.bucket), int64(c.together)))
-		known, ok := c.rows[key]
-		if !ok {
-			c.rows[key] = row
-			continue
-		}
-		known.spans += row.spans
-		known.scored += row.scored
-		known.bad += row.bad
-		if row.first < known.first {
-			known.first, known.firstTrace = row.first, row.firstTrace
-		}
-		list := slices.Concat(known.badTraces, row.badTraces)
-		slices.Sort(list)
-		list = slices.Compact(list)
-		known.badTraces = list[:min(len(list), moved.KeptTraces)]
+		c.add(key, row)
 	}
+}
+
+// add adds a row to what is known of its key.
+func (c *counts) add(key rowKey, row *rowCount) {
+	known, ok := c.rows[key]
+	if !ok {
+		c.rows[key] = row
+		return
+	}
+	known.spans += row.spans
+	known.scored += row.scored
+	known.bad += row.bad
+	if row.first < known.first {
+		known.first, known.firstTrace = row.first, row.firstTrace
+	}
+	list := slices.Concat(known.badTraces, row.badTraces)
+	slices.Sort(list)
+	list = slices.Compact(list)
+	known.badTraces = list[:min(len(list), moved.KeptTraces)]
 }
 
 // finish turns counts into the table of the statistics and the state of the evidence.

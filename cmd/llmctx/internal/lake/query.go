@@ -28,16 +28,21 @@ view AS (SELECT make_timestamp_ns(start_ns) ts, start_ns, trace_id, span_id, nam
   ` + attributeMap("attributes") + ` attrs, ` + attributeMap("resource_attributes") + ` resource FROM spans)`
 }
 
-// stampSQL joins a stamp into one text, sorted by key: its lines are key=value.
-const stampSQL = `list_sort(list_transform(list_filter(attributes, x -> starts_with(x.key, 'llm_context.')
+// stampSQL joins a stamp into one text, sorted by key: its lines are key=value. Attributes
+// that are folded are folded here already, so that their stamps are few.
+func stampSQL(folded []string) string {
+	return fmt.Sprintf(`list_sort(list_transform(list_filter(attributes, x -> starts_with(x.key, 'llm_context.')
   AND NOT starts_with(x.key, 'llm_context.observed.') AND NOT starts_with(x.key, 'llm_context.candidates.')
-  AND x.key NOT IN (%s) AND x.value IS NOT NULL), x -> x.key || '=' || replace(x.value, chr(10), ' ')))`
+  AND x.key NOT IN (%s) AND x.value IS NOT NULL), x -> x.key || '=' ||
+  CASE WHEN x.key IN (%s) AND x.value NOT IN ('', %s) THEN %s ELSE replace(x.value, chr(10), ' ') END))`,
+		quoteAll(notInKey), quoteAll(append(folded, kindKey)), quote(moved.Unknown), quote(moved.Other))
+}
 
 // unread stands in place of a period for documents that cannot be read.
 const unread = 100
 
 // countSQL counts the spans of a source. Times are compared in nanoseconds.
-func countSQL(source string, q *Query, divisor uint64) string {
+func countSQL(source string, q *Query, divisor uint64, folded []string) string {
 	behaviour, where := "CAST(NULL AS BOOLEAN)", "stamp <> ''"
 	join := ""
 	switch {
@@ -68,7 +73,7 @@ SELECT period, CASE WHEN start_ns IS NULL THEN 0 WHEN start_ns < %[8]d THEN %[15
   min(DISTINCT trace_id, %[19]d) FILTER (bad AND trace_id IS NOT NULL), list(hash(trace_id)) FILTER (sampled AND period = %[7]d),
   list(hash(trace_id)) FILTER (sampled AND period = %[7]d AND bad IS NOT NULL)
 FROM scored GROUP BY ALL`,
-		fmt.Sprintf(stampSQL, quoteAll(notInKey)), bad.To.Add(bad.Length()).UnixNano(), behaviour, divisor,
+		stampSQL(folded), bad.To.Add(bad.Length()).UnixNano(), behaviour, divisor,
 		bad.From.UnixNano(), bad.To.UnixNano(), moved.Bad, baseline.From.UnixNano(), baseline.To.UnixNano(), moved.Baseline,
 		moved.After, moved.Earlier, join, where, first, width, unread, kindSQL, moved.KeptTraces)
 }

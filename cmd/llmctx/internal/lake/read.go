@@ -69,6 +69,7 @@ type reader struct {
 	windows moved.Windows
 	lake    *Lake
 	counts  counts
+	folding *folding
 	done    int64
 	all     int64
 	// anyBaseline: none was asked for.
@@ -92,7 +93,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
 		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key(), kindSQL),
-		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
+		lake: &Lake{Files: len(files)}, counts: newCounts(), folding: newFolding(), anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
 		return nil, err
@@ -213,7 +214,7 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for i := range r.groups {
 		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.counts.traces.divisor))
+			return r.count(ctx, countSQL(source, r.Query, r.counts.traces.divisor, r.folding.attributes()))
 		})
 		if err != nil {
 			return err
@@ -260,9 +261,9 @@ func (r *reader) count(ctx context.Context, query string) error {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	batch := newCounts()
+	batch, folded := newCounts(), len(r.folding.folded)
 	for rows.Next() {
-		if err := batch.scan(rows); err != nil {
+		if err := batch.scan(rows, r.folding); err != nil {
 			return err
 		}
 	}
@@ -270,6 +271,9 @@ func (r *reader) count(ctx context.Context, query string) error {
 		return err
 	}
 	r.lake.Spans += batch.spans
+	if len(r.folding.folded) > folded {
+		r.counts.fold(r.folding)
+	}
 	r.counts.merge(batch)
 	r.fit()
 	return nil

@@ -51,7 +51,7 @@ func untold(v *Variable, r *Result) string {
 	case r.Sample.TooSmall:
 		return "Too few spans to say whether it moved."
 	case v.overflows:
-		return fmt.Sprintf("It has more than %d values; a variable with so many is an identifier, and is not ranked.", MaxValues)
+		return fmt.Sprintf("It has more than %d values: it is an identifier, not a variable, and is not compared.", MaxValues)
 	case v.UnknownRose:
 		return lost(v, r)
 	case max(v.UnknownBad, v.UnknownBaseline) > mostUnknown:
