@@ -108,7 +108,7 @@ func (c *counts) add(key rowKey, row *rowCount) {
 	known.spans += row.spans
 	known.scored += row.scored
 	known.bad += row.bad
-	if row.first < known.first {
+	if row.first < known.first || row.first == known.first && row.firstTrace < known.firstTrace {
 		known.first, known.firstTrace = row.first, row.firstTrace
 	}
 	list := slices.Concat(known.badTraces, row.badTraces)

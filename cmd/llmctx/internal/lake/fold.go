@@ -3,6 +3,8 @@
 package lake
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -65,6 +67,34 @@ func (f *folding) value(of, value string, most int) (folded string, more bool) {
 	f.folded[of] = true
 	delete(f.values, of)
 	return moved.Other, true
+}
+
+// peekSQL gives the values of the first spans of a source.
+func peekSQL(source string) string {
+	const spans = 20_000
+	return "WITH " + source + fmt.Sprintf(`
+SELECT DISTINCT x.key, x.value FROM (SELECT unnest(attributes) x FROM (SELECT attributes FROM spans LIMIT %d))
+WHERE starts_with(x.key, %s) AND x.value IS NOT NULL`, spans, quote(prefix))
+}
+
+// peek finds identifiers by the first spans of a group already: DuckDB would have to keep
+// every stamp of the group apart to tell more.
+func (r *reader) peek(ctx context.Context, source string) error {
+	rows, err := r.db.QueryContext(ctx, peekSQL(source))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return err
+		}
+		if holdsValues(key) {
+			r.folding.value(key, value, moved.MaxValues)
+		}
+	}
+	return rows.Err()
 }
 
 // holdsValues reports whether an attribute of a stamp holds the value of a variable.

@@ -22,10 +22,10 @@ import (
 func TestAnIdentifierIsFoldedAndTheOthersAreComparedWithoutIt(t *testing.T) {
 	read := func(identifier bool) *moved.Result {
 		dir := t.TempDir()
-		for _, part := range []string{"a", "b", "c"} { // gzip or not: groups of their own
+		for n, part := range []string{"a", "b", "c"} { // gzip or not: groups of their own
 			var lines strings.Builder
 			for i := range 1500 {
-				value, at := "same", noon.Add(time.Duration(i-1000)*time.Minute/10)
+				value, at := "same", noon.Add(time.Duration(i-1000)*time.Minute/10+time.Duration(n))
 				if identifier {
 					value = fmt.Sprintf("%s-%d", part, i)
 				}

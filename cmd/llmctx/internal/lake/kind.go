@@ -2,7 +2,7 @@
 
 package lake
 
-import "strings"
+import "fmt"
 
 // kindKeys are the attributes by which dialects tell what kind of call a span is. The
 // first that is there counts: what an instrumentation writes itself goes before what it
@@ -16,11 +16,15 @@ var kindKeys = []string{
 
 // kindSQL gives the kind of call of a span, "" where it does not tell it. Only what is
 // alike is compared: an agent's span carries the declared model, that of a chat the one
-// that answered, that of an embedding the one that is declared for chats.
-var kindSQL = func() string {
-	values := make([]string, len(kindKeys))
-	for i, key := range kindKeys {
-		values[i] = "nullif(attrs[" + quote(key) + "], '')"
+// that answered, that of an embedding the one that is declared for chats. The keys that a
+// span has are sorted by their places in kindKeys.
+var kindSQL = fmt.Sprintf(`left(lower(coalesce(list_sort(list_transform(list_filter(attributes,
+  x -> x.key IN (%[1]s) AND x.value <> ''), x -> {place: list_position([%[1]s], x.key), kind: x.value}))[1].kind, '')), 64)`, quoteAll(kindKeys))
+
+// withKinds also keeps the attributes that kindSQL reads.
+func (k *keyFilter) withKinds() *keyFilter {
+	if k.span != nil {
+		k.span = append(k.span, kindKeys...)
 	}
-	return "left(lower(coalesce(" + strings.Join(values, ", ") + ", '')), 64)"
-}()
+	return k
+}

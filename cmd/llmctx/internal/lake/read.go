@@ -92,7 +92,7 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key(), kindSQL),
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()).withKinds(),
 		lake: &Lake{Files: len(files)}, counts: newCounts(), folding: newFolding(), anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
@@ -214,7 +214,7 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for i := range r.groups {
 		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.counts.traces.divisor, r.folding.attributes()))
+			return r.count(ctx, source)
 		})
 		if err != nil {
 			return err
@@ -255,13 +255,16 @@ func (r *reader) withSource(ctx context.Context, g *group, run func(source strin
 }
 
 // count runs the counting query and takes its rows over once all are there.
-func (r *reader) count(ctx context.Context, query string) error {
-	rows, err := r.db.QueryContext(ctx, query)
+func (r *reader) count(ctx context.Context, source string) error {
+	batch, folded := newCounts(), len(r.folding.folded)
+	if err := r.peek(ctx, source); err != nil {
+		return err
+	}
+	rows, err := r.db.QueryContext(ctx, countSQL(source, r.Query, r.counts.traces.divisor, r.folding.attributes()))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	batch, folded := newCounts(), len(r.folding.folded)
 	for rows.Next() {
 		if err := batch.scan(rows, r.folding); err != nil {
 			return err

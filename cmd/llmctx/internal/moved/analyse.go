@@ -90,7 +90,7 @@ func (a *analysis) variable(v int, s *Shift, l loss, moved []int, r *Result) Var
 	out := Variable{
 		Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: a.verdict(v, s, l, r.Sample),
 		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
-		Values: a.valueCounts(v, s), NewAtMost: a.newAtMost(v, s, l), overflows: a.table.overflows(v),
+		Values: a.valueCounts(v, s), NewAtMost: a.newAtMost(s, l), overflows: a.table.overflows(v),
 	}
 	switch out.Verdict {
 	case Moved:

@@ -188,37 +188,31 @@ func (a *analysis) newOnes(variable int) []bool {
 // held neither by the tile before last nor by any earlier one. The first third only
 // provides the past.
 func turnovers(tiles []tally, share float64) (count, of int) {
-	var past, last []bool
+	if len(tiles) == 0 {
+		return 0, 0
+	}
+	values := len(tiles[0][0])
+	past, last := make([]bool, values), make([]bool, values)
 	for k, tile := range tiles {
-		held := make([]bool, len(tile[0]))
+		held := make([]bool, values)
 		var all, onNew float64
 		for s := range tile {
 			for v, n := range tile[s] {
 				all += n
 				held[v] = held[v] || n > 0
-				if past != nil && !past[v] {
-					onNew += n
-				}
+				onNew += n * float64(bit(!past[v]))
 			}
 		}
-		if past != nil && k >= len(tiles)/3 {
+		if k >= max(len(tiles)/3, 2) {
 			of++
 			count += bit(all > 0 && onNew/all >= share)
 		}
-		past, last = union(past, last), held
+		for v := range past {
+			past[v] = past[v] || last[v]
+		}
+		last = held
 	}
 	return count, of
-}
-
-// union is nil as long as nothing was added.
-func union(past, last []bool) []bool {
-	if past == nil {
-		return last
-	}
-	for v := range past {
-		past[v] = past[v] || last[v]
-	}
-	return past
 }
 
 // grownValues names the values that are new or grew, the largest first.

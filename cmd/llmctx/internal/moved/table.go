@@ -60,11 +60,12 @@ func NewWindows(baseline, bad Span) Windows {
 	finest := FinestBucket(bad)
 	w := Windows{Baseline: baseline, Bad: bad, Bucket: finest}
 	// Each divides the next, so that buckets that were counted can be put together.
-	for _, together := range []time.Duration{2, 4, 12} {
-		if bad.To.Sub(baseline.From)/w.Bucket <= inAll || finest*together > bad.Length() {
+	for _, together := range []int64{2, 4, 12} {
+		wider := time.Duration(finest.Nanoseconds() * together)
+		if bad.To.Sub(baseline.From)/w.Bucket <= inAll || wider > bad.Length() {
 			break
 		}
-		w.Bucket = finest * together
+		w.Bucket = wider
 	}
 	return w
 }

@@ -36,7 +36,7 @@ func (v *Variable) AtWindow() bool { return v.Shift.Recent < 0 || v.Shift.Recent
 
 // newAtMost is the upper end of the interval of the share that is on new values: those
 // that do not tell the variable may be.
-func (a *analysis) newAtMost(variable int, s *Shift, l loss) float64 {
+func (a *analysis) newAtMost(s *Shift, l loss) float64 {
 	var spans float64
 	for i := range a.groups {
 		if g := &a.groups[i]; g.period == Bad {

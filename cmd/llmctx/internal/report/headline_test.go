@@ -51,12 +51,12 @@ func TestTheHeadlineNamesWhatCannotBeTold(t *testing.T) {
 				"and no variable moved together with them, as far as can be told: too little is known of prompt.",
 		},
 		"one was lost, without a behaviour": {
-			false, both, counts{{"r41", ""}: 500},
-			"No variable moved by more than it usually does, as far as can be told: too little is known of judge.",
+			false, both, counts{{"r41", ""}: 500}, "No variable moved by more than it usually does, as far as can be told: " +
+				"too little is known of judge.",
 		},
 		"none is known, without a behaviour": {
-			false, counts{{"", ""}: 500}, counts{{"", ""}: 500},
-			"No variable moved by more than it usually does, as far as can be told: too little is known of every one.",
+			false, counts{{"", ""}: 500}, counts{{"", ""}: 500}, "No variable moved by more than it usually does, as far as can be told: " +
+				"too little is known of every one.",
 		},
 		"one moved and one was lost": {
 			false, both, counts{{"r42", ""}: 500}, "Moved by more than usual: prompt. Whether others did cannot be told of judge.",
