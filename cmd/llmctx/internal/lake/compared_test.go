@@ -3,6 +3,7 @@
 package lake_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -20,10 +21,12 @@ func TestSpansAreComparedWithTheirOwnKindInEveryDialect(t *testing.T) {
 		oneLine(span("0b", noon, revision, "p:r1", "openinference.span.kind", "LLM", "gen_ai.operation.name", "chat")),
 		oneLine(span("0c", noon, revision, "p:r1", "langfuse.observation.type", "", "traceloop.span.kind", "agent")),
 		oneLine(span("0d", noon, revision, "p:r1", "ai.operationId", "ai.streamText")),
-		oneLine(span("0e", noon, revision, "p:r1")), oneLine(span("0f", noon, revision, "p:r1")))
+		oneLine(span("0e", noon, revision, "p:r1")), // its name says chat
+		oneLine(strings.Replace(span("0f", noon, revision, "p:r1"), `"name":"chat"`, `"name":"POST /v1"`, 1)))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []moved.Stratum{
-		{Service: "a", Kind: "chat"}, {Service: "a", Kind: "llm"}, {Service: "a", Kind: "agent"}, {Service: "a", Kind: "ai.streamtext"}, {Service: "a"},
+		{Service: "a", Kind: "chat"}, {Service: "a", Kind: "chat/llm"}, {Service: "a", Kind: "agent/chat"}, {Service: "a", Kind: "ai.streamtext/chat"},
+		{Service: "a"},
 	}, got.Table.Strata)
 }
 
