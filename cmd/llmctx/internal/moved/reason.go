@@ -81,7 +81,8 @@ func lost(v *Variable, r *Result) string {
 }
 
 func steady(v *Variable) string {
-	text := fmt.Sprintf("%s; at most %s can be on a new value.", changed(v), percent(v.NewAtMost))
+	text := fmt.Sprintf("%s of the traffic changed its value, at most %s (usual: up to %s); at most %s can be on a new value.",
+		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
 		if v.Since != nil {
@@ -92,8 +93,7 @@ func steady(v *Variable) string {
 		}
 	}
 	if c := v.Shift.Largest; c != nil && c.by > 0 {
-		text += fmt.Sprintf(" The largest change: %s %+.1f points (95 %%: %+.1f to %+.1f).",
-			c.Value, 100*(c.Share-c.Expected), 100*c.Low, 100*c.High)
+		text += fmt.Sprintf(" The largest change: %s %+.1f points.", c.Value, 100*(c.Share-c.Expected))
 	}
 	if v.UnknownBad > material {
 		text += fmt.Sprintf(" %s of the bad window does not tell it.", percent(v.UnknownBad))
