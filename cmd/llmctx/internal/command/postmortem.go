@@ -98,10 +98,10 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 	if err != nil {
 		return explainMissing(err, p.query.Path)
 	}
-	answer := report.Build(read, p.query)
-	if answer.Result.Sample.BadSpans == 0 {
+	if read.Evidence.Bad.Spans == 0 {
 		return noSpans(read, &p.query)
 	}
+	answer := report.Build(read, p.query)
 	if p.html != "" {
 		if err := writePage(p.html, answer); err != nil {
 			return err

@@ -108,6 +108,9 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 			[]string{"--lake", lake, "--bad", "2026-12-20T09:00Z..13:00"},
 			"those of the lake begin at 2026-11-19T09:00:02Z and go on until about 2026-11-20T12:",
 		},
+		"a window of half a second": {
+			[]string{"--lake", lake, "--bad", "2026-11-20T09:00:00Z..2026-11-20T09:00:00.5Z"}, "the bad window is shorter than a second",
+		},
 		"a bad baseline": {
 			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "--baseline: the baseline reaches into the bad window",
 		},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -45,6 +46,8 @@ type Lake struct {
 	Scored, ScoredBlank int64
 	First               time.Time
 	Last                time.Time
+	// Trimmed is from when on a baseline was asked for, if the spans begin later; else zero.
+	Trimmed time.Time
 	// Repeated is the share of spans that are there already, with the same trace and span
 	// ID, as seen in a sample of the traces. They count as often as they are there.
 	Repeated float64
@@ -71,6 +74,8 @@ type reader struct {
 	windows moved.Windows
 	lake    *Lake
 	counts  counts
+	folding *folding
+	folds   int              // how many attributes are folded in counts
 	bad     map[fileKey]bool // files that turned out to be unreadable
 	done    int64
 	all     int64
@@ -80,7 +85,7 @@ type reader struct {
 
 // Read counts the stamped spans of a lake.
 func Read(ctx context.Context, q Query) (*Lake, error) {
-	anyBaseline := q.Baseline.From.IsZero()
+	anyBaseline := q.Baseline == moved.Span{}
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -94,9 +99,9 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()), windows: moved.NewWindows(q.Baseline, q.Bad),
-		lake: &Lake{Left: LeftOut{Skipped: found.skipped, Others: found.others}}, counts: newCounts(), bad: map[fileKey]bool{},
-		anyBaseline: anyBaseline,
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()).withKinds(),
+		lake: &Lake{Left: LeftOut{Skipped: found.skipped, Others: found.others}}, counts: newCounts(), folding: newFolding(),
+		bad: map[fileKey]bool{}, anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
 		return nil, err
@@ -115,7 +120,11 @@ func (q *Query) check() error {
 	switch {
 	case !q.Bad.From.Before(q.Bad.To):
 		return errors.New("--bad: the bad window ends before it begins")
-	case q.Baseline.From.IsZero():
+	case q.Bad.Length() < time.Second:
+		return errors.New("--bad: the bad window is shorter than a second, in which nothing can be compared; give a longer one")
+	case q.Bad.From.Before(earliest), q.Bad.To.After(latest):
+		return fmt.Errorf("--bad: the bad window begins before %d or ends after %d; is the year right?", earliest.Year(), latest.Year())
+	case q.Baseline == moved.Span{}:
 		q.Baseline = moved.Span{From: q.Bad.From.Add(-longestBaseline), To: q.Bad.From}
 	case !q.Baseline.From.Before(q.Baseline.To):
 		return errors.New("--baseline: the baseline ends before it begins")
@@ -123,5 +132,14 @@ func (q *Query) check() error {
 		return errors.New("--baseline: the baseline reaches into the bad window; what is bad already cannot say what is good: " +
 			"end it where --bad begins, or leave --baseline out")
 	}
+	if q.Baseline.From.Before(earliest) {
+		q.Baseline.From = earliest
+	}
 	return nil
 }
+
+// Times are compared in nanoseconds, which do not reach further.
+var (
+	earliest = time.Unix(0, 0).UTC()
+	latest   = time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
+)

@@ -60,7 +60,7 @@ func (r *reader) read(ctx context.Context) error {
 	for i := range r.groups {
 		g := &r.groups[i]
 		err := r.withSource(ctx, g, func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.windows))
+			return r.count(ctx, source)
 		})
 		if err != nil {
 			return err
@@ -203,15 +203,18 @@ func (e *scratchError) Error() string {
 func (e *scratchError) Unwrap() error { return e.error }
 
 // count runs the counting query and takes its rows over once all are there.
-func (r *reader) count(ctx context.Context, query string) error {
-	rows, err := r.db.QueryContext(ctx, query)
+func (r *reader) count(ctx context.Context, source string) error {
+	if err := r.peek(ctx, source); err != nil {
+		return err
+	}
+	rows, err := r.db.QueryContext(ctx, countSQL(source, r.Query, r.counts.traces.divisor, r.folding.attributes()))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	batch := newCounts()
 	for rows.Next() {
-		if err := batch.scan(rows); err != nil {
+		if err := batch.scan(rows, r.folding); err != nil {
 			return err
 		}
 	}
@@ -219,6 +222,12 @@ func (r *reader) count(ctx context.Context, query string) error {
 		return err
 	}
 	r.lake.Spans += batch.spans
+	// A query that failed before may have folded, too.
+	if n := len(r.folding.folded); n > r.folds {
+		r.counts.fold(r.folding)
+		r.folds = n
+	}
 	r.counts.merge(batch)
+	r.fit()
 	return nil
 }

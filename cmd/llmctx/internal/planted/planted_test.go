@@ -99,6 +99,48 @@ func TestNothingIsNamedWhenNothingMoved(t *testing.T) {
 	printTable(t, lines)
 }
 
+// Agents that loop change the mix of kinds of spans, and with it the mix of all that
+// differs between kinds: no variable moved.
+func TestNothingIsNamedWhenAgentsOnlyLoopMoreOften(t *testing.T) {
+	t.Parallel()
+	var lines []line
+	for _, setting := range []string{"agents loop, errors", "agents loop, verdicts", "agents loop, without a behaviour"} {
+		l := line{planted: "nothing", setting: setting}
+		for seed := range runs() {
+			spec := planted.Default(uint64(seed) + 50_000)
+			spec.Loops, spec.Errors = true, strings.HasSuffix(setting, "errors")
+			l.count("", moved.Analyse(planted.Table(spec, !strings.HasSuffix(setting, "behaviour"))).Named)
+		}
+		lines = append(lines, l)
+		assert.LessOrEqual(t, share(l.falsely, l.runs), 0.05, setting)
+	}
+	printTable(t, lines)
+}
+
+// A few long traces that are bad as a whole look like a pattern to who counts spans.
+func TestLongTracesAreNotTakenForAPattern(t *testing.T) {
+	t.Parallel()
+	var lines []line
+	for _, decoy := range []bool{false, true} {
+		l := line{planted: "nothing", setting: "unequal traces"}
+		if decoy {
+			l.setting = "unequal traces, a canary of 30 %"
+		}
+		for seed := range runs() {
+			spec := planted.Default(uint64(seed) + 60_000)
+			spec.Unequal, spec.Decoy, spec.DecoyOf = true, decoy, 0.3
+			l.count("", moved.Analyse(planted.Table(spec, true)).Named)
+		}
+		lines = append(lines, l)
+		most := 0.02 // twice the level of the tests; with the mean size of a trace it is 3.5 %
+		if testing.Short() {
+			most = 0.05
+		}
+		assert.LessOrEqual(t, share(l.falsely, l.runs), most, l.setting)
+	}
+	printTable(t, lines)
+}
+
 // Without a behaviour nothing is left but the move itself.
 func TestWithoutABehaviourWhatMovedIsNamedFirst(t *testing.T) {
 	t.Parallel()

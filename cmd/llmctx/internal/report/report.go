@@ -85,6 +85,13 @@ func (r *Report) addNotes(l *lake.Lake) {
 	if l.ScoredBlank*2 > l.Scored {
 		r.Result.Notes = append(r.Result.Notes, scoredBlank(l, r.Question.Reach))
 	}
+	if r.Result.Uncompared != nil {
+		r.Result.Notes = append(r.Result.Notes, uncompared(r.Result))
+	}
+	if !l.Trimmed.IsZero() {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
+			clock(l.Trimmed), clock(l.Table.Baseline.From)))
+	}
 	r.Result.Notes = append(r.Result.Notes, leftOut(&l.Left)...)
 	if l.Repeated > 0 {
 		r.Result.Notes = append(r.Result.Notes, repeated(l.Repeated))
@@ -93,20 +100,10 @@ func (r *Report) addNotes(l *lake.Lake) {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
 			len(r.Evidence.Registries)))
 	}
-	if r.Result.Behaviour != nil && slices.Contains(movedNames(r.Result), "judge") {
+	if r.Result.Behaviour != nil && slices.Contains(namesOf(r.Result, moved.Moved), "judge") {
 		r.Result.Notes = append(r.Result.Notes,
 			"The judge moved: if it is the judge that tells bad answers, rates before and after are measured with different rules.")
 	}
-}
-
-func movedNames(r *moved.Result) []string {
-	var names []string
-	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Verdict == moved.Moved {
-			names = append(names, v.Name)
-		}
-	}
-	return names
 }
 
 func (r *Report) addTraces(t *moved.Table) {
@@ -132,41 +129,6 @@ func shorten(list []string, n int) []string {
 		return list
 	}
 	return append(slices.Clone(list[:n]), fmt.Sprintf("and %d more", len(list)-n))
-}
-
-// headline is the answer in one sentence. It never says what caused what.
-func headline(r *moved.Result) string {
-	names := strings.Join(r.Named, ", ")
-	b := r.Behaviour
-	switch {
-	case r.Sample.TooSmall:
-		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
-			plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
-	case r.Sample.FewScored:
-		return fewScored(r)
-	case b == nil && len(r.Named) == 0:
-		return "No variable moved by more than it usually does."
-	case b == nil:
-		return "Moved by more than usual: " + names + "."
-	case len(r.Named) == 0 && b.P < 0.05:
-		return "Bad answers are more frequent than in the baseline, and no variable moved together with them."
-	case len(r.Named) == 0:
-		return "Bad answers are not more frequent than in the baseline, beyond what is usual, and no variable moved together with them."
-	case r.Inseparable:
-		return names + " moved together with the bad answers; this data cannot tell them apart."
-	default:
-		return names + " moved together with the bad answers."
-	}
-}
-
-// fewScored says what is known without the behaviour.
-func fewScored(r *moved.Result) string {
-	text := fmt.Sprintf("Too few scored spans to say what goes with bad answers: %s in the bad window, %s in the baseline.",
-		thousands(r.Behaviour.Bad.Of), thousands(r.Behaviour.Baseline.Of))
-	if names := movedNames(r); len(names) > 0 {
-		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
-	}
-	return text
 }
 
 func plural(n int64, noun string) string {
