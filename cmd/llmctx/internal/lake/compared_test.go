@@ -25,7 +25,10 @@ func TestSpansAreComparedWithTheirOwnKindInEveryDialect(t *testing.T) {
 		oneLine(strings.Replace(span("0f", noon, revision, "p:r1"), `"name":"chat"`, `"name":"POST /v1"`, 1)))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []moved.Stratum{
-		{Service: "a", Kind: "chat"}, {Service: "a", Kind: "chat/llm"}, {Service: "a", Kind: "agent/chat"}, {Service: "a", Kind: "ai.streamtext/chat"},
+		{Service: "a", Kind: "chat"},
+		{Service: "a", Kind: "chat/llm"},
+		{Service: "a", Kind: "agent/chat"},
+		{Service: "a", Kind: "ai.streamtext/chat"},
 		{Service: "a"},
 	}, got.Table.Strata)
 }
