@@ -118,6 +118,19 @@ func TestTheOtherOfTwoMovesIsToldApartWhereSpansAllowIt(t *testing.T) {
 	assert.Equal(t, Moved, find(t, r, "index").Verdict)
 }
 
+// The bad window has hardly anyone else left to compare with; the baseline has.
+func TestACohortThatWasAlwaysHardToPleaseIsNamedWhenItTakesOver(t *testing.T) {
+	table := day("cohort")
+	block(table, dayStart, 0, "a", 40, 1, "company")
+	block(table, dayStart, 0, "a", 10, 1, "trial")
+	block(table, 0, hourEnd, "a", 1, 0, "company")
+	block(table, 0, hourEnd, "a", 49, 5, "trial")
+	r := Analyse(table)
+	assert.Equal(t, []string{"cohort"}, r.Named)
+	assert.Equal(t, Both, r.Variables[0].Effect.Basis)
+	assert.InDelta(t, 0.076, r.Variables[0].Effect.Difference, 0.005)
+}
+
 func TestABusierServiceIsNoMove(t *testing.T) {
 	table := day("prompt")
 	block(table, dayStart, 0, "quiet", 90, 0, "q:r1")

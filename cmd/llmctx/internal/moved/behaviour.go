@@ -59,9 +59,11 @@ type Elsewhere struct {
 // Basis says which spans an effect was measured on.
 type Basis string
 
-// The bases. Within compares spans of the same time, and is the stronger.
+// The bases. Within compares spans of the same time, and is the stronger; Both does so in
+// either window, where the bad one alone has hardly a span without the value.
 const (
 	Within Basis = "within the bad window"
+	Both   Basis = "within both windows, and between them"
 	Across Basis = "bad window against baseline"
 	None   Basis = "nothing comparable"
 )
@@ -187,7 +189,11 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 	e.Elsewhere = a.elsewhere(left, exposure, e, all.difference)
 	chosen := all
 	e.Basis = Across
-	if e.Elsewhere != nil && e.Elsewhere.rises || all.across < 0.5 {
+	if all.across < 0.5 {
+		e.Basis = Both
+	}
+	// What got worse everywhere is told apart within the window alone.
+	if e.Elsewhere != nil && e.Elsewhere.rises || e.Basis == Both && within.weight > all.weight/2 {
 		chosen = within
 		e.Basis = Within
 	}

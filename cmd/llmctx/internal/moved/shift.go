@@ -175,16 +175,21 @@ func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 // of an incident only roughly: it often begins a little before the window that they name.
 func (a *analysis) newSince() time.Time { return a.table.Start(-a.tiling.width) }
 
-// newOnes tells which values are new. Where no span was seen before, none is.
+// newOnes tells which values are new: none where nothing is known of the time before.
 func (a *analysis) newOnes(variable int) []bool {
 	list, since := make([]bool, len(a.table.Values[variable])), a.newSince()
-	if !slices.ContainsFunc(a.table.cells, func(c cell) bool { return a.table.Start(c.bucket).Before(since) }) {
+	if !a.table.hasPast() {
 		return list
 	}
 	for id, value := range a.table.Values[variable] {
 		list[id] = id != 0 && !value.First.Before(since)
 	}
 	return list
+}
+
+// hasPast reports whether there are spans from before the bad window.
+func (t *Table) hasPast() bool {
+	return slices.ContainsFunc(t.cells, func(c cell) bool { return c.period == Baseline || c.period == Earlier && c.bucket < 0 })
 }
 
 // turnovers counts the tiles that have as large a share on values that were new in them:

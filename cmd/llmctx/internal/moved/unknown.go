@@ -97,6 +97,9 @@ func (a *analysis) lossOf(variable int, level float64) loss {
 	d, u := a.tiling.compare(window, tiles, whole, a.deff)
 	spread := math.Sqrt(d.variance[1] + u.extra[1]*(1+1/float64(max(u.tiles, 1))))
 	l.rose = d.by[1] >= material && upperTail(d.by[1]/spread, float64(max(u.tiles-1, 1))) < level
+	if u.tiles < fewestTiles {
+		l.rose = d.by[1] > small // nothing says that so much is usual
+	}
 	return l
 }
 

@@ -91,6 +91,16 @@ func TestAShortBaselineDoesNotShowThatNothingMoved(t *testing.T) {
 	assert.Equal(t, Steady, find(t, r, "judge").Verdict)
 }
 
+func TestAShortBaselineDoesNotExcuseLostEvidence(t *testing.T) {
+	table := NewTable(windowsOf(12*time.Minute, 2*time.Hour), []string{"prompt"}, true)
+	block(table, -1, 0, "a", 60, 0, "r41")
+	block(table, 0, 12, "a", 6, 0, "r41")
+	block(table, 0, 12, "a", 3, 1, "")
+	v := Analyse(table).Variables[0]
+	assert.Equal(t, Untold, v.Verdict)
+	assert.Contains(t, v.Reason, "Evidence was lost: 33 % of the bad window does not tell it")
+}
+
 func TestFewSpansDoNotShowThatNothingMoved(t *testing.T) {
 	table := day("cohort")
 	block(table, dayStart, hourEnd, "a", 3, 0, "consumer")

@@ -55,3 +55,12 @@ func TestWithoutStretchesOnlyWhatTheWindowBroughtIsNew(t *testing.T) {
 	assert.Equal(t, noon, r.NewSince)
 	assert.Zero(t, r.Variables[0].Shift.NewShare)
 }
+
+func TestNothingIsCalledNewWhereNothingIsKnownOfTheTimeBefore(t *testing.T) {
+	table := day("prompt")
+	block(table, 0, hourEnd, "a", 50, 1, "r41")
+	v := Analyse(table).Variables[0]
+	assert.Equal(t, Untold, v.Verdict)
+	assert.False(t, v.Values[0].New)
+	assert.Zero(t, v.Shift.NewShare)
+}

@@ -74,6 +74,8 @@ func verdict(v *moved.Variable) string {
 	switch {
 	case v.Verdict == moved.AsUsual:
 		text = asUsual(v)
+	case v.Verdict == moved.Untold && v.UnknownRose:
+		text += ": " + percent(v.UnknownBad) + " of the window does not tell it, " + percent(v.UnknownBaseline) + " of the baseline"
 	case v.Since != nil:
 		text += ", since " + clock(*v.Since)
 	}

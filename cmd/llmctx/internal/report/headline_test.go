@@ -69,6 +69,12 @@ func TestTheHeadlineNamesWhatCannotBeTold(t *testing.T) {
 	}
 }
 
+func TestTheFieldSaysThatEvidenceWasLost(t *testing.T) {
+	both, lost := map[[2]string]int64{{"r41", "j7"}: 500}, map[[2]string]int64{{"r41", "j7"}: 300, {"", "j7"}: 200}
+	r := report.Build(&lake.Lake{Table: hours(true, both, lost)}, lake.Query{})
+	assert.Equal(t, "cannot tell: 40 % of the window does not tell it, 0 % of the baseline", r.Fields[0].Verdict)
+}
+
 func TestTheHeadlineTellsWhatIsComparedWithNothing(t *testing.T) {
 	both := map[[2]string]int64{{"r41", "j7"}: 500}
 	table := hours(true, both, both)
