@@ -3,13 +3,16 @@
 package e2e
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/llmcontext/llmcontextprocessor/e2e/harness"
 )
@@ -24,7 +27,7 @@ func TestEveryExampleIsAConfigurationThatTheCollectorTakes(t *testing.T) {
 		content, err := os.ReadFile(file)
 		require.NoError(t, err)
 		if !strings.Contains(string(content), "\nservice:") {
-			continue // a registry
+			continue // a registry, or tempo.yaml, which tests of their own read
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			command := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "otelcol-llmcontext"), "validate", "--config", file)
@@ -32,6 +35,40 @@ func TestEveryExampleIsAConfigurationThatTheCollectorTakes(t *testing.T) {
 			output, err := command.CombinedOutput()
 			require.NoError(t, err, string(output))
 		})
+	}
+}
+
+// TestTheColumnsForTempoAreAttributesOfAStampAndNoMoreThanItHas: a block of vParquet4 has ten columns of text for spans.
+func TestTheColumnsForTempoAreAttributesOfAStampAndNoMoreThanItHas(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(harness.Root(t), "examples", "tempo.yaml"))
+	require.NoError(t, err)
+	var piece struct {
+		Storage struct {
+			Trace struct {
+				Block struct {
+					Version string                               `yaml:"version"`
+					Columns []struct{ Scope, Name, Type string } `yaml:"parquet_dedicated_columns"`
+				} `yaml:"block"`
+			} `yaml:"trace"`
+		} `yaml:"storage"`
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	require.NoError(t, decoder.Decode(&piece))
+	block := piece.Storage.Trace.Block
+	assert.Equal(t, "vParquet4", block.Version)
+	assert.NotEmpty(t, block.Columns)
+	assert.LessOrEqual(t, len(block.Columns), 10)
+	stamped := []string{prefix + "drift"} // only where it applies
+	for attribute := range fullSet {
+		stamped = append(stamped, attribute)
+	}
+	seen := map[string]bool{}
+	for _, column := range block.Columns {
+		assert.Equal(t, [2]string{"span", "string"}, [2]string{column.Scope, column.Type}, column.Name)
+		assert.Contains(t, stamped, column.Name)
+		assert.False(t, seen[column.Name], "%s is there twice", column.Name)
+		seen[column.Name] = true
 	}
 }
 

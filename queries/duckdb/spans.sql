@@ -1,6 +1,6 @@
 -- The spans of a lake of OTLP/JSON files, one row a span, for the other queries of this folder.
 --
---   duckdb -cmd "SET VARIABLE lake = '_build/lake*.jsonl'" -init queries/duckdb/spans.sql
+--   duckdb -cmd "SET VARIABLE lake = '_build/lake/*.json*'" -cmd ".read queries/duckdb/spans.sql"
 --
 -- then `.read queries/duckdb/which_variable_moved.sql`. Attributes are maps of text: attrs['llm_context.prompt.revision'].
 -- Last run against: DuckDB 1.5.6.

@@ -4,7 +4,9 @@ package command_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +77,45 @@ func TestValidateTellsUnreadableFilesFromBadOnes(t *testing.T) {
 	assert.Equal(t, command.ExitTrouble, run("", "validate", filepath.Join(t.TempDir(), "absent.yaml")).code)
 	assert.Equal(t, command.ExitTrouble, run("", "validate").code)
 	assert.Equal(t, command.ExitTrouble, run("", "no-such-command").code)
+}
+
+func TestValidateReadsAFolderAsTheFileSourceDoes(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"a.yaml": good, "b.yml": "contexts: [{match: {}, cohort: beta}]\n", "c.json": `{"contexts": [{"match": {"a": "x"}, "cohort": "x"}]}`,
+		"README.md": "no registry", ".hidden.yaml": "nor this",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	}
+	got := run("", "validate", folder)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	// The revision is that of `sha256sum a.yaml b.yml c.json | sha256sum`, run in the folder.
+	var list strings.Builder
+	for _, name := range []string{"a.yaml", "b.yml", "c.json"} {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		fmt.Fprintf(&list, "%x  %s\n", sha256.Sum256(data), name)
+	}
+	revision := fmt.Sprintf("%x", sha256.Sum256([]byte(list.String())))[:12]
+	assert.Equal(t, "valid: 3 contexts in 3 files, registry revision "+revision+"\n", got.stdout)
+	assert.Equal(t, got.stdout, run("", "validate", filepath.Join(folder, "[abc].*")).stdout, "a glob too")
+
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "b.yml"), []byte("contexts: [{match: {}, cohrt: beta}]\n"), 0o600))
+	got = run("", "validate", folder)
+	assert.Equal(t, command.ExitFinding, got.code)
+	assert.Contains(t, got.stderr, filepath.Join(folder, "b.yml")+":1:")
+
+	got = run("", "validate", t.TempDir())
+	assert.Equal(t, command.ExitTrouble, got.code)
+	assert.Contains(t, got.stderr, "no registry there; expected files that end in .yaml, .yml, .json")
+}
+
+func TestValidateKeepsFilesOfOneNameInTwoFoldersApart(t *testing.T) {
+	one, two := write(t, "a.yaml", good), write(t, "a.yaml", good)
+	got := run("", "validate", filepath.Dir(one), filepath.Dir(two))
+	assert.Equal(t, command.ExitFinding, got.code, "they declare the same")
+	assert.Contains(t, got.stderr, one)
+	assert.Contains(t, got.stderr, two)
 }
 
 func TestValidateReportsEveryProblemAsJSON(t *testing.T) {
@@ -150,6 +191,30 @@ func TestHashPromptIgnoresLineEndsAndSurroundingSpace(t *testing.T) {
 	assert.Equal(t, one.stdout, two.stdout)
 	assert.Regexp(t, `^hash: [0-9a-f]{64}   # -\n$`, one.stdout)
 	assert.NotEqual(t, one.stdout, run("Be kind.\nBe long.", "hash", "prompt", "-").stdout)
+}
+
+func TestHashTellsMistakesWithTheirRemedy(t *testing.T) {
+	for name, row := range map[string]struct {
+		code      int
+		stdin     string
+		arguments []string
+		want      string
+	}{
+		"another shape":  {command.ExitFinding, `{"a": 1}`, []string{"tools", "-"}, `{"type": "function", "function": {...}}`},
+		"no JSON":        {command.ExitFinding, `name: x`, []string{"tools", "-"}, "it takes JSON: a list or an object"},
+		"another word":   {command.ExitTrouble, "", []string{"foo"}, `"foo" cannot be hashed; write llmctx hash tools FILE...`},
+		"no word":        {command.ExitTrouble, "", nil, "or hash prompt FILE"},
+		"an empty file":  {command.ExitFinding, " \n", []string{"prompt", "-"}, "-: is empty"},
+		"a picture":      {command.ExitFinding, "\x89PNG\x00", []string{"prompt", "-"}, "-: is not text in UTF-8"},
+		"text with NULs": {command.ExitFinding, "Be kind.\x00", []string{"prompt", "-"}, "-: is not text in UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := run(row.stdin, append([]string{"hash"}, row.arguments...)...)
+			assert.Equal(t, row.code, got.code)
+			assert.Empty(t, got.stdout)
+			assert.Contains(t, got.stderr, row.want)
+		})
+	}
 }
 
 func TestHashPrintsJSONForEveryFile(t *testing.T) {

@@ -27,6 +27,8 @@ type explainedSpan struct {
 	TraceID  string `json:"trace_id"`
 	SpanID   string `json:"span_id"`
 	Registry string `json:"registry_revision"`
+	// Config is the Collector's configuration that counted; "" where none was given.
+	Config string `json:"config,omitempty"`
 	*processor.Explanation
 	// Differences are attributes of an earlier stamp that this registry would not write so.
 	Differences []difference `json:"differences,omitempty"`
@@ -41,6 +43,7 @@ type difference struct {
 // explain holds the flags of `llmctx explain`.
 type explain struct {
 	registries         []string
+	config, processor  string
 	spans, trace, span string
 	at                 string
 	settle             time.Duration
@@ -51,7 +54,7 @@ type explain struct {
 func Explain() *cobra.Command {
 	var e explain
 	cmd := &cobra.Command{
-		Use:   "explain --registry FILE --spans FILE",
+		Use:   "explain --registry FILE --spans FILE [--config FILE]",
 		Short: "Say which entry of a registry each variable of a span comes from, and why",
 		Long: `Say which entry of a registry each variable of a span comes from, and why.
 
@@ -59,8 +62,15 @@ Reads spans as OTLP/JSON, as the Collector's file exporter writes them, plain, .
 .zst; "-" is the standard input. What it says is what the processor would stamp with this
 registry. Where a span carries a stamp already, it says what differs.
 
+--config names the Collector's configuration. Of its section llm_context (or that which
+--processor names) variables, settle, history and also_write count; source, spans::include,
+spans::exclude, stale_after and storage do not. ${env:NAME}, ${env:NAME:-default} and
+${file:PATH} are filled in, other providers are not known here. Without --config the defaults
+count: variables of your own, and attributes that are configured as evidence, are not judged.
+
 An entry without since is in force from when a Collector first saw it, which a file does
-not tell: it then counts from a day ago. Whether the registry was stale cannot be told either.
+not tell: it then counts from history (a day, by default) before now. Whether the registry was
+stale cannot be told either.
 
 Exit codes: 0 explained, 1 the registry is not valid, 2 no answer.`,
 		Example: `  llmctx explain --registry examples/quickstart-registry.yaml --spans testdata/spans/otel.json`,
@@ -68,12 +78,14 @@ Exit codes: 0 explained, 1 the registry is not valid, 2 no answer.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return e.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&e.registries, "registry", nil, "registry file; again for further fragments")
+	flags.StringArrayVar(&e.registries, "registry", nil, "registry file, or a folder of fragments; again for further ones")
+	flags.StringVar(&e.config, "config", "", "the Collector's configuration, with the section of the processor")
+	flags.StringVar(&e.processor, "processor", "", "name of that section, such as llm_context/eu (default: the only one)")
 	flags.StringVar(&e.spans, "spans", "", "OTLP/JSON file")
 	flags.StringVar(&e.trace, "trace", "", "only spans of this trace ID")
 	flags.StringVar(&e.span, "span", "", "only the span of this span ID")
 	flags.StringVar(&e.at, "at", "", "look up another time than the start of the span")
-	flags.DurationVar(&e.settle, "settle", 30*time.Second, "settle, as the processor is configured")
+	flags.DurationVar(&e.settle, "settle", 30*time.Second, "settle, in place of what --config says")
 	flags.BoolVar(&e.asJSON, "json", false, "print one JSON document a span")
 	for _, name := range []string{"registry", "spans"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
@@ -88,22 +100,21 @@ func (e *explain) run(cmd *cobra.Command) error {
 	var at time.Time
 	if e.at != "" {
 		var err error
-		if at, err = parseTime(e.at, now, time.Time{}); err != nil {
+		if at, err = parseTime(e.at, now); err != nil {
 			return fmt.Errorf("--at: %w", err)
 		}
 	}
-	cfg, ok := processor.NewFactory().CreateDefaultConfig().(*processor.Config)
-	if !ok {
-		return errors.New("the processor has a configuration of another type")
-	}
-	cfg.Settle = e.settle
-	fragments, err := readFragments(cmd, e.registries)
+	cfg, err := e.configured(cmd)
 	if err != nil {
 		return err
 	}
-	registry, err := config.NewLoader(cfg.History, nil).Load(fragments, now)
+	in, err := readRegistry(cmd, e.registries)
 	if err != nil {
-		return &Finding{err}
+		return fmt.Errorf("--registry: %w", err)
+	}
+	registry, err := config.NewLoader(cfg.History, variablesOf(cfg)).Load(in.fragments, now)
+	if err != nil {
+		return &Finding{in.placed(err)}
 	}
 	explainer := processor.NewExplainer(cfg, registry)
 	seen, told := 0, 0
@@ -123,7 +134,8 @@ func (e *explain) run(cmd *cobra.Command) error {
 			return nil // other spans of the file, which nobody asked for
 		}
 		told++
-		return e.tell(cmd, describe(single, x, registry.Revision()))
+		in.placeEntries(x)
+		return e.tell(cmd, e.describe(single, x, registry.Revision()))
 	})
 	switch {
 	case err != nil:
@@ -135,7 +147,32 @@ func (e *explain) run(cmd *cobra.Command) error {
 	case told == 0:
 		return fmt.Errorf("%s: none of its %s is a GenAI span; name one with --span to be told why", e.spans, count(seen, "span"))
 	}
-	return nil
+	return e.close(cmd)
+}
+
+// configured gives what the processor is configured with, as far as it counts here.
+func (e *explain) configured(cmd *cobra.Command) (*processor.Config, error) {
+	if e.processor != "" && e.config == "" {
+		return nil, errors.New("--processor names a section of a configuration; name that too, with --config")
+	}
+	read := defaultConfig
+	if e.config != "" {
+		read = func() (*processor.Config, error) { return readConfig(cmd.Context(), e.config, e.processor) }
+	}
+	cfg, err := read()
+	if err == nil && cmd.Flags().Changed("settle") {
+		cfg.Settle = e.settle
+	}
+	return cfg, err
+}
+
+// close says what was not judged.
+func (e *explain) close(cmd *cobra.Command) error {
+	if e.config != "" || e.asJSON {
+		return nil
+	}
+	_, err := fmt.Fprintln(cmd.OutOrStdout(), "Judged without --config: variables of your own, and attributes that are configured as evidence, are not.")
+	return err
 }
 
 func (e *explain) wants(span ptrace.Span) bool {
@@ -147,11 +184,11 @@ func only(td ptrace.Traces) ptrace.Span {
 	return td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
 }
 
-func describe(single ptrace.Traces, x *processor.Explanation, revision string) *explainedSpan {
+func (e *explain) describe(single ptrace.Traces, x *processor.Explanation, revision string) *explainedSpan {
 	span := only(single)
 	s := &explainedSpan{
 		Schema: explainSchema, Name: span.Name(), TraceID: span.TraceID().String(), SpanID: span.SpanID().String(),
-		Registry: revision, Explanation: x,
+		Registry: revision, Config: e.config, Explanation: x,
 	}
 	if service, ok := single.ResourceSpans().At(0).Resource().Attributes().Get("service.name"); ok {
 		s.Service = service.AsString()

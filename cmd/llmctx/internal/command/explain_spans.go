@@ -4,10 +4,12 @@ package command
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"go.opentelemetry.io/collector/pdata/ptrace"
@@ -26,8 +28,9 @@ func eachSpan(cmd *cobra.Command, path string, do func(ptrace.Traces) error) err
 	}
 	err := eachDocument(in, func(line int, document []byte) error {
 		td, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(document)
-		if err != nil {
-			return fmt.Errorf("%s:%d: this is no OTLP/JSON: %w", path, line, err)
+		if err != nil { // the last line of a file that is being written, say
+			_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s; left out\n", path, line, whyNoSpans(document, err))
+			return err
 		}
 		for _, single := range singles(td) {
 			if err := do(single); err != nil {
@@ -36,7 +39,23 @@ func eachSpan(cmd *cobra.Command, path string, do func(ptrace.Traces) error) err
 		}
 		return nil
 	})
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
 	return errors.Join(err, in.Close())
+}
+
+// whyNoSpans says what is wrong with a document. Of what is not even JSON a parser only says
+// where it stumbled.
+func whyNoSpans(document []byte, err error) string {
+	if !json.Valid(document) {
+		return "this is no JSON, or cut off"
+	}
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "..."
+	}
+	return "this is JSON, but no OTLP/JSON: " + text
 }
 
 // eachDocument gives the documents of a file: one a line, or one for all of it.

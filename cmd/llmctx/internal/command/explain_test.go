@@ -98,14 +98,23 @@ func TestExplainTellsMistakesWithTheirRemedy(t *testing.T) {
 	}{
 		"a bad registry": {command.ExitFinding, []string{"--registry", broken, "--spans", otelSpans}, `unknown key "promt"`},
 		"no spans file":  {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", "/nowhere.json"}, "/nowhere.json"},
-		"no OTLP":        {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", text}, "text.json:1: this is no OTLP/JSON"},
+		"no OTLP":        {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", text}, "text.json:1: this is no JSON, or cut off; left out"},
+		"Parquet":        {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", write(t, "a.parquet", "PAR1 .... PAR1")}, "is Parquet; OTLP/JSON is read here"},
+		"an empty file":  {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", write(t, "a.json", "")}, "a.json: is empty"},
+		"other JSON": {
+			command.ExitTrouble,
+			[]string{"--registry", movedRegistry, "--spans", write(t, "a.json", `{"resourceSpans": "of another kind altogether"}`)},
+			"a.json:1: this is JSON, but no OTLP/JSON: ",
+		},
+		"a folder":    {command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", t.TempDir()}, "is a folder; name one file of it"},
+		"no registry": {command.ExitTrouble, []string{"--registry", "/nowhere", "--spans", otelSpans}, "--registry: open /nowhere"},
 		"no such span": {
 			command.ExitTrouble,
 			[]string{"--registry", movedRegistry, "--spans", otelSpans, "--span", "ff"},
 			"has this trace or span ID",
 		},
 		"a bad time": {
-			command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", otelSpans, "--at", "noon"}, `--at: "noon" is no time`,
+			command.ExitTrouble, []string{"--registry", movedRegistry, "--spans", otelSpans, "--at", "noon"}, `--at: "noon" is no time; write a time such as`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -114,6 +123,24 @@ func TestExplainTellsMistakesWithTheirRemedy(t *testing.T) {
 			assert.Contains(t, got.stderr, row.want)
 		})
 	}
+}
+
+func TestExplainGoesOnAfterALineThatIsCutOff(t *testing.T) {
+	whole := strings.ReplaceAll(readAll(t, otelSpans), "\n", "") + "\n"
+	torn := write(t, "spans.json", whole[:len(whole)/2]+"\n"+whole+whole[:len(whole)/3])
+	got := run("", "explain", "--registry", movedRegistry, "--spans", torn, "--span", driftingSpan)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "status drift")
+	assert.Equal(t, torn+":1: this is no JSON, or cut off; left out\n"+torn+":3: this is no JSON, or cut off; left out\n", got.stderr)
+}
+
+func TestExplainReadsAFolderOfFragmentsAndNamesTheFileOfAnEntry(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "moved.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(readAll(t, movedRegistry)), 0o600))
+	got := run("", "explain", "--registry", folder, "--spans", otelSpans, "--span", driftingSpan)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, file+":8:12, for {service.name=support-agent}")
 }
 
 func readAll(t *testing.T, path string) string {

@@ -3,10 +3,13 @@
 package command
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +45,12 @@ func Hash() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hash",
 		Short: "Hash tool definitions or a prompt as the processor does",
+		RunE: func(_ *cobra.Command, arguments []string) error {
+			if len(arguments) == 0 {
+				return errors.New("hash what? write llmctx hash tools FILE... or hash prompt FILE")
+			}
+			return fmt.Errorf("%q cannot be hashed; write llmctx hash tools FILE... or hash prompt FILE", arguments[0])
+		},
 	}
 	cmd.AddCommand(hashTools(), hashPrompt())
 	return cmd
@@ -85,12 +94,10 @@ func hashPrompt() *cobra.Command {
 "-" reads the standard input. Line ends, and white space around the text, make no
 difference.
 
-Exit codes: 0 hashed, 2 a file cannot be read.`,
+Exit codes: 0 hashed, 1 a file holds no text, 2 a file cannot be read.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			reports, err := hashEach(cmd, names, func(name string, data []byte) (promptReport, error) {
-				return promptReport{File: name, Hash: config.PromptHash(string(data))}, nil
-			})
+			reports, err := hashEach(cmd, names, reportPrompt)
 			if err != nil {
 				return err
 			}
@@ -123,9 +130,29 @@ func hashEach[R any](cmd *cobra.Command, names []string, hash func(string, []byt
 	return reports, nil
 }
 
+func reportPrompt(name string, data []byte) (promptReport, error) {
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return promptReport{}, errors.New("is empty; name a file that holds the text of a prompt")
+	case !utf8.Valid(data), bytes.IndexByte(data, 0) >= 0:
+		return promptReport{}, errors.New("is not text in UTF-8; no application sends such a prompt")
+	}
+	return promptReport{File: name, Hash: config.PromptHash(string(data))}, nil
+}
+
+// toolShapes are the shapes that most people have; the others are in config/toolschema/README.md.
+const toolShapes = `a list or an object with definitions such as {"name": ..., "description": ..., "parameters": {...}}, ` +
+	`{"type": "function", "function": {...}}, {"name": ..., "input_schema": {...}} or {"name": ..., "inputSchema": {...}}, ` +
+	`or a whole request with "tools"`
+
 func reportTools(name string, data []byte) (toolsReport, error) {
 	set, err := toolschema.Parse(string(data))
-	if err != nil {
+	switch {
+	case errors.Is(err, toolschema.ErrSyntax):
+		return toolsReport{}, fmt.Errorf("%w; it takes JSON: %s", err, toolShapes)
+	case errors.Is(err, toolschema.ErrShape):
+		return toolsReport{}, fmt.Errorf("%w; it takes %s", err, toolShapes)
+	case err != nil:
 		return toolsReport{}, err
 	}
 	r := toolsReport{

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,9 +36,14 @@ func Postmortem() *cobra.Command {
 		Long: `Tell which variable moved between a baseline and a bad window.
 
 Reads the stamped spans of a lake: OTLP/JSON as the Collector's file exporter writes it,
-or Parquet, plain, .gz or .zst. Answers in the order in which a responder asks: what was
-bad and how often, which variables moved, when each value first appeared, what did not
-move, drift and gaps in the evidence, traces to open.
+plain, .gz or .zst, or Parquet, which compresses itself. Links are followed, names with a
+dot in front left out. Answers in the order in which a responder asks: what was bad and how
+often, which variables moved, when each value first appeared, what did not move, drift and
+gaps in the evidence, traces to open.
+
+A window is FROM..TO. A time without a zone is UTC; the end may leave out what it has in
+common with the begin, or be a duration after it: 2026-08-20T14:00+02:00..15:30, ..+90m.
+-2h and -3d are before now.
 
 A bad answer is what --behavior says: a SQL condition (DuckDB) over attrs['key'],
 resource['key'], name, service, duration_ms, status_code, ts, trace_id and span_id. Where
@@ -46,7 +53,8 @@ with the same gen_ai.response.id, in whichever trace.
 
 What moved together with the bad answers is where to look first. It is not a proof.
 
-Exit codes: 0 answered, also with "nothing moved" or "too few spans"; 2 no answer.`,
+Exit codes: 0 answered, also with "nothing moved" or "too few spans"; 1 answered, but files
+of the lake were left out, since they cannot be read; 2 no answer.`,
 		Example: `  llmctx postmortem --lake /var/lib/otel/lake --bad 2026-08-20T14:00Z..2026-08-20T15:30Z \
     --behavior "attrs['gen_ai.evaluation.score.label'] = 'fail'" --per-trace --html postmortem.html`,
 		Args: cobra.NoArgs,
@@ -90,19 +98,39 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 	if err != nil {
 		return explainMissing(err, p.query.Path)
 	}
-	answer := report.Build(read, p.query)
-	if answer.Result.Sample.BadSpans == 0 {
+	if read.Evidence.Bad.Spans == 0 {
 		return noSpans(read, &p.query)
 	}
+	answer := report.Build(read, p.query)
 	if p.html != "" {
 		if err := writePage(p.html, answer); err != nil {
 			return err
 		}
 	}
-	if p.asJSON {
-		return printJSON(cmd.OutOrStdout(), answer)
+	if err := p.print(cmd.OutOrStdout(), answer); err != nil {
+		return err
 	}
-	return answer.Text(cmd.OutOrStdout())
+	return incomplete(read.Left.Skipped)
+}
+
+func (p *postmortem) print(w io.Writer, answer *report.Report) error {
+	if p.asJSON {
+		return printJSON(w, answer)
+	}
+	return answer.Text(w)
+}
+
+// incomplete is the finding that the answer is not that of the whole lake.
+func incomplete(skipped []lake.Skipped) error {
+	if len(skipped) == 0 {
+		return nil
+	}
+	list := make([]string, len(skipped))
+	for i, s := range skipped {
+		list[i] = s.String()
+	}
+	return &Finding{fmt.Errorf("%s\nleft out: %s of the lake that cannot be read; mend or remove what is named above",
+		strings.Join(list, "\n"), count(len(skipped), "file"))}
 }
 
 func (p *postmortem) parse(now time.Time) (err error) {
@@ -125,25 +153,13 @@ func (p *postmortem) parse(now time.Time) (err error) {
 }
 
 func explainMissing(err error, path string) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: there is no answer of a part of the lake")
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("--lake %s: there is no such directory or file; name the one that the file exporter writes to", path)
 	}
 	return err
-}
-
-// noSpans says what the lake has instead of the bad window.
-func noSpans(read *lake.Lake, q *lake.Query) error {
-	window := q.Bad.From.Format(time.RFC3339) + ".." + q.Bad.To.Format(time.RFC3339)
-	if read.Unread > 0 && read.Spans == 0 {
-		return fmt.Errorf("%s: no stamped span there, and %d documents could not be read (cut off or not JSON); is it what the file "+
-			"exporter wrote, with a message on each line?", q.Path, read.Unread)
-	}
-	if read.Spans == 0 {
-		return fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
-			"were written, and is the window in UTC?", q.Path, window)
-	}
-	return fmt.Errorf("%s: no stamped span in the bad window %s; those of the lake begin at %s and go on until about %s", q.Path, window,
-		read.First.Format(time.RFC3339), read.Last.Format(time.RFC3339))
 }
 
 // writePage writes the page beside its place first: who looks sees the old page or the whole new one.

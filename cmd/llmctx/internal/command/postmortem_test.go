@@ -81,6 +81,11 @@ func TestPostmortemSaysWhenVerdictsAreOnSpansOfAJudgeAndBringsThemToTheAnswers(t
 	assert.Contains(t, joined.stdout, "(on any span of the response)")
 	assert.Contains(t, joined.stdout, "1 of 1 = 100.0 %")
 
+	inTrace := run("", append(asked, "--per-trace")...)
+	require.Equal(t, command.ExitOK, inTrace.code, inTrace.stderr)
+	assert.Contains(t, strings.Join(strings.Fields(inTrace.stdout), " "), "--per-response brings their verdicts", "--per-trace does not help, since it was asked for")
+	assert.NotContains(t, inTrace.stdout, "--per-trace or")
+
 	both := run("", append(asked, "--per-trace", "--per-response")...)
 	assert.Equal(t, command.ExitTrouble, both.code)
 	assert.Contains(t, both.stderr, "[per-response per-trace] were all set")
@@ -95,7 +100,7 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 	}{
 		"no such directory": {[]string{"--lake", "/nowhere", "--bad", badWindow}, "there is no such directory or file"},
 		"an empty directory": {
-			[]string{"--lake", t.TempDir(), "--bad", badWindow}, "no files there that end in .json, .jsonl, .ndjson, .parquet",
+			[]string{"--lake", t.TempDir(), "--bad", badWindow}, "no files there that end in .json, .jsonl, .ndjson (plain, .gz or .zst) or .parquet",
 		},
 		"no window":         {[]string{"--lake", lake, "--bad", "yesterday"}, `--bad: "yesterday" is no window; write FROM..TO`},
 		"a reversed window": {[]string{"--lake", lake, "--bad", "2026-11-20T13:00..09:00"}, "ends before it begins"},
@@ -103,8 +108,11 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 			[]string{"--lake", lake, "--bad", "2026-12-20T09:00Z..13:00"},
 			"those of the lake begin at 2026-11-19T09:00:02Z and go on until about 2026-11-20T12:",
 		},
+		"a window of half a second": {
+			[]string{"--lake", lake, "--bad", "2026-11-20T09:00:00Z..2026-11-20T09:00:00.5Z"}, "the bad window is shorter than a second",
+		},
 		"a bad baseline": {
-			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "the baseline reaches into",
+			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "--baseline: the baseline reaches into the bad window",
 		},
 		"a file that is not one": {
 			[]string{"--lake", torn, "--bad", badWindow}, "2 documents could not be read (cut off or not JSON)",
@@ -115,11 +123,75 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		"a page nowhere": {
 			[]string{"--lake", lake, "--bad", badWindow, "--html", "/nowhere/page.html"}, "--html: ",
 		},
+		"no size of memory": {
+			[]string{"--lake", lake, "--bad", badWindow, "--memory", "banana"}, "--memory banana: ",
+		},
+		"too little memory": {
+			[]string{"--lake", lake, "--bad", badWindow, "--memory", "1MB"}, "--memory 1MB does not suffice; allow more",
+		},
+		"nothing for which the filter holds": {
+			[]string{"--lake", lake, "--bad", badWindow, "--where", "service = 'nope'"},
+			"for which --where service = 'nope' holds; leave --where out",
+		},
+		"a value that cannot be converted": {
+			[]string{"--lake", lake, "--bad", badWindow, "--behavior", "attrs['gen_ai.response.id']::INT > 3"},
+			"--behavior attrs['gen_ai.response.id']::INT > 3: Conversion Error",
+		},
+		"and how it can": {
+			[]string{"--lake", lake, "--bad", badWindow, "--where", "attrs['gen_ai.response.id']::INT > 3"}, "TRY_CAST(attrs['key'] AS DOUBLE)",
+		},
+		"another kind of document": {
+			[]string{"--lake", write(t, "logs.json", `{"resourceLogs":[{"scopeLogs":[{"logRecords":[]}]}]}`+"\n"), "--bad", badWindow},
+			"1 document without spans (metrics, logs, or no OTLP/JSON at all)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := run("", append([]string{"postmortem"}, row.arguments...)...)
 			assert.Equal(t, command.ExitTrouble, got.code)
 			assert.Contains(t, got.stderr, row.want)
 		})
+	}
+}
+
+func TestPostmortemOfALakeThatIsNotAllReadableSaysSoFirstAndLast(t *testing.T) {
+	lake := plantedLake(t)
+	require.NoError(t, os.WriteFile(filepath.Join(lake, "broken.json"), []byte("{\"res"), 0o600))
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--behavior", planted.BehaviourExpr)
+	assert.Equal(t, command.ExitFinding, got.code)
+	headline, _, _ := strings.Cut(got.stdout, "\n")
+	assert.Equal(t, "prompt moved together with the bad answers. Left out: 1 file of the lake that cannot be read.", headline)
+	assert.Contains(t, got.stderr, filepath.Join(lake, "broken.json")+": is cut off or not JSON")
+	assert.Contains(t, got.stderr, "left out: 1 file of the lake that cannot be read; mend or remove")
+}
+
+func TestPostmortemCallsNothingNewWhereThereIsNoBaseline(t *testing.T) {
+	lake := write(t, "traces.json", strings.ReplaceAll(judgedLake, "\n", ""))
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "There is no span of a baseline: whether a value is new cannot be told.")
+	got = run("", "postmortem", "--lake", lake, "--bad", badWindow, "--json")
+	assert.NotContains(t, got.stdout, `"new": true`)
+}
+
+func TestPostmortemTellsWhatOfTheLakeDidNotCount(t *testing.T) {
+	lake := plantedLake(t)
+	stray := strings.Replace(strings.ReplaceAll(judgedLake, "\n", ""), "1795166400000000000", "soon", 1)
+	for name, content := range map[string]string{
+		"again.json": readAll(t, filepath.Join(lake, "traces.json")), "lake.json.1": "{}",
+		"other.json": `{"resourceLogs":[]}` + "\n" + stray + "\n" + `{"resourceSpans":` + "\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(lake, name), []byte(content), 0o600))
+	}
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--behavior", planted.BehaviourExpr)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	notes := strings.Join(strings.Fields(got.stdout), " ")
+	for _, want := range []string{
+		"Not read, since the name is that of no file of a lake: " + filepath.Join(lake, "lake.json.1") + ".",
+		"Left out, since they cannot be read (cut off or not JSON): 1 document of the lake.",
+		"Left out, since they hold no spans (metrics, logs, or no OTLP/JSON at all): 1 document of the lake.",
+		"Left out, since their start cannot be read: 1 stamped span.",
+		"About 50 % of the spans are there already, with the same trace and span ID",
+	} {
+		assert.Contains(t, notes, want)
 	}
 }

@@ -37,47 +37,32 @@ type problem struct {
 func Validate() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "validate FILE...",
+		Use:   "validate FILE|FOLDER...",
 		Short: "Check registry files as the processor would load them",
 		Long: `Check registry files as the processor would load them.
 
 Several files are merged like the files of one directory, so that conflicts between
-them are found too. "-" reads the standard input.
+them are found too. Of a folder its *.yaml, *.yml and *.json are read, in the order of
+their names. "-" reads the standard input.
 
 Exit codes: 0 valid, 1 not valid, 2 a file cannot be read.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, names []string) error {
-			fragments, err := readFragments(cmd, names)
+			in, err := readRegistry(cmd, names)
 			if err != nil {
 				return err
 			}
-			return validate(cmd.OutOrStdout(), fragments, asJSON)
+			return in.validate(cmd.OutOrStdout(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the verdict as JSON")
 	return cmd
 }
 
-func readFragments(cmd *cobra.Command, names []string) ([]config.Fragment, error) {
-	fragments := make([]config.Fragment, 0, len(names))
-	seen := map[string]bool{}
-	for _, name := range names {
-		if seen[name] {
-			return nil, fmt.Errorf("%s is named twice", name)
-		}
-		seen[name] = true
-		data, err := readInput(cmd, name)
-		if err != nil {
-			return nil, err
-		}
-		fragments = append(fragments, config.Fragment{Name: name, Data: data})
-	}
-	return fragments, nil
-}
-
-func validate(w io.Writer, fragments []config.Fragment, asJSON bool) error {
+func (in *registryInput) validate(w io.Writer, asJSON bool) error {
 	// The instant decides nothing about validity, only from when revisions count.
-	registry, err := config.NewLoader(0, nil).Load(fragments, time.Now())
+	registry, err := config.NewLoader(0, nil).Load(in.fragments, time.Now())
+	err = in.placed(err)
 	v := verdict{Valid: err == nil, Problems: problemsOf(err)}
 	if err == nil {
 		v.Revision, v.Contexts = registry.Revision(), registry.Contexts()
@@ -92,7 +77,7 @@ func validate(w io.Writer, fragments []config.Fragment, asJSON bool) error {
 	}
 	if !asJSON {
 		fmt.Fprintf(w, "valid: %s in %s, registry revision %s\n",
-			count(v.Contexts, "context"), count(len(fragments), "file"), v.Revision)
+			count(v.Contexts, "context"), count(len(in.fragments), "file"), v.Revision)
 	}
 	return nil
 }
@@ -130,6 +115,31 @@ func problemsOf(err error) []problem {
 		list = append(list, problem{Message: err.Error()})
 	}
 	return list
+}
+
+// placed names the files of problems so that they can be opened.
+func (in *registryInput) placed(err error) error {
+	if in.folder == "" {
+		return err
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var errs []error
+		for _, each := range joined.Unwrap() {
+			errs = append(errs, in.placed(each))
+		}
+		return errors.Join(errs...)
+	}
+	var one *config.Problem
+	var many config.Problems
+	switch {
+	case errors.As(err, &many):
+		for _, p := range many {
+			p.File = in.place(p.File)
+		}
+	case errors.As(err, &one):
+		one.File = in.place(one.File)
+	}
+	return err
 }
 
 func problemOf(p *config.Problem) problem {

@@ -21,6 +21,16 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 		"2026-08-20T16:00:00+02:00..2026-08-20T17:00:00+02:00": {"2026-08-20T14:00:00Z", "2026-08-20T15:00:00Z"},
 		"-2h..now":   {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
 		"-90m..-30m": {"2026-08-20T16:30:00Z", "2026-08-20T17:30:00Z"},
+		"-3d..-2d":   {"2026-08-17T18:00:00Z", "2026-08-18T18:00:00Z"},
+		"-3d..+90m":  {"2026-08-17T18:00:00Z", "2026-08-17T19:30:00Z"},
+		// What an end leaves out it has from the begin: the zone, and the day in that zone.
+		"2026-08-20T10:00+01:00..14:00":             {"2026-08-20T09:00:00Z", "2026-08-20T13:00:00Z"},
+		"2026-08-20T00:30+02:00..01:00":             {"2026-08-19T22:30:00Z", "2026-08-19T23:00:00Z"},
+		"2026-08-20T00:30+02:00..23:00Z":            {"2026-08-19T22:30:00Z", "2026-08-19T23:00:00Z"},
+		"2026-08-20T10:00+01:00..2026-08-20T14:00Z": {"2026-08-20T09:00:00Z", "2026-08-20T14:00:00Z"},
+		"2026-08-20T14:00+02:00..+4h":               {"2026-08-20T12:00:00Z", "2026-08-20T16:00:00Z"},
+		"2026-08-20T23:00Z..+2h30m":                 {"2026-08-20T23:00:00Z", "2026-08-21T01:30:00Z"},
+		"2026-08-20T14:00..+1d":                     {"2026-08-20T14:00:00Z", "2026-08-21T14:00:00Z"},
 	} {
 		got, err := parseWindow(text, now)
 		require.NoError(t, err, text)
@@ -29,10 +39,19 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 }
 
 func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
-	for _, text := range []string{"", "yesterday", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00"} {
+	for _, text := range []string{"", "yesterday", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
 		_, err := parseWindow(text, time.Now())
 		assert.Error(t, err, text)
 	}
-	_, err := parseWindow("yesterday", time.Now())
-	assert.ErrorContains(t, err, "-2h..now")
+	for text, want := range map[string]string{
+		"yesterday":                "-2h..now",
+		"2026-08-20T23:00Z..01:00": "write its date, or a duration such as ..+2h",
+		"2026-08-20T14:00..+4":     `its end: "+4" is no time`,
+		"2026-08-20T14:00..noon":   "a duration after the begin, +4h",
+		"-3y..now":                 "how long ago: -90m, -2h30m, -3d",
+		"+4h..now":                 `its begin: "+4h" is no time`,
+	} {
+		_, err := parseWindow(text, time.Now())
+		assert.ErrorContains(t, err, want, text)
+	}
 }

@@ -12,48 +12,64 @@ import (
 
 // counts are the rows of the counting query, of all groups together.
 type counts struct {
-	rows   map[rowKey]*rowCount
-	spans  int64
-	unread int64 // documents
-	// traces samples the traces of the bad window, and how many spans each has.
-	traces, scored map[string]int
+	rows                       map[rowKey]*rowCount
+	spans                      int64
+	unread, foreign, startless int64 // as LeftOut has them
+	// together is how many of the finest buckets make one of rows.
+	together int
+	traces   traces
+	ids      spanIDs
 }
 
 type rowKey struct {
-	period         moved.Period
-	bucket         int
-	service, stamp string
+	period moved.Period
+	bucket int
+	moved.Stratum
+	stamp string
 }
 
 type rowCount struct {
-	spans, scored, bad   int64
-	first                int64
-	firstTrace, badTrace string
+	spans, scored, bad int64
+	first              int64
+	firstTrace         string
+	badTraces          []string // distinct, sorted, at most moved.KeptTraces
 }
 
 func newCounts() counts {
-	return counts{rows: map[rowKey]*rowCount{}, traces: map[string]int{}, scored: map[string]int{}}
+	return counts{rows: map[rowKey]*rowCount{}, traces: newTraces(), together: 1, ids: spanIDs{seen: map[uint64]bool{}}}
 }
 
-func (c *counts) scan(rows *sql.Rows) error {
+func (c *counts) scan(rows *sql.Rows, f *folding) error {
 	var key rowKey
 	var row rowCount
-	var firstTrace, badTrace sql.NullString
-	var sampled, scored []any
-	err := rows.Scan(&key.period, &key.bucket, &key.service, &key.stamp, &row.spans, &row.scored, &row.bad,
-		&row.first, &firstTrace, &badTrace, listOf{&sampled}, listOf{&scored})
+	var firstTrace sql.NullString
+	var badTraces, sampled, scored, ids []any
+	err := rows.Scan(&key.period, &key.bucket, &key.Service, &key.Kind, &key.stamp, &row.spans, &row.scored, &row.bad,
+		&row.first, &firstTrace, listOf{&badTraces}, listOf{&sampled}, listOf{&scored}, listOf{&ids})
 	if err != nil {
 		return err
 	}
-	if key.period == unread {
+	switch key.period {
+	case unread:
 		c.unread += row.spans
 		return nil
+	case foreign:
+		c.foreign += row.spans
+		return nil
+	case startless:
+		c.startless += row.spans
+		return nil
 	}
-	row.firstTrace, row.badTrace = firstTrace.String, badTrace.String
-	c.rows[key] = &row
+	row.firstTrace, row.badTraces = firstTrace.String, texts(badTraces)
+	key, more := f.key(key)
+	if more {
+		c.fold(f)
+	}
+	c.add(key, &row)
 	c.spans += row.spans
-	countTraces(c.traces, sampled)
-	countTraces(c.scored, scored)
+	countTraces(c.traces.spans, sampled)
+	countTraces(c.traces.scored, scored)
+	c.ids.addAll(ids)
 	return nil
 }
 
@@ -66,47 +82,51 @@ func (l listOf) Scan(value any) error {
 	return nil
 }
 
-func countTraces(traces map[string]int, ids []any) {
-	for _, id := range ids {
-		if text, ok := id.(string); ok {
-			traces[text]++
+func texts(list []any) []string {
+	var out []string
+	for _, each := range list {
+		if text, ok := each.(string); ok {
+			out = append(out, text)
 		}
 	}
+	return out
 }
 
 func (c *counts) merge(other counts) {
-	for key, row := range other.rows {
-		known, ok := c.rows[key]
-		if !ok {
-			c.rows[key] = row
-			continue
-		}
-		known.spans += row.spans
-		known.scored += row.scored
-		known.bad += row.bad
-		if row.first < known.first {
-			known.first, known.firstTrace = row.first, row.firstTrace
-		}
-		if known.badTrace == "" || row.badTrace != "" && row.badTrace < known.badTrace {
-			known.badTrace = row.badTrace
-		}
-	}
-	for id, n := range other.traces {
-		c.traces[id] += n
-	}
-	for id, n := range other.scored {
-		c.scored[id] += n
-	}
+	c.mergeRows(other.rows)
+	c.traces.merge(other.traces)
+	c.ids.merge(&other.ids)
 	c.spans += other.spans
 	c.unread += other.unread
+	c.foreign += other.foreign
+	c.startless += other.startless
 }
 
-func meanOf(traces map[string]int) float64 {
-	spans := 0
-	for _, n := range traces {
-		spans += n
+// mergeRows adds rows of buckets of which together make one.
+func (c *counts) mergeRows(rows map[rowKey]*rowCount) {
+	for key, row := range rows {
+		key.bucket = int(floorDiv(int64(key.bucket), int64(c.together)))
+		c.add(key, row)
 	}
-	return max(float64(spans)/float64(max(len(traces), 1)), 1)
+}
+
+// add adds a row to what is known of its key.
+func (c *counts) add(key rowKey, row *rowCount) {
+	known, ok := c.rows[key]
+	if !ok {
+		c.rows[key] = row
+		return
+	}
+	known.spans += row.spans
+	known.scored += row.scored
+	known.bad += row.bad
+	if row.first < known.first || row.first == known.first && row.firstTrace < known.firstTrace {
+		known.first, known.firstTrace = row.first, row.firstTrace
+	}
+	list := slices.Concat(known.badTraces, row.badTraces)
+	slices.Sort(list)
+	list = slices.Compact(list)
+	known.badTraces = list[:min(len(list), moved.KeptTraces)]
 }
 
 // finish turns counts into the table of the statistics and the state of the evidence.
@@ -127,24 +147,27 @@ func (r *reader) finish() (*Lake, error) {
 	}
 	slices.Sort(variables)
 	variables = append(slices.Clone(Six), variables...)
-	if r.anyBaseline {
-		r.windows = r.trimmed()
-	}
+	r.fit()
 	table := moved.NewTable(r.windows, variables, r.Behaviour != "")
-	table.SpansPerTrace, table.ScoredPerTrace = meanOf(r.counts.traces), meanOf(r.counts.scored)
+	table.Design, table.ScoredDesign = moved.DesignEffect(r.counts.traces.spans), moved.DesignEffect(r.counts.traces.scored)
 	r.lake.Evidence = newEvidence()
 	for _, key := range r.counts.sorted() {
 		row, s := r.counts.rows[key], stamps[key.stamp]
 		table.Add(moved.Row{
-			Bucket: key.bucket, Period: key.period, Service: key.service, Values: s.values(variables),
+			Bucket: key.bucket, Period: key.period, Stratum: key.Stratum, Values: s.values(variables),
 			Spans: row.spans, Scored: row.scored, Bad: row.bad,
-			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTrace: row.badTrace,
+			First: time.Unix(0, row.first).UTC(), FirstTrace: row.firstTrace, BadTraces: row.badTraces,
 		})
 		r.lake.Evidence.add(key.period, row, &s)
 		r.lake.addScored(key.period, row, &s)
 		r.seen(time.Unix(0, row.first).UTC())
 	}
-	r.lake.Table, r.lake.Unread = table, r.counts.unread
+	if asked := r.Query.Baseline.From; !r.anyBaseline && r.windows.Baseline.From.Sub(asked) > r.windows.Bucket {
+		r.lake.Trimmed = asked
+	}
+	r.lake.Table = table
+	r.lake.Repeated = r.counts.ids.repeated()
+	r.lake.Left.Unread, r.lake.Left.Foreign, r.lake.Left.Startless = r.counts.unread, r.counts.foreign, r.counts.startless
 	r.lake.Evidence.sort()
 	return r.lake, nil
 }
@@ -157,21 +180,6 @@ func (l *Lake) addScored(period moved.Period, row *rowCount, s *stamp) {
 	if s.tellsNothingServed() {
 		l.ScoredBlank += row.scored
 	}
-}
-
-// trimmed begins a baseline that nobody asked for where the spans do.
-func (r *reader) trimmed() moved.Windows {
-	first := r.windows.Baseline.To.UnixNano()
-	for key, row := range r.counts.rows {
-		if key.period == moved.Baseline {
-			first = min(first, row.first)
-		}
-	}
-	w := r.windows
-	if from := time.Unix(0, first).UTC(); from.After(w.Baseline.From) {
-		w.Baseline.From = from
-	}
-	return w
 }
 
 func (r *reader) seen(at time.Time) {

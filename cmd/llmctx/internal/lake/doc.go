@@ -5,6 +5,7 @@
 // ClickHouse-compatible writers do.
 //
 // Every file is read once, in groups of bounded size. SQL only counts: spans by time
-// bucket, service, stamp and behaviour. Stamps are few, so what is kept is small
-// however many spans there are.
+// bucket, service, kind of call, stamp and behaviour. Stamps are few, so what is kept is
+// small however many spans there are; identifiers, of which every span has another, are
+// folded into one value.
 package lake

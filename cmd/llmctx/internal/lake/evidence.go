@@ -18,6 +18,8 @@ type Evidence struct {
 	Drifts []Drift `json:"drifts"`
 	// Registries are the generations of the registry that stamped the bad window.
 	Registries []Count `json:"registry_revisions"`
+
+	drifts map[Drift]int // places in Drifts, by what they say
 }
 
 // WindowEvidence counts the spans of one window.
@@ -50,7 +52,7 @@ func newEvidence() Evidence {
 			Status: map[string]int64{}, Drift: map[string]int64{}, Missing: map[string]int64{}, Unsettled: map[string]int64{},
 		}
 	}
-	return Evidence{Baseline: window(), Bad: window(), Drifts: []Drift{}, Registries: []Count{}}
+	return Evidence{Baseline: window(), Bad: window(), Drifts: []Drift{}, Registries: []Count{}, drifts: map[Drift]int{}}
 }
 
 func (e *Evidence) add(period moved.Period, row *rowCount, s *stamp) {
@@ -77,11 +79,10 @@ func (e *Evidence) add(period moved.Period, row *rowCount, s *stamp) {
 func (e *Evidence) addDrifts(row *rowCount, s *stamp) {
 	for _, name := range s.drift {
 		d := Drift{Variable: name, Declared: cmp.Or(s.declared[name], moved.Unknown), Observed: s.value(name)}
-		at := slices.IndexFunc(e.Drifts, func(known Drift) bool {
-			return known.Variable == d.Variable && known.Declared == d.Declared && known.Observed == d.Observed
-		})
-		if at < 0 {
+		at, ok := e.drifts[d]
+		if !ok {
 			at = len(e.Drifts)
+			e.drifts[d] = at
 			d.Trace = row.firstTrace
 			e.Drifts = append(e.Drifts, d)
 		}

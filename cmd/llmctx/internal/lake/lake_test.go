@@ -121,7 +121,7 @@ func TestEveryFormOfALakeGivesTheCountsOfTheTrafficItself(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, int64(len(spans)), got.Spans)
 				assert.Equal(t, want, answer(t, got.Table))
-				assert.Zero(t, got.Unread)
+				assert.Zero(t, got.Left.Unread)
 			})
 		}
 	}
@@ -204,7 +204,7 @@ func TestTornLinesAreCountedAndTheRestIsRead(t *testing.T) {
 	got, err := small(t, lake.Query{}, whole, whole[:len(whole)/2]+"\n", whole, whole[:len(whole)/3])
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, got.Spans)
-	assert.EqualValues(t, 2, got.Unread)
+	assert.EqualValues(t, 2, got.Left.Unread)
 }
 
 func TestDocumentsOverSeveralLinesAreRead(t *testing.T) {
@@ -277,6 +277,9 @@ func TestVerdictsInTracesOfTheirOwnGiveTheCountsOfTheTrafficItself(t *testing.T)
 	write(t, dir, spans, 2, ".json", func(b []byte) []byte { return label.ReplaceAll(b, nil) })
 	var verdicts strings.Builder
 	for i := range spans {
+		if !spans[i].Scored {
+			continue
+		}
 		verdict := "pass"
 		if spans[i].Bad {
 			verdict = "fail"
@@ -311,6 +314,37 @@ func TestExpressionsSeeWhatIsPromised(t *testing.T) {
 	}
 }
 
+func TestAnExpressionMayBeWrittenInCapitals(t *testing.T) {
+	for _, expression := range []string{"ATTRS['k'] = 'v'", "Attrs [ 'k' ] = 'v'", "RESOURCE['other'] = 'w'", "len(MAP_KEYS(ATTRS)) = 2"} {
+		document := strings.Replace(span("0a", noon, revision, "p:r1", "k", "v"), `{"key":"service.name"`,
+			`{"key":"other","value":{"stringValue":"w"}},{"key":"service.name"`, 1)
+		got, err := small(t, lake.Query{Behaviour: expression}, oneLine(document))
+		require.NoError(t, err, expression)
+		assert.EqualValues(t, 1, moved.Analyse(got.Table).Behaviour.Bad.Count, expression)
+	}
+}
+
+func TestAFileIsReadByItsVeryName(t *testing.T) {
+	for name, beside := range map[string]string{
+		"sp*.json": "spx.json", "sp?.json": "spx.json", "sp[12].json": "sp1.json", "[ab]*?].json": "a1].json", "it's.json": "its.json",
+		"l[1]/a.json": "l1/a.json", "l*/a.json": "lake/a.json",
+	} {
+		dir := t.TempDir()
+		for file, spans := range map[string]int{name: 1, beside: 2} {
+			put(t, strings.Repeat(oneSpan("0a"), spans), dir, file)
+		}
+		got, err := readAll(t, dir)
+		require.NoError(t, err, name)
+		assert.EqualValues(t, 3, got.Spans, name)
+		got, err = readAll(t, filepath.Join(dir, name))
+		require.NoError(t, err, name)
+		assert.EqualValues(t, 1, got.Spans, name)
+		got, err = readAll(t, filepath.Dir(filepath.Join(dir, name)))
+		require.NoError(t, err, name)
+		assert.Equal(t, filepath.Dir(name) == ".", got.Spans == 3, name)
+	}
+}
+
 func TestMistakesInAnExpressionAreToldBeforeAnythingIsRead(t *testing.T) {
 	for _, expression := range []string{"atrs['k'] = 'v'", "attrs['k'", "attrs['k']", "1; DROP TABLE x"} {
 		_, err := small(t, lake.Query{Behaviour: expression}, "not read")
@@ -326,6 +360,10 @@ func TestWindowsThatMakeNoSenseAreRefused(t *testing.T) {
 		Baseline: moved.Span{From: noon.Add(-time.Hour), To: noon.Add(time.Minute)},
 	})
 	require.ErrorContains(t, err, "reaches into the bad window")
+	_, err = lake.Read(t.Context(), lake.Query{Path: ".", Bad: moved.Span{From: noon, To: noon.Add(500 * time.Millisecond)}})
+	require.ErrorContains(t, err, "shorter than a second")
+	_, err = lake.Read(t.Context(), lake.Query{Path: ".", Bad: moved.Span{From: noon.AddDate(300, 0, 0), To: noon.AddDate(300, 0, 1)}})
+	require.ErrorContains(t, err, "is the year right?")
 }
 
 func TestAnEmptyDirectoryIsSaidToBe(t *testing.T) {

@@ -8,12 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
-
-	_ "github.com/duckdb/duckdb-go/v2" // the driver "duckdb"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
 )
@@ -51,10 +46,22 @@ type Lake struct {
 	Scored, ScoredBlank int64
 	First               time.Time
 	Last                time.Time
-	// Unread are documents that could not be read; Torn are files whose last message
-	// was cut off.
-	Unread int64
-	Torn   []string
+	// Trimmed is from when on a baseline was asked for, if the spans begin later; else zero.
+	Trimmed time.Time
+	// Repeated is the share of spans that are there already, with the same trace and span
+	// ID, as seen in a sample of the traces. They count as often as they are there.
+	Repeated float64
+	Left     LeftOut
+}
+
+// LeftOut is what of the lake did not count.
+type LeftOut struct {
+	Skipped []Skipped // files that could not be read
+	Others  []string  // files that were not read, since their names are those of no lake
+	Torn    []string  // files whose last message is cut off
+	// Unread are documents that could not be read; Foreign those that are JSON, but hold
+	// no spans; Startless are stamped spans without a start that can be read.
+	Unread, Foreign, Startless int64
 }
 
 // reader is one run over the lake.
@@ -67,6 +74,9 @@ type reader struct {
 	windows moved.Windows
 	lake    *Lake
 	counts  counts
+	folding *folding
+	folds   int              // how many attributes are folded in counts
+	bad     map[fileKey]bool // files that turned out to be unreadable
 	done    int64
 	all     int64
 	// anyBaseline: none was asked for.
@@ -75,11 +85,11 @@ type reader struct {
 
 // Read counts the stamped spans of a lake.
 func Read(ctx context.Context, q Query) (*Lake, error) {
-	anyBaseline := q.Baseline.From.IsZero()
+	anyBaseline := q.Baseline == moved.Span{}
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	files, err := find(q.Path)
+	found, err := find(q.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -89,14 +99,15 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	r := &reader{
-		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()), windows: moved.NewWindows(q.Baseline, q.Bad),
-		lake: &Lake{Files: len(files)}, counts: newCounts(), anyBaseline: anyBaseline,
+		Query: &q, scratch: scratch, keys: keysOf(q.Behaviour, q.Where, q.Reach.key()).withKinds(),
+		lake: &Lake{Left: LeftOut{Skipped: found.skipped, Others: found.others}}, counts: newCounts(), folding: newFolding(),
+		bad: map[fileKey]bool{}, anyBaseline: anyBaseline,
 	}
 	if err := r.open(ctx); err != nil {
 		return nil, err
 	}
 	defer func() { _ = r.db.Close() }()
-	if err := r.prepare(files); err != nil {
+	if err := r.prepare(ctx, found.files); err != nil {
 		return nil, err
 	}
 	if err := r.read(ctx); err != nil {
@@ -108,153 +119,27 @@ func Read(ctx context.Context, q Query) (*Lake, error) {
 func (q *Query) check() error {
 	switch {
 	case !q.Bad.From.Before(q.Bad.To):
-		return errors.New("the bad window ends before it begins")
-	case q.Baseline.From.IsZero():
+		return errors.New("--bad: the bad window ends before it begins")
+	case q.Bad.Length() < time.Second:
+		return errors.New("--bad: the bad window is shorter than a second, in which nothing can be compared; give a longer one")
+	case q.Bad.From.Before(earliest), q.Bad.To.After(latest):
+		return fmt.Errorf("--bad: the bad window begins before %d or ends after %d; is the year right?", earliest.Year(), latest.Year())
+	case q.Baseline == moved.Span{}:
 		q.Baseline = moved.Span{From: q.Bad.From.Add(-longestBaseline), To: q.Bad.From}
 	case !q.Baseline.From.Before(q.Baseline.To):
-		return errors.New("the baseline ends before it begins")
+		return errors.New("--baseline: the baseline ends before it begins")
 	case q.Baseline.To.After(q.Bad.From):
-		return errors.New("the baseline reaches into the bad window; what is bad already cannot say what is good")
+		return errors.New("--baseline: the baseline reaches into the bad window; what is bad already cannot say what is good: " +
+			"end it where --bad begins, or leave --baseline out")
+	}
+	if q.Baseline.From.Before(earliest) {
+		q.Baseline.From = earliest
 	}
 	return nil
 }
 
-// open starts a database in memory that may spill to the scratch directory.
-func (r *reader) open(ctx context.Context) error {
-	db, err := sql.Open("duckdb", "")
-	if err != nil {
-		return err
-	}
-	db.SetMaxOpenConns(1) // temporary tables belong to a connection
-	r.db = db
-	for _, statement := range []string{
-		"SET memory_limit=" + quote(r.Memory),
-		"SET temp_directory=" + quote(filepath.Join(r.scratch, "spill")),
-		fmt.Sprintf("SET threads=%d", runtime.GOMAXPROCS(0)),
-		"SET preserve_insertion_order=false",
-		"SET TimeZone='UTC'",
-	} {
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			return errors.Join(err, db.Close())
-		}
-	}
-	return r.checkExpressions(ctx)
-}
-
-// checkExpressions finds a mistake in an expression before hours of data are read.
-func (r *reader) checkExpressions(ctx context.Context) error {
-	for flag, text := range map[string]string{"--behavior": r.Behaviour, "--where": r.Where} {
-		if text == "" {
-			continue
-		}
-		var kind string
-		err := r.db.QueryRowContext(ctx, "SELECT any_value(typeof("+expression(text)+`)) FROM (SELECT now() ts, '' trace_id, '' span_id,
- '' AS name, '' service, 0.0::DOUBLE duration_ms, '' status_code, MAP{'': ''} attrs, MAP{'': ''} resource)`).Scan(&kind)
-		if err != nil {
-			return fmt.Errorf("%s %s: %w\nit is a SQL condition over attrs['key'], resource['key'], name, service, duration_ms, "+
-				"status_code, ts, trace_id and span_id", flag, text, err)
-		}
-		if kind != "BOOLEAN" {
-			return fmt.Errorf("%s %s: is %s; write a condition, such as attrs['gen_ai.evaluation.score.label'] = 'fail'", flag, text, kind)
-		}
-	}
-	return nil
-}
-
-// prepare brings the files into groups, and those of the file exporter into a form
-// that DuckDB reads.
-func (r *reader) prepare(files []file) error {
-	for i := range files {
-		f := &files[i]
-		r.lake.Bytes += f.size
-		if !f.framed {
-			continue
-		}
-		to := filepath.Join(r.scratch, fmt.Sprintf("%d.json.zst", i))
-		torn, err := unframe(f.path, to)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.path, err)
-		}
-		if torn {
-			r.lake.Torn = append(r.lake.Torn, f.path)
-		}
-		f.path = to
-	}
-	r.groups = groupsOf(files)
-	for _, g := range r.groups {
-		r.all += g.size
-	}
-	if r.joins() {
-		r.all *= 2
-	}
-	return nil
-}
-
-func (r *reader) read(ctx context.Context) error {
-	if r.joins() {
-		if err := r.readVerdicts(ctx); err != nil {
-			return err
-		}
-	}
-	for i := range r.groups {
-		err := r.withSource(ctx, &r.groups[i], func(source string) error {
-			return r.count(ctx, countSQL(source, r.Query, r.windows))
-		})
-		if err != nil {
-			return err
-		}
-		r.tell(&r.groups[i])
-	}
-	return nil
-}
-
-func (r *reader) tell(g *group) {
-	r.done += g.size
-	if r.Progress != nil {
-		r.Progress(Progress{Done: r.done, All: r.all, Spans: r.lake.Spans})
-	}
-}
-
-// objectSizes are the longest lines that are tried one after the other: buffers are
-// several times as large, and most lakes need only the first.
-var objectSizes = []int{16 << 20, 64 << 20, 256 << 20}
-
-// withSource runs a query over a group. Lines longer than the buffer are met with a
-// larger one; nothing was counted until the query is through.
-func (r *reader) withSource(ctx context.Context, g *group, run func(source string) error) error {
-	if g.form == parquet {
-		source, err := parquetSource(ctx, r.db, g, r.keys)
-		if err != nil {
-			return err
-		}
-		return run(source)
-	}
-	var err error
-	for _, size := range objectSizes {
-		if err = run(otlpSource(g, size, r.keys)); err == nil || !strings.Contains(err.Error(), "maximum_object_size") {
-			return err
-		}
-	}
-	return err
-}
-
-// count runs the counting query and takes its rows over once all are there.
-func (r *reader) count(ctx context.Context, query string) error {
-	rows, err := r.db.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	batch := newCounts()
-	for rows.Next() {
-		if err := batch.scan(rows); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	r.lake.Spans += batch.spans
-	r.counts.merge(batch)
-	return nil
-}
+// Times are compared in nanoseconds, which do not reach further.
+var (
+	earliest = time.Unix(0, 0).UTC()
+	latest   = time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
+)

@@ -2,21 +2,20 @@
 
 package lake
 
-import (
-	"context"
-	"database/sql"
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-)
+import "fmt"
 
 // Every source is brought into one shape, in which expressions are written:
 //
 //	spans(start_ns BIGINT, trace_id, span_id, name, service VARCHAR, duration_ms DOUBLE,
-//	      status_code VARCHAR, attributes, resource_attributes STRUCT(key, value VARCHAR)[])
+//	      status_code VARCHAR, attributes, resource_attributes STRUCT(key, value VARCHAR)[], fault VARCHAR)
 //
-// A document that cannot be read is a row without a trace and without a start.
+// A document that is no OTLP of traces is a row of which only the fault is not NULL.
+
+// The faults of a document.
+const (
+	faultTorn    = "torn"    // cut off, or not JSON
+	faultForeign = "foreign" // JSON of something else: metrics, logs, or no OTLP at all
+)
 
 // otlpShape is what is read of an OTLP/JSON document. Values that are no scalars are
 // kept as their JSON.
@@ -34,17 +33,19 @@ const otlpText = `coalesce(x.value.stringValue, x.value.intValue, x.value.double
 // otlpSource reads OTLP/JSON. The whole line is transformed at once, which is five
 // times as fast as read_json with columns.
 func otlpSource(g *group, objectBytes int, keys *keyFilter) string {
+	first := &g.files[0]
 	reader := fmt.Sprintf("read_json_objects([%s], format='%s', compression='%s', maximum_object_size=%d, ignore_errors=%t)",
-		quoteAll(g.paths), g.form, g.compression, objectBytes, g.form == jsonLines)
+		quotePaths(g.paths()), first.form, first.compression, objectBytes, first.form == jsonLines)
 	return fmt.Sprintf(`
-lines AS (SELECT unnest(CASE WHEN json IS NULL THEN [NULL] ELSE from_json(json, %s).resourceSpans END) rs FROM %s),
-scopes AS (SELECT %s resource_attributes, unnest(CASE WHEN rs IS NULL THEN [NULL] ELSE rs.scopeSpans END) ss FROM lines),
-raw AS (SELECT resource_attributes, unnest(CASE WHEN ss IS NULL THEN [NULL] ELSE ss.spans END) s FROM scopes),
+documents AS (SELECT json IS NULL torn, from_json(json, %s).resourceSpans list FROM %s),
+lines AS (SELECT CASE WHEN list IS NOT NULL THEN NULL WHEN torn THEN '%s' ELSE '%s' END fault, unnest(coalesce(list, [NULL])) rs FROM documents),
+scopes AS (SELECT fault, %s resource_attributes, unnest(CASE WHEN rs IS NULL THEN [NULL] ELSE rs.scopeSpans END) ss FROM lines),
+raw AS (SELECT fault, resource_attributes, unnest(CASE WHEN ss IS NULL THEN [NULL] ELSE ss.spans END) s FROM scopes),
 spans AS (SELECT TRY_CAST(s.startTimeUnixNano AS BIGINT) start_ns, lower(s.traceId) trace_id, lower(s.spanId) span_id, s.name AS name,
   list_filter(resource_attributes, x -> x.key = 'service.name')[1].value service,
   (TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)) / 1e6 duration_ms,
-  %s status_code, %s attributes, resource_attributes
-  FROM raw)`, quote(otlpShape), reader, keys.list("rs.resource.attributes", otlpText, keys.resource),
+  %s status_code, %s attributes, resource_attributes, fault
+  FROM raw)`, quote(otlpShape), reader, faultTorn, faultForeign, keys.list("rs.resource.attributes", otlpText, keys.resource),
 		statusName("s.status.code"), keys.list("s.attributes", otlpText, keys.span))
 }
 
@@ -53,185 +54,4 @@ spans AS (SELECT TRY_CAST(s.startTimeUnixNano AS BIGINT) start_ns, lower(s.trace
 func statusName(code string) string {
 	return fmt.Sprintf(`CASE upper(replace(coalesce(%s::VARCHAR, ''), 'STATUS_CODE_', '')) WHEN '1' THEN 'OK' WHEN 'OK' THEN 'OK'
   WHEN '2' THEN 'ERROR' WHEN 'ERROR' THEN 'ERROR' ELSE 'UNSET' END`, code)
-}
-
-// columns are those of a Parquet file, by what they hold: the names that ClickHouse's
-// exporter, otlp2parquet and duckdb-otlp use, without regard to case and underscores.
-var columns = map[string][]string{
-	"start":    {"timestamp", "starttimeunixnano", "starttime", "startunixnano", "starttimestamp"},
-	"end":      {"endtimeunixnano", "endtimestamp", "endtime", "endunixnano"},
-	"duration": {"duration", "durationnano", "durationns"},
-	"trace":    {"traceid"},
-	"span":     {"spanid"},
-	"name":     {"spanname", "name"},
-	"service":  {"servicename"},
-	"status":   {"statuscode", "statuscodename"},
-	"attrs":    {"spanattributes", "attributes", "attrs"},
-	"resource": {"resourceattributes", "resource"},
-}
-
-// column is one column of a Parquet file.
-type column struct{ name, kind string }
-
-// parquetSource reads Parquet.
-func parquetSource(ctx context.Context, db *sql.DB, g *group, keys *keyFilter) (string, error) {
-	reader := fmt.Sprintf("read_parquet([%s], union_by_name=true)", quoteAll(g.paths))
-	found, err := describe(ctx, db, reader)
-	if err != nil {
-		return "", err
-	}
-	for _, needed := range []string{"start", "trace", "attrs"} {
-		if found[needed].name == "" {
-			return "", fmt.Errorf("%s: no column for %s; looked for %s", g.paths[0], needed, strings.Join(columns[needed], ", "))
-		}
-	}
-	attributes, err := entries(found["attrs"])
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", g.paths[0], err)
-	}
-	resource, err := entries(found["resource"])
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", g.paths[0], err)
-	}
-	start := nanoseconds(found["start"])
-	return fmt.Sprintf(`
-raw AS (SELECT *, %s r_attributes, %s s_attributes FROM %s),
-spans AS (SELECT %s start_ns, %s trace_id, %s span_id, %s AS name,
-  coalesce(%s, list_filter(r_attributes, x -> x.key = 'service.name')[1].value) service,
-  %s duration_ms, %s status_code, s_attributes attributes, r_attributes resource_attributes FROM raw)`,
-		keys.list(resource, "x.value", keys.resource), keys.list(attributes, "x.value", keys.span), reader,
-		start, identifier(found["trace"]), identifier(found["span"]), text(found["name"]),
-		text(found["service"]), duration(found, start), statusName(text(found["status"]))), nil
-}
-
-func describe(ctx context.Context, db *sql.DB, reader string) (map[string]column, error) {
-	rows, err := db.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+reader+")")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	found := map[string]column{}
-	for rows.Next() {
-		var c column
-		if err := rows.Scan(&c.name, &c.kind); err != nil {
-			return nil, err
-		}
-		plain := strings.ToLower(strings.ReplaceAll(c.name, "_", ""))
-		for what, names := range columns {
-			if at := slices.Index(names, plain); at >= 0 && (found[what].name == "" ||
-				at < slices.Index(names, strings.ToLower(strings.ReplaceAll(found[what].name, "_", "")))) {
-				found[what] = c
-			}
-		}
-	}
-	return found, rows.Err()
-}
-
-// entries gives attributes as a list of keys and values, whatever holds them.
-func entries(c column) (string, error) {
-	name := identifierQuoted(c.name)
-	switch {
-	case c.name == "":
-		return "CAST([] AS STRUCT(key VARCHAR, value VARCHAR)[])", nil
-	case strings.HasPrefix(c.kind, "MAP("):
-		return "map_entries(CAST(" + name + " AS MAP(VARCHAR, VARCHAR)))", nil
-	case c.kind == "VARCHAR", c.kind == "JSON", c.kind == "BLOB":
-		return "map_entries(TRY(from_json(CAST(" + name + ` AS VARCHAR), '"MAP(VARCHAR,VARCHAR)"')))`, nil
-	case strings.HasSuffix(c.kind, "[]") && strings.Contains(c.kind, "key") && strings.Contains(c.kind, "value"):
-		return "list_transform(" + name + ", y -> struct_pack(key := y.key::VARCHAR, value := y.value::VARCHAR))", nil
-	default:
-		return "", fmt.Errorf("column %s is %s; attributes are read from a map, JSON text, or a list of {key, value}", c.name, c.kind)
-	}
-}
-
-func nanoseconds(c column) string {
-	name := identifierQuoted(c.name)
-	if strings.HasPrefix(c.kind, "TIMESTAMP") {
-		return "epoch_ns(" + name + ")"
-	}
-	return "TRY_CAST(" + name + " AS BIGINT)"
-}
-
-func duration(found map[string]column, start string) string {
-	switch {
-	case found["duration"].name != "":
-		return "TRY_CAST(" + identifierQuoted(found["duration"].name) + " AS DOUBLE) / 1e6"
-	case found["end"].name != "":
-		return "(" + nanoseconds(found["end"]) + " - " + start + ") / 1e6"
-	default:
-		return "CAST(NULL AS DOUBLE)"
-	}
-}
-
-// identifier gives a trace or span ID in lower-case hexadecimal digits.
-func identifier(c column) string {
-	if c.kind == "BLOB" {
-		return "lower(hex(" + identifierQuoted(c.name) + "))"
-	}
-	return "lower(" + text(c) + ")"
-}
-
-func text(c column) string {
-	if c.name == "" {
-		return "CAST(NULL AS VARCHAR)"
-	}
-	return "CAST(" + identifierQuoted(c.name) + " AS VARCHAR)"
-}
-
-func identifierQuoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-
-func quoteAll(texts []string) string {
-	quoted := make([]string, len(texts))
-	for i, t := range texts {
-		quoted[i] = quote(t)
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// keyFilter keeps only the attributes that are asked for: a span's messages are most
-// of it, and none of this.
-type keyFilter struct {
-	span     []string // nil: all
-	resource []string // nil: all
-}
-
-var subscript = regexp.MustCompile(`\b(attrs|resource)\s*\[\s*'((?:[^']|'')*)'\s*\]`)
-
-// keysOf finds the attributes that expressions name. An expression that takes the map
-// apart in another way keeps all.
-func keysOf(expressions ...string) *keyFilter {
-	k := &keyFilter{span: []string{}, resource: []string{"service.name"}}
-	for _, expression := range expressions {
-		for _, m := range subscript.FindAllStringSubmatch(expression, -1) {
-			key := strings.ReplaceAll(m[2], "''", "'")
-			if m[1] == "attrs" {
-				k.span = append(k.span, key)
-			} else {
-				k.resource = append(k.resource, key)
-			}
-		}
-		rest := subscript.ReplaceAllString(expression, "")
-		if regexp.MustCompile(`\battrs\b`).MatchString(rest) {
-			return &keyFilter{}
-		}
-		if regexp.MustCompile(`\bresource\b`).MatchString(rest) {
-			return &keyFilter{}
-		}
-	}
-	return k
-}
-
-// list filters a list of attributes and gives each as key and text.
-func (k *keyFilter) list(attributes, value string, keys []string) string {
-	condition := "x.key IS NOT NULL"
-	if keys != nil {
-		condition = "starts_with(x.key, 'llm_context.')"
-	}
-	if len(keys) > 0 {
-		condition += " OR x.key IN (" + quoteAll(keys) + ")"
-	}
-	return fmt.Sprintf("list_transform(list_filter(%s, x -> %s), x -> struct_pack(key := x.key, value := %s))",
-		attributes, condition, value)
 }

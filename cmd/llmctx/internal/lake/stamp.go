@@ -96,5 +96,5 @@ func (s *stamp) tellsNothingServed() bool {
 
 func (k rowKey) compare(other rowKey) int {
 	return cmp.Or(cmp.Compare(k.period, other.period), cmp.Compare(k.bucket, other.bucket),
-		cmp.Compare(k.service, other.service), cmp.Compare(k.stamp, other.stamp))
+		cmp.Compare(k.Service, other.Service), cmp.Compare(k.Kind, other.Kind), cmp.Compare(k.stamp, other.stamp))
 }

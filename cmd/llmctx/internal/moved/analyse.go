@@ -16,6 +16,9 @@ const (
 	// fewestEvents is how many bad answers a rate needs before it is compared: with
 	// fewer the distributions used here do not hold.
 	fewestEvents = 5
+	// fewestTraces is on how many distinct traces bad answers must be: one conversation that
+	// goes wrong in a loop is no behaviour of what it runs on.
+	fewestTraces = 5
 	// fewestSpans is how many spans either window needs.
 	fewestSpans = 50
 	// mostUnknown is the share of spans not telling a variable above which nothing can
@@ -38,27 +41,29 @@ func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
 // Analyse compares the bad window with the baseline.
 func Analyse(t *Table) *Result {
+	t.forget()
 	t.order()
 	a := &analysis{
 		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
-		deff: max(t.SpansPerTrace, 1), scoredDeff: max(t.ScoredPerTrace, 1),
+		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
 	}
-	r := &Result{Windows: t.Windows, Named: []string{}, Notes: []string{}}
+	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}}
 	level := familyLevel / float64(max(len(t.Variables), 1))
 	if t.Behaviour {
 		r.Behaviour = a.behaviour(level)
 	}
-	r.Sample = a.sample(r.Behaviour)
-	shifts := make([]Shift, len(t.Variables))
+	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
+	shifts, losses := make([]Shift, len(t.Variables)), make([]loss, len(t.Variables))
 	var moved []int
 	for v := range t.Variables {
-		shifts[v] = a.shiftOf(v, level)
+		losses[v] = a.lossOf(v, level)
+		shifts[v] = a.shiftOf(v, level, losses[v])
 		if shifts[v].moved {
 			moved = append(moved, v)
 		}
 	}
 	for v := range t.Variables {
-		r.Variables = append(r.Variables, a.variable(v, &shifts[v], moved, r))
+		r.Variables = append(r.Variables, a.variable(v, &shifts[v], losses[v], moved, r))
 	}
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
@@ -66,7 +71,7 @@ func Analyse(t *Table) *Result {
 }
 
 func (a *analysis) sample(b *Behaviour) Sample {
-	s := Sample{SpansPerTrace: a.deff, ScoredPerTrace: a.scoredDeff, Services: len(a.table.Services)}
+	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
 	for i := range a.groups {
 		if a.groups[i].period == Bad {
 			s.BadSpans += int64(a.groups[i].spans)
@@ -81,27 +86,25 @@ func (a *analysis) sample(b *Behaviour) Sample {
 	return s
 }
 
-func (a *analysis) variable(v int, s *Shift, moved []int, r *Result) Variable {
-	out := Variable{Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: Steady}
-	out.UnknownBaseline, out.UnknownBad = a.unknown(v)
-	out.Values = a.valueCounts(v, s)
-	out.Unmoved = a.newAtMost(v, s)
-	switch {
-	case r.Sample.TooSmall:
-		out.Verdict = Untold
-	case s.moved:
-		out.Verdict = Moved
+func (a *analysis) variable(v int, s *Shift, l loss, moved []int, r *Result) Variable {
+	out := Variable{
+		Name: a.table.Variables[v], Shift: *s, Moved: []string{}, Verdict: a.verdict(v, s, l, r.Sample),
+		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
+		Values: a.valueCounts(v, s), NewAtMost: a.newAtMost(s, l), overflows: a.table.overflows(v),
+	}
+	switch out.Verdict {
+	case Moved:
 		out.Moved = a.grownValues(v, s)
 		out.Since = a.since(v, s)
-	case a.table.overflows(v), out.UnknownBad > mostUnknown, out.UnknownBaseline > mostUnknown:
-		out.Verdict = Untold
+	case AsUsual:
+		out.Since = a.lastChange(v, s)
 	}
 	asked := r.Behaviour != nil
 	if s.moved && asked && !r.Sample.FewScored {
 		// What moved was chosen without a look at the behaviour: only that many are tested.
 		out.Effect = a.effectOf(v, s, moved, r.Behaviour, familyLevel/float64(len(moved)))
 	}
-	if !r.Sample.TooSmall && !a.table.overflows(v) {
+	if !r.Sample.TooSmall && !out.overflows {
 		out.Named = s.moved && (!asked || out.Effect != nil && out.Effect.supported)
 	}
 	out.Reason = reason(&out, r)
@@ -154,30 +157,6 @@ func (v *Variable) beyondUsual() float64 {
 	return beyond
 }
 
-func (a *analysis) unknown(v int) (baseline, bad float64) {
-	var spans, unknown [2]float64
-	for i := range a.groups {
-		g := &a.groups[i]
-		at := bit(g.period == Bad)
-		spans[at] += g.spans
-		if g.values[v] == 0 {
-			unknown[at] += g.spans
-		}
-	}
-	return unknown[0] / max(spans[0], 1), unknown[1] / max(spans[1], 1)
-}
-
-// newAtMost is the upper end of the interval of the share on values never seen before.
-func (a *analysis) newAtMost(v int, s *Shift) float64 {
-	var spans float64
-	for i := range a.groups {
-		if g := &a.groups[i]; g.period == Bad && g.values[v] != 0 {
-			spans += g.spans
-		}
-	}
-	return Wilson(int64(math.Round(s.NewShare*spans)), int64(spans), a.deff).High
-}
-
 func (a *analysis) notes(r *Result) []string {
 	var notes []string
 	if a.tiling.tiles < fewestTiles {
@@ -199,9 +178,9 @@ func (a *analysis) notes(r *Result) []string {
 		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
 			points(r.Behaviour.Detectable)))
 	}
-	if r.Sample.ScoredPerTrace > 1.05 {
-		notes = append(notes, fmt.Sprintf("There are %.1f scored spans a trace; intervals are wider for it. Select one span an answer to narrow them.",
-			r.Sample.ScoredPerTrace))
+	if r.Sample.ScoredDesign > 1.05 {
+		notes = append(notes, fmt.Sprintf("The average scored span is one of %.1f of its trace, which may all be bad together; intervals are "+
+			"wider for it. Select one span an answer to narrow them.", r.Sample.ScoredDesign))
 	}
 	return notes
 }

@@ -15,14 +15,14 @@ import (
 func block(t *Table, first, last int, service string, n, bad int64, values ...string) {
 	for b := first; b < last; b++ {
 		r := Row{
-			Bucket: b, Period: Bad, Service: service, Values: values, Spans: n, Scored: n, Bad: bad,
+			Bucket: b, Period: Bad, Stratum: Stratum{Service: service, Kind: "chat"}, Values: values, Spans: n, Scored: n, Bad: bad,
 			First: t.Start(b), FirstTrace: "trace-" + values[0] + strconv.Itoa(b),
 		}
 		if b < 0 {
 			r.Period = Baseline
 		}
 		if bad > 0 {
-			r.BadTrace = "bad-" + values[0] + strconv.Itoa(b)
+			r.BadTraces = []string{"bad-" + values[0] + strconv.Itoa(b)}
 		}
 		t.Add(r)
 	}
@@ -70,7 +70,7 @@ func TestASwitchWithABadRateIsNamedWithItsFirstTrace(t *testing.T) {
 	judge := find(t, r, "judge")
 	assert.Equal(t, Steady, judge.Verdict)
 	assert.Nil(t, judge.Effect)
-	assert.Less(t, judge.Unmoved, 0.01, "600 spans show that it did not move")
+	assert.Less(t, judge.NewAtMost, 0.01, "600 spans show that it did not move")
 }
 
 func TestAHarmlessSwitchMovedButIsNotNamed(t *testing.T) {
@@ -118,6 +118,19 @@ func TestTheOtherOfTwoMovesIsToldApartWhereSpansAllowIt(t *testing.T) {
 	assert.Equal(t, Moved, find(t, r, "index").Verdict)
 }
 
+// The bad window has hardly anyone else left to compare with; the baseline has.
+func TestACohortThatWasAlwaysHardToPleaseIsNamedWhenItTakesOver(t *testing.T) {
+	table := day("cohort")
+	block(table, dayStart, 0, "a", 40, 1, "company")
+	block(table, dayStart, 0, "a", 10, 1, "trial")
+	block(table, 0, hourEnd, "a", 1, 0, "company")
+	block(table, 0, hourEnd, "a", 49, 5, "trial")
+	r := Analyse(table)
+	assert.Equal(t, []string{"cohort"}, r.Named)
+	assert.Equal(t, Both, r.Variables[0].Effect.Basis)
+	assert.InDelta(t, 0.076, r.Variables[0].Effect.Difference, 0.005)
+}
+
 func TestABusierServiceIsNoMove(t *testing.T) {
 	table := day("prompt")
 	block(table, dayStart, 0, "quiet", 90, 0, "q:r1")
@@ -131,6 +144,49 @@ func TestABusierServiceIsNoMove(t *testing.T) {
 	assert.InDelta(t, 0, r.Behaviour.Rise, 0.01, "each service is as good as it was")
 }
 
+func TestAnAgentThatLoopsMoreOftenIsNoMove(t *testing.T) {
+	table := day("route")
+	calls := func(b int, chats int64) {
+		for kind, c := range map[string]struct {
+			n, bad int64
+			route  string
+		}{"chat": {chats, chats / 25, "chat:gpt-4o-2024-11-20"}, "invoke_agent": {25, 0, "chat:gpt-4o"}} {
+			r := Row{
+				Bucket: b, Period: Baseline, Stratum: Stratum{Service: "a", Kind: kind}, Values: []string{c.route},
+				Spans: c.n, Scored: c.n, Bad: c.bad, First: table.Start(b),
+			}
+			if b >= 0 {
+				r.Period = Bad
+			}
+			table.Add(r)
+		}
+	}
+	for b := dayStart; b < hourEnd; b++ {
+		calls(b, int64(25+75*bit(b >= 0)))
+	}
+	r := Analyse(table)
+	assert.Empty(t, r.Named)
+	assert.Equal(t, Steady, r.Variables[0].Verdict)
+	assert.Zero(t, r.Variables[0].Shift.Distance)
+	assert.InDelta(t, 0, r.Behaviour.Rise, 0.001, "a chat fails as often as before")
+}
+
+func TestWhatHasNoBaselineIsTold(t *testing.T) {
+	table := day("prompt", "judge")
+	block(table, dayStart, hourEnd, "a", 50, 1, "p:r1", "j7")
+	block(table, 0, hourEnd, "b", 50, 9, "q:r1", "j7")
+	r := Analyse(table)
+	assert.Empty(t, r.Named)
+	assert.Equal(t, &Uncompared{Spans: 600, Share: 0.5, Bad: 108, OfBad: 0.9, Strata: []string{"b chat"}}, r.Uncompared)
+	assert.Equal(t, Untold, find(t, r, "prompt").Verdict)
+	assert.Contains(t, find(t, r, "prompt").Reason, "50 % of the bad window is on new values where there is none")
+	assert.Equal(t, Steady, find(t, r, "judge").Verdict)
+
+	all := day("prompt")
+	block(all, dayStart, hourEnd, "a", 50, 1, "p:r1")
+	assert.Nil(t, Analyse(all).Uncompared)
+}
+
 func TestAMixThatSwingsEveryDayIsNoMove(t *testing.T) {
 	table := day("cohort")
 	for b := dayStart; b < hourEnd; b++ {
@@ -139,7 +195,7 @@ func TestAMixThatSwingsEveryDayIsNoMove(t *testing.T) {
 		block(table, b, b+1, "a", 100-night, 0, "company")
 	}
 	r := Analyse(table)
-	assert.Equal(t, Steady, r.Variables[0].Verdict)
+	assert.Equal(t, AsUsual, r.Variables[0].Verdict)
 	assert.Greater(t, r.Variables[0].Shift.Usual, 0.2)
 }
 
@@ -154,6 +210,12 @@ func TestAnIndexThatIsAlwaysRebuiltIsSaidToBe(t *testing.T) {
 	assert.Equal(t, v.Shift.TurnoverOf, v.Shift.Turnover)
 	assert.Contains(t, v.Reason, "That is not rare")
 	assert.Empty(t, r.Named)
+}
+
+func TestNewValuesAreNotRareOnlyAboveAShareOfTheStretches(t *testing.T) {
+	assert.Empty(t, turnover(&Shift{TurnoverOf: 132}))
+	assert.Equal(t, " So had 1 of 132 stretches of the baseline.", turnover(&Shift{Turnover: 1, TurnoverOf: 132}))
+	assert.Contains(t, turnover(&Shift{Turnover: 2, TurnoverOf: 12}), "That is not rare: 2 of 12 stretches")
 }
 
 func TestTooFewSpansNameNothing(t *testing.T) {

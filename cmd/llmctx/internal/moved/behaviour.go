@@ -7,7 +7,7 @@ type Behaviour struct {
 	Bad      Rate `json:"bad_window"`
 	Baseline Rate `json:"baseline"`
 	// Rise is the rate of the bad window minus what the baseline lets expect of the
-	// same services, with its 95 % interval. Usual is how far the rate strays by itself
+	// same services and kinds of calls, with its 95 % interval. Usual is how far the rate strays by itself
 	// between stretches of the baseline (standard deviation beyond that of counting).
 	Rise  float64 `json:"rise"`
 	Low   float64 `json:"rise_low"`
@@ -21,7 +21,7 @@ type Behaviour struct {
 }
 
 // Effect compares spans with what is new or grew of a variable (exposed) to spans
-// without it that agree in service and in all other variables.
+// without it that agree in service, kind of call and all other variables.
 type Effect struct {
 	Exposed   Rate `json:"with"` // in the bad window
 	Unexposed Rate `json:"without"`
@@ -30,6 +30,9 @@ type Effect struct {
 	Low        float64 `json:"low"`
 	High       float64 `json:"high"`
 	P          float64 `json:"p"` // one-sided
+	// BadTraces is on how many distinct traces the exposed bad answers are, counted up to the
+	// number that it takes.
+	BadTraces int `json:"bad_traces_with"`
 	// Basis says which spans could be compared.
 	Basis Basis `json:"basis"`
 	// Elsewhere is how much the rate rose in the bad window without it, in whose spans
@@ -56,19 +59,21 @@ type Elsewhere struct {
 // Basis says which spans an effect was measured on.
 type Basis string
 
-// The bases. Within compares spans of the same time, and is the stronger.
+// The bases. Within compares spans of the same time, and is the stronger; Both does so in
+// either window, where the bad one alone has hardly a span without the value.
 const (
 	Within Basis = "within the bad window"
+	Both   Basis = "within both windows, and between them"
 	Across Basis = "bad window against baseline"
 	None   Basis = "nothing comparable"
 )
 
-// group is the counts of one period, service and set of values.
+// group is the counts of one period, stratum and set of values.
 type group struct {
 	period             Period
 	values             []int32
 	codes              []uint64 // by variable; their sum names the set
-	service            uint64
+	stratum            uint64
 	spans, scored, bad float64
 }
 
@@ -81,8 +86,8 @@ func groupsOf(t *Table) []group {
 		if c.period != Bad && c.period != Baseline {
 			continue
 		}
-		g := group{period: c.period, values: c.values, codes: make([]uint64, len(c.values)), service: mix(0, uint64(c.service))}
-		key := g.service + uint64(c.period)
+		g := group{period: c.period, values: c.values, codes: make([]uint64, len(c.values)), stratum: mix(0, uint64(c.stratum))}
+		key := g.stratum + uint64(c.period)
 		for v, id := range c.values {
 			g.codes[v] = mix(uint64(v+1), uint64(id))
 			key += g.codes[v]
@@ -109,17 +114,17 @@ func mix(a, b uint64) uint64 {
 	return x ^ x>>31
 }
 
-// behaviour compares the overall rates, service by service.
+// behaviour compares the overall rates, stratum by stratum.
 func (a *analysis) behaviour(level float64) *Behaviour {
-	services := len(a.table.Services)
-	window, whole := newTally(services, 2), newTally(services, 2)
+	strata := len(a.table.Strata)
+	window, whole := newTally(strata, 2), newTally(strata, 2)
 	var tiles []tally
 	for range a.tiling.tiles {
-		tiles = append(tiles, newTally(services, 2))
+		tiles = append(tiles, newTally(strata, 2))
 	}
 	count := func(t tally, c *cell) {
-		t[c.service][1] += float64(c.bad)
-		t[c.service][0] += float64(c.scored - c.bad)
+		t[c.stratum][1] += float64(c.bad)
+		t[c.stratum][0] += float64(c.scored - c.bad)
 	}
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
@@ -135,7 +140,7 @@ func (a *analysis) behaviour(level float64) *Behaviour {
 	}
 	b := &Behaviour{Bad: a.rate(window), Baseline: a.rate(whole), P: 1}
 	b.Detectable = detectable(b.Baseline.Share, float64(b.Bad.Of), float64(b.Baseline.Of), a.scoredDeff, level)
-	if services == 0 || b.Bad.Of == 0 || b.Baseline.Of == 0 {
+	if strata == 0 || b.Bad.Of == 0 || b.Baseline.Of == 0 {
 		return b
 	}
 	d, u := a.tiling.compare(window, tiles, whole, a.scoredDeff)
@@ -171,6 +176,7 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 		return s.grown[v], v != 0
 	}
 	e.Exposed, e.Unexposed = a.windowRates(exposure)
+	e.BadTraces = len(a.table.badTraces(fewestTraces, func(c *cell) bool { return s.grown[c.values[variable]] }))
 	left := []int{variable}
 	for _, other := range moved {
 		if other != variable && a.inseparable(variable, other, exposure) {
@@ -183,7 +189,11 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 	e.Elsewhere = a.elsewhere(left, exposure, e, all.difference)
 	chosen := all
 	e.Basis = Across
-	if e.Elsewhere != nil && e.Elsewhere.rises || all.across < 0.5 {
+	if all.across < 0.5 {
+		e.Basis = Both
+	}
+	// What got worse everywhere is told apart within the window alone.
+	if e.Elsewhere != nil && e.Elsewhere.rises || e.Basis == Both && within.weight > all.weight/2 {
 		chosen = within
 		e.Basis = Within
 	}
@@ -198,7 +208,7 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 	if behaviour.excess > 0 {
 		e.Excess = min(max(e.Difference*float64(e.Exposed.Of)/behaviour.excess, 0), 1)
 	}
-	e.supported = e.P < level && e.Exposed.Count >= fewestEvents
+	e.supported = e.P < level && e.Exposed.Count >= fewestEvents && e.BadTraces >= fewestTraces
 	return e
 }
 
@@ -206,7 +216,7 @@ func (a *analysis) effectOf(variable int, s *Shift, moved []int, behaviour *Beha
 // the variable at all.
 type exposureOf func(*group) (exposed, known bool)
 
-// contrast compares exposed and other spans that agree in service and in all variables
+// contrast compares exposed and other spans that agree in stratum and in all variables
 // but those left out.
 func (a *analysis) contrast(left []int, exposure exposureOf, filter func(*group) bool) contrast {
 	var tables strata
@@ -221,9 +231,9 @@ func (a *analysis) contrast(left []int, exposure exposureOf, filter func(*group)
 	return mantelHaenszel(&tables, a.scoredDeff)
 }
 
-// key names the service and the values of all variables but those left out.
+// key names the stratum and the values of all variables but those left out.
 func (g *group) key(left []int) uint64 {
-	key := g.service
+	key := g.stratum
 	for _, code := range g.codes {
 		key += code
 	}
@@ -263,8 +273,8 @@ func (a *analysis) inseparable(_, other int, exposure exposureOf) bool {
 		}
 		return mantelHaenszel(&tables, 1).weight
 	}
-	alone := weight(func(g *group) uint64 { return g.service })
-	fixed := weight(func(g *group) uint64 { return g.service + g.codes[other] })
+	alone := weight(func(g *group) uint64 { return g.stratum })
+	fixed := weight(func(g *group) uint64 { return g.stratum + g.codes[other] })
 	return fixed < enough*alone
 }
 

@@ -8,15 +8,17 @@
 //
 //  1. Its mix of values moved by more than the mix usually varies. The baseline is cut
 //     into tiles as long as the bad window; how far each tile is from the others is
-//     what "usually" means, so that a diurnal mix does not count as a move. Services
-//     are compared with themselves, so that a busier service is not one either.
+//     what "usually" means, so that a diurnal mix does not count as a move. Every kind
+//     of call of every service is compared with itself, so that neither a busier
+//     service nor an agent that loops more often is one.
 //  2. Bad answers are more frequent with what is new or grew than without it, among
-//     spans that agree in their service and in every other variable
+//     spans that agree in service, kind of call and every other variable
 //     (Mantel-Haenszel), by more than the rate itself usually varies.
 //  3. Where the bad window also holds spans without it, those did not get worse in the
 //     same way: then something else is the matter.
 //
 // Tests are one-sided at a family-wise 1 % (Bonferroni). Spans of one trace are not
-// independent; variances are multiplied by the mean number of spans a trace, which is
-// the worst case. None of this shows a cause, and the package never says that it does.
+// independent: variances are multiplied by sum(m²)/sum(m) over the spans m of each trace,
+// which holds where all spans of a trace are bad or good together, and bad answers must be
+// on several traces. None of this shows a cause, and the package never says that it does.
 package moved

@@ -7,19 +7,19 @@ import (
 	"slices"
 )
 
-// order numbers services and values by name and sorts the cells, so that the answer
+// order numbers strata and values by name and sorts the cells, so that the answer
 // does not depend on the order in which rows came: not even in the last digit, which
 // sums of floating point numbers would.
 func (t *Table) order() {
-	services := permutation(t.Services, func(s string) string { return s })
-	t.Services = reordered(t.Services, services)
-	for name := range t.service {
-		t.service[name] = services[t.service[name]]
+	strata := permutation(t.Strata, Stratum.compare)
+	t.Strata = reordered(t.Strata, strata)
+	for s := range t.stratum {
+		t.stratum[s] = strata[t.stratum[s]]
 	}
 	values := make([][]int32, len(t.Variables))
 	for v := range t.Variables {
 		// Unknown keeps ID 0.
-		values[v] = append([]int32{0}, permutation(t.Values[v][1:], func(v Value) string { return v.Text })...)
+		values[v] = append([]int32{0}, permutation(t.Values[v][1:], func(x, y Value) int { return cmp.Compare(x.Text, y.Text) })...)
 		for id := range values[v][1:] {
 			values[v][id+1]++
 		}
@@ -30,24 +30,24 @@ func (t *Table) order() {
 	}
 	for i := range t.cells {
 		c := &t.cells[i]
-		c.service = services[c.service]
+		c.stratum = strata[c.stratum]
 		for v, id := range c.values {
 			c.values[v] = values[v][id]
 		}
 	}
 	slices.SortFunc(t.cells, func(a, b cell) int {
-		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.service, b.service),
-			slices.Compare(a.values, b.values), cmp.Compare(a.badTrace, b.badTrace))
+		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.stratum, b.stratum),
+			slices.Compare(a.values, b.values), slices.Compare(a.badTraces, b.badTraces))
 	})
 }
 
-// permutation gives for each element its place in the order of its name.
-func permutation[E any](list []E, name func(E) string) []int32 {
+// permutation gives for each element its place in an order.
+func permutation[E any](list []E, compare func(x, y E) int) []int32 {
 	sorted := make([]int32, len(list))
 	for i := range sorted {
 		sorted[i] = int32(i)
 	}
-	slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(name(list[a]), name(list[b])) })
+	slices.SortFunc(sorted, func(a, b int32) int { return compare(list[a], list[b]) })
 	places := make([]int32, len(list))
 	for place, i := range sorted {
 		places[i] = int32(place)

@@ -9,16 +9,22 @@ type Verdict string
 
 // The verdicts.
 const (
-	Moved  Verdict = "moved"        // beyond what is usual
-	Steady Verdict = "did not move" // not beyond what is usual, and enough was seen to say so
-	Untold Verdict = "cannot tell"  // too little is known of it
+	Moved   Verdict = "moved"            // beyond what is usual
+	Steady  Verdict = "did not move"     // and enough was seen to exclude more than a small move
+	AsUsual Verdict = "changed as usual" // its mix is another, as it is between stretches of the baseline
+	Untold  Verdict = "cannot tell"      // too little is known of it
 )
 
 // Result is the answer.
 type Result struct {
-	Windows   Windows    `json:"windows"`
+	Windows Windows `json:"windows"`
+	// NewSince is from when on a value is called new that was first seen then: one stretch of
+	// the baseline before the bad window, or its start where there are no stretches.
+	NewSince  time.Time  `json:"new_since"`
 	Sample    Sample     `json:"sample"`
 	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
+	// Uncompared is what has no baseline; nil: next to nothing.
+	Uncompared *Uncompared `json:"uncompared,omitempty"`
 	// Named are the variables that moved together with the bad answers, the strongest
 	// first; without a behaviour, those that moved. Inseparable says that nothing in the
 	// data tells the first ones apart.
@@ -30,12 +36,15 @@ type Result struct {
 
 // Sample is how much was compared.
 type Sample struct {
-	BaselineSpans  int64   `json:"baseline_spans"`
-	BadSpans       int64   `json:"bad_window_spans"`
-	SpansPerTrace  float64 `json:"spans_per_trace"`
-	ScoredPerTrace float64 `json:"scored_per_trace"`
-	Services       int     `json:"services"`
-	TooSmall       bool    `json:"too_small"`
+	BaselineSpans int64 `json:"baseline_spans"`
+	BadSpans      int64 `json:"bad_window_spans"`
+	// Design and ScoredDesign are how many spans the trace of an average span has, and how
+	// many scored ones that of a scored span: variances are multiplied by it.
+	Design       float64 `json:"design_effect"`
+	ScoredDesign float64 `json:"scored_design_effect"`
+	Services     int     `json:"services"`
+	Strata       int     `json:"strata"` // kinds of calls, each service by itself
+	TooSmall     bool    `json:"too_small"`
 	// FewScored: of too few spans it is known whether they are bad. What moved can still be told.
 	FewScored bool `json:"few_scored"`
 }
@@ -50,19 +59,27 @@ type Variable struct {
 	// UnknownBaseline and UnknownBad are the shares of spans that do not tell it.
 	UnknownBaseline float64 `json:"unknown_share_baseline"`
 	UnknownBad      float64 `json:"unknown_share_bad"`
-	// Unmoved is how much of the traffic can have moved to a value never seen before at
-	// most (upper end of the 95 % interval).
-	Unmoved float64      `json:"new_values_at_most"`
-	Moved   []string     `json:"moved_values"` // new or grown, the largest first
-	Values  []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
-	Since   *time.Time   `json:"since,omitempty"`
-	Reason  string       `json:"reason"`
+	// UnknownRose: by more than is usual. BadOnUnknown is their share of the bad answers of
+	// the window.
+	UnknownRose  bool    `json:"unknown_rose"`
+	BadOnUnknown float64 `json:"share_of_bad_on_unknown"`
+	// NewAtMost is how much of the traffic can be on new values at most (upper end of the
+	// 95 % interval): those that it is on, and all spans that do not tell it.
+	NewAtMost float64      `json:"new_values_at_most"`
+	Moved     []string     `json:"moved_values"` // new or grown, the largest first
+	Values    []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
+	// Since is when the first of the moved values appeared or grew; of a variable that
+	// changed as usual, when it last did.
+	Since  *time.Time `json:"since,omitempty"`
+	Reason string     `json:"reason"`
+
+	overflows bool // it has more than MaxValues
 }
 
 // ValueCount is one value in the two windows.
 type ValueCount struct {
 	Value         string    `json:"value"`
-	New           bool      `json:"new"` // never seen before the bad window
+	New           bool      `json:"new"` // first seen in the bad window or shortly before, as of NewSince
 	Grown         bool      `json:"grown"`
 	First         time.Time `json:"first_seen"`
 	FirstTrace    string    `json:"first_trace"`

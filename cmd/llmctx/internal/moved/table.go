@@ -3,6 +3,7 @@
 package moved
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -46,16 +47,25 @@ type Windows struct {
 	Bucket   time.Duration `json:"bucket_nanoseconds"`
 }
 
-// NewWindows chooses the bucket: as narrow as tells a change within the bad window,
-// as wide as keeps the number of buckets bounded.
+// FinestBucket is as narrow as tells a change within the bad window.
+func FinestBucket(bad Span) time.Duration {
+	const inWindow = 12
+	return max(bad.Length()/inWindow, time.Second)
+}
+
+// NewWindows chooses the bucket: the finest, or as many of them as keep the number of
+// buckets bounded, but no more than the bad window has.
 func NewWindows(baseline, bad Span) Windows {
-	const inWindow, inAll = 12, 1500
-	w := Windows{Baseline: baseline, Bad: bad}
-	for _, parts := range []time.Duration{inWindow, 6, 4, 3, 2, 1} {
-		w.Bucket = max(bad.Length()/parts, time.Second)
-		if bad.To.Sub(baseline.From)/w.Bucket <= inAll {
-			return w
+	const inAll = 1500
+	finest := FinestBucket(bad)
+	w := Windows{Baseline: baseline, Bad: bad, Bucket: finest}
+	// Each divides the next, so that buckets that were counted can be put together.
+	for _, together := range []int64{2, 4, 12} {
+		wider := time.Duration(finest.Nanoseconds() * together)
+		if bad.To.Sub(baseline.From)/w.Bucket <= inAll || wider > bad.Length() {
+			break
 		}
+		w.Bucket = wider
 	}
 	return w
 }
@@ -65,20 +75,32 @@ func (w Windows) Start(bucket int) time.Time {
 	return w.Bad.From.Add(time.Duration(bucket) * w.Bucket)
 }
 
-// Row is what is counted of spans that agree in bucket, service and values.
-type Row struct {
-	Bucket  int
-	Period  Period
+// Stratum is what spans are compared within: one kind of call (chat, execute_tool,
+// embeddings, …) in one service. An agent's span carries the declared model, that of a
+// chat the one that answered: a loop that turns more often is no move of the route.
+type Stratum struct {
 	Service string
-	Values  []string // in the order of Table.Variables
-	Spans   int64
-	Scored  int64 // of these, those on which the behaviour is known
-	Bad     int64 // of these, those that show it
-	First   time.Time
-	// FirstTrace is the trace of the first span, BadTrace one of a span that shows the
-	// behaviour, "" where there is none.
+	Kind    string // "" where spans do not tell it
+}
+
+func (s Stratum) compare(other Stratum) int {
+	return cmp.Or(cmp.Compare(s.Service, other.Service), cmp.Compare(s.Kind, other.Kind))
+}
+
+// Row is what is counted of spans that agree in bucket, stratum and values.
+type Row struct {
+	Bucket int
+	Period Period
+	Stratum
+	Values []string // in the order of Table.Variables
+	Spans  int64
+	Scored int64 // of these, those on which the behaviour is known
+	Bad    int64 // of these, those that show it
+	First  time.Time
+	// FirstTrace is the trace of the first span, BadTraces are distinct ones of spans that
+	// show the behaviour: all of them, or KeptTraces.
 	FirstTrace string
-	BadTrace   string
+	BadTraces  []string
 }
 
 // Table holds the counts of all spans, with each variable's values numbered.
@@ -86,15 +108,15 @@ type Table struct {
 	Windows
 	Variables []string
 	Values    [][]Value // by variable and value ID
-	Services  []string
+	Strata    []Stratum
 	Behaviour bool // Scored and Bad were counted
-	// SpansPerTrace and ScoredPerTrace are means over the bad window; at least 1.
-	SpansPerTrace  float64
-	ScoredPerTrace float64
+	// Design and ScoredDesign are the DesignEffect of all spans of the bad window, and of
+	// those that are scored.
+	Design, ScoredDesign float64
 
 	cells   []cell
 	ids     []map[string]int32
-	service map[string]int32
+	stratum map[Stratum]int32
 }
 
 // Value is one value of one variable, and when it was first seen in all that was read.
@@ -107,17 +129,17 @@ type Value struct {
 type cell struct {
 	bucket             int
 	period             Period
-	service            int32
+	stratum            int32
 	values             []int32
 	spans, scored, bad int64
-	badTrace           string
+	badTraces          []string
 }
 
 // NewTable makes an empty table.
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
-		Windows: w, Variables: variables, Behaviour: behaviour, SpansPerTrace: 1, ScoredPerTrace: 1,
-		Values: make([][]Value, len(variables)), service: map[string]int32{},
+		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}
@@ -129,8 +151,8 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 // Add counts a row. Rows may come in any order, and several may agree.
 func (t *Table) Add(r Row) {
 	c := cell{
-		bucket: r.Bucket, period: r.Period, service: t.serviceID(r.Service),
-		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTrace: r.BadTrace,
+		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum),
+		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
 	}
 	for i := range t.Variables {
 		text := Unknown
@@ -149,14 +171,22 @@ func (v *Value) seen(r Row) {
 	}
 }
 
-func (t *Table) serviceID(name string) int32 {
-	id, ok := t.service[name]
+func (t *Table) stratumID(s Stratum) int32 {
+	id, ok := t.stratum[s]
 	if !ok {
-		id = int32(len(t.Services))
-		t.service[name] = id
-		t.Services = append(t.Services, name)
+		id = int32(len(t.Strata))
+		t.stratum[s] = id
+		t.Strata = append(t.Strata, s)
 	}
 	return id
+}
+
+func (t *Table) services() int {
+	names := map[string]bool{}
+	for _, s := range t.Strata {
+		names[s.Service] = true
+	}
+	return len(names)
 }
 
 func (t *Table) valueID(variable int, text string) int32 {
@@ -201,17 +231,23 @@ func (t *Table) Buckets() (first, last int, ok bool) {
 // BadTraces gives up to limit traces of the bad window that show the behaviour and
 // carry one of the values; of any values where there are none given.
 func (t *Table) BadTraces(variable int, values []string, limit int) []string {
+	return t.badTraces(limit, func(c *cell) bool {
+		return len(values) == 0 || slices.Contains(values, t.Values[variable][c.values[variable]].Text)
+	})
+}
+
+// badTraces takes one trace of each cell before the second of any: from all over the window.
+func (t *Table) badTraces(limit int, of func(*cell) bool) []string {
 	var traces []string
-	for i := range t.cells {
-		c := &t.cells[i]
-		if c.period != Bad || c.badTrace == "" || slices.Contains(traces, c.badTrace) {
-			continue
-		}
-		if len(values) > 0 && !slices.Contains(values, t.Values[variable][c.values[variable]].Text) {
-			continue
-		}
-		if traces = append(traces, c.badTrace); len(traces) == limit {
-			break
+	for k := range KeptTraces {
+		for i := range t.cells {
+			c := &t.cells[i]
+			if c.period != Bad || len(c.badTraces) <= k || slices.Contains(traces, c.badTraces[k]) || !of(c) {
+				continue
+			}
+			if traces = append(traces, c.badTraces[k]); len(traces) == limit {
+				return traces
+			}
 		}
 	}
 	return traces

@@ -67,11 +67,11 @@ func (t tiling) sameHour(k, bucket int) bool {
 // start is the bucket in which tile k begins.
 func (t tiling) start(k int) int { return t.first + k*t.width }
 
-// tally counts spans by service and value.
+// tally counts spans by stratum and value.
 type tally [][]float64
 
-func newTally(services, values int) tally {
-	t := make(tally, services)
+func newTally(strata, values int) tally {
+	t := make(tally, strata)
 	for s := range t {
 		t[s] = make([]float64, values)
 	}
@@ -95,9 +95,9 @@ func (t tally) total() (sum float64) {
 	return sum
 }
 
-// deviation is how far the mix of one stretch is from a reference, service by service.
+// deviation is how far the mix of one stretch is from a reference, stratum by stratum.
 type deviation struct {
-	n        float64   // spans of services that the reference knows
+	n        float64   // spans of strata that the reference knows
 	by       []float64 // per value: share minus what the reference lets expect
 	expected []float64 // per value: the share that the reference lets expect
 	variance []float64 // per value: of by, if spans were drawn from the reference

@@ -93,7 +93,7 @@ func (l *Timeline) count(t *Table, column func(*cell) int) {
 		return
 	}
 	for at := range l.Spans {
-		l.Rate = append(l.Rate, Wilson(bad[at], scored[at], max(t.ScoredPerTrace, 1)))
+		l.Rate = append(l.Rate, Wilson(bad[at], scored[at], max(t.ScoredDesign, 1)))
 	}
 }
 

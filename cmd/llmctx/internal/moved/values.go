@@ -24,7 +24,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		c.scored[at] += g.scored
 		c.bad[at] += g.bad
 	}
-	before := a.seenBefore(variable)
+	isNew := a.newOnes(variable)
 	list := []ValueCount{}
 	for id, c := range counts {
 		if c.spans[0]+c.spans[1] == 0 {
@@ -32,7 +32,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		}
 		value := a.table.Values[variable][id]
 		v := ValueCount{
-			Value: value.Text, New: !before[id] && id != 0, Grown: s.grown[id], First: value.First, FirstTrace: value.FirstTrace,
+			Value: value.Text, New: isNew[id], Grown: s.grown[id], First: value.First, FirstTrace: value.FirstTrace,
 			BaselineSpans: int64(c.spans[0]), BadSpans: int64(c.spans[1]),
 		}
 		if a.table.Behaviour {
@@ -65,15 +65,15 @@ func largest(list []ValueCount) []ValueCount {
 	return shown
 }
 
-// since is when the first value that is new was first seen or, where none is, the
-// start of the first bucket of the bad window in which the grown ones are beyond
-// halfway to their share of the window.
+// since is when the first of the grown values that are new was first seen or, where none
+// is, the start of the bucket from which on the grown ones were beyond halfway to their
+// share of the window.
 func (a *analysis) since(variable int, s *Shift) *time.Time {
-	before := a.seenBefore(variable)
+	isNew := a.newOnes(variable)
 	var first *time.Time
 	for id, grown := range s.grown {
 		seen := a.table.Values[variable][id].First
-		if grown && !before[id] && (first == nil || seen.Before(*first)) {
+		if grown && isNew[id] && (first == nil || seen.Before(*first)) {
 			first = &seen
 		}
 	}
@@ -83,34 +83,50 @@ func (a *analysis) since(variable int, s *Shift) *time.Time {
 	return a.halfway(variable, s)
 }
 
+// portion is how many spans are on grown values, of all.
+type portion struct{ grown, all float64 }
+
+func (p *portion) add(spans int64, grown bool) {
+	p.all += float64(spans)
+	p.grown += float64(spans) * float64(bit(grown))
+}
+
+func (p portion) share() float64 { return p.grown / max(p.all, 1) }
+
+// halfway looks back from the start of the window first: the growth may be older than it.
 func (a *analysis) halfway(variable int, s *Shift) *time.Time {
-	type share struct{ grown, all float64 }
-	var baseline, bad share
-	buckets := map[int]share{}
+	var baseline, bad portion
+	buckets := map[int]*portion{}
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
-		if c.values[variable] == 0 {
+		v := c.values[variable]
+		if v == 0 || c.period != Baseline && c.period != Bad {
 			continue
 		}
-		add := share{all: float64(c.spans)}
-		if s.grown[c.values[variable]] {
-			add.grown = add.all
+		if buckets[c.bucket] == nil {
+			buckets[c.bucket] = &portion{}
 		}
-		switch c.period {
-		case Baseline:
-			baseline = share{baseline.grown + add.grown, baseline.all + add.all}
-		case Bad:
-			bad = share{bad.grown + add.grown, bad.all + add.all}
-			b := buckets[c.bucket]
-			buckets[c.bucket] = share{b.grown + add.grown, b.all + add.all}
+		buckets[c.bucket].add(c.spans, s.grown[v])
+		if c.period == Bad {
+			bad.add(c.spans, s.grown[v])
+		} else {
+			baseline.add(c.spans, s.grown[v])
 		}
 	}
-	middle := (baseline.grown/max(baseline.all, 1) + bad.grown/max(bad.all, 1)) / 2
-	for bucket := range int(a.table.Bad.Length()/a.table.Bucket) + 1 {
-		if b := buckets[bucket]; b.all > 0 && b.grown/b.all >= middle {
-			at := a.table.Start(bucket)
-			return &at
+	middle := (baseline.share() + bad.share()) / 2
+	beyond := func(bucket int) bool {
+		p := buckets[bucket]
+		return p != nil && p.share() >= middle
+	}
+	bucket, last := 0, int(a.table.Bad.Length()/a.table.Bucket)
+	for beyond(bucket-1) && beyond(bucket) {
+		bucket--
+	}
+	for !beyond(bucket) {
+		if bucket++; bucket > last {
+			return nil
 		}
 	}
-	return nil
+	at := a.table.Start(bucket)
+	return &at
 }

@@ -5,7 +5,8 @@
 //
 // The traffic is that of five services with a diurnal load of their own, cohorts whose
 // mix follows the time of day, a route with a fallback tier and a standing canary, an
-// index that is rebuilt every night, and a judge. Some services have no index. A part of
-// the stamps is missing or that of another revision, and a part of the spans is
+// index that is rebuilt every night, and a judge. Some services have no index. Spans are
+// chats, which are judged, and the agents, tools and embeddings around them. A part of the
+// stamps is missing or that of another revision, and a part of the spans is
 // written late.
 package planted

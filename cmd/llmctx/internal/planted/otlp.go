@@ -94,13 +94,15 @@ func appendSpan(b []byte, s *Span, observed bool) []byte {
 	b = append(b, s.Trace...)
 	b = append(b, `","spanId":"`...)
 	b = append(b, s.ID...)
-	b = append(b, `","parentSpanId":"","flags":257,"name":"chat gpt-4o","kind":3,"startTimeUnixNano":"`...)
+	b = append(b, `","parentSpanId":"","flags":257,"name":"`...)
+	b = append(b, s.Kind...)
+	b = append(b, ` gpt-4o","kind":3,"startTimeUnixNano":"`...)
 	b = strconv.AppendInt(b, s.Start.UnixNano(), 10)
 	b = append(b, `","endTimeUnixNano":"`...)
 	b = strconv.AppendInt(b, end.UnixNano(), 10)
 	b = append(b, `","attributes":[`...)
 	for _, kv := range [][2]string{
-		{"gen_ai.operation.name", "chat"},
+		{"gen_ai.operation.name", s.Kind},
 		{"gen_ai.provider.name", "openai"},
 		{"gen_ai.request.model", "gpt-4o"},
 		{"gen_ai.response.model", "gpt-4o-2024-11-20"},
@@ -111,18 +113,24 @@ func appendSpan(b []byte, s *Span, observed bool) []byte {
 	} {
 		b = append(appendText(b, kv[0], kv[1]), ',')
 	}
-	b = append(b, `{"key":"gen_ai.usage.input_tokens","value":{"intValue":"812"}},{"key":"gen_ai.request.temperature","value":{"doubleValue":0.2}},`...)
-	label := "pass"
-	if s.Bad {
-		label = "fail"
+	b = append(b, `{"key":"gen_ai.usage.input_tokens","value":{"intValue":"812"}},{"key":"gen_ai.request.temperature","value":{"doubleValue":0.2}}`...)
+	if s.Scored {
+		b = append(b, ',')
+		b = appendText(b, "gen_ai.evaluation.score.label", s.label())
 	}
-	b = appendText(b, "gen_ai.evaluation.score.label", label)
 	if observed {
 		b = appendObserved(b, s)
 	} else {
 		b = appendStamp(b, s)
 	}
 	return append(b, `],"status":{}}`...)
+}
+
+func (s *Span) label() string {
+	if s.Bad {
+		return "fail"
+	}
+	return "pass"
 }
 
 // appendObserved writes what the application knows of its variables.

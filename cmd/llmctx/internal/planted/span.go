@@ -21,29 +21,37 @@ type Span struct {
 	Trace   string    // 32 hexadecimal digits
 	ID      string    // 16 hexadecimal digits
 	Service string
+	Kind    string   // gen_ai.operation.name
 	Values  []string // in the order of Variables
+	Scored  bool     // it is known whether it is bad
 	Bad     bool
 }
 
-// Spans makes the spans of a spec, ordered by start.
+// Spans makes the spans of a spec, ordered by the start of their traces.
 func Spans(s Spec) iter.Seq[Span] {
 	return func(yield func(Span) bool) {
 		r := rand.New(rand.NewPCG(s.Seed, 0x11c7))
 		p := newPlan(s, r)
 		times := p.times(r)
 		for _, at := range times {
-			if !yield(p.span(at, r)) {
-				return
+			for _, span := range p.trace(at, r) {
+				if !yield(span) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// times spreads the spans over the day, as the loads of the services do together.
+// times spreads the traces over the day, as the loads of the services do together.
 func (p *plan) times(r *rand.Rand) []time.Time {
 	length := p.Baseline + p.Window
-	times := make([]time.Time, 0, p.Spans)
-	for len(times) < p.Spans {
+	traces := p.Spans
+	if p.Unequal {
+		traces = int(float64(traces) / meanSize())
+	}
+	times := make([]time.Time, 0, traces)
+	for len(times) < traces {
 		at := p.Start.Add(time.Duration(r.Float64() * float64(length)))
 		if r.Float64()*2 < total(at) {
 			times = append(times, at)
@@ -92,7 +100,7 @@ func hexID(r *rand.Rand) string {
 func (p *plan) span(at time.Time, r *rand.Rand) Span {
 	n := pickService(at, r)
 	svc := &services[n]
-	s := Span{Start: at, Written: at, Service: svc.name, Values: make([]string, len(Variables))}
+	s := Span{Start: at, Written: at, Service: svc.name, Kind: p.kind(at, r), Values: make([]string, len(Variables))}
 	s.Trace, s.ID = hexID(r)+hexID(r), hexID(r)
 	p.usual(&s, svc, r)
 	p.canary(&s, svc, r)
@@ -101,7 +109,8 @@ func (p *plan) span(at time.Time, r *rand.Rand) Span {
 	if planted || p.Rise && p.Moved == "" && !at.Before(p.BadFrom()) {
 		rate = p.To
 	}
-	s.Bad = r.Float64() < rate
+	s.Scored = s.Kind == chat || p.Errors
+	s.Bad = r.Float64() < rate && s.Kind == chat
 	p.noise(&s, svc, r)
 	if r.Float64() < 0.03 {
 		s.Written = at.Add(time.Duration(r.ExpFloat64() * float64(time.Hour)))
@@ -112,13 +121,7 @@ func (p *plan) span(at time.Time, r *rand.Rand) Span {
 // usual fills in what is in force on a quiet day.
 func (p *plan) usual(s *Span, svc *service, r *rand.Rand) {
 	s.Values[prompt] = svc.name + ":r41"
-	s.Values[route] = "chat-default:gpt-4o-2024-11-20"
-	switch x := r.Float64(); {
-	case x < 0.04:
-		s.Values[route] = "chat-fallback:gpt-4o-mini-2024-07-18"
-	case x < 0.07:
-		s.Values[route] = "chat-default:gpt-4.1-2025-04-14" // a standing canary
-	}
+	s.Values[route] = usualRoute(s.Kind, r)
 	if svc.indexed {
 		// Rebuilt every night at three.
 		s.Values[index] = "kb:snap-" + s.Start.Add(-3*time.Hour).Format("2006-01-02")
@@ -126,6 +129,22 @@ func (p *plan) usual(s *Span, svc *service, r *rand.Rand) {
 	s.Values[tools] = toolHashes[svc.name]
 	s.Values[judge] = "groundedness:j7"
 	s.Values[cohort] = p.cohort(s.Start, svc, r)
+}
+
+// usualRoute is the model that answered a chat; of other calls only the declared one is
+// known.
+func usualRoute(kind string, r *rand.Rand) string {
+	x := r.Float64()
+	switch {
+	case kind != chat:
+		return "chat-default:gpt-4o"
+	case x < 0.04:
+		return "chat-fallback:gpt-4o-mini-2024-07-18"
+	case x < 0.07:
+		return "chat-default:gpt-4.1-2025-04-14" // a standing canary
+	default:
+		return "chat-default:gpt-4o-2024-11-20"
+	}
 }
 
 var toolHashes = map[string]string{
@@ -153,7 +172,7 @@ func (p *plan) cohort(at time.Time, svc *service, r *rand.Rand) string {
 
 // canary gives another variable a new value that changes nothing.
 func (p *plan) canary(s *Span, svc *service, r *rand.Rand) {
-	if p.decoy < 0 || s.Start.Before(p.decoyAt) || s.Values[p.decoy] == "" || r.Float64() >= p.decoyOf {
+	if p.decoy < 0 || s.Start.Before(p.decoyAt) || !s.carries(p.decoy) || r.Float64() >= p.decoyOf {
 		return
 	}
 	s.Values[p.decoy] = fresh(p.decoy, svc, "decoy")
@@ -173,11 +192,17 @@ func (p *plan) plant(s *Span, svc *service, r *rand.Rand) bool {
 		}
 		return s.Values[v] == "trial"
 	}
-	if before || s.Values[v] == "" || r.Float64() >= p.share {
+	if before || !s.carries(v) || r.Float64() >= p.share {
 		return false
 	}
 	s.Values[v] = fresh(v, svc, "next")
 	return true
+}
+
+// carries reports whether a span can show a change of a variable: a router picks models
+// for chats only.
+func (s *Span) carries(variable int) bool {
+	return s.Values[variable] != "" && (variable != route || s.Kind == chat)
 }
 
 // fresh is a value that was never seen before.
@@ -211,37 +236,10 @@ func (p *plan) noise(s *Span, svc *service, r *rand.Rand) {
 			s.Values[v] = moved.Unknown
 			continue
 		}
-		other := Span{Start: s.Start, Values: make([]string, len(Variables))}
+		other := Span{Start: s.Start, Kind: s.Kind, Values: make([]string, len(Variables))}
 		p.usual(&other, svc, r)
 		if other.Values[v] != "" {
 			s.Values[v] = other.Values[v]
 		}
 	}
-}
-
-// Table counts the spans as a lake does.
-func Table(s Spec, behaviour bool) *moved.Table {
-	w := moved.NewWindows(moved.Span{From: s.Start, To: s.BadFrom()}, moved.Span{From: s.BadFrom(), To: s.BadTo()})
-	t := moved.NewTable(w, Variables, behaviour)
-	for span := range Spans(s) {
-		t.Add(row(w, &span, behaviour))
-	}
-	return t
-}
-
-func row(w moved.Windows, s *Span, behaviour bool) moved.Row {
-	r := moved.Row{
-		Bucket: int(math.Floor(float64(s.Start.Sub(w.Bad.From)) / float64(w.Bucket))), Period: moved.Baseline,
-		Service: s.Service, Values: s.Values, Spans: 1, First: s.Start, FirstTrace: s.Trace,
-	}
-	if !s.Start.Before(w.Bad.From) {
-		r.Period = moved.Bad
-	}
-	if behaviour {
-		r.Scored = 1
-		if s.Bad {
-			r.Bad, r.BadTrace = 1, s.Trace
-		}
-	}
-	return r
 }

@@ -3,6 +3,7 @@
 package planted
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"time"
 )
@@ -28,17 +29,25 @@ type Spec struct {
 	Baseline time.Duration // the bad window follows it
 	Window   time.Duration
 
-	Moved string  // one of Variables; "" if nothing moves
-	From  float64 // rate of bad answers
-	To    float64 // of those with what was planted
-	Noise float64 // share of values that are missing or wrong
-	Rise  bool    // without Moved: the rate rises to To everywhere, for no reason that is stamped
-	Decoy bool    // another variable gets a harmless canary in the bad window
-	Local bool    // Moved moves in the busiest service only
+	Moved   string  // one of Variables; "" if nothing moves
+	From    float64 // rate of bad answers
+	To      float64 // of those with what was planted
+	Noise   float64 // share of values that are missing or wrong
+	Rise    bool    // without Moved: the rate rises to To everywhere, for no reason that is stamped
+	Decoy   bool    // another variable gets a harmless canary in the bad window
+	DecoyOf float64 // share of its traffic; 0: chance decides
+	Local   bool    // Moved moves in the busiest service only
+	Loops   bool    // in the bad window agents loop: there are fewer spans of other kinds to each chat
+	// Errors: what is bad is an error. Spans of other kinds are scored too then, and never
+	// bad; else only chats are judged.
+	Errors bool
+	// Unequal: traces have 1, 10 or 100 answers, all good or all bad. Else every span is a
+	// trace of its own.
+	Unequal bool
 }
 
 // Default is the setting of the acceptance test: 20,000 spans over a day and the four
-// hours after it, a rate of 2 % that becomes 6 %, and 2 % of noise.
+// hours after it, seven of ten chats, a rate of 2 % that becomes 6 %, and 2 % of noise.
 func Default(seed uint64) Spec {
 	return Spec{
 		Seed: seed, Spans: 20_000, Start: time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC),
@@ -97,7 +106,7 @@ func newPlan(s Spec, r *rand.Rand) plan {
 			p.decoy = r.IntN(len(Variables))
 		}
 		p.decoyAt = s.BadFrom().Add(time.Duration(r.Float64() * 0.3 * float64(s.Window)))
-		p.decoyOf = 0.05 + 0.10*r.Float64()
+		p.decoyOf = cmp.Or(s.DecoyOf, 0.05+0.10*r.Float64())
 	}
 	return p
 }

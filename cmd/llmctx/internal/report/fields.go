@@ -71,16 +71,30 @@ func mix(v *moved.Variable, spans func(*moved.ValueCount) int64, all int64) stri
 
 func verdict(v *moved.Variable) string {
 	text := string(v.Verdict)
-	if v.Since != nil {
-		text += ", first at " + clock(*v.Since)
+	switch {
+	case v.Verdict == moved.AsUsual:
+		text = asUsual(v)
+	case v.Verdict == moved.Untold && v.UnknownRose:
+		text += ": " + percent(v.UnknownBad) + " of the window does not tell it, " + percent(v.UnknownBaseline) + " of the baseline"
+	case v.Since != nil:
+		text += ", since " + clock(*v.Since)
 	}
-	if v.Named {
+	if v.Named && v.Effect != nil {
 		text += ", with the bad answers"
-		if v.Effect == nil {
-			text = strings.TrimSuffix(text, ", with the bad answers")
-		}
 	}
 	return text
+}
+
+// asUsual says of a variable that always changes when it did.
+func asUsual(v *moved.Variable) string {
+	text := "changed as it usually does"
+	if v.Since != nil {
+		text += ", last at " + clock(*v.Since)
+	}
+	if v.AtWindow() {
+		return text
+	}
+	return text + "; not at the window"
 }
 
 // Markdown is the six fields and what supports them, ready to paste into a postmortem.

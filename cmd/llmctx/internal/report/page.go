@@ -57,6 +57,9 @@ func (v view) FileCount() int64 { return int64(v.Lake.Files) }
 // Steady gives the variables that provably did not move.
 func (v view) Steady() []moved.Variable { return v.with(moved.Steady) }
 
+// AsUsual gives those that changed as they usually do.
+func (v view) AsUsual() []moved.Variable { return v.with(moved.AsUsual) }
+
 // Untold gives those of which too little is known.
 func (v view) Untold() []moved.Variable { return v.with(moved.Untold) }
 

@@ -33,7 +33,7 @@ func rateLaneOf(r *Report) *rateLane {
 		return nil
 	}
 	width := stepWidth(line)
-	list := rateSteps(line, width, r.Result.Sample.ScoredPerTrace)
+	list := rateSteps(line, width, r.Result.Sample.ScoredDesign)
 	top := topOf(b, list)
 	y := func(share float64) float64 { return 100 * (1 - min(share/top, 1)) }
 	lane := &rateLane{
@@ -90,7 +90,7 @@ func stepWidth(line *moved.Timeline) int {
 
 // rateSteps cuts the timeline so that a step lies before, within or after the bad window. What is left over is in the
 // first step of a part.
-func rateSteps(line *moved.Timeline, width int, scoredPerTrace float64) []rateStep {
+func rateSteps(line *moved.Timeline, width int, scoredDesign float64) []rateStep {
 	var list []rateStep
 	for _, part := range [][2]int{{0, line.Bad[0]}, {line.Bad[0], line.Bad[1]}, {line.Bad[1], len(line.Rate)}} {
 		for from := part[0]; from < part[1]; {
@@ -101,7 +101,7 @@ func rateSteps(line *moved.Timeline, width int, scoredPerTrace float64) []rateSt
 				bad += rate.Count
 				scored += rate.Of
 			}
-			list = append(list, rateStep{from, to, moved.Wilson(bad, scored, max(scoredPerTrace, 1))})
+			list = append(list, rateStep{from, to, moved.Wilson(bad, scored, max(scoredDesign, 1))})
 			from = to
 		}
 	}

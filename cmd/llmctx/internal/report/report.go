@@ -42,13 +42,14 @@ type Question struct {
 
 // Lake is what was read.
 type Lake struct {
-	Path   string    `json:"path"`
-	Files  int       `json:"files"`
-	Bytes  int64     `json:"bytes"`
-	Spans  int64     `json:"stamped_spans"`
-	First  time.Time `json:"first_span"`
-	Unread int64     `json:"unread_documents"`
-	Torn   []string  `json:"torn_files,omitempty"`
+	Path  string    `json:"path"`
+	Files int       `json:"files"`
+	Bytes int64     `json:"bytes"`
+	Spans int64     `json:"stamped_spans"`
+	First time.Time `json:"first_span"`
+	LeftOut
+	// Repeated is the share of spans with the IDs of another one, estimated.
+	Repeated float64 `json:"repeated_share,omitempty"`
 }
 
 // Traces are examples of bad answers, worth opening.
@@ -66,7 +67,7 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	r := &Report{
 		Schema: Schema, Result: result, Evidence: l.Evidence,
 		Question: Question{Behaviour: q.Behaviour, Reach: q.Reach, Where: q.Where},
-		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, Unread: l.Unread, Torn: l.Torn},
+		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, LeftOut: leftOutOf(&l.Left), Repeated: l.Repeated},
 		Timeline: moved.TimelineOf(l.Table, result), Attribute: map[string]string{}, Traces: []Traces{},
 	}
 	for i := range result.Variables {
@@ -75,42 +76,34 @@ func Build(l *lake.Lake, q lake.Query) *Report {
 	r.addNotes(l)
 	r.addTraces(l.Table)
 	r.Fields = fieldsOf(result)
-	r.Headline = headline(result)
+	r.Headline = headline(result) + unreadable(l)
 	return r
 }
 
 // addNotes says what of the lake could not be read, and how else to ask.
 func (r *Report) addNotes(l *lake.Lake) {
 	if l.ScoredBlank*2 > l.Scored {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of %s with a verdict carry no prompt, route, index or tools. "+
-			"Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
-			thousands(l.ScoredBlank), plural(l.Scored, "span")))
+		r.Result.Notes = append(r.Result.Notes, scoredBlank(l, r.Question.Reach))
 	}
-	if l.Unread > 0 {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("%s of the lake could not be read (cut off or not JSON), and are left out.",
-			plural(l.Unread, "document")))
+	if r.Result.Uncompared != nil {
+		r.Result.Notes = append(r.Result.Notes, uncompared(r.Result))
 	}
-	for _, path := range l.Torn {
-		r.Result.Notes = append(r.Result.Notes, "The end of "+path+" is cut off; its last message is left out.")
+	if !l.Trimmed.IsZero() {
+		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
+			clock(l.Trimmed), clock(l.Table.Baseline.From)))
+	}
+	r.Result.Notes = append(r.Result.Notes, leftOut(&l.Left)...)
+	if l.Repeated > 0 {
+		r.Result.Notes = append(r.Result.Notes, repeated(l.Repeated))
 	}
 	if len(r.Evidence.Registries) > 1 {
 		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
 			len(r.Evidence.Registries)))
 	}
-	if r.Result.Behaviour != nil && slices.Contains(movedNames(r.Result), "judge") {
+	if r.Result.Behaviour != nil && slices.Contains(namesOf(r.Result, moved.Moved), "judge") {
 		r.Result.Notes = append(r.Result.Notes,
 			"The judge moved: if it is the judge that tells bad answers, rates before and after are measured with different rules.")
 	}
-}
-
-func movedNames(r *moved.Result) []string {
-	var names []string
-	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Verdict == moved.Moved {
-			names = append(names, v.Name)
-		}
-	}
-	return names
 }
 
 func (r *Report) addTraces(t *moved.Table) {
@@ -136,41 +129,6 @@ func shorten(list []string, n int) []string {
 		return list
 	}
 	return append(slices.Clone(list[:n]), fmt.Sprintf("and %d more", len(list)-n))
-}
-
-// headline is the answer in one sentence. It never says what caused what.
-func headline(r *moved.Result) string {
-	names := strings.Join(r.Named, ", ")
-	b := r.Behaviour
-	switch {
-	case r.Sample.TooSmall:
-		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
-			plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
-	case r.Sample.FewScored:
-		return fewScored(r)
-	case b == nil && len(r.Named) == 0:
-		return "No variable moved by more than it usually does."
-	case b == nil:
-		return "Moved by more than usual: " + names + "."
-	case len(r.Named) == 0 && b.P < 0.05:
-		return "Bad answers are more frequent than in the baseline, and no variable moved together with them."
-	case len(r.Named) == 0:
-		return "Bad answers are not more frequent than in the baseline, beyond what is usual, and no variable moved together with them."
-	case r.Inseparable:
-		return names + " moved together with the bad answers; this data cannot tell them apart."
-	default:
-		return names + " moved together with the bad answers."
-	}
-}
-
-// fewScored says what is known without the behaviour.
-func fewScored(r *moved.Result) string {
-	text := fmt.Sprintf("Too few scored spans to say what goes with bad answers: %s in the bad window, %s in the baseline.",
-		thousands(r.Behaviour.Bad.Of), thousands(r.Behaviour.Baseline.Of))
-	if names := movedNames(r); len(names) > 0 {
-		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
-	}
-	return text
 }
 
 func plural(n int64, noun string) string {

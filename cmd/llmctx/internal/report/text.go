@@ -97,7 +97,7 @@ func (r *Report) textBehaviour(out *printer) {
 		out.line("  rise: not told; too few spans are scored")
 		return
 	}
-	out.line("  rise, each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
+	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
 // where tells on which spans a verdict was looked for.
@@ -126,6 +126,7 @@ func (r *Report) textRanking(out *printer) {
 		})
 	}
 	out.table(rows)
+	out.line("  new values: first seen at %s or later", clock(r.Result.NewSince))
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: moved by more than usual%s", map[bool]string{true: ", together with the bad answers"}[r.Result.Behaviour != nil])
 	}
@@ -165,6 +166,10 @@ func (r *Report) textFirst(out *printer) {
 		}
 	}
 	out.heading("3. When each first appeared")
+	if len(rows) == 1 && r.Result.Sample.BaselineSpans == 0 {
+		out.line("  There is no span of a baseline: whether a value is new cannot be told.")
+		return
+	}
 	if len(rows) == 1 {
 		out.line("  No value is new, and none grew.")
 		return
@@ -174,19 +179,17 @@ func (r *Report) textFirst(out *printer) {
 
 func (r *Report) textSteady(out *printer) {
 	out.heading("4. What did not move")
-	none := true
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Steady {
-			out.wrapped(v.Name + ": " + v.Reason)
-			none = false
-		}
-	}
-	if none {
+	if len(namesOf(r.Result, moved.Steady)) == 0 {
 		out.line("  Of no variable can that be said.")
 	}
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Untold {
-			out.wrapped(v.Name + " cannot be told. " + v.Reason)
+	for _, kind := range []struct {
+		verdict moved.Verdict
+		says    string
+	}{{moved.Steady, ": "}, {moved.AsUsual, " changed as it usually does. "}, {moved.Untold, " cannot be told. "}} {
+		for i := range r.Result.Variables {
+			if v := &r.Result.Variables[i]; v.Verdict == kind.verdict {
+				out.wrapped(v.Name + kind.says + v.Reason)
+			}
 		}
 	}
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lake_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+)
+
+// put writes a file below a folder.
+func put(t *testing.T, content string, path ...string) string {
+	t.Helper()
+	name := filepath.Join(path...)
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+	return name
+}
+
+// oneSpan is a line with one stamped span of a trace.
+func oneSpan(trace string) string { return oneLine(span(trace, noon, revision, "p:r1")) }
+
+func readAll(t *testing.T, path string) (*lake.Lake, error) {
+	t.Helper()
+	return lake.Read(t.Context(), lake.Query{
+		Path: path, Memory: "256MB", Behaviour: "status_code = 'ERROR'", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)},
+	})
+}
+
+// parquetFile writes what a query gives.
+func parquetFile(t *testing.T, query string, path ...string) {
+	t.Helper()
+	name := filepath.Join(path...)
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	db, err := sql.Open("duckdb", "")
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, db.Close()) }()
+	_, err = db.ExecContext(t.Context(), "COPY ("+query+") TO '"+name+"' (FORMAT parquet)")
+	require.NoError(t, err)
+}
+
+const stampedRow = `SELECT TIMESTAMP_NS '2026-11-20 12:00:00' AS "Timestamp", '0d' AS "TraceId", '01' AS "SpanId",
+ MAP{'llm_context.prompt.revision': 'p:r1'} AS "SpanAttributes"`
+
+func TestAFileThatCannotBeReadIsLeftOutByNameAndTheOthersCount(t *testing.T) {
+	for name, row := range map[string]struct {
+		content, want string
+	}{
+		"torn.json":       {`{"res`, "is cut off or not JSON"},
+		"garbage.json":    {"garbage\x00", "is cut off or not JSON"},
+		"torn.json.gz":    {"\x1f\x8b\x08\x00", "unexpected EOF"},
+		"torn.parquet":    {"PAR1 and then no more", "is cut off: a Parquet file ends in PAR1"},
+		"lost.parquet":    {"PAR1PAR1", "too small"},
+		"s.parquet.gz":    {string(gzipped([]byte("PAR1 some rows PAR1"))), "compressed as a whole; Parquet compresses itself"},
+		"s.parquet.zst":   {string(zstandard([]byte("PAR1 some rows PAR1"))), "compressed as a whole; Parquet compresses itself"},
+		"noise.json.zst":  {"\x28\xb5\x2f\xfd and then noise", "is cut off or not JSON"},
+		"no-zstd.json.gz": {string(gzipped([]byte("{\"res"))), "is cut off or not JSON"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, sound := range []string{"a", "m", "z"} {
+				put(t, oneSpan("0"+sound), dir, sound+".json")
+			}
+			bad := put(t, row.content, dir, name)
+			got, err := readAll(t, dir)
+			require.NoError(t, err)
+			require.Len(t, got.Left.Skipped, 1)
+			assert.Equal(t, bad, got.Left.Skipped[0].Path)
+			if name != "noise.json.zst" && name != "lost.parquet" { // which the libraries word
+				assert.Contains(t, got.Left.Skipped[0].Reason, row.want)
+			}
+			assert.NotContains(t, got.Left.Skipped[0].Reason, "\n")
+			assert.EqualValues(t, 3, got.Spans)
+			assert.Equal(t, 3, got.Files)
+
+			_, err = readAll(t, bad)
+			assert.ErrorContains(t, err, "no file of the lake can be read:\n"+bad)
+		})
+	}
+}
+
+func TestAFileThatCannotBeReadIsFoundAmongMany(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 60 {
+		var indented strings.Builder
+		indented.WriteString("{\n")
+		indented.WriteString(strings.TrimPrefix(oneSpan(fmt.Sprintf("%04x", i)), "{"))
+		content := indented.String()
+		if i == 17 || i == 41 {
+			content = content[:len(content)/2]
+		}
+		put(t, content, dir, fmt.Sprintf("%02d.json", i))
+	}
+	for _, reach := range []lake.Reach{lake.OfSpan, lake.OfTrace} {
+		got, err := lake.Read(t.Context(), lake.Query{
+			Path: dir, Memory: "256MB", Behaviour: "status_code = 'ERROR'", Reach: reach, Bad: moved.Span{From: noon, To: noon.Add(time.Hour)},
+		})
+		require.NoError(t, err)
+		assert.EqualValues(t, 58, got.Spans)
+		require.Len(t, got.Left.Skipped, 2)
+		assert.Equal(t, filepath.Join(dir, "17.json"), got.Left.Skipped[0].Path)
+		assert.Equal(t, filepath.Join(dir, "41.json"), got.Left.Skipped[1].Path)
+		assert.EqualValues(t, 58, moved.Analyse(got.Table).Behaviour.Bad.Count)
+	}
+}
+
+func TestParquetFilesOfSeveralWritersAreReadSideBySide(t *testing.T) {
+	dir := t.TempDir()
+	parquetFile(t, stampedRow, dir, "a.parquet")
+	parquetFile(t, `SELECT epoch_ns(TIMESTAMP '2026-11-20 12:00:00') start_time_unix_nano, '0e' trace_id,
+ '{"llm_context.prompt.revision": "p:r1"}' span_attributes`, dir, "b.parquet")
+	parquetFile(t, strings.Replace(stampedRow, "SELECT", "SELECT 1 AS extra,", 1), dir, "c.parquet")
+	parquetFile(t, strings.Replace(stampedRow, "SELECT", "SELECT {'x': 1} AS extra,", 1), dir, "d.parquet")
+	parquetFile(t, "SELECT TIMESTAMP '2026-11-20 12:00:00' AS \"Timestamp\", 'a log' AS \"Body\"", dir, "logs.parquet")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 4, got.Spans)
+	assert.Zero(t, got.Left.Unread)
+	require.Len(t, got.Left.Skipped, 1)
+	assert.Equal(t, filepath.Join(dir, "logs.parquet"), got.Left.Skipped[0].Path)
+	assert.Contains(t, got.Left.Skipped[0].Reason, "has no column for the trace ID of spans; looked for traceid")
+}
+
+func TestLinksAreFollowedOnceToFilesAndFolders(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	put(t, oneSpan("0a"), dir, "own.json")
+	put(t, oneSpan("0b"), dir, "sub", "own.json")
+	put(t, oneSpan("0c"), elsewhere, "folder", "other.json")
+	single := put(t, oneSpan("0d"), elsewhere, "single.json")
+	for name, target := range map[string]string{
+		"latest.json": "own.json", "linked": filepath.Join(elsewhere, "folder"), "again": filepath.Join(elsewhere, "folder"),
+		"single.json": single, "loop": dir, "sub/up": "..", "self": "self",
+	} {
+		require.NoError(t, os.Symlink(target, filepath.Join(dir, name)))
+	}
+	root := filepath.Join(elsewhere, "lake")
+	require.NoError(t, os.Symlink(dir, root))
+	for _, path := range []string{dir, root} {
+		got, err := readAll(t, path)
+		require.NoError(t, err)
+		assert.EqualValues(t, 4, got.Spans)
+		assert.Zero(t, got.Repeated)
+		assert.Len(t, got.Left.Skipped, 1, "the link to itself")
+	}
+	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "dangling.json")))
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.Contains(t, got.Left.Skipped, lake.Skipped{Path: filepath.Join(dir, "dangling.json"), Reason: "is a link that leads nowhere"})
+}
+
+func TestFilesOfOtherNamesAreNotReadButTold(t *testing.T) {
+	dir := t.TempDir()
+	put(t, oneSpan("0a"), dir, "lake.json")
+	put(t, oneSpan("0b"), dir, "CAPITALS.JSON")
+	put(t, oneSpan("0c"), dir, ".hidden.json")
+	others := []string{put(t, oneSpan("0d"), dir, "lake.json.1"), put(t, oneSpan("0e"), dir, "spans.otlp")}
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, got.Spans)
+	assert.Equal(t, others, got.Left.Others)
+	got, err = readAll(t, others[1])
+	require.NoError(t, err, "a file that is named is read whatever its name")
+	assert.EqualValues(t, 1, got.Spans)
+
+	alone := t.TempDir()
+	other := put(t, oneSpan("0a"), alone, "lake.json.1")
+	_, err = readAll(t, alone)
+	assert.ErrorContains(t, err, "such as "+other)
+}
+
+func TestWhatIsNoSpanOrHasNoStartIsCounted(t *testing.T) {
+	stray := strings.ReplaceAll(oneSpan("0b"), strconv.FormatInt(noon.UnixNano(), 10), "soon")
+	unstamped := strings.ReplaceAll(stray, "llm_context.", "other.")
+	dir := t.TempDir()
+	put(t, oneSpan("0a")+stray+unstamped+
+		`{"resourceLogs":[{"scopeLogs":[]}]}`+"\n"+`{"resourceMetrics":[{"scopeMetrics":[]}]}`+"\n"+`["some", "list"]`+"\n"+"7\n"+
+		`{"resourceSpans":[]}`+"\n"+`{"resourceSpans":`+"\n", dir, "lake.json")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Spans)
+	assert.EqualValues(t, 1, got.Left.Startless)
+	assert.EqualValues(t, 4, got.Left.Foreign)
+	assert.EqualValues(t, 1, got.Left.Unread)
+}
+
+func TestSpansThatAreThereTwiceAreTold(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 400 {
+		lines.WriteString(oneSpan(fmt.Sprintf("%032x", i)))
+	}
+	put(t, lines.String(), dir, "a.json")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.Zero(t, got.Repeated)
+	put(t, string(gzipped([]byte(lines.String()))), dir, "b.json.gz") // of another group
+	got, err = readAll(t, dir)
+	require.NoError(t, err)
+	assert.InDelta(t, 0.5, got.Repeated, 1e-9)
+}
+
+func TestAnInterruptedReadEnds(t *testing.T) {
+	dir := t.TempDir()
+	put(t, string(framed([]byte(oneSpan("0a")))), dir, "a.json")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := lake.Read(ctx, lake.Query{Path: dir, Memory: "256MB", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)}})
+	assert.ErrorIs(t, err, context.Canceled)
+}

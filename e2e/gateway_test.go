@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/e2e/harness"
+)
+
+const gatewayRegistry = `contexts:
+  - match: {service.name: support-agent}
+    prompt: {name: refund-policy, revision: r42, since: 2026-01-01T00:00:00Z}
+    route: {name: chat-default, model: gpt-4o-2024-11-20, since: 2026-01-01T00:00:00Z}
+`
+
+// How many traces of each kind pass the gateway. Each has a span of the application and one of the model call.
+const (
+	commonTraces = 300
+	driftTraces  = 20
+)
+
+// TestTheGatewayKeepsEveryTraceWithDriftAndTheLakeHasEverySpan runs examples/gateway.yaml as it stands.
+func TestTheGatewayKeepsEveryTraceWithDriftAndTheLakeHasEverySpan(t *testing.T) {
+	folder := t.TempDir()
+	registry, lake := filepath.Join(folder, "registry.yaml"), filepath.Join(folder, "lake")
+	require.NoError(t, os.WriteFile(registry, []byte(gatewayRegistry), 0o600))
+	jaeger := harness.StartJaeger(t)
+	collector := harness.StartCollector(t, filepath.Join(harness.Root(t), "examples", "gateway.yaml"), map[string]string{
+		"LLM_CONTEXT_REGISTRY": registry, "LLM_CONTEXT_LAKE": lake, "LLM_CONTEXT_STORAGE": filepath.Join(folder, "storage"),
+		"LLM_CONTEXT_DECISION_WAIT": "1s", "JAEGER_ENDPOINT": jaeger.OTLP, "PROMETHEUS_ENDPOINT": "127.0.0.1:0",
+	})
+	drifts := map[string]bool{}
+	for n := range commonTraces + driftTraces {
+		model := "gpt-4o-2024-11-20"
+		if n >= commonTraces { // last: once they are kept, all others have been judged
+			model = "gpt-4o-mini-2024-07-18"
+			drifts[gatewayTrace(n)] = true
+		}
+		collector.SendJSON(t, answeredBy(n, model))
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		traces, err := jaeger.Traces(t.Context(), service, map[string]string{"llm_context.status": "drift"})
+		require.NoError(c, err)
+		assert.Len(c, traces, driftTraces)
+	}, 30*time.Second, 100*time.Millisecond)
+	collector.Stop(t)
+	assert.NotContains(t, collector.Logs(), "\terror\t")
+
+	assertSample(t, jaeger, drifts)
+	assertWholeLake(t, lake)
+}
+
+// assertSample expects each trace with drift whole, and of the others some.
+func assertSample(t *testing.T, jaeger *harness.Jaeger, drifts map[string]bool) {
+	t.Helper()
+	traces, err := jaeger.Traces(t.Context(), service, nil)
+	require.NoError(t, err)
+	kept, common := map[string]bool{}, 0
+	for _, trace := range traces {
+		assert.Len(t, trace.Spans, 2, "a trace is kept whole: %s", trace.TraceID)
+		if drifts[trace.TraceID] {
+			kept[trace.TraceID] = true
+		} else {
+			common++
+		}
+	}
+	assert.Equal(t, drifts, kept)
+	assert.Positive(t, common, "a tenth of the rest is kept")
+	assert.Less(t, common, commonTraces/2, "and no more")
+	t.Logf("kept: %d of %d traces with drift, %d of %d others", len(kept), len(drifts), common, commonTraces)
+}
+
+// assertWholeLake expects every span once, those of model calls with their stamp.
+func assertWholeLake(t *testing.T, lake string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(lake, "*.jsonl"))
+	require.NoError(t, err)
+	statuses := map[string]int{}
+	for _, file := range files {
+		for _, span := range harness.ReadSpans(t, file) {
+			status := ""
+			if value, stamped := span.Attributes().Get("llm_context.status"); stamped {
+				status = value.Str()
+			}
+			statuses[status]++
+		}
+	}
+	assert.Equal(t, map[string]int{"": commonTraces + driftTraces, "partial": commonTraces, "drift": driftTraces}, statuses)
+}
+
+// gatewayTrace gives IDs that are spread as random ones are: the sampler goes by them.
+func gatewayTrace(n int) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n >> 8), byte(n)}))[:32]
+}
+
+// answeredBy is the n-th trace: a request to the application, and the call of a model in it.
+func answeredBy(n int, model string) string {
+	start := time.Now().UnixNano()
+	attributes := []string{}
+	for _, a := range [][2]string{
+		{"gen_ai.operation.name", "chat"}, {"gen_ai.request.model", "gpt-4o-2024-11-20"}, {"gen_ai.response.model", model},
+	} {
+		attributes = append(attributes, fmt.Sprintf(`{"key":%q,"value":{"stringValue":%q}}`, a[0], a[1]))
+	}
+	return fmt.Sprintf(`{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":%q}}]},"scopeSpans":[{"spans":[
+{"traceId":%q,"spanId":"%016x","name":"POST /refunds","kind":2,"startTimeUnixNano":"%d","endTimeUnixNano":"%d"},
+{"traceId":%q,"spanId":"%016x","parentSpanId":"%016x","name":"chat","kind":3,"startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[%s]}
+]}]}]}`, service, gatewayTrace(n), 2*n+1, start, start+int64(time.Second), gatewayTrace(n), 2*n+2, 2*n+1, start, start+int64(time.Second),
+		strings.Join(attributes, ","))
+}
