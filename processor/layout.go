@@ -11,6 +11,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/internal/keytable"
 )
 
 // layout is a list of attribute keys that spans were seen to have. Spans of one
@@ -68,7 +69,7 @@ func (l *layout) isOf(span ptrace.Span) bool {
 	for key, value := range attributes.All() {
 		s := &l.steps[i]
 		i++
-		if s.key != key || s.heed == dialect.Blankness && isBlank(value) != s.blank {
+		if !keytable.Same(s.key, key) || s.heed == dialect.Blankness && isBlank(value) != s.blank {
 			return false
 		}
 	}

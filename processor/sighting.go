@@ -9,6 +9,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/internal/keytable"
 )
 
 // sighting is a span that was read, and what came of it. A span that is laid out alike
@@ -73,8 +74,7 @@ func (w *walker) recall(span ptrace.Span, scope dialect.Scope) *reading {
 	if s == nil {
 		return nil
 	}
-	trail := w.trailOf(span)
-	trail[0], trail[1] = s, trail[0]
+	w.trailOf(span).put(s)
 	w.prompted = l.prompted
 	return s.reading
 }
@@ -97,21 +97,17 @@ func hasEvents(span ptrace.Span) bool {
 	return false
 }
 
-// trail holds the last sightings of spans of much the same form.
-type trail [2]*sighting
+// trail holds the last sightings of spans of much the same form, the latest first.
+type trail [4]*sighting
+
+func (t *trail) put(s *sighting) {
+	copy(t[1:], t[:len(t)-1])
+	t[0] = s
+}
 
 // trailOf gives the trail that a span is on. It looks at what costs nothing.
 func (w *walker) trailOf(span ptrace.Span) *trail {
-	attributes := span.Attributes()
-	sum := uint(attributes.Len()*31 + len(span.Name()))
-	left := 4
-	for key := range attributes.All() {
-		sum = sum*31 + uint(len(key))
-		if left--; left == 0 {
-			break
-		}
-	}
-	return &w.trails[sum%uint(len(w.trails))]
+	return &w.trails[uint(span.Attributes().Len()*11+len(span.Name())*3)%uint(len(w.trails))]
 }
 
 // isOf reports whether a span shows what was sighted.
@@ -125,7 +121,7 @@ func (s *sighting) isOf(span ptrace.Span, scope dialect.Scope) bool {
 	for key, value := range attributes.All() {
 		step := &steps[i]
 		i++
-		if step.key != key {
+		if !keytable.Same(step.key, key) {
 			return false
 		}
 		switch step.heed {

@@ -16,7 +16,7 @@ import (
 // signs are the attribute keys without any of which a span need not be read. Most
 // spans of a Collector are not GenAI, and looking for a sign is all that they cost.
 type signs struct {
-	table *keytable.Table[dialect.Field]
+	table *keytable.Table[struct{}]
 	// The lengths of signs, by their first and by their last byte: a bit each, the last
 	// one for all that are longer.
 	byFirst, byLast [256]uint64
@@ -25,12 +25,13 @@ type signs struct {
 }
 
 func newSigns() *signs {
-	keys := dialect.Signs()
-	s := &signs{table: keytable.New(keys)}
-	for key := range keys {
+	s, keys := &signs{}, map[string]struct{}{}
+	for _, key := range dialect.Signs() {
+		keys[key] = struct{}{}
 		s.byFirst[key[0]] |= lengthBit(key)
 		s.byLast[key[len(key)-1]] |= lengthBit(key)
 	}
+	s.table = keytable.New(keys)
 	s.foreign[stamp.Prefix[0]] = -lengthBit(stamp.Prefix) // whatever follows it
 	return s
 }
@@ -86,9 +87,8 @@ func (s *signs) areAt(places uint64, attributes pcommon.Map) bool {
 
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
 func (s *signs) is(key string, value pcommon.Value) bool {
-	if strings.HasPrefix(key, stamp.Prefix) {
-		return true
+	if dialect.IsDatabase(key) { // the one that other spans have: it is asked for first
+		return dialect.IsVectorDatabase(asText(value))
 	}
-	field := s.table.Find(key)
-	return field != nil && field.IsSign(asText(value))
+	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil
 }

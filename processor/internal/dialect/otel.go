@@ -34,8 +34,8 @@ var (
 
 	httpMethod    = key("http.request.method")
 	httpOldMethod = key("http.method")
-	dbSystem      = key("db.system")
-	dbSystemName  = key("db.system.name")
+	dbSystem      = key(oldDatabaseKey)
+	dbSystemName  = key(databaseKey)
 	messaging     = key("messaging.system")
 )
 

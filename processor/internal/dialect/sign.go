@@ -2,23 +2,26 @@
 
 package dialect
 
-import "maps"
-
 // Most spans of a gateway are not GenAI. A span without any sign need not be read at
 // all: Kind is None whatever else it has.
 
 // Signs gives the attribute keys that can be a sign.
-func Signs() map[string]Field {
-	signs := maps.Clone(fieldOfKey)
-	maps.DeleteFunc(signs, func(_ string, f Field) bool { return !marks.has(f) && !f.isDatabase() })
-	return signs
+func Signs() []string {
+	var signs []string
+	for key, f := range fieldOfKey {
+		if marks.has(f) {
+			signs = append(signs, key)
+		}
+	}
+	return append(signs, databaseKey, oldDatabaseKey)
 }
 
-// IsSign reports whether a value of a field of Signs deserves a look: that of a
-// database only if it is one of vectors.
-func (f Field) IsSign(text string) bool { return !f.isDatabase() || vectorDB(scalar(text)) }
+// IsDatabase reports whether a key of Signs names the system of a database. It is a sign
+// only with a value for which IsVectorDatabase holds.
+func IsDatabase(key string) bool { return key == databaseKey || key == oldDatabaseKey }
 
-func (f Field) isDatabase() bool { return f == dbSystem || f == dbSystemName }
+// IsVectorDatabase reports whether the name of a database is that of one of vectors.
+func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
 
 // NameIsSign reports whether the name or the scope of a span deserves a look.
 func NameIsSign(name string, scope Scope) bool {

@@ -4,6 +4,12 @@ package dialect
 
 import "strings"
 
+// Where the system of a database stands, today and before.
+const (
+	databaseKey    = "db.system.name"
+	oldDatabaseKey = "db.system"
+)
+
 // Vector databases, as OpenLLMetry, OpenLIT and Spring AI write them.
 var (
 	dbOperation     = key("db.operation")

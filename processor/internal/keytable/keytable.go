@@ -50,7 +50,7 @@ func (t *Table[V]) Find(key string) *V {
 	}
 	for i := hash(key) & t.mask; ; i = (i + 1) & t.mask {
 		s := &t.slots[i]
-		if s.key == key {
+		if Same(s.key, key) {
 			return &s.value
 		}
 		if s.key == "" {

@@ -4,6 +4,7 @@ package keytable
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -29,4 +30,45 @@ func TestEveryKeyIsFoundAndNoOther(t *testing.T) {
 func TestTheEmptyKeyIsNeverInTheTable(t *testing.T) {
 	assert.Nil(t, New(map[string]int{"": 1}).Find(""))
 	assert.Nil(t, New(map[string]int{}).Find("a"))
+}
+
+func TestSameIsEqualityForStringsOfAnyLength(t *testing.T) {
+	for n := range 70 {
+		key := strings.Repeat("gen_ai.usage.input_tokens.", 3)[:n]
+		assert.True(t, Same(key, strings.Clone(key)))
+		assert.False(t, Same(key, key+"x"))
+		for at := range n {
+			other := []byte(key)
+			other[at] ^= 1
+			assert.False(t, Same(key, string(other)), "%d of %d", at, n)
+		}
+	}
+}
+
+// BenchmarkSame compares keys as they come off the wire, each in memory of its own.
+func BenchmarkSame(b *testing.B) {
+	known := []string{
+		"gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.request.temperature",
+		"gen_ai.response.id", "gen_ai.usage.input_tokens", "gen_ai.conversation.id", "gen_ai.input.messages",
+		"server.address", "server.port", "app.tenant", "user.id",
+	}
+	spans := make([][]string, 400)
+	for i := range spans {
+		for _, key := range known {
+			spans[i] = append(spans[i], strings.Clone(key))
+		}
+	}
+	compare := func(same func(a, b string) bool) func(*testing.B) {
+		return func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				for at, key := range spans[i%len(spans)] {
+					if !same(key, known[at]) {
+						b.Fatal(key)
+					}
+				}
+			}
+		}
+	}
+	b.Run("Same", compare(Same))
+	b.Run("equal", compare(func(x, y string) bool { return x == y }))
 }
