@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
@@ -35,6 +36,9 @@ func (b *bench) spanLoads() []spanLoad {
 			items: load.Mix(100, share, b.chat, b.other), batches: 1, portions: 20,
 		})
 	}
+	loads = append(loads, spanLoad{
+		name: "spans without databases, 0 % GenAI", items: load.Mix(100, 0, nil, withoutDatabases(b.other)), batches: 1, portions: 20,
+	})
 	for _, share := range []float64{1, 0.1} {
 		loads = append(loads, spanLoad{
 			name: fmt.Sprintf("captured spans, %.0f %% GenAI", share*100), share: share, anyKind: true,
@@ -54,6 +58,15 @@ func (b *bench) spanLoads() []spanLoad {
 		})
 	}
 	return loads
+}
+
+// withoutDatabases leaves out the spans that name a database, of which the value decides whether it is one of vectors.
+func withoutDatabases(items []load.Item) []load.Item {
+	return slices.DeleteFunc(slices.Clone(items), func(item load.Item) bool {
+		_, named := item.Span.Attributes().Get("db.system.name")
+		_, old := item.Span.Attributes().Get("db.system")
+		return named || old
+	})
 }
 
 // repeat gives a number of copies of a batch for each portion.
