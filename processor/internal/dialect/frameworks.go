@@ -21,7 +21,7 @@ var (
 	braintrustMetadata = key("braintrust.metadata")         // JSON: model, provider, tools
 
 	langwatchPrompt        = key("langwatch.prompt.handle")
-	langwatchPromptID      = key("langwatch.prompt.id")
+	langwatchPromptID      = key("langwatch.prompt.id") // handle, or handle:version, or handle:tag
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
 
 	voltagentOperation    = key("voltagent.operation_id")
@@ -82,6 +82,13 @@ var agentopsKinds = append(kinds{
 	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
 }, spanKinds...)
 
+func agentopsTool(s *Span) string {
+	if s.has(agentopsKind) {
+		return s.get(oiToolName)
+	}
+	return ""
+}
+
 // braintrustTypes: `task` and `function` are any code that somebody traced.
 var braintrustTypes = append(kinds{
 	{"task", None}, {"function", None}, {"score", Evaluator}, {"eval", Evaluator},
@@ -103,8 +110,10 @@ func strandsRule(s *Span) Kind {
 	switch {
 	case s.name == "Model invoke":
 		return Inference
-	case strings.HasPrefix(s.name, "Tool: "):
+	case strings.HasPrefix(s.name, "Tool: "), strings.HasPrefix(s.name, "execute_tool "):
 		return Tool
+	case strings.HasPrefix(s.name, "invoke_agent "):
+		return Agent
 	case s.name == "execute_event_loop_cycle", s.name == "execute_agent_loop_cycle", strings.HasPrefix(s.name, "Cycle "):
 		return Workflow
 	}
@@ -133,3 +142,28 @@ func voltagentRule(s *Span) Kind {
 }
 
 var voltagentKinds = append(kinds{{"memory", Other}}, spanKinds...)
+
+// langwatchPart reads one part of "handle:version" where the prompt is told so: the
+// version is a number, anything else behind the colon is a tag, which moves.
+func langwatchPart(version bool) source {
+	return func(s *Span) string {
+		id := s.get(langwatchPromptID)
+		colon := strings.LastIndexByte(id, ':')
+		switch {
+		case colon <= 0 && version:
+			return ""
+		case colon <= 0:
+			return id
+		case !version:
+			return id[:colon]
+		case isNumber(id[colon+1:]):
+			return id[colon+1:]
+		}
+		return ""
+	}
+}
+
+// isNumber reports whether text is digits and nothing else.
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}

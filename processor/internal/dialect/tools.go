@@ -15,6 +15,19 @@ func jsonOf(text string) string {
 	return text
 }
 
+// genaiDefinitions reads gen_ai.tool.definitions, in which some write the names of tools
+// and nothing else (Mastra).
+func genaiDefinitions(s *Span) string {
+	text := s.raw(genaiTools)
+	if i := skipSpace(text, 0); i < len(text) && text[i] == '[' {
+		i = skipSpace(text, i+1)
+		if i < len(text) && text[i] == '"' && !strings.Contains(text[i:], "{") {
+			return ""
+		}
+	}
+	return text
+}
+
 // toolsIn reads the `tools` of a request that is kept as JSON.
 func toolsIn(f Field) source {
 	return func(s *Span) string {
@@ -127,6 +140,9 @@ func appendString(b []byte, text string) []byte {
 func (s *Span) toolDefinition() string {
 	if schema := s.raw(oiToolSchema); schema != "" {
 		return schema
+	}
+	if definition := springTool(s); definition != "" {
+		return definition
 	}
 	name, parameters := s.first(toolNameFrom), s.raw(oiToolParameters)
 	if name == "" || !isSchema(parameters) {
