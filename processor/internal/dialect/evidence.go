@@ -80,7 +80,7 @@ var (
 	promptTemplateFrom = []source{rawOf(oiTemplate), rawOf(traceloopTemplate)}
 
 	toolsFrom = []source{
-		genaiDefinitions, rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
+		genaiDefinitions, rawOf(aiTools), oiTools, rawOf(oiToolList), litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
 		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
 		toolsIn(braintrustMetadata),

@@ -18,6 +18,7 @@ var (
 	oiSystem         = key("llm.system")
 	oiParameters     = key("llm.invocation_parameters") // the request as JSON
 
+	oiToolList        = key("llm.tools") // JSON list of definitions (CrewAI, what came from OpenLLMetry)
 	oiToolName        = key("tool.name")
 	oiToolDescription = key("tool.description")
 	oiToolParameters  = key("tool.parameters")

@@ -63,15 +63,25 @@ func pydanticTools(s *Span) string {
 	return ""
 }
 
-// oiTools composes llm.tools.<i>.tool.json_schema.
+// oiTools composes llm.tools.<i>.tool.json_schema, which is the whole definition, or that
+// of the parameters with tool.name beside it (Pydantic AI, Strands, Agent Framework).
 func oiTools(s *Span) string {
 	return s.compose(familyOITool, func(b []byte, i int) []byte {
 		schema := s.at(familyOITool, i, "tool.json_schema")
-		if !json.Valid([]byte(schema)) {
+		name := s.at(familyOITool, i, "tool.name")
+		switch {
+		case !json.Valid([]byte(schema)):
 			return nil
+		case name == "" || isDefinition(schema):
+			return append(b, schema...)
 		}
-		return append(b, schema...)
+		return appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)
 	})
+}
+
+// isDefinition reports whether JSON names a tool, as the schema of its parameters does not.
+func isDefinition(text string) bool {
+	return stringMember(text, "name") != "" || member(text, "function") != ""
 }
 
 // openllmetryTools composes llm.request.functions.<i>.{name,description,parameters}.
@@ -138,13 +148,16 @@ func appendString(b []byte, text string) []byte {
 // toolDefinition gives a tool span's own definition. tool.parameters is the
 // schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
-	if schema := s.raw(oiToolSchema); schema != "" {
-		return schema
-	}
 	if definition := springTool(s); definition != "" {
 		return definition
 	}
 	name, parameters := s.first(toolNameFrom), s.raw(oiToolParameters)
+	if schema := s.raw(oiToolSchema); schema != "" {
+		if !isSchema(schema) || isDefinition(schema) {
+			return schema
+		}
+		parameters = schema // BeeAI
+	}
 	if name == "" || !isSchema(parameters) {
 		return ""
 	}
