@@ -230,8 +230,8 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"VoltAgent, a tool below an agent",
-		otlpSpan{scope: "voltagent", attributes: attrs("span.type", "tool", "entity.type", "agent")},
-		Evidence{Kind: Tool, Dialect: "voltagent"},
+		otlpSpan{scope: "voltagent", attributes: attrs("span.type", "tool", "entity.type", "agent", "tool.name", "search")},
+		Evidence{Kind: Tool, Dialect: "voltagent", ToolName: "search"},
 	},
 	{
 		"MCP, a tool call",

@@ -41,6 +41,17 @@ var wildCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "otel"},
 	},
 	{
+		"LiveKit, a provider that is told by its host",
+		otlpSpan{name: "llm_request", scope: "livekit-agents", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "api.openai.com")},
+		Evidence{Kind: Inference, Dialect: "livekit", Provider: "openai"},
+	},
+	{
+		"Pipecat, a model that hears and speaks",
+		otlpSpan{name: "llm_response", scope: "pipecat", attributes: attrs("gen_ai.operation.name", "llm_response", "gen_ai.request.model", "gpt-realtime",
+			"tools.definitions", `[{"name":"f"}]`, "tools.names", "f")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-realtime", Tools: `[{"name":"f"}]`},
+	},
+	{
 		"Flue, a tool",
 		otlpSpan{name: "flue.tool lookup_weather", scope: "@flue/opentelemetry", attributes: attrs("flue.tool.name", "lookup_weather", "flue.tool.call_id", "c1")},
 		Evidence{Kind: Tool, Dialect: "flue", ToolName: "lookup_weather"},

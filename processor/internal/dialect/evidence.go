@@ -88,7 +88,7 @@ var (
 	toolNameFrom = []source{
 		ownToolName, oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
 		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool), of(springToolName), of(haystackTool),
-		agentopsTool, of(flueTool), mcpNamedTool,
+		frameworkTool, of(flueTool), mcpNamedTool,
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),

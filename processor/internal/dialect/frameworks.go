@@ -82,8 +82,9 @@ var agentopsKinds = append(kinds{
 	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
 }, spanKinds...)
 
-func agentopsTool(s *Span) string {
-	if s.has(agentopsKind) {
+// frameworkTool reads tool.name where AgentOps or VoltAgent wrote it.
+func frameworkTool(s *Span) string {
+	if s.has(agentopsKind) || voltagentRule(s) == Tool {
 		return s.get(oiToolName)
 	}
 	return ""
@@ -141,7 +142,7 @@ func voltagentRule(s *Span) Kind {
 	return voltagentKinds.of(kind)
 }
 
-var voltagentKinds = append(kinds{{"memory", Other}}, spanKinds...)
+var voltagentKinds = append(kinds{{"memory", Other}, {"workflow-step", Workflow}}, spanKinds...)
 
 // langwatchPart reads one part of "handle:version" where the prompt is told so: the
 // version is a number, anything else behind the colon is a tag, which moves.

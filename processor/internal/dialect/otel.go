@@ -61,6 +61,7 @@ var operations = kinds{
 	{"call_llm", Inference},
 	{"llm_call", Inference},      // any-agent, ADK; Gemini CLI
 	{"llm_request", Inference},   // OpenLLMetry, LangChain
+	{"llm_response", Inference},  // Pipecat, a model that hears and speaks
 	{"model_request", Inference}, // OpenLIT
 	{"realtime", Inference},      // OpenLLMetry, OpenLIT
 	{"translate", Inference},
@@ -81,6 +82,8 @@ var operations = kinds{
 	{"execute_tool", Tool},
 	{"tool_call", Tool},
 	{"tool", Tool},
+	{"llm_tool_call", Tool},
+	{"llm_tool_result", Tool}, // Pipecat
 	{"invoke_agent", Agent},
 	{"create_agent", Agent},
 	{"agent_call", Agent},
