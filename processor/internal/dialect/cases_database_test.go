@@ -33,6 +33,12 @@ var databaseCases = []dialectCase{
 		Evidence{Kind: Retrieval, Dialect: "spring-ai", DataSource: "vector_store"},
 	},
 	{
+		"Bedrock, a knowledge base",
+		otlpSpan{name: "Bedrock Agent Runtime.Retrieve", attributes: attrs("rpc.system", "aws-api", "rpc.service", "Bedrock Agent Runtime",
+			"rpc.method", "Retrieve", "aws.bedrock.knowledge_base.id", "XFWUPB9PAW")},
+		Evidence{Kind: Retrieval, Dialect: "bedrock", DataSource: "XFWUPB9PAW"},
+	},
+	{
 		"a retriever that says what it searched, above a database that does too",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "retrieval", "gen_ai.data_source.id", "kb", "db.operation.name", "search", "db.collection.name", "t")},
 		Evidence{Kind: Retrieval, Dialect: "otel", DataSource: "kb"},

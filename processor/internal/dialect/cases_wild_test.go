@@ -52,6 +52,21 @@ var wildCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-realtime", Tools: `[{"name":"f"}]`},
 	},
 	{
+		"OpenClaw, a run",
+		otlpSpan{name: "openclaw.run", scope: "openclaw", attributes: attrs("openclaw.provider", "anthropic", "openclaw.model", "claude-opus-4-6", "openclaw.channel", "web")},
+		Evidence{Kind: Agent, Dialect: "openclaw", Provider: "anthropic", RequestModel: "claude-opus-4-6"},
+	},
+	{
+		"OpenClaw, a model call of an older version",
+		otlpSpan{name: "openclaw.model.usage", attributes: attrs("openclaw.model", "claude-opus-4-6", "openclaw.tokens.input", "12")},
+		Evidence{Kind: Inference, Dialect: "openclaw", RequestModel: "claude-opus-4-6"},
+	},
+	{
+		"OpenClaw, a tool",
+		otlpSpan{name: "openclaw.tool.execution", attributes: attrs("openclaw.toolName", "exec")},
+		Evidence{Kind: Tool, Dialect: "openclaw", ToolName: "exec"},
+	},
+	{
 		"Flue, a tool",
 		otlpSpan{name: "flue.tool lookup_weather", scope: "@flue/opentelemetry", attributes: attrs("flue.tool.name", "lookup_weather", "flue.tool.call_id", "c1")},
 		Evidence{Kind: Tool, Dialect: "flue", ToolName: "lookup_weather"},

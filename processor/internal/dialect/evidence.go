@@ -56,7 +56,7 @@ var (
 		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
-		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
+		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf, openclaw(openclawModel),
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
@@ -64,7 +64,7 @@ var (
 	}
 	providerFrom = []source{
 		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
-		braintrust("provider"),
+		braintrust("provider"), openclaw(openclawProvider),
 	}
 
 	promptNameFrom = []source{
@@ -88,13 +88,13 @@ var (
 	toolNameFrom = []source{
 		ownToolName, oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
 		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool), of(springToolName), of(haystackTool),
-		frameworkTool, of(flueTool), mcpNamedTool,
+		frameworkTool, of(flueTool), openclaw(openclawTool), mcpNamedTool,
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
 		agentSpan(haystackComponent), agentSpan(flueAgent),
 	}
-	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection}
+	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
 )
 

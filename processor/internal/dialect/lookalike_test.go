@@ -59,6 +59,8 @@ var lookAlikes = []dialectCase{
 	{about: "Pydantic Evals, a case and its task", span: otlpSpan{name: "case: {case_name}", scope: "pydantic-evals", attributes: attrs("task_name", "answer", "case_name", "c1", "inputs", `"hi"`)}},
 	{about: "Logfire, what somebody thought of an answer", span: otlpSpan{name: "feedback: factuality", attributes: attrs("logfire.feedback.name", "factuality", "factuality", "0.1")}},
 	{about: "a name of Flue's without its scope", span: otlpSpan{name: "flue.tool x", attributes: attrs("flue.tool.name", "x")}},
+	{about: "OpenClaw, a webhook", span: otlpSpan{name: "openclaw.webhook.processed", scope: "openclaw", attributes: attrs("openclaw.channel", "web", "openclaw.model", "m")}},
+	{about: "Bedrock, a knowledge base that is looked up", span: otlpSpan{name: "Bedrock Agent.GetKnowledgeBase", attributes: attrs("rpc.method", "GetKnowledgeBase", "aws.bedrock.knowledge_base.id", "K")}},
 	{about: "below a task of Flue's", span: otlpSpan{name: "flue.compaction", scope: "@flue/opentelemetry", attributes: attrs("flue.task.id", "t1", "flue.compaction.reason", "full")}},
 	{about: "any code that LangWatch traced", span: otlpSpan{attributes: attrs("langwatch.span.type", "span")}},
 	{about: "any code that Braintrust traced", span: otlpSpan{attributes: attrs("braintrust.span_attributes", `{"type":"task"}`)}},

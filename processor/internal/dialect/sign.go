@@ -22,5 +22,5 @@ func (f Field) isDatabase() bool { return f == dbSystem || f == dbSystemName }
 
 // NameIsSign reports whether the name or the scope of a span deserves a look.
 func NameIsSign(name string, scope Scope) bool {
-	return scope != scopeAny || claudeCodeName(name) || haystackName(name) || name == rawRequestName
+	return scope != scopeAny || claudeCodeName(name) || haystackName(name) || openclawName(name) || name == rawRequestName
 }

@@ -51,6 +51,8 @@ var dialects = [...]dialect{
 	{"strands", strandsRule},
 	{"voltagent", voltagentRule},
 	{"flue", flueRule},
+	{"openclaw", openclawRule},
+	{"bedrock", bedrockRule},
 	{"vector-db", vectorRule},
 	{"otel", toolRule},
 	{"adot", kindRule(awsKind, spanKinds)},
