@@ -56,7 +56,8 @@ var (
 		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
-		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf, openclaw(openclawModel),
+		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
+		openclaw(openclawModel),
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),

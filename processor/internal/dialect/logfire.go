@@ -28,7 +28,10 @@ func pydanticRule(s *Span) Kind {
 // pydanticEvalsRule: the span around a whole evaluation has an operation; of those below
 // it the cases and the task are the application's.
 func pydanticEvalsRule(s *Span) Kind {
-	if s.scope == scopePydanticEvals && (strings.HasPrefix(s.name, "evaluator: ") || strings.HasPrefix(s.name, "report_evaluator: ")) {
+	if s.scope != scopePydanticEvals {
+		return None
+	}
+	if strings.HasPrefix(s.name, "evaluator: ") || strings.HasPrefix(s.name, "report_evaluator: ") {
 		return Evaluator
 	}
 	return None

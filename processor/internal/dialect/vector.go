@@ -71,10 +71,17 @@ func openlitDatabase(s *Span) Kind {
 	return Other
 }
 
+var collectionFields = [...]Field{dbCollection, milvusSearched, milvusQueried, qdrantSearched, qdrantSearchedIn}
+
 // queriedCollection gives the collection of a vector database that was searched.
 func queriedCollection(s *Span) string {
 	if s.kind != Retrieval || !s.vectorQuery() {
 		return ""
 	}
-	return firstOf(s.get(dbCollection), s.get(milvusSearched), s.get(milvusQueried), s.get(qdrantSearched), s.get(qdrantSearchedIn))
+	for _, f := range collectionFields {
+		if name := s.get(f); name != "" {
+			return name
+		}
+	}
+	return ""
 }
