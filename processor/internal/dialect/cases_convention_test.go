@@ -138,6 +138,16 @@ var conventionCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "openinference", ToolName: "Bash"},
 	},
 	{
+		"OpenInference, an agent that is a node of a graph",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "graph.node.id", "Researcher")},
+		Evidence{Kind: Agent, Dialect: "openinference", AgentName: "Researcher"},
+	},
+	{
+		"OpenInference, an agent without a name",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "graph.node.id", "b7ad6b7169203331")},
+		Evidence{Kind: Agent, Dialect: "openinference"},
+	},
+	{
 		"OpenInference, a reranker",
 		otlpSpan{attributes: attrs("openinference.span.kind", "RERANKER", "reranker.model_name", "rr-1")},
 		Evidence{Kind: Retrieval, Dialect: "openinference", RequestModel: "rr-1"},

@@ -93,7 +93,7 @@ var (
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
-		agentSpan(haystackComponent), agentSpan(flueAgent),
+		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction),
 	}
 	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}

@@ -29,6 +29,8 @@ var (
 	oiPromptID        = key("prompt.id")
 
 	oiAgentName = key("agent.name")
+	oiNodeName  = key("graph.node.name")
+	oiNodeID    = key("graph.node.id") // of CrewAI, AutoGen and OpenAI Agents the agent's name, of Agno random
 	oiSession   = key("session.id")
 )
 
@@ -40,6 +42,21 @@ func oi(f Field) source {
 		}
 		return ""
 	}
+}
+
+// oiNode gives the name of the agent where the graph of the application tells it.
+func oiNode(s *Span) string {
+	if s.kind != Agent || !s.has(oiKind) {
+		return ""
+	}
+	if name := s.get(oiNodeName); name != "" {
+		return name
+	}
+	id := s.get(oiNodeID)
+	if len(id) == 16 && strings.Trim(id, "0123456789abcdef") == "" {
+		return ""
+	}
+	return id
 }
 
 // oiAnswered gives llm.model_name where it is the model that answered. Most
