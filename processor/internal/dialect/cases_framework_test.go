@@ -169,7 +169,7 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"Genkit, the loop of calls",
-		otlpSpan{name: "generate", attributes: attrs("genkit:type", "util", "genkit:name", "generate")},
+		otlpSpan{name: "generate", attributes: attrs("genkit:type", "util", "genkit:name", "generate", "genkit:input", `{"tools":["/tool/add"]}`)},
 		Evidence{Kind: Workflow, Dialect: "genkit"},
 	},
 	{
@@ -225,8 +225,13 @@ var frameworkCases = []dialectCase{
 	{
 		"VoltAgent, a model call",
 		otlpSpan{name: "llm:generateText", scope: "@voltagent/core", attributes: attrs("span.type", "llm", "entity.type", "agent",
-			"llm.operation", "generateText", "llm.model", "gpt-4o")},
+			"llm.operation", "generateText", "llm.model", "gpt-4o", "entity.name", "support", "llm.tools", "add, subtract")},
 		Evidence{Kind: Inference, Dialect: "voltagent", RequestModel: "gpt-4o"},
+	},
+	{
+		"VoltAgent, an agent",
+		otlpSpan{name: "support", scope: "@voltagent/core", attributes: attrs("entity.type", "agent", "entity.name", "support", "ai.model.name", "gpt-4o")},
+		Evidence{Kind: Agent, Dialect: "voltagent", RequestModel: "gpt-4o", AgentName: "support"},
 	},
 	{
 		"VoltAgent, a tool below an agent",

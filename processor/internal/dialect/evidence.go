@@ -81,7 +81,7 @@ var (
 	promptTemplateFrom = []source{rawOf(oiTemplate), rawOf(traceloopTemplate)}
 
 	toolsFrom = []source{
-		genaiDefinitions, rawOf(aiTools), oiTools, rawOf(oiToolList), litellmTools, openllmetryTools, rawOf(mlflowTools),
+		genaiDefinitions, rawOf(aiTools), oiTools, oiListedTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
 		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
 		toolsIn(braintrustMetadata),
@@ -93,7 +93,7 @@ var (
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
-		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction),
+		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction), voltagentAgent,
 	}
 	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}

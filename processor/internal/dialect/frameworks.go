@@ -33,6 +33,7 @@ var (
 
 	spanType   = key("span.type") // VoltAgent, Claude Code
 	entityType = key("entity.type")
+	entityName = key("entity.name")
 )
 
 var mastraTypes = append(kinds{
@@ -127,6 +128,14 @@ func voltagentModelOf(s *Span) string {
 		return ""
 	}
 	return firstOf(s.get(voltagentModel), s.get(voltagentAgentModel))
+}
+
+// voltagentAgent reads the name of an agent on its own span.
+func voltagentAgent(s *Span) string {
+	if voltagentRule(s) == Agent {
+		return s.get(entityName)
+	}
+	return ""
 }
 
 // VoltAgent puts entity.type of the agent on every span below it; a span's own

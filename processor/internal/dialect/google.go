@@ -58,6 +58,7 @@ var genkitSubtypes = append(kinds{
 	{"tool.v2", Tool},
 	{"prompt", Other},
 	{"executable-prompt", Other},
+	{"indexer", None}, // fills a store
 	{"custom", None},
 	{"util", None}, // any code, or told by the type
 	{"userFeedback", None},

@@ -52,6 +52,7 @@ var lookAlikes = []dialectCase{
 	{about: "any code that MLflow traced", span: otlpSpan{attributes: attrs("mlflow.spanType", `"UNKNOWN"`, "mlflow.spanInputs", `{"a":1}`, "mlflow.spanFunctionName", `"add"`)}},
 	{about: "any code that Mastra traced", span: otlpSpan{attributes: attrs("mastra.span.type", "generic", "gen_ai.operation.name", "generic")}},
 	{about: "any code that Genkit traced", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "custom", "genkit:name", "add")}},
+	{about: "filling a store of Genkit's", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "indexer", "genkit:name", "pinecone/kb")}},
 	{about: "what people said of a flow of Genkit's", span: otlpSpan{name: "user-feedback", attributes: attrs("genkit:type", "userEngagement", "genkit:metadata:subtype", "userFeedback", "genkit:metadata:feedbackValue", "positive")}},
 	{about: "PostgreSQL, which OpenLIT calls a vector database", span: otlpSpan{name: "SELECT users", attributes: attrs("gen_ai.operation.name", "vectordb", "telemetry.sdk.name", "openlit",
 		"db.system.name", "postgresql", "db.operation.name", "SELECT", "db.collection.name", "users", "db.query.text", "SELECT * FROM users")}},

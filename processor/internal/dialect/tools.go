@@ -15,10 +15,12 @@ func jsonOf(text string) string {
 	return text
 }
 
-// genaiDefinitions reads gen_ai.tool.definitions, in which some write the names of tools
-// and nothing else (Mastra).
-func genaiDefinitions(s *Span) string {
-	text := s.raw(genaiTools)
+// genaiDefinitions reads gen_ai.tool.definitions.
+func genaiDefinitions(s *Span) string { return definitions(s.raw(genaiTools)) }
+
+// definitions gives text back unless it is a list of the names of tools and nothing else
+// (Mastra's agents, Genkit's loop of calls).
+func definitions(text string) string {
 	if i := skipSpace(text, 0); i < len(text) && text[i] == '[' {
 		i = skipSpace(text, i+1)
 		if i < len(text) && text[i] == '"' && !strings.Contains(text[i:], "{") {
@@ -32,7 +34,7 @@ func genaiDefinitions(s *Span) string {
 func toolsIn(f Field) source {
 	return func(s *Span) string {
 		if tools := member(s.raw(f), "tools"); strings.HasPrefix(tools, "[") {
-			return notBlank(tools)
+			return definitions(notBlank(tools))
 		}
 		return ""
 	}
@@ -77,6 +79,17 @@ func oiTools(s *Span) string {
 		}
 		return appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)
 	})
+}
+
+// oiListedTools reads the definitions that are one list; VoltAgent has names under that key.
+func oiListedTools(s *Span) string {
+	if !s.has(oiKind) {
+		return ""
+	}
+	if text := s.raw(oiToolList); strings.HasPrefix(text, "[") {
+		return definitions(text)
+	}
+	return ""
 }
 
 // isDefinition reports whether JSON names a tool, as the schema of its parameters does not.
