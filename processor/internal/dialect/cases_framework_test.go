@@ -199,8 +199,9 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"Mastra, a model step",
-		otlpSpan{scope: "@mastra/otel", attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "model_step")},
-		Evidence{Kind: Inference, Dialect: "mastra"},
+		otlpSpan{scope: "@mastra/otel", attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "agent_step",
+			"mastra.metadata.modelMetadata", `{"modelId":"gpt-4o","modelVersion":"v3","modelProvider":"openai.responses"}`)},
+		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "gpt-4o", Provider: "openai"},
 	},
 	{"Mastra, a workflow's loop", otlpSpan{attributes: attrs("mastra.span.type", "workflow_loop")}, Evidence{Kind: Workflow, Dialect: "mastra"}},
 	{

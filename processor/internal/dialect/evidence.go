@@ -57,7 +57,7 @@ var (
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
 		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
-		openclaw(openclawModel),
+		openclaw(openclawModel), mastraModel("modelId"),
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
@@ -65,7 +65,7 @@ var (
 	}
 	providerFrom = []source{
 		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
-		braintrust("provider"), openclaw(openclawProvider),
+		braintrust("provider"), openclaw(openclawProvider), mastraModel("modelProvider"),
 	}
 
 	promptNameFrom = []source{

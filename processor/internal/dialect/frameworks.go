@@ -14,8 +14,10 @@ var (
 	agentopsKind  = mark("agentops.span.kind")
 	awsKind       = mark("aws.genai.span_kind") // added by ADOT to the spans of others
 
-	mastraInput      = key("mastra.model_step.input") // JSON: body.messages
-	mastraAgentInput = key("mastra.agent_run.input")  // JSON messages
+	mastraInput       = key("mastra.model_step.input")       // JSON messages, or body.messages
+	mastraModelInput  = key("mastra.model_generation.input") // JSON: messages
+	mastraAgentInput  = key("mastra.agent_run.input")        // JSON messages
+	mastraModelOfStep = key("mastra.metadata.modelMetadata") // JSON: modelId, modelProvider
 
 	braintrustSpan     = mark("braintrust.span_attributes") // JSON: type
 	braintrustMetadata = key("braintrust.metadata")         // JSON: model, provider, tools
@@ -152,6 +154,16 @@ func voltagentRule(s *Span) Kind {
 }
 
 var voltagentKinds = append(kinds{{"memory", Other}, {"workflow-step", Workflow}}, spanKinds...)
+
+// mastraModel reads what a step of the loop tells of its model.
+func mastraModel(name string) source {
+	return func(s *Span) string {
+		if mastraTypes.of(s.get(mastraType)) != Inference {
+			return ""
+		}
+		return stringMember(s.raw(mastraModelOfStep), name)
+	}
+}
 
 // langwatchPart reads one part of "handle:version" where the prompt is told so: the
 // version is a number, anything else behind the colon is a tag, which moves.
