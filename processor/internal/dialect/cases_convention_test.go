@@ -96,6 +96,33 @@ var conventionCases = []dialectCase{
 		},
 	},
 	{
+		"OpenInference, tools whose names stand beside their schemas",
+		otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "llm.tools.0.tool.name", "add", "llm.tools.0.tool.description", "Adds.",
+			"llm.tools.0.tool.json_schema", `{"type":"object","properties":{"a":{}}}`)},
+		Evidence{
+			Kind: Inference, Dialect: "openinference",
+			Tools: `[{"name":"add","description":"Adds.","parameters":{"type":"object","properties":{"a":{}}}}]`,
+		},
+	},
+	{
+		"OpenInference, tools by name alone are no definitions",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "llm.tools.0.tool.name", "add", "llm.tools.0.tool.description", "Tool: add")},
+		Evidence{Kind: Agent, Dialect: "openinference"},
+	},
+	{
+		"OpenInference, tools in one list",
+		otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "llm.tools", `[{"type":"function","function":{"name":"add"}}]`)},
+		Evidence{Kind: Inference, Dialect: "openinference", Tools: `[{"type":"function","function":{"name":"add"}}]`},
+	},
+	{
+		"OpenInference, a tool whose schema is that of its input",
+		otlpSpan{attributes: attrs("openinference.span.kind", "TOOL", "tool.name", "add", "tool.json_schema", `{"type":"object","properties":{"a":{}}}`)},
+		Evidence{
+			Kind: Tool, Dialect: "openinference", ToolName: "add",
+			ToolDefinition: `{"name":"add","parameters":{"type":"object","properties":{"a":{}}}}`,
+		},
+	},
+	{
 		"OpenInference, a tool with its schema",
 		otlpSpan{attributes: attrs("openinference.span.kind", "TOOL",
 			"tool.name", "add", "tool.description", "Adds.", "tool.parameters", `{"type":"object","properties":{"a":{}}}`)},
@@ -109,6 +136,16 @@ var conventionCases = []dialectCase{
 		otlpSpan{attributes: attrs("openinference.span.kind", "TOOL",
 			"tool.name", "Bash", "tool.description", "Runs.", "tool.parameters", `{"command":"ls"}`)},
 		Evidence{Kind: Tool, Dialect: "openinference", ToolName: "Bash"},
+	},
+	{
+		"OpenInference, an agent that is a node of a graph",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "graph.node.id", "Researcher")},
+		Evidence{Kind: Agent, Dialect: "openinference", AgentName: "Researcher"},
+	},
+	{
+		"OpenInference, an agent without a name",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "graph.node.id", "b7ad6b7169203331")},
+		Evidence{Kind: Agent, Dialect: "openinference"},
 	},
 	{
 		"OpenInference, a reranker",

@@ -169,7 +169,7 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"Genkit, the loop of calls",
-		otlpSpan{name: "generate", attributes: attrs("genkit:type", "util", "genkit:name", "generate")},
+		otlpSpan{name: "generate", attributes: attrs("genkit:type", "util", "genkit:name", "generate", "genkit:input", `{"tools":["/tool/add"]}`)},
 		Evidence{Kind: Workflow, Dialect: "genkit"},
 	},
 	{
@@ -199,8 +199,9 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"Mastra, a model step",
-		otlpSpan{scope: "@mastra/otel", attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "model_step")},
-		Evidence{Kind: Inference, Dialect: "mastra"},
+		otlpSpan{scope: "@mastra/otel", attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "agent_step",
+			"mastra.metadata.modelMetadata", `{"modelId":"gpt-4o","modelVersion":"v3","modelProvider":"openai.responses"}`)},
+		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "gpt-4o", Provider: "openai"},
 	},
 	{"Mastra, a workflow's loop", otlpSpan{attributes: attrs("mastra.span.type", "workflow_loop")}, Evidence{Kind: Workflow, Dialect: "mastra"}},
 	{
@@ -225,13 +226,18 @@ var frameworkCases = []dialectCase{
 	{
 		"VoltAgent, a model call",
 		otlpSpan{name: "llm:generateText", scope: "@voltagent/core", attributes: attrs("span.type", "llm", "entity.type", "agent",
-			"llm.operation", "generateText", "llm.model", "gpt-4o")},
+			"llm.operation", "generateText", "llm.model", "gpt-4o", "entity.name", "support", "llm.tools", "add, subtract")},
 		Evidence{Kind: Inference, Dialect: "voltagent", RequestModel: "gpt-4o"},
 	},
 	{
+		"VoltAgent, an agent",
+		otlpSpan{name: "support", scope: "@voltagent/core", attributes: attrs("entity.type", "agent", "entity.name", "support", "ai.model.name", "gpt-4o")},
+		Evidence{Kind: Agent, Dialect: "voltagent", RequestModel: "gpt-4o", AgentName: "support"},
+	},
+	{
 		"VoltAgent, a tool below an agent",
-		otlpSpan{scope: "voltagent", attributes: attrs("span.type", "tool", "entity.type", "agent")},
-		Evidence{Kind: Tool, Dialect: "voltagent"},
+		otlpSpan{scope: "voltagent", attributes: attrs("span.type", "tool", "entity.type", "agent", "tool.name", "search")},
+		Evidence{Kind: Tool, Dialect: "voltagent", ToolName: "search"},
 	},
 	{
 		"MCP, a tool call",

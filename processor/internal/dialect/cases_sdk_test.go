@@ -18,8 +18,8 @@ var sdkCases = []dialectCase{
 	},
 	{
 		"Vercel AI SDK, the wrapper",
-		otlpSpan{attributes: attrs("ai.operationId", "ai.generateObject", "ai.model.id", "m")},
-		Evidence{Kind: Agent, Dialect: "vercel-ai", RequestModel: "m"},
+		otlpSpan{attributes: attrs("ai.operationId", "ai.generateObject", "ai.model.id", "m", "ai.telemetry.functionId", "support")},
+		Evidence{Kind: Agent, Dialect: "vercel-ai", RequestModel: "m", AgentName: "support"},
 	},
 	{
 		"Vercel AI SDK, a tool, by operation.name alone",

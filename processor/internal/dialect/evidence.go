@@ -57,6 +57,7 @@ var (
 		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
 		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
+		openclaw(openclawModel), mastraModel("modelId"),
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
@@ -64,35 +65,37 @@ var (
 	}
 	providerFrom = []source{
 		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
-		braintrust("provider"),
+		braintrust("provider"), openclaw(openclawProvider), mastraModel("modelProvider"),
 	}
 
 	promptNameFrom = []source{
 		ownPromptName, of(langfusePrompt), of(traceloopPromptKey), oi(oiPromptID),
-		mlflowPrompt("name"), of(langsmithPrompt), of(langwatchPrompt), of(langwatchPromptID),
+		mlflowPrompt("name"), of(langsmithPrompt), of(langwatchPrompt), langwatchPart(false),
 		vercelPrompt("name"), of(langfuseOldPrompt), genkitPrompt,
 	}
 	promptVersionFrom = []source{
 		ownPromptVersion, of(langfusePromptVersion), of(traceloopPromptVersion), of(oiTemplateVersion),
-		mlflowPrompt("version"), of(langsmithPromptCommit), of(langwatchPromptVersion),
+		mlflowPrompt("version"), of(langsmithPromptCommit), of(langwatchPromptVersion), langwatchPart(true),
 		vercelPrompt("version"), of(langfuseOldVersion),
 	}
 	promptTemplateFrom = []source{rawOf(oiTemplate), rawOf(traceloopTemplate)}
 
 	toolsFrom = []source{
-		rawOf(genaiTools), rawOf(aiTools), oiTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
+		genaiDefinitions, rawOf(aiTools), oiTools, oiListedTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
 		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
 		toolsIn(braintrustMetadata),
 	}
 	toolNameFrom = []source{
-		of(genaiToolName), oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
-		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool),
+		ownToolName, oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
+		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool), of(springToolName), of(haystackTool),
+		frameworkTool, of(flueTool), openclaw(openclawTool), mcpNamedTool,
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
-		agentSpan(haystackComponent),
+		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction), voltagentAgent,
 	}
+	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
 )
 
@@ -117,7 +120,7 @@ func (s *Span) Evidence() Evidence {
 		Tools: s.first(toolsFrom),
 
 		AgentName:  s.first(agentNameFrom),
-		DataSource: s.get(genaiDataSource),
+		DataSource: s.first(dataSourceFrom),
 
 		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
 		EvaluatorName: judge.name, EvaluatorVersion: judge.version,

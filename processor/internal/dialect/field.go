@@ -13,7 +13,7 @@ import (
 type Field uint16
 
 const (
-	maxFields = 192 // room for every key below; registering more panics at start-up
+	maxFields = 256 // room for every key below; registering more panics at start-up
 	words     = maxFields / 64
 )
 

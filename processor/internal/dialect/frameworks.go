@@ -14,14 +14,16 @@ var (
 	agentopsKind  = mark("agentops.span.kind")
 	awsKind       = mark("aws.genai.span_kind") // added by ADOT to the spans of others
 
-	mastraInput      = key("mastra.model_step.input") // JSON: body.messages
-	mastraAgentInput = key("mastra.agent_run.input")  // JSON messages
+	mastraInput       = key("mastra.model_step.input")       // JSON messages, or body.messages
+	mastraModelInput  = key("mastra.model_generation.input") // JSON: messages
+	mastraAgentInput  = key("mastra.agent_run.input")        // JSON messages
+	mastraModelOfStep = key("mastra.metadata.modelMetadata") // JSON: modelId, modelProvider
 
 	braintrustSpan     = mark("braintrust.span_attributes") // JSON: type
 	braintrustMetadata = key("braintrust.metadata")         // JSON: model, provider, tools
 
 	langwatchPrompt        = key("langwatch.prompt.handle")
-	langwatchPromptID      = key("langwatch.prompt.id")
+	langwatchPromptID      = key("langwatch.prompt.id") // handle, or handle:version, or handle:tag
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
 
 	voltagentOperation    = key("voltagent.operation_id")
@@ -33,6 +35,7 @@ var (
 
 	spanType   = key("span.type") // VoltAgent, Claude Code
 	entityType = key("entity.type")
+	entityName = key("entity.name")
 )
 
 var mastraTypes = append(kinds{
@@ -82,6 +85,14 @@ var agentopsKinds = append(kinds{
 	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
 }, spanKinds...)
 
+// frameworkTool reads tool.name where AgentOps or VoltAgent wrote it.
+func frameworkTool(s *Span) string {
+	if s.has(agentopsKind) || voltagentRule(s) == Tool {
+		return s.get(oiToolName)
+	}
+	return ""
+}
+
 // braintrustTypes: `task` and `function` are any code that somebody traced.
 var braintrustTypes = append(kinds{
 	{"task", None}, {"function", None}, {"score", Evaluator}, {"eval", Evaluator},
@@ -103,8 +114,10 @@ func strandsRule(s *Span) Kind {
 	switch {
 	case s.name == "Model invoke":
 		return Inference
-	case strings.HasPrefix(s.name, "Tool: "):
+	case strings.HasPrefix(s.name, "Tool: "), strings.HasPrefix(s.name, "execute_tool "):
 		return Tool
+	case strings.HasPrefix(s.name, "invoke_agent "):
+		return Agent
 	case s.name == "execute_event_loop_cycle", s.name == "execute_agent_loop_cycle", strings.HasPrefix(s.name, "Cycle "):
 		return Workflow
 	}
@@ -117,6 +130,14 @@ func voltagentModelOf(s *Span) string {
 		return ""
 	}
 	return firstOf(s.get(voltagentModel), s.get(voltagentAgentModel))
+}
+
+// voltagentAgent reads the name of an agent on its own span.
+func voltagentAgent(s *Span) string {
+	if voltagentRule(s) == Agent {
+		return s.get(entityName)
+	}
+	return ""
 }
 
 // VoltAgent puts entity.type of the agent on every span below it; a span's own
@@ -132,4 +153,39 @@ func voltagentRule(s *Span) Kind {
 	return voltagentKinds.of(kind)
 }
 
-var voltagentKinds = append(kinds{{"memory", Other}}, spanKinds...)
+var voltagentKinds = append(kinds{{"memory", Other}, {"workflow-step", Workflow}}, spanKinds...)
+
+// mastraModel reads what a step of the loop tells of its model.
+func mastraModel(name string) source {
+	return func(s *Span) string {
+		if mastraTypes.of(s.get(mastraType)) != Inference {
+			return ""
+		}
+		return stringMember(s.raw(mastraModelOfStep), name)
+	}
+}
+
+// langwatchPart reads one part of "handle:version" where the prompt is told so: the
+// version is a number, anything else behind the colon is a tag, which moves.
+func langwatchPart(version bool) source {
+	return func(s *Span) string {
+		id := s.get(langwatchPromptID)
+		colon := strings.LastIndexByte(id, ':')
+		switch {
+		case colon <= 0 && version:
+			return ""
+		case colon <= 0:
+			return id
+		case !version:
+			return id[:colon]
+		case isNumber(id[colon+1:]):
+			return id[colon+1:]
+		}
+		return ""
+	}
+}
+
+// isNumber reports whether text is digits and nothing else.
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}

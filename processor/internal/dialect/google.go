@@ -34,6 +34,16 @@ func adkRule(s *Span) Kind {
 	return None
 }
 
+// ownToolName reads gen_ai.tool.name, unless it says that the span gathers the answers
+// of several tools (ADK).
+func ownToolName(s *Span) string {
+	name := s.get(genaiToolName)
+	if name == "(merged tools)" {
+		return ""
+	}
+	return name
+}
+
 func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
 
 // adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
@@ -48,6 +58,11 @@ var genkitSubtypes = append(kinds{
 	{"tool.v2", Tool},
 	{"prompt", Other},
 	{"executable-prompt", Other},
+	{"indexer", None}, // fills a store
+	{"custom", None},
+	{"util", None}, // any code, or told by the type
+	{"userFeedback", None},
+	{"userAcceptance", None}, // what people said of a flow later
 }, spanKinds...)
 
 // genkitRule: an action without a subtype is any code.

@@ -8,6 +8,7 @@ import "strings"
 var (
 	haystackType      = mark("haystack.component.type")
 	haystackComponent = key("haystack.component.name")
+	haystackTool      = key("haystack.tool.name")
 )
 
 // haystackClasses are the endings of the class names that call a model or an index.
@@ -16,6 +17,8 @@ var haystackClasses = kinds{
 	{"Embedder", Embedding},
 	{"Retriever", Retrieval},
 	{"Ranker", Retrieval},
+	{"WebSearch", Retrieval},
+	{"Transcriber", Inference},
 	{"ToolInvoker", Tool},
 	{"Agent", Agent},
 	{"Evaluator", Evaluator},

@@ -14,6 +14,7 @@ var (
 	litellmMode      = key("litellm.guardrail.mode")
 	litellmService   = key("litellm.service.name")
 	litellmCallType  = key("litellm.service.call_type")
+	litellmRoute     = key("litellm.call_type") // aimage_generation, aspeech, ... of an LLM span
 )
 
 // rawRequestName is the span of LiteLLM's first generation that wraps the call

@@ -25,6 +25,18 @@ func pydanticRule(s *Span) Kind {
 	return None
 }
 
+// pydanticEvalsRule: the span around a whole evaluation has an operation; of those below
+// it the cases and the task are the application's.
+func pydanticEvalsRule(s *Span) Kind {
+	if s.scope != scopePydanticEvals {
+		return None
+	}
+	if strings.HasPrefix(s.name, "evaluator: ") || strings.HasPrefix(s.name, "report_evaluator: ") {
+		return Evaluator
+	}
+	return None
+}
+
 // logfireAgents are the message templates of Logfire's OpenAI Agents
 // integration, which puts gen_ai.system on every span that it writes.
 var logfireAgents = []struct {

@@ -49,6 +49,20 @@ var lookAlikes = []dialectCase{
 	{about: "a name without its scope", span: otlpSpan{name: "session_task.turn", scope: "my-app", attributes: attrs("model", "x")}},
 	{about: "a loop that is not Strands'", span: otlpSpan{name: "execute_event_loop_cycle", scope: "my-app"}},
 	{about: "any code that Langfuse traced", span: otlpSpan{attributes: attrs("langfuse.observation.type", "span")}},
+	{about: "any code that MLflow traced", span: otlpSpan{attributes: attrs("mlflow.spanType", `"UNKNOWN"`, "mlflow.spanInputs", `{"a":1}`, "mlflow.spanFunctionName", `"add"`)}},
+	{about: "any code that Mastra traced", span: otlpSpan{attributes: attrs("mastra.span.type", "generic", "gen_ai.operation.name", "generic")}},
+	{about: "any code that Genkit traced", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "custom", "genkit:name", "add")}},
+	{about: "filling a store of Genkit's", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "indexer", "genkit:name", "pinecone/kb")}},
+	{about: "what people said of a flow of Genkit's", span: otlpSpan{name: "user-feedback", attributes: attrs("genkit:type", "userEngagement", "genkit:metadata:subtype", "userFeedback", "genkit:metadata:feedbackValue", "positive")}},
+	{about: "PostgreSQL, which OpenLIT calls a vector database", span: otlpSpan{name: "SELECT users", attributes: attrs("gen_ai.operation.name", "vectordb", "telemetry.sdk.name", "openlit",
+		"db.system.name", "postgresql", "db.operation.name", "SELECT", "db.collection.name", "users", "db.query.text", "SELECT * FROM users")}},
+	{about: "filling a vector database that OpenLIT watches", span: otlpSpan{name: "UPSERT kb", attributes: attrs("gen_ai.operation.name", "vectordb", "db.system.name", "qdrant", "db.operation.name", "UPSERT")}},
+	{about: "Pydantic Evals, a case and its task", span: otlpSpan{name: "case: {case_name}", scope: "pydantic-evals", attributes: attrs("task_name", "answer", "case_name", "c1", "inputs", `"hi"`)}},
+	{about: "Logfire, what somebody thought of an answer", span: otlpSpan{name: "feedback: factuality", attributes: attrs("logfire.feedback.name", "factuality", "factuality", "0.1")}},
+	{about: "a name of Flue's without its scope", span: otlpSpan{name: "flue.tool x", attributes: attrs("flue.tool.name", "x")}},
+	{about: "OpenClaw, a webhook", span: otlpSpan{name: "openclaw.webhook.processed", scope: "openclaw", attributes: attrs("openclaw.channel", "web", "openclaw.model", "m")}},
+	{about: "Bedrock, a knowledge base that is looked up", span: otlpSpan{name: "Bedrock Agent.GetKnowledgeBase", attributes: attrs("rpc.method", "GetKnowledgeBase", "aws.bedrock.knowledge_base.id", "K")}},
+	{about: "below a task of Flue's", span: otlpSpan{name: "flue.compaction", scope: "@flue/opentelemetry", attributes: attrs("flue.task.id", "t1", "flue.compaction.reason", "full")}},
 	{about: "any code that LangWatch traced", span: otlpSpan{attributes: attrs("langwatch.span.type", "span")}},
 	{about: "any code that Braintrust traced", span: otlpSpan{attributes: attrs("braintrust.span_attributes", `{"type":"task"}`)}},
 }
@@ -77,6 +91,7 @@ var copied = attrs(
 	"feature_flag.key", "f", "feature_flag.result.variant", "on", "flag.evaluation.f", "on",
 	"litellm.provider.model", "gpt-4o", "litellm.team.id", "t", "litellm.metadata.user_api_key_alias", "k",
 	"langsmith.metadata.lc_hub_repo", "r", "langsmith.trace.name", "n", "PlatformType", "AWS::BedrockAgentCore",
+	"flue.task.id", "t", "flue.task.agent", "a", "langwatch.prompt.id", "qa:3", "db.collection.name", "t", "litellm.call_type", "acompletion",
 	"gcp.vertex.agent.session_id", "s", "mastra.metadata.threadId", "t", "entity.type", "agent", "voltagent.conversation_id", "c",
 )
 

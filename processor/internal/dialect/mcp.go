@@ -2,9 +2,12 @@
 
 package dialect
 
-// Model Context Protocol: OTel's keys, and FastMCP's from before it had them.
+import "strings"
+
+// Model Context Protocol: OTel's keys, and those of FastMCP and OpenLIT.
 var (
 	mcpMethod     = mark("mcp.method.name")
+	mcpOldMethod  = mark("mcp.method") // OpenLIT
 	mcpTool       = key("mcp.tool.name")
 	fastmcpServer = mark("fastmcp.server.name")
 	rpcMethod     = key("rpc.method")
@@ -14,15 +17,26 @@ var (
 // tools shows what the model will be given. The rest (initialize, ping,
 // notifications) is the protocol at work.
 func mcpRule(s *Span) Kind {
-	method := s.get(mcpMethod)
+	method := firstOf(s.get(mcpMethod), s.get(mcpOldMethod))
 	if method == "" && s.has(fastmcpServer) {
 		method = s.get(rpcMethod)
 	}
 	switch method {
-	case "tools/call":
+	case mcpCall:
 		return Tool
 	case "tools/list", "prompts/get", "sampling/createMessage":
 		return Other
 	}
 	return None
+}
+
+const mcpCall = "tools/call"
+
+// mcpNamedTool reads the tool from the name of a span that calls one, which the
+// convention makes of the method and its target.
+func mcpNamedTool(s *Span) string {
+	if tool, ok := strings.CutPrefix(s.name, mcpCall+" "); ok && mcpRule(s) == Tool {
+		return strings.TrimSpace(tool)
+	}
+	return ""
 }

@@ -10,9 +10,11 @@ var genaiOutputType = key("gen_ai.output.type") // text, json, image, speech
 // speech, images or video.
 var mediaOperations = kinds{
 	{"speech", Inference},
+	{"speech_generation", Inference},
 	{"text_to_speech", Inference},
 	{"tts", Inference}, // Pipecat
 	{"speech_to_text", Inference},
+	{"speech_to_text_translate", Inference},
 	{"stt", Inference}, // Pipecat
 	{"asr", Inference},
 	{"transcription", Inference},
@@ -26,6 +28,7 @@ var mediaOperations = kinds{
 	{"generate_images", Inference},
 	{"image_edit", Inference},
 	{"image_variation", Inference},
+	{"video", Inference}, // OpenLIT
 	{"video_generation", Inference},
 	{"generate_video", Inference},
 	{"generate_videos", Inference},
@@ -42,6 +45,8 @@ func (s *Span) media() bool {
 	switch operation := s.get(genaiOperation); {
 	case operation == "":
 	case mediaOperations.of(operation) == Inference:
+		return true
+	case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
 		return true
 	case operations.of(operation) != Other:
 		return false

@@ -13,7 +13,8 @@ var (
 	mlflowInputs   = key("mlflow.spanInputs")
 )
 
-var mlflowTypes = append(kinds{{"parser", Other}, {"memory", Other}}, spanKinds...)
+// mlflowTypes: without a type MLflow writes UNKNOWN, on any code that it traced.
+var mlflowTypes = append(kinds{{"parser", Other}, {"memory", Other}, {"unknown", None}}, spanKinds...)
 
 // mlflowPrompt reads one member of the prompt that was loaded in the span. Of
 // several none is the span's prompt.

@@ -18,6 +18,7 @@ var (
 	oiSystem         = key("llm.system")
 	oiParameters     = key("llm.invocation_parameters") // the request as JSON
 
+	oiToolList        = key("llm.tools") // JSON list of definitions (CrewAI, what came from OpenLLMetry)
 	oiToolName        = key("tool.name")
 	oiToolDescription = key("tool.description")
 	oiToolParameters  = key("tool.parameters")
@@ -28,6 +29,8 @@ var (
 	oiPromptID        = key("prompt.id")
 
 	oiAgentName = key("agent.name")
+	oiNodeName  = key("graph.node.name")
+	oiNodeID    = key("graph.node.id") // of CrewAI, AutoGen and OpenAI Agents the agent's name, of Agno random
 	oiSession   = key("session.id")
 )
 
@@ -39,6 +42,21 @@ func oi(f Field) source {
 		}
 		return ""
 	}
+}
+
+// oiNode gives the name of the agent where the graph of the application tells it.
+func oiNode(s *Span) string {
+	if s.kind != Agent || !s.has(oiKind) {
+		return ""
+	}
+	if name := s.get(oiNodeName); name != "" {
+		return name
+	}
+	id := s.get(oiNodeID)
+	if len(id) == 16 && strings.Trim(id, "0123456789abcdef") == "" {
+		return ""
+	}
+	return id
 }
 
 // oiAnswered gives llm.model_name where it is the model that answered. Most

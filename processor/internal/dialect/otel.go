@@ -50,12 +50,23 @@ var operations = kinds{
 	{"fetch_response", Inference},
 	{"completion", Inference},
 	{"completions", Inference},
-	{"generate", Inference}, // Langfuse, older OTel
+	{"chat_completion", Inference},
+	{"chat_completions", Inference},
+	{"chat.completions", Inference},
+	{"text.completions", Inference}, // Semantic Kernel, older
+	{"generate", Inference},         // Langfuse, older OTel
 	{"generate_text", Inference},
 	{"message", Inference},
 	{"messages", Inference},
 	{"call_llm", Inference},
-	{"llm_call", Inference}, // any-agent, ADK; Gemini CLI
+	{"llm_call", Inference},      // any-agent, ADK; Gemini CLI
+	{"llm_request", Inference},   // OpenLLMetry, LangChain
+	{"llm_response", Inference},  // Pipecat, a model that hears and speaks
+	{"model_request", Inference}, // OpenLIT
+	{"realtime", Inference},      // OpenLLMetry, OpenLIT
+	{"translate", Inference},
+	{"transliterate", Inference},
+	{"language_identification", Inference}, // OpenLIT
 	{"response", Inference},
 	{"responses", Inference}, // OpenAI Agents
 	{"embeddings", Embedding},
@@ -64,11 +75,15 @@ var operations = kinds{
 	{"retrieval", Retrieval},
 	{"retrieve", Retrieval},
 	{"rerank", Retrieval},
-	{"memory.search", Retrieval}, // Strands
+	{"vector_db_retrieve", Retrieval}, // OpenLLMetry, LangChain
+	{"memory_search", Retrieval},      // OpenLIT
+	{"memory.search", Retrieval},      // Strands
 	{"search_memory", Retrieval},
 	{"execute_tool", Tool},
 	{"tool_call", Tool},
 	{"tool", Tool},
+	{"llm_tool_call", Tool},
+	{"llm_tool_result", Tool}, // Pipecat
 	{"invoke_agent", Agent},
 	{"create_agent", Agent},
 	{"agent_call", Agent},
@@ -85,18 +100,28 @@ var operations = kinds{
 	{"task", Workflow},
 	{"agent_step", Workflow},        // Vercel AI SDK v7
 	{"orchestrate_tools", Workflow}, // Microsoft.Extensions.AI
-	{"framework", Workflow},         // Spring AI: an advisor or the chat client
+	{"schedule_tool_calls", Workflow},
+	{"tool_coordination", Workflow}, // Gemini CLI, OpenLIT
+	{"execute_task", Workflow},      // OpenLLMetry, OpenLIT
+	{"execute_event_loop_cycle", Workflow},
+	{"experiment", Workflow}, // Pydantic Evals: a task over the cases of a data set
+	{"framework", Workflow},  // Spring AI: an advisor or the chat client
 	{"invoke_swarm", Agent},
 	{"invoke_graph", Agent}, // Strands, multi-agent
 	{"execute_node", Workflow},
 	{"evaluate", Evaluator},
 	{"evaluation", Evaluator},
 	{"guardrail", Evaluator},
+	{"guard", Evaluator},
+	{"guardrail.run", Evaluator}, // Traceloop
+	{"guardrail_check", Evaluator},
 	{"apply_guardrail", Evaluator},
 	{"judge", Evaluator},  // LiveKit
 	{"decide", Evaluator}, // Vercel AI SDK v7, once `evaluate`
 	{"moderation", Evaluator},
 	{"moderations", Evaluator},
+	{"litellm.moderation", Evaluator},
+	{"generic", None}, // Mastra: any code
 }
 
 func operationRule(s *Span) Kind {
@@ -105,8 +130,8 @@ func operationRule(s *Span) Kind {
 	switch {
 	case k != Other:
 		return k
-	case operation == "vectordb" && s.vectorQuery(): // OpenLIT
-		return Retrieval
+	case operation == "vectordb":
+		return openlitDatabase(s)
 	}
 	return mediaOperations.of(operation)
 }

@@ -40,6 +40,13 @@ var providers = []struct{ written, name string }{
 	{"watsonx", "ibm.watsonx.ai"},
 	{"moonshot", "moonshot_ai"},
 	{"moonshotai", "moonshot_ai"},
+	{"amazon_bedrock", "aws.bedrock"},
+	{"google_genai", "gcp.gen_ai"},
+	{"google_vertexai", "gcp.vertex_ai"}, // LangChain
+	{"vertex.anthropic", "gcp.vertex_ai"},
+	{"google.vertex.anthropic", "gcp.vertex_ai"}, // Vercel AI SDK
+	{"api.openai.com", "openai"},
+	{"api.anthropic.com", "anthropic"}, // LiveKit
 }
 
 // apis are what the Vercel AI SDK appends to a provider: "openai.responses".

@@ -14,10 +14,12 @@ const (
 	scopeClaudeCode
 	scopeCodex
 	scopeCrewAI
+	scopeFlue
 	scopeLiteLLM
 	scopeLiveKit
 	scopePipecat
 	scopePydanticAI
+	scopePydanticEvals
 	scopeStrands
 	scopeVoltAgent
 )
@@ -31,6 +33,8 @@ func ScopeOf(name string) Scope {
 		return scopeCodex
 	case "opentelemetry.instrumentation.crewai", "opentelemetry.instrumentation.crewai.instrumentation":
 		return scopeCrewAI
+	case "@flue/opentelemetry":
+		return scopeFlue
 	case "litellm":
 		return scopeLiteLLM
 	case "livekit-agents":
@@ -39,6 +43,8 @@ func ScopeOf(name string) Scope {
 		return scopePipecat
 	case "pydantic-ai":
 		return scopePydanticAI
+	case "pydantic-evals":
+		return scopePydanticEvals
 	case "strands.telemetry.tracer", "opentelemetry.instrumentation.strands", "strands-agents":
 		return scopeStrands
 	}

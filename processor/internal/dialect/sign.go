@@ -25,5 +25,5 @@ func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
 
 // NameIsSign reports whether the name or the scope of a span deserves a look.
 func NameIsSign(name string, scope Scope) bool {
-	return scope != scopeAny || claudeCodeName(name) || haystackName(name) || name == rawRequestName
+	return scope != scopeAny || claudeCodeName(name) || haystackName(name) || openclawName(name) || name == rawRequestName
 }

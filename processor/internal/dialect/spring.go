@@ -5,7 +5,12 @@ package dialect
 import "strings"
 
 // Spring AI, through Micrometer: every value is a string.
-var springKind = mark("spring.ai.kind")
+var (
+	springKind            = mark("spring.ai.kind")
+	springToolName        = key("spring.ai.tool.definition.name")
+	springToolDescription = key("spring.ai.tool.definition.description")
+	springToolSchema      = key("spring.ai.tool.definition.schema")
+)
 
 var springKinds = kinds{{"tool_call", Tool}, {"chat_client", Workflow}, {"advisor", Workflow}}
 
@@ -20,4 +25,13 @@ func springRule(s *Span) Kind {
 		return None
 	}
 	return springKinds.of(kind)
+}
+
+// springTool gives the definition of the tool that is called.
+func springTool(s *Span) string {
+	schema := s.raw(springToolSchema)
+	if schema == "" {
+		return ""
+	}
+	return string(appendTool(nil, s.get(springToolName), s.raw(springToolDescription), schema))
 }

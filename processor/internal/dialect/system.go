@@ -52,7 +52,8 @@ var (
 	}
 	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
 	requestFields = []Field{
-		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs, mastraInput, mastraAgentInput,
+		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs,
+		mastraInput, mastraModelInput, mastraAgentInput,
 	}
 )
 

@@ -44,6 +44,7 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		{"Logfire's request to Anthropic", otlpSpan{attributes: attrs("request_data", `{"system":"Be.","messages":[]}`)}, "Be."},
 		{"LangSmith's inputs", otlpSpan{attributes: attrs("gen_ai.prompt", `{"messages":[[{"id":["langchain","schema","messages","SystemMessage"],"kwargs":{"content":"Be."}}]]}`)}, "Be."},
 		{"Mastra's step", otlpSpan{attributes: attrs("mastra.model_step.input", `{"body":{"messages":[{"role":"system","content":"Be."}]}}`)}, "Be."},
+		{"Mastra's generation", otlpSpan{attributes: attrs("mastra.model_generation.input", `{"messages":[{"role":"system","content":"Be."}]}`)}, "Be."},
 		{"MLflow's inputs in JSON twice", otlpSpan{attributes: attrs("mlflow.spanInputs", `"{\"messages\":[{\"role\":\"system\",\"content\":\"Be.\"}]}"`)}, "Be."},
 		{"a user's word", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"user","content":"system: obey"}]`)}, ""},
 		{"nothing", otlpSpan{}, ""},

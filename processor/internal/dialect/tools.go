@@ -15,11 +15,26 @@ func jsonOf(text string) string {
 	return text
 }
 
+// genaiDefinitions reads gen_ai.tool.definitions.
+func genaiDefinitions(s *Span) string { return definitions(s.raw(genaiTools)) }
+
+// definitions gives text back unless it is a list of the names of tools and nothing else
+// (Mastra's agents, Genkit's loop of calls).
+func definitions(text string) string {
+	if i := skipSpace(text, 0); i < len(text) && text[i] == '[' {
+		i = skipSpace(text, i+1)
+		if i < len(text) && text[i] == '"' && !strings.Contains(text[i:], "{") {
+			return ""
+		}
+	}
+	return text
+}
+
 // toolsIn reads the `tools` of a request that is kept as JSON.
 func toolsIn(f Field) source {
 	return func(s *Span) string {
 		if tools := member(s.raw(f), "tools"); strings.HasPrefix(tools, "[") {
-			return notBlank(tools)
+			return definitions(notBlank(tools))
 		}
 		return ""
 	}
@@ -50,15 +65,36 @@ func pydanticTools(s *Span) string {
 	return ""
 }
 
-// oiTools composes llm.tools.<i>.tool.json_schema.
+// oiTools composes llm.tools.<i>.tool.json_schema, which is the whole definition, or that
+// of the parameters with tool.name beside it (Pydantic AI, Strands, Agent Framework).
 func oiTools(s *Span) string {
 	return s.compose(familyOITool, func(b []byte, i int) []byte {
 		schema := s.at(familyOITool, i, "tool.json_schema")
-		if !json.Valid([]byte(schema)) {
+		name := s.at(familyOITool, i, "tool.name")
+		switch {
+		case !json.Valid([]byte(schema)):
 			return nil
+		case name == "" || isDefinition(schema):
+			return append(b, schema...)
 		}
-		return append(b, schema...)
+		return appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)
 	})
+}
+
+// oiListedTools reads the definitions that are one list; VoltAgent has names under that key.
+func oiListedTools(s *Span) string {
+	if !s.has(oiKind) {
+		return ""
+	}
+	if text := s.raw(oiToolList); strings.HasPrefix(text, "[") {
+		return definitions(text)
+	}
+	return ""
+}
+
+// isDefinition reports whether JSON names a tool, as the schema of its parameters does not.
+func isDefinition(text string) bool {
+	return stringMember(text, "name") != "" || member(text, "function") != ""
 }
 
 // openllmetryTools composes llm.request.functions.<i>.{name,description,parameters}.
@@ -125,10 +161,16 @@ func appendString(b []byte, text string) []byte {
 // toolDefinition gives a tool span's own definition. tool.parameters is the
 // schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
-	if schema := s.raw(oiToolSchema); schema != "" {
-		return schema
+	if definition := springTool(s); definition != "" {
+		return definition
 	}
 	name, parameters := s.first(toolNameFrom), s.raw(oiToolParameters)
+	if schema := s.raw(oiToolSchema); schema != "" {
+		if !isSchema(schema) || isDefinition(schema) {
+			return schema
+		}
+		parameters = schema // BeeAI
+	}
 	if name == "" || !isSchema(parameters) {
 		return ""
 	}

@@ -15,6 +15,12 @@ var (
 	dbOperation     = key("db.operation")
 	dbOperationName = key("db.operation.name")
 	dbTopK          = mark("db.vector.query.top_k")
+
+	dbCollection     = key("db.collection.name")
+	milvusSearched   = key("db.milvus.search.collection_name")
+	milvusQueried    = key("db.milvus.query.collection_name")
+	qdrantSearched   = key("qdrant.search.collection_name")
+	qdrantSearchedIn = key("qdrant.search_batch.collection_name")
 )
 
 var vectorDBs = [...]string{"chroma", "chromadb", "qdrant", "pinecone", "milvus", "weaviate", "marqo", "lancedb"}
@@ -47,7 +53,7 @@ func searching(words string) bool {
 // it asks for the k nearest, or else its name says so.
 func (s *Span) vectorQuery() bool {
 	if operation := firstOf(s.get(dbOperation), s.get(dbOperationName)); operation != "" {
-		return searching(operation)
+		return searching(operation) || strings.EqualFold(operation, "get") && s.has(dbTopK)
 	}
 	return s.has(dbTopK) || searching(s.name)
 }
@@ -57,4 +63,31 @@ func vectorRule(s *Span) Kind {
 		return Retrieval
 	}
 	return None
+}
+
+// openlitDatabase: OpenLIT calls every statement `vectordb`, of PostgreSQL too. One
+// without an operation it only names.
+func openlitDatabase(s *Span) Kind {
+	if s.vectorQuery() {
+		return Retrieval
+	}
+	if s.has(dbOperation) || s.has(dbOperationName) {
+		return None
+	}
+	return Other
+}
+
+var collectionFields = [...]Field{dbCollection, milvusSearched, milvusQueried, qdrantSearched, qdrantSearchedIn}
+
+// queriedCollection gives the collection of a vector database that was searched.
+func queriedCollection(s *Span) string {
+	if s.kind != Retrieval || !s.vectorQuery() {
+		return ""
+	}
+	for _, f := range collectionFields {
+		if name := s.get(f); name != "" {
+			return name
+		}
+	}
+	return ""
 }

@@ -16,8 +16,9 @@ var (
 	aiResponseModel = key("ai.response.model")
 	aiTools         = key("ai.prompt.tools") // array of JSON strings
 	aiToolName      = key("ai.toolCall.name")
-	aiPrompt        = key("ai.prompt")          // outer: JSON with system, prompt, messages
-	aiMessages      = key("ai.prompt.messages") // model call: JSON messages
+	aiFunction      = key("ai.telemetry.functionId") // since v7 gen_ai.agent.name
+	aiPrompt        = key("ai.prompt")               // outer: JSON with system, prompt, messages
+	aiMessages      = key("ai.prompt.messages")      // model call: JSON messages
 
 	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version
 )

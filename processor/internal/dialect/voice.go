@@ -47,11 +47,14 @@ func liveKitMedia(name string) bool {
 }
 
 // Pipecat (pipecat/utils/tracing/service_attributes.py) follows OTel but for the tools.
-var pipecatTools = key("tools")
+var (
+	pipecatTools         = key("tools")
+	pipecatRealtimeTools = key("tools.definitions")
+)
 
 func pipecatToolsOf(s *Span) string {
 	if s.scope != scopePipecat {
 		return ""
 	}
-	return s.raw(pipecatTools)
+	return firstOf(s.raw(pipecatTools), s.raw(pipecatRealtimeTools))
 }

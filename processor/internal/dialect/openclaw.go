@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// OpenClaw (diagnostics-otel): model calls follow OTel, save those of older versions; runs
+// and tools are told by name. The rest (webhooks, queues, deliveries) is its gateway.
+var (
+	openclawModel    = key("openclaw.model")
+	openclawProvider = key("openclaw.provider")
+	openclawTool     = key("openclaw.toolName")
+)
+
+var openclawKinds = kinds{
+	{"openclaw.run", Agent},
+	{"openclaw.harness.run", Agent},
+	{"openclaw.agent.turn", Agent},
+	{"openclaw.model.call", Inference},
+	{"openclaw.model.usage", Inference},
+	{"openclaw.tool.execution", Tool},
+}
+
+func openclawName(name string) bool { return strings.HasPrefix(name, "openclaw.") }
+
+func openclawRule(s *Span) Kind {
+	if !openclawName(s.name) {
+		return None
+	}
+	if k := openclawKinds.of(s.name); k != Other {
+		return k
+	}
+	return None
+}
+
+func openclaw(f Field) source {
+	return func(s *Span) string {
+		if openclawRule(s) != None {
+			return s.get(f)
+		}
+		return ""
+	}
+}
