@@ -66,14 +66,17 @@ func (s *slots) put(slot int, text string) {
 
 func (w *walker) traces(td ptrace.Traces) {
 	w.begin()
+	signs := w.engine.signs
 	for _, rs := range td.ResourceSpans().All() {
 		resource := w.readLevel(&w.resource, &w.bare, rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
 			w.outer = w.readLevel(&w.scope, resource, ss.Scope().Attributes())
 			scope := dialect.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				if r := w.look(span, scope); r != noGenAI || w.selects.include != nil {
-					w.stamp(place{rs, ss, span}, scope, r)
+				if w.onTrail || signs.on(span, scope) {
+					w.stamp(place{rs, ss, span}, scope, w.look(span, scope))
+				} else if w.selects.include != nil {
+					w.stamp(place{rs, ss, span}, scope, noGenAI)
 				}
 			}
 		}
@@ -125,19 +128,20 @@ func removeForeign(attributes pcommon.Map) {
 	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return isForeign(key) })
 }
 
-// look gives what a span shows. Spans of a kind come together: after one without a sign
-// the next one is likely to have none either, and after another one it is likely to be
-// like one of those before it.
+// look gives what a span shows that has a sign, or comes after one that had. Spans of a
+// kind come together: after one with a sign the next one is likely to be like one of
+// those before it, and after another one to have no sign either.
 func (w *walker) look(span ptrace.Span, scope dialect.Scope) *reading {
 	if w.onTrail {
 		if r := w.follow(span, scope); r != nil {
 			return r
 		}
+		if !w.engine.signs.on(span, scope) {
+			w.onTrail = false
+			return noGenAI
+		}
 	}
-	w.onTrail = w.engine.signs.on(span, scope)
-	if !w.onTrail {
-		return noGenAI
-	}
+	w.onTrail = true
 	if r := w.recall(span, scope); r != nil {
 		return r
 	}
@@ -153,7 +157,7 @@ func (w *walker) look(span ptrace.Span, scope dialect.Scope) *reading {
 // stamp stamps a span if it is a GenAI span, or the user says so.
 func (w *walker) stamp(at place, scope dialect.Scope, r *reading) {
 	if r == noGenAI {
-		if !holds(w.ctx, w.selects.include, at) {
+		if w.selects.include == nil || !holds(w.ctx, w.selects.include, at) {
 			return
 		}
 		w.read(at.span, scope)

@@ -53,4 +53,6 @@ func haystackRule(s *Span) Kind {
 	return None
 }
 
-func haystackName(name string) bool { return strings.HasPrefix(name, "haystack.") }
+const haystackPrefix = "haystack."
+
+func haystackName(name string) bool { return strings.HasPrefix(name, haystackPrefix) }

@@ -21,7 +21,9 @@ var openclawKinds = kinds{
 	{"openclaw.tool.execution", Tool},
 }
 
-func openclawName(name string) bool { return strings.HasPrefix(name, "openclaw.") }
+const openclawPrefix = "openclaw."
+
+func openclawName(name string) bool { return strings.HasPrefix(name, openclawPrefix) }
 
 func openclawRule(s *Span) Kind {
 	if !openclawName(s.name) {

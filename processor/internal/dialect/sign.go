@@ -2,6 +2,11 @@
 
 package dialect
 
+import (
+	"slices"
+	"strings"
+)
+
 // Most spans of a gateway are not GenAI. A span without any sign need not be read at
 // all: Kind is None whatever else it has.
 
@@ -23,7 +28,22 @@ func IsDatabase(key string) bool { return key == databaseKey || key == oldDataba
 // IsVectorDatabase reports whether the name of a database is that of one of vectors.
 func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
 
+// nameSigns are the beginnings of names that only GenAI spans have.
+var nameSigns = []string{claudeCodePrefix, haystackPrefix, openclawPrefix, rawRequestName}
+
+// nameStarts has the first bytes of nameSigns, which tell nearly every other name.
+var nameStarts = func() (starts [256]bool) {
+	for _, prefix := range nameSigns {
+		starts[prefix[0]] = true
+	}
+	return starts
+}()
+
 // NameIsSign reports whether the name or the scope of a span deserves a look.
 func NameIsSign(name string, scope Scope) bool {
-	return scope != scopeAny || claudeCodeName(name) || haystackName(name) || openclawName(name) || name == rawRequestName
+	return scope != scopeAny || name != "" && nameStarts[name[0]] && beginsWithSign(name)
+}
+
+func beginsWithSign(name string) bool {
+	return slices.ContainsFunc(nameSigns, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
