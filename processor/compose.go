@@ -5,6 +5,9 @@ package processor
 import (
 	"slices"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
@@ -23,27 +26,33 @@ type stampEntry struct {
 	stampKey
 	reported []string
 	stamp    *stamp.Stamp
+	first    pcommon.TraceID // in which the fingerprint was seen first
 }
 
-// compose gives the stamp. window holds the states around the span, nil where the one
-// at its start is all.
-func (e *engine) compose(key stampKey, window []config.State, reported []string) *stamp.Stamp {
+// compose gives the stamp for a span. window holds the states around it, nil where the
+// one at its start is all.
+func (w *walker) compose(key stampKey, window []config.State, reported []string, span ptrace.Span) *stampEntry {
 	hash := key.hash(reported)
-	known := e.stamps.Find(hash, func(entry *stampEntry) bool {
+	known := w.engine.stamps.Find(hash, func(entry *stampEntry) bool {
 		return entry.stampKey == key && slices.Equal(entry.reported, reported)
 	})
 	if known != nil {
-		return known.stamp
+		return known
 	}
-	s := e.plan.Compose(&stamp.Input{
+	s := w.engine.plan.Compose(&stamp.Input{
 		Resolution: key.resolution,
 		State:      key.state,
 		Window:     window,
 		Stale:      key.stale,
 		Observed:   key.evidence.observed(reported),
 	})
-	e.stamps.Put(hash, &stampEntry{key, reported, s})
-	return s
+	first, isNew := w.seen.see(s.Fingerprint, span.TraceID())
+	if isNew {
+		w.logFirstSeen(s, span)
+	}
+	entry := &stampEntry{key, reported, s, first}
+	w.engine.stamps.Put(hash, entry)
+	return entry
 }
 
 func (k *stampKey) hash(reported []string) uint64 {

@@ -16,7 +16,7 @@ import (
 const maxFirstSeen = 10_000
 
 // firstSeen remembers in which trace each fingerprint was seen first; the oldest are
-// forgotten first. It is asked only when a stamp is new for a time, not for every span.
+// forgotten first. It is asked only when a stamp is composed, not for every span.
 type firstSeen struct {
 	mu     sync.Mutex
 	traces map[string]pcommon.TraceID

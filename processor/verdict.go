@@ -6,12 +6,10 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
-	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
 
 // verdict is what is known of a span before its time is looked at: what it shows, where
@@ -34,8 +32,7 @@ const maxMoments = 1 << 10
 // moment is a stretch of time in which a verdict means one stamp.
 type moment struct {
 	stretch
-	stamp *stamp.Stamp
-	first pcommon.TraceID // in which the fingerprint was seen first
+	entry *stampEntry
 }
 
 // stretch names the declarations around a span.
@@ -107,8 +104,8 @@ func (v *verdict) values() []string {
 	return values
 }
 
-// momentOf gives what the verdict means at the time of the span.
-func (w *walker) momentOf(v *verdict, span ptrace.Span) *moment {
+// stampOf gives the stamp for the time of the span.
+func (w *walker) stampOf(v *verdict, span ptrace.Span) *stampEntry {
 	from, to := w.interval(span)
 	state := v.resolution.At(from)
 	around := stretch{state, state, 1, w.staleAfter > 0 && from-w.checked > w.staleAfter}
@@ -119,14 +116,9 @@ func (w *walker) momentOf(v *verdict, span ptrace.Span) *moment {
 	}
 	slot := &v.moments[state.Index%len(v.moments)]
 	if known := slot.Load(); known != nil && known.stretch == around {
-		return known
+		return known.entry
 	}
-	s := w.engine.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported)
-	first, isNew := w.seen.see(s.Fingerprint, span.TraceID())
-	if isNew {
-		w.logFirstSeen(s, span)
-	}
-	m := &moment{around, s, first}
+	m := &moment{around, w.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported, span)}
 	slot.Store(m)
-	return m
+	return m.entry
 }
