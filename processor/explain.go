@@ -99,9 +99,9 @@ func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
 	x.Kind, x.Dialect, x.Shown = r.kind().String(), evidence.Dialect, shown(&evidence)
 	v := w.verdictOn(r)
 	x.Matched = w.engine.matched(v)
-	entry := w.stampOf(v, span)
-	s := entry.stamp
-	w.write(span, entry)
+	m := w.momentOf(v, span)
+	s := m.stamp
+	w.write(span, m)
 	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(span.Attributes())
 	from, _ := w.interval(span)
 	for i := range s.Findings {

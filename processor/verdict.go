@@ -6,10 +6,12 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
 
 // verdict is what is known of a span before its time is looked at: what it shows, where
@@ -32,7 +34,8 @@ const maxMoments = 1 << 10
 // moment is a stretch of time in which a verdict means one stamp.
 type moment struct {
 	stretch
-	entry *stampEntry
+	stamp *stamp.Stamp
+	first pcommon.TraceID // as in stampEntry
 }
 
 // stretch names the declarations around a span.
@@ -104,8 +107,8 @@ func (v *verdict) values() []string {
 	return values
 }
 
-// stampOf gives the stamp for the time of the span.
-func (w *walker) stampOf(v *verdict, span ptrace.Span) *stampEntry {
+// momentOf gives what the verdict means at the time of the span.
+func (w *walker) momentOf(v *verdict, span ptrace.Span) *moment {
 	from, to := w.interval(span)
 	state := v.resolution.At(from)
 	around := stretch{state, state, 1, w.staleAfter > 0 && from-w.checked > w.staleAfter}
@@ -116,9 +119,10 @@ func (w *walker) stampOf(v *verdict, span ptrace.Span) *stampEntry {
 	}
 	slot := &v.moments[state.Index%len(v.moments)]
 	if known := slot.Load(); known != nil && known.stretch == around {
-		return known.entry
+		return known
 	}
-	m := &moment{around, w.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported, span)}
+	entry := w.compose(stampKey{v.resolution, around, v.reading.evidence}, window, v.reported, span)
+	m := &moment{around, entry.stamp, entry.first}
 	slot.Store(m)
-	return m.entry
+	return m
 }

@@ -167,9 +167,9 @@ func (w *walker) stamp(at place, scope dialect.Scope, r *reading) {
 	if w.selects.exclude != nil && holds(w.ctx, w.selects.exclude, at) {
 		return
 	}
-	entry := w.stampOf(w.verdictOn(r), at.span)
-	w.write(at.span, entry)
-	w.tally.add(entry.stamp)
+	m := w.momentOf(w.verdictOn(r), at.span)
+	w.write(at.span, m)
+	w.tally.add(m.stamp)
 }
 
 // interval gives when the span ran, in nanoseconds since 1970. One that does not

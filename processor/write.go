@@ -54,17 +54,17 @@ type filling struct {
 
 // write puts the stamp on the span. Nothing of it is there: foreign attributes were
 // removed when the span was read.
-func (w *walker) write(span ptrace.Span, entry *stampEntry) {
+func (w *walker) write(span ptrace.Span, m *moment) {
 	attributes := span.Attributes()
-	w.fill(attributes, entry.stamp)
-	if w.config.MarkFirstSeen && entry.first == span.TraceID() && !entry.first.IsEmpty() {
+	w.fill(attributes, m.stamp)
+	if w.config.MarkFirstSeen && m.first == span.TraceID() && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
-	n := attributes.Len() + len(entry.stamp.Attributes) + len(w.fillings)
+	n := attributes.Len() + len(m.stamp.Attributes) + len(w.fillings)
 	if n <= roomFor(attributes.Len()) {
-		w.put(attributes, entry.stamp)
+		w.put(attributes, m.stamp)
 	} else {
-		w.rebuild(attributes, entry.stamp, n)
+		w.rebuild(attributes, m.stamp, n)
 	}
 }
 
