@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package benchmarks compares the processor with a bare loop and with other processors. These are Go benchmarks for
-// benchstat; the tables in README.md come from paired rounds, see cmd/micro.
+// Package benchmarks holds Go benchmarks for profiles and benchstat; the tables in README.md come from paired rounds,
+// see cmd/micro.
 package benchmarks
 
 import (
-	"fmt"
-	"strings"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,82 +15,44 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/subject"
 )
 
-const operation = "gen_ai.operation.name"
+const batchSpans = 100
 
-// BenchmarkSpans tells what one span costs, by load and subject.
-func BenchmarkSpans(b *testing.B) {
-	genAI, other, err := load.Captured("..")
+// BenchmarkProgram is what a span of each program costs in the processor and in the bare loop, with text of its own.
+func BenchmarkProgram(b *testing.B) {
+	programs, err := load.Captured("..")
 	require.NoError(b, err)
-	chat := load.Chats()
-	for _, l := range []struct {
-		name  string
-		items []load.Item
-		peers bool // one attribute tells the GenAI spans of this load
-	}{
-		{"load=chat", load.Mix(100, 1, chat, other), true},
-		{"load=chat-10%", load.Mix(100, 0.1, chat, other), true},
-		{"load=no-genai", load.Mix(100, 0, chat, other), true},
-		{"load=captured", load.Mix(100, 1, genAI, other), false},
-		{"load=captured-10%", load.Mix(100, 0.1, genAI, other), false},
-	} {
-		source := load.NewSource(load.Batch(load.Service(0), l.items))
-		for _, s := range subjectsFor(b, source, l.peers) {
-			b.Run(l.name+"/subject="+name(s), func(b *testing.B) { benchmarkSpans(b, source, s) })
+	b.Run("program=mix", func(b *testing.B) { benchmarkItems(b, load.GenAI(programs)) })
+	b.Run("program=none", func(b *testing.B) { benchmarkItems(b, load.Other(programs)) })
+	b.Run("program=chat128", func(b *testing.B) { benchmarkItems(b, []load.Item{load.Chat128()}) })
+	b.Run("program=messages128", func(b *testing.B) { benchmarkItems(b, []load.Item{load.Messages128()}) })
+	var outside []load.Program
+	for _, name := range []string{"LLMCONTEXT_CORPUS", "LLMCONTEXT_CAPTURES"} {
+		if folder := os.Getenv(name); folder != "" {
+			more, err := load.Programs(folder)
+			require.NoError(b, err)
+			outside = append(outside, more...)
+		}
+	}
+	if len(outside) > 0 {
+		b.Run("program=corpus", func(b *testing.B) { benchmarkItems(b, load.GenAI(outside)) })
+	}
+	for _, p := range append(programs, outside...) {
+		if len(p.GenAI) > 0 {
+			b.Run("program="+p.Name, func(b *testing.B) { benchmarkItems(b, p.GenAI) })
 		}
 	}
 }
 
-// BenchmarkContexts tells what one span of one service costs, by the size of the registry.
-func BenchmarkContexts(b *testing.B) {
-	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, load.Chats(), nil)))
-	for _, n := range []int{1, 1000, 100_000} {
-		b.Run(fmt.Sprintf("contexts=%d", n), func(b *testing.B) {
-			ours, err := subject.LLMContext(load.Registry(n, 1, "r"))
-			require.NoError(b, err)
-			b.Cleanup(ours.Close)
-			benchmarkSpans(b, source, ours)
-		})
-	}
-}
-
-// BenchmarkParallel tells how much wall time one span takes when GOMAXPROCS pipelines work at once. Decoding is part
-// of it, as the timer cannot stop for one of them; what counts is the difference to the bare loop.
-func BenchmarkParallel(b *testing.B) {
-	source := load.NewSource(load.Batch(load.Service(0), load.Mix(100, 1, load.Chats(), nil)))
-	for _, s := range subjectsFor(b, source, true) {
-		b.Run("subject="+name(s), func(b *testing.B) {
-			b.ReportAllocs()
-			b.RunParallel(func(pb *testing.PB) {
-				for pb.Next() {
-					s.Run(source.Decode())
-				}
-			})
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*100), "ns/span")
-		})
-	}
-}
-
-// name is the subject's without spaces, which testing would replace.
-func name(s subject.Subject) string { return strings.ReplaceAll(s.Name, " ", "-") }
-
-func subjectsFor(b *testing.B, source load.Source, peers bool) []subject.Subject {
+func benchmarkItems(b *testing.B, items []load.Item) {
 	b.Helper()
-	ours, err := subject.LLMContext(load.Registry(1, 1, "r"))
+	n := max(len(items)/batchSpans, 1) * batchSpans
+	source := load.NewSource(load.Batch(load.Service(0), load.Mix(n, 1, items, nil)))
+	ours, err := subject.LLMContext(load.Declared())
 	require.NoError(b, err)
 	b.Cleanup(ours.Close)
-	stamps := subject.Learn(ours, source)
-	subjects := []subject.Subject{subject.ByHand(stamps), ours, subject.Copy()}
-	if !peers {
-		return subjects
+	for _, s := range []subject.Subject{subject.ByHand(subject.Learn(ours, source)), ours} {
+		b.Run("subject="+s.Name, func(b *testing.B) { benchmarkSpans(b, source, s) })
 	}
-	written := stamps.First()
-	attributes, err := subject.Attributes(operation, "chat", written)
-	require.NoError(b, err)
-	b.Cleanup(attributes.Close)
-	transform, err := subject.Transform([]string{load.Service(0)}, operation, written)
-	require.NoError(b, err)
-	b.Cleanup(transform.Close)
-	return append(subjects, attributes, transform)
 }
 
 // benchmarkSpans gives the subject ten batches at a time; they are decoded while the clock stands.
@@ -103,7 +64,7 @@ func benchmarkSpans(b *testing.B, source load.Source, s subject.Subject) {
 	for b.Loop() {
 		b.StopTimer()
 		for i := range inputs {
-			inputs[i] = source.Decode()
+			inputs[i] = source.Fresh()
 			spans += inputs[i].SpanCount()
 		}
 		b.StartTimer()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -45,11 +46,12 @@ func AppendResource(td ptrace.Traces, service string, items []Item) {
 	rs.Resource().Attributes().PutStr("telemetry.sdk.language", "python")
 	scopes := map[string]ptrace.ScopeSpans{}
 	for _, item := range items {
-		ss, ok := scopes[item.Scope]
+		id := item.Scope.Name() + "@" + item.Scope.Version()
+		ss, ok := scopes[id]
 		if !ok {
 			ss = rs.ScopeSpans().AppendEmpty()
-			ss.Scope().SetName(item.Scope)
-			scopes[item.Scope] = ss
+			item.Scope.CopyTo(ss.Scope())
+			scopes[id] = ss
 		}
 		span := ss.Spans().AppendEmpty()
 		item.Span.CopyTo(span)
@@ -64,29 +66,7 @@ func StartAt(span ptrace.Span, start time.Time, duration pcommon.Timestamp) {
 	span.SetEndTimestamp(span.StartTimestamp() + duration)
 }
 
-// Source gives a batch again and again as a receiver would: decoded from OTLP, so that no two batches share memory
-// and slices have the room that decoding leaves.
-type Source struct{ encoded []byte }
-
-// NewSource keeps a batch in its encoded form.
-func NewSource(td ptrace.Traces) Source {
-	encoded, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(td)
-	if err != nil {
-		panic(err) // pdata encodes whatever it holds
-	}
-	return Source{encoded}
-}
-
-// Decode gives a new copy of the batch.
-func (s Source) Decode() ptrace.Traces {
-	td, err := (&ptrace.ProtoUnmarshaler{}).UnmarshalTraces(s.encoded)
-	if err != nil {
-		panic(err) // it was encoded above
-	}
-	return td
-}
-
-// SpansOf gives the spans of a batch in the order of the document.
+// SpansOf returns the spans of a batch in the order of the document.
 func SpansOf(td ptrace.Traces) []ptrace.Span {
 	spans := make([]ptrace.Span, 0, td.SpanCount())
 	for _, rs := range td.ResourceSpans().All() {
@@ -97,4 +77,17 @@ func SpansOf(td ptrace.Traces) []ptrace.Span {
 		}
 	}
 	return spans
+}
+
+// RecordsOf returns the log records of a batch in the order of the document.
+func RecordsOf(ld plog.Logs) []plog.LogRecord {
+	records := make([]plog.LogRecord, 0, ld.LogRecordCount())
+	for _, rl := range ld.ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			for _, record := range sl.LogRecords().All() {
+				records = append(records, record)
+			}
+		}
+	}
+	return records
 }

@@ -73,7 +73,9 @@ func Chat(toolBytes int) Item {
 	if toolBytes > 0 {
 		a.PutStr(ToolDefinitions, Tools(toolBytes, 0))
 	}
-	return Item{Span: span, Scope: "opentelemetry.instrumentation.openai_v2"}
+	scope := pcommon.NewInstrumentationScope()
+	scope.SetName("opentelemetry.instrumentation.openai_v2")
+	return Item{Span: span, Scope: scope}
 }
 
 // Tools is a JSON list of tool definitions of about size bytes. Another n is another set of tools of the same size.
@@ -87,4 +89,40 @@ func Tools(size, n int) string {
 			`"required":["id"],"additionalProperties":false}}`, i, i)
 	}
 	return list.String() + "]"
+}
+
+// Chat128 is a chat span that has 128 attributes, as many as SDKs allow: those of a call, and many of the application.
+func Chat128() Item {
+	item := Chat(1000)
+	a := item.Span.Attributes()
+	for i := 0; a.Len() < 128; i++ {
+		a.PutStr(fmt.Sprintf("app.feature.%03d", i), "off")
+	}
+	return item
+}
+
+// Messages128 is a chat span whose messages are an attribute for each of their parts, as OpenInference writes them, up
+// to 128 attributes.
+func Messages128() Item {
+	item := Chat(0)
+	item.Scope.SetName("openinference.instrumentation.openai")
+	a := ptrace.NewSpan().Attributes()
+	a.PutStr("openinference.span.kind", "LLM")
+	a.PutStr("llm.system", "openai")
+	a.PutStr("llm.model_name", "gpt-4o-2024-11-20")
+	a.PutStr("llm.invocation_parameters", `{"model":"gpt-4o","temperature":0.2}`)
+	a.PutStr("llm.tools.0.tool.json_schema", Tools(0, 0))
+	a.PutInt("llm.token_count.prompt", 8120)
+	a.PutInt("llm.token_count.completion", 99)
+	a.PutStr("llm.input_messages.0.message.role", "system")
+	a.PutStr("llm.input_messages.0.message.content", "You are a support agent. Be brief.")
+	for i := 1; a.Len() < 128; i++ {
+		message := fmt.Sprintf("llm.input_messages.%d.message.", i)
+		a.PutStr(message+"role", []string{"assistant", "user"}[i%2])
+		if a.Len() < 128 {
+			a.PutStr(message+"content", "Where is my order, and when will it arrive at last?")
+		}
+	}
+	a.CopyTo(item.Span.Attributes())
+	return item
 }

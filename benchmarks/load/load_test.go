@@ -3,11 +3,14 @@
 package load_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -15,7 +18,7 @@ import (
 )
 
 func TestRegistriesOfTheLoadAreValidAndFitIntoOneDocument(t *testing.T) {
-	for _, document := range [][]byte{load.Registry(3, 4, "r"), load.RegistryForAll(4)} {
+	for _, document := range [][]byte{load.Registry(3, 4, "r"), load.RegistryForAll(4), load.Declared()} {
 		_, err := config.Parse("registry.yaml", document)
 		assert.NoError(t, err)
 	}
@@ -35,22 +38,92 @@ func TestEveryToolTextParsesAndIsAnotherSet(t *testing.T) {
 
 func TestAMixHoldsTheShareOfGenAISpansThatWasAskedFor(t *testing.T) {
 	chat, other := load.Chat(0), load.Chat(0)
-	other.Scope = "other"
+	other.Scope.SetName("other")
 	genAI := 0
 	for _, item := range load.Mix(1000, 0.1, []load.Item{chat}, []load.Item{other}) {
-		if item.Scope != "other" {
+		if item.Scope.Name() != "other" {
 			genAI++
 		}
 	}
 	assert.Equal(t, 100, genAI)
 }
 
-func TestDecodedBatchesBeginAtOrigin(t *testing.T) {
-	source := load.NewSource(load.Batch(load.Service(1), []load.Item{load.Chat(1000)}))
-	span := load.SpansOf(source.Decode())[0]
-	assert.Equal(t, load.Origin.UTC(), span.StartTimestamp().AsTime())
-	assert.Equal(t, 2*time.Second, span.EndTimestamp().AsTime().Sub(span.StartTimestamp().AsTime()))
-	assert.Equal(t, 26, span.Attributes().Len())
+func TestEverySpanHasTextsIdentifiersCountsAndTimesOfItsOwn(t *testing.T) {
+	source := load.NewSource(load.Batch(load.Service(1), []load.Item{load.Chat(1000), load.Chat(1000)}))
+	spans := append(load.SpansOf(source.Fresh()), load.SpansOf(source.Fresh())...)
+	require.Len(t, spans, 4)
+	times := map[pcommon.Timestamp]bool{}
+	ids := map[pcommon.TraceID]bool{}
+	values := map[string]map[string]bool{}
+	for _, span := range spans {
+		times[span.StartTimestamp()], ids[span.TraceID()] = true, true
+		assert.Equal(t, 2*time.Second, span.EndTimestamp().AsTime().Sub(span.StartTimestamp().AsTime()))
+		assert.WithinRange(t, span.StartTimestamp().AsTime(), load.Origin, load.Origin.Add(time.Hour))
+		assert.Equal(t, 26, span.Attributes().Len())
+		for key, value := range span.Attributes().All() {
+			if values[key] == nil {
+				values[key] = map[string]bool{}
+			}
+			values[key][value.AsString()] = true
+		}
+	}
+	assert.Len(t, times, 4)
+	assert.Len(t, ids, 4)
+	for _, differs := range []string{
+		"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.response.id",
+		"gen_ai.conversation.id", "gen_ai.usage.input_tokens",
+	} {
+		assert.Len(t, values[differs], 4, differs)
+	}
+	for _, repeats := range []string{
+		"gen_ai.tool.definitions", "gen_ai.operation.name", "gen_ai.request.model", "gen_ai.response.model",
+		"gen_ai.request.temperature", "gen_ai.agent.name",
+	} {
+		assert.Len(t, values[repeats], 1, repeats)
+	}
+}
+
+func TestTheSameTextIsTheSameInEveryBatch(t *testing.T) {
+	source := load.NewSource(load.Batch(load.Service(1), []load.Item{load.Chat(1000), load.Messages128()}))
+	assert.Equal(t, source.Same(), source.Same())
+}
+
+func TestWhatIsCapturedKeepsItsFormWhenItsTextsAreOthers(t *testing.T) {
+	programs, err := load.Captured("../..")
+	require.NoError(t, err)
+	items := load.GenAI(programs)
+	fresh := load.SpansOf(load.NewSource(load.Batch(load.Service(1), items)).Fresh())
+	captured := load.SpansOf(load.Batch(load.Service(1), items))
+	for i, span := range captured {
+		for key, value := range span.Attributes().All() {
+			other, ok := fresh[i].Attributes().Get(key)
+			require.True(t, ok, key)
+			require.Equal(t, value.Type(), other.Type(), key)
+			assert.Equal(t, len(value.AsString()) > 0, len(other.AsString()) > 0, key)
+			if value.Type() == pcommon.ValueTypeStr {
+				assert.Len(t, other.Str(), len(value.Str()), key)
+				assert.Equal(t, json.Valid([]byte(value.Str())), json.Valid([]byte(other.Str())), "%s: %s", key, other.Str())
+			}
+		}
+	}
+}
+
+func TestDefinitionsOfToolsRepeatWhereverTheyStand(t *testing.T) {
+	programs, err := load.Captured("../..")
+	require.NoError(t, err)
+	const definition = "Order number, for example A-1001."
+	repeating := 0
+	items := load.GenAI(programs)
+	fresh := load.SpansOf(load.NewSource(load.Batch(load.Service(1), items)).Fresh())
+	for i, span := range load.SpansOf(load.Batch(load.Service(1), items)) {
+		for key, value := range span.Attributes().All() {
+			other, _ := fresh[i].Attributes().Get(key)
+			n := strings.Count(value.AsString(), definition)
+			assert.Equal(t, n, strings.Count(other.AsString(), definition), key)
+			repeating += n
+		}
+	}
+	assert.Positive(t, repeating)
 }
 
 func TestChatSpansHaveTwentyToTwentyFiveAttributes(t *testing.T) {

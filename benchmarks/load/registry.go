@@ -5,7 +5,10 @@ package load
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
 )
 
 // Service names the service that context n of a registry is for.
@@ -21,6 +24,44 @@ func Registry(contexts, revisions int, edition string) []byte {
 		writeContext(&doc, n, revisions, edition)
 	}
 	return doc.Bytes()
+}
+
+// Declared is a document of one context that holds for all services and declares all variables as the support agent of
+// the project's captures has them: the prompt with the hash of its text, the tools with their definitions.
+func Declared() []byte {
+	const document = `contexts:
+  - match: {}
+    prompt: {name: refund-policy, revision: "42", since: SINCE,
+      hash: HASH}
+    route: {name: chat-default, provider: openai, model: gpt-4o-2024-11-20, since: SINCE}
+    index: {name: kb, snapshot_id: snap-2026-11-20, since: SINCE}
+    tools:
+      since: SINCE
+      definitions:
+        - name: lookup_order
+          description: Look up an order and its delivery.
+          parameters:
+            type: object
+            properties:
+              order_id: {type: string, description: "Order number, for example A-1001."}
+            required: [order_id]
+            additionalProperties: false
+        - name: issue_refund
+          description: Refund an order to the original payment.
+          parameters:
+            type: object
+            properties:
+              order_id: {type: string, description: "Order number, for example A-1001."}
+              amount_cents: {type: integer, minimum: 1, description: "Amount to refund, in cents."}
+              reason: {type: string, enum: [damaged, late, changed_mind]}
+            required: [order_id, amount_cents, reason]
+            additionalProperties: false
+    judge: {name: groundedness, revision: j7, since: SINCE}
+    cohort: {name: beta, since: SINCE}
+`
+	since := RevisionStart(0, 1).Format(time.RFC3339)
+	hash := config.PromptHash("You are the support agent of a small shop. Refund in full within 30 days of delivery.")
+	return []byte(strings.NewReplacer("SINCE", since, "HASH", hash).Replace(document))
 }
 
 // RegistryForAll is a document of one context that holds for all services, with one revision of each variable, which

@@ -4,6 +4,8 @@
 package subject
 
 import (
+	"slices"
+
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
@@ -24,7 +26,7 @@ type Stamps [][]Attribute
 
 // Learn puts a batch through a processor and tells what was written on each span.
 func Learn(processor Subject, batch load.Source) Stamps {
-	before, after := load.SpansOf(batch.Decode()), batch.Decode()
+	before, after := load.SpansOf(batch.Fresh()), batch.Fresh()
 	processor.Run(after)
 	var stamps Stamps
 	for i, span := range load.SpansOf(after) {
@@ -39,7 +41,19 @@ func Learn(processor Subject, batch load.Source) Stamps {
 	return stamps
 }
 
-// First gives what was written on the first span that anything was written on. Where there is none the peers still
+// Unlike tells on how many spans of a batch the processor writes something else when the texts are others: there the
+// bare loop does not put what the processor does.
+func (s Stamps) Unlike(processor Subject, batch load.Source) int {
+	unlike := 0
+	for i, written := range Learn(processor, batch) {
+		if !slices.Equal(written, s[i]) {
+			unlike++
+		}
+	}
+	return unlike
+}
+
+// First returns what was written on the first span that anything was written on. Where there is none the peers still
 // need something that they would write, so that they can be configured to look for spans and find none.
 func (s Stamps) First() []Attribute {
 	for _, written := range s {
@@ -70,27 +84,6 @@ func ByHand(stamps Stamps) Subject {
 				for _, span := range ss.Spans().All() {
 					for _, a := range stamps[i] {
 						span.Attributes().PutStr(a.Key, a.Value)
-					}
-					i++
-				}
-			}
-		}
-	}}
-}
-
-// ByHandWithRoom is the bare loop that also makes room first for all that it puts.
-func ByHandWithRoom(stamps Stamps) Subject {
-	return Subject{Name: "by hand, with room", Close: func() {}, Run: func(td ptrace.Traces) {
-		i := 0
-		for _, rs := range td.ResourceSpans().All() {
-			for _, ss := range rs.ScopeSpans().All() {
-				for _, span := range ss.Spans().All() {
-					attributes := span.Attributes()
-					if written := stamps[i]; len(written) > 0 {
-						attributes.EnsureCapacity(attributes.Len() + len(written))
-						for _, a := range written {
-							attributes.PutStr(a.Key, a.Value)
-						}
 					}
 					i++
 				}

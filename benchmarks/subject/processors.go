@@ -16,8 +16,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processortest"
-
-	llmcontext "github.com/llmcontext/llmcontextprocessor/processor"
 )
 
 type settings = map[string]any
@@ -40,7 +38,7 @@ func LLMContext(registry []byte) (Subject, error) {
 
 // LLMContextFrom is the processor with the registry that a path stands for.
 func LLMContextFrom(path string) (Subject, error) {
-	return start("llm_context", llmcontext.NewFactory(), settings{
+	return start("llm_context", newFactory(), settings{
 		"source": settings{"file": settings{"path": path, "poll_interval": "1h"}},
 	})
 }

@@ -17,7 +17,7 @@ const operation = "gen_ai.operation.name"
 
 // after gives the attributes of every span once a subject is through with the batch.
 func after(s subject.Subject, batch load.Source) []map[string]any {
-	td := batch.Decode()
+	td := batch.Same()
 	s.Run(td)
 	var attributes []map[string]any
 	for _, span := range load.SpansOf(td) {
@@ -27,8 +27,9 @@ func after(s subject.Subject, batch load.Source) []map[string]any {
 }
 
 func TestAllSubjectsWriteTheSameAttributes(t *testing.T) {
-	_, other, err := load.Captured("../..")
+	programs, err := load.Captured("../..")
 	require.NoError(t, err)
+	other := load.Other(programs)
 	// The chat spans are alike but for the attributes that no stamp depends on.
 	batch := load.NewSource(load.Batch(load.Service(1), load.Mix(40, 0.5, load.Chats(), other)))
 	ours, err := subject.LLMContext(load.Registry(2, 3, "r"))
@@ -45,14 +46,15 @@ func TestAllSubjectsWriteTheSameAttributes(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(transform.Close)
 
-	for _, s := range []subject.Subject{subject.ByHand(stamps), subject.ByHandWithRoom(stamps), attributes, transform} {
+	for _, s := range []subject.Subject{subject.ByHand(stamps), attributes, transform} {
 		assert.Equal(t, want, after(s, batch), s.Name)
 	}
 }
 
 func TestLearningTellsWhatIsWrittenOnEachCapturedSpan(t *testing.T) {
-	genAI, other, err := load.Captured("../..")
+	programs, err := load.Captured("../..")
 	require.NoError(t, err)
+	genAI, other := load.GenAI(programs), load.Other(programs)
 	batch := load.NewSource(load.Batch(load.Service(0), load.Mix(300, 0.5, genAI, other)))
 	ours, err := subject.LLMContext(load.Registry(1, 1, "r"))
 	require.NoError(t, err)
@@ -63,8 +65,9 @@ func TestLearningTellsWhatIsWrittenOnEachCapturedSpan(t *testing.T) {
 }
 
 func TestWhereNothingIsStampedThePeersFindNothingToWriteOn(t *testing.T) {
-	_, other, err := load.Captured("../..")
+	programs, err := load.Captured("../..")
 	require.NoError(t, err)
+	other := load.Other(programs)
 	batch := load.NewSource(load.Batch(load.Service(0), other))
 	attributes, err := subject.Attributes(operation, "chat", subject.Stamps{}.First())
 	require.NoError(t, err)

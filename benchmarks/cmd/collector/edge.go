@@ -111,7 +111,7 @@ func (b *bench) edgeRun(withProcessor bool) (edgeResult, error) {
 
 // numbered gives the spans of batch n numbers of their own, by which the sink knows them.
 func numbered(source load.Source, n int) ptraceotlp.ExportRequest {
-	td := source.Decode()
+	td := source.Fresh()
 	for i, span := range load.SpansOf(td) {
 		var id pcommon.SpanID
 		binary.BigEndian.PutUint64(id[:], uint64(n*spansPerBatch+i+1)) // an ID of zeros would be none

@@ -34,14 +34,14 @@ func main() {
 	spans := flag.Int("spans", 500_000, "spans that are sent to each collector")
 	write := flag.String("write", "", "write the tables into this file, between <!-- collector --> and <!-- end of collector -->")
 	flag.Parse()
-	genAI, other, err := load.Captured(*repository)
+	programs, err := load.Captured(*repository)
 	if err != nil {
 		log.Fatal(err)
 	}
 	var text strings.Builder
 	b := &bench{
 		out: io.MultiWriter(os.Stdout, &text), binary: *binary, rounds: *rounds, spans: *spans,
-		targets: report.NewTargets(), genAI: genAI, other: other,
+		targets: report.NewTargets(), genAI: load.GenAI(programs), other: load.Other(programs),
 	}
 	if err := b.run(); err != nil {
 		log.Fatal(err)

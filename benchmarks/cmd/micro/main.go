@@ -23,7 +23,8 @@ type bench struct {
 	rounds  int
 	targets *report.Targets
 
-	chat, genAI, other []load.Item
+	captured []load.Program // the project's own
+	outside  []load.Program // of LLMCONTEXT_CORPUS and LLMCONTEXT_CAPTURES
 }
 
 // parts are measured in this order; -run chooses among them by name.
@@ -31,15 +32,18 @@ var parts = []struct {
 	name string
 	run  func(*bench) error
 }{
-	{"spans", (*bench).spans},
-	{"flat", (*bench).flat},
+	{"programs", (*bench).programs},
+	{"corpus", (*bench).corpus},
+	{"other", (*bench).other},
+	{"peers", (*bench).peers},
+	{"contexts", (*bench).contexts},
 	{"tools", (*bench).tools},
 	{"reload", (*bench).reload},
 }
 
 func main() {
 	repository := flag.String("repository", "..", "root of the repository")
-	wanted := flag.String("run", "", "measure only the parts whose names match: spans, flat, tools, reload")
+	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, other, peers, contexts, tools, reload")
 	rounds := flag.Int("rounds", 31, "paired rounds of each comparison")
 	write := flag.String("write", "",
 		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
@@ -60,13 +64,21 @@ func main() {
 }
 
 func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) error {
-	genAI, other, err := load.Captured(repository)
+	captured, err := load.Captured(repository)
 	if err != nil {
 		return err
 	}
-	b := &bench{
-		out: out, rounds: rounds, targets: report.NewTargets(),
-		chat: load.Chats(), genAI: genAI, other: other,
+	b := &bench{out: out, rounds: rounds, targets: report.NewTargets(), captured: captured}
+	for _, name := range []string{"LLMCONTEXT_CORPUS", "LLMCONTEXT_CAPTURES"} {
+		folder := os.Getenv(name)
+		if folder == "" {
+			continue
+		}
+		programs, err := load.Programs(folder)
+		if err != nil {
+			return err
+		}
+		b.outside = append(b.outside, programs...)
 	}
 	_, _ = fmt.Fprintln(b.out, report.Machine())
 	for _, part := range parts {

@@ -51,8 +51,8 @@ func (b *bench) reload() error {
 	memory.Add(fmt.Sprintf("loaded (%s MiB of YAML, in %.1f s)", report.MiB(file.size), time.Since(begin).Seconds()),
 		report.MiB(loaded))
 	b.targets.AtMost("100,000 contexts: MiB of memory of the registry", float64(loaded)/(1<<20), 400, report.Count)
-	_, inputs := b.evenTraffic(reloadContexts)
-	t := &traffic{run: ours.Run, inputs: inputs}
+	_, inputs := evenTraffic(load.Chats(), reloadContexts)
+	t := &steadyFlow{run: ours.Run, inputs: inputs}
 	for range reloadContexts / resources {
 		t.run(t.next())
 	}
@@ -65,7 +65,7 @@ func (b *bench) reload() error {
 	return nil
 }
 
-func (b *bench) reloadUnderTraffic(t *traffic, file *registryFile, memory *report.Table, before uint64) error {
+func (b *bench) reloadUnderTraffic(t *steadyFlow, file *registryFile, memory *report.Table, before uint64) error {
 	kinds := []struct {
 		name    string
 		windows []window
@@ -157,7 +157,7 @@ func (f *registryFile) replace(content []byte) error {
 }
 
 // revisionOf is the registry revision that spans are stamped with now.
-func revisionOf(t *traffic) string {
+func revisionOf(t *steadyFlow) string {
 	td := t.next()
 	t.run(td)
 	return stampedWith(td)

@@ -4,6 +4,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
+
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/paired"
@@ -11,128 +14,161 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/subject"
 )
 
-// spans compares what a span costs in the processor, in a bare loop and in other processors.
-func (b *bench) spans() error {
-	times := &report.Table{
-		Title: "Nanoseconds a span, and ratios",
-		Header: []string{
-			"load", "by hand", "by hand, with room", "llm_context", "attributes", "transform", "copy",
-			"llm_context / by hand", "/ by hand, with room", "/ attributes", "/ copy",
-		},
+const (
+	batchSpans = 100
+	turnSpans  = 2000
+)
+
+// traffic is batches of GenAI spans that follow one another, and what the processor writes on each.
+type traffic struct {
+	sources []load.Source
+	stamps  []subject.Stamps
+	unlike  int // spans whose stamp depends on the texts that differ
+	at      int // of the batch that was decoded last
+}
+
+// trafficOf splits items into batches of so many spans, and learns the stamps.
+func trafficOf(items []load.Item, spans int, ours subject.Subject) (*traffic, error) {
+	t := &traffic{}
+	batches := max(len(items)/spans, 1)
+	mixed := load.Mix(batches*spans, 1, items, nil)
+	for batch := range slices.Chunk(mixed, spans) {
+		source := load.NewSource(load.Batch(load.Service(0), batch))
+		stamps := subject.Learn(ours, source)
+		t.unlike += stamps.Unlike(ours, source)
+		t.sources, t.stamps = append(t.sources, source), append(t.stamps, stamps)
 	}
-	allocations := &report.Table{
-		Title:  "Allocations a span (and bytes)",
-		Header: []string{"load", "by hand", "by hand, with room", "llm_context", "attributes", "transform", "copy"},
+	if len(mixed) < 20*t.unlike {
+		return nil, fmt.Errorf("%d of %d spans get other stamps when their texts are others: the bare loop cannot put them",
+			t.unlike, len(mixed))
 	}
-	for _, l := range b.spanLoads() {
-		results, err := b.compare(l)
+	return t, nil
+}
+
+func (t *traffic) fresh(n int) []ptrace.Traces {
+	t.at = n % len(t.sources)
+	return []ptrace.Traces{t.sources[t.at].Fresh()}
+}
+
+func (t *traffic) same(n int) []ptrace.Traces {
+	t.at = n % len(t.sources)
+	return []ptrace.Traces{t.sources[t.at].Same()}
+}
+
+func (t *traffic) byHand(td ptrace.Traces) { subject.ByHand(t.stamps[t.at]).Run(td) }
+
+// portions is how many batches of so many spans make a turn: all of them at least once.
+func (t *traffic) portions(spans int) int { return max(turnSpans/spans, len(t.sources)) }
+
+// cost is what the processor costs on GenAI spans, beside the bare loop.
+type cost struct{ byHand, ours, byHandSame, oursSame paired.Result }
+
+func (b *bench) cost(items []load.Item, spans int) (cost, error) {
+	ours, err := subject.LLMContext(load.Declared())
+	if err != nil {
+		return cost{}, err
+	}
+	defer ours.Close()
+	t, err := trafficOf(items, spans, ours)
+	if err != nil {
+		return cost{}, err
+	}
+	n := t.portions(spans)
+	r := paired.Run(b.rounds, []paired.Contestant{
+		{Name: "by hand", Run: t.byHand, Inputs: t.fresh, Portions: n},
+		{Name: "llm_context", Run: ours.Run, Inputs: t.fresh, Portions: n},
+		{Name: "by hand, same text", Run: t.byHand, Inputs: t.same, Portions: n},
+		{Name: "llm_context, same text", Run: ours.Run, Inputs: t.same, Portions: n},
+	})
+	return cost{r[0], r[1], r[2], r[3]}, nil
+}
+
+func (c *cost) ratio() float64 { return c.ours.Ratio(c.byHand) }
+func (c *cost) more() float64  { return c.ours.Allocations() - c.byHand.Allocations() }
+func (c *cost) addTo(table *report.Table, name string, spans int) {
+	table.Add(name, fmt.Sprint(spans), report.Nanoseconds(c.byHand.Nanoseconds()), report.Nanoseconds(c.ours.Nanoseconds()),
+		report.Times(c.ratio()), report.Times(c.oursSame.Ratio(c.byHandSame)), report.Count(c.more()),
+		fmt.Sprintf("%.0f", c.ours.Bytes()-c.byHand.Bytes()))
+}
+
+var costHeader = []string{
+	"GenAI spans of", "spans", "by hand, ns a span", "llm_context", "ratio", "same text", "allocations more", "bytes more",
+}
+
+// programs tells what the spans of each program cost, what a mix of all costs, and what batches of other sizes do.
+func (b *bench) programs() error {
+	table := &report.Table{Title: "The project's own captures", Header: costHeader}
+	if err := b.addMix(table, b.captured, "captured programs"); err != nil {
+		return err
+	}
+	for _, spans := range []int{1, 10, 1000} {
+		c, err := b.cost(load.GenAI(b.captured), spans)
 		if err != nil {
-			return fmt.Errorf("%s: %w", l.name, err)
+			return err
 		}
-		addSpanRows(times, allocations, l.name, results)
-		b.judgeSpans(l, results)
+		c.addTo(table, fmt.Sprintf("mix, in batches of %d", spans), len(load.GenAI(b.captured)))
 	}
-	_, _ = fmt.Fprintln(b.out, times)
-	_, _ = fmt.Fprintln(b.out, allocations)
+	for _, long := range []struct {
+		name string
+		item load.Item
+	}{{"128 attributes, of the application", load.Chat128()}, {"128 attributes, messages one by one", load.Messages128()}} {
+		c, err := b.cost([]load.Item{long.item}, batchSpans)
+		if err != nil {
+			return err
+		}
+		c.addTo(table, long.name, 1)
+		b.targets.AtMost(long.name+": time, to the bare loop's", c.ratio(), 3, report.Times)
+	}
+	worst, err := b.addPrograms(table, b.captured)
+	if err != nil {
+		return err
+	}
+	b.targets.AtMost("worst of the captured programs: time, to the bare loop's", worst, 3, report.Times)
+	_, _ = fmt.Fprintln(b.out, table)
 	return nil
 }
 
-// compare puts one load through all subjects and gives the results by name.
-func (b *bench) compare(l spanLoad) (map[string]paired.Result, error) {
-	source := load.NewSource(load.Batch(load.Service(0), l.items))
-	subjects, err := spanSubjects(l, source)
-	defer closeAll(subjects)
+// corpus does the same with captures that are not part of the repository.
+func (b *bench) corpus() error {
+	if len(b.outside) == 0 {
+		return nil
+	}
+	table := &report.Table{Title: "Captures of other programs", Header: costHeader}
+	if err := b.addMix(table, b.outside, "other programs"); err != nil {
+		return err
+	}
+	worst, err := b.addPrograms(table, b.outside)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var contestants []paired.Contestant
-	for _, s := range subjects {
-		contestants = append(contestants, paired.Contestant{
-			Name: s.Name, Run: s.Run, Inputs: repeat(source, l.batches), Portions: l.portions, Workers: l.workers,
-		})
-	}
-	results := map[string]paired.Result{}
-	for _, r := range paired.Run(b.rounds, contestants) {
-		results[r.Name] = r
-	}
-	return results, nil
+	b.targets.AtMost("worst of the other programs: time, to the bare loop's", worst, 3, report.Times)
+	_, _ = fmt.Fprintln(b.out, table)
+	return nil
 }
 
-// spanSubjects makes the subjects of a load. What the others write is learned from the processor.
-func spanSubjects(l spanLoad, source load.Source) ([]subject.Subject, error) {
-	ours, err := subject.LLMContext(load.Registry(1, 1, "r"))
+func (b *bench) addMix(table *report.Table, programs []load.Program, name string) error {
+	items := load.GenAI(programs)
+	c, err := b.cost(items, batchSpans)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	stamps := subject.Learn(ours, source)
-	subjects := []subject.Subject{subject.ByHand(stamps), subject.ByHandWithRoom(stamps), ours, subject.Copy()}
-	if want := int(l.share*float64(len(l.items)) + 0.5); stamps.Spans() != want {
-		return subjects, fmt.Errorf("%d of %d spans were stamped, want %d", stamps.Spans(), len(l.items), want)
-	}
-	if l.anyKind && l.share < 1 {
-		return subjects, nil
-	}
-	key, value := operation, "chat"
-	if l.anyKind {
-		key, value = "", ""
-	}
-	written := stamps.First()
-	attributes, err := subject.Attributes(key, value, written)
-	if err != nil {
-		return subjects, err
-	}
-	subjects = append(subjects, attributes)
-	transform, err := subject.Transform([]string{load.Service(0)}, key, written)
-	if err != nil {
-		return subjects, err
-	}
-	return append(subjects, transform), nil
+	c.addTo(table, "mix of all", len(items))
+	b.targets.AtMost("mix of "+name+": time, to the bare loop's", c.ratio(), 2, report.Times)
+	b.targets.AtMost("mix of "+name+": allocations a span more than the bare loop's", c.more(), 0, report.Count)
+	return nil
 }
 
-// judgeSpans holds the loads of one kind of span only against what is promised for that kind.
-func (b *bench) judgeSpans(l spanLoad, results map[string]paired.Result) {
-	if len(l.items) != 100 || l.workers > 1 {
-		return
-	}
-	ours, byHand := results["llm_context"], results["by hand"]
-	more := ours.Allocations() - byHand.Allocations()
-	switch l.share {
-	case 1:
-		b.targets.AtMost(l.name+": time, to that of the bare loop", ours.Ratio(byHand), 1.25, report.Times)
-		b.targets.AtMost(l.name+": allocations a span more than the bare loop", more, 0, report.Count)
-	case 0:
-		b.targets.AtMost(l.name+": time, to that of a copy", ours.Ratio(results["copy"]), 0.1, report.Times)
-		b.targets.AtMost(l.name+": time, to that of a condition of the attributes processor",
-			ours.Ratio(results["attributes"]), 1, report.Times)
-		b.targets.AtMost(l.name+": allocations a span more than a bare walk", more, 0, report.Count)
-	}
-}
-
-func closeAll(subjects []subject.Subject) {
-	for _, s := range subjects {
-		s.Close()
-	}
-}
-
-func addSpanRows(times, allocations *report.Table, name string, results map[string]paired.Result) {
-	row, allocated := []string{name}, []string{name}
-	for _, column := range times.Header[1:7] {
-		r, ok := results[column]
-		if !ok {
-			row, allocated = append(row, "-"), append(allocated, "-")
+func (b *bench) addPrograms(table *report.Table, programs []load.Program) (worst float64, err error) {
+	for _, p := range programs {
+		if len(p.GenAI) == 0 {
 			continue
 		}
-		row = append(row, report.Nanoseconds(r.Nanoseconds()))
-		allocated = append(allocated, fmt.Sprintf("%s (%.0f)", report.Count(r.Allocations()), r.Bytes()))
-	}
-	ours := results["llm_context"]
-	for _, other := range []string{"by hand", "by hand, with room", "attributes", "copy"} {
-		cell := "-"
-		if r, ok := results[other]; ok {
-			cell = report.Times(ours.Ratio(r))
+		c, err := b.cost(p.GenAI, batchSpans)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		row = append(row, cell)
+		c.addTo(table, p.Name, len(p.GenAI))
+		worst = max(worst, c.ratio())
 	}
-	times.Add(row...)
-	allocations.Add(allocated...)
+	return worst, nil
 }

@@ -15,8 +15,8 @@ import (
 // pace is how often a batch is due, whether or not the one before is done.
 const pace = 5 * time.Millisecond
 
-// traffic sends batches through a processor at a steady pace.
-type traffic struct {
+// steadyFlow sends batches through a processor at a steady pace.
+type steadyFlow struct {
 	run    func(ptrace.Traces)
 	inputs func(round int) []ptrace.Traces
 	round  int
@@ -32,7 +32,7 @@ type window struct {
 }
 
 // flow sends batches until one of them, stamped, satisfies done.
-func (t *traffic) flow(done func(td ptrace.Traces, sent int) bool) window {
+func (t *steadyFlow) flow(done func(td ptrace.Traces, sent int) bool) window {
 	var w window
 	begin := time.Now()
 	due := begin
@@ -55,7 +55,7 @@ func (t *traffic) flow(done func(td ptrace.Traces, sent int) bool) window {
 	}
 }
 
-func (t *traffic) next() ptrace.Traces {
+func (t *steadyFlow) next() ptrace.Traces {
 	if len(t.queue) == 0 {
 		t.queue = t.inputs(t.round)
 		t.round++
