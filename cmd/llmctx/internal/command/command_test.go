@@ -28,7 +28,8 @@ type outcome struct {
 
 func run(stdin string, args ...string) outcome {
 	root := &cobra.Command{Use: "llmctx"}
-	root.AddCommand(command.Postmortem(), command.Explain(), command.Validate(), command.Hash())
+	root.AddCommand(command.Postmortem(), command.Explain(), command.Validate(), command.Hash(),
+		command.Set())
 	var out, errs bytes.Buffer
 	code := command.Run(root, args, strings.NewReader(stdin), &out, &errs)
 	return outcome{code, out.String(), errs.String()}
