@@ -5,6 +5,7 @@ package processor
 import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/internal/whole"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/stamp"
 )
@@ -63,10 +64,14 @@ func (w *walker) evidenceKeyOf(e *dialect.Evidence) evidenceKey {
 	}
 	k.tools = w.readTools(e.Tools)
 	if w.engine.registry.WantsPromptHash() && e.PromptVersion == "" {
-		if e.PromptTemplate != "" {
+		switch {
+		case e.PromptTemplate == "":
+		case whole.Text(e.PromptTemplate):
 			k.templateHash = config.PromptHash(e.PromptTemplate)
+		default: // it may have been cut: as a declared text it proves, as another one it does not
+			k.systemHash = config.PromptHash(e.PromptTemplate)
 		}
-		if text := w.facts.SystemInstructions(); text != "" {
+		if text := w.facts.SystemInstructions(); text != "" && k.systemHash == "" {
 			k.systemHash = config.PromptHash(text)
 		}
 	}

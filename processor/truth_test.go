@@ -225,13 +225,10 @@ func reallyRan(l *labelled) string {
 	if l.model != "" {
 		return l.model
 	}
-	for _, word := range strings.Fields(l.name + " " + l.note) {
+	for _, word := range strings.Fields(l.name) {
 		if strings.HasSuffix(word, "-fail") {
 			return word
 		}
-	}
-	if strings.Contains(l.note, "failed") {
-		return "gpt-4o-fail"
 	}
 	return ""
 }

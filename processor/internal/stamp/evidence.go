@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 	"github.com/llmcontext/llmcontextprocessor/processor/internal/dialect"
 )
 
@@ -63,10 +64,10 @@ func reportedRoute(reported string) *evidence {
 		}
 		return reported
 	}
-	agrees := func(v *config.Value) bool { return v.Revision != "" && SameModel(v.Revision, model(v)) }
+	agrees := func(v *config.Value) bool { return SameModel(v.Revision, model(v)) }
 	return &evidence{
 		agrees:      agrees,
-		contradicts: func(v *config.Value) bool { return v.Revision != "" && !agrees(v) },
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true) },
 		value: func(v *config.Value) string {
 			switch {
 			case v != nil:
@@ -158,30 +159,30 @@ func (o *Observed) promptHashEvidence(c claims) *evidence {
 
 // routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
 // calls another model than the conversation does: it speaks of a declared route only
-// where that was declared for its operation.
+// where that was declared for its operation. What is no model's name shows nothing.
 func (o *Observed) routeEvidence(c claims) *evidence {
 	model := o.ResponseModel
-	answered := model != ""
+	answered := modelname.IsModel(model)
 	if !answered {
 		model = o.RequestModel
 	}
-	if model == "" {
+	if !modelname.IsModel(model) {
 		return nil
 	}
 	if c.declared != nil && o.sideCall() && !declaredForOperation(c.declared) {
-		return o.sideModelEvidence(model)
+		return sideModelEvidence(model)
 	}
 	return &evidence{
 		// Only an answer proves: a request shows what was asked for.
-		agrees:      func(v *config.Value) bool { return answered && v.Revision != "" && SameModel(v.Revision, model) },
+		agrees:      func(v *config.Value) bool { return answered && SameModel(v.Revision, model) },
 		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model, answered) },
 		value: func(v *config.Value) string {
 			switch {
 			case v == nil:
 				return config.Join("", model)
-			case answered || v.Revision == "" && model != v.Name:
+			case v.Revision == "" && model != v.Name, contradictsRoute(v, model, answered):
 				return config.Join(v.Name, model)
-			case contradictsRoute(v, model, answered):
+			case answered && SameModel(v.Revision, model):
 				return config.Join(v.Name, model)
 			default:
 				return v.Render(config.Route)
@@ -190,18 +191,20 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 }
 
-// contradictsRoute: a request may name the route itself, or an alias of the model.
+// contradictsRoute: the name may be the route's own, behind which a gateway picks the
+// model. A request contradicts only where it names a model that is known to be one: what
+// a deployment or an alias stands for it does not tell.
 func contradictsRoute(v *config.Value, model string, answered bool) bool {
-	if v.Revision == "" || SameModel(v.Revision, model) {
+	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
 		return false
 	}
-	return answered || model != v.Name && !SameModel(model, v.Revision)
+	return answered || modelname.IsFamiliar(v.Revision, model)
 }
 
 // sideModelEvidence can confirm a route, and says nothing against it.
-func (o *Observed) sideModelEvidence(model string) *evidence {
+func sideModelEvidence(model string) *evidence {
 	return &evidence{
-		agrees:      func(v *config.Value) bool { return v.Revision != "" && SameModel(v.Revision, model) },
+		agrees:      func(v *config.Value) bool { return SameModel(v.Revision, model) },
 		contradicts: func(*config.Value) bool { return false },
 		value: func(v *config.Value) string {
 			switch {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package modelname compares the names of models. One model has many names: that of its
+// alias and those of its dated snapshots, with the provider in front in the spelling of
+// each gateway, with a version behind, in the letter case of a catalogue.
+package modelname
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Relation says how a name that was seen stands to one that was declared.
+type Relation uint8
+
+// The relations.
+const (
+	Different Relation = iota // two models
+	Unproven                  // it may be the declared model: the name says less than the declaration
+	Same                      // the declared model, or a dated snapshot of the declared alias
+)
+
+// Compare tells what a name that was seen says of the declared one. A name that is no
+// model's, and one that only leaves out which snapshot it was, or was cut within a word,
+// proves nothing. A model whose name merely begins alike (gpt-4o-mini for gpt-4o) is
+// another one.
+func Compare(declared, seen string) Relation {
+	if !IsModel(declared) || !IsModel(seen) {
+		return Unproven
+	}
+	d, s := plain(declared), plain(seen)
+	switch {
+	case isSnapshot(d, s):
+		return Same
+	case isSnapshot(s, d), isPreview(d, s), isPreview(s, d), cutShort(d, s):
+		return Unproven
+	}
+	return Different
+}
+
+// IsModel reports whether a name names one model: not a word for nothing, not only the
+// vendor or the gateway, and not an opaque identifier of a deployment.
+func IsModel(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	for _, opaque := range opaquePaths {
+		if strings.Contains(name, opaque) {
+			return false
+		}
+	}
+	word := strings.Trim(name[strings.LastIndexByte(name, '/')+1:], `"'`)
+	return word != "" && !nothing[word] && !vendors[word]
+}
+
+// IsFamiliar reports whether a name that was asked for begins like those of a model
+// family, or like the declared one. One that does not may be the name of a deployment or
+// an alias of a gateway, behind which any model is.
+func IsFamiliar(declared, seen string) bool {
+	name := plain(seen)
+	for _, beginning := range families {
+		if strings.HasPrefix(name, beginning) {
+			return true
+		}
+	}
+	stem := family.FindString(name)
+	return stem != "" && stem == family.FindString(plain(declared)) || reasoning.MatchString(name) || IsEmbedding(name)
+}
+
+// family is the first word of a name that has a version behind it.
+var family = regexp.MustCompile(`^[a-z]{3,}(?:-|\d)`)
+
+// reasoning are OpenAI's models that have only a letter and a number: o1, o3-mini.
+var reasoning = regexp.MustCompile(`^o\d+(?:-|$)`)
+
+// IsEmbedding reports whether a name is that of an embedding model, whatever operation it
+// is called through.
+func IsEmbedding(name string) bool { return containsAny(plain(name), embeddingWords) }
+
+// IsReranker reports whether a name is that of a model that ranks documents.
+func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }
+
+func containsAny(text string, words []string) bool {
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// snapshot is what a provider appends to an alias to name one snapshot of it:
+// gpt-4o-2024-11-20, claude-sonnet-4-5-20250929, gpt-4-0613, gemini-2.0-flash-001,
+// command-r-08-2024, claude-3-5-sonnet@20240620, grok-4-0709, nova-lite-v1:0 on Bedrock.
+var snapshot = regexp.MustCompile(
+	`^(?:[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3}))?(?:-v\d+)?$`)
+
+// preview is what Google appends to name an early release, which its alias may stand for:
+// gemini-2.5-flash-preview-09-2025. Elsewhere (o1-preview) it is another model.
+var preview = regexp.MustCompile(`^-(?:preview|exp)(?:-[\d-]+)?$`)
+
+func isSnapshot(alias, name string) bool {
+	rest, found := strings.CutPrefix(name, alias)
+	return found && snapshot.MatchString(rest)
+}
+
+func isPreview(alias, name string) bool {
+	rest, found := strings.CutPrefix(name, alias)
+	return found && strings.HasPrefix(alias, "gemini-") && preview.MatchString(rest)
+}
+
+// cutShort reports whether seen is the beginning of the declared name, cut within its
+// date or within a word: claude-sonnet-4 is not a part of claude-sonnet-4-5, gpt-4o-2024
+// is one of gpt-4o-2024-11-20.
+func cutShort(declared, seen string) bool {
+	rest, found := strings.CutPrefix(declared, seen)
+	if !found || rest == "" {
+		return false
+	}
+	if isWord(rest[0]) && isWord(seen[len(seen)-1]) {
+		return true
+	}
+	if tail := dated.FindStringIndex(declared); tail != nil && len(seen) >= tail[0] {
+		return true
+	}
+	return seen[len(seen)-1] == '-' || seen[len(seen)-1] == '.'
+}
+
+// dated finds the snapshot's part of a name.
+var dated = regexp.MustCompile(`[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{8}|\d{6}|\d{4})(?:-v\d+)?$`)
+
+func isWord(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelname
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestCompare(t *testing.T) {
+	for _, row := range []struct {
+		declared, seen string
+		want           Relation
+	}{
+		{"gpt-4o", "gpt-4o", Same},
+		{"GPT-4o", " gpt-4o ", Same},
+		{"gpt-4o", `"gpt-4o"`, Same},
+		{"gpt-4o", "gpt-4o-2024-11-20", Same},
+		{"gpt-4o-2024-11-20", "gpt-4o-2024-11-20", Same},
+		{"gpt-4", "gpt-4-0613", Same},
+		{"claude-sonnet-4-5", "claude-sonnet-4-5-20250929", Same},
+		{"claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", Same},
+		{"claude-3-5-sonnet", "claude-3-5-sonnet@20240620", Same},
+		{"claude-3-5-sonnet", "claude-3-5-sonnet@default", Same},
+		{"gemini-2.0-flash", "gemini-2.0-flash-001", Same},
+		{"command-r", "command-r-08-2024", Same},
+		{"mistral-large", "mistral-large-2411", Same},
+		{"kimi-k2", "kimi-k2-250711", Same},
+		{"gpt-3.5-turbo", "gpt-35-turbo", Same},
+		{"llama3.1", "llama3.1:latest", Same},
+		{"mistral:7b", "mistral:7b", Same},
+
+		// Where it is hosted, in every spelling.
+		{"openai/gpt-4o", "gpt-4o-2024-11-20", Same},
+		{"gpt-4o", "openai:gpt-4o", Same},
+		{"gpt-4o", "openai::gpt-4o", Same},
+		{"gpt-4o", "openai-responses:gpt-4o-2024-11-20", Same},
+		{"gpt-4o", "azure_prod:gpt-4o", Same},
+		{"gpt-4o", "gateway/openai:gpt-4o", Same},
+		{"gpt-4o", "@openai-prod/gpt-4o", Same},
+		{"gpt-4o", "openrouter/openai/gpt-4o:free", Same},
+		{"gpt-4o", "deployments/gpt-4o", Same},
+		{"gemini-2.0-flash", "models/gemini-2.0-flash", Same},
+		{"gemini-2.5-flash", "google-gla:gemini-2.5-flash", Same},
+		{"gemini-2.5-flash", "projects/p/locations/l/publishers/google/models/gemini-2.5-flash", Same},
+		{"claude-sonnet-4-5", "databricks-claude-sonnet-4-5", Same},
+		{"claude-sonnet-4-5", "system.ai.claude-sonnet-4-5", Same},
+		{"llama-3.1-405b-instruct", "meta/llama-3.1-405b-instruct-maas", Same},
+		{"llama-3-8b-instruct", "@cf/meta/llama-3-8b-instruct", Same},
+		{"claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", Same},
+		{"anthropic.claude-sonnet-4-5", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", Same},
+		{"us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929-v1:0", Same},
+		{"anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-haiku-20240307-v1:0:48k", Same},
+		{"bedrock:us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929-v1", Same},
+		{"nova-lite", "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0", Same},
+
+		// One version, several spellings.
+		{"anthropic/claude-sonnet-4.5", "claude-sonnet-4-5-20250929", Same},
+		{"llama-3.3-70b-instruct", "meta.llama3-3-70b-instruct-v1:0", Same},
+		{"llama-3.3-70b-instruct", "databricks-meta-llama-3-3-70b-instruct", Same},
+		{"llama-3.1-8b-instruct", "accounts/fireworks/models/llama-v3p1-8b-instruct", Same},
+		{"qwen2.5-72b-instruct", "accounts/fireworks/models/qwen2p5-72b-instruct", Same},
+
+		// It says less than what is declared.
+		{"gpt-4o-2024-11-20", "gpt-4o", Unproven},
+		{"gpt-4o-2024-11-20", "openai/gpt-4o", Unproven},
+		{"gpt-4o-2024-11-20", "gpt-4o-2024", Unproven},
+		{"gpt-4o-2024-11-20", "gpt-4o-2024-11-2", Unproven},
+		{"gpt-4o-2024-11-20", "gpt-4o-", Unproven},
+		{"claude-sonnet-4-5-20250929", "claude-sonnet-4-5-latest", Unproven},
+		{"claude-sonnet-4-5-20250929", "claude-son", Unproven},
+		{"gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash", Unproven},
+		{"gemini-2.5-flash", "gemini-2.5-flash-preview-09-2025", Unproven},
+		{"gpt-4o", "none", Unproven},
+		{"gpt-4o", "", Unproven},
+		{"claude-sonnet-4-5", "anthropic", Unproven},
+		{"claude-sonnet-4-5", "arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3d4e5f6", Unproven},
+		{"gpt-4o", "projects/1/locations/eu/endpoints/123456", Unproven},
+
+		{"gpt-4o", "gpt-4o-mini", Different},
+		{"gpt-4o", "gpt-4o-mini-2024-07-18", Different},
+		{"gpt-4o-2024-11-20", "gpt-4o-2024-08-06", Different},
+		{"gpt-4o-mini-2024-07-18", "gpt-4o", Different},
+		{"gpt-4", "gpt-4o", Different},
+		{"gpt-4", "gpt-4-32k", Different},
+		{"gpt-4", "gpt-4-turbo-2024-04-09", Different},
+		{"o1", "o1-preview-2024-09-12", Different},
+		{"o1", "o1-mini", Different},
+		{"claude-sonnet-4", "claude-sonnet-4-5", Different},
+		{"claude-sonnet-4", "claude-sonnet-4-5-20250929", Different},
+		{"claude-sonnet-4-5-20250929", "claude-sonnet-4", Different},
+		{"claude-sonnet-4", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", Different},
+		{"llama-3", "llama-3-70b", Different},
+		{"llama-3.1-8b-instruct", "llama-3.3-8b-instruct", Different},
+		{"llama3.1", "llama3.1:8b", Different},
+		{"mistral:7b", "mistral:instruct", Different},
+		{"us.example", "example", Different},
+		{"gpt-4.1", "gpt-4-1", Different},
+		{"gpt-4.1-2025-04-14", "gpt-4", Different},
+		{"gpt-4o-mini", "ft:gpt-4o-mini-2024-07-18:acme::abc", Different},
+	} {
+		assert.Equal(t, row.want, Compare(row.declared, row.seen), "%s, seen as %s", row.declared, row.seen)
+	}
+}
+
+func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
+	for _, name := range []string{"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown"} {
+		assert.False(t, IsModel(name), name)
+	}
+	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1"} {
+		assert.True(t, IsModel(name), name)
+	}
+}
+
+func TestOnlyNamesOfModelFamiliesAreFamiliar(t *testing.T) {
+	for _, name := range []string{"gpt-4o", "openai:o3-mini", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "text-embedding-3-small", "Qwen/Qwen3-4B"} {
+		assert.True(t, IsFamiliar("", name), name)
+	}
+	for _, name := range []string{"support-model", "prod-eu", "nope", ""} {
+		assert.False(t, IsFamiliar("gpt-4o", name), name)
+	}
+	assert.True(t, IsFamiliar("sonic-3", "sonic-2"))
+	assert.False(t, IsFamiliar("sonic-3", "sonata-2"))
+}
+
+func TestEmbeddingModelsAreToldByTheirNames(t *testing.T) {
+	for _, name := range []string{
+		"text-embedding-3-small", "amazon.titan-embed-text-v2:0", "gemini-embedding-001", "cohere.embed-english-v3",
+		"nomic-embed-text", "BAAI/bge-m3", "voyage-3", "sentence-transformers/all-MiniLM-L6-v2",
+	} {
+		assert.True(t, IsEmbedding(name), name)
+	}
+	for _, name := range []string{"gpt-4o", "amazon.titan-text-express-v1", "rerank-v3.5"} {
+		assert.False(t, IsEmbedding(name), name)
+	}
+	assert.True(t, IsReranker("cohere.Rerank-v3-5:0"))
+	assert.False(t, IsReranker("command-r"))
+}
+
+// A snapshot that lost its end never becomes another model, unless what is left names one.
+func TestANameCutWithinItsSnapshotProvesNothing(t *testing.T) {
+	for _, name := range []string{"gpt-4o-2024-11-20", "claude-sonnet-4-5-20250929", "gemini-2.5-flash-preview-09-2025", "gpt-4-0613"} {
+		alias := dated.ReplaceAllString(name, "")
+		for end := len(strings.TrimSuffix(alias, "-preview")); end < len(name); end++ {
+			assert.Equal(t, Unproven, Compare(name, name[:end]), name[:end])
+		}
+	}
+}
+
+func FuzzEveryNameIsTheSameAsItself(f *testing.F) {
+	f.Add("us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+	f.Add("openai::gpt-4o:free")
+	f.Add("accounts/fireworks/models/llama-v3p1-8b-instruct")
+	f.Fuzz(func(t *testing.T, name string) {
+		if IsModel(name) && Compare(name, name) != Same {
+			t.Fatalf("%q is not itself", name)
+		}
+	})
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelname
+
+import (
+	"regexp"
+	"strings"
+)
+
+// plain leaves out how a model is addressed and by which catalogue it is named.
+func plain(name string) string {
+	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
+	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
+	name = withoutVendor(name)
+	name = withoutTag(name)
+	name = withoutBedrock(name)
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "system.ai."), "databricks-")
+	name = release.ReplaceAllString(name, "")
+	for _, suffix := range [...]string{"-latest", "@latest", "@default", "-maas"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return spelled(name)
+}
+
+// release is the version of a model's packaging on Bedrock, with the size of its context.
+var release = regexp.MustCompile(`(-v\d+):\d+(?::\d+k)?$|:\d$`)
+
+// withoutVendor leaves out a provider in front of a colon: openai:gpt-4o, openai::gpt-4o,
+// google-gla:gemini-2.0-flash. What stands behind it must be a name: mistral:7b and
+// mistral:instruct are tags of Ollama's, ft:gpt-4o:acme is a model of one's own.
+func withoutVendor(name string) string {
+	for {
+		vendor, rest, found := strings.Cut(name, ":")
+		rest = strings.TrimLeft(rest, ":")
+		if !found || rest == "" || !isVendor(vendor) || rest[0] < 'a' || rest[0] > 'z' || !strings.ContainsAny(rest, "-.0123456789") {
+			return name
+		}
+		name = rest
+	}
+}
+
+// isVendor reports whether a word names a provider, alone or as the first of several:
+// openai-responses, azure_prod.
+func isVendor(word string) bool {
+	word = strings.TrimPrefix(word, "@")
+	if vendors[word] {
+		return true
+	}
+	if end := strings.IndexAny(word, "-_."); end > 0 {
+		return gateways[word[:end]]
+	}
+	return false
+}
+
+// withoutTag leaves out how a gateway is to serve a model (OpenRouter), and Ollama's default.
+func withoutTag(name string) string {
+	colon := strings.LastIndexByte(name, ':')
+	if colon < 0 {
+		return name
+	}
+	switch name[colon+1:] {
+	case "free", "nitro", "floor", "online", "exacto", "extended", "beta", "latest", "cheapest", "fastest":
+		return name[:colon]
+	}
+	return name
+}
+
+// withoutBedrock leaves out the vendor that Amazon Bedrock puts in front of its model
+// IDs, and the geography in front of those of its inference profiles:
+// us.anthropic.claude-sonnet-4-5-20250929-v1:0.
+func withoutBedrock(name string) string {
+	vendor, rest, found := strings.Cut(name, ".")
+	if found && bedrockGeographies[vendor] {
+		vendor, rest, found = strings.Cut(rest, ".")
+	}
+	if found && bedrockVendors[vendor] {
+		return rest
+	}
+	return name
+}
+
+var (
+	llamaVersion  = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|$)`)
+	fireworksPart = regexp.MustCompile(`(\d)p(\d)(-|$)`)
+)
+
+// spelled writes the version of a family as most catalogues do.
+func spelled(name string) string {
+	switch {
+	case strings.HasPrefix(name, "gpt-35-"): // Azure OpenAI
+		return "gpt-3.5-" + name[len("gpt-35-"):]
+	case strings.HasPrefix(name, "claude-"): // claude-sonnet-4.5: GitHub, OpenRouter
+		return strings.ReplaceAll(name, ".", "-")
+	case llamaVersion.MatchString(name): // llama3-3-70b: Bedrock; llama-v3p1-8b: Fireworks
+		m := llamaVersion.FindStringSubmatch(name)
+		major, minor := m[1]+m[3], m[2]+m[4]
+		if minor != "" {
+			major += "." + minor
+		}
+		return "llama-" + major + m[5] + name[len(m[0]):]
+	case strings.Contains(name, "p"):
+		return fireworksPart.ReplaceAllString(name, "$1.$2$3") // qwen2p5-72b
+	}
+	return name
+}
