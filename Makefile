@@ -120,7 +120,11 @@ $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
 .PHONY: bench
 bench: ## measure the processor beside other processors, and write the tables into benchmarks/README.md (10 minutes)
 	cd benchmarks && go run ./cmd/micro -write README.md
-	cd benchmarks && go test -run '^$$' -bench . -benchmem -benchtime 200x -count 6 . | tee results.txt
+
+OLD ?= HEAD
+.PHONY: bench-compare
+bench-compare: ## measure the processor of this tree against that of the revision OLD, in paired rounds (a minute)
+	cd benchmarks && go run ./cmd/compare -old $(OLD)
 
 .PHONY: bench-collector
 bench-collector: $(COLLECTOR) ## measure the whole collector with and without the processor, into benchmarks/README.md

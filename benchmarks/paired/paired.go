@@ -5,6 +5,9 @@
 package paired
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -33,14 +36,7 @@ const countingRounds = 3
 // Run lets all contestants take their turns. The garbage collector runs between the turns, not in them: what it costs
 // depends on the heap of the whole process; allocations are told instead.
 func Run(rounds int, contestants []Contestant) []Result {
-	runtime.LockOSThread() // the time measured is that of this thread
-	defer runtime.UnlockOSThread()
-	defer debug.SetGCPercent(debug.SetGCPercent(10_000)) // a goal that no turn reaches
-	// The runtime gives memory back to the system beyond about a tenth more than was in use at the last collection,
-	// and page faults are then part of what is measured. This block, never touched, makes the tenth large enough.
-	ballast := make([]byte, 512<<20)
-	defer runtime.KeepAlive(ballast)
-
+	defer quiet()()
 	results := make([]Result, len(contestants))
 	for i, c := range contestants {
 		results[i].Name = c.Name
@@ -57,6 +53,34 @@ func Run(rounds int, contestants []Contestant) []Result {
 		}
 	}
 	return results
+}
+
+// quiet keeps the clock and the garbage collector from disturbing each other, until what it returns is called.
+func quiet() (restore func()) {
+	runtime.LockOSThread()                // the time measured is that of this thread
+	percent := debug.SetGCPercent(10_000) // a goal that no turn reaches
+	// The runtime gives memory back to the system beyond about a tenth more than was in use at the last collection,
+	// and page faults are then part of what is measured. This block, never touched, makes the tenth large enough.
+	ballast := make([]byte, 512<<20)
+	return func() {
+		runtime.KeepAlive(ballast)
+		debug.SetGCPercent(percent)
+		runtime.UnlockOSThread()
+	}
+}
+
+// Serve lets a contestant take one turn for each line that comes in, and answers with its nanoseconds a span: so that
+// two programs can be paired as contestants of one program are. It ends when no more lines come.
+func Serve(c Contestant, in io.Reader, out io.Writer) error {
+	defer quiet()()
+	lines := bufio.NewScanner(in)
+	for round := 0; lines.Scan(); round++ {
+		runtime.GC()
+		if _, err := fmt.Fprintln(out, c.time(round)); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
 }
 
 // time measures one turn, in nanoseconds a span.

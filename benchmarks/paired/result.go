@@ -2,7 +2,10 @@
 
 package paired
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Result is what the turns of one contestant took, each by span.
 type Result struct {
@@ -63,4 +66,28 @@ func Quantile(values []float64, share float64) float64 {
 	below := int(at)
 	above := min(below+1, len(sorted)-1)
 	return sorted[below] + (sorted[above]-sorted[below])*(at-float64(below))
+}
+
+// Interval is the mean of some ratios, as ratios have one, and the interval that holds their true mean in 95 of 100
+// cases (Student's, of their logarithms).
+func Interval(ratios []float64) (low, mean, high float64) {
+	n := float64(len(ratios))
+	var sum, squares float64
+	for _, r := range ratios {
+		sum += math.Log(r)
+	}
+	for _, r := range ratios {
+		squares += math.Pow(math.Log(r)-sum/n, 2)
+	}
+	wide := student(len(ratios)-1) * math.Sqrt(squares/(n-1)/n)
+	return math.Exp(sum/n - wide), math.Exp(sum / n), math.Exp(sum/n + wide)
+}
+
+// student is the 97.5 % quantile of Student's distribution, by its expansion around the normal one, which is good to
+// a hundredth from five degrees of freedom on.
+func student(degrees int) float64 {
+	const z = 1.959964
+	d := float64(degrees)
+	return z + (math.Pow(z, 3)+z)/(4*d) + (5*math.Pow(z, 5)+16*math.Pow(z, 3)+3*z)/(96*d*d) +
+		(3*math.Pow(z, 7)+19*math.Pow(z, 5)+17*math.Pow(z, 3)-15*z)/(384*d*d*d)
 }

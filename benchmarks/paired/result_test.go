@@ -3,9 +3,12 @@
 package paired
 
 import (
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -21,6 +24,30 @@ func TestQuantilesLieBetweenTheValuesInProportion(t *testing.T) {
 	assert.InDelta(t, 2.5, Median([]float64{4, 1, 3, 2}), 1e-9)
 	assert.InDelta(t, 9, Quantile([]float64{0, 10, 5}, 0.9), 1e-9)
 	assert.InDelta(t, 7, Quantile([]float64{7}, 0.99), 1e-9)
+}
+
+func TestTheIntervalHoldsTheMeanOfTheRatiosAndIsAsWideAsStudentsIs(t *testing.T) {
+	low, mean, high := Interval([]float64{0.9, 1 / 0.9, 1, 1, 1, 1})
+	assert.InDelta(t, 1, mean, 1e-9)
+	assert.InDelta(t, 1, low*high, 1e-9)
+	// The standard error of the logarithms is 0.02720, the quantile for 5 degrees 2.571.
+	assert.InDelta(t, 0.06994, math.Log(high), 0.0003)
+}
+
+func TestAProgramThatServesTakesATurnForEachLine(t *testing.T) {
+	turns := 0
+	c := Contestant{
+		Inputs: func(int) []ptrace.Traces {
+			td := ptrace.NewTraces()
+			td.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans().AppendEmpty()
+			return []ptrace.Traces{td}
+		},
+		Run: func(ptrace.Traces) { turns++ },
+	}
+	var out strings.Builder
+	require.NoError(t, Serve(c, strings.NewReader("turn\nturn\nturn\n"), &out))
+	assert.Equal(t, 3, turns)
+	assert.Len(t, strings.Fields(out.String()), 3)
 }
 
 func TestEveryContestantTakesEveryRoundWithInputsOfItsOwn(t *testing.T) {
