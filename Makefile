@@ -17,7 +17,7 @@ MODULES := . cmd/llmctx e2e benchmarks
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
-	$(shell find config processor internal/memo -name '*.go' ! -name '*_test.go' 2>/dev/null)
+	$(shell find config processor internal -name '*.go' ! -name '*_test.go' 2>/dev/null)
 
 FUZZTIME ?= 10s
 
@@ -97,7 +97,7 @@ $(LINTER):
 	mv $(BUILD)/tools/golangci-lint $@
 
 .PHONY: generate
-generate: ## write the generated files anew (mdatagen, from processor/metadata.yaml)
+generate: ## write the generated files anew (mdatagen, from processor/llmcontextprocessor/metadata.yaml)
 	go generate ./...
 
 # Compares with what was there before, not with the last commit, so that it can be run amid other work.

@@ -5,7 +5,7 @@ package subject
 import (
 	"go.opentelemetry.io/collector/processor"
 
-	llmcontext "github.com/llmcontext/llmcontextprocessor/processor"
+	llmcontext "github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
 // newFactory stands in a file of its own, which cmd/compare replaces where the processor lived elsewhere.

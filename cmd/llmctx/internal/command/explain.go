@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
-	"github.com/llmcontext/llmcontextprocessor/processor"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
 // explainSchema names the shape of the JSON. It changes when a field changes its meaning.
@@ -29,7 +29,7 @@ type explainedSpan struct {
 	Registry string `json:"registry_revision"`
 	// Config is the Collector's configuration that counted; "" where none was given.
 	Config string `json:"config,omitempty"`
-	*processor.Explanation
+	*llmcontextprocessor.Explanation
 	// Differences are attributes of an earlier stamp that this registry would not write so.
 	Differences []difference `json:"differences,omitempty"`
 }
@@ -116,7 +116,7 @@ func (e *explain) run(cmd *cobra.Command) error {
 	if err != nil {
 		return &Finding{in.placed(err)}
 	}
-	explainer := processor.NewExplainer(cfg, registry)
+	explainer := llmcontextprocessor.NewExplainer(cfg, registry)
 	seen, told := 0, 0
 	err = eachSpan(cmd, e.spans, func(single ptrace.Traces) error {
 		span := only(single)
@@ -151,13 +151,13 @@ func (e *explain) run(cmd *cobra.Command) error {
 }
 
 // configured gives what the processor is configured with, as far as it counts here.
-func (e *explain) configured(cmd *cobra.Command) (*processor.Config, error) {
+func (e *explain) configured(cmd *cobra.Command) (*llmcontextprocessor.Config, error) {
 	if e.processor != "" && e.config == "" {
 		return nil, errors.New("--processor names a section of a configuration; name that too, with --config")
 	}
 	read := defaultConfig
 	if e.config != "" {
-		read = func() (*processor.Config, error) { return readConfig(cmd.Context(), e.config, e.processor) }
+		read = func() (*llmcontextprocessor.Config, error) { return readConfig(cmd.Context(), e.config, e.processor) }
 	}
 	cfg, err := read()
 	if err == nil && cmd.Flags().Changed("settle") {
@@ -184,7 +184,7 @@ func only(td ptrace.Traces) ptrace.Span {
 	return td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
 }
 
-func (e *explain) describe(single ptrace.Traces, x *processor.Explanation, revision string) *explainedSpan {
+func (e *explain) describe(single ptrace.Traces, x *llmcontextprocessor.Explanation, revision string) *explainedSpan {
 	span := only(single)
 	s := &explainedSpan{
 		Schema: explainSchema, Name: span.Name(), TraceID: span.TraceID().String(), SpanID: span.SpanID().String(),

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/processor"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
 // relations says in words how the span and the registry stand to each other.
@@ -57,7 +57,7 @@ func (s *explainedSpan) text(w io.Writer) error {
 	return err
 }
 
-func variableText(b *strings.Builder, v *processor.Explained) {
+func variableText(b *strings.Builder, v *llmcontextprocessor.Explained) {
 	fmt.Fprintf(b, "%-8s %s\n         %s\n", v.Variable, cmp.Or(v.Value, "unknown"), relations[string(v.Relation)])
 	line := func(format string, arguments ...any) { fmt.Fprintf(b, "         "+format+"\n", arguments...) }
 	if v.Reported != "" {

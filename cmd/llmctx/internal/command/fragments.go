@@ -14,7 +14,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 	"github.com/llmcontext/llmcontextprocessor/config/source/file"
-	"github.com/llmcontext/llmcontextprocessor/processor"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
 // registryInput is a registry as it is read here.
@@ -115,7 +115,7 @@ func (in *registryInput) place(name string) string {
 }
 
 // placeEntries names the files of entries so that they can be opened.
-func (in *registryInput) placeEntries(x *processor.Explanation) {
+func (in *registryInput) placeEntries(x *llmcontextprocessor.Explanation) {
 	for i := range x.Variables {
 		if entry := x.Variables[i].Entry; entry != nil {
 			entry.File = in.place(entry.File)

@@ -14,15 +14,15 @@ import (
 	"go.opentelemetry.io/collector/confmap/provider/envprovider"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
 
-	"github.com/llmcontext/llmcontextprocessor/processor"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
 // processorType begins the names of the processor's sections.
 const processorType = "llm_context"
 
 // defaultConfig is the processor's configuration where nothing is set.
-func defaultConfig() (*processor.Config, error) {
-	cfg, ok := processor.NewFactory().CreateDefaultConfig().(*processor.Config)
+func defaultConfig() (*llmcontextprocessor.Config, error) {
+	cfg, ok := llmcontextprocessor.NewFactory().CreateDefaultConfig().(*llmcontextprocessor.Config)
 	if !ok {
 		return nil, errors.New("the processor has a configuration of another type")
 	}
@@ -31,7 +31,7 @@ func defaultConfig() (*processor.Config, error) {
 
 // readConfig takes the section of the processor out of a Collector's configuration, whose
 // ${env:NAME} and ${file:PATH} are filled in as the Collector does.
-func readConfig(ctx context.Context, path, name string) (*processor.Config, error) {
+func readConfig(ctx context.Context, path, name string) (*llmcontextprocessor.Config, error) {
 	cfg, err := defaultConfig()
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func pick(sections *confmap.Conf, name string) (string, error) {
 }
 
 // variablesOf are those of the configuration, which a registry knows in any case.
-func variablesOf(cfg *processor.Config) []string {
+func variablesOf(cfg *llmcontextprocessor.Config) []string {
 	names := make([]string, len(cfg.Variables))
 	for i := range cfg.Variables {
 		names[i] = cfg.Variables[i].Name

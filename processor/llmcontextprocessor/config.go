@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
+
+// Config is the configuration of the processor.
+type Config struct {
+	// Source is where the registry comes from. Required, exactly one of its kinds.
+	Source SourceConfig `mapstructure:"source"`
+
+	// Spans corrects which spans are stamped. Default: those that are recognised.
+	Spans SpansConfig `mapstructure:"spans"`
+
+	// Variables names further variables, and attributes that the application already
+	// has as evidence for any variable. Default: none.
+	Variables []VariableConfig `mapstructure:"variables"`
+
+	// AlsoWrite names products under whose own attributes the prompt's name and version
+	// are written too, where absent: langfuse, openinference. Default: none.
+	AlsoWrite []string `mapstructure:"also_write"`
+
+	// MarkFirstSeen marks the spans of a new fingerprint in the trace in which this
+	// Collector saw it first, so that tail sampling can keep that trace. Default: false.
+	MarkFirstSeen bool `mapstructure:"mark_first_seen"`
+
+	// History is how long revisions stay resolvable after they were replaced, and how
+	// far before the first load a revision without since counts. Default: 24h.
+	History time.Duration `mapstructure:"history"`
+
+	// Settle is how long around a change a span counts as unsettled unless it shows
+	// itself which side it was on. 0 turns this off. Default: 30s.
+	Settle time.Duration `mapstructure:"settle"`
+
+	// StaleAfter is how long before a span the registry may have been checked last
+	// until the span is stamped as stale. 0 turns this off. Default: 5m.
+	StaleAfter time.Duration `mapstructure:"stale_after"`
+
+	// WaitForSource is how long the start waits for a remote source to show a registry.
+	// After that the Collector starts without, and says so. Default: 10s.
+	WaitForSource time.Duration `mapstructure:"wait_for_source"`
+
+	// Storage names a storage extension that keeps the history beyond a restart.
+	// Default: none, the history lives in memory.
+	Storage *component.ID `mapstructure:"storage"`
+
+	_ struct{} // prevents unkeyed literal initialization
+}
+
+// SpansConfig holds OTTL conditions in the span context. Any of a list suffices.
+type SpansConfig struct {
+	// Include brings in spans that are not recognised. Default: none.
+	Include []string `mapstructure:"include"`
+	// Exclude leaves out spans that are recognised or included. Default: none.
+	Exclude []string `mapstructure:"exclude"`
+
+	_ struct{}
+}
+
+// VariableConfig names a variable and where a span shows it.
+type VariableConfig struct {
+	// Name is one of the six, or a new one. Required.
+	Name string `mapstructure:"name"`
+	// Serving: the variable counts in the fingerprint. Only for new ones; of the six,
+	// prompt, route, index and tools do. Default: false.
+	Serving bool `mapstructure:"serving"`
+	// Observe lists attributes of which the first present is evidence, looked up on
+	// the span, then the scope, then the resource. Default: none.
+	Observe []string `mapstructure:"observe"`
+	// ObserveAll lists attributes that are hashed together into one value, present if
+	// any of them is. Only one of Observe and ObserveAll. Default: none.
+	ObserveAll []string `mapstructure:"observe_all"`
+
+	_ struct{}
+}
+
+const (
+	defaultHistory       = 24 * time.Hour
+	defaultSettle        = 30 * time.Second
+	defaultStaleAfter    = 5 * time.Minute
+	defaultWaitForSource = 10 * time.Second
+)
+
+// Note: the default configuration is not valid, because it names no source.
+func createDefaultConfig() component.Config {
+	return &Config{
+		Source:        defaultSource(),
+		History:       defaultHistory,
+		Settle:        defaultSettle,
+		StaleAfter:    defaultStaleAfter,
+		WaitForSource: defaultWaitForSource,
+	}
+}
+
+// Validate says what is wrong with the configuration.
+func (c *Config) Validate() error {
+	var errs []error
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"history", c.History}, {"settle", c.Settle}, {"stale_after", c.StaleAfter}, {"wait_for_source", c.WaitForSource}} {
+		if d.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is %s; it must not be negative", d.name, d.value))
+		}
+	}
+	for i, product := range c.AlsoWrite {
+		if _, known := productKeys[product]; !known {
+			errs = append(errs, fmt.Errorf("also_write[%d]: %q is not known; known are %s",
+				i, product, strings.Join(slices.Sorted(maps.Keys(productKeys)), ", ")))
+		}
+	}
+	return errors.Join(append(errs, c.validateVariables())...)
+}
+
+func (c *Config) validateVariables() error {
+	var errs []error
+	seen := map[string]bool{}
+	for i, v := range c.Variables {
+		if err := v.check(seen); err != nil {
+			errs = append(errs, fmt.Errorf("variables[%d]: %w", i, err))
+		}
+		seen[v.Name] = true
+	}
+	if len(seen) > config.MaxVariables-len(config.Six) {
+		errs = append(errs, fmt.Errorf("variables holds more than %d", config.MaxVariables-len(config.Six)))
+	}
+	return errors.Join(errs...)
+}
+
+func (v *VariableConfig) check(seen map[string]bool) error {
+	isSix := slices.Contains(config.Six[:], v.Name)
+	switch {
+	case v.Name == "":
+		return errors.New("name is empty; name one of the six variables or a new one")
+	case seen[v.Name]:
+		return fmt.Errorf("name %q is there twice; keep one", v.Name)
+	case isSix && v.Serving:
+		return fmt.Errorf("serving cannot be set for %q; whether one of the six counts in the fingerprint is fixed", v.Name)
+	case isSix && len(v.Observe)+len(v.ObserveAll) == 0:
+		return fmt.Errorf("%q is known already; name attributes to observe", v.Name)
+	case len(v.Observe) > 0 && len(v.ObserveAll) > 0:
+		return fmt.Errorf("%q has observe and observe_all; keep one", v.Name)
+	case slices.Contains(v.Observe, "") || slices.Contains(v.ObserveAll, ""):
+		return fmt.Errorf("%q observes an attribute without a name", v.Name)
+	case !isSix:
+		return config.CheckVariableName(v.Name)
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor"
+	"go.uber.org/zap"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/source"
+	"github.com/llmcontext/llmcontextprocessor/config/watch"
+)
+
+// core is what all pipelines of one configuration share: one watcher, one engine.
+type core struct {
+	id        component.ID
+	config    *Config
+	logger    *zap.Logger
+	telemetry *telemetry
+	selects   *selection
+	seen      *firstSeen
+	tools     *toolCache
+	now       func() time.Time
+
+	prompts            []promptKeys
+	settle, staleAfter int64
+
+	source  source.Source
+	watcher atomic.Pointer[watch.Watcher] // from the start on
+	current atomic.Pointer[engine]
+	walkers sync.Pool
+
+	mu       sync.Mutex
+	users    int
+	host     component.Host
+	released func() // called when the last user is gone
+}
+
+func newCore(cfg *Config, set processor.Settings) (*core, error) {
+	selects, err := newSelection(cfg.Spans, set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	c := &core{
+		id:         set.ID,
+		config:     cfg,
+		logger:     set.Logger,
+		selects:    selects,
+		seen:       newFirstSeen(maxFirstSeen),
+		tools:      newToolCache(),
+		prompts:    promptKeySets(cfg.AlsoWrite),
+		now:        time.Now,
+		settle:     cfg.Settle.Nanoseconds(),
+		staleAfter: cfg.StaleAfter.Nanoseconds(),
+	}
+	c.walkers.New = func() any { return &walker{core: c} }
+	c.telemetry, err = newTelemetry(set.TelemetrySettings, c.registryAge)
+	if err != nil {
+		return nil, err
+	}
+	c.source = newSource(&cfg.Source, set.TelemetrySettings)
+	c.current.Store(newEngine(c.newLoader().Empty(), cfg.Variables, c.prompts))
+	return c, nil
+}
+
+func (c *core) newLoader() *config.Loader {
+	var names []string
+	for _, v := range c.config.Variables {
+		names = append(names, v.Name)
+	}
+	return config.NewLoader(c.config.History, names)
+}
+
+// start starts the watcher with the first pipeline.
+func (c *core) start(ctx context.Context, host component.Host) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.users++; c.users > 1 {
+		return nil
+	}
+	c.host = host
+	store, err := c.openStore(ctx, host)
+	if err != nil {
+		return err
+	}
+	watcher := watch.New(watch.Options{
+		Source: c.source, Loader: c.newLoader(), Store: store, Wait: c.config.WaitForSource, Now: c.now, Observe: c.observe,
+	})
+	c.watcher.Store(watcher)
+	return watcher.Start(ctx, host)
+}
+
+// openStore gives the client of the storage extension that is configured; nil where none is.
+func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store, error) {
+	if c.config.Storage == nil {
+		return nil, nil
+	}
+	id := *c.config.Storage
+	extension, ok := host.GetExtensions()[id]
+	if !ok {
+		return nil, fmt.Errorf("storage: there is no extension %q; add it to extensions and to service::extensions", id)
+	}
+	provider, ok := extension.(storage.Extension)
+	if !ok {
+		return nil, fmt.Errorf("storage: the extension %q stores nothing; name a storage extension such as file_storage", id)
+	}
+	return provider.GetClient(ctx, component.KindProcessor, c.id, "")
+}
+
+// shutdown stops the watcher with the last pipeline.
+func (c *core) shutdown(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.users == 0 {
+		return nil
+	}
+	if c.users--; c.users > 0 {
+		return nil
+	}
+	if c.released != nil {
+		c.released()
+	}
+	c.telemetry.shutdown()
+	watcher := c.watcher.Load()
+	if watcher == nil {
+		return nil
+	}
+	return watcher.Shutdown(ctx)
+}
+
+// observe takes what happened at the source: it publishes the registry, and says so
+// in the log, in the metrics and in the status of the component.
+func (c *core) observe(event watch.Event) {
+	ctx := context.Background()
+	if event.Changed {
+		c.current.Store(newEngine(event.Registry, c.config.Variables, c.prompts))
+	}
+	c.telemetry.recordLoad(ctx, event)
+	switch event.Result {
+	case watch.Loaded:
+		c.logger.Info("registry loaded",
+			zap.String("registry.revision", event.Registry.Revision()),
+			zap.Int("contexts", event.Registry.Contexts()),
+			zap.String("source.version", event.Version))
+		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
+	case watch.Rejected:
+		c.logger.Error("registry rejected; what was good stays in force", zap.Error(event.Err))
+		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
+	case watch.Failed:
+		c.logger.Error("registry source failed; what was good stays in force", zap.Error(event.Err))
+		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
+	case watch.Recovered:
+		c.logger.Info("registry source can be read again", zap.String("registry.revision", event.Registry.Revision()))
+		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
+	case watch.Restored:
+		c.logger.Info("registry restored from the storage",
+			zap.String("registry.revision", event.Registry.Revision()),
+			zap.Int("contexts", event.Registry.Contexts()))
+	case watch.Unstored:
+		c.logger.Error("history not stored; it ends with this process until it can be", zap.Error(event.Err))
+	}
+}
+
+// report tells the host. While the component starts, the host learns from Start.
+func (c *core) report(event *componentstatus.Event) {
+	if c.host != nil {
+		componentstatus.ReportStatus(c.host, event)
+	}
+}
+
+// registryAge is the time since the source was last known to hold what is in force;
+// negative before the first time.
+func (c *core) registryAge() time.Duration {
+	checked := c.checked()
+	if checked == 0 {
+		return -1
+	}
+	return time.Duration(c.now().UnixNano() - checked)
+}
+
+// checked is when the source was last known to hold what is in force, in nanoseconds
+// since 1970; 0 before the first time.
+func (c *core) checked() int64 {
+	if w := c.watcher.Load(); w != nil {
+		return w.Checked()
+	}
+	return 0
+}
+
+// process stamps the spans of a batch. It cannot fail: what is not known is stamped
+// as unknown.
+func (c *core) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
+	w := c.walkers.Get().(*walker)
+	w.ctx, w.engine, w.checked, w.arrived = ctx, c.current.Load(), c.checked(), c.now().UnixNano()
+	w.traces(td)
+	c.telemetry.recordSpans(ctx, &w.tally)
+	w.release()
+	c.walkers.Put(w)
+	return td, nil
+}

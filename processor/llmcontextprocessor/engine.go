@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/keytable"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
+)
+
+// engine is everything that is prepared once a registry, so that a span needs only
+// to look it up. It is immutable but for its memos, and replaced as a whole.
+type engine struct {
+	registry *config.Registry
+	plan     *stamp.Plan
+	signs    *signs
+	table    *keytable.Table[role]
+	slots    []slot
+	reports  []report
+
+	// What was found out about earlier spans, each found by what comes before it: how a
+	// span is laid out, what it shows, what that means where and when it ran.
+	texts     *texts
+	layouts   *memo.Memo[layout]
+	sightings *sightings
+	readings  *memo.Memo[reading]
+	verdicts  *memo.Memo[verdict]
+	stamps    *memo.Memo[stampEntry]
+}
+
+// role says what an attribute key is read for. slot counts from 1; 0 is none.
+type role struct {
+	field  dialect.Field
+	slot   int
+	prompt bool // it is one of the attributes that are filled in
+	// text: the field is all there is to it, and takes any text. Nearly every role is so.
+	text bool
+}
+
+// slot is one value that decides about a stamp beside the evidence of the dialects:
+// a key that contexts match, or one that is observed. Those of the registry's keys
+// come first, in its order.
+type slot struct {
+	key string
+	// alias gives the value that any dialect has for a key of the conventions.
+	alias func(*dialect.Evidence) string
+}
+
+// report is how the application reports one variable itself: the slots of
+// llm_context.observed.<variable> and of what observe names, the first present wins.
+type report struct {
+	variable config.VariableID
+	slots    []int
+	all      []int // observe_all: hashed together
+}
+
+const operationKey = "gen_ai.operation.name"
+
+// aliases are keys of the conventions that dialects have names of their own for.
+var aliases = map[string]func(*dialect.Evidence) string{
+	"gen_ai.agent.name":           func(e *dialect.Evidence) string { return e.AgentName },
+	"gen_ai.prompt.name":          func(e *dialect.Evidence) string { return e.PromptName },
+	"gen_ai.request.model":        func(e *dialect.Evidence) string { return e.RequestModel },
+	"gen_ai.response.model":       func(e *dialect.Evidence) string { return e.ResponseModel },
+	"gen_ai.provider.name":        func(e *dialect.Evidence) string { return e.Provider },
+	"gen_ai.tool.name":            func(e *dialect.Evidence) string { return e.ToolName },
+	"gen_ai.data_source.id":       func(e *dialect.Evidence) string { return e.DataSource },
+	operationKey:                  operationOf,
+	"feature_flag.key":            func(e *dialect.Evidence) string { return e.FlagKey },
+	"feature_flag.result.variant": func(e *dialect.Evidence) string { return e.FlagVariant },
+}
+
+// operationNames gives kinds the name that the conventions have for them, for spans
+// that carry none.
+var operationNames = map[dialect.Kind]string{
+	dialect.Inference: "chat",
+	dialect.Embedding: "embeddings",
+	dialect.Retrieval: "retrieval",
+	dialect.Tool:      "execute_tool",
+	dialect.Agent:     "invoke_agent",
+	dialect.Workflow:  "invoke_workflow",
+}
+
+func operationOf(e *dialect.Evidence) string {
+	if e.Media {
+		return "" // the conventions have no name for it, and it is no chat
+	}
+	return operationNames[e.Kind]
+}
+
+func newEngine(registry *config.Registry, variables []VariableConfig, prompts []promptKeys) *engine {
+	var serving []string
+	for _, v := range variables {
+		if v.Serving {
+			serving = append(serving, v.Name)
+		}
+	}
+	e := &engine{
+		registry: registry,
+		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
+		signs:    newSigns(),
+
+		texts:     newTexts(),
+		layouts:   memo.New[layout](maxLayouts),
+		sightings: newSightings(),
+		readings:  memo.New[reading](maxReadings),
+		verdicts:  memo.New[verdict](sizeFor(registry.Contexts())),
+		stamps:    memo.New[stampEntry](sizeFor(registry.Contexts())),
+	}
+	roles := map[string]role{}
+	for key, field := range dialect.Fields() {
+		roles[key] = role{field: field}
+	}
+	for _, keys := range prompts {
+		for _, key := range []string{keys.name, keys.version} {
+			r := roles[key]
+			r.prompt = true
+			roles[key] = r
+		}
+	}
+	for _, key := range registry.Keys() {
+		e.slot(roles, key)
+	}
+	for i := range e.slots {
+		e.slots[i].alias = aliases[e.slots[i].key]
+	}
+	e.addReports(roles, variables)
+	for key, r := range roles {
+		r.text = r.field.IsText() && r.slot == 0 && !r.prompt
+		roles[key] = r
+	}
+	e.table = keytable.New(roles)
+	return e
+}
+
+// slot gives the position of a key's value, and makes room for a new one.
+func (e *engine) slot(roles map[string]role, key string) int {
+	r := roles[key]
+	if r.slot == 0 {
+		e.slots = append(e.slots, slot{key: key})
+		r.slot = len(e.slots)
+		roles[key] = r
+	}
+	return r.slot - 1
+}
+
+func (e *engine) addReports(roles map[string]role, variables []VariableConfig) {
+	for i, name := range e.registry.Variables() {
+		r := report{variable: config.VariableID(i), slots: []int{e.slot(roles, stamp.ObservedPrefix+name)}}
+		at := slices.IndexFunc(variables, func(v VariableConfig) bool { return v.Name == name })
+		if at >= 0 {
+			for _, key := range variables[at].Observe {
+				r.slots = append(r.slots, e.slot(roles, key))
+			}
+			for _, key := range slices.Sorted(slices.Values(variables[at].ObserveAll)) {
+				r.all = append(r.all, e.slot(roles, key))
+			}
+		}
+		e.reports = append(e.reports, r)
+	}
+}
+
+// reported gives what the application says of each variable itself; nil if nothing.
+func (e *engine) reported(values []string) []string {
+	var list []string
+	for _, r := range e.reports {
+		value := e.reportedOf(r, values)
+		if value == "" {
+			continue
+		}
+		if list == nil {
+			list = make([]string, len(e.reports))
+		}
+		list[r.variable] = value
+	}
+	return list
+}
+
+func (e *engine) reportedOf(r report, values []string) string {
+	for _, at := range r.slots {
+		if values[at] != "" {
+			return values[at]
+		}
+	}
+	var lines strings.Builder
+	for _, at := range r.all {
+		if values[at] != "" {
+			lines.WriteString(e.slots[at].key + "=" + values[at] + "\n")
+		}
+	}
+	if lines.Len() == 0 {
+		return ""
+	}
+	return stamp.Hash(lines.String())
+}

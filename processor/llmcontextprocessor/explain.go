@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.uber.org/zap"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
+)
+
+// Explainer tells what the processor would stamp with one registry, and why. It runs
+// the processor's own code, but for one thing: a stamp is never stale, since how fresh
+// the registry was is not known later. Not for concurrent use.
+type Explainer struct{ walker *walker }
+
+// Explanation is what the processor makes of one span.
+type Explanation struct {
+	// Kind is what the span does ("inference", "tool", ...), "none" where it is not a
+	// GenAI span; then only Written is told beside it. Dialect is who writes spans so.
+	Kind    string `json:"kind"`
+	Dialect string `json:"dialect,omitempty"`
+	// At is the instant that was looked up: the start of the span.
+	At time.Time `json:"at"`
+	// Matched holds what contexts match on, as far as the span tells it.
+	Matched map[string]string `json:"matched,omitempty"`
+	// Shown is what the span proves, in the words of the recogniser.
+	Shown       map[string]string `json:"shown,omitempty"`
+	Status      string            `json:"status,omitempty"`
+	Fingerprint string            `json:"fingerprint,omitempty"`
+	Variables   []Explained       `json:"variables,omitempty"`
+	// Attributes is what would be written; Written what the span carries of an earlier stamp.
+	Attributes map[string]string `json:"attributes,omitempty"`
+	Written    map[string]string `json:"written,omitempty"`
+}
+
+// Explained is the verdict on one variable.
+type Explained struct {
+	stamp.Finding
+	Reported   string   `json:"reported,omitempty"` // by the application itself
+	Candidates []string `json:"candidates,omitempty"`
+	// The entry of the registry that was in force; none where it declares nothing.
+	Entry *Entry `json:"entry,omitempty"`
+}
+
+// Entry is a place in the registry.
+type Entry struct {
+	config.Position
+	Match  string     `json:"match"`
+	Values []string   `json:"values"` // several in a rollout
+	Since  *time.Time `json:"since,omitempty"`
+	Until  *time.Time `json:"until,omitempty"`
+	// From and To are when the entry is in force, after what narrower ones and later ones take.
+	From *time.Time `json:"in_force_from,omitempty"`
+	To   *time.Time `json:"in_force_to,omitempty"`
+}
+
+// NewExplainer prepares a registry. Of the configuration, variables, settle and also_write count.
+func NewExplainer(cfg *Config, registry *config.Registry) *Explainer {
+	c := &core{
+		config: cfg, logger: zap.NewNop(), selects: &selection{}, seen: newFirstSeen(1), tools: newToolCache(),
+		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
+	}
+	w := &walker{core: c, ctx: context.Background()}
+	w.engine = newEngine(registry, cfg.Variables, c.prompts)
+	return &Explainer{w}
+}
+
+// Explain says what would be stamped on the first span of a batch. The span is
+// changed as the processor changes it.
+func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
+	w := e.walker
+	rs := td.ResourceSpans().At(0)
+	ss := rs.ScopeSpans().At(0)
+	span := ss.Spans().At(0)
+	x := &Explanation{
+		Kind: dialect.None.String(), At: span.StartTimestamp().AsTime(), Written: stampOn(span.Attributes()),
+	}
+	w.arrived = w.now().UnixNano()
+	w.begin()
+	w.outer = w.readLevel(&w.scope, w.readLevel(&w.resource, &w.bare, rs.Resource().Attributes()), ss.Scope().Attributes())
+	w.read(span, dialect.ScopeOf(ss.Scope().Name()))
+	if !w.facts.Candidate() {
+		return x
+	}
+	r := w.judge()
+	if r == noGenAI {
+		return x
+	}
+	evidence := w.facts.Evidence()
+	x.Kind, x.Dialect, x.Shown = r.kind().String(), evidence.Dialect, shown(&evidence)
+	v := w.verdictOn(r)
+	x.Matched = w.engine.matched(v)
+	m := w.momentOf(v, span)
+	s := m.stamp
+	w.write(span, m)
+	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(span.Attributes())
+	from, _ := w.interval(span)
+	for i := range s.Findings {
+		x.Variables = append(x.Variables, explained(&s.Findings[i], config.VariableID(i), v, from))
+	}
+	return x
+}
+
+// stampOn gives the attributes that only a stamp writes.
+func stampOn(attributes pcommon.Map) map[string]string {
+	list := map[string]string{}
+	for key, value := range attributes.All() {
+		if isForeign(key) {
+			list[key] = value.AsString()
+		}
+	}
+	return list
+}
+
+// matched gives the values of the keys that contexts match on.
+func (e *engine) matched(v *verdict) map[string]string {
+	list := map[string]string{}
+	values := v.values()
+	for i, key := range e.registry.Keys() {
+		if values[i] != "" {
+			list[key] = values[i]
+		}
+	}
+	return list
+}
+
+// shown gives the evidence by its name in words: "response model".
+func shown(e *dialect.Evidence) map[string]string {
+	list := map[string]string{}
+	fields := reflect.ValueOf(*e)
+	for i := range fields.NumField() {
+		name := fields.Type().Field(i).Name
+		if field := fields.Field(i); field.Kind() == reflect.String && field.String() != "" && name != "Dialect" {
+			list[words(name)] = field.String()
+		}
+	}
+	return list
+}
+
+// words takes a name like ResponseModel apart.
+func words(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		if i > 0 && c >= 'A' && c <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(c)
+	}
+	return strings.ToLower(b.String())
+}
+
+func explained(f *stamp.Finding, id config.VariableID, v *verdict, at int64) Explained {
+	x := Explained{Finding: *f, Candidates: f.Candidates()}
+	if int(id) < len(v.reported) {
+		x.Reported = v.reported[id]
+	}
+	if d := f.Source; d != nil && d.Revision != nil {
+		x.Entry = entryOf(d, id)
+		x.Entry.From, x.Entry.To = inForce(v.resolution, d, id, at)
+	}
+	return x
+}
+
+func entryOf(d *config.Declared, id config.VariableID) *Entry {
+	entry := &Entry{
+		Position: d.Revision.Position, Match: d.Context.String(),
+		Since: instant(d.Revision.Since), Until: instant(d.Revision.Until),
+	}
+	for _, option := range d.Options {
+		entry.Values = append(entry.Values, option.Value.Render(id))
+	}
+	return entry
+}
+
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// inForce gives the stretch around an instant in which one entry holds; nil for an end
+// that is none.
+func inForce(r *config.Resolution, d *config.Declared, id config.VariableID, at int64) (from, to *time.Time) {
+	state := r.At(at)
+	first, last := state, state
+	for first.Index > 0 && r.At(first.From - 1).Declared[id] == d {
+		first = r.At(first.From - 1)
+	}
+	for last.Index+1 < r.States() && r.At(last.To).Declared[id] == d {
+		last = r.At(last.To)
+	}
+	if first.Index > 0 {
+		from = instant(time.Unix(0, first.From).UTC())
+	}
+	if last.Index+1 < r.States() {
+		to = instant(time.Unix(0, last.To).UTC())
+	}
+	return from, to
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
+
+// TestWhatIsExplainedIsWhatTheProcessorStamps holds the two against each other for every
+// captured span, under every registry of the golden files.
+func TestWhatIsExplainedIsWhatTheProcessorStamps(t *testing.T) {
+	registries, err := filepath.Glob("../../testdata/golden/*/registry.yaml")
+	require.NoError(t, err)
+	files := capturedFiles(t)
+	if corpus := os.Getenv("LLMCONTEXT_CORPUS"); corpus != "" {
+		more, err := filepath.Glob(filepath.Join(corpus, "*.json"))
+		require.NoError(t, err)
+		files = append(files, more...)
+	}
+	explained := 0
+	for _, path := range registries {
+		document, err := os.ReadFile(path)
+		require.NoError(t, err)
+		cfg := createDefaultConfig().(*Config)
+		registry, err := config.NewLoader(cfg.History, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: document}}, noon)
+		require.NoError(t, err)
+		explainer := NewExplainer(cfg, registry)
+		b := newBench(t, func(c *Config) { c.StaleAfter = 0 }) // how fresh a file was is not known later
+		b.show(t, string(document))
+		for _, file := range files {
+			stamped := spansOf(b.stamp(t, captured(t, file)))
+			for i, single := range singles(captured(t, file)) {
+				x := explainer.Explain(single)
+				want := stampOn(stamped[i].Attributes())
+				if x.Kind == "none" {
+					assert.Empty(t, want, "%s span %d", file, i)
+					continue
+				}
+				explained++
+				assert.Equal(t, want, x.Attributes, "%s span %d", file, i)
+				assert.Equal(t, stamped[i].Attributes().AsRaw(), spansOf(single)[0].Attributes().AsRaw())
+				assert.Len(t, x.Variables, 6)
+			}
+		}
+	}
+	assert.NotZero(t, explained)
+}
+
+func explainOne(t *testing.T, document string, attributes map[string]any) *Explanation {
+	t.Helper()
+	cfg := createDefaultConfig().(*Config)
+	registry, err := config.NewLoader(cfg.History, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, noon)
+	require.NoError(t, err)
+	return NewExplainer(cfg, registry).Explain(oneSpan(attributes))
+}
+
+func TestTheEntryThatWasInForceIsNamedWithItsPlaceAndItsTimes(t *testing.T) {
+	x := explainOne(t, `contexts:
+  - match: {}
+    prompt: {name: refunds, revision: r1, since: 2026-01-01T00:00:00Z}
+  - match: {service.name: shop}
+    prompt:
+      - {name: refunds, revision: r41, since: 2026-02-01T00:00:00Z}
+      - {name: refunds, revision: r42, since: 2026-03-01T00:00:00Z}
+`, nil)
+	entry := x.Variables[0].Entry
+	require.NotNil(t, entry)
+	assert.Equal(t, "registry.yaml:7:9", entry.String())
+	assert.Equal(t, "{service.name=shop}", entry.Match)
+	assert.Equal(t, []string{"refunds:r42"}, entry.Values)
+	assert.Equal(t, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), *entry.From)
+	assert.Nil(t, entry.To)
+	assert.Equal(t, map[string]string{"service.name": "shop"}, x.Matched)
+}
+
+func TestWhatTheSpanShowsIsToldInWords(t *testing.T) {
+	x := explainOne(t, `contexts: [{match: {}, route: {name: chat, model: gpt-4o, since: 2026-01-01T00:00:00Z}}]`,
+		map[string]any{"gen_ai.response.model": "claude-x", "llm_context.observed.cohort": "beta", "llm_context.status": "declared"})
+	assert.Equal(t, "claude-x", x.Shown["response model"])
+	assert.Equal(t, "drift", x.Status)
+	assert.Equal(t, "chat:gpt-4o", x.Variables[1].Declared)
+	assert.Equal(t, "beta", x.Variables[5].Reported)
+	assert.Equal(t, map[string]string{"llm_context.status": "declared"}, x.Written, "what an earlier stamp wrote")
+}

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+const settle = 30 * time.Second
+
+// everything declares all six variables, the prompt with a change at noon.
+const everything = `
+contexts:
+  - match: {}
+    prompt:
+      - {name: refunds, revision: r41, since: 2026-11-01T00:00:00Z, hash: 1111111111111111111111111111111111111111111111111111111111111111}
+      - {name: refunds, revision: r42, since: 2026-11-20T12:00:00Z, hash: 2222222222222222222222222222222222222222222222222222222222222222}
+    route: {name: chat, model: gpt-4o, since: 2026-11-01T00:00:00Z}
+    index: {name: kb, snapshot_id: s7, since: 2026-11-01T00:00:00Z}
+    tools: {schemas: {search: 00000000000000aa}, since: 2026-11-01T00:00:00Z}
+    judge: {name: grounded, revision: j7, since: 2026-11-01T00:00:00Z}
+    cohort: {name: beta, since: 2026-11-01T00:00:00Z}
+`
+
+// rollout is under way for prompt, route and index.
+const rollout = `
+contexts:
+  - match: {}
+    prompt: {name: refunds, since: 2026-11-01T00:00:00Z, variants: [{revision: r42}, {revision: r43}]}
+    route: {name: chat, since: 2026-11-01T00:00:00Z, variants: [{model: gpt-4o}, {model: gpt-4.1}]}
+    index: {since: 2026-11-01T00:00:00Z, variants: [{name: kb, snapshot_id: s7}, {name: kb, snapshot_id: s8}]}
+`
+
+// compose gives the stamp of a span of ten seconds that starts at an instant.
+func compose(t *testing.T, registry string, start time.Time, observed Observed) *Stamp {
+	return composeWith(t, registry, nil, start, observed, false)
+}
+
+func composeWith(
+	t *testing.T, registry string, variables []string, start time.Time, observed Observed, stale bool,
+) *Stamp {
+	t.Helper()
+	loader := config.NewLoader(24*time.Hour, variables)
+	r := loader.Empty()
+	if registry != "" {
+		var err error
+		r, err = loader.Load([]config.Fragment{{Name: "r.yaml", Data: []byte(registry)}}, noon)
+		require.NoError(t, err)
+	}
+	resolution := r.Resolve(make([]string, len(r.Keys())))
+	from, to := start.UnixNano(), start.Add(10*time.Second).UnixNano()
+	return NewPlan("c0ffee012345", r.Variables(), variables).Compose(&Input{
+		Resolution: resolution,
+		State:      resolution.At(from),
+		Window:     resolution.Window(from-settle.Nanoseconds(), to+settle.Nanoseconds()),
+		Stale:      stale,
+		Observed:   observed,
+	})
+}
+
+func attributesOf(s *Stamp) map[string]string {
+	all := map[string]string{}
+	for _, a := range s.Attributes {
+		all[a.Key] = a.Value
+	}
+	return all
+}
+
+// TestTheTruthTable holds every row of the table of declared and observed in the
+// README: one variable, and what the stamp says of it.
+func TestTheTruthTable(t *testing.T) {
+	hourLater, hourBefore := noon.Add(time.Hour), noon.Add(-time.Hour)
+	for _, row := range []struct {
+		name     string
+		registry string
+		start    time.Time
+		observed Observed
+		variable config.VariableID
+		value    string // "" where it is not known
+		relation Relation
+		declared string
+		status   Status
+	}{
+		{
+			name: "nothing declared, nothing observed", start: noon,
+			variable: config.Prompt, relation: Absent, status: StatusUnknown,
+		},
+		{
+			name: "declared, nothing observed", registry: everything, start: hourLater,
+			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "declared in the past, looked up then", registry: everything, start: hourBefore,
+			variable: config.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "not declared, observed", start: noon, observed: Observed{PromptName: "refunds", PromptVersion: "7"},
+			variable: config.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusPartial,
+		},
+		{
+			name: "not declared, only a part observed", start: noon, observed: Observed{PromptVersion: "7"},
+			variable: config.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusPartial,
+		},
+		{
+			name: "declared and observed agree", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", PromptVersion: "r42"},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "the version agrees, the name is not observed", registry: everything, start: hourLater,
+			observed: Observed{PromptVersion: "r42"},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "only the name agrees", registry: everything, start: hourLater, observed: Observed{PromptName: "refunds"},
+			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "declared and observed differ", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", PromptVersion: "r43"},
+			variable: config.Prompt, value: "refunds:r43", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
+			name: "another prompt without a version", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "greeting"},
+			variable: config.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
+			name: "just before a change, nothing observed", registry: everything, start: noon.Add(-20 * time.Second),
+			variable: config.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "just before a change, the new revision observed", registry: everything, start: noon.Add(-20 * time.Second),
+			observed: Observed{PromptVersion: "r42"},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "long after a change, the old revision observed", registry: everything, start: hourLater,
+			observed: Observed{PromptVersion: "r41"},
+			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+
+		{
+			name: "the content of the declared revision", registry: everything, start: hourLater,
+			observed: Observed{SystemHash: repeat("2")},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "the content of an older revision, whatever the clock says", registry: everything, start: hourLater,
+			observed: Observed{SystemHash: repeat("1")},
+			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
+			name: "a template that nobody declared", registry: everything, start: hourLater,
+			observed: Observed{TemplateHash: repeat("9")},
+			variable: config.Prompt, value: "refunds:sha256:999999999999", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
+			name: "system instructions that nobody declared may be a rendered template", registry: everything, start: hourLater,
+			observed: Observed{SystemHash: repeat("9")},
+			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+		},
+
+		{
+			name: "the declared model answered", registry: everything, start: hourLater, observed: Observed{ResponseModel: "gpt-4o"},
+			variable: config.Route, value: "chat:gpt-4o", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a dated snapshot of the declared alias answered", registry: everything, start: hourLater,
+			observed: Observed{ResponseModel: "gpt-4o-2024-11-20"},
+			variable: config.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "another model answered", registry: everything, start: hourLater, observed: Observed{ResponseModel: "gpt-4o-mini"},
+			variable: config.Route, value: "chat:gpt-4o-mini", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+		},
+		{
+			name: "the declared model was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "gpt-4o"},
+			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "the route itself was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "chat"},
+			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "another model was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "o9"},
+			variable: config.Route, value: "chat:o9", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+		},
+		{
+			name: "the model of an embedding says nothing against the route of a conversation", registry: everything, start: hourLater,
+			observed: Observed{Kind: dialect.Embedding, ResponseModel: "text-embedding-3-small"},
+			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "the model of a voice says nothing against the route of a conversation", registry: everything, start: hourLater,
+			observed: Observed{Kind: dialect.Inference, Media: true, RequestModel: "sonic-3"},
+			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "no route declared", start: noon, observed: Observed{ResponseModel: "gpt-4o"},
+			variable: config.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusPartial,
+		},
+
+		{
+			name: "the declared tools were shown", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: setHash, Whole: true, Described: true}},
+			variable: config.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "other tools were shown", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true}},
+			variable: config.Tools, value: "feed", relation: Drifted, declared: setHash, status: StatusDrift,
+		},
+		{
+			name: "tools that lost their descriptions cannot contradict a hash", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true}},
+			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "tools that lost their schemas show nothing", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed"}},
+			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+		},
+
+		{
+			name: "the application reports the index", registry: everything, start: hourLater, observed: reports(config.Index, "s8"),
+			variable: config.Index, value: "kb:s8", relation: Drifted, declared: "kb:s7", status: StatusDrift,
+		},
+		{
+			name: "the application reports the index with its name", registry: everything, start: hourLater,
+			observed: reports(config.Index, "kb:s7"),
+			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a data source is named, its state is not", registry: everything, start: hourLater, observed: Observed{DataSource: "kb"},
+			variable: config.Index, value: "kb:s7", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "a data source is named, no index declared", start: noon, observed: Observed{DataSource: "kb"},
+			variable: config.Index, value: "kb:unknown", relation: ObservedOnly, status: StatusPartial,
+		},
+		{
+			name: "the application reports another cohort", registry: everything, start: hourLater,
+			observed: reports(config.Cohort, "free"),
+			variable: config.Cohort, value: "free", relation: Drifted, declared: "beta", status: StatusDrift,
+		},
+		{
+			name: "the application reports the route", registry: everything, start: hourLater,
+			observed: reports(config.Route, "chat:gpt-4o-2024-11-20"),
+			variable: config.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a reported model whose name holds a colon", registry: everything, start: hourLater,
+			observed: reports(config.Route, "anthropic.claude-v1:0"),
+			variable: config.Route, value: "chat:anthropic.claude-v1:0", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+		},
+		{
+			name: "an evaluator names another judge", registry: everything, start: hourLater,
+			observed: Observed{Kind: dialect.Evaluator, EvaluatorName: "grounded", EvaluatorVersion: "j8"},
+			variable: config.Judge, value: "grounded:j8", relation: Drifted, declared: "grounded:j7", status: StatusDrift,
+		},
+
+		{
+			name: "a rollout and no evidence", registry: rollout, start: noon,
+			variable: config.Prompt, relation: Ambiguous, status: StatusPartial,
+		},
+		{
+			name: "a rollout and evidence for one variant", registry: rollout, start: noon, observed: Observed{PromptVersion: "r43"},
+			variable: config.Prompt, value: "refunds:r43", relation: Agreed, status: StatusPartial,
+		},
+		{
+			name: "a rollout and evidence for none of it", registry: rollout, start: noon, observed: Observed{ResponseModel: "o9"},
+			variable: config.Route, value: "chat:o9", relation: Drifted, status: StatusDrift,
+		},
+		{
+			name: "a rollout and evidence that tells nothing apart", registry: rollout, start: noon, observed: Observed{PromptName: "refunds"},
+			variable: config.Prompt, relation: Ambiguous, status: StatusPartial,
+		},
+
+		{
+			name:     "older than what the history knows",
+			registry: "contexts: [{match: {}, cohort: beta}]", start: noon.Add(-25 * time.Hour),
+			variable: config.Cohort, relation: Undated, status: StatusUnknown,
+		},
+		{
+			name:     "within what the history knows",
+			registry: "contexts: [{match: {}, cohort: beta}]", start: noon.Add(-23 * time.Hour),
+			variable: config.Cohort, value: "beta", relation: DeclaredOnly, status: StatusPartial,
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := compose(t, row.registry, row.start, row.observed)
+			f := s.Findings[row.variable]
+			assert.Equal(t, row.value, f.Value)
+			assert.Equal(t, row.relation, f.Relation)
+			assert.Equal(t, row.declared, f.Declared)
+			assert.Equal(t, row.status, s.Status)
+
+			name, all := config.Six[row.variable], attributesOf(s)
+			assert.Equal(t, f.stamped(), all[sixAttributes[row.variable]])
+			assert.Equal(t, row.declared, all[declaredPrefix+name])
+			if row.relation == Drifted {
+				assert.Contains(t, all[AttributeDrift], name)
+			}
+			if row.value == "" {
+				assert.Contains(t, all[AttributeMissing], name)
+			}
+		})
+	}
+}
+
+// setHash is the hash of the set that everything declares.
+var setHash = toolschema.SetHash(map[string]string{"search": "00000000000000aa"})
+
+func repeat(digit string) string {
+	text := ""
+	for range 64 {
+		text += digit
+	}
+	return text
+}
+
+func reports(id config.VariableID, value string) Observed {
+	o := Observed{Reported: make([]string, len(config.Six))}
+	o.Reported[id] = value
+	return o
+}
+
+func TestASpanNearAChangeIsUnsettledUnlessItShowsItsSide(t *testing.T) {
+	for name, row := range map[string]struct {
+		start     time.Time
+		observed  Observed
+		unsettled string
+	}{
+		"long before":                          {start: noon.Add(-41 * time.Second)},
+		"ends less than settle before":         {start: noon.Add(-39 * time.Second), unsettled: "prompt"},
+		"at the change":                        {start: noon, unsettled: "prompt"},
+		"starts less than settle after":        {start: noon.Add(29 * time.Second), unsettled: "prompt"},
+		"long after":                           {start: noon.Add(31 * time.Second)},
+		"at the change, evidence for the new":  {start: noon, observed: Observed{PromptVersion: "r42"}},
+		"at the change, evidence for the old":  {start: noon, observed: Observed{PromptVersion: "r41"}},
+		"at the change, evidence for a third":  {start: noon, observed: Observed{PromptVersion: "r99"}},
+		"at the change, evidence of the route": {start: noon, observed: Observed{ResponseModel: "gpt-4o"}, unsettled: "prompt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := attributesOf(compose(t, everything, row.start, row.observed))
+			assert.Equal(t, row.unsettled, all[AttributeUnsettled])
+		})
+	}
+}
+
+func TestAnUnsettledPromptIsNotFilledIn(t *testing.T) {
+	s := compose(t, everything, noon, Observed{Kind: dialect.Inference})
+	assert.Empty(t, s.PromptName+s.PromptVersion)
+	s = compose(t, everything, noon.Add(time.Hour), Observed{Kind: dialect.Inference})
+	assert.Equal(t, "refunds r42", s.PromptName+" "+s.PromptVersion)
+	s = compose(t, everything, noon.Add(time.Hour), Observed{Kind: dialect.Embedding})
+	assert.Empty(t, s.PromptName+s.PromptVersion, "an embedding has no prompt")
+}
+
+func TestStaleComesAfterDriftAndBeforePartial(t *testing.T) {
+	later := noon.Add(time.Hour)
+	assert.Equal(t, StatusStale, composeWith(t, everything, nil, later, Observed{}, true).Status)
+	assert.Equal(t, StatusStale, composeWith(t, rollout, nil, later, Observed{}, true).Status)
+	assert.Equal(t, StatusDrift, composeWith(t, everything, nil, later, Observed{ResponseModel: "o9"}, true).Status)
+	assert.Equal(t, StatusUnknown, composeWith(t, "", nil, later, Observed{}, true).Status)
+}
+
+func TestTheFingerprintIsOverServingVariablesOnly(t *testing.T) {
+	later := noon.Add(time.Hour)
+	plain := compose(t, everything, later, Observed{})
+	assert.Equal(t, Hash("llm_context/1\nindex=kb:s7\nprompt=refunds:r42\nroute=chat:gpt-4o\ntools="+
+		plain.Findings[config.Tools].Value+"\n"), plain.Fingerprint)
+
+	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(config.Cohort, "free")).Fingerprint)
+	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(config.Judge, "j8")).Fingerprint)
+	assert.NotEqual(t, plain.Fingerprint, compose(t, everything, later, reports(config.Index, "s8")).Fingerprint)
+	assert.NotEqual(t, plain.Fingerprint,
+		compose(t, everything, later, Observed{ResponseModel: "gpt-4o-2024-11-20"}).Fingerprint,
+		"a silent change of the snapshot behind an alias is a change")
+}
+
+func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
+	later := noon.Add(time.Hour)
+	o := Observed{Reported: make([]string, len(config.Six)+1)}
+	o.Reported[len(config.Six)] = "v2"
+	with := composeWith(t, everything, []string{"harness"}, later, o, false)
+	without := composeWith(t, everything, []string{"harness"}, later, Observed{}, false)
+	assert.Equal(t, "v2", attributesOf(with)["llm_context.custom.harness"])
+	assert.NotContains(t, attributesOf(without), "llm_context.custom.harness")
+	assert.NotEqual(t, with.Fingerprint, without.Fingerprint)
+}
+
+func TestAToolSpanCarriesTheHashOfItsTool(t *testing.T) {
+	later := noon.Add(time.Hour)
+	hash := func(o Observed) string { return attributesOf(compose(t, everything, later, o))[AttributeToolHash] }
+	assert.Equal(t, "00000000000000aa", hash(Observed{Kind: dialect.Tool, ToolName: "search"}))
+	assert.Equal(t, "beef", hash(Observed{Kind: dialect.Tool, ToolName: "search", ToolHash: "beef"}), "its own definition wins")
+	assert.Empty(t, hash(Observed{Kind: dialect.Tool, ToolName: "other"}))
+	assert.Empty(t, hash(Observed{Kind: dialect.Inference, ToolName: "search"}))
+}
+
+func TestEveryStampedValueFitsTheAlphabet(t *testing.T) {
+	long := ""
+	for range 100 {
+		long += "модель "
+	}
+	s := compose(t, everything, noon.Add(time.Hour), Observed{ResponseModel: long, PromptName: "a b", PromptVersion: "\xff\x00"})
+	assert.Equal(t, 2, s.Altered)
+	for _, a := range s.Attributes {
+		if a.Key == AttributeDrift { // a list, joined with commas
+			continue
+		}
+		assert.NoError(t, config.CheckValue(a.Value), a.Key)
+	}
+	other := compose(t, everything, noon.Add(time.Hour), Observed{ResponseModel: long + "2"})
+	assert.NotEqual(t, s.Findings[config.Route].Value, other.Findings[config.Route].Value, "what is cut stays apart by its hash")
+}
+
+func TestCandidatesAreListedAsFarAsTheyFit(t *testing.T) {
+	all := attributesOf(compose(t, rollout, noon, Observed{}))
+	assert.Equal(t, "refunds:r42,refunds:r43", all["llm_context.candidates.prompt"])
+	assert.Equal(t, "unknown", all["llm_context.prompt.revision"])
+
+	names := []string{}
+	for range 40 {
+		names = append(names, "candidate-x")
+	}
+	joined := joinNames(names)
+	assert.LessOrEqual(t, len(joined), config.MaxValueBytes)
+	assert.Equal(t, ",...", joined[len(joined)-4:])
+}
+
+func TestAttributesComeInTheSameOrderEveryTime(t *testing.T) {
+	first := compose(t, everything, noon, Observed{ResponseModel: "o9"}).Attributes
+	for range 10 {
+		require.Equal(t, first, compose(t, everything, noon, Observed{ResponseModel: "o9"}).Attributes)
+	}
+	keys := slices.Collect(maps.Keys(attributesOf(compose(t, everything, noon, Observed{}))))
+	assert.Len(t, keys, len(first)-2, "drift and declared.route are only there where they apply")
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+)
+
+// evidenceOf reads what the span proves of one variable; nil where it proves
+// nothing. What the application reports itself comes before what its dialect shows.
+func (o *Observed) evidenceOf(c claims) *evidence {
+	if reported := o.reported(c.id); reported != "" {
+		return reportedEvidence(c.id, reported)
+	}
+	switch c.id {
+	case config.Prompt:
+		return o.promptEvidence(c)
+	case config.Route:
+		return o.routeEvidence(c)
+	case config.Index:
+		return o.indexEvidence()
+	case config.Tools:
+		return o.toolsEvidence()
+	case config.Judge:
+		return o.judgeEvidence()
+	default:
+		return nil
+	}
+}
+
+// reportedEvidence reads llm_context.observed.<variable> and what observe names:
+// the whole value, or only its revision.
+func reportedEvidence(id config.VariableID, reported string) *evidence {
+	if id == config.Route {
+		return reportedRoute(reported)
+	}
+	equal := func(v *config.Value) bool { return reported == v.Revision || reported == v.Render(id) }
+	return &evidence{
+		agrees:      equal,
+		contradicts: func(v *config.Value) bool { return !equal(v) },
+		value: func(v *config.Value) string {
+			switch {
+			case id == config.Tools, id == config.Cohort, id.Custom(), strings.Contains(reported, ":"):
+				return reported
+			case v != nil:
+				return config.Join(v.Name, reported)
+			default:
+				return config.Join("", reported)
+			}
+		},
+	}
+}
+
+// reportedRoute tells "route:model" from a model whose own name holds a colon by
+// the declared name of the route.
+func reportedRoute(reported string) *evidence {
+	model := func(v *config.Value) string {
+		if rest, ok := strings.CutPrefix(reported, v.Name+":"); ok {
+			return rest
+		}
+		return reported
+	}
+	agrees := func(v *config.Value) bool { return SameModel(v.Revision, model(v)) }
+	return &evidence{
+		agrees:      agrees,
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true) },
+		value: func(v *config.Value) string {
+			switch {
+			case v != nil:
+				return config.Join(v.Name, model(v))
+			case strings.Contains(reported, ":"):
+				return reported
+			default:
+				return config.Join("", reported)
+			}
+		},
+	}
+}
+
+// nameVersion is the evidence of a thing that has a name and a version: the version
+// proves; the name alone can only contradict.
+func nameVersion(id config.VariableID, name, version string) *evidence {
+	if name == "" && version == "" {
+		return nil
+	}
+	sameName := func(v *config.Value) bool { return name == "" || name == v.Name }
+	return &evidence{
+		agrees:      func(v *config.Value) bool { return version != "" && version == v.Revision && sameName(v) },
+		contradicts: func(v *config.Value) bool { return !sameName(v) || version != "" && version != v.Revision },
+		value: func(v *config.Value) string {
+			switch {
+			case v == nil:
+				return config.Join(name, version)
+			case !sameName(v):
+				return config.Join(name, version)
+			case version == "":
+				return v.Render(id)
+			default:
+				return config.Join(v.Name, version)
+			}
+		},
+	}
+}
+
+func (o *Observed) promptEvidence(c claims) *evidence {
+	if o.PromptVersion != "" {
+		return nameVersion(config.Prompt, o.PromptName, o.PromptVersion)
+	}
+	if e := o.promptHashEvidence(c); e != nil {
+		return e
+	}
+	return nameVersion(config.Prompt, o.PromptName, "")
+}
+
+// promptHashEvidence finds the declared revision whose content the span carries,
+// whatever the clock says. A template that no revision declares contradicts a
+// revision that declares another one; system instructions do not, because the
+// declared hash may be that of a template which they were rendered from.
+func (o *Observed) promptHashEvidence(c claims) *evidence {
+	for _, hash := range []string{o.TemplateHash, o.SystemHash} {
+		if hash == "" {
+			continue
+		}
+		var named *config.Value
+		c.all(func(v *config.Value) bool {
+			if v.Hash == hash && (o.PromptName == "" || o.PromptName == v.Name) {
+				named = v
+			}
+			return named == nil
+		})
+		if named != nil {
+			return nameVersion(config.Prompt, named.Name, named.Revision)
+		}
+	}
+	if o.TemplateHash == "" {
+		return nil
+	}
+	const digits = 12
+	content := "sha256:" + o.TemplateHash[:digits]
+	return &evidence{
+		agrees:      func(*config.Value) bool { return false },
+		contradicts: func(v *config.Value) bool { return v.Hash != "" },
+		value: func(v *config.Value) string {
+			switch {
+			case v == nil:
+				return config.Join(o.PromptName, content)
+			case v.Hash == "":
+				return v.Render(config.Prompt)
+			default:
+				return config.Join(v.Name, content)
+			}
+		},
+	}
+}
+
+// routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
+// calls another model than the conversation does: it speaks of a declared route only
+// where that was declared for its operation. What is no model's name shows nothing.
+func (o *Observed) routeEvidence(c claims) *evidence {
+	model := o.ResponseModel
+	answered := modelname.IsModel(model)
+	if !answered {
+		model = o.RequestModel
+	}
+	if !modelname.IsModel(model) {
+		return nil
+	}
+	if c.declared != nil && o.sideCall() && !declaredForOperation(c.declared) {
+		return sideModelEvidence(model)
+	}
+	return &evidence{
+		// Only an answer proves: a request shows what was asked for.
+		agrees:      func(v *config.Value) bool { return answered && SameModel(v.Revision, model) },
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model, answered) },
+		value: func(v *config.Value) string {
+			switch {
+			case v == nil:
+				return config.Join("", model)
+			case v.Revision == "" && model != v.Name, contradictsRoute(v, model, answered):
+				return config.Join(v.Name, model)
+			case answered && SameModel(v.Revision, model):
+				return config.Join(v.Name, model)
+			default:
+				return v.Render(config.Route)
+			}
+		},
+	}
+}
+
+// contradictsRoute: the name may be the route's own, behind which a gateway picks the
+// model. A request contradicts only where it names a model that is known to be one: what
+// a deployment or an alias stands for it does not tell.
+func contradictsRoute(v *config.Value, model string, answered bool) bool {
+	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
+		return false
+	}
+	return answered || modelname.IsFamiliar(v.Revision, model)
+}
+
+// sideModelEvidence can confirm a route, and says nothing against it.
+func sideModelEvidence(model string) *evidence {
+	return &evidence{
+		agrees:      func(v *config.Value) bool { return SameModel(v.Revision, model) },
+		contradicts: func(*config.Value) bool { return false },
+		value: func(v *config.Value) string {
+			switch {
+			case v == nil:
+				return ""
+			case SameModel(v.Revision, model):
+				return config.Join(v.Name, model)
+			default:
+				return v.Render(config.Route)
+			}
+		},
+	}
+}
+
+func declaredForOperation(d *config.Declared) bool {
+	if d.Context == nil {
+		return false
+	}
+	for _, cond := range d.Context.Match {
+		if cond.Key == "gen_ai.operation.name" {
+			return true
+		}
+	}
+	return false
+}
+
+// indexEvidence: a data source is named, its state is not.
+func (o *Observed) indexEvidence() *evidence {
+	if o.DataSource == "" {
+		return nil
+	}
+	agrees := func(v *config.Value) bool {
+		return o.DataSource == v.Render(config.Index) || o.DataSource == v.Revision
+	}
+	return &evidence{
+		agrees: agrees,
+		// The id of a data source is the provider's; that it differs from the name in
+		// the registry proves nothing.
+		contradicts: func(*config.Value) bool { return false },
+		value: func(v *config.Value) string {
+			if v == nil {
+				return config.Join(o.DataSource, "")
+			}
+			return v.Render(config.Index)
+		},
+	}
+}
+
+// toolsEvidence compares sets of tools. Definitions that lost their schemas show
+// nothing; those that lost their descriptions agree with a set that is the same
+// without them, and contradict only one that is known to differ without them.
+func (o *Observed) toolsEvidence() *evidence {
+	t := o.Tools
+	if t.Hash == "" || !t.Whole {
+		return nil
+	}
+	agrees := func(v *config.Value) bool {
+		return t.Hash == v.Revision || !t.Described && v.BareHash != "" && t.BareHash == v.BareHash
+	}
+	canCompare := func(v *config.Value) bool { return t.Described || v.BareHash != "" }
+	return &evidence{
+		agrees:      agrees,
+		contradicts: func(v *config.Value) bool { return canCompare(v) && !agrees(v) },
+		value: func(v *config.Value) string {
+			if v != nil && (agrees(v) || !canCompare(v)) {
+				return v.Revision
+			}
+			return t.Hash
+		},
+	}
+}
+
+func (o *Observed) judgeEvidence() *evidence {
+	if o.Kind != dialect.Evaluator || o.EvaluatorVersion == "" {
+		return nil
+	}
+	return nameVersion(config.Judge, o.EvaluatorName, o.EvaluatorVersion)
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/llmcontext/llmcontextprocessor/config/watch"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadata"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
+)
+
+// telemetry records what the processor says of itself.
+type telemetry struct {
+	builder  *metadata.TelemetryBuilder
+	byStatus [stamp.StatusCount]metric.MeasurementOption
+}
+
+// tally counts within one batch, so that instruments are called once a batch.
+type tally struct {
+	spans   [stamp.StatusCount]int64
+	altered int64
+	refused int64
+}
+
+func (t *tally) add(s *stamp.Stamp) {
+	t.spans[s.Status]++
+	t.altered += int64(s.Altered)
+}
+
+func newTelemetry(set component.TelemetrySettings, age func() time.Duration) (*telemetry, error) {
+	builder, err := metadata.NewTelemetryBuilder(set)
+	if err != nil {
+		return nil, err
+	}
+	t := &telemetry{builder: builder}
+	for status := range stamp.StatusCount {
+		name := attribute.String("status", stamp.Status(status).String())
+		t.byStatus[status] = metric.WithAttributeSet(attribute.NewSet(name))
+	}
+	err = builder.RegisterProcessorLlmContextRegistryAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
+		if a := age(); a >= 0 {
+			o.Observe(a.Seconds())
+		}
+		return nil
+	})
+	return t, err
+}
+
+func (t *telemetry) recordSpans(ctx context.Context, counts *tally) {
+	for i, n := range counts.spans {
+		if n > 0 {
+			t.builder.ProcessorLlmContextSpans.Add(ctx, n, t.byStatus[i])
+		}
+	}
+	if counts.altered > 0 {
+		t.builder.ProcessorLlmContextValuesAltered.Add(ctx, counts.altered)
+	}
+	if counts.refused > 0 {
+		t.builder.ProcessorLlmContextEvidenceRefused.Add(ctx, counts.refused)
+	}
+}
+
+func (t *telemetry) recordLoad(ctx context.Context, event watch.Event) {
+	t.builder.ProcessorLlmContextRegistryLoads.Add(ctx, 1,
+		metric.WithAttributes(attribute.String("result", string(event.Result))))
+	if event.Registry != nil {
+		t.builder.ProcessorLlmContextRegistryContexts.Record(ctx, int64(event.Registry.Contexts()))
+	}
+}
+
+func (t *telemetry) shutdown() { t.builder.Shutdown() }
