@@ -75,6 +75,10 @@ func (l *labelled) right(kind string) bool {
 		return kind == "evaluator" || kind == "retrieval"
 	case l.kind == "evaluator", l.kind == "retrieval":
 		return kind == "other"
+	case strings.Contains(l.name, "handoff"): // of an agent or a tool, in the words of some
+		return kind == "other"
+	case l.name == "Agent workflow": // the trace of a run
+		return kind == "workflow"
 	}
 	return false
 }

@@ -28,13 +28,13 @@ var conventionCases = []dialectCase{
 	{
 		"OTel old, no operation name",
 		otlpSpan{name: "openai", attributes: attrs(
-			"gen_ai.system", "az.ai.openai", "gen_ai.request.model", "gpt-4o")},
+			"gen_ai.system", "az.ai.openai", "gen_ai.request.model", "gpt-4o", "gen_ai.usage.prompt_tokens", "9")},
 		Evidence{Kind: Inference, Dialect: "otel", Provider: "azure.ai.openai", RequestModel: "gpt-4o"},
 	},
 	{
-		"OTel, an operation nobody knows",
-		otlpSpan{attributes: attrs("gen_ai.operation.name", "levitate")},
-		Evidence{Kind: Other, Dialect: "otel"},
+		"OTel, an operation nobody knows, of an agent",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "levitate", "gen_ai.agent.name", "yogi")},
+		Evidence{Kind: Other, Dialect: "otel", AgentName: "yogi"},
 	},
 	{
 		"OTel, an inner agent has an operation only",

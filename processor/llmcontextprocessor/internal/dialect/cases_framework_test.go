@@ -26,7 +26,7 @@ var frameworkCases = []dialectCase{
 		"ADK, a tool whose request is an empty object",
 		otlpSpan{name: "execute_tool f", scope: "gcp.vertex.agent", attributes: attrs(
 			"gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "f", "gcp.vertex.agent.llm_request", "{}")},
-		Evidence{Kind: Tool, Dialect: "otel", ToolName: "f"},
+		Evidence{Kind: Tool, Dialect: "adk", ToolName: "f"},
 	},
 	{"ADK, an early version", otlpSpan{name: "agent_run [root_agent]", scope: "gcp.vertex.agent"}, Evidence{Kind: Agent, Dialect: "adk"}},
 	{
@@ -45,7 +45,7 @@ var frameworkCases = []dialectCase{
 		otlpSpan{name: "execute_agent_loop_cycle", scope: "strands-agents", attributes: attrs("agent_loop.cycle_id", "1")},
 		Evidence{Kind: Workflow, Dialect: "strands"},
 	},
-	{"Strands, an early version", otlpSpan{name: "Tool: calc", scope: "strands.telemetry.tracer"}, Evidence{Kind: Tool, Dialect: "strands"}},
+	{"Strands, an early version", otlpSpan{name: "Tool: calc", scope: "strands.telemetry.tracer"}, Evidence{Kind: Tool, Dialect: "strands", ToolName: "calc"}},
 	{
 		"Logfire OpenAI Agents, the model that transcribes",
 		otlpSpan{name: "Speech → Text with {gen_ai.request.model!r}", attributes: attrs("gen_ai.system", "openai",

@@ -38,7 +38,7 @@ var wildCases = []dialectCase{
 	{
 		"ADK, the answers of several tools",
 		otlpSpan{name: "execute_tool (merged)", scope: "gcp.vertex.agent", attributes: attrs("gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "(merged tools)")},
-		Evidence{Kind: Tool, Dialect: "otel"},
+		Evidence{Kind: Tool, Dialect: "adk"},
 	},
 	{
 		"LiveKit, a provider that is told by its host",
@@ -89,7 +89,7 @@ var wildCases = []dialectCase{
 	{
 		"Pydantic Evals, an experiment",
 		otlpSpan{name: "evaluate {name}", scope: "pydantic-evals", attributes: attrs("gen_ai.operation.name", "experiment", "dataset_name", "refunds")},
-		Evidence{Kind: Workflow, Dialect: "otel"},
+		Evidence{Kind: Evaluator, Dialect: "otel"},
 	},
 	{
 		"LangWatch, a prompt with its version",

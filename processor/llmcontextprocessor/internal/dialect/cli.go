@@ -9,49 +9,61 @@ import "strings"
 var (
 	bareModel    = key("model")
 	bareToolName = key("tool_name")
+	qwenModel    = key("qwen-code.model")
 )
+
+// agentPrefixes are how coding agents that descend from Claude Code or imitate it begin the
+// names of their spans.
+var agentPrefixes = [...]string{
+	claudeCodePrefix, "qwen-code.", "qwen_code.", "gemini-cli.", "gemini_cli.", "iflow-cli.", "opencode.", "copilot_cli.",
+}
 
 const claudeCodePrefix = "claude_code."
 
-func claudeCodeName(name string) bool {
-	return len(name) > len(claudeCodePrefix) && name[:len(claudeCodePrefix)] == claudeCodePrefix
+var agentNames = kinds{
+	{"llm_request", Inference},
+	{"tool", Tool},
+	{"tool.execution", Tool},
+	{"interaction", Agent},
+	{"subagent", Agent},
+	{"tool.blocked_on_user", Other},
 }
 
-// claudeCodeRule: Claude Code's span names are distinctive, and its scope is
-// left empty by some exporters.
+// claudeCodeRule: the names of these spans are distinctive, and their scope is left empty
+// by some exporters. Hooks and what else there is call no model.
 func claudeCodeRule(s *Span) Kind {
-	if !claudeCodeName(s.name) {
+	for _, prefix := range agentPrefixes {
+		if word, found := strings.CutPrefix(s.name, prefix); found {
+			k, _ := agentNames.find(word)
+			return k
+		}
+	}
+	return None
+}
+
+// codexRule: of the many spans of Codex's scopes these two call the model. What forwards
+// them may put its name in front.
+func codexRule(s *Span) Kind {
+	if s.scope != scopeCodex {
 		return None
 	}
-	switch s.name[len(claudeCodePrefix):] {
-	case "llm_request":
-		return Inference
-	case "tool", "tool.execution":
-		return Tool
-	case "interaction":
-		return Agent
-	}
-	return Other
-}
-
-// codexRule: of the many spans of Codex's scopes these two call the model.
-func codexRule(s *Span) Kind {
-	if s.scope == scopeCodex && (s.name == "session_task.turn" || s.name == "handle_responses") {
+	switch strings.TrimPrefix(s.name, "codex.") {
+	case "session_task.turn", "handle_responses":
 		return Inference
 	}
 	return None
 }
 
 func cliModel(s *Span) string {
-	if codexRule(s) != None || strings.HasPrefix(s.name, claudeCodePrefix) {
-		return s.get(bareModel)
+	if codexRule(s) == None && claudeCodeRule(s) == None {
+		return ""
 	}
-	return ""
+	return firstOf(s.get(bareModel), s.get(qwenModel))
 }
 
 func cliTool(s *Span) string {
 	if claudeCodeRule(s) == Tool {
-		return s.get(bareToolName)
+		return firstOf(s.get(bareToolName), s.get(oiToolName))
 	}
 	return ""
 }

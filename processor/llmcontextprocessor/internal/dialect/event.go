@@ -14,6 +14,7 @@ const (
 	eventDetails
 	eventFlag
 	eventEvaluation
+	eventFramework
 )
 
 // Keys that are read on events; as attributes of a span the first two say nothing.
@@ -38,6 +39,9 @@ func EventOfInterest(name string) bool { return eventOf(name) != eventNone }
 func eventOf(name string) eventKind {
 	if name == "feature_flag" || name == "feature_flag.evaluation" {
 		return eventFlag
+	}
+	if llamaEvent(name) {
+		return eventFramework
 	}
 	rest, ok := strings.CutPrefix(name, "gen_ai.")
 	if !ok {
@@ -85,7 +89,7 @@ func (s *Span) PutEvent(f Field, key, text string) {
 		if f == eventContent || f == eventBody {
 			s.system = append(s.system, text)
 		}
-	case eventDetails: // carries what would otherwise be attributes of the span
+	case eventDetails, eventFramework: // carries what would otherwise be attributes of the span
 		s.Put(f, key, text)
 	case eventFlag, eventEvaluation:
 		s.event.put(f, scalar(text))

@@ -2,6 +2,12 @@
 
 package dialect
 
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
+
 // Evidence is what a span proves. An empty string means that it does not say.
 // It is comparable, so it can be a key.
 type Evidence struct {
@@ -54,18 +60,20 @@ func rawOf(f Field) source { return func(s *Span) string { return s.raw(f) } }
 var (
 	requestModelFrom = []source{
 		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
-		of(oiModel), of(oiEmbeddingModel), of(oiRerankerModel),
+		oiModelAsked, of(oiEmbeddingModel), of(oiRerankerModel),
 		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
 		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
-		openclaw(openclawModel), mastraModel("modelId"),
+		openclaw(openclawModel), mastraModel("modelId"), of(llmModel), monocleEntity(Inference, "model."), of(provModel),
+		of(llamaModel), of(n8nNodeModel),
 	}
 	responseModelFrom = []source{
 		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
-		oiAnswered, adkResponseModel,
+		oiAnswered, adkResponseModel, of(trulensModel), of(llamaAnswered), haystackAnswered, litellmRawModel,
+		langfuseAnswered, mlflowAnswered, oiAnsweredInOutput,
 	}
 	providerFrom = []source{
 		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
-		braintrust("provider"), openclaw(openclawProvider), mastraModel("modelProvider"),
+		braintrust("provider"), openclaw(openclawProvider), mastraModel("modelProvider"), of(provProvider),
 	}
 
 	promptNameFrom = []source{
@@ -84,16 +92,17 @@ var (
 		genaiDefinitions, rawOf(aiTools), oiTools, oiListedTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
 		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
 		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
-		toolsIn(braintrustMetadata),
+		toolsIn(braintrustMetadata), rawOf(llamaTools),
 	}
 	toolNameFrom = []source{
-		ownToolName, oi(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
+		ownToolName, of(genaiCalledTool), toolSpan(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
 		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool), of(springToolName), of(haystackTool),
-		frameworkTool, of(flueTool), openclaw(openclawTool), mcpNamedTool,
+		of(flueTool), openclaw(openclawTool), monocleEntity(Tool, "tool."), mcpNamedTool, toolOfName,
 	}
 	agentNameFrom = []source{
 		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
 		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction), voltagentAgent,
+		monocleEntity(Agent, "agent."),
 	}
 	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
 	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
@@ -109,7 +118,7 @@ func (s *Span) Evidence() Evidence {
 	e := Evidence{
 		Kind: s.kind, Dialect: s.dialect,
 		RequestModel:  s.first(requestModelFrom),
-		ResponseModel: s.first(responseModelFrom),
+		ResponseModel: s.answered(),
 		Provider:      provider(s.first(providerFrom)),
 
 		PromptName:     s.first(promptNameFrom),
@@ -146,6 +155,62 @@ func (s *Span) first(sources []source) string {
 		}
 	}
 	return ""
+}
+
+// answered gives the model that answered: what a source calls so is none where it is no
+// model's name, or repeats the request where nothing was answered.
+func (s *Span) answered() string {
+	for _, from := range responseModelFrom {
+		model := from(s)
+		if modelname.IsModel(model) && !s.repeatsRequest(model) {
+			return model
+		}
+	}
+	return ""
+}
+
+// repeatsRequest reports whether a model is that of the request and no answer: the call
+// failed before anything was used, or the library never knows better.
+func (s *Span) repeatsRequest(model string) bool {
+	switch s.scope {
+	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo:
+	default:
+		if !s.has(errorType) || s.used() {
+			return false
+		}
+	}
+	return model == s.first(requestModelFrom)
+}
+
+// toolSpan reads an attribute on tool spans only: elsewhere tool.name may be anything's.
+func toolSpan(f Field) source {
+	return func(s *Span) string {
+		if s.kind == Tool {
+			return s.get(f)
+		}
+		return ""
+	}
+}
+
+// toolOfName reads the tool from the name of a span that is called after one.
+func toolOfName(s *Span) string {
+	for _, start := range [...]string{"execute_tool ", "Tool: ", "tool_call ", "tool ", "langchain4j.tools."} {
+		if tool, found := strings.CutPrefix(s.name, start); found {
+			return oneName(tool)
+		}
+	}
+	if tool, found := strings.CutSuffix(s.name, ".tool"); found {
+		return oneName(tool)
+	}
+	return ""
+}
+
+// oneName leaves out what stands for several names, "(merged)", or for any, "{name}".
+func oneName(text string) string {
+	if text = strings.TrimSpace(text); strings.ContainsAny(text, "({") {
+		return ""
+	}
+	return text
 }
 
 // agentSpan reads an attribute on agent spans only: elsewhere agent.name is what

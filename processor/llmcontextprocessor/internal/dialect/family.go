@@ -14,6 +14,7 @@ var (
 	familyGenAIPrompt = family() // gen_ai.prompt.<i>.{role,content} (OpenLLMetry)
 	familyFlag        = family() // flag.evaluation.<key> (Sentry)
 	familyVariable    = family() // logfire.variables.<name>[.version] (Logfire managed variables)
+	familyRawModel    = family() // llm.<provider>.model (LiteLLM's raw request)
 )
 
 // maxIndex bounds the message index that is kept: a system prompt comes first,
@@ -37,12 +38,12 @@ type indexed struct {
 func isIndexed(f Field) bool { return f >= familyOITool && f <= familyGenAIPrompt }
 
 // isFamily reports whether a field is one of many keys.
-func isFamily(f Field) bool { return f >= familyOITool && f <= familyVariable }
+func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel }
 
 // Family gives the field of a key that Fields does not hold, or 0. It is called
 // for every unknown attribute of every span, so it looks at the first byte first.
 func Family(key string) Field {
-	if len(key) < 15 {
+	if len(key) < len("llm.xai.model") {
 		return 0
 	}
 	switch key[0] {
@@ -56,6 +57,8 @@ func Family(key string) Field {
 			return familyIf(familyLLMFunction, key, len("llm.request.functions."))
 		case strings.HasPrefix(key, variablePrefix):
 			return familyVariable
+		case strings.HasPrefix(key, "llm.") && strings.HasSuffix(key, ".model"):
+			return familyRawModel
 		}
 	case 'g':
 		switch {

@@ -13,7 +13,7 @@ import (
 type Field uint16
 
 const (
-	maxFields = 256 // room for every key below; registering more panics at start-up
+	maxFields = 320 // room for every key below; registering more panics at start-up
 	words     = maxFields / 64
 )
 
@@ -60,6 +60,13 @@ func mark(name string) Field {
 // countMark registers the attribute key of a number that marks a span where it is not 0.
 func countMark(name string) Field {
 	f := mark(name)
+	counts.add(f)
+	return f
+}
+
+// countKey registers the attribute key of a number of which it matters whether it is 0.
+func countKey(name string) Field {
+	f := key(name)
 	counts.add(f)
 	return f
 }

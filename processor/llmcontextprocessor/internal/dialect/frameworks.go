@@ -27,7 +27,6 @@ var (
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
 
 	voltagentOperation    = key("voltagent.operation_id")
-	voltagentModel        = key("llm.model")
 	voltagentAgentModel   = key("ai.model.name")
 	voltagentInstructions = key("agent.instructions")
 	voltagentMessages     = key("llm.messages")  // JSON
@@ -85,14 +84,6 @@ var agentopsKinds = append(kinds{
 	{"operation", Workflow}, {"text", Other}, {"http", None}, {"unknown", None},
 }, spanKinds...)
 
-// frameworkTool reads tool.name where AgentOps or VoltAgent wrote it.
-func frameworkTool(s *Span) string {
-	if s.has(agentopsKind) || voltagentRule(s) == Tool {
-		return s.get(oiToolName)
-	}
-	return ""
-}
-
 // braintrustTypes: `task` and `function` are any code that somebody traced.
 var braintrustTypes = append(kinds{
 	{"task", None}, {"function", None}, {"score", Evaluator}, {"eval", Evaluator},
@@ -129,7 +120,7 @@ func voltagentModelOf(s *Span) string {
 	if voltagentRule(s) == None {
 		return ""
 	}
-	return firstOf(s.get(voltagentModel), s.get(voltagentAgentModel))
+	return firstOf(s.get(llmModel), s.get(voltagentAgentModel))
 }
 
 // voltagentAgent reads the name of an agent on its own span.

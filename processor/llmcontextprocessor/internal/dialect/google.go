@@ -17,19 +17,33 @@ var (
 	genkitPath    = key("genkit:path") // from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
 )
 
-// adkRule recognises the spans that ADK gives no operation name: the call of a
-// model, which wraps generate_content, and those of early versions, told by name.
-// The root `invocation` has no attributes and is not one.
-func adkRule(s *Span) Kind {
-	switch {
-	case s.has(adkRequest): // an empty object, which tool spans carry, is blank
-		return Inference
-	case s.scope != scopeADK:
+// adkNameRule tells the spans of ADK by their names, which no instrumentation changes: one
+// that adds its own attributes writes those of a model's call over its agent. A failed
+// call has nothing but a name. The root, `invocation`, is only around them.
+func adkNameRule(s *Span) Kind {
+	if s.scope != scopeADK {
 		return None
-	case strings.HasPrefix(s.name, "agent_run ["):
-		return Agent
-	case strings.HasPrefix(s.name, "tool_call ["), strings.HasPrefix(s.name, "execute_tool "):
-		return Tool
+	}
+	word, _, _ := strings.Cut(s.name, " ")
+	if k, found := adkNames.find(word); found {
+		return k
+	}
+	return None
+}
+
+var adkNames = kinds{
+	{"agent_run", Agent},
+	{"invoke_agent", Agent},
+	{"call_llm", Inference},
+	{"generate_content", Inference},
+	{"tool_call", Tool},
+	{"execute_tool", Tool},
+}
+
+// adkRule recognises the call of a model by its request, under another scope.
+func adkRule(s *Span) Kind {
+	if s.has(adkRequest) { // an empty object, which tool spans carry, is blank
+		return Inference
 	}
 	return None
 }

@@ -9,6 +9,7 @@ var (
 	haystackType      = mark("haystack.component.type")
 	haystackComponent = key("haystack.component.name")
 	haystackTool      = key("haystack.tool.name")
+	haystackOutput    = key("haystack.component.output") // JSON: replies[].meta, or meta of an embedder
 )
 
 // haystackClasses are the endings of the class names that call a model or an index.
@@ -56,3 +57,19 @@ func haystackRule(s *Span) Kind {
 const haystackPrefix = "haystack."
 
 func haystackName(name string) bool { return strings.HasPrefix(name, haystackPrefix) }
+
+// haystackAnswered reads the model of what a component answered.
+func haystackAnswered(s *Span) string {
+	if k := haystackRule(s); k != Inference && k != Embedding {
+		return ""
+	}
+	output := s.raw(haystackOutput)
+	if output == "" {
+		return ""
+	}
+	meta := member(output, "meta")
+	if replies := member(output, "replies"); replies != "" {
+		meta = firstOf(member(firstElement(replies), "meta"), firstElement(meta))
+	}
+	return stringMember(meta, "model")
+}

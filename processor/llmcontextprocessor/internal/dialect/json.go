@@ -69,6 +69,21 @@ func onlyElement(text string) string {
 	return text[i:end]
 }
 
+// firstElement gives the raw text of the first element of a JSON array; "" where there
+// is none.
+func firstElement(text string) string {
+	i := skipSpace(text, 0)
+	if i >= len(text) || text[i] != '[' {
+		return ""
+	}
+	i = skipSpace(text, i+1)
+	end := skipValue(text, i)
+	if end < 0 {
+		return ""
+	}
+	return text[i:end]
+}
+
 // decodeString reads a JSON string; without escapes it is a part of text.
 func decodeString(text string) string {
 	if !strings.Contains(text, `\`) {

@@ -45,12 +45,20 @@ func (ks kinds) of(value string) Kind {
 	if value == "" {
 		return None
 	}
-	for i := range ks {
-		if len(ks[i].value) == len(value) && strings.EqualFold(ks[i].value, value) {
-			return ks[i].kind
-		}
+	if k, found := ks.find(value); found {
+		return k
 	}
 	return Other
+}
+
+// find looks value up, and reports whether the table holds it.
+func (ks kinds) find(value string) (k Kind, found bool) {
+	for i := range ks {
+		if len(ks[i].value) == len(value) && strings.EqualFold(ks[i].value, value) {
+			return ks[i].kind, true
+		}
+	}
+	return None, false
 }
 
 // containsFold reports whether text contains word, which is in lower case ASCII.

@@ -14,6 +14,7 @@ var (
 	langfuseOldPrompt     = key("langfuse.prompt.name")
 	langfuseOldVersion    = key("langfuse.prompt.version")
 	langfuseInput         = key("langfuse.observation.input")
+	langfuseParameters    = key("langfuse.observation.model.parameters") // JSON
 	langfuseUsage         = mark("langfuse.observation.usage_details")
 )
 
@@ -30,4 +31,14 @@ func langfuseRule(s *Span) Kind {
 		return Inference
 	}
 	return None
+}
+
+// langfuseAnswered: the SDK first writes the model asked for and overwrites it with that of
+// the answer; where a request beside it names another one, it is the answer's.
+func langfuseAnswered(s *Span) string {
+	model := s.get(langfuseModel)
+	if asked := stringMember(s.raw(langfuseParameters), "model"); model == "" || asked == "" || asked == model {
+		return ""
+	}
+	return model
 }

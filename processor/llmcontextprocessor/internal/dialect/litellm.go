@@ -46,3 +46,12 @@ func litellmAnswered(s *Span) string {
 	}
 	return sent
 }
+
+// litellmRawModel reads the answer's model of the span that wraps the call to the
+// provider, whose name is a part of the key.
+func litellmRawModel(s *Span) string {
+	if s.name != rawRequestName {
+		return ""
+	}
+	return s.get(familyRawModel)
+}

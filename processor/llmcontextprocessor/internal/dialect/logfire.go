@@ -46,10 +46,11 @@ var logfireAgents = []struct {
 }{
 	{"Agent run: ", Agent, false},
 	{"Function: ", Tool, false},
-	{"Handoff: ", Agent, false},
+	{"Handoff: ", Other, false},
 	{"Guardrail ", Evaluator, false},
 	{"Turn ", Workflow, false},
 	{"Task: ", Workflow, false},
+	{"OpenAI Agents trace", Workflow, false},
 	{"Text → Speech group", Workflow, true},
 	{"Text → Speech", Inference, true},
 	{"Speech → Text", Inference, true},
@@ -57,11 +58,11 @@ var logfireAgents = []struct {
 
 func logfireAgentsRule(s *Span) Kind {
 	kind, _ := s.logfireAgent()
-	return kind
+	return kind.surely()
 }
 
 func (s *Span) logfireAgent() (kind Kind, media bool) {
-	if !s.has(genaiSystem) {
+	if s.scope != scopeLogfireAgents && !s.has(genaiSystem) {
 		return None, false
 	}
 	for _, a := range logfireAgents {

@@ -26,7 +26,7 @@ var lookAlikes = []dialectCase{
 	{about: "filling a vector database", span: otlpSpan{name: "qdrant.upsert", attributes: attrs("db.system", "qdrant", "db.operation", "upsert", "qdrant.upsert.points_count", "3")}},
 	{about: "filling a vector store of Spring AI", span: otlpSpan{attributes: attrs("spring.ai.kind", "vector_store", "db.operation.name", "add", "db.system", "chroma")}},
 
-	{about: "MS Agent Framework, a workflow", span: otlpSpan{name: "workflow.run", scope: "agent_framework", attributes: attrs("workflow.id", "w")}},
+	{about: "somebody's workflow", span: otlpSpan{name: "workflow.run", scope: "shop", attributes: attrs("workflow.id", "w")}},
 	{about: "MS Agent Framework, an executor", span: otlpSpan{name: "executor.process", scope: "agent_framework", attributes: attrs("executor.id", "e", "message.type", "standard")}},
 	{about: "MS Agent Framework, a message", span: otlpSpan{name: "message.send", scope: "agent_framework", attributes: attrs("message.type", "standard")}},
 	{about: "MS Agent Framework, an edge", span: otlpSpan{name: "edge_group.process", scope: "agent_framework", attributes: attrs("edge_group.type", "single")}},

@@ -22,7 +22,7 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 		"a conversation that answers in speech":     {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "speech"}, false},
 		"a conversation":                            {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "json"}, false},
 		"an embedding":                              {[]string{"gen_ai.operation.name", "embeddings"}, false},
-		"nothing but a model":                       {nil, false},
+		"nothing but a model and its tokens":        {[]string{"gen_ai.usage.input_tokens", "3"}, false},
 	} {
 		t.Run(about, func(t *testing.T) {
 			e := evidenceOf(otlpSpan{attributes: attrs(append(row.attributes, "gen_ai.request.model", "m")...)})

@@ -11,6 +11,7 @@ var (
 	mlflowTools    = key("mlflow.chat.tools")
 	mlflowPrompts  = key("mlflow.linkedPrompts") // JSON list of {name, version}
 	mlflowInputs   = key("mlflow.spanInputs")
+	mlflowOutputs  = key("mlflow.spanOutputs") // JSON: the answer as the client has it
 )
 
 // mlflowTypes: without a type MLflow writes UNKNOWN, on any code that it traced.
@@ -20,4 +21,12 @@ var mlflowTypes = append(kinds{{"parser", Other}, {"memory", Other}, {"unknown",
 // several none is the span's prompt.
 func mlflowPrompt(name string) source {
 	return func(s *Span) string { return stringMember(onlyElement(jsonOf(s.raw(mlflowPrompts))), name) }
+}
+
+// mlflowAnswered reads the model of the answer.
+func mlflowAnswered(s *Span) string {
+	if s.kind != Inference && s.kind != Embedding {
+		return ""
+	}
+	return stringMember(jsonOf(s.raw(mlflowOutputs)), "model")
 }

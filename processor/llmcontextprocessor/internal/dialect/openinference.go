@@ -17,6 +17,7 @@ var (
 	oiProvider       = key("llm.provider")
 	oiSystem         = key("llm.system")
 	oiParameters     = key("llm.invocation_parameters") // the request as JSON
+	oiOutput         = key("output.value")              // often the response as JSON
 
 	oiToolList        = key("llm.tools") // JSON list of definitions (CrewAI, what came from OpenLLMetry)
 	oiToolName        = key("tool.name")
@@ -65,7 +66,7 @@ func oiNode(s *Span) string {
 // of OpenAI Agents writes the response itself as parameters.
 func oiAnswered(s *Span) string {
 	model := s.get(oiModel)
-	if model == "" || !s.has(oiParameters) {
+	if model == "" || !s.has(oiParameters) || s.scope == scopeAutoGen {
 		return ""
 	}
 	if asked := oiAsked(s); oiResponseDump(s) || asked != "" && asked != model {
@@ -91,4 +92,21 @@ func oiAskedModel(s *Span) string {
 // oiResponseDump reports whether the parameters are a response of OpenAI's.
 func oiResponseDump(s *Span) bool {
 	return strings.HasPrefix(stringMember(s.raw(oiParameters), "id"), "resp_")
+}
+
+// oiAnsweredInOutput reads the model of a response that is kept as JSON.
+func oiAnsweredInOutput(s *Span) string {
+	if !s.has(oiKind) || s.kind != Inference && s.kind != Embedding {
+		return ""
+	}
+	output := s.raw(oiOutput)
+	return firstOf(stringMember(output, "model"), stringMember(output, "model_version"))
+}
+
+// oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says.
+func oiModelAsked(s *Span) string {
+	if s.scope == scopeAutoGen {
+		return ""
+	}
+	return s.get(oiModel)
 }

@@ -11,6 +11,7 @@ var (
 	traceloopKind = mark("traceloop.span.kind") // workflow, task, agent, tool, unknown
 	llmType       = mark("llm.request.type")    // chat, completion, embedding, rerank, unknown; LiteLLM: its call type
 
+	llmModel         = mark("llm.model") // Plano; VoltAgent
 	llmRequestModel  = mark("llm.request.model")
 	llmResponseModel = mark("llm.response.model")
 
@@ -50,7 +51,8 @@ var requestTypes = kinds{
 	{"message", Inference},
 }
 
-// crewRule: the instrumentation of CrewAI told its spans apart by name only.
+// crewRule: the instrumentation of CrewAI tells its spans apart by name only; since it
+// has operations, it calls a crew an agent.
 func crewRule(s *Span) Kind {
 	if s.scope != scopeCrewAI {
 		return None
@@ -59,6 +61,14 @@ func crewRule(s *Span) Kind {
 	case strings.HasSuffix(s.name, ".llm"):
 		return Inference
 	case strings.HasSuffix(s.name, ".workflow"):
+		return Workflow
+	}
+	return None
+}
+
+// traceloopWorkflowRule: of a workflow the operation says that it is an agent.
+func traceloopWorkflowRule(s *Span) Kind {
+	if s.has(traceloopKind) && strings.EqualFold(s.get(traceloopKind), "workflow") {
 		return Workflow
 	}
 	return None

@@ -11,16 +11,29 @@ type Scope uint8
 const (
 	scopeAny Scope = iota
 	scopeADK
+	scopeAutoGen
+	scopeAzure
 	scopeClaudeCode
 	scopeCodex
 	scopeCrewAI
+	scopeCrewAIOwn
 	scopeFlue
+	scopeAgentFramework
+	scopeGuardrails
 	scopeLiteLLM
 	scopeLiveKit
+	scopeLlamaIndex
+	scopeLogfireAgents
+	scopeMonocle
+	scopeNeMo
+	scopeOIAgents
+	scopeOILlamaIndex
+	scopeOpenAIAgents
 	scopePipecat
 	scopePydanticAI
 	scopePydanticEvals
 	scopeStrands
+	scopeTensorZero
 	scopeVoltAgent
 )
 
@@ -29,6 +42,32 @@ func ScopeOf(name string) Scope {
 	switch name {
 	case "gcp.vertex.agent":
 		return scopeADK
+	case "openinference.instrumentation.autogen_agentchat", "openinference.instrumentation.autogen":
+		return scopeAutoGen
+	case "azure.core.tracing.ext.opentelemetry_span":
+		return scopeAzure
+	case "crewai", "crewai.telemetry":
+		return scopeCrewAIOwn
+	case "agent_framework":
+		return scopeAgentFramework
+	case "guardrails-ai":
+		return scopeGuardrails
+	case "llamaindex.opentelemetry.tracer":
+		return scopeLlamaIndex
+	case "logfire.openai_agents":
+		return scopeLogfireAgents
+	case "monocle_apptrace":
+		return scopeMonocle
+	case "nemo_guardrails":
+		return scopeNeMo
+	case "openinference.instrumentation.openai_agents":
+		return scopeOIAgents
+	case "openinference.instrumentation.llama_index":
+		return scopeOILlamaIndex
+	case "opentelemetry.instrumentation.openai_agents":
+		return scopeOpenAIAgents
+	case "tensorzero":
+		return scopeTensorZero
 	case "codex_cli_rs", "codex_exec", "codex-app-server":
 		return scopeCodex
 	case "opentelemetry.instrumentation.crewai", "opentelemetry.instrumentation.crewai.instrumentation":

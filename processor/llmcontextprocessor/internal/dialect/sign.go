@@ -29,7 +29,7 @@ func IsDatabase(key string) bool { return key == databaseKey || key == oldDataba
 func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
 
 // nameSigns are the beginnings of names that only GenAI spans have.
-var nameSigns = []string{claudeCodePrefix, haystackPrefix, openclawPrefix, rawRequestName}
+var nameSigns = append([]string{haystackPrefix, openclawPrefix, rawRequestName}, agentPrefixes[:]...)
 
 // nameStarts has the first bytes of nameSigns, which tell nearly every other name.
 var nameStarts = func() (starts [256]bool) {

@@ -12,7 +12,7 @@ var (
 	springToolSchema      = key("spring.ai.tool.definition.schema")
 )
 
-var springKinds = kinds{{"tool_call", Tool}, {"chat_client", Workflow}, {"advisor", Workflow}}
+var springKinds = kinds{{"tool_call", Tool}, {"chat_client", Agent}, {"advisor", Workflow}}
 
 // springRule: a vector store is retrieval only when it is queried; filling it is
 // no GenAI operation.

@@ -2,6 +2,8 @@
 
 package dialect
 
+import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
+
 // dialect is one instrumentation's way to write GenAI spans. Its rule gives None
 // for a span it did not write, and Other for one it did but whose kind it does
 // not know.
@@ -21,6 +23,15 @@ type dialect struct {
 // openinference.span.kind, gen_ai.operation.name, genkit, Vercel AI SDK,
 // gen_ai.tool.*, scope and name rules, model name.
 var dialects = [...]dialect{
+	{"adk", adkNameRule},
+	{"crewai", crewOwnRule},
+	{"openllmetry", crewRule},
+	{"llamaindex", llamaIndexRule},
+	{"guardrails", guardrailsRule},
+	{"nemo-guardrails", nemoRule},
+	{"azure", azureRule},
+	{"openai-agents", openAIAgentsRule},
+	{"llamaindex", llamaAgentRule},
 	{"langfuse", langfuseRule},
 	{"openinference", kindRule(oiKind, spanKinds)},
 	{"langsmith", kindRule(langsmithKind, langsmithKinds)},
@@ -32,12 +43,19 @@ var dialects = [...]dialect{
 	{"laminar", kindRule(laminarType, laminarTypes)},
 	{"agentops", kindRule(agentopsKind, agentopsKinds)},
 	{"braintrust", braintrustRule},
+	{"trulens", kindRule(trulensType, trulensTypes)},
+	{"monocle", monocleRule},
+	{"promptflow", promptflowRule},
+	{"judgeval", kindRule(judgmentKind, judgmentKinds)},
+	{"n8n", n8nRule},
+	{"agentcore", agentCoreRule},
+	{"agentweave", provRule},
+	{"openllmetry", traceloopWorkflowRule},
 	{"spring-ai", springRule},
 	{"livekit", liveKitRule},
 	{"otel", operationRule},
 	{"openllmetry", requestTypeRule},
 	{"openllmetry", kindRule(traceloopKind, traceloopKinds)},
-	{"openllmetry", crewRule},
 	{"genkit", genkitRule},
 	{"vercel-ai", vercelRule},
 	{"mcp", mcpRule},
@@ -47,6 +65,8 @@ var dialects = [...]dialect{
 	{"pydantic-ai", pydanticRule},
 	{"pydantic-evals", pydanticEvalsRule},
 	{"logfire-openai-agents", logfireAgentsRule},
+	{"tensorzero", tensorZeroRule},
+	{"agent-framework", agentFrameworkRule},
 	{"adk", adkRule},
 	{"strands", strandsRule},
 	{"voltagent", voltagentRule},
@@ -102,9 +122,27 @@ func (s *Span) settle() {
 	if !s.Candidate() {
 		return
 	}
+	s.recognise()
+	if s.kind == Inference && s.embeds() {
+		s.kind = Embedding
+	}
+}
+
+// embeds reports whether a call is that of an embedding model, whatever it is written as:
+// Bedrock has one operation for all models.
+func (s *Span) embeds() bool {
+	model := s.first(requestModelFrom)
+	return model != "" && modelname.IsEmbedding(model)
+}
+
+// recognise asks the dialects in their order.
+func (s *Span) recognise() {
 	for i := range dialects {
 		switch k := dialects[i].rule(s); {
 		case k == None:
+		case k == surelyOther:
+			s.kind, s.dialect = Other, dialects[i].name
+			return
 		case k != Other:
 			s.kind, s.dialect = k, dialects[i].name
 			return

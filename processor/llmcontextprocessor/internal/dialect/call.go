@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// What only the call of a model has: what it was asked with, what it answered, what it used.
+var (
+	errorType = key("error.type")
+
+	callFields = []Field{
+		key("gen_ai.request.temperature"), key("gen_ai.request.max_tokens"), key("gen_ai.request.top_p"),
+		key("gen_ai.request.top_k"), key("gen_ai.request.frequency_penalty"), key("gen_ai.request.presence_penalty"),
+		key("gen_ai.request.seed"), key("gen_ai.request.stop_sequences"), key("gen_ai.request.choice.count"),
+		key("gen_ai.response.id"), key("gen_ai.response.finish_reasons"), key("gen_ai.completion"),
+		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
+		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
+		llmPromptTokens, llmAnswerTokens, oiPromptTokens, oiAnswerTokens,
+	}
+
+	llmPromptTokens = countKey("llm.usage.prompt_tokens") // Plano, prompt flow
+	llmAnswerTokens = countKey("llm.usage.completion_tokens")
+	oiPromptTokens  = countKey("llm.token_count.prompt")
+	oiAnswerTokens  = countKey("llm.token_count.completion")
+)
+
+// modelRule is the last resort: a model with something that only its call has. A model
+// alone is on every span of a router, a queue, an endpoint picker, and is copied by
+// gateways onto whatever they do for a request.
+func modelRule(s *Span) Kind {
+	if s.litellmInternal() || s.has(genaiOperation) && operationKind(s.get(genaiOperation)) == unheard {
+		return None
+	}
+	switch {
+	case s.has(oiEmbeddingModel):
+		return Embedding
+	case s.has(oiRerankerModel):
+		return Retrieval
+	case s.has(genaiResponseModel), s.has(llmResponseModel):
+		return Inference
+	case s.namesModel() && (s.called() || s.has(errorType) && callName(s.name)):
+		return Inference
+	case s.namesModel():
+		return None
+	case s.has(genaiProvider), s.has(genaiSystem), s.message, s.has(genaiInput), s.has(genaiOutput), s.used():
+		return Other
+	}
+	return None
+}
+
+func (s *Span) namesModel() bool {
+	return s.has(genaiRequestModel) || s.has(oiModel) || s.has(llmRequestModel) || s.has(llmModel)
+}
+
+// called reports whether the span has what only the call of a model has.
+func (s *Span) called() bool {
+	if s.message || s.used() {
+		return true
+	}
+	for _, f := range callFields {
+		if s.has(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// used reports whether the span counted tokens.
+func (s *Span) used() bool {
+	return s.has(genaiInputTokens) || s.has(genaiOutputTokens) || s.has(genaiPromptTokens) ||
+		s.has(genaiAnswerTokens) || s.has(genaiAllTokens)
+}
+
+// callName reports whether a span is named after the call of a model: an operation's word
+// comes first, or it is the path of an API.
+func callName(name string) bool {
+	word, _, _ := strings.Cut(name, " ")
+	if k := operationKind(word); k == Inference || k == Embedding {
+		return true
+	}
+	for _, path := range apiPaths {
+		if strings.Contains(name, path) {
+			return true
+		}
+	}
+	return false
+}
+
+var apiPaths = [...]string{
+	"chat/completions", "/completions", "/v1/messages", "/v1/responses", "/embeddings", ":generateContent",
+	":streamGenerateContent", "/converse", "/invoke", "/api/chat", "/api/generate",
+}

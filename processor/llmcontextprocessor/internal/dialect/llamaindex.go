@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// LlamaIndex (llama-index-observability-otel): spans are named Class.method and have no
+// attributes; what they know is in their events.
+var (
+	llamaModel    = key("model_dict.model_name")
+	llamaAnswered = key("response.raw.model")
+	llamaMessages = key("messages")
+	llamaTools    = key("additional_kwargs.tools")
+)
+
+// llamaEvents are the events that carry what is read.
+func llamaEvent(name string) bool {
+	switch name {
+	case "LLMChatStartEvent", "LLMChatEndEvent", "LLMCompletionStartEvent", "LLMCompletionEndEvent", "EmbeddingStartEvent":
+		return true
+	}
+	return false
+}
+
+// llamaMethods tell by the method, and by the end of the class that has it, what is done.
+var llamaMethods = []struct {
+	class   string
+	methods []string
+	kind    Kind
+}{
+	{"Embedding", []string{"get_query_embedding", "get_text_embedding", "get_text_embedding_batch"}, Embedding},
+	{"Retriever", []string{"retrieve"}, Retrieval},
+	{"Rerank", []string{"postprocess_nodes"}, Retrieval},
+	{"QueryEngine", []string{"query"}, Workflow},
+	{"ChatEngine", []string{"chat", "stream_chat"}, Workflow},
+	{"Tool", []string{"call", "__call__"}, Tool},
+	{"Agent", []string{"run"}, Agent},
+	{"Workflow", []string{"run"}, Workflow},
+	{"Evaluator", []string{"evaluate", "evaluate_response"}, Evaluator},
+	{"", []string{"chat", "complete", "stream_chat", "stream_complete", "chat_with_tools", "structured_predict"}, Inference},
+}
+
+// llamaIndexRule reads a span's name; the asynchronous twin of a method begins with `a`.
+func llamaIndexRule(s *Span) Kind {
+	if s.scope != scopeLlamaIndex {
+		return None
+	}
+	return llamaKind(s.name)
+}
+
+func llamaKind(name string) Kind {
+	class, method, _ := strings.Cut(name, ".")
+	for _, m := range llamaMethods {
+		if m.class != "" && !strings.HasSuffix(class, m.class) && (m.class != "Rerank" || !strings.Contains(class, m.class)) {
+			continue
+		}
+		for _, known := range m.methods {
+			if method == known || method == "a"+known {
+				return m.kind
+			}
+		}
+	}
+	return None
+}
+
+// llamaAgentRule: OpenInference calls an agent's run a chain.
+func llamaAgentRule(s *Span) Kind {
+	if s.scope == scopeOILlamaIndex && llamaKind(s.name) == Agent {
+		return Agent
+	}
+	return None
+}
