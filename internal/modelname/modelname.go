@@ -42,13 +42,12 @@ func Compare(declared, seen string) Relation {
 // vendor or the gateway, and not an opaque identifier of a deployment.
 func IsModel(name string) bool {
 	name = strings.ToLower(strings.TrimSpace(name))
-	for _, opaque := range opaquePaths {
-		if strings.Contains(name, opaque) {
-			return false
-		}
+	slash := strings.LastIndexByte(name, '/')
+	word := strings.Trim(name[slash+1:], `"'`)
+	if word == "" || nothing[word] || vendors[word] {
+		return false
 	}
-	word := strings.Trim(name[strings.LastIndexByte(name, '/')+1:], `"'`)
-	return word != "" && !nothing[word] && !vendors[word]
+	return slash < 0 || !containsAny(name, opaquePaths)
 }
 
 // IsFamiliar reports whether a name that was asked for begins like those of a model
@@ -73,7 +72,10 @@ var reasoning = regexp.MustCompile(`^o\d+(?:-|$)`)
 
 // IsEmbedding reports whether a name is that of an embedding model, whatever operation it
 // is called through.
-func IsEmbedding(name string) bool { return containsAny(plain(name), embeddingWords) }
+func IsEmbedding(name string) bool {
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	return containsAny(strings.ToLower(name), embeddingWords)
+}
 
 // IsReranker reports whether a name is that of a model that ranks documents.
 func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }

@@ -57,7 +57,7 @@ func Family(key string) Field {
 			return familyIf(familyLLMFunction, key, len("llm.request.functions."))
 		case strings.HasPrefix(key, variablePrefix):
 			return familyVariable
-		case strings.HasPrefix(key, "llm.") && strings.HasSuffix(key, ".model"):
+		case strings.HasPrefix(key, "llm.") && strings.HasSuffix(key, ".model") && fieldOfKey[key] == 0:
 			return familyRawModel
 		}
 	case 'g':
