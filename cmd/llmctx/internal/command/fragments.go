@@ -81,7 +81,7 @@ func listFragments(cmd *cobra.Command, path string) ([]config.Fragment, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	s, shown := file.New(c), &snapshot{}
+	s, shown := file.New(c), &firstShown{}
 	err := s.Start(cmd.Context(), nil, shown) // a host is for other sources
 	if err := errors.Join(err, s.Shutdown(cmd.Context())); err != nil {
 		return nil, err
@@ -89,11 +89,11 @@ func listFragments(cmd *cobra.Command, path string) ([]config.Fragment, error) {
 	return shown.fragments, nil
 }
 
-// snapshot keeps the first that a source shows.
-type snapshot struct{ fragments []config.Fragment }
+// firstShown keeps the first that a source shows.
+type firstShown struct{ fragments []config.Fragment }
 
 // Show takes the fragments.
-func (s *snapshot) Show(shown source.Snapshot) error {
+func (s *firstShown) Show(shown source.Snapshot) error {
 	if s.fragments == nil {
 		s.fragments = shown.Fragments
 	}
@@ -101,10 +101,10 @@ func (s *snapshot) Show(shown source.Snapshot) error {
 }
 
 // Unchanged is of no interest after one look.
-func (s *snapshot) Unchanged() {}
+func (s *firstShown) Unchanged() {}
 
 // Failed is told by Start too, where nothing was shown.
-func (s *snapshot) Failed(error) {}
+func (s *firstShown) Failed(error) {}
 
 // place names a file so that it can be opened.
 func (in *registryInput) place(name string) string {

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
+)
+
+// entry is one revision of a fragment: a value, and what is known of when it came into force.
+type entry struct {
+	value     registryedit.Value
+	since     time.Time // zero: not known to the instant
+	after, by time.Time // the interval in which it lies; zero: nothing is known
+}
+
+// earliest is the first instant at which the entry may have been in force.
+func (e *entry) earliest() time.Time {
+	if !e.since.IsZero() {
+		return e.since
+	}
+	return e.after
+}
+
+// latest is the first instant at which the entry was in force for certain.
+func (e *entry) latest() time.Time {
+	if !e.since.IsZero() {
+		return e.since
+	}
+	return e.by
+}
+
+// id tells values apart.
+func id(v registryedit.Value) string { return v.Flow(true) }
+
+// unknownStart is where an interval begins of which the begin is not known.
+var unknownStart = time.Unix(0, 0).UTC()
+
+// advance joins what a fragment says with what a look saw. last is when the last look was sent
+// that saw the value that the fragment ends with; zero: it is not known.
+func advance(old []entry, last time.Time, l *look) ([]entry, error) {
+	switch {
+	case len(l.facts) == 0:
+		return nil, fmt.Errorf("holds no value")
+	case l.whole:
+		return replay(l.facts)
+	case len(l.facts) > 1:
+		return extend(old, last, l)
+	}
+	f := &l.facts[0]
+	if len(old) > 0 && id(old[len(old)-1].value) == id(f.value) {
+		return old, nil
+	}
+	if len(old) > 0 && last.IsZero() { // the looks were lost: the entry itself tells of one
+		if last = old[len(old)-1].latest(); last.IsZero() {
+			last = unknownStart
+		}
+	}
+	return append(old[:len(old):len(old)], newEntry(f, last, l)), nil
+}
+
+// newEntry dates a value that was not there at the last look.
+func newEntry(f *fact, last time.Time, l *look) entry {
+	e := entry{value: f.value, since: f.since}
+	switch {
+	case !e.since.IsZero() && e.since.After(last) && !e.since.After(l.received):
+		return e
+	case !e.since.IsZero(): // our looks saw otherwise: the source, or what is in front of it, lagged
+		e.since = time.Time{}
+		e.after, e.by = earlier(f.since, last), l.received
+		return e
+	}
+	e.after, e.by = last, l.received
+	if f.floor.After(e.after) {
+		e.after = f.floor
+	}
+	if !f.ceiling.IsZero() && f.ceiling.Before(e.by) {
+		e.by = f.ceiling
+	}
+	switch {
+	case e.after.IsZero():
+		e.by = time.Time{} // the first look: it may have been so for ever
+	case !e.after.Before(e.by): // bounds that contradict each other bound nothing
+		e.after, e.by = earlier(last, f.floor), l.received
+	}
+	return e
+}
+
+func earlier(a, b time.Time) time.Time {
+	switch {
+	case a.IsZero() || !b.IsZero() && b.Before(a):
+		return b
+	default:
+		return a
+	}
+}
+
+// replay takes a history as it is.
+func replay(facts []fact) ([]entry, error) {
+	var entries []entry
+	for _, f := range facts {
+		n := len(entries)
+		if n > 0 && id(entries[n-1].value) == id(f.value) {
+			continue
+		}
+		if n > 0 && !f.since.After(entries[n-1].since) {
+			return nil, fmt.Errorf("dates %s at %s, not after the value before it, at %s: its clock went back there; "+
+				"leave out what lies before, with history", f.value.Flow(false), f.since.UTC().Format(time.RFC3339),
+				entries[n-1].since.UTC().Format(time.RFC3339))
+		}
+		entries = append(entries, entry{value: f.value, since: f.since})
+	}
+	return entries, nil
+}
+
+// extend puts the newer part of a history behind what earlier looks saw, which the source may
+// have forgotten.
+func extend(old []entry, last time.Time, l *look) ([]entry, error) {
+	if len(old) == 0 {
+		return replay(l.facts)
+	}
+	end := old[len(old)-1]
+	var newer []fact
+	for _, f := range l.facts {
+		if f.since.After(end.latest()) {
+			newer = append(newer, f)
+		}
+	}
+	added, err := replay(newer)
+	if err != nil {
+		return nil, err
+	}
+	if len(added) > 0 && id(added[0].value) == id(end.value) {
+		added = added[1:]
+	}
+	entries := append(old[:len(old):len(old)], added...)
+	now := l.facts[len(l.facts)-1]
+	if id(entries[len(entries)-1].value) != id(now.value) { // what is there now is older than what was seen
+		entries = append(entries, newEntry(&fact{value: now.value}, last, l))
+	}
+	return entries, nil
+}
+
+// prune leaves out what was superseded before an instant.
+func prune(entries []entry, border time.Time) []entry {
+	for len(entries) > 1 {
+		if next := entries[1].latest(); next.IsZero() || !next.Before(border) {
+			break
+		}
+		entries = entries[1:]
+	}
+	return entries
+}
