@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -108,9 +109,20 @@ func each(t *testing.T, path string) []ptrace.Traces {
 }
 
 // explainUnder tells what is made of one span under a registry.
-func explainUnder(t *testing.T, document string, td ptrace.Traces) *llmcontextprocessor.Explanation {
+func explainUnder(t *testing.T, registry string, td ptrace.Traces) *llmcontextprocessor.Explanation {
+	t.Helper()
+	return explainWith(t, "", registry, td)
+}
+
+// explainWith is explainUnder with settings of the processor, as YAML.
+func explainWith(t *testing.T, settings, document string, td ptrace.Traces) *llmcontextprocessor.Explanation {
 	t.Helper()
 	cfg := llmcontextprocessor.NewFactory().CreateDefaultConfig().(*llmcontextprocessor.Config)
+	retrieved, err := confmap.NewRetrievedFromYAML([]byte(settings))
+	require.NoError(t, err)
+	conf, err := retrieved.AsConf()
+	require.NoError(t, err)
+	require.NoError(t, conf.Unmarshal(cfg))
 	registry, err := config.NewLoader(cfg.History, nil).Load(
 		[]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, time.Now())
 	require.NoError(t, err)

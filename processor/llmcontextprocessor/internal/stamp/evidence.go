@@ -7,7 +7,6 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // evidenceOf reads what the span proves of one variable; nil where it proves
@@ -277,9 +276,26 @@ func (o *Observed) toolsEvidence() *evidence {
 	}
 }
 
+// judgeEvidence: a result on a record tells which revision of its evaluator gave it. An
+// evaluator of another name than the declared judge's says nothing of that one.
 func (o *Observed) judgeEvidence() *evidence {
-	if o.Kind != dialect.Evaluator || o.EvaluatorVersion == "" {
+	name, version := o.EvaluatorName, o.EvaluatorVersion
+	if version == "" {
 		return nil
 	}
-	return nameVersion(config.Judge, o.EvaluatorName, o.EvaluatorVersion)
+	same := func(v *config.Value) bool { return name == "" || name == v.Name }
+	return &evidence{
+		agrees:      func(v *config.Value) bool { return same(v) && version == v.Revision },
+		contradicts: func(v *config.Value) bool { return same(v) && version != v.Revision },
+		value: func(v *config.Value) string {
+			switch {
+			case v == nil:
+				return config.Join(name, version)
+			case same(v):
+				return config.Join(v.Name, version)
+			default:
+				return v.Render(config.Judge)
+			}
+		},
+	}
 }
