@@ -13,7 +13,7 @@ JAEGER    := $(BUILD)/jaeger
 LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
 # Modules of their own, so that what they need stays out of go.mod.
-MODULES := . cmd/llmctx e2e benchmarks
+MODULES := . cmd/demo cmd/llmctx e2e benchmarks
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
@@ -59,12 +59,18 @@ run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-
 	$(COLLECTOR) --config examples/quickstart.yaml
 
 .PHONY: demo
-demo: $(COLLECTOR) ## play an incident through the collector and let the spans name the variable that moved
-	go run ./internal/demo -collector $(COLLECTOR)
+demo: ## build a small collector, play an incident through it and let the spans name the variable that moved
+	mkdir -p $(BUILD)
+	cd cmd/demo && CGO_ENABLED=0 go build -o $(BUILD)/demo .
+	$(BUILD)/demo
 
 .PHONY: test
 test: ## run the tests of the processor with the race detector
 	go test -race ./...
+
+.PHONY: test-demo
+test-demo: demo ## run the demo and its tests
+	cd cmd/demo && CGO_ENABLED=0 go test ./...
 
 .PHONY: test-llmctx
 test-llmctx: ## run the tests of llmctx, among them the planted incidents (about 3 minutes)

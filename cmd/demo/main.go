@@ -22,6 +22,8 @@ import (
 const (
 	config   = "examples/quickstart.yaml"
 	registry = "examples/quickstart-registry.yaml"
+	// asCollector is the first argument that makes this command a collector.
+	asCollector = "collector"
 	// settle keeps the demo short; within it of a change spans are stamped as unsettled.
 	settle = time.Second
 	// patience bounds every wait of the demo.
@@ -35,7 +37,13 @@ const (
 )
 
 func main() {
-	binary := flag.String("collector", "_build/otelcol-llmcontext", "the collector to run")
+	if len(os.Args) > 1 && os.Args[1] == asCollector {
+		if err := runCollector(os.Args[2:]); err != nil {
+			os.Exit(1) // the collector has said why
+		}
+		return
+	}
+	binary := flag.String("collector", "", "the collector to run (default: the small one in this command)")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := play(ctx, *binary)
@@ -78,8 +86,8 @@ func play(ctx context.Context, binary string) (err error) {
 		return err
 	}
 	say("Next: `make run` keeps the collector running, with OTLP on ports 4317 and 4318. Edit\n"+
-		"%s while it runs. The stamped spans are in _build/spans.jsonl;\n"+
-		"examples/gateway.yaml sends them to Jaeger, and README.md says how to search them there.", registry)
+		"%s while it runs. The stamped spans are in _build/spans.jsonl.\n"+
+		"docs/collector.md is the way to a collector of your own and to Jaeger.", registry)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+// Package examples_test holds the examples to what their comments say.
+package examples_test
 
 import (
 	"os"
@@ -25,7 +26,7 @@ func parseExample(t *testing.T, file string) *registryconfig.Document {
 }
 
 func TestEveryExampleRegistryIsValid(t *testing.T) {
-	files, err := filepath.Glob("../../examples/*registry*.yaml")
+	files, err := filepath.Glob("*registry*.yaml")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
@@ -36,7 +37,7 @@ func TestEveryExampleRegistryIsValid(t *testing.T) {
 // TestTheAnnotatedRegistryShowsEveryFeature fails where one is taken out of the example.
 func TestTheAnnotatedRegistryShowsEveryFeature(t *testing.T) {
 	shown := map[string]bool{}
-	for _, context := range parseExample(t, "../../examples/registry.yaml").Contexts {
+	for _, context := range parseExample(t, "registry.yaml").Contexts {
 		for _, condition := range context.Match {
 			shown["a match of any of several values"] = shown["a match of any of several values"] || len(condition.AnyOf) > 1
 		}
@@ -75,7 +76,7 @@ func note(shown map[string]bool, revision *registryconfig.Revision) {
 
 // TestTheAnnotatedRegistryDeclaresWhatItsCommentsSay resolves it at times that its comments name.
 func TestTheAnnotatedRegistryDeclaresWhatItsCommentsSay(t *testing.T) {
-	data, err := os.ReadFile("../../examples/registry.yaml")
+	data, err := os.ReadFile("registry.yaml")
 	require.NoError(t, err)
 	first := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	registry, err := registryconfig.NewLoader(24*time.Hour, nil).

@@ -46,14 +46,22 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// start runs the collector on free ports of the loopback interface.
+// start runs the collector on free ports of the loopback interface: the one in this binary, unless another is named.
 func start(ctx context.Context, binary, registry, folder string) (*collector, error) {
+	arguments := []string{"--config", config}
+	if binary == "" {
+		own, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		binary, arguments = own, append([]string{asCollector}, arguments...)
+	}
 	addresses, err := freeAddresses(ctx, 3)
 	if err != nil {
 		return nil, err
 	}
 	c := &collector{
-		command: exec.CommandContext(ctx, binary, "--config", config),
+		command: exec.CommandContext(ctx, binary, arguments...),
 		exited:  make(chan struct{}),
 		log:     &log{},
 		url:     "http://" + addresses[0] + "/v1/traces",
@@ -64,7 +72,7 @@ func start(ctx context.Context, binary, registry, folder string) (*collector, er
 		"OTLP_HTTP_ENDPOINT="+addresses[0], "OTLP_GRPC_ENDPOINT="+addresses[1], "HEALTH_ENDPOINT="+addresses[2],
 		"LLM_CONTEXT_REGISTRY="+registry, "LLM_CONTEXT_SPANS="+c.spans, "LLM_CONTEXT_SETTLE="+settle.String())
 	if err := c.command.Start(); err != nil {
-		return nil, fmt.Errorf("%w; build it with make build", err)
+		return nil, err
 	}
 	go func() {
 		defer close(c.exited)

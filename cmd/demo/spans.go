@@ -74,7 +74,7 @@ func (c *collector) send(ctx context.Context, when string, begin time.Time) ([]s
 	return list, nil
 }
 
-// move gives a span another time, and a trace of its own for each time it is sent.
+// move returns a span another time, and a trace of its own for each time it is sent.
 func move(span ptrace.Span, shift time.Duration, when string) {
 	moved := func(t pcommon.Timestamp) pcommon.Timestamp {
 		return pcommon.NewTimestampFromTime(t.AsTime().Add(shift))
@@ -99,7 +99,7 @@ func earliest(td ptrace.Traces) time.Time {
 	return first.AsTime()
 }
 
-// allSpans gives the spans in document order.
+// allSpans returns the spans in document order.
 func allSpans(td ptrace.Traces) []ptrace.Span {
 	var spans []ptrace.Span
 	for _, rs := range td.ResourceSpans().All() {
@@ -134,7 +134,7 @@ func (c *collector) post(ctx context.Context, td ptrace.Traces) error {
 	return nil
 }
 
-// readKinds gives the kind of each GenAI span by "file index", from the labels that
+// readKinds returns the kind of each GenAI span by "file index", from the labels that
 // come with the captures.
 func readKinds() (map[string]string, error) {
 	file, err := os.Open(filepath.Join(folder, "LABELS.tsv"))

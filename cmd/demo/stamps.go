@@ -30,7 +30,7 @@ type stamped struct {
 	stamp map[string]string
 }
 
-// collect waits for all that was sent, and gives the GenAI spans in the order in which
+// collect waits for all that was sent, and returns the GenAI spans in the order in which
 // they were sent. That one lacks a part of its stamp is an error, and that any other
 // span has one too.
 func (c *collector) collect(ctx context.Context, list []sent) ([]stamped, error) {
