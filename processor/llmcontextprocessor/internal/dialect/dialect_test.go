@@ -32,7 +32,7 @@ type dialectCase struct {
 
 // dialectCases are spans as the instrumentations write them, reduced to what
 // tells them apart.
-var dialectCases = slices.Concat(conventionCases, sdkCases, frameworkCases, databaseCases, wildCases)
+var dialectCases = slices.Concat(conventionCases, sdkCases, frameworkCases, databaseCases, wildCases, productCases)
 
 func TestEveryDialectIsReadAsItIsWritten(t *testing.T) {
 	for _, c := range dialectCases {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+// productCases are spans of products with a kind attribute or names of their own.
+var productCases = []dialectCase{
+	{
+		"TruLens, a generation tells what answered",
+		otlpSpan{name: "shop.Bot.reply", scope: "trulens", attributes: attrs("ai.observability.span_type", "generation", "ai.observability.cost.model", "nova-9-2026-01-02")},
+		Evidence{Kind: Inference, Dialect: "trulens", ResponseModel: "nova-9-2026-01-02"},
+	},
+	{"TruLens, a record", otlpSpan{attributes: attrs("ai.observability.span_type", "record_root")}, Evidence{Kind: Workflow, Dialect: "trulens"}},
+	{"TruLens, a metric", otlpSpan{attributes: attrs("ai.observability.span_type", "EVAL_ROOT")}, Evidence{Kind: Evaluator, Dialect: "trulens"}},
+	{
+		"Monocle, a model among the entities",
+		otlpSpan{scope: "monocle_apptrace", attributes: attrs("monocle_apptrace.version", "0.6", "span.type", "inference",
+			"entity.1.type", "inference.aws", "entity.1.name", "bedrock", "entity.2.type", "model.llm.nova-9", "entity.2.name", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "monocle", RequestModel: "nova-9"},
+	},
+	{
+		"Monocle, a tool among the entities",
+		otlpSpan{attributes: attrs("monocle_apptrace.version", "0.6", "span.type", "agentic.tool.invocation", "entity.1.type", "tool.adk", "entity.1.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "monocle", ToolName: "weigh"},
+	},
+	{
+		"Monocle, an agent among the entities",
+		otlpSpan{attributes: attrs("monocle_apptrace.version", "0.6", "span.type", "agentic.invocation", "entity.1.type", "agent.adk", "entity.1.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "monocle", AgentName: "clerk"},
+	},
+	{
+		"prompt flow, a model",
+		otlpSpan{attributes: attrs("framework", "promptflow", "span_type", "LLM", "llm.response.model", "nova-9-0102", "llm.usage.prompt_tokens", "4")},
+		Evidence{Kind: Inference, Dialect: "promptflow", ResponseModel: "nova-9-0102"},
+	},
+	{"prompt flow, a flow", otlpSpan{attributes: attrs("framework", "promptflow", "span_type", "Flow")}, Evidence{Kind: Workflow, Dialect: "promptflow"}},
+	{"prompt flow, a search", otlpSpan{attributes: attrs("framework", "promptflow", "span_type", "Retrieval")}, Evidence{Kind: Retrieval, Dialect: "promptflow"}},
+	{"n8n, a chain", otlpSpan{name: "node.execute", attributes: attrs("n8n.node.type", "@n8n/n8n-nodes-langchain.chainSummarization")}, Evidence{Kind: Workflow, Dialect: "n8n"}},
+	{
+		"n8n, a model",
+		otlpSpan{name: "node.execute", attributes: attrs("n8n.node.type", "@n8n/n8n-nodes-langchain.lmChatMistralCloud", "n8n.node.custom.llm.model", "mistral-x")},
+		Evidence{Kind: Inference, Dialect: "n8n", RequestModel: "mistral-x"},
+	},
+	{
+		"AgentCore, what was remembered",
+		otlpSpan{name: "RetrieveMemoryRecords", attributes: attrs("aws.resource.type", "AWS::BedrockAgentCore::Memory", "aws.operation.name", "RetrieveMemoryRecords")},
+		Evidence{Kind: Retrieval, Dialect: "agentcore"},
+	},
+	{
+		"AgentWeave, a model",
+		otlpSpan{attributes: attrs("prov.activity.type", "llm_call", "prov.llm.model", "nova-9", "prov.llm.provider", "openai")},
+		Evidence{Kind: Inference, Dialect: "agentweave", RequestModel: "nova-9", Provider: "openai"},
+	},
+	{"Judgeval, a tool", otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "tool")}, Evidence{Kind: Tool, Dialect: "judgeval"}},
+	{"TensorZero, a function", otlpSpan{name: "function_inference", scope: "tensorzero", attributes: attrs("function_name", "reply")}, Evidence{Kind: Workflow, Dialect: "tensorzero"}},
+	{"Agent Framework, a workflow", otlpSpan{name: "workflow.run", scope: "agent_framework"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},
+	{
+		"Plano, a model by bare keys",
+		otlpSpan{name: "POST /v1/chat", attributes: attrs("llm.model", "nova-9", "llm.provider", "openai", "llm.usage.completion_tokens", "3", "http.method", "POST")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", Provider: "openai"},
+	},
+	{
+		"CrewAI, an agent under the operation of its failed call",
+		otlpSpan{name: "execute agent", scope: "crewai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "crewai", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{
+		"CrewAI repeats the request as the answer",
+		otlpSpan{name: "call llm", scope: "crewai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "crewai", RequestModel: "nova-9"},
+	},
+	{
+		"ADK, an agent over which the attributes of a call are written",
+		otlpSpan{name: "invoke_agent clerk", scope: "gcp.vertex.agent", attributes: attrs("openinference.span.kind", "LLM", "gen_ai.operation.name", "generate_content", "gen_ai.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "adk", AgentName: "clerk"},
+	},
+	{"ADK, a call that failed before anything was written", otlpSpan{name: "call_llm", scope: "gcp.vertex.agent"}, Evidence{Kind: Inference, Dialect: "adk"}},
+	{
+		"LlamaIndex, a call by its name and events",
+		otlpSpan{name: "Mistral.astream_chat", scope: "llamaindex.opentelemetry.tracer", events: []otlpEvent{
+			{"LLMChatStartEvent", attrs("model_dict.model_name", "nova-9", "additional_kwargs.tools", `[{"name":"f"}]`)},
+			{"LLMChatEndEvent", attrs("response.raw.model", "nova-9-0102")},
+		}},
+		Evidence{Kind: Inference, Dialect: "llamaindex", RequestModel: "nova-9", ResponseModel: "nova-9-0102", Tools: `[{"name":"f"}]`},
+	},
+	{"LlamaIndex, a search", otlpSpan{name: "BM25Retriever.aretrieve", scope: "llamaindex.opentelemetry.tracer"}, Evidence{Kind: Retrieval, Dialect: "llamaindex"}},
+	{"LlamaIndex, an engine that talks", otlpSpan{name: "CondenseChatEngine.chat", scope: "llamaindex.opentelemetry.tracer"}, Evidence{Kind: Workflow, Dialect: "llamaindex"}},
+	{"LlamaIndex, an agent that OpenInference calls a chain", otlpSpan{name: "ReActAgent.run", scope: "openinference.instrumentation.llama_index", attributes: attrs("openinference.span.kind", "CHAIN")}, Evidence{Kind: Agent, Dialect: "llamaindex"}},
+	{"Guardrails, a validator", otlpSpan{name: "x.validate", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/validator")}, Evidence{Kind: Evaluator, Dialect: "guardrails"}},
+	{"Guardrails, a call", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call", "llm.token_count.prompt", "3")}, Evidence{Kind: Inference, Dialect: "guardrails"}},
+	{"Guardrails, an answer that was given", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call")}, Evidence{Kind: Other, Dialect: "guardrails"}},
+	{"NeMo Guardrails, a rail", otlpSpan{name: "guardrails.rail", attributes: attrs("rail.type", "input", "rail.name", "jailbreak")}, Evidence{Kind: Evaluator, Dialect: "nemo-guardrails"}},
+	{
+		"Azure, a response that names an agent",
+		otlpSpan{name: "invoke_agent clerk", scope: "azure.core.tracing.ext.opentelemetry_span", attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.agent.name", "clerk", "gen_ai.request.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "azure", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{"OpenAI Agents, the trace of a run", otlpSpan{name: "shop", scope: "openinference.instrumentation.openai_agents", attributes: attrs("openinference.span.kind", "AGENT")}, Evidence{Kind: Workflow, Dialect: "openai-agents"}},
+	{"OpenAI Agents, a handoff", otlpSpan{name: "handoff to clerk", scope: "openinference.instrumentation.openai_agents", attributes: attrs("openinference.span.kind", "TOOL")}, Evidence{Kind: Other, Dialect: "openai-agents"}},
+	{"LangChain, a chain that is called an agent", otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.agent.name", "RunnableSequence")}, Evidence{Kind: Workflow, Dialect: "otel", AgentName: "RunnableSequence"}},
+	{"OpenLLMetry, a workflow whose operation says agent", otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "traceloop.span.kind", "workflow")}, Evidence{Kind: Workflow, Dialect: "openllmetry"}},
+	{"Qwen Code, a turn of its model", otlpSpan{name: "qwen-code.llm_request", attributes: attrs("qwen-code.model", "qwen-x")}, Evidence{Kind: Inference, Dialect: "claude-code", RequestModel: "qwen-x"}},
+	{"Qwen Code, a tool", otlpSpan{name: "qwen-code.tool", attributes: attrs("tool.name", "grep")}, Evidence{Kind: Tool, Dialect: "claude-code", ToolName: "grep"}},
+	{"Codex, renamed on its way", otlpSpan{name: "codex.session_task.turn", scope: "codex_exec", attributes: attrs("model", "gpt-9")}, Evidence{Kind: Inference, Dialect: "codex", RequestModel: "gpt-9"}},
+	{
+		"LiteLLM, the raw request",
+		otlpSpan{name: "raw_gen_ai_request", scope: "litellm", attributes: attrs("llm.anthropic.model", "claude-9-20260102", "llm.anthropic.id", "x")},
+		Evidence{Kind: Inference, Dialect: "litellm", ResponseModel: "claude-9-20260102"},
+	},
+	{
+		"Haystack, what a generator answered",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "MistralChatGenerator",
+			"haystack.component.output", `{"replies": [{"content": "hi", "meta": {"model": "nova-9-0102"}}]}`)},
+		Evidence{Kind: Inference, Dialect: "haystack", ResponseModel: "nova-9-0102"},
+	},
+	{
+		"Haystack, what an embedder answered",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "JinaTextEmbedder", "haystack.component.output", `{"embedding": [0.1], "meta": {"model": "emb-x"}}`)},
+		Evidence{Kind: Embedding, Dialect: "haystack", ResponseModel: "emb-x"},
+	},
+	{
+		"Spring AI, a failed call",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "none")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"a failed call that repeats the request",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "error.type", "timeout")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"an embedding through the operation of all models",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "text_completion", "gen_ai.request.model", "amazon.titan-embed-text-v9:0")},
+		Evidence{Kind: Embedding, Dialect: "otel", RequestModel: "amazon.titan-embed-text-v9:0"},
+	},
+	{
+		"the response as JSON",
+		otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "llm.model_name", "nova-9", "output.value", `{"id":"x","model":"nova-9-0102","choices":[]}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9", ResponseModel: "nova-9-0102"},
+	},
+	{
+		"a model asked for with what a call is asked with",
+		otlpSpan{name: "x", attributes: attrs("gen_ai.request.model", "nova-9", "gen_ai.request.temperature", "0.5")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"a model asked for and an error, under the name of a call",
+		otlpSpan{name: "POST /v1/chat/completions", attributes: attrs("gen_ai.request.model", "nova-9", "error.type", "429")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"an operation nobody knows, with an answer and its usage",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "draft_letter", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "4")},
+		Evidence{Kind: Inference, Dialect: "otel", ResponseModel: "nova-9"},
+	},
+	{
+		"an operation nobody knows, of a model",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "connect", "gen_ai.request.model", "nova-9", "gen_ai.request.temperature", "1")},
+		Evidence{Kind: Other, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"a count of tokens",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "count_tokens", "gen_ai.request.model", "nova-9", "gen_ai.usage.input_tokens", "4")},
+		Evidence{Kind: Other, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"the name of the tool that is called",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "execute_tool", "gen_ai.tool.call.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "otel", ToolName: "weigh"},
+	},
+	{"a tool in the name of its span", otlpSpan{name: "execute_tool weigh", attributes: attrs("gen_ai.operation.name", "execute_tool")}, Evidence{Kind: Tool, Dialect: "otel", ToolName: "weigh"}},
+}
