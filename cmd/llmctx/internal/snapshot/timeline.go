@@ -53,8 +53,8 @@ func advance(old []entry, last time.Time, l *look) ([]entry, error) {
 	if len(old) > 0 && id(old[len(old)-1].value) == id(f.value) {
 		return old, nil
 	}
-	if len(old) > 0 && last.IsZero() { // the looks were lost: the entry itself tells of one
-		if last = old[len(old)-1].latest(); last.IsZero() {
+	if len(old) > 0 && last.IsZero() { // the looks were lost: what is left is when the old value began
+		if last = old[len(old)-1].earliest(); last.IsZero() {
 			last = unknownStart
 		}
 	}
