@@ -174,7 +174,7 @@ func TestAnExtensionThatCannotBringARegistryKeepsTheCollectorFromStarting(t *tes
 	host := extensionHost{id: ext, other: deaf{}, component.MustNewID("mute"): mute{}}
 	for name, message := range map[string]string{
 		"missing":         `extension "missing" is not running; configure it under extensions and add it to service: {extensions: [missing]}`,
-		"other":           `extension "other" (processor.deaf) brings no registry; name one that implements source.Extension`,
+		"other":           `extension "other" (llmcontextprocessor.deaf) brings no registry; name one that implements source.Extension`,
 		"mute":            `extension "mute" (llmcontextprocessor.mute) gave no source`,
 		"inline_registry": "inline.yaml:1",
 	} {
