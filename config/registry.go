@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 )
 
 // Registry answers which revision of each variable is in force for a set of
@@ -18,13 +18,17 @@ type Registry struct {
 	variables []string
 	contexts  int
 	index     *index
-	memo      *memo.Memo[Resolution]
+	cache     *cache.Cache[Resolution]
 
 	wantsPromptHash bool
 }
 
-// maxMemo bounds how many resolutions a registry remembers.
-const maxMemo = 1 << 19
+// How many resolutions a registry remembers, and how much they may weigh together.
+const (
+	maxResolutions      = 1 << 19
+	resolutionBytes     = 32 << 20
+	resolutionBytesEach = 4 << 10 // more for each context
+)
 
 // build brings the contexts of all fragments together with what the history knows.
 func build(revision string, h *history, customVariables []string) *Registry {
@@ -42,7 +46,12 @@ func build(revision string, h *history, customVariables []string) *Registry {
 		n.lines = slices.Clone(n.lines) // they grew one by one, with room to spare
 	}
 	r.index = newIndex(b.order, b.whenKeys)
-	r.memo = memo.New[Resolution](min(4*len(b.order)+64, maxMemo))
+	r.cache = cache.New(cache.Options[Resolution]{
+		Name:    cache.Resolution,
+		Entries: min(4*len(b.order)+64, maxResolutions),
+		Bytes:   int64(resolutionBytes + len(b.order)*resolutionBytesEach),
+		Weigh:   (*Resolution).bytes,
+	})
 	return r
 }
 
@@ -175,14 +184,14 @@ func (r *Registry) variableID(name string) VariableID {
 func (r *Registry) Resolve(values []string) *Resolution {
 	var hash uint64
 	for _, value := range values {
-		hash = memo.Hash(hash, value)
+		hash = cache.Hash(hash, value)
 	}
-	if known := r.memo.Find(hash, func(k *Resolution) bool { return slices.Equal(k.values, values) }); known != nil {
+	if known := r.cache.Find(hash, func(k *Resolution) bool { return slices.Equal(k.values, values) }); known != nil {
 		return known
 	}
 	fresh := r.resolve(values)
 	fresh.hash = hash
-	r.memo.Put(hash, fresh)
+	r.cache.Put(hash, fresh)
 	return fresh
 }
 

@@ -86,6 +86,18 @@ func fill(states []State, line timeline, set func(*State, *Declared)) {
 // Hash is a number for tables: equal values of one process have an equal one.
 func (r *Resolution) Hash() uint64 { return r.hash }
 
+// bytes is about how much memory the resolution holds on to.
+func (r *Resolution) bytes() int64 {
+	n := 128 + len(r.states)*64
+	if len(r.states) > 0 {
+		n += len(r.states) * len(r.states[0].Declared) * 8
+	}
+	for _, value := range r.values {
+		n += 16 + len(value)
+	}
+	return int64(n)
+}
+
 // States is how many states there are, at least one.
 func (r *Resolution) States() int { return len(r.states) }
 

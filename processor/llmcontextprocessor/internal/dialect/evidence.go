@@ -138,12 +138,8 @@ func (s *Span) Evidence() Evidence {
 	if e.Kind == Tool {
 		e.ToolName, e.ToolDefinition = s.first(toolNameFrom), s.toolDefinition()
 	}
-	// The rest is for people: it decides nothing, so it is not among the facts. A
-	// conversation is another one on nearly every span.
-	asked, reads := s.asked, s.reads
 	e.PromptLabel, e.AgentVersion = s.get(traceloopPromptLabel), s.get(genaiAgentVersion)
 	e.Conversation = s.first(conversationFrom)
-	s.asked, s.reads = asked, reads
 	return e
 }
 

@@ -21,22 +21,6 @@ var (
 // and a long conversation must not be collected to find it.
 const maxIndex = 4
 
-// maxIndexed bounds the indexed attributes of one span. A span with more is
-// broken or hostile, and what its families say is unknown.
-const maxIndexed = 1024
-
-// indexed is one attribute of a family with an index.
-type indexed struct {
-	field Field
-	index int
-	sub   string // what follows the index in the key
-	text  string
-	read  bool
-}
-
-// isIndexed reports whether a field is a family of keys with an index.
-func isIndexed(f Field) bool { return f >= familyOITool && f <= familyGenAIPrompt }
-
 // isFamily reports whether a field is one of many keys.
 func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel }
 
@@ -126,57 +110,11 @@ func (s *Span) putIndexed(f Field, key, text string) {
 	if sub == "" || (f == familyOIMessage || f == familyGenAIPrompt) && index >= maxIndex {
 		return
 	}
-	if len(s.indexed) == maxIndexed {
-		s.overflow = true
-		return
-	}
-	s.indexed = append(s.indexed, indexed{field: f, index: index, sub: sub, text: text})
-	s.present.add(f)
+	s.PutElement(f, index, sub, text)
 }
 
-// at finds the text of one indexed attribute, "" if it is not there. Of a
-// repeated key it takes the greater value, like Put.
-func (s *Span) at(f Field, index int, sub string) (text string) {
-	if s.overflow || !s.has(f) {
-		return ""
-	}
-	for i := range s.indexed {
-		if e := &s.indexed[i]; e.field == f && e.index == index && e.sub == sub {
-			e.read = true
-			text = max(text, e.text)
-		}
-	}
-	return text
-}
+// at finds the text of one indexed attribute, "" if it is not there.
+func (s *Span) at(f Field, index int, sub string) string { return s.Element(f, index, sub) }
 
-// count gives the number of elements 0..n-1 of a family, and whether none of
-// them is missing: a hole means that an SDK limit dropped attributes.
-func (s *Span) count(f Field) (n int, whole bool) {
-	if !s.has(f) {
-		return 0, false
-	}
-	for i := range s.indexed {
-		if e := &s.indexed[i]; e.field == f {
-			n = max(n, e.index+1)
-		}
-	}
-	if s.overflow || n > len(s.indexed) {
-		return n, false
-	}
-	for index := range n {
-		if !s.holds(f, index) {
-			return n, false
-		}
-	}
-	return n, true
-}
-
-// holds reports whether a family has any attribute of one element.
-func (s *Span) holds(f Field, index int) bool {
-	for i := range s.indexed {
-		if e := &s.indexed[i]; e.field == f && e.index == index {
-			return true
-		}
-	}
-	return false
-}
+// count returns the number of elements of a family, and whether none of them is missing.
+func (s *Span) count(f Field) (n int, whole bool) { return s.Count(f) }

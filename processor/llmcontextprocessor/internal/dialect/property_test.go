@@ -109,9 +109,9 @@ func TestKindMayBeAskedBeforeAllIsPut(t *testing.T) {
 func TestFieldsAndFamiliesDoNotOverlap(t *testing.T) {
 	for key, f := range Fields() {
 		assert.NotZero(t, f, key)
-		assert.Less(t, f, Field(maxFields), key)
+		assert.Less(t, f, Field(record.MaxFields), key)
 		if family := Family(key); family != 0 {
-			assert.True(t, marks.has(family) || strings.HasPrefix(key, flagPrefix), "%s is also of a family", key)
+			assert.True(t, marks.Has(family) || strings.HasPrefix(key, flagPrefix), "%s is also of a family", key)
 		}
 	}
 }

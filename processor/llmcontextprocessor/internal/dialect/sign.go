@@ -14,7 +14,7 @@ import (
 func Signs() []string {
 	var signs []string
 	for key, f := range fieldOfKey {
-		if marks.has(f) {
+		if marks.Has(f) {
 			signs = append(signs, key)
 		}
 	}

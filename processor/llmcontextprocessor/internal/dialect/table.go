@@ -96,8 +96,8 @@ func (s *Span) Kind() Kind {
 
 // Candidate reports whether the span is worth a look: Kind is None where it is not.
 func (s *Span) Candidate() bool {
-	if mark := s.present.common(&marks); mark != 0 {
-		return s.has(mark) // one is enough: the others may come and go
+	if s.HasAny(&marks) {
+		return true
 	}
 	return s.message || s.event.kind != eventNone || s.judges.n > 0 || s.hinted()
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package keytable
+package record
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ func TestEveryKeyIsFoundAndNoOther(t *testing.T) {
 	for i := range 500 {
 		entries[fmt.Sprintf("gen_ai.key.%d", i)] = i
 	}
-	table := New(entries)
+	table := NewTable(entries)
 	for key, value := range entries {
 		found := table.Find(key)
 		if assert.NotNil(t, found, key) {
@@ -28,8 +28,8 @@ func TestEveryKeyIsFoundAndNoOther(t *testing.T) {
 }
 
 func TestTheEmptyKeyIsNeverInTheTable(t *testing.T) {
-	assert.Nil(t, New(map[string]int{"": 1}).Find(""))
-	assert.Nil(t, New(map[string]int{}).Find("a"))
+	assert.Nil(t, NewTable(map[string]int{"": 1}).Find(""))
+	assert.Nil(t, NewTable(map[string]int{}).Find("a"))
 }
 
 func TestSameIsEqualityForStringsOfAnyLength(t *testing.T) {

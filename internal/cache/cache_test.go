@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package memo
+package cache
 
 import (
 	"strconv"
@@ -15,7 +15,7 @@ type entry struct {
 	value int
 }
 
-func lookUp(m *Memo[entry], key string, compute func() int) int {
+func lookUp(m *Cache[entry], key string, compute func() int) int {
 	h := Hash(0, key)
 	if e := m.Find(h, func(e *entry) bool { return e.key == key }); e != nil {
 		return e.value

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package keytable tells in a few nanoseconds whether an attribute key is one of a
-// fixed set. It is asked for every attribute of every span.
-package keytable // import "github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/keytable"
+package record
 
 import "math/bits"
 
-// Table maps keys to values. It is immutable and safe for concurrent use.
+// Table maps attribute keys to values, and tells in a few nanoseconds whether a key is one of
+// them: it is asked for every attribute of every record. It is immutable and safe for concurrent use.
 type Table[V any] struct {
 	slots []slot[V]
 	mask  uint32
-	// sieve has a bit for every key, found by what costs nothing to look at. It tells
+	// prefilter has a bit for every key, found by what costs nothing to look at. It tells
 	// of nearly every foreign key that it is one.
-	sieve [sieveWords]uint64
+	prefilter [prefilterWords]uint64
 }
 
-const sieveWords = 128
+const prefilterWords = 128
 
 type slot[V any] struct {
 	key   string
 	value V
 }
 
-// New makes a table of the keys. The empty key cannot be in it.
-func New[V any](entries map[string]V) *Table[V] {
+// NewTable makes a table of the keys. The empty key cannot be in it.
+func NewTable[V any](entries map[string]V) *Table[V] {
 	// A quarter full at most: most keys of a span are in no slot, and the first look
 	// should tell.
 	size := 1 << bits.Len(uint(4*len(entries)+1))
@@ -32,8 +31,8 @@ func New[V any](entries map[string]V) *Table[V] {
 		if key == "" {
 			continue
 		}
-		bit := sieveBit(key)
-		t.sieve[bit>>6] |= 1 << (bit & 63)
+		bit := prefilterBit(key)
+		t.prefilter[bit>>6] |= 1 << (bit & 63)
 		i := hash(key) & t.mask
 		for t.slots[i].key != "" {
 			i = (i + 1) & t.mask
@@ -65,13 +64,13 @@ func (t *Table[V]) May(key string) bool {
 	if key == "" {
 		return false
 	}
-	bit := sieveBit(key)
-	return t.sieve[bit>>6]&(1<<(bit&63)) != 0
+	bit := prefilterBit(key)
+	return t.prefilter[bit>>6]&(1<<(bit&63)) != 0
 }
 
-func sieveBit(key string) uint32 {
+func prefilterBit(key string) uint32 {
 	n := uint32(len(key))
-	return (n*67 + uint32(key[n-1])*5 + uint32(key[n>>1])*131) & (sieveWords*64 - 1)
+	return (n*67 + uint32(key[n-1])*5 + uint32(key[n>>1])*131) & (prefilterWords*64 - 1)
 }
 
 // hash looks at the length and four characters. Attribute keys of one namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package keytable
+package record
 
 // Same is a == b for attribute keys, in half the time: the compiler calls a function for
 // strings of any length, while nearly every key has from 8 to 32 bytes. BenchmarkSame

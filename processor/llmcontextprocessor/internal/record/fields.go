@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package record
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Fields holds what one record has, by field. The zero value is ready; it is scratch, for
+// one record after the other, and keeps what it was given until the next Reset or Release.
+type Fields struct {
+	present Set // has a value that says something
+	unread  Set // of those: the value is not text yet
+	held    Set // has a value of this batch, present or not
+
+	texts    [MaxFields]string
+	values   [MaxFields]Value
+	elements []element
+	overflow bool // attributes of families are missing
+}
+
+// element is one attribute of a family whose keys have an index.
+type element struct {
+	field Field
+	index int
+	sub   string // what follows the index in the key
+	text  string
+}
+
+// maxElements bounds the indexed attributes of one record. One with more is broken or
+// hostile, and what its families say is unknown.
+const maxElements = 1024
+
+// Reset begins a new record. It leaves values in place, out of reach, so that it costs the
+// same whatever was put.
+func (r *Fields) Reset() {
+	r.present, r.unread = Set{}, Set{}
+	r.elements, r.overflow = r.elements[:0], false
+}
+
+// Release drops every value, so that pooled fields do not keep a batch alive.
+func (r *Fields) Release() {
+	for i, word := range r.held {
+		for ; word != 0; word &= word - 1 {
+			f := i<<6 + bits.TrailingZeros64(word)
+			r.texts[f], r.values[f] = "", Value{}
+		}
+	}
+	r.held = Set{}
+	clear(r.elements[:cap(r.elements)])
+	r.Reset()
+}
+
+// Put adds the value of a field, unread.
+func (r *Fields) Put(f Field, v Value) {
+	if v.isEmpty() {
+		return
+	}
+	if r.present.Has(f) {
+		r.PutText(f, v.Text())
+		return
+	}
+	r.values[f] = v
+	r.present.Add(f)
+	r.unread.Add(f)
+	r.held.Add(f)
+}
+
+// PutText adds the text of a field; a blank one says nothing. Of two for one field the
+// greater is kept, which is arbitrary, but the same in any order.
+func (r *Fields) PutText(f Field, text string) {
+	if Blank(text) {
+		return
+	}
+	if r.present.Has(f) {
+		text = max(text, r.Text(f))
+	}
+	r.texts[f] = text
+	r.present.Add(f)
+	r.held.Add(f)
+}
+
+// Has reports whether the record has a value that says something.
+func (r *Fields) Has(f Field) bool { return r.present.Has(f) }
+
+// HasAny reports whether it has one for any field of a set.
+func (r *Fields) HasAny(s *Set) bool { return r.present.Meets(s) }
+
+// Text returns the value of a field as text, "" if there is none.
+func (r *Fields) Text(f Field) string {
+	if !r.present.Has(f) {
+		return ""
+	}
+	if r.unread.Has(f) {
+		r.unread.Drop(f)
+		r.texts[f] = r.values[f].Text()
+	}
+	return r.texts[f]
+}
+
+// Lossy says that attributes of the record were dropped: of a family of keys any element
+// may be among them, so what families say is unknown.
+func (r *Fields) Lossy() { r.overflow = true }
+
+// PutElement adds one attribute of a family whose keys have an index.
+func (r *Fields) PutElement(f Field, index int, sub, text string) {
+	if len(r.elements) == maxElements {
+		r.overflow = true
+		return
+	}
+	r.elements = append(r.elements, element{f, index, sub, text})
+	r.present.Add(f)
+}
+
+// Element returns the text of one indexed attribute, "" if it is not there.
+func (r *Fields) Element(f Field, index int, sub string) (text string) {
+	if r.overflow || !r.present.Has(f) {
+		return ""
+	}
+	for i := range r.elements {
+		if e := &r.elements[i]; e.field == f && e.index == index && e.sub == sub {
+			text = max(text, e.text)
+		}
+	}
+	return text
+}
+
+// Count returns the number of elements 0..n-1 of a family, and whether none of them is
+// missing: a hole means that a limit of an SDK dropped attributes.
+func (r *Fields) Count(f Field) (n int, whole bool) {
+	if !r.present.Has(f) {
+		return 0, false
+	}
+	var seen [maxElements]bool
+	found := 0
+	for i := range r.elements {
+		e := &r.elements[i]
+		if e.field != f {
+			continue
+		}
+		n = max(n, e.index+1)
+		if e.index < maxElements && !seen[e.index] {
+			seen[e.index] = true
+			found++
+		}
+	}
+	return n, !r.overflow && found == n
+}
+
+// Blank reports whether a text says nothing. SDKs write an absent value as an empty
+// string, as JSON (Logfire, MLflow), or as str(None) (OpenLLMetry).
+func Blank(text string) bool {
+	if text == "" {
+		return true
+	}
+	// Nearly every value is told by its length or its first character.
+	if len(text) > 32 {
+		return false // nobody writes so many blanks
+	}
+	switch c := text[0]; c {
+	case '"', 'n', 'N', 'u', '[', '{':
+		if len(text) > 16 {
+			return false
+		}
+	default:
+		if c > ' ' && c < 0x80 {
+			return false
+		}
+	}
+	switch strings.TrimSpace(text) {
+	case "", `""`, "null", `"null"`, "None", "undefined", "[]", "{}":
+		return true
+	}
+	return false
+}

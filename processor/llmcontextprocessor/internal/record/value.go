@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package record
+
+import "go.opentelemetry.io/collector/pdata/pcommon"
+
+// Value is the value of an attribute as it came.
+type Value struct{ pcommon.Value }
+
+// Of wraps a value.
+func Of(v pcommon.Value) Value { return Value{v} }
+
+// OfText makes the value of a string.
+func OfText(text string) Value { return Value{pcommon.NewValueStr(text)} }
+
+// Text returns the value as text: strings as they are, numbers and booleans spelled out,
+// lists and maps as JSON; "" where JSON has no word for what is in them.
+func (v Value) Text() string {
+	if v.Type() == pcommon.ValueTypeStr {
+		return v.Str()
+	}
+	return v.AsString()
+}
+
+// isEmpty reports whether the value cannot say anything, without spelling it out.
+func (v Value) isEmpty() bool {
+	switch v.Type() {
+	case pcommon.ValueTypeEmpty:
+		return true
+	case pcommon.ValueTypeSlice:
+		return v.Slice().Len() == 0
+	case pcommon.ValueTypeMap:
+		return v.Map().Len() == 0
+	case pcommon.ValueTypeBytes:
+		return v.Bytes().Len() == 0
+	default:
+		return false
+	}
+}
+
+// IsZero reports whether the value is a number that is 0, as a number or as text.
+func (v Value) IsZero() bool {
+	switch v.Type() {
+	case pcommon.ValueTypeInt:
+		return v.Int() == 0
+	case pcommon.ValueTypeDouble:
+		return v.Double() == 0
+	case pcommon.ValueTypeStr:
+		return v.Str() == "0"
+	default:
+		return false
+	}
+}
