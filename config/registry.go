@@ -4,6 +4,7 @@ package config
 
 import (
 	"cmp"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type Registry struct {
 	index     *index
 	cache     *cache.Cache[Resolution]
 
-	wantsPromptHash bool
+	prompts map[PromptSum]string // the declared hashes of prompts
 }
 
 // How many resolutions a registry remembers, and how much they may weigh together.
@@ -139,7 +140,7 @@ func (b *builder) declare(context *Context, revisions ...*Revision) *Declared {
 				b.whenKeys = append(b.whenKeys, cond.Key)
 			}
 			if option.Value.Hash != "" {
-				b.registry.wantsPromptHash = true
+				b.registry.declarePrompt(option.Value.Hash)
 			}
 		}
 	}
@@ -169,7 +170,21 @@ func (r *Registry) Contexts() int { return r.contexts }
 func (r *Registry) Keys() []string { return r.index.keys }
 
 // WantsPromptHash reports whether any prompt revision can be told by its hash.
-func (r *Registry) WantsPromptHash() bool { return r.wantsPromptHash }
+func (r *Registry) WantsPromptHash() bool { return len(r.prompts) > 0 }
+
+// DeclaredPrompt returns the declared hash of a prompt's content, "" where no revision has it.
+func (r *Registry) DeclaredPrompt(sum PromptSum) string { return r.prompts[sum] }
+
+func (r *Registry) declarePrompt(hash string) {
+	var sum PromptSum
+	if n, err := hex.Decode(sum[:], []byte(hash)); err != nil || n != len(sum) {
+		return // it was refused when it was read
+	}
+	if r.prompts == nil {
+		r.prompts = map[PromptSum]string{}
+	}
+	r.prompts[sum] = hash
+}
 
 func (r *Registry) variableID(name string) VariableID {
 	if i := slices.Index(Six[:], name); i >= 0 {

@@ -15,6 +15,10 @@ type entry struct {
 	value int
 }
 
+func roomFor(entries int) *Cache[entry] {
+	return New(Options[entry]{Name: "test", Entries: entries, Bytes: 1 << 20, Weigh: func(*entry) int64 { return 64 }})
+}
+
 func lookUp(m *Cache[entry], key string, compute func() int) int {
 	h := Hash(0, key)
 	if e := m.Find(h, func(e *entry) bool { return e.key == key }); e != nil {
@@ -26,7 +30,7 @@ func lookUp(m *Cache[entry], key string, compute func() int) int {
 }
 
 func TestAnEntryIsComputedOnce(t *testing.T) {
-	m := New[entry](64)
+	m := roomFor(64)
 	computed := 0
 	for range 3 {
 		assert.Equal(t, 7, lookUp(m, "k", func() int { computed++; return 7 }))
@@ -34,8 +38,8 @@ func TestAnEntryIsComputedOnce(t *testing.T) {
 	assert.Equal(t, 1, computed)
 }
 
-func TestAFullMemoStaysBoundedAndStillAnswersRight(t *testing.T) {
-	m := New[entry](16)
+func TestAFullCacheStaysBoundedAndStillAnswersRight(t *testing.T) {
+	m := roomFor(16)
 	for i := range 10_000 {
 		assert.Equal(t, i, lookUp(m, strconv.Itoa(i), func() int { return i }))
 	}
@@ -43,7 +47,7 @@ func TestAFullMemoStaysBoundedAndStillAnswersRight(t *testing.T) {
 }
 
 func TestKeysOfOneHashDoNotMeetEachOthersValue(t *testing.T) {
-	m := New[entry](4)
+	m := roomFor(4)
 	for i := range 6 {
 		m.Put(42, &entry{strconv.Itoa(i), i})
 	}
@@ -53,7 +57,7 @@ func TestKeysOfOneHashDoNotMeetEachOthersValue(t *testing.T) {
 }
 
 func TestConcurrentUseNeverGivesAForeignValue(t *testing.T) {
-	m := New[entry](32)
+	m := roomFor(32)
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -64,4 +68,30 @@ func TestConcurrentUseNeverGivesAForeignValue(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestTheEntriesNeverWeighMoreThanTheyMay(t *testing.T) {
+	c := New(Options[entry]{Entries: 1024, Bytes: 10_000, Weigh: func(e *entry) int64 { return int64(e.value) }})
+	for i := range 5_000 {
+		c.Put(Hash(0, strconv.Itoa(i)), &entry{strconv.Itoa(i), 100 + i%900})
+		assert.LessOrEqual(t, c.Bytes(), int64(10_000))
+	}
+	assert.Greater(t, c.Bytes(), int64(5_000), "there is something in it")
+	c.Put(7, &entry{"large", 9_000})
+	assert.Nil(t, c.Find(7, func(e *entry) bool { return e.key == "large" }), "one that would push out most of the others")
+}
+
+func TestWhatDoesNotComeAgainIsNotWanted(t *testing.T) {
+	c := New(Options[entry]{Entries: 64, Bytes: 10_000, Recurring: true, Weigh: func(*entry) int64 { return 1 }})
+	assert.False(t, c.Wants(42))
+	assert.True(t, c.Wants(42))
+}
+
+func TestACacheThatIsSwitchedOffRemembersNothing(t *testing.T) {
+	Switch("off", false)
+	c := New(Options[entry]{Name: "off", Entries: 64, Bytes: 10_000, Weigh: func(*entry) int64 { return 1 }})
+	Switch("off", true)
+	c.Put(42, &entry{"k", 7})
+	assert.Nil(t, c.Find(42, func(*entry) bool { return true }))
+	assert.False(t, c.Wants(42))
 }

@@ -29,7 +29,7 @@ type core struct {
 	telemetry *telemetry
 	selects   *selection
 	seen      *firstSeen
-	tools     *toolCache
+	digests   *digests
 	now       func() time.Time
 
 	prompts            []promptKeys
@@ -57,7 +57,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 		logger:     set.Logger,
 		selects:    selects,
 		seen:       newFirstSeen(maxFirstSeen),
-		tools:      newToolCache(),
+		digests:    newDigests(),
 		prompts:    promptKeySets(cfg.AlsoWrite),
 		now:        time.Now,
 		settle:     cfg.Settle.Nanoseconds(),
@@ -201,7 +201,7 @@ func (c *core) checked() int64 {
 // as unknown.
 func (c *core) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
 	w := c.walkers.Get().(*walker)
-	w.ctx, w.engine, w.checked, w.arrived = ctx, c.current.Load(), c.checked(), c.now().UnixNano()
+	w.begin(ctx)
 	w.traces(td)
 	c.telemetry.recordSpans(ctx, &w.tally)
 	w.release()

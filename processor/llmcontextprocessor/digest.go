@@ -3,62 +3,82 @@
 package llmcontextprocessor
 
 import (
-	"math"
+	"strings"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.opentelemetry.io/collector/pdata/ptrace"
-
-	"github.com/llmcontext/llmcontextprocessor/internal/memo"
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
+	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 )
 
-// digest is a number for tables, over the values that decide.
+// digests remembers what long texts say that come again: applications send the same tool
+// definitions, and often the same system prompt, with every call.
+type digests struct{ tools, prompts *cache.Cache[digest] }
+
+// digest is what one text says.
 type digest struct {
-	sum   uint64
-	bytes int // of the values
+	text string
+	set  toolschema.Set // of tool definitions
+	err  error          // they cannot be read
+	sum  config.PromptSum
 }
 
-func (l *layout) digestOf(span ptrace.Span, scope dialect.Scope) digest {
-	d := digest{sum: l.hash ^ uint64(scope)}
-	d.text(span.Name())
-	i := 0
-	for _, value := range span.Attributes().All() {
-		step := &l.steps[i]
-		i++
-		if step.heed == dialect.Value {
-			d.value(value)
-		}
+// How many texts are remembered, and how much they may weigh.
+const (
+	maxDigests       = 1 << 12
+	digestBytes      = 32 << 20
+	digestBytesATool = 256
+)
+
+func newDigests() *digests {
+	options := cache.Options[digest]{
+		Name: cache.Digest, Entries: maxDigests, Bytes: digestBytes,
+		Weigh: func(d *digest) int64 { return int64(256 + len(d.text) + digestBytesATool*len(d.set.Tools)) },
 	}
-	return d
+	recurring := options
+	recurring.Recurring = true
+	return &digests{tools: cache.New(options), prompts: cache.New(recurring)}
 }
 
-func (d *digest) value(value pcommon.Value) {
-	switch value.Type() {
-	case pcommon.ValueTypeStr:
-		d.text(value.Str())
-	case pcommon.ValueTypeInt:
-		d.sum = memo.Mix(d.sum ^ uint64(value.Int()))
-	case pcommon.ValueTypeDouble:
-		d.sum = memo.Mix(d.sum ^ math.Float64bits(value.Double()))
-	case pcommon.ValueTypeSlice:
-		for _, element := range value.Slice().All() {
-			d.value(element)
-		}
-	case pcommon.ValueTypeMap:
-		for key, element := range value.Map().All() {
-			d.text(key)
-			d.value(element)
-		}
-	}
+func find(c *cache.Cache[digest], hash uint64, text string) *digest {
+	return c.Find(hash, func(d *digest) bool { return d.text == text })
 }
 
-// text takes of a long text both ends: what is found is compared as a whole.
-func (d *digest) text(text string) {
-	const end = 128
-	d.bytes += len(text)
-	if len(text) > 2*end {
-		d.sum = memo.Hash(d.sum^uint64(len(text)), text[len(text)-end:])
-		text = text[:end]
+// readTools returns what definitions say. A text that cannot be read is remembered too, so
+// that it is not tried again on every record.
+func (d *digests) readTools(text string) (toolschema.Set, error) {
+	hash := cache.HashLong(0, text)
+	if known := find(d.tools, hash, text); known != nil {
+		return known.set, known.err
 	}
-	d.sum = memo.Hash(d.sum, text)
+	entry := &digest{text: strings.Clone(text)}
+	entry.set, entry.err = toolschema.Parse(entry.text)
+	d.tools.Put(hash, entry)
+	return entry.set, entry.err
+}
+
+// sumOf returns the sum of a prompt's text.
+func (d *digests) sumOf(text string) config.PromptSum {
+	hash := cache.HashLong(0, text)
+	if known := find(d.prompts, hash, text); known != nil {
+		return known.sum
+	}
+	sum := config.SumOfPrompt(text)
+	if d.prompts.Wants(hash) {
+		d.prompts.Put(hash, &digest{text: strings.Clone(text), sum: sum})
+	}
+	return sum
+}
+
+// readTools returns what definitions say; nil where there are none, or none that can be
+// read: truncated JSON has no hash.
+func (w *walker) readTools(text string) *toolschema.Set {
+	if text == "" {
+		return nil
+	}
+	set, err := w.digests.readTools(text)
+	if err != nil {
+		w.tally.refused++
+		return nil
+	}
+	return &set
 }

@@ -7,30 +7,24 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
-	"github.com/llmcontext/llmcontextprocessor/internal/memo"
+	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/keytable"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
-// engine is everything that is prepared once a registry, so that a span needs only
-// to look it up. It is immutable but for its memos, and replaced as a whole.
+// engine is everything that is prepared once a registry, so that a record needs only
+// to look it up. It is immutable but for its cache, and replaced as a whole.
 type engine struct {
 	registry *config.Registry
 	plan     *stamp.Plan
 	signs    *signs
-	table    *keytable.Table[role]
+	table    *record.Table[role]
 	slots    []slot
 	reports  []report
 
-	// What was found out about earlier spans, each found by what comes before it: how a
-	// span is laid out, what it shows, what that means where and when it ran.
-	texts     *texts
-	layouts   *memo.Memo[layout]
-	sightings *sightings
-	readings  *memo.Memo[reading]
-	verdicts  *memo.Memo[verdict]
-	stamps    *memo.Memo[stampEntry]
+	aliases []alias
+	stamps  *cache.Cache[stampEntry]
 }
 
 // role says what an attribute key is read for. slot counts from 1; 0 is none.
@@ -45,10 +39,13 @@ type role struct {
 // slot is one value that decides about a stamp beside the evidence of the dialects:
 // a key that contexts match, or one that is observed. Those of the registry's keys
 // come first, in its order.
-type slot struct {
-	key string
-	// alias gives the value that any dialect has for a key of the conventions.
-	alias func(*dialect.Evidence) string
+type slot struct{ key string }
+
+// alias is a slot whose key the dialects have names of their own for.
+type alias struct {
+	slot      int
+	of        func(*dialect.Evidence) string
+	asWritten bool // what was written under the key itself comes first
 }
 
 // report is how the application reports one variable itself: the slots of
@@ -58,6 +55,15 @@ type report struct {
 	slots    []int
 	all      []int // observe_all: hashed together
 }
+
+// How many stamps are remembered, and how much they may weigh: room for several a context.
+const (
+	minStamps            = 1 << 14
+	maxStamps            = 1 << 19
+	stampsPerContext     = 4
+	stampBytes           = 32 << 20
+	stampBytesPerContext = 4 << 10
+)
 
 const operationKey = "gen_ai.operation.name"
 
@@ -105,12 +111,12 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
 		signs:    newSigns(),
 
-		texts:     newTexts(),
-		layouts:   memo.New[layout](maxLayouts),
-		sightings: newSightings(),
-		readings:  memo.New[reading](maxReadings),
-		verdicts:  memo.New[verdict](sizeFor(registry.Contexts())),
-		stamps:    memo.New[stampEntry](sizeFor(registry.Contexts())),
+		stamps: cache.New(cache.Options[stampEntry]{
+			Name:    cache.Stamp,
+			Entries: min(max(stampsPerContext*registry.Contexts(), minStamps), maxStamps),
+			Bytes:   stampBytes + stampBytesPerContext*int64(registry.Contexts()),
+			Weigh:   func(entry *stampEntry) int64 { return entry.bytes },
+		}),
 	}
 	roles := map[string]role{}
 	for key, field := range dialect.Fields() {
@@ -127,14 +133,16 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		e.slot(roles, key)
 	}
 	for i := range e.slots {
-		e.slots[i].alias = aliases[e.slots[i].key]
+		if of, ok := aliases[e.slots[i].key]; ok {
+			e.aliases = append(e.aliases, alias{i, of, e.slots[i].key == operationKey})
+		}
 	}
 	e.addReports(roles, variables)
 	for key, r := range roles {
-		r.text = r.field.IsText() && r.slot == 0 && !r.prompt
+		r.text = dialect.IsText(r.field) && r.slot == 0 && !r.prompt
 		roles[key] = r
 	}
-	e.table = keytable.New(roles)
+	e.table = record.NewTable(roles)
 	return e
 }
 
@@ -165,20 +173,14 @@ func (e *engine) addReports(roles map[string]role, variables []VariableConfig) {
 	}
 }
 
-// reported gives what the application says of each variable itself; nil if nothing.
-func (e *engine) reported(values []string) []string {
-	var list []string
+// reported appends what the application says of each variable itself.
+func (e *engine) reported(to []byte, values []string) []byte {
 	for _, r := range e.reports {
-		value := e.reportedOf(r, values)
-		if value == "" {
-			continue
+		if value := e.reportedOf(r, values); value != "" {
+			to = stamp.AppendReported(to, r.variable, value)
 		}
-		if list == nil {
-			list = make([]string, len(e.reports))
-		}
-		list[r.variable] = value
 	}
-	return list
+	return to
 }
 
 func (e *engine) reportedOf(r report, values []string) string {

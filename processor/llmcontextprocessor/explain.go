@@ -4,12 +4,13 @@ package llmcontextprocessor
 
 import (
 	"context"
-	"reflect"
-	"strings"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
 	"go.uber.org/zap"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -17,8 +18,8 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
-// Explainer tells what the processor would stamp with one registry, and why. It runs
-// the processor's own code, but for one thing: a stamp is never stale, since how fresh
+// Explainer tells what the processor would stamp with one registry, and why. It takes
+// the processor's own way, with one difference: a stamp is never stale, since how fresh
 // the registry was is not known later. Not for concurrent use.
 type Explainer struct{ walker *walker }
 
@@ -63,50 +64,35 @@ type Entry struct {
 	To   *time.Time `json:"in_force_to,omitempty"`
 }
 
-// NewExplainer prepares a registry. Of the configuration, variables, settle and also_write count.
-func NewExplainer(cfg *Config, registry *config.Registry) *Explainer {
+// NewExplainer prepares a registry. Of the configuration, spans, variables, settle,
+// also_write and mark_first_seen count.
+func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
+	selects, err := newSelection(cfg.Spans, component.TelemetrySettings{
+		Logger: zap.NewNop(), TracerProvider: tracenoop.NewTracerProvider(), MeterProvider: metricnoop.NewMeterProvider(),
+	})
+	if err != nil {
+		return nil, err
+	}
 	c := &core{
-		config: cfg, logger: zap.NewNop(), selects: &selection{}, seen: newFirstSeen(1), tools: newToolCache(),
+		config: cfg, logger: zap.NewNop(), selects: selects, seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
 		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
 	}
-	w := &walker{core: c, ctx: context.Background()}
-	w.engine = newEngine(registry, cfg.Variables, c.prompts)
-	return &Explainer{w}
+	c.current.Store(newEngine(registry, cfg.Variables, c.prompts))
+	return &Explainer{&walker{core: c, explain: &recorder{}}}, nil
 }
 
-// Explain says what would be stamped on the first span of a batch. The span is
-// changed as the processor changes it.
+// Explain says what would be stamped on the only span of a batch. The span is changed as
+// the processor changes it.
 func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
-	w := e.walker
-	rs := td.ResourceSpans().At(0)
-	ss := rs.ScopeSpans().At(0)
-	span := ss.Spans().At(0)
+	span := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
 	x := &Explanation{
 		Kind: dialect.None.String(), At: span.StartTimestamp().AsTime(), Written: stampOn(span.Attributes()),
 	}
-	w.arrived = w.now().UnixNano()
-	w.begin()
-	w.outer = w.readLevel(&w.scope, w.readLevel(&w.resource, &w.bare, rs.Resource().Attributes()), ss.Scope().Attributes())
-	w.read(span, dialect.ScopeOf(ss.Scope().Name()))
-	if !w.facts.Candidate() {
-		return x
-	}
-	r := w.judge()
-	if r == noGenAI {
-		return x
-	}
-	evidence := w.facts.Evidence()
-	x.Kind, x.Dialect, x.Shown = r.kind().String(), evidence.Dialect, shown(&evidence)
-	v := w.verdictOn(r)
-	x.Matched = w.engine.matched(v)
-	m := w.momentOf(v, span)
-	s := m.stamp
-	w.write(span, m)
-	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(span.Attributes())
-	from, _ := w.interval(span)
-	for i := range s.Findings {
-		x.Variables = append(x.Variables, explained(&s.Findings[i], config.VariableID(i), v, from))
-	}
+	w := e.walker
+	w.explain.explanation = x
+	w.begin(context.Background())
+	w.traces(td)
+	w.release()
 	return x
 }
 
@@ -119,55 +105,6 @@ func stampOn(attributes pcommon.Map) map[string]string {
 		}
 	}
 	return list
-}
-
-// matched gives the values of the keys that contexts match on.
-func (e *engine) matched(v *verdict) map[string]string {
-	list := map[string]string{}
-	values := v.values()
-	for i, key := range e.registry.Keys() {
-		if values[i] != "" {
-			list[key] = values[i]
-		}
-	}
-	return list
-}
-
-// shown gives the evidence by its name in words: "response model".
-func shown(e *dialect.Evidence) map[string]string {
-	list := map[string]string{}
-	fields := reflect.ValueOf(*e)
-	for i := range fields.NumField() {
-		name := fields.Type().Field(i).Name
-		if field := fields.Field(i); field.Kind() == reflect.String && field.String() != "" && name != "Dialect" {
-			list[words(name)] = field.String()
-		}
-	}
-	return list
-}
-
-// words takes a name like ResponseModel apart.
-func words(name string) string {
-	var b strings.Builder
-	for i, c := range name {
-		if i > 0 && c >= 'A' && c <= 'Z' {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(c)
-	}
-	return strings.ToLower(b.String())
-}
-
-func explained(f *stamp.Finding, id config.VariableID, v *verdict, at int64) Explained {
-	x := Explained{Finding: *f, Candidates: f.Candidates()}
-	if int(id) < len(v.reported) {
-		x.Reported = v.reported[id]
-	}
-	if d := f.Source; d != nil && d.Revision != nil {
-		x.Entry = entryOf(d, id)
-		x.Entry.From, x.Entry.To = inForce(v.resolution, d, id, at)
-	}
-	return x
 }
 
 func entryOf(d *config.Declared, id config.VariableID) *Entry {
@@ -188,7 +125,7 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-// inForce gives the stretch around an instant in which one entry holds; nil for an end
+// inForce returns the interval around an instant in which one entry holds; nil for an end
 // that is none.
 func inForce(r *config.Resolution, d *config.Declared, id config.VariableID, at int64) (from, to *time.Time) {
 	state := r.At(at)

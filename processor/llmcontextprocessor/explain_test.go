@@ -32,7 +32,8 @@ func TestWhatIsExplainedIsWhatTheProcessorStamps(t *testing.T) {
 		cfg := createDefaultConfig().(*Config)
 		registry, err := config.NewLoader(cfg.History, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: document}}, noon)
 		require.NoError(t, err)
-		explainer := NewExplainer(cfg, registry)
+		explainer, err := NewExplainer(cfg, registry)
+		require.NoError(t, err)
 		b := newBench(t, func(c *Config) { c.StaleAfter = 0 }) // how fresh a file was is not known later
 		b.show(t, string(document))
 		for _, file := range files {
@@ -59,7 +60,9 @@ func explainOne(t *testing.T, document string, attributes map[string]any) *Expla
 	cfg := createDefaultConfig().(*Config)
 	registry, err := config.NewLoader(cfg.History, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, noon)
 	require.NoError(t, err)
-	return NewExplainer(cfg, registry).Explain(oneSpan(attributes))
+	explainer, err := NewExplainer(cfg, registry)
+	require.NoError(t, err)
+	return explainer.Explain(oneSpan(attributes))
 }
 
 func TestTheEntryThatWasInForceIsNamedWithItsPlaceAndItsTimes(t *testing.T) {

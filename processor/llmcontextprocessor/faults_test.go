@@ -5,7 +5,6 @@ package llmcontextprocessor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,10 +19,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor/processortest"
-	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
-	"golang.org/x/time/rate"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
@@ -218,38 +215,6 @@ func TestTruncatedToolDefinitionsAreUnknownAndCounted(t *testing.T) {
 	assert.Equal(t, "unknown", got["llm_context.tools.schema_hash"])
 	_, err := telemetry.GetMetric("otelcol.processor.llm_context.evidence.refused")
 	assert.NoError(t, err)
-}
-
-// TestToolDefinitionsBeyondTheBudgetAreUnknownUntilItAllowsThem: what was not read
-// for lack of time must not be remembered as unreadable.
-func TestToolDefinitionsBeyondTheBudgetAreUnknownUntilItAllowsThem(t *testing.T) {
-	telemetry := componenttest.NewTelemetry()
-	t.Cleanup(func() { require.NoError(t, telemetry.Shutdown(context.Background())) })
-	b := newBenchWith(t, createDefaultConfig().(*Config), metadatatest.NewSettings(telemetry))
-	b.tools.budget = rate.NewLimiter(100, 100)
-	b.show(t, `contexts: [{match: {}, cohort: {name: all, since: 2026-11-01T00:00:00Z}}]`)
-	stampOf := func(name string) (hash, cohort any) {
-		definition := fmt.Sprintf(`[{"name":%q,"description":"d","parameters":{"type":"object"}}]`, name)
-		got := attributesOf(b.stamp(t, oneSpan(map[string]any{"gen_ai.tool.definitions": definition})))
-		return got["llm_context.tools.schema_hash"], got["llm_context.traffic.cohort"]
-	}
-	first, _ := stampOf("search")
-	assert.NotEqual(t, "unknown", first)
-	for range 3 {
-		second, cohort := stampOf("refund")
-		assert.Equal(t, "unknown", second)
-		assert.Equal(t, "all", cohort, "everything else is stamped")
-	}
-	again, _ := stampOf("search")
-	assert.Equal(t, first, again, "what was read before costs no budget")
-	metric, err := telemetry.GetMetric("otelcol.processor.llm_context.evidence.refused")
-	require.NoError(t, err)
-	assert.EqualValues(t, 3, metric.Data.(metricdata.Sum[int64]).DataPoints[0].Value)
-
-	b.clock = b.clock.Add(time.Second)
-	second, _ := stampOf("refund")
-	assert.NotEqual(t, "unknown", second)
-	assert.NotEqual(t, first, second)
 }
 
 // FuzzTheWalk lets arbitrary OTLP through the processor: it must not panic, lose a

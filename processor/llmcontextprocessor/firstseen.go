@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.uber.org/zap"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -44,11 +43,11 @@ func (f *firstSeen) see(fingerprint string, trace pcommon.TraceID) (first pcommo
 
 // logFirstSeen writes the whole set behind a new fingerprint, so that the hash can
 // be expanded later.
-func (c *core) logFirstSeen(s *stamp.Stamp, span ptrace.Span) {
+func (c *core) logFirstSeen(s *stamp.Stamp, it *item) {
 	fields := make([]zap.Field, 0, len(s.Attributes)+2)
 	for _, attribute := range s.Attributes {
 		fields = append(fields, zap.String(attribute.Key, attribute.Value))
 	}
 	c.logger.Info("first span with this fingerprint", append(fields,
-		zap.Stringer("trace_id", span.TraceID()), zap.Stringer("span_id", span.SpanID()))...)
+		zap.Stringer("trace_id", it.trace), zap.Stringer("span_id", it.span))...)
 }

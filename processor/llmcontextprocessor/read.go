@@ -3,18 +3,56 @@
 package llmcontextprocessor
 
 import (
+	"strings"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
-// read feeds all of a span to the recogniser, after removing what only a stamp may write.
-func (w *walker) read(span ptrace.Span, scope dialect.Scope) {
-	w.reset(span, scope)
-	if foreign := w.readAttributes(span.Attributes()); foreign {
+// levelValues holds the value of each slot of the engine as a resource or a scope knows it,
+// "" where there is none.
+type levelValues struct{ texts []string }
+
+// readLevel reads the attributes of a resource or of a scope into slots, on top of what is
+// known further out, and removes what only a stamp may write.
+func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
+	level.texts = sized(level.texts, len(w.engine.slots))
+	if outer != nil {
+		copy(level.texts, outer.texts)
+	}
+	foreign := false
+	for key, value := range attributes.All() {
+		foreign = foreign || isForeign(key)
+		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
+			if text := record.Of(value).Text(); text != "" {
+				level.texts[r.slot-1] = text
+			}
+		}
+	}
+	if foreign {
+		removeForeign(attributes)
+	}
+}
+
+// isForeign reports whether a client sent an attribute that only a stamp may write.
+func isForeign(key string) bool {
+	return strings.HasPrefix(key, stamp.Prefix) && !strings.HasPrefix(key, stamp.ObservedPrefix)
+}
+
+func removeForeign(attributes pcommon.Map) {
+	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return isForeign(key) })
+}
+
+// readSpan reads all of a span, after removing what only a stamp may write.
+func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
+	w.facts.Reset(span.Name(), scope)
+	if w.readAttributes(span.Attributes()) {
 		undo(span.Attributes())
-		w.reset(span, scope)
+		w.facts.Reset(span.Name(), scope)
 		w.readAttributes(span.Attributes())
 	}
 	if span.DroppedAttributesCount() > 0 {
@@ -25,23 +63,18 @@ func (w *walker) read(span ptrace.Span, scope dialect.Scope) {
 	}
 }
 
-// reset begins a span.
-func (w *walker) reset(span ptrace.Span, scope dialect.Scope) {
-	w.facts.Reset(span.Name(), scope)
-	clear(w.own)
-	w.prompted, w.hurried = false, false
-}
-
-// readAttributes feeds the span's attributes to the recogniser, and takes the values
-// that contexts and variables ask for.
+// readAttributes puts the attributes of a record into fields, and takes the values that
+// contexts and variables ask for. It reports whether a client has forged a stamp.
 func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
+	clear(w.own)
+	w.prompted = false
 	for key, value := range attributes.All() {
 		if r := w.engine.table.Find(key); r != nil {
 			w.take(r, key, value)
 		} else if isForeign(key) {
 			foreign = true
 		} else if family := dialect.Family(key); family != 0 {
-			w.facts.Put(family, key, value.AsString())
+			w.facts.Put(family, key, record.Of(value).Text())
 		}
 	}
 	return foreign
@@ -49,48 +82,19 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 
 // take reads one attribute that has a role.
 func (w *walker) take(r *role, key string, value pcommon.Value) {
-	switch {
-	case value.Type() == pcommon.ValueTypeStr:
-		w.takeText(r, key, value.Str())
-	case r.isCount() && value.Type() == pcommon.ValueTypeInt:
-		w.takeText(r, key, countText(value.Int()))
-	default:
-		w.takeText(r, key, value.AsString())
-	}
-}
-
-// takeText is take for the value as text.
-func (w *walker) takeText(r *role, key, text string) {
-	if r.text {
-		w.facts.PutText(r.field, text)
+	if r.text && value.Type() == pcommon.ValueTypeStr {
+		w.facts.PutText(r.field, value.Str())
 		return
 	}
 	w.prompted = w.prompted || r.prompt
 	if r.field != 0 {
-		w.facts.Put(r.field, key, text)
+		w.facts.PutValue(r.field, key, record.Of(value))
 	}
-	if r.slot > 0 && text != "" {
-		w.own[r.slot-1] = text
+	if r.slot > 0 {
+		if text := record.Of(value).Text(); text != "" {
+			w.own[r.slot-1] = text
+		}
 	}
-}
-
-// isCount reports whether nothing but 0 or not matters of the value.
-func (r *role) isCount() bool { return r.slot == 0 && r.field.IsCount() }
-
-// countText spares spelling a number out.
-func countText(n int64) string {
-	if n == 0 {
-		return "0"
-	}
-	return "1"
-}
-
-// asText is AsString, quicker for what nearly every attribute is.
-func asText(value pcommon.Value) string {
-	if value.Type() == pcommon.ValueTypeStr {
-		return value.Str()
-	}
-	return value.AsString()
 }
 
 func (w *walker) readEvents(events ptrace.SpanEventSlice) {
@@ -101,7 +105,7 @@ func (w *walker) readEvents(events ptrace.SpanEventSlice) {
 		w.facts.Event(event.Name())
 		for key, value := range event.Attributes().All() {
 			if r := w.engine.table.Find(key); r != nil && r.field != 0 {
-				w.facts.PutEvent(r.field, key, value.AsString())
+				w.facts.PutEvent(r.field, key, record.Of(value).Text())
 			}
 		}
 	}

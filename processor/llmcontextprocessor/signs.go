@@ -9,14 +9,14 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/keytable"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
 // signs are the attribute keys without any of which a span need not be read. Most
 // spans of a Collector are not GenAI, and looking for a sign is all that they cost.
 type signs struct {
-	table *keytable.Table[struct{}]
+	table *record.Table[struct{}]
 	// The lengths of signs, by their first and by their last byte: a bit each, the last
 	// one for all that are longer.
 	byFirst, byLast [256]uint64
@@ -31,7 +31,7 @@ func newSigns() *signs {
 		s.byFirst[key[0]] |= lengthBit(key)
 		s.byLast[key[len(key)-1]] |= lengthBit(key)
 	}
-	s.table = keytable.New(keys)
+	s.table = record.NewTable(keys)
 	s.foreign[stamp.Prefix[0]] = -lengthBit(stamp.Prefix) // whatever follows it
 	return s
 }
@@ -88,7 +88,16 @@ func (s *signs) areAt(places uint64, attributes pcommon.Map) bool {
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
 func (s *signs) is(key string, value pcommon.Value) bool {
 	if dialect.IsDatabase(key) { // the one that other spans have: it is asked for first
-		return dialect.IsVectorDatabase(asText(value))
+		return dialect.IsVectorDatabase(record.Of(value).Text())
 	}
 	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil
+}
+
+func hasEvents(span ptrace.Span) bool {
+	for _, event := range span.Events().All() {
+		if dialect.EventOfInterest(event.Name()) {
+			return true
+		}
+	}
+	return false
 }

@@ -23,15 +23,13 @@ type telemetry struct {
 
 // tally counts within one batch, so that instruments are called once a batch.
 type tally struct {
-	spans   [stamp.StatusCount]int64
+	spans   statusCounts
 	altered int64
 	refused int64
 }
 
-func (t *tally) add(s *stamp.Stamp) {
-	t.spans[s.Status]++
-	t.altered += int64(s.Altered)
-}
+// statusCounts counts records by the status that they were stamped with.
+type statusCounts [stamp.StatusCount]int64
 
 func newTelemetry(set component.TelemetrySettings, age func() time.Duration) (*telemetry, error) {
 	builder, err := metadata.NewTelemetryBuilder(set)

@@ -128,7 +128,9 @@ func explainWith(t *testing.T, settings, document string, td ptrace.Traces) *llm
 	require.NoError(t, err)
 	copied := ptrace.NewTraces()
 	td.CopyTo(copied)
-	return llmcontextprocessor.NewExplainer(cfg, registry).Explain(copied)
+	explainer, err := llmcontextprocessor.NewExplainer(cfg, registry)
+	require.NoError(t, err)
+	return explainer.Explain(copied)
 }
 
 const nothingDeclared = "contexts:\n  - match: {}\n    cohort: {name: c1, since: 2020-01-01T00:00:00Z}\n"

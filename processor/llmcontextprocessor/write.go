@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
@@ -54,10 +53,10 @@ type filling struct {
 
 // write puts the stamp on the span. Nothing of it is there: foreign attributes were
 // removed when the span was read.
-func (w *walker) write(span ptrace.Span, m *moment) {
-	attributes := span.Attributes()
+func (w *walker) write(it *item, m *stampEntry) {
+	attributes := it.attributes
 	w.fill(attributes, m.stamp)
-	if w.config.MarkFirstSeen && m.first == span.TraceID() && !m.first.IsEmpty() {
+	if w.config.MarkFirstSeen && m.first == it.trace && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
 	n := attributes.Len() + len(m.stamp.Attributes) + len(w.fillings)

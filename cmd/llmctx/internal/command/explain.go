@@ -116,7 +116,10 @@ func (e *explain) run(cmd *cobra.Command) error {
 	if err != nil {
 		return &Finding{in.placed(err)}
 	}
-	explainer := llmcontextprocessor.NewExplainer(cfg, registry)
+	explainer, err := llmcontextprocessor.NewExplainer(cfg, registry)
+	if err != nil {
+		return err
+	}
 	seen, told := 0, 0
 	err = eachSpan(cmd, e.spans, func(single ptrace.Traces) error {
 		span := only(single)

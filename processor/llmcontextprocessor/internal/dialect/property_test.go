@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"math/rand/v2"
 	"slices"
 	"strings"

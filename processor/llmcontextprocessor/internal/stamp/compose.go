@@ -38,6 +38,15 @@ type Stamp struct {
 	Altered       int // observed values that had to be changed to be stamped
 }
 
+// Bytes is about how much memory the stamp holds on to, without its findings.
+func (s *Stamp) Bytes() int64 {
+	n := 128
+	for i := range s.Attributes {
+		n += 32 + len(s.Attributes[i].Value)
+	}
+	return int64(n)
+}
+
 // Compose brings declaration and evidence together.
 func (p *Plan) Compose(in *Input) *Stamp {
 	s := &Stamp{Findings: make([]Finding, len(p.variables))}

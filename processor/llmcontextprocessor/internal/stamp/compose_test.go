@@ -333,9 +333,7 @@ func repeat(digit string) string {
 }
 
 func reports(id config.VariableID, value string) Observed {
-	o := Observed{Reported: make([]string, len(config.Six))}
-	o.Reported[id] = value
-	return o
+	return Observed{Reported: ReportedIn(AppendReported(nil, id, value))}
 }
 
 func TestASpanNearAChangeIsUnsettledUnlessItShowsItsSide(t *testing.T) {
@@ -394,8 +392,7 @@ func TestTheFingerprintIsOverServingVariablesOnly(t *testing.T) {
 
 func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
 	later := noon.Add(time.Hour)
-	o := Observed{Reported: make([]string, len(config.Six)+1)}
-	o.Reported[len(config.Six)] = "v2"
+	o := Observed{Reported: ReportedIn(AppendReported(nil, config.VariableID(len(config.Six)), "v2"))}
 	with := composeWith(t, everything, []string{"harness"}, later, o, false)
 	without := composeWith(t, everything, []string{"harness"}, later, Observed{}, false)
 	assert.Equal(t, "v2", attributesOf(with)["llm_context.custom.harness"])

@@ -3,7 +3,10 @@
 package stamp
 
 import (
+	"strings"
+
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -32,10 +35,10 @@ type Observed struct {
 
 	EvaluatorName    string
 	EvaluatorVersion string
+	JudgedBy         string // evaluators whose results are events of the record: see Judges
 
-	// Reported holds what the application says of a variable itself, by VariableID;
-	// nil where it says nothing.
-	Reported []string
+	// Reported is what the application says of variables itself.
+	Reported Reported
 }
 
 // ObservedTools is the set of tools that the span says was shown to the model.
@@ -60,9 +63,45 @@ func (o *Observed) sideCall() bool {
 	}
 }
 
-func (o *Observed) reported(id config.VariableID) string {
-	if int(id) < len(o.Reported) {
-		return o.Reported[id]
+func (o *Observed) reported(id config.VariableID) string { return o.Reported.Of(id) }
+
+// texts lists everything that is text.
+func (o *Observed) texts() [15]*string {
+	return [...]*string{
+		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
+		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
+		&o.Reported.text, &o.JudgedBy,
 	}
-	return ""
+}
+
+// Hash returns a number for tables: equal ones of one process have an equal one.
+func (o *Observed) Hash() uint64 {
+	h := uint64(o.Kind) << 1
+	if o.Media {
+		h++
+	}
+	for i, text := range o.texts() {
+		if *text != "" {
+			h = cache.Hash(h^uint64(i)<<8, *text)
+		}
+	}
+	return h
+}
+
+// Clone returns a copy that may be kept when the record is gone.
+func (o *Observed) Clone() Observed {
+	kept := *o
+	for _, text := range kept.texts() {
+		*text = strings.Clone(*text)
+	}
+	return kept
+}
+
+// Bytes is about how much memory a clone holds on to.
+func (o *Observed) Bytes() int64 {
+	n := 400
+	for _, text := range o.texts() {
+		n += len(*text)
+	}
+	return int64(n)
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"github.com/llmcontext/llmcontextprocessor/internal/whole"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
+)
+
+// recognise asks the dialect of the record that was read for its evidence, and makes of it
+// what a stamp can depend on.
+func (w *walker) recognise() {
+	w.evidence = w.facts.Evidence()
+	e := &w.evidence
+	w.alias(e)
+	w.observed = stamp.Observed{
+		Kind:             e.Kind,
+		Media:            e.Media,
+		PromptName:       e.PromptName,
+		PromptVersion:    e.PromptVersion,
+		ResponseModel:    e.ResponseModel,
+		RequestModel:     e.RequestModel,
+		DataSource:       e.DataSource,
+		EvaluatorName:    e.EvaluatorName,
+		EvaluatorVersion: e.EvaluatorVersion,
+	}
+	o := &w.observed
+	if tools := w.readTools(e.Tools); tools != nil {
+		o.Tools = stamp.ObservedTools{
+			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(),
+		}
+	}
+	if e.Kind == dialect.Tool {
+		o.ToolName = e.ToolName
+		if own := w.readTools(e.ToolDefinition); own != nil && len(own.Tools) == 1 {
+			o.ToolHash = own.Tools[0].Hash
+		}
+	}
+	if w.engine.registry.WantsPromptHash() && e.PromptVersion == "" {
+		w.observePrompt(e.PromptTemplate)
+	}
+}
+
+// observePrompt hashes the prompt that the record carries. Of a text that no revision
+// declares only a template says something, and only where it cannot have been cut: rendered
+// prompts must not make every stamp a new one.
+func (w *walker) observePrompt(template string) {
+	if template != "" {
+		sum := w.digests.sumOf(template)
+		if whole.Text(template) {
+			w.observed.TemplateHash = sum.String()
+		} else if w.observed.SystemHash = w.engine.registry.DeclaredPrompt(sum); w.observed.SystemHash != "" {
+			return
+		}
+	}
+	if text := w.facts.SystemInstructions(); text != "" {
+		w.observed.SystemHash = w.engine.registry.DeclaredPrompt(w.digests.sumOf(text))
+	}
+}
+
+// alias gives the keys of the conventions the value that the record's dialect has for them
+// under another name. Only the name of an operation stays as it was written: kinds are
+// coarser.
+func (w *walker) alias(evidence *dialect.Evidence) {
+	for _, a := range w.engine.aliases {
+		if w.own[a.slot] != "" && a.asWritten {
+			continue
+		}
+		if value := a.of(evidence); value != "" {
+			w.own[a.slot] = value
+		}
+	}
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+)
+
+// recorder writes down what the steps made of a record.
+type recorder struct{ explanation *Explanation }
+
+// record is called at the end of the way, when the stamp is written.
+func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
+	x, s := r.explanation, entry.stamp
+	x.Kind, x.Dialect, x.Shown = w.evidence.Kind.String(), w.evidence.Dialect, shown(&w.evidence)
+	x.Matched = w.matched()
+	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(it.attributes)
+	for i := range s.Findings {
+		f, id := &s.Findings[i], config.VariableID(i)
+		explained := Explained{Finding: *f, Candidates: f.Candidates(), Reported: entry.key.observed.Reported.Of(id)}
+		if d := f.Source; d != nil && d.Revision != nil {
+			explained.Entry = entryOf(d, id)
+			explained.Entry.From, explained.Entry.To = inForce(w.resolution, d, id, it.from)
+		}
+		x.Variables = append(x.Variables, explained)
+	}
+}
+
+// matched returns the values of the keys that contexts match on.
+func (w *walker) matched() map[string]string {
+	list := map[string]string{}
+	for i, key := range w.engine.registry.Keys() {
+		if w.values[i] != "" {
+			list[key] = w.values[i]
+		}
+	}
+	return list
+}
+
+// shown returns the evidence by its name in words: "response model".
+func shown(e *dialect.Evidence) map[string]string {
+	list := map[string]string{}
+	fields := reflect.ValueOf(*e)
+	for i := range fields.NumField() {
+		name := fields.Type().Field(i).Name
+		if field := fields.Field(i); field.Kind() == reflect.String && field.String() != "" && name != "Dialect" {
+			list[words(name)] = field.String()
+		}
+	}
+	return list
+}
+
+// words takes a name like ResponseModel apart.
+func words(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		if i > 0 && c >= 'A' && c <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(c)
+	}
+	return strings.ToLower(b.String())
+}

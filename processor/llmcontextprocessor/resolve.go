@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/cache"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
+)
+
+// resolve looks up what is declared over time for the values of the record, its scope and
+// its resource: the nearest counts.
+func (w *walker) resolve() {
+	for slot, value := range w.own {
+		if value == "" {
+			value = w.scope.texts[slot]
+		}
+		w.values[slot] = value
+	}
+	w.resolution = w.engine.registry.Resolve(w.values[:len(w.engine.registry.Keys())])
+	w.reported = w.engine.reported(w.reported[:0], w.values)
+	w.observed.Reported = stamp.ReportedIn(w.reported)
+}
+
+// around names the declarations around a record.
+type around struct {
+	state  *config.State // at its start
+	first  *config.State // within settle of it
+	window int           // how many states are
+	stale  bool
+}
+
+// stampKey is everything that a stamp depends on.
+type stampKey struct {
+	resolution *config.Resolution
+	around
+	observed stamp.Observed
+}
+
+// stampEntry is a stamp that was composed.
+type stampEntry struct {
+	key   stampKey
+	stamp *stamp.Stamp
+	first pcommon.TraceID // in which the fingerprint was seen first
+	bytes int64
+}
+
+// compose returns the stamp of the record: what is declared at its time, and what was
+// observed, brought together.
+func (w *walker) compose(it *item) *stampEntry {
+	state := w.resolution.At(it.from)
+	near := around{state, state, 1, w.staleAfter > 0 && it.from-w.checked > w.staleAfter}
+	window := []config.State(nil)
+	if it.from-w.settle < state.From || it.to+w.settle >= state.To {
+		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
+		near.first, near.window = &window[0], len(window)
+	}
+	hash := near.hash(w.resolution.Hash() ^ w.observed.Hash())
+	if w.explain == nil {
+		if known := w.engine.findStamp(hash, w.resolution, &near, &w.observed); known != nil {
+			return known
+		}
+	}
+	key := stampKey{w.resolution, near, w.observed.Clone()}
+	entry := &stampEntry{key: key, stamp: w.engine.plan.Compose(&stamp.Input{
+		Resolution: key.resolution,
+		State:      state,
+		Window:     window,
+		Stale:      near.stale,
+		Observed:   key.observed,
+	})}
+	isNew := false
+	if entry.first, isNew = w.seen.see(entry.stamp.Fingerprint, it.trace); isNew {
+		w.logFirstSeen(entry.stamp, it)
+	}
+	if w.explain == nil {
+		entry.stamp.Findings = nil // for people only
+		entry.bytes = 512 + entry.stamp.Bytes() + key.observed.Bytes()
+		w.engine.stamps.Put(hash, entry)
+	}
+	return entry
+}
+
+func (e *engine) findStamp(hash uint64, r *config.Resolution, near *around, observed *stamp.Observed) *stampEntry {
+	return e.stamps.Find(hash, func(entry *stampEntry) bool {
+		return entry.key.resolution == r && entry.key.around == *near && entry.key.observed == *observed
+	})
+}
+
+func (a *around) hash(h uint64) uint64 {
+	h = cache.Mix(h ^ uint64(a.state.From) ^ uint64(a.window)<<1)
+	if a.first != a.state {
+		h = cache.Mix(h ^ uint64(a.first.From))
+	}
+	if a.stale {
+		h = cache.Mix(h)
+	}
+	return h
+}
