@@ -46,13 +46,13 @@ func (w Windows) Start(block int) time.Time {
 	return w.Bad.From.Add(time.Duration(block) * w.Block)
 }
 
-// Place returns the block and the period of a time.
+// Place returns the block and the period of a time. All that comes before the baseline is in
+// one block, the one before that in which the baseline begins.
 func (w Windows) Place(at time.Time) (block int, period Period) {
 	at = at.Truncate(time.Microsecond)
-	since := at.Sub(w.Bad.From)
-	block = int(since / w.Block)
-	if since%w.Block < 0 {
-		block--
+	block = w.block(at)
+	if at.Before(w.Baseline.From) {
+		block = w.block(w.Baseline.From) - 1
 	}
 	switch {
 	case !at.Before(w.Bad.To):
@@ -63,6 +63,15 @@ func (w Windows) Place(at time.Time) (block int, period Period) {
 		period = Baseline
 	}
 	return block, period
+}
+
+func (w Windows) block(at time.Time) int {
+	since := at.Sub(w.Bad.From)
+	block := int(since / w.Block)
+	if since%w.Block < 0 {
+		block--
+	}
+	return block
 }
 
 // Until is up to when spans are counted: what comes after the bad window is shown for as long

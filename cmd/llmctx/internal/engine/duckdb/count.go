@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// Count stages what the question needs, and counts it.
+func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	if err := e.stage(ctx, q); err != nil {
+		return nil, err
+	}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
+	if err := e.relations(ctx, s); err != nil {
+		return nil, err
+	}
+	t, err := query.Run(ctx, e.db, s, e.make(ctx))
+	if err != nil {
+		return nil, err
+	}
+	have := t.Coverage
+	t.Coverage = e.have
+	t.Coverage.Spans, t.Coverage.First, t.Coverage.Last, t.Coverage.ScoredBlank = have.Spans, have.First, have.Last, have.ScoredBlank
+	t.Coverage.Trimmed, t.Coverage.Repeated = have.Trimmed, have.Repeated
+	return t, e.db.QueryRowContext(ctx, "SELECT count(*) FROM staged WHERE counts = 1 AND ts IS NULL").Scan(&t.Coverage.Left.Startless)
+}
+
+// relations makes the relations spans, and of the variables the columns.
+func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
+	custom, err := e.texts(ctx, `SELECT DISTINCT x.key FROM (SELECT unnest(extra) x FROM staged WHERE counts = 1 AND len(extra) > 0) WHERE starts_with(x.key, 'llm_context.custom.') ORDER BY 1`)
+	if err != nil {
+		return err
+	}
+	columns := map[string]string{}
+	for i, b := range builtin {
+		columns[b.variable] = fmt.Sprintf("b%d", i)
+	}
+	carried := make([]string, 0, len(builtin)+len(custom))
+	for _, b := range builtin[:6] {
+		carried = append(carried, b.variable)
+	}
+	for _, b := range builtin[6:] {
+		var any bool
+		if err := e.db.QueryRowContext(ctx, "SELECT count("+columns[b.variable]+") > 0 FROM staged WHERE counts = 1").Scan(&any); err != nil {
+			return err
+		}
+		if any {
+			carried = append(carried, b.variable)
+		}
+	}
+	for _, key := range custom {
+		name := strings.TrimPrefix(key, stampPrefix+"custom.")
+		columns[name] = "list_filter(extra, x -> x.key = " + quote(key) + ")[1].value"
+		carried = append(carried, name)
+	}
+	s.Variables = carried
+	if s.Asked.Variables != nil {
+		s.Variables = slices.Clone(s.Asked.Variables)
+	}
+	list := ""
+	for i, v := range s.Variables {
+		column := columns[v]
+		if column == "" {
+			column = "CAST(NULL AS VARCHAR)" // nobody carries it
+		}
+		list += fmt.Sprintf(", %s v%d", column, i)
+	}
+	return e.exec(ctx, `CREATE OR REPLACE TEMP VIEW spans AS SELECT * EXCLUDE (extra, events),
+ array_to_string(list_transform(list_filter(extra, x -> starts_with(x.key, 'llm_context.declared.')), x -> x.key[22:] || '=' || x.value), chr(10)) declared`+list+" FROM staged WHERE ts IS NOT NULL OR counts = 0")
+}
+
+// make returns how a relation is made: as a table of its own.
+func (e *Engine) make(ctx context.Context) query.Maker {
+	return query.Maker{
+		Make: func(step query.Step) error {
+			kind := "TABLE"
+			if step.Name == "units" {
+				kind = "VIEW"
+			}
+			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
+		},
+		Verdicts: func(s *query.Spec) string { return verdictsSQL(s.Asked, s) },
+	}
+}
+
+func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {
+	rows, err := e.db.QueryContext(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		list = append(list, text)
+	}
+	return list, rows.Err()
+}

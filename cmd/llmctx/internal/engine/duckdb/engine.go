@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package duckdb counts in files: OTLP/JSON lines as the Collector's file exporter writes and
+// rotates them, plain or compressed, and Parquet.
+//
+// Every file is read once, in groups of bounded size. What the question needs of the spans is
+// brought into a scratch database on disk, a few dozen bytes each, in which it is then counted:
+// what verdicts belong to may be in other files, and a question that differs in its windows alone
+// reads no file again.
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2" // brings the driver "duckdb", too
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// Options say where the files are and what may be used.
+type Options struct {
+	Path    string // a directory, or one file
+	Memory  string // DuckDB's memory limit, such as 2GB
+	Threads int    // 0: as many as there are processors
+}
+
+// Engine counts in files.
+type Engine struct {
+	Options
+	db      *sql.DB
+	scratch string
+	groups  []group
+	staged  string // the key of what is staged; "": nothing
+	have    counts.Coverage
+	bad     map[fileKey]bool // files that turned out to be unreadable
+	done    int64
+	all     int64
+}
+
+var _ counts.Counts = (*Engine)(nil)
+
+// Open finds the files. They are read once a question is asked.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	found, err := find(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	scratch, err := os.MkdirTemp("", "llmctx-")
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{Options: o, scratch: scratch, bad: map[fileKey]bool{}}
+	e.have.Left.Skipped, e.have.Left.Others = found.skipped, found.others
+	if err := e.open(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	if err := e.prepare(ctx, found.files); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	if err := e.lock(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// Close removes the scratch database.
+func (e *Engine) Close() error {
+	var err error
+	if e.db != nil {
+		err = e.db.Close()
+	}
+	return errors.Join(err, os.RemoveAll(e.scratch))
+}
+
+// Can returns what files can tell.
+func (e *Engine) Can() counts.Capabilities {
+	return counts.Capabilities{Name: "DuckDB", Logs: true, Events: true, Links: true, Sampling: true, Above: query.Deepest}
+}
+
+// open starts a database in the scratch directory.
+func (e *Engine) open(ctx context.Context) error {
+	db, err := sql.Open("duckdb", filepath.Join(e.scratch, "scratch.db"))
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(1)
+	e.db = db
+	if e.Memory != "" {
+		if err := e.exec(ctx, "SET memory_limit="+quote(e.Memory)); err != nil {
+			return fmt.Errorf("--memory %s: %w; write a size, such as 500MB or 4GB", e.Memory, err)
+		}
+	}
+	threads := e.Threads
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", threads),
+		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
+}
+
+// lock keeps every later query from anything but the lake and the scratch directory, whatever it says.
+func (e *Engine) lock(ctx context.Context) error {
+	var allowed []string
+	for _, path := range []string{e.Path, e.scratch} {
+		full, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		allowed = append(allowed, strings.TrimSuffix(full, "/")+"/")
+	}
+	var files []string
+	for _, g := range e.groups {
+		for i := range g.files {
+			files = append(files, g.files[i].path)
+		}
+	}
+	return e.exec(ctx, "SET allowed_directories=["+quoteAll(allowed)+"]", "SET allowed_paths=["+quoteAll(files)+"]",
+		"SET enable_external_access=false", "SET lock_configuration=true")
+}
+
+func (e *Engine) exec(ctx context.Context, statements ...string) error {
+	for _, s := range statements {
+		if _, err := e.db.ExecContext(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reason is the first line of what DuckDB says: the others repeat the query.
+func reason(err error) string {
+	text, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(text)
+}
+
+var inFile = regexp.MustCompile(`in file "[^"]*",? ?`)
+
+// fileReason is what DuckDB says of a file that is named beside it.
+func fileReason(err error) string {
+	text := strings.TrimSuffix(inFile.ReplaceAllString(reason(err), ""), ".")
+	text = strings.TrimPrefix(text, "Invalid Input Error: ")
+	if strings.HasPrefix(text, "Malformed JSON") {
+		return "is cut off or not JSON (" + text + ")"
+	}
+	return text
+}
+
+// lacksMemory holds for an error that another file would meet too.
+func lacksMemory(err error) bool {
+	var failed *duckdb.Error
+	return errors.As(err, &failed) && failed.Type == duckdb.ErrorTypeOutOfMemory
+}
+
+// isOurs holds for an error in what was asked: no file is to blame.
+func isOurs(err error) bool {
+	var failed *duckdb.Error
+	return errors.As(err, &failed) && (failed.Type == duckdb.ErrorTypeParser || failed.Type == duckdb.ErrorTypeBinder ||
+		failed.Type == duckdb.ErrorTypeCatalog || failed.Type == duckdb.ErrorTypeInternal)
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// What the question needs of the files is brought into a table of the scratch database, staged,
+// in one pass; everything else is asked of that.
+
+// source is how the parts of a span are read from a relation k. Parts that a form of file does
+// not have are "".
+type source struct {
+	fields              query.Fields
+	fault, state        string
+	linkTrace, linkSpan string
+	extra, events       string
+	others              string // all attributes as a list of key and value
+	otherResources      string
+}
+
+// builtin are the variables with a column of their own, and the attributes that hold them.
+var builtin = []struct{ variable, attribute string }{
+	{"prompt", "prompt.revision"}, {"route", "model.route"}, {"index", "index.snapshot_id"}, {"tools", "tools.schema_hash"},
+	{"judge", "judge.revision"}, {"cohort", "traffic.cohort"}, {"skills", "skills.hash"}, {"harness", "harness.version"},
+}
+
+const stampPrefix = "llm_context."
+
+// selection is a list of columns and what is selected for them.
+type selection struct{ names, values []string }
+
+func (s *selection) add(name, value string) {
+	if value == "" {
+		value = "NULL"
+	}
+	s.names, s.values = append(s.names, name), append(s.values, value)
+}
+
+func (s *selection) String() string {
+	list := make([]string, len(s.names))
+	for i := range s.names {
+		list[i] = s.values[i] + " AS " + s.names[i]
+	}
+	return strings.Join(list, ",\n ")
+}
+
+// once reads every part of a record once, into a column of its own: what is made of them refers
+// to these.
+type once struct {
+	query.Fields
+	selection
+}
+
+// Attribute returns the column of an attribute.
+func (f *once) Attribute(resource bool, key string) string {
+	return f.column("a", f.Fields.Attribute(resource, key))
+}
+
+// Column returns a column that has another name than that of staged.
+func (f *once) Column(name string) string {
+	if name == "kind" {
+		return "kind"
+	}
+	return f.column("c", f.Fields.Column(name))
+}
+
+func (f *once) column(prefix, value string) string {
+	if at := slices.Index(f.values, value); at >= 0 {
+		return f.names[at]
+	}
+	name := fmt.Sprintf("%s%d", prefix, len(f.names))
+	f.add(name, value)
+	return name
+}
+
+// stageColumns are the columns of staged, made of what f reads; word, kind, conv and rid are there already.
+func stageColumns(q *counts.Question, s *source, f *once) *selection {
+	d := Dialect{}
+	attribute := func(key string) string { return f.Attribute(false, key) }
+	var c selection
+	c.add("fault", f.column("p", orNull(s.fault)))
+	for _, p := range [][2]string{{"ts", "ts"}, {"tid", "trace_id"}, {"sid", "span_id"}, {"pid", "parent_span_id"}, {"service", "service"}} {
+		c.add(p[0], f.Column(p[1]))
+	}
+	for _, p := range [][2]string{{"ltid", s.linkTrace}, {"lsid", s.linkSpan}, {"extra", s.extra}, {"events", s.events}} {
+		if p[1] != "" {
+			c.add(p[0], f.column("p", p[1]))
+		}
+	}
+	c.add("kind", "kind")
+	c.add("conv", "conv")
+	c.add("rid", "rid")
+	stamped := []string{attribute(stampPrefix + "status"), attribute(stampPrefix + "fingerprint")}
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		c.add(key, attribute(stampPrefix+key))
+	}
+	c.add("registry", attribute(stampPrefix+"registry.revision"))
+	c.add("name", attribute(query.NameKey))
+	c.add("label", attribute(query.LabelKey))
+	c.add("score", d.Number(attribute(query.ScoreKey)))
+	c.add("w", query.Weight(d, f, f.column("p", orNull(s.state))))
+	for i, b := range builtin {
+		value := attribute(stampPrefix + b.attribute)
+		c.add(fmt.Sprintf("b%d", i), value)
+		stamped = append(stamped, value)
+	}
+	is := fmt.Sprintf("(coalesce(%s) IS NOT NULL", strings.Join(stamped, ", "))
+	if s.extra != "" {
+		is += " OR " + f.column("p", s.extra) + " IS NOT NULL"
+	}
+	c.add("stamped", is+")")
+	where := is + ")"
+	if q.Where != nil {
+		where += " AND " + query.Condition(q.Where, d, f)
+	}
+	c.add("counts", "CASE WHEN "+where+" THEN 1 ELSE 0 END")
+	for i := range q.Behaviour {
+		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
+	}
+	if q.Columns {
+		c.add("others", f.column("p", s.others))
+		c.add("resources", f.column("p", s.otherResources))
+	}
+	return &c
+}
+
+func orNull(text string) string {
+	if text == "" {
+		return "CAST(NULL AS VARCHAR)"
+	}
+	return text
+}
+
+const attributeList = "STRUCT(key VARCHAR, value VARCHAR)[]"
+
+// createStaged creates the tables that are filled from the files.
+func (e *Engine) createStaged(ctx context.Context, q *counts.Question) error {
+	columns := `fault VARCHAR, ts BIGINT, tid VARCHAR, sid VARCHAR, pid VARCHAR, ltid VARCHAR, lsid VARCHAR, service VARCHAR, kind VARCHAR, status VARCHAR,
+ drift VARCHAR, missing VARCHAR, unsettled VARCHAR, registry VARCHAR, conv VARCHAR, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, w DOUBLE,
+ extra ` + attributeList + `, events STRUCT(ts BIGINT, name VARCHAR, ks VARCHAR[], vs VARCHAR[])[]`
+	for i := range builtin {
+		columns += fmt.Sprintf(", b%d VARCHAR", i)
+	}
+	columns += ", stamped BOOLEAN, counts INTEGER"
+	aspects := ""
+	for i := range q.Behaviour {
+		aspects += fmt.Sprintf(", e%d INTEGER", i)
+	}
+	columns += aspects
+	if q.Columns {
+		columns += ", others " + attributeList + ", resources " + attributeList
+	}
+	return e.exec(ctx, "CREATE OR REPLACE TABLE staged ("+columns+")",
+		"CREATE OR REPLACE TABLE logged (ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
+}
+
+// stageSQL fills staged from a relation k. Spans that can neither count nor lead to a verdict are
+// left out.
+func stageSQL(q *counts.Question, with string, s *source) string {
+	d, f := Dialect{}, &once{Fields: s.fields}
+	f.add("word", query.Word(d, s.fields))
+	f.add("conv", query.FirstOf(s.fields, kinds.Conversations))
+	f.add("rid", query.FirstOf(s.fields, kinds.Responses))
+	name := f.Column("name")
+	columns := stageColumns(q, s, f)
+	keep := "fault IS NOT NULL OR stamped OR name IS NOT NULL OR label IS NOT NULL"
+	if s.events != "" {
+		keep += " OR len(events) > 0"
+	}
+	if spec := (query.Spec{Asked: q}); spec.AnyVerdicts() {
+		keep = "true" // whatever is between a judged span and its answers
+	}
+	return fmt.Sprintf("INSERT INTO staged BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
+		with, f.selection.String(), query.Kind(d, "word", name), columns, keep)
+}
+
+// logsSQL fills logged from a relation k.
+func logsSQL(q *counts.Question, with string, f query.Fields) string {
+	d := Dialect{}
+	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
+	aspects := ""
+	for i := range q.Behaviour {
+		aspects += fmt.Sprintf(",\n %s e%d", verdictOnly(q, i, query.Tests(d, f, &q.Behaviour[i], kinds.Texts)), i)
+	}
+	return fmt.Sprintf(`INSERT INTO logged BY NAME WITH%s
+SELECT %s ts, %s service, %s tid, %s sid, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
+ CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed%s FROM k`,
+		with, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
+		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
+}
+
+// verdictOnly is NULL for an aspect that verdicts do not answer.
+func verdictOnly(q *counts.Question, i int, test string) string {
+	if query.Verdicts(&q.Behaviour[i], q.Reach) {
+		return test
+	}
+	return "CAST(NULL AS INTEGER)"
+}
+
+// verdictsSQL collects verdicts: of log records, of span events, and of spans that are no
+// answers, or only part of one.
+func verdictsSQL(q *counts.Question, s *query.Spec) string {
+	d := Dialect{}
+	event := listFields{ks: "ev.ks", vs: "ev.vs", text: plainText, columns: map[string]string{"name": "ev.name", "ts": "ev.ts", "trace_id": "tid", "span_id": "sid"}}
+	own, logs, events, told := "", "", "", "label IS NOT NULL OR score IS NOT NULL"
+	for i := range q.Behaviour {
+		logs += fmt.Sprintf(", e%d", i)
+		events += fmt.Sprintf(", %s e%d", verdictOnly(q, i, query.Tests(d, event, &q.Behaviour[i], kinds.Texts)), i)
+		if query.Verdicts(&q.Behaviour[i], q.Reach) {
+			own += fmt.Sprintf(", e%d", i)
+			told += fmt.Sprintf(" OR e%d IS NOT NULL", i)
+		} else {
+			own += fmt.Sprintf(", CAST(NULL AS INTEGER) e%d", i)
+		}
+	}
+	const self = "CASE WHEN counts = 1 AND kind <> 'evaluator' OR stamped AND kind <> 'evaluator' THEN 1 ELSE 0 END self"
+	label, score := event.Attribute(false, query.LabelKey), d.Number(event.Attribute(false, query.ScoreKey))
+	part := ""
+	if s.Doubles {
+		part = " OR (tid, sid) IN (SELECT (tid, sid) FROM parts)"
+	}
+	if q.Reach == counts.OfTrace || q.Reach == counts.OfResponse {
+		part = " OR true"
+	}
+	return fmt.Sprintf(`SELECT row_number() OVER () vid, * FROM (
+SELECT '%[1]s' place, ts, service, tid, sid, CAST(NULL AS VARCHAR) psid, CAST(NULL AS VARCHAR) ltid, CAST(NULL AS VARCHAR) lsid, rid, name, label, score, 1 self, failed%[2]s FROM logged
+UNION ALL SELECT '%[3]s' place, ev.ts, service, tid, sid, pid, ltid, lsid, nullif(%[4]s, '') rid, %[5]s AS name, %[6]s AS label, %[7]s score, %[8]s,
+ CASE WHEN %[9]s IS NOT NULL AND %[6]s IS NULL AND %[7]s IS NULL THEN 1 ELSE 0 END failed%[10]s
+ FROM (SELECT *, unnest(events) ev FROM staged WHERE len(events) > 0)
+UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[11]s' ELSE '%[12]s' END place, ts, service, tid, sid, pid, ltid, lsid, rid, name, label, score, %[8]s, 0 failed%[13]s
+ FROM staged WHERE fault IS NULL AND (%[14]s) AND (counts = 0 OR NOT (%[15]s)%[16]s)) x`,
+		counts.InLog, logs, counts.OnEvent, event.Attribute(false, "gen_ai.response.id"), event.Attribute(false, query.NameKey), label, score, self,
+		event.Attribute(false, query.ErrorKey), events, counts.OnSpan, counts.Evaluation, own, told, answers("kind"), part)
+}
+
+func answers(kind string) string {
+	return kind + " NOT IN (" + query.Texts(Dialect{}, kinds.NotAnswers) + ")"
+}
+
+// keyOfStage is what of a question decides what is staged.
+func keyOfStage(q *counts.Question) string {
+	return stageSQL(q, "", &source{fields: textFields{}}) + string(q.Reach)
+}
+
+// textFields only names.
+type textFields struct{}
+
+func (textFields) Attribute(resource bool, key string) string {
+	return fmt.Sprintf("%t %q", resource, key)
+}
+
+func (textFields) Column(name string) string { return name }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package engine opens the place where the records are.
+package engine
+
+import (
+	"context"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
+)
+
+// Options say where the records are.
+type Options struct {
+	Lake    string // a directory, or one file
+	Memory  string // that DuckDB may use, such as 2GB
+	Threads int    // 0: as many as there are processors
+}
+
+// Open opens the engine that the options name.
+func Open(ctx context.Context, o Options) (counts.Counts, error) {
+	return duckdb.Open(ctx, duckdb.Options{Path: o.Lake, Memory: o.Memory, Threads: o.Threads})
+}

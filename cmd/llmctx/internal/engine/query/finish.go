@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// textList scans a list of texts, sorts it, and forgets what is there twice.
+type textList []string
+
+// Scan takes a list as a driver returns it.
+func (l *textList) Scan(value any) error {
+	*l = (*l)[:0]
+	switch list := value.(type) {
+	case []any:
+		for _, each := range list {
+			if text, ok := each.(string); ok {
+				*l = append(*l, text)
+			}
+		}
+	case []string:
+		*l = append(*l, list...)
+	case string: // joined, where a driver has no lists
+		if list != "" {
+			*l = append(*l, strings.Split(list, ",")...)
+		}
+	}
+	slices.Sort(*l)
+	*l = slices.Compact(*l)
+	return nil
+}
+
+// finish sorts, and takes from the cells what they tell.
+func (r *run) finish() {
+	t := r.t
+	slices.SortFunc(t.Cells, func(a, b counts.Cell) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Block, b.Block), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Status, b.Status), slices.Compare(a.Values, b.Values))
+	})
+	slices.SortFunc(t.Clusters, func(a, b counts.ClusterSums) int {
+		return cmp.Or(boolCompare(a.Pooled, b.Pooled), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind), slices.Compare(a.Values, b.Values))
+	})
+	slices.SortFunc(t.Evidence, func(a, b counts.Evidence) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Drift, b.Drift),
+			cmp.Compare(a.Missing, b.Missing), cmp.Compare(a.Unsettled, b.Unsettled), cmp.Compare(a.Registry, b.Registry), slices.CompareFunc(a.Declared, b.Declared, compareDeclared))
+	})
+	slices.SortFunc(t.Verdicts, func(a, b counts.Verdict) int {
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Place, b.Place))
+	})
+	t.Attached = mergeAttached(t.Attached)
+	slices.SortFunc(t.Unattached, func(a, b counts.Unattached) int { return cmp.Compare(a.Why, b.Why) })
+	t.FirstSeen = FirstSeen(t)
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+func compareDeclared(a, b counts.Declared) int {
+	return cmp.Or(cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Declared, b.Declared), cmp.Compare(a.Observed, b.Observed))
+}
+
+func mergeAttached(list []counts.Attached) []counts.Attached {
+	var out []counts.Attached
+	slices.SortFunc(list, func(a, b counts.Attached) int { return cmp.Compare(a.How, b.How) })
+	for _, a := range list {
+		if n := len(out); n > 0 && out[n-1].How == a.How {
+			out[n-1].Answers += a.Answers
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// FirstSeen is when each value was first seen, as the cells have it.
+func FirstSeen(t *counts.Table) []counts.FirstSeen {
+	type key struct {
+		service  string
+		variable int
+		value    string
+	}
+	first := map[key]counts.FirstSeen{}
+	for i := range t.Cells {
+		c := &t.Cells[i]
+		for v, value := range c.Values {
+			k := key{c.Service, v, value}
+			known, ok := first[k]
+			if !ok || c.First.Before(known.At) || c.First.Equal(known.At) && c.FirstTrace < known.Trace {
+				first[k] = counts.FirstSeen{Service: c.Service, Variable: v, Value: value, At: c.First, Trace: c.FirstTrace}
+			}
+		}
+	}
+	list := make([]counts.FirstSeen, 0, len(first))
+	for _, f := range first {
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b counts.FirstSeen) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Value, b.Value))
+	})
+	return list
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
+)
+
+// Spec is one question, ready to be written.
+type Spec struct {
+	Dialect
+	counts.Windows
+	Asked *counts.Question
+	// Variables are the columns v0…vm of spans.
+	Variables []string
+	// Folded says of each variable whether it has too many values.
+	Folded []bool
+	// Joined says that verdicts is not empty.
+	Joined bool
+	// Once says that spans holds no span twice.
+	Once bool
+	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
+	Doubles bool
+}
+
+func micros(l expr.Literal) int64 { return l.Value.(time.Time).UnixMicro() }
+
+// Verdicts reports whether an aspect is one that verdicts answer, wherever they are.
+func Verdicts(a *counts.Aspect, reach counts.Reach) bool {
+	if len(a.Verdicts) > 0 {
+		return true
+	}
+	if a.Expression == nil {
+		return false
+	}
+	if reach == counts.OfTrace || reach == counts.OfResponse {
+		return true
+	}
+	found := false
+	expr.Walk(a.Expression, func(n expr.Node) {
+		attribute, ok := n.(expr.Attribute)
+		found = found || ok && !attribute.Resource && strings.HasPrefix(attribute.Key, VerdictPrefix)
+	})
+	return found
+}
+
+// The keys of a verdict.
+const (
+	VerdictPrefix = "gen_ai.evaluation."
+	NameKey       = "gen_ai.evaluation.name"
+	LabelKey      = "gen_ai.evaluation.score.label"
+	ScoreKey      = "gen_ai.evaluation.score.value"
+	ErrorKey      = "error.type"
+)
+
+// Events are the names of events and log records that hold a verdict.
+var Events = []string{"gen_ai.evaluation.result", "gen_ai.evaluation.results"}
+
+// AnyVerdicts reports whether any aspect is answered by verdicts.
+func (s *Spec) AnyVerdicts() bool {
+	return slices.ContainsFunc(s.Asked.Behaviour, func(a counts.Aspect) bool { return Verdicts(&a, s.Asked.Reach) })
+}
+
+// Tests renders an aspect as 1, 0 or NULL. answer is what holds for spans that are answers; ""
+// where that is not asked: of a verdict.
+func Tests(d Dialect, f Fields, a *counts.Aspect, texts []string) string {
+	switch {
+	case len(a.Verdicts) > 0:
+		var holds, known []string
+		for _, v := range a.Verdicts {
+			h, k := verdictTest(d, f, v)
+			holds, known = append(holds, h), append(known, k)
+		}
+		return fmt.Sprintf("CASE WHEN %s THEN 1 WHEN %s THEN 0 END", strings.Join(holds, " OR "), strings.Join(known, " OR "))
+	case len(a.Texts) > 0:
+		var list []string
+		for _, t := range texts {
+			list = append(list, f.Attribute(false, t))
+		}
+		text := "coalesce(" + strings.Join(list, ", ") + ")"
+		var holds []string
+		for _, part := range a.Texts {
+			holds = append(holds, d.Contains(text, d.Text(part)))
+		}
+		return fmt.Sprintf("CASE WHEN %s THEN 1 WHEN %s IS NOT NULL THEN 0 END", strings.Join(holds, " OR "), text)
+	default:
+		c := Condition(a.Expression, d, f)
+		return fmt.Sprintf("CASE WHEN %s THEN 1 WHEN NOT %s THEN 0 END", c, c)
+	}
+}
+
+func verdictTest(d Dialect, f Fields, v counts.VerdictTest) (holds, known string) {
+	name := "true"
+	if v.Name != "" {
+		name = fmt.Sprintf("%s = %s", d.Lower(f.Attribute(false, NameKey)), d.Text(strings.ToLower(v.Name)))
+	}
+	if v.Op == "" {
+		label := f.Attribute(false, LabelKey)
+		return fmt.Sprintf("(%s AND %s = %s)", name, d.Lower(label), d.Text(strings.ToLower(v.Label))),
+			fmt.Sprintf("(%s AND %s IS NOT NULL)", name, label)
+	}
+	score := d.Number(f.Attribute(false, ScoreKey))
+	return fmt.Sprintf("(%s AND %s %s %s)", name, score, v.Op, d.Double(strconv.FormatFloat(v.Threshold, 'g', -1, 64))),
+		fmt.Sprintf("(%s AND %s IS NOT NULL)", name, score)
+}
+
+// Word renders the word by which a span tells its kind, in lower case.
+func Word(d Dialect, f Fields) string {
+	return d.Lower(FirstOf(f, kinds.Keys))
+}
+
+// FirstOf renders the first of several attributes that is there and not empty.
+func FirstOf(f Fields, keys []string) string {
+	list := make([]string, len(keys))
+	for i, key := range keys {
+		list[i] = fmt.Sprintf("nullif(%s, '')", f.Attribute(false, key))
+	}
+	return "coalesce(" + strings.Join(list, ", ") + ")"
+}
+
+// Kind renders the kind of a span with a word and a name. What the name says goes before the
+// word: a wrapper may copy the word of the call below it.
+func Kind(d Dialect, word, name string) string {
+	var cases strings.Builder
+	for _, operation := range sorted(kinds.Operations) {
+		fmt.Fprintf(&cases, " WHEN %[1]s = %[2]s OR %[1]s LIKE %[3]s THEN %[4]s", name, d.Text(operation),
+			d.Pattern(operation+" %"), d.Text(kinds.Operations[operation]))
+	}
+	for _, kind := range sorted(kinds.Words) {
+		fmt.Fprintf(&cases, " WHEN %s IN (%s) THEN %s", word, Texts(d, kinds.Words[kind]), d.Text(kind))
+	}
+	return fmt.Sprintf("CASE%s WHEN %s IS NULL THEN '' ELSE %s END", cases.String(), word, d.Text(kinds.Unnamed))
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Weight renders how many spans each stands for: what its trace state says (ot=th), else the
+// attribute SampleRate; NULL where neither is there.
+func Weight(d Dialect, f Fields, traceState string) string {
+	const all = "72057594037927936" // 2^56: a threshold of so many rejects all
+	threshold := d.Match(traceState, "(?:^|,)ot=(?:[^,]*;)?th:([0-9a-f]{1,14})(?:[;,]|$)")
+	rate := d.Number(f.Attribute(false, "SampleRate"))
+	return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN %[2]s / (%[2]s - %[3]s) WHEN %[4]s >= 1 THEN %[4]s END",
+		threshold, d.Double(all), d.Double(d.Hex(threshold)), rate)
+}

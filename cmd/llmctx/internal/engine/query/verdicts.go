@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// deepest is how many parents above an answer a judged span may be.
+const deepest = 9
+
+// Deepest is how many parents above an answer a judged span may be.
+const Deepest = deepest + 1
+
+// Step is a relation that is made from those before it.
+type Step struct{ Name, SQL string }
+
+// Answers is the relation of the spans that a judge of answers looks at.
+func (s *Spec) Answers() string {
+	return fmt.Sprintf("SELECT tid, sid, pid, rid, ts FROM (%s) a WHERE %s", s.counted(), s.isAnswer("kind"))
+}
+
+// Parts is the relation of answers that are part of another: of the one above them, or the first with
+// their response ID. It reads answers.
+func (s *Spec) Parts() []Step {
+	return []Step{
+		{"by_response", fmt.Sprintf(`SELECT rid, min(ts) first_ts, %s tid, %s sid FROM answers WHERE rid IS NOT NULL
+ GROUP BY rid HAVING count(*) > 1`, s.First("tid", "ts"), s.First("sid", "ts"))},
+		{"parts", `SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
+SELECT a.tid, a.sid, p.tid ctid, p.sid csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
+UNION ALL SELECT a.tid, a.sid, r.tid ctid, r.sid csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid`},
+	}
+}
+
+// The ways from verdicts to answers by their numbers; the smallest of a verdict counts.
+var ways = []counts.How{1: counts.ByItself, counts.ByLink, counts.ByParent, counts.ByResponse, counts.ByAbove, counts.ByAbove, counts.ByItself, counts.ByTrace}
+
+// Way returns the way with a number.
+func Way(n int) counts.How { return ways[n] }
+
+// Pairs are the relations that lead from verdicts to units: pairs(vid, way, tid, sid), and scores(tid, sid, e…) from them.
+// They read spans, verdicts and answers; with Doubles, parts.
+func (s *Spec) Pairs() []Step {
+	var steps []Step
+	switch s.Asked.Reach {
+	case counts.OfTrace:
+		steps = []Step{{"found", "SELECT v.vid, 8 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid"}}
+	case counts.OfResponse:
+		steps = []Step{{"found", "SELECT v.vid, 4 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.rid = v.rid"}}
+	case counts.OfSpan:
+		steps = []Step{{"found", "SELECT v.vid, 1 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"}}
+	default:
+		steps = s.everyWay()
+	}
+	place := "SELECT vid, way, tid, sid FROM found"
+	if s.Doubles {
+		place = "SELECT f.vid, f.way, coalesce(p.ctid, f.tid) tid, coalesce(p.csid, f.sid) sid FROM found f LEFT JOIN parts p ON p.tid = f.tid AND p.sid = f.sid"
+	}
+	return append(steps,
+		Step{"pairs", fmt.Sprintf("SELECT DISTINCT f.vid, f.way, f.tid, f.sid FROM (%s) f JOIN (SELECT vid, min(way) way FROM found GROUP BY vid) b ON b.vid = f.vid AND b.way = f.way", place)},
+		Step{"scores", fmt.Sprintf("SELECT p.tid, p.sid%s FROM pairs p JOIN verdicts v ON v.vid = p.vid GROUP BY p.tid, p.sid", s.e("max(v.e#) e#"))})
+}
+
+func (s *Spec) everyWay() []Step {
+	direct := []string{
+		"SELECT v.vid, 1 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1",
+		"SELECT v.vid, 3 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.psid WHERE v.self = 0",
+		"SELECT v.vid, 2 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.ltid AND a.sid = v.lsid",
+		"SELECT v.vid, 4 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.rid = v.rid",
+	}
+	return []Step{
+		{"direct", strings.Join(direct, "\nUNION ALL ")},
+		{"rest", `SELECT v.* FROM verdicts v LEFT JOIN (SELECT DISTINCT vid FROM direct) d ON d.vid = v.vid WHERE d.vid IS NULL`},
+		// What an evaluation span says holds for what is below it, else for what is below its parent.
+		{"judged", `SELECT vid, 5 way, coalesce(ltid, tid) tid, coalesce(lsid, sid) sid FROM rest WHERE coalesce(lsid, sid) IS NOT NULL
+UNION ALL SELECT vid, 6 way, tid, psid sid FROM rest WHERE self = 0 AND lsid IS NULL AND psid IS NOT NULL`},
+		{"under", fmt.Sprintf(`WITH RECURSIVE below(vid, way, tid, sid, depth) AS (SELECT vid, way, tid, sid, 0 depth FROM judged
+ UNION ALL SELECT b.vid, b.way, s.tid, s.sid, b.depth + 1 depth FROM below b JOIN spans s ON s.tid = b.tid AND s.pid = b.sid WHERE b.depth < %d)
+SELECT vid, way, tid, sid FROM below WHERE depth > 0`, deepest)},
+		{"found", fmt.Sprintf(`SELECT vid, way, tid, sid FROM direct
+UNION ALL SELECT b.vid, b.way, a.tid, a.sid FROM under b JOIN answers a ON a.tid = b.tid AND a.sid = b.sid
+UNION ALL SELECT g.vid, 7 way, u.tid, u.sid FROM judged g JOIN (%s) u ON u.tid = g.tid AND u.sid = g.sid WHERE u.kind <> 'evaluator'
+UNION ALL SELECT r.vid, 8 way, a.tid, a.sid FROM rest r JOIN answers a ON a.tid = r.tid
+ WHERE r.lsid IS NULL AND (r.self = 1 AND r.sid IS NULL OR r.self = 0 AND r.psid IS NULL)`, s.counted())},
+	}
+}
+
+// Attached counts answers by the way to their verdicts.
+func (s *Spec) Attached() string {
+	return fmt.Sprintf("SELECT way, count(*) FROM (SELECT DISTINCT p.way, p.tid, p.sid FROM pairs p JOIN verdicts v ON v.vid = p.vid WHERE %s) x GROUP BY way", s.told("v."))
+}
+
+// told holds for verdicts that answer an aspect.
+func (s *Spec) told(prefix string) string {
+	list := []string{}
+	for i := range s.Asked.Behaviour {
+		list = append(list, fmt.Sprintf("%se%d IS NOT NULL", prefix, i))
+	}
+	if len(list) == 0 {
+		return "true"
+	}
+	return "(" + strings.Join(list, " OR ") + ")"
+}
+
+// Unattached counts the verdicts that answer an aspect, or failed, and belong to no unit, by why.
+func (s *Spec) Unattached() string {
+	return fmt.Sprintf(`SELECT why, count(*) FROM (SELECT CASE WHEN v.failed = 1 THEN %[1]s
+ WHEN v.tid IS NULL AND v.ltid IS NULL AND v.rid IS NULL THEN %[2]s
+ WHEN v.tid IS NULL AND v.ltid IS NULL THEN %[3]s
+ WHEN t.tid IS NULL THEN %[4]s
+ WHEN x.sid IS NULL AND coalesce(v.lsid, CASE WHEN v.self = 1 THEN v.sid ELSE v.psid END) IS NOT NULL THEN %[5]s
+ ELSE %[6]s END why
+FROM verdicts v LEFT JOIN (SELECT DISTINCT vid FROM pairs) p ON p.vid = v.vid
+LEFT JOIN (SELECT DISTINCT tid FROM spans WHERE counts = 1) t ON t.tid = coalesce(v.ltid, v.tid)
+LEFT JOIN (SELECT DISTINCT tid, sid FROM spans) x ON x.tid = coalesce(v.ltid, v.tid) AND x.sid = coalesce(v.lsid, CASE WHEN v.self = 1 THEN v.sid ELSE v.psid END)
+WHERE p.vid IS NULL AND (%[7]s OR v.failed = 1)) y GROUP BY why`,
+		s.Text(string(counts.Failed)), s.Text(string(counts.NamesNothing)), s.Text(string(counts.NoResponse)), s.Text(string(counts.NoTrace)),
+		s.Text(string(counts.NoSpan)), s.Text(string(counts.NoAnswer)), s.told("v."))
+}
+
+// Inventory counts all verdicts by name, label and place: those on spans that count, and those
+// in the relation verdicts.
+func (s *Spec) Inventory() string {
+	return fmt.Sprintf(`SELECT period, service, name, label, place, count(*), count(score), coalesce(sum(score), 0), coalesce(min(score), 0), coalesce(max(score), 0), sum(failed)
+FROM (SELECT %[1]s period, coalesce(service, %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, %[2]s place, score, 0 failed
+ FROM (%[4]s) c WHERE (label IS NOT NULL OR score IS NOT NULL) AND %[6]s
+UNION ALL SELECT %[5]s period, coalesce(service, %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, place, score, failed FROM verdicts WHERE ts IS NOT NULL) x
+GROUP BY period, service, name, label, place`, s.period("ts"), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.counted(), s.period("ts"), s.isAnswer("kind"))
+}
