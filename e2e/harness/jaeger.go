@@ -47,15 +47,21 @@ type JaegerTag struct {
 // StartJaeger runs Jaeger and returns once its query API answers.
 func StartJaeger(t *testing.T) *Jaeger {
 	t.Helper()
-	addresses := freeAddresses(t, 3)
+	addresses := freeAddresses(t, 2)
+	return StartJaegerOn(t, addresses[0], addresses[1])
+}
+
+// StartJaegerOn is StartJaeger on addresses that a test has to keep to.
+func StartJaegerOn(t *testing.T, otlp, query string) *Jaeger {
+	t.Helper()
 	p := startProcess(t, "jaeger", map[string]string{
-		"HARNESS_OTLP_GRPC":  addresses[0],
-		"HARNESS_QUERY_HTTP": addresses[1],
-		"HARNESS_QUERY_GRPC": addresses[2],
+		"HARNESS_OTLP_GRPC":  otlp,
+		"HARNESS_QUERY_HTTP": query,
+		"HARNESS_QUERY_GRPC": freeAddresses(t, 1)[0],
 		// Jaeger traces itself and would send that to whoever listens on OTLP's usual port.
 		"OTEL_TRACES_SAMPLER": "always_off",
 	}, "--config", "yaml:"+jaegerConfig)
-	jaeger := &Jaeger{OTLP: addresses[0], queryURL: "http://" + addresses[1] + "/api/"}
+	jaeger := &Jaeger{OTLP: otlp, queryURL: "http://" + query + "/api/"}
 	p.awaitReady(t, jaeger.queryURL+"services")
 	return jaeger
 }
