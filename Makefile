@@ -54,6 +54,16 @@ browser: ## install Chromium where there is none (Debian and its kin, as root or
 		$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	}
 
+# The same day as in docs/postmortem.md.
+.PHONY: picture
+picture: llmctx plant browser ## make the picture in README.md, docs/postmortem.png, from a real run
+	rm -rf $(BUILD)/picture && mkdir -p $(BUILD)/picture
+	$(BUILD)/plant -out $(BUILD)/picture/lake -moved prompt
+	cd $(BUILD)/picture && $(BUILD)/llmctx postmortem --lake lake --bad 2026-11-20T09:00Z..13:00 \
+		--behavior "attrs['gen_ai.evaluation.score.label'] = 'fail'" --html postmortem.html >/dev/null
+	$$($(FIND_BROWSER)) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1120,760 \
+		--screenshot=docs/postmortem.png file://$(BUILD)/picture/postmortem.html 2>/dev/null
+
 .PHONY: run
 run: $(COLLECTOR) ## run the collector with examples/quickstart.yaml until Ctrl-C
 	$(COLLECTOR) --config examples/quickstart.yaml
