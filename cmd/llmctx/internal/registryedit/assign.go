@@ -9,50 +9,49 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
-
-// pairs are the variables that are a name and something else, and what a registry calls that.
-var pairs = map[string]string{"prompt": "revision", "judge": "revision", "index": "snapshot_id", "route": "model"}
 
 // Forms says how an assignment is written.
 const Forms = "write prompt=NAME:REVISION, judge=NAME:REVISION, index=NAME:SNAPSHOT, route=NAME:MODEL, " +
-	"cohort=VALUE, tools=@FILE or variables.NAME=VALUE"
+	"cohort=VALUE, tools=@FILE, skills=@FILE, harness=NAME:VERSION or variables.NAME=VALUE"
 
 // ParseAssignment reads VARIABLE=VALUE. read brings the file that tools=@FILE names.
-func ParseAssignment(text string, read func(name string) ([]byte, error)) (variable string, value Value, err error) {
-	variable, written, ok := strings.Cut(text, "=")
+func ParseAssignment(text string, read func(name string) ([]byte, error)) (name string, value Value, err error) {
+	name, written, ok := strings.Cut(text, "=")
 	if !ok || written == "" {
 		return "", nil, fmt.Errorf("%q assigns nothing; %s", text, Forms)
 	}
-	second, isPair := pairs[variable]
-	_, isCustom := strings.CutPrefix(variable, "variables.")
-	switch {
-	case isPair:
-		name, revision, ok := strings.Cut(written, ":")
-		if !ok || name == "" || revision == "" {
-			return "", nil, fmt.Errorf("%q has no name and %s; write %s=NAME:%s, which the first colon divides",
-				text, second, variable, strings.ToUpper(second))
-		}
-		return variable, Value{{"name", name}, {second, revision}}, nil
-	case variable == "cohort":
-		return variable, Value{{"name", written}}, nil
-	case variable == "tools":
-		value, err = toolsOf(written, read)
-		return variable, value, err
-	case isCustom:
-		return variable, Value{{"revision", written}}, nil
+	if strings.HasPrefix(name, "variables.") {
+		return name, Value{{"revision", written}}, nil
 	}
-	return "", nil, fmt.Errorf("%q is no variable; %s", variable, Forms)
+	id, ok := variable.Lookup(name)
+	if !ok {
+		return "", nil, fmt.Errorf("%q is no variable; %s", name, Forms)
+	}
+	row := &variable.Builtin[id]
+	switch first, second, pair := strings.Cut(written, ":"); {
+	case slices.Contains(row.Keys, "schemas"):
+		value, err = toolsOf(name, written, read)
+		return name, value, err
+	case row.NameKey == "", !pair && row.Form == variable.Optional:
+		return name, Value{{row.RevisionKey, written}}, nil
+	case !pair || first == "" || second == "":
+		return "", nil, fmt.Errorf("%q has no name and %s; write %s=NAME:%s, which the first colon divides",
+			text, row.RevisionKey, name, strings.ToUpper(row.RevisionKey))
+	default:
+		return name, Value{{row.NameKey, first}, {row.RevisionKey, second}}, nil
+	}
 }
 
-func toolsOf(written string, read func(string) ([]byte, error)) (Value, error) {
-	name, ok := strings.CutPrefix(written, "@")
+func toolsOf(name, written string, read func(string) ([]byte, error)) (Value, error) {
+	file, ok := strings.CutPrefix(written, "@")
 	if !ok {
-		return nil, fmt.Errorf("tools=%s: names no file; write tools=@FILE, with the definitions as JSON in the file", written)
+		return nil, fmt.Errorf("%s=%s: names no file; write %s=@FILE, with the definitions as JSON in the file", name, written, name)
 	}
-	data, err := read(name)
+	data, err := read(file)
 	if err != nil {
-		return nil, fmt.Errorf("tools=%s: %w", written, err)
+		return nil, fmt.Errorf("%s=%s: %w", name, written, err)
 	}
 	return ToolsValue(string(data))
 }

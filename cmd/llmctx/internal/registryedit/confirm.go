@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // confirm reads what was written, and refuses it if anything but the change differs: a
@@ -59,14 +60,14 @@ func line(context *config.Context, variable string, revision *config.Revision) s
 }
 
 // render writes the value of a revision as it is stamped; of a rollout its variants.
-func render(variable string, r *config.Revision) string {
-	id := config.VariableID(slices.Index(config.Six[:], variable))
-	if id < 0 {
-		id = config.VariableID(len(config.Six))
+func render(name string, r *config.Revision) string {
+	id, ok := variable.Lookup(name)
+	if !ok {
+		id = variable.ID(variable.Count)
 	}
 	values := make([]string, len(r.Options))
-	for i := range r.Options {
-		values[i] = r.Options[i].Value.Render(id)
+	for i, option := range r.Options {
+		values[i] = id.Write(option.Value.Name, option.Value.Revision)
 	}
 	return strings.Join(values, " | ")
 }

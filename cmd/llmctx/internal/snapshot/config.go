@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Config is snapshot.yaml.
@@ -205,8 +205,10 @@ func (s *SourceConfig) validate() error {
 		if err := config.CheckVariableName(custom); err != nil {
 			return fmt.Errorf("sets: %w", err)
 		}
-	case fields[s.Sets] == nil:
-		return fmt.Errorf("sets is %q; write one of %s, or variables.NAME", s.Sets, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+	default:
+		if _, _, ok := fieldsOf(s.Sets); !ok {
+			return fmt.Errorf("sets is %q; write one of %s, or variables.NAME", s.Sets, strings.Join(variable.Names(), ", "))
+		}
 	}
 	shape := &shape{variable: s.Sets, as: s.As}
 	for key := range s.As {

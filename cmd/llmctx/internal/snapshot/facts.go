@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // shape knows how the values of one variable are written.
@@ -20,29 +21,35 @@ type shape struct {
 	as       map[string]string // fields that the source does not know
 }
 
-// fields are those that a registry takes, in the order in which they are written.
-var fields = map[string][]string{
-	"prompt": {"name", "revision", "hash", "variants"}, "judge": {"name", "revision", "variants"},
-	"index": {"name", "snapshot_id", "variants"}, "route": {"name", "provider", "model", "variants"},
-	"cohort": {"name", "variants"}, "tools": {"schemas"},
+// fieldsOf returns the fields that a registry takes, in the order in which they are written, and
+// the one that a bare text stands for.
+func fieldsOf(name string) (fields []string, main string, ok bool) {
+	if strings.HasPrefix(name, "variables.") {
+		return []string{"revision", "variants"}, "revision", true
+	}
+	id, ok := variable.Lookup(name)
+	if !ok {
+		return nil, "", false
+	}
+	row := variable.Builtin[id]
+	if slices.Contains(row.Keys, "schemas") {
+		return []string{"schemas"}, "", true
+	}
+	return append(slices.Clone(row.Keys), "variants"), row.RevisionKey, true
 }
 
-// main is the field that a bare text stands for.
-var main = map[string]string{"prompt": "revision", "judge": "revision", "index": "snapshot_id", "route": "model", "cohort": "name"}
-
 func (s *shape) fields() []string {
-	if strings.HasPrefix(s.variable, "variables.") {
-		return []string{"revision", "variants"}
-	}
-	return fields[s.variable]
+	fields, _, _ := fieldsOf(s.variable)
+	return fields
 }
 
 func (s *shape) main() string {
-	if strings.HasPrefix(s.variable, "variables.") {
-		return "revision"
-	}
-	return main[s.variable]
+	_, main, _ := fieldsOf(s.variable)
+	return main
 }
+
+// definitions reports whether the values are definitions, of which hashes are written.
+func (s *shape) definitions() bool { return s.main() == "" }
 
 // bare returns the value of which only the revision is known.
 func (s *shape) bare(revision string, more ...registryedit.Field) registryedit.Value {
@@ -73,7 +80,7 @@ func (s *shape) value(known map[string]any) registryedit.Value {
 func (s *shape) facts(yielded []any) ([]fact, error) {
 	var flat []any
 	for _, item := range yielded {
-		if list, ok := item.([]any); ok && s.variable != "tools" {
+		if list, ok := item.([]any); ok && !s.definitions() {
 			flat = append(flat, list...)
 		} else {
 			flat = append(flat, item)
@@ -101,7 +108,7 @@ func (s *shape) facts(yielded []any) ([]fact, error) {
 }
 
 func (s *shape) fact(item any) (f fact, err error) {
-	if s.variable == "tools" {
+	if s.definitions() {
 		return s.tools(item)
 	}
 	switch item := item.(type) {

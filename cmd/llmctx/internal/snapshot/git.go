@@ -210,7 +210,7 @@ func (g *git) fact(ctx context.Context, c commit) (fact, error) {
 		return fact{}, fmt.Errorf("%s: %s is not in commit %.12s; a value that went away cannot be told: "+
 			"leave out what lies before, with history", g.Repository, g.Path, c.hash)
 	}
-	if g.jq == nil && g.Revision != "content" && g.shape.variable != "tools" && g.shape.variable != "prompt" {
+	if g.jq == nil && g.Revision != "content" && !g.shape.definitions() && g.shape.variable != "prompt" {
 		return fact{value: g.shape.bare(blob[:revisionDigits])}, nil
 	}
 	text, err := g.run(ctx, "cat-file", "blob", blob)
@@ -220,7 +220,7 @@ func (g *git) fact(ctx context.Context, c commit) (fact, error) {
 	switch {
 	case g.jq != nil:
 		return g.extracted(text)
-	case g.shape.variable == "tools":
+	case g.shape.definitions():
 		value, err := registryedit.ToolsValue(text)
 		return fact{value: value}, err
 	}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Timeline is what is declared of one variable for one match over time.
+type Timeline struct {
+	Match    []Condition
+	Variable string
+	Steps    []Step // sorted; each holds until the next one
+}
+
+// Step says what is declared from an instant on.
+type Step struct {
+	From     time.Time // the zero time: since ever
+	Declared *Declared // nil: nothing
+}
+
+// Timelines returns everything that is or was declared, each match for itself, without the
+// cascade between them: sorted by match and variable.
+func (r *Registry) Timelines() []Timeline {
+	var lines []Timeline
+	seen := map[*node]bool{}
+	for i := range r.index.shapes {
+		for _, nodes := range r.index.shapes[i].nodes {
+			for _, n := range nodes {
+				if seen[n] { // it is filed under every combination of its values
+					continue
+				}
+				seen[n] = true
+				for j := range n.lines {
+					lines = append(lines, r.timelineOf(n, &n.lines[j]))
+				}
+			}
+		}
+	}
+	slices.SortFunc(lines, func(a, b Timeline) int {
+		return cmp.Or(cmp.Compare((&Context{Match: a.Match}).String(), (&Context{Match: b.Match}).String()),
+			cmp.Compare(a.Variable, b.Variable))
+	})
+	return lines
+}
+
+func (r *Registry) timelineOf(n *node, l *line) Timeline {
+	t := Timeline{Match: n.match, Variable: r.variables[l.variable]}
+	for _, s := range l.timeline {
+		step := Step{Declared: s.declared}
+		if s.from != beginning {
+			step.From = time.Unix(0, s.from).UTC()
+		}
+		t.Steps = append(t.Steps, step)
+	}
+	return t
+}
+
+// Settled reports whether one revision is known to be in force, be it a rollout; it is not
+// where nothing is known, and where either of two may be.
+func (d *Declared) Settled() bool {
+	if d == nil {
+		return true
+	}
+	if d.Revision == nil || len(d.Options) == 0 {
+		return false
+	}
+	own := map[*Option]bool{}
+	for i := range d.Revision.Options {
+		own[&d.Revision.Options[i]] = true
+	}
+	for _, option := range d.Options {
+		if !own[option] {
+			return false
+		}
+	}
+	return true
+}
