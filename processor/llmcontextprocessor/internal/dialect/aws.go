@@ -29,3 +29,10 @@ func bedrockRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "bedrock", at: 500, keys: fields(bedrockKnowledgeBase, bedrockAgent, bedrockGuardrail), rule: bedrockRule},
+	},
+	shows{dataSource, 30, fields(bedrockKnowledgeBase), of(bedrockKnowledgeBase)},
+)

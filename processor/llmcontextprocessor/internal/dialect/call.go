@@ -90,3 +90,9 @@ var apiPaths = [...]string{
 	"chat/completions", "/completions", "/v1/messages", "/v1/responses", "/embeddings", ":generateContent",
 	":streamGenerateContent", "/converse", "/invoke", "/api/chat", "/api/generate",
 }
+
+var _ = add(
+	[]row{
+		{dialect: "otel", at: 570, rule: modelRule},
+	},
+)

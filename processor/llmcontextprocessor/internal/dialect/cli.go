@@ -67,3 +67,12 @@ func cliTool(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "claude-code", at: 380, names: agentPrefixes[:], rule: claudeCodeRule},
+		{dialect: "codex", at: 390, scopes: scopes(scopeCodex), rule: codexRule},
+	},
+	shows{requestModel, 170, fields(bareModel, qwenModel), cliModel},
+	shows{toolName, 100, fields(bareToolName, oiToolName), cliTool},
+)

@@ -83,11 +83,11 @@ func TestRealSpansAreRecognisedByDialectAndKind(t *testing.T) {
 						yes, found, right = yes+1, found+isGenAI, right+count(kind.String() == want.kind)
 						assert.NotEqual(t, None, kind, "%s %d %q is not recognised", file, i, s.name)
 						if kind.String() != want.kind {
-							t.Logf("%s %d %q: %s by %s, labelled %s", file, i, s.name, kind, span.dialect, want.kind)
+							t.Logf("%s %d %q: %s by %s, labelled %s", file, i, s.name, kind, span.Evidence().Dialect, want.kind)
 						}
 					case "no":
 						no, wrong = no+1, wrong+isGenAI
-						assert.Equal(t, None, kind, "%s %d %q is recognised by %s", file, i, s.name, span.dialect)
+						assert.Equal(t, None, kind, "%s %d %q is recognised by %s", file, i, s.name, span.Evidence().Dialect)
 					default:
 						either, taken = either+1, taken+isGenAI
 					}

@@ -53,61 +53,6 @@ func of(f Field) source { return func(s *Span) string { return s.get(f) } }
 // rawOf reads an attribute as it is, for texts and JSON.
 func rawOf(f Field) source { return func(s *Span) string { return s.raw(f) } }
 
-// The precedence between the sources of each fact: the first that tells it wins.
-// OTel's keys come first, since the instrumentations that write them along with
-// their own keys mean the same by both; then the more specific before the more
-// general.
-var (
-	requestModelFrom = []source{
-		of(genaiRequestModel), of(aiModel), of(oiRequestModel), of(llmRequestModel), oiAskedModel,
-		oiModelAsked, of(oiEmbeddingModel), of(oiRerankerModel),
-		of(langfuseModel), of(langfuseOldModel), of(mlflowModel), of(langsmithModel),
-		adkRequestModel, genkitModelName, braintrust("model"), pydanticModelName, cliModel, voltagentModelOf,
-		openclaw(openclawModel), mastraModel("modelId"), of(llmModel), monocleEntity(Inference, "model."), of(provModel),
-		of(llamaModel), of(n8nNodeModel),
-	}
-	responseModelFrom = []source{
-		litellmAnswered, of(genaiResponseModel), of(aiResponseModel), of(oiResponseModel), of(llmResponseModel),
-		oiAnswered, adkResponseModel, of(trulensModel), of(llamaAnswered), haystackAnswered, litellmRawModel,
-		langfuseAnswered, mlflowAnswered, oiAnsweredInOutput,
-	}
-	providerFrom = []source{
-		of(genaiProvider), of(genaiSystem), oiHost, of(aiProvider), of(mlflowProvider), genkitPlugin,
-		braintrust("provider"), openclaw(openclawProvider), mastraModel("modelProvider"), of(provProvider),
-	}
-
-	promptNameFrom = []source{
-		ownPromptName, of(langfusePrompt), of(traceloopPromptKey), oi(oiPromptID),
-		mlflowPrompt("name"), of(langsmithPrompt), of(langwatchPrompt), langwatchPart(false),
-		vercelPrompt("name"), of(langfuseOldPrompt), genkitPrompt,
-	}
-	promptVersionFrom = []source{
-		ownPromptVersion, of(langfusePromptVersion), of(traceloopPromptVersion), of(oiTemplateVersion),
-		mlflowPrompt("version"), of(langsmithPromptCommit), of(langwatchPromptVersion), langwatchPart(true),
-		vercelPrompt("version"), of(langfuseOldVersion),
-	}
-	promptTemplateFrom = []source{rawOf(oiTemplate), rawOf(traceloopTemplate)}
-
-	toolsFrom = []source{
-		genaiDefinitions, rawOf(aiTools), oiTools, oiListedTools, litellmTools, openllmetryTools, rawOf(mlflowTools),
-		pydanticTools, adkTools, rawOf(genaiSentryTools), pipecatToolsOf,
-		toolsIn(logfireRequest), toolsIn(oiParameters), toolsIn(langfuseInput), toolsIn(genkitInput),
-		toolsIn(braintrustMetadata), rawOf(llamaTools),
-	}
-	toolNameFrom = []source{
-		ownToolName, of(genaiCalledTool), toolSpan(oiToolName), of(aiToolName), of(mcpTool), entityOf(Tool), langsmithTool,
-		genkitTool, logfireNameOf(Tool), cliTool, of(liveKitTool), of(springToolName), of(haystackTool),
-		of(flueTool), openclaw(openclawTool), monocleEntity(Tool, "tool."), mcpNamedTool, toolOfName,
-	}
-	agentNameFrom = []source{
-		of(genaiAgentName), agentSpan(oiAgentName), of(pydanticAgent), entityOf(Agent), logfireNameOf(Agent),
-		agentSpan(haystackComponent), agentSpan(flueAgent), oiNode, agentSpan(aiFunction), voltagentAgent,
-		monocleEntity(Agent, "agent."),
-	}
-	dataSourceFrom   = []source{of(genaiDataSource), queriedCollection, of(bedrockKnowledgeBase)}
-	conversationFrom = []source{of(genaiConversation), of(adkSession), oi(oiSession)}
-)
-
 // Evidence reads what the span proves. Call it where Kind is not None.
 func (s *Span) Evidence() Evidence {
 	s.settle()
@@ -116,48 +61,43 @@ func (s *Span) Evidence() Evidence {
 	}
 	flag, judge := s.flags.only(), s.judges.only()
 	e := Evidence{
-		Kind: s.kind, Dialect: s.dialect,
-		RequestModel:  s.first(requestModelFrom),
+		Kind: s.kind, Dialect: s.row.dialect,
+		RequestModel:  s.first(requestModel),
 		ResponseModel: s.answered(),
-		Provider:      provider(s.first(providerFrom)),
+		Provider:      providerName(s.first(provider)),
 
-		PromptName:     s.first(promptNameFrom),
-		PromptVersion:  s.first(promptVersionFrom),
+		PromptName:     s.first(promptName),
+		PromptVersion:  s.first(promptVersion),
 		PromptHash:     s.get(traceloopPromptHash),
-		PromptTemplate: s.first(promptTemplateFrom),
+		PromptTemplate: s.first(promptTemplate),
 
-		Tools: s.first(toolsFrom),
+		Tools: s.first(tools),
 
-		AgentName:  s.first(agentNameFrom),
-		DataSource: s.first(dataSourceFrom),
+		AgentName:  s.first(agentName),
+		DataSource: s.first(dataSource),
 
 		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
 		EvaluatorName: judge.name, EvaluatorVersion: judge.version,
 	}
 	e.Media = e.Model() != "" && s.media()
 	if e.Kind == Tool {
-		e.ToolName, e.ToolDefinition = s.first(toolNameFrom), s.toolDefinition()
+		e.ToolName, e.ToolDefinition = s.first(toolName), s.toolDefinition()
 	}
 	e.PromptLabel, e.AgentVersion = s.get(traceloopPromptLabel), s.get(genaiAgentVersion)
-	e.Conversation = s.first(conversationFrom)
+	e.Conversation = s.first(conversation)
 	return e
-}
-
-// first gives the first of the sources that tells.
-func (s *Span) first(sources []source) string {
-	for _, from := range sources {
-		if text := from(s); text != "" {
-			return text
-		}
-	}
-	return ""
 }
 
 // answered gives the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
-	for _, from := range responseModelFrom {
-		model := from(s)
+	c := &builtin.facts[responseModel]
+	for i := range c.shows {
+		e := &c.shows[i]
+		if !e.always && !s.HasAny(&e.any) {
+			continue
+		}
+		model := e.from(s)
 		if modelname.IsModel(model) && !s.repeatsRequest(model) {
 			return model
 		}
@@ -175,7 +115,7 @@ func (s *Span) repeatsRequest(model string) bool {
 			return false
 		}
 	}
-	return model == s.first(requestModelFrom)
+	return model == s.first(requestModel)
 }
 
 // toolSpan reads an attribute on tool spans only: elsewhere tool.name may be anything's.
@@ -219,3 +159,7 @@ func agentSpan(f Field) source {
 		return ""
 	}
 }
+
+var _ = add(nil,
+	shows{toolName, 180, nil, toolOfName},
+)

@@ -28,3 +28,11 @@ func flueRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "flue", at: 480, scopes: scopes(scopeFlue), rule: flueRule},
+	},
+	shows{toolName, 140, fields(flueTool), of(flueTool)},
+	shows{agentName, 70, fields(flueAgent), agentSpan(flueAgent)},
+)

@@ -180,3 +180,29 @@ func langwatchPart(version bool) source {
 func isNumber(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "mastra", at: 140, keys: fields(mastraType), words: mastraTypes},
+		{dialect: "loongsuite", at: 150, keys: fields(loongKind), words: spanKinds},
+		{dialect: "loongsuite", at: 160, keys: fields(loongKindName), words: spanKinds},
+		{dialect: "langwatch", at: 170, keys: fields(langwatchType), words: langwatchTypes},
+		{dialect: "laminar", at: 180, keys: fields(laminarType), words: laminarTypes},
+		{dialect: "agentops", at: 190, keys: fields(agentopsKind), words: agentopsKinds},
+		{dialect: "braintrust", at: 200, keys: fields(braintrustSpan), rule: braintrustRule},
+		{dialect: "strands", at: 460, scopes: scopes(scopeStrands), rule: strandsRule},
+		{dialect: "voltagent", at: 470, keys: fields(voltagentOperation), scopes: scopes(scopeVoltAgent), rule: voltagentRule},
+		{dialect: "adot", at: 530, keys: fields(awsKind), words: spanKinds},
+	},
+	shows{requestModel, 150, fields(braintrustMetadata), braintrust("model")},
+	shows{requestModel, 180, fields(llmModel, voltagentAgentModel), voltagentModelOf},
+	shows{requestModel, 200, fields(mastraModelOfStep), mastraModel("modelId")},
+	shows{provider, 70, fields(braintrustMetadata), braintrust("provider")},
+	shows{provider, 90, fields(mastraModelOfStep), mastraModel("modelProvider")},
+	shows{promptName, 70, fields(langwatchPrompt), of(langwatchPrompt)},
+	shows{promptName, 80, fields(langwatchPromptID), langwatchPart(false)},
+	shows{promptVersion, 70, fields(langwatchPromptVersion), of(langwatchPromptVersion)},
+	shows{promptVersion, 80, fields(langwatchPromptID), langwatchPart(true)},
+	shows{tools, 160, fields(braintrustMetadata), toolsIn(braintrustMetadata)},
+	shows{agentName, 100, fields(entityName), voltagentAgent},
+)

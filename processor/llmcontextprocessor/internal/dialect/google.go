@@ -135,3 +135,20 @@ func genkitTool(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "adk", at: 10, scopes: scopes(scopeADK), rule: adkNameRule},
+		{dialect: "genkit", at: 340, keys: fields(genkitType, genkitSubtype), rule: genkitRule},
+		{dialect: "adk", at: 450, keys: fields(adkRequest), rule: adkRule},
+	},
+	shows{requestModel, 130, fields(adkRequest), adkRequestModel},
+	shows{requestModel, 140, fields(genkitName), genkitModelName},
+	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
+	shows{provider, 60, fields(genkitName), genkitPlugin},
+	shows{promptName, 110, fields(genkitPath), genkitPrompt},
+	shows{tools, 150, fields(genkitInput), toolsIn(genkitInput)},
+	shows{toolName, 10, fields(genaiToolName), ownToolName},
+	shows{toolName, 80, fields(genkitName), genkitTool},
+	shows{conversation, 20, fields(adkSession), of(adkSession)},
+)

@@ -34,3 +34,10 @@ func guardrailsRule(s *Span) Kind {
 	}
 	return k
 }
+
+var _ = add(
+	[]row{
+		{dialect: "guardrails", at: 50, scopes: scopes(scopeGuardrails), rule: guardrailsRule},
+		{dialect: "nemo-guardrails", at: 60, keys: fields(railType), rule: nemoRule},
+	},
+)

@@ -73,3 +73,12 @@ func haystackAnswered(s *Span) string {
 	}
 	return stringMember(meta, "model")
 }
+
+var _ = add(
+	[]row{
+		{dialect: "haystack", at: 370, keys: fields(haystackType), names: []string{haystackPrefix}, rule: haystackRule},
+	},
+	shows{responseModel, 100, fields(haystackOutput), haystackAnswered},
+	shows{toolName, 130, fields(haystackTool), of(haystackTool)},
+	shows{agentName, 60, fields(haystackComponent), agentSpan(haystackComponent)},
+)

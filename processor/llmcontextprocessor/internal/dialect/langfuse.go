@@ -42,3 +42,17 @@ func langfuseAnswered(s *Span) string {
 	}
 	return model
 }
+
+var _ = add(
+	[]row{
+		{dialect: "langfuse", at: 100, keys: fields(langfuseType, langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage), rule: langfuseRule},
+	},
+	shows{requestModel, 90, fields(langfuseModel), of(langfuseModel)},
+	shows{requestModel, 100, fields(langfuseOldModel), of(langfuseOldModel)},
+	shows{responseModel, 120, fields(langfuseModel), langfuseAnswered},
+	shows{promptName, 20, fields(langfusePrompt), of(langfusePrompt)},
+	shows{promptName, 100, fields(langfuseOldPrompt), of(langfuseOldPrompt)},
+	shows{promptVersion, 20, fields(langfusePromptVersion), of(langfusePromptVersion)},
+	shows{promptVersion, 100, fields(langfuseOldVersion), of(langfuseOldVersion)},
+	shows{tools, 140, fields(langfuseInput), toolsIn(langfuseInput)},
+)

@@ -22,3 +22,13 @@ func langsmithTool(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "langsmith", at: 120, keys: fields(langsmithKind), words: langsmithKinds},
+	},
+	shows{requestModel, 120, fields(langsmithModel), of(langsmithModel)},
+	shows{promptName, 60, fields(langsmithPrompt), of(langsmithPrompt)},
+	shows{promptVersion, 60, fields(langsmithPromptCommit), of(langsmithPromptCommit)},
+	shows{toolName, 70, fields(langsmithName), langsmithTool},
+)

@@ -55,3 +55,11 @@ func litellmRawModel(s *Span) string {
 	}
 	return s.get(familyRawModel)
 }
+
+var _ = add(
+	[]row{
+		{dialect: "litellm", at: 550, scopes: scopes(scopeLiteLLM), names: []string{rawRequestName}, rule: litellmRule},
+	},
+	shows{responseModel, 10, fields(litellmModel), litellmAnswered},
+	shows{responseModel, 110, fields(familyRawModel), litellmRawModel},
+)

@@ -70,3 +70,13 @@ func llamaAgentRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "llamaindex", at: 40, scopes: scopes(scopeLlamaIndex), rule: llamaIndexRule},
+		{dialect: "llamaindex", at: 90, scopes: scopes(scopeOILlamaIndex), rule: llamaAgentRule},
+	},
+	shows{requestModel, 240, fields(llamaModel), of(llamaModel)},
+	shows{responseModel, 90, fields(llamaAnswered), of(llamaAnswered)},
+	shows{tools, 170, fields(llamaTools), rawOf(llamaTools)},
+)

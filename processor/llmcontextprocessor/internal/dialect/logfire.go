@@ -90,3 +90,16 @@ func pydanticModelName(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "pydantic-ai", at: 400, keys: fields(pydanticMessages, pydanticOldMessage), rule: pydanticRule},
+		{dialect: "pydantic-evals", at: 410, scopes: scopes(scopePydanticEvals), rule: pydanticEvalsRule},
+		{dialect: "logfire-openai-agents", at: 420, keys: fields(genaiSystem), rule: logfireAgentsRule},
+	},
+	shows{requestModel, 160, fields(pydanticModel), pydanticModelName},
+	shows{tools, 120, fields(logfireRequest), toolsIn(logfireRequest)},
+	shows{toolName, 90, fields(logfireName), logfireNameOf(Tool)},
+	shows{agentName, 30, fields(pydanticAgent), of(pydanticAgent)},
+	shows{agentName, 50, fields(logfireName), logfireNameOf(Agent)},
+)

@@ -40,3 +40,11 @@ func mcpNamedTool(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "mcp", at: 360, keys: fields(mcpMethod, mcpOldMethod, fastmcpServer), rule: mcpRule},
+	},
+	shows{toolName, 50, fields(mcpTool), of(mcpTool)},
+	shows{toolName, 170, fields(mcpMethod, mcpOldMethod, fastmcpServer), mcpNamedTool},
+)

@@ -30,3 +30,15 @@ func mlflowAnswered(s *Span) string {
 	}
 	return stringMember(jsonOf(s.raw(mlflowOutputs)), "model")
 }
+
+var _ = add(
+	[]row{
+		{dialect: "mlflow", at: 130, keys: fields(mlflowType), words: mlflowTypes},
+	},
+	shows{requestModel, 110, fields(mlflowModel), of(mlflowModel)},
+	shows{responseModel, 130, fields(mlflowOutputs), mlflowAnswered},
+	shows{provider, 50, fields(mlflowProvider), of(mlflowProvider)},
+	shows{promptName, 50, fields(mlflowPrompts), mlflowPrompt("name")},
+	shows{promptVersion, 50, fields(mlflowPrompts), mlflowPrompt("version")},
+	shows{tools, 70, fields(mlflowTools), rawOf(mlflowTools)},
+)

@@ -54,3 +54,12 @@ func monocleEntity(k Kind, typePrefix string) source {
 		return ""
 	}
 }
+
+var _ = add(
+	[]row{
+		{dialect: "monocle", at: 220, keys: fields(monocleVersion), scopes: scopes(scopeMonocle), rule: monocleRule},
+	},
+	shows{requestModel, 220, fields(monocleVersion), monocleEntity(Inference, "model.")},
+	shows{toolName, 160, fields(monocleVersion), monocleEntity(Tool, "tool.")},
+	shows{agentName, 110, fields(monocleVersion), monocleEntity(Agent, "agent.")},
+)

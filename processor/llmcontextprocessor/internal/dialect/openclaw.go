@@ -43,3 +43,12 @@ func openclaw(f Field) source {
 		return ""
 	}
 }
+
+var _ = add(
+	[]row{
+		{dialect: "openclaw", at: 490, names: []string{openclawPrefix}, rule: openclawRule},
+	},
+	shows{requestModel, 190, fields(openclawModel), openclaw(openclawModel)},
+	shows{provider, 80, fields(openclawProvider), openclaw(openclawProvider)},
+	shows{toolName, 150, fields(openclawTool), openclaw(openclawTool)},
+)

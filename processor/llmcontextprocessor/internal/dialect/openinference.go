@@ -110,3 +110,25 @@ func oiModelAsked(s *Span) string {
 	}
 	return s.get(oiModel)
 }
+
+var _ = add(
+	[]row{
+		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
+	},
+	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},
+	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
+	shows{requestModel, 60, fields(oiModel), oiModelAsked},
+	shows{requestModel, 70, fields(oiEmbeddingModel), of(oiEmbeddingModel)},
+	shows{requestModel, 80, fields(oiRerankerModel), of(oiRerankerModel)},
+	shows{responseModel, 40, fields(oiResponseModel), of(oiResponseModel)},
+	shows{responseModel, 60, fields(oiParameters), oiAnswered},
+	shows{responseModel, 140, fields(oiOutput), oiAnsweredInOutput},
+	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
+	shows{promptVersion, 40, fields(oiTemplateVersion), of(oiTemplateVersion)},
+	shows{promptTemplate, 10, fields(oiTemplate), rawOf(oiTemplate)},
+	shows{tools, 130, fields(oiParameters), toolsIn(oiParameters)},
+	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
+	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},
+	shows{agentName, 80, fields(oiNodeName, oiNodeID), oiNode},
+	shows{conversation, 30, fields(oiSession), oi(oiSession)},
+)

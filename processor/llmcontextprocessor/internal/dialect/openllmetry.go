@@ -84,3 +84,20 @@ func entityOf(k Kind) source {
 		return ""
 	}
 }
+
+var _ = add(
+	[]row{
+		{dialect: "openllmetry", at: 30, scopes: scopes(scopeCrewAI), rule: crewRule},
+		{dialect: "openllmetry", at: 280, keys: fields(traceloopKind), rule: traceloopWorkflowRule},
+		{dialect: "openllmetry", at: 320, keys: fields(llmType), rule: requestTypeRule},
+		{dialect: "openllmetry", at: 330, keys: fields(traceloopKind), words: traceloopKinds},
+	},
+	shows{requestModel, 40, fields(llmRequestModel), of(llmRequestModel)},
+	shows{requestModel, 210, fields(llmModel), of(llmModel)},
+	shows{responseModel, 50, fields(llmResponseModel), of(llmResponseModel)},
+	shows{promptName, 30, fields(traceloopPromptKey), of(traceloopPromptKey)},
+	shows{promptVersion, 30, fields(traceloopPromptVersion), of(traceloopPromptVersion)},
+	shows{promptTemplate, 20, fields(traceloopTemplate), rawOf(traceloopTemplate)},
+	shows{toolName, 60, fields(traceloopEntity), entityOf(Tool)},
+	shows{agentName, 40, fields(traceloopEntity), entityOf(Agent)},
+)

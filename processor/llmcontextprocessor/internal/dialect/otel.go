@@ -89,3 +89,20 @@ func evaluationRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "otel", at: 310, keys: fields(genaiOperation), rule: operationRule},
+		{dialect: "otel", at: 520, keys: fields(genaiToolName, genaiToolCall, genaiCalledTool), rule: toolRule},
+		{dialect: "otel", at: 540, rule: evaluationRule},
+	},
+	shows{requestModel, 10, fields(genaiRequestModel), of(genaiRequestModel)},
+	shows{responseModel, 20, fields(genaiResponseModel), of(genaiResponseModel)},
+	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
+	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
+	shows{tools, 100, fields(genaiSentryTools), rawOf(genaiSentryTools)},
+	shows{toolName, 20, fields(genaiCalledTool), of(genaiCalledTool)},
+	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
+	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},
+	shows{conversation, 10, fields(genaiConversation), of(genaiConversation)},
+)

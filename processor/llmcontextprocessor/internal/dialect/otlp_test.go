@@ -47,11 +47,11 @@ func (s otlpSpan) feed(into *Span) *Span {
 	return into
 }
 
-var table = Fields()
+var keyTable = Fields()
 
 func put(attributes []attribute, to func(Field, string, string)) {
 	for _, a := range attributes {
-		f, ok := table[a.key]
+		f, ok := keyTable[a.key]
 		if !ok {
 			f = Family(a.key)
 		}

@@ -189,3 +189,23 @@ func openAIAgentsRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "crewai", at: 20, scopes: scopes(scopeCrewAIOwn), rule: crewOwnRule},
+		{dialect: "azure", at: 70, scopes: scopes(scopeAzure), rule: azureRule},
+		{dialect: "openai-agents", at: 80, scopes: scopes(scopeOIAgents, scopeOpenAIAgents), rule: openAIAgentsRule},
+		{dialect: "trulens", at: 210, keys: fields(trulensType), words: trulensTypes},
+		{dialect: "promptflow", at: 230, keys: fields(promptflowType), rule: promptflowRule},
+		{dialect: "judgeval", at: 240, keys: fields(judgmentKind), words: judgmentKinds},
+		{dialect: "n8n", at: 250, keys: fields(n8nNodeType), rule: n8nRule},
+		{dialect: "agentcore", at: 260, keys: fields(agentCoreResource), rule: agentCoreRule},
+		{dialect: "agentweave", at: 270, keys: fields(provActivity), rule: provRule},
+		{dialect: "tensorzero", at: 430, scopes: scopes(scopeTensorZero), rule: tensorZeroRule},
+		{dialect: "agent-framework", at: 440, scopes: scopes(scopeAgentFramework), rule: agentFrameworkRule},
+	},
+	shows{requestModel, 230, fields(provModel), of(provModel)},
+	shows{requestModel, 250, fields(n8nNodeModel), of(n8nNodeModel)},
+	shows{responseModel, 80, fields(trulensModel), of(trulensModel)},
+	shows{provider, 100, fields(provProvider), of(provProvider)},
+)

@@ -51,3 +51,10 @@ func isUUID(s string) bool {
 func vercelPrompt(name string) source {
 	return func(s *Span) string { return stringMember(s.raw(aiLangfusePrompt), name) }
 }
+
+var _ = add(nil,
+	shows{promptName, 10, fields(genaiPromptName), ownPromptName},
+	shows{promptName, 90, fields(aiLangfusePrompt), vercelPrompt("name")},
+	shows{promptVersion, 10, fields(genaiPromptVersion), ownPromptVersion},
+	shows{promptVersion, 90, fields(aiLangfusePrompt), vercelPrompt("version")},
+)

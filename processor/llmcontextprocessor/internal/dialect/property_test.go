@@ -100,10 +100,10 @@ func TestKindMayBeAskedBeforeAllIsPut(t *testing.T) {
 	var span Span
 	span.Reset("chat", ScopeOf(""))
 	require.Equal(t, None, span.Kind())
-	span.Put(table["gen_ai.operation.name"], "gen_ai.operation.name", "chat")
+	span.Put(keyTable["gen_ai.operation.name"], "gen_ai.operation.name", "chat")
 	require.Equal(t, Inference, span.Kind())
 	span.Event("gen_ai.evaluation.result")
-	span.PutEvent(table["gen_ai.evaluation.name"], "gen_ai.evaluation.name", "Tone")
+	span.PutEvent(keyTable["gen_ai.evaluation.name"], "gen_ai.evaluation.name", "Tone")
 	require.Equal(t, "Tone", span.Evidence().EvaluatorName)
 }
 
@@ -118,7 +118,7 @@ func TestFieldsAndFamiliesDoNotOverlap(t *testing.T) {
 }
 
 func FuzzAnySpanIsReadTheSameInAnyOrder(f *testing.F) {
-	keys := sortedNames(table)
+	keys := sortedNames(keyTable)
 	keys = append(keys, "llm.tools.0.tool.json_schema", "llm.tools.9999.tool.json_schema", "llm.request.functions.1.name",
 		"gen_ai.tool.0.parameters", "gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "llm.input_messages.0.message.role",
 		"llm.input_messages.0.message.contents.0.message_content.text", "flag.evaluation.", "logfire.variables..version", "llm.tools..", "")

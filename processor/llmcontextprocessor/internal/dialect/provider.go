@@ -54,8 +54,8 @@ var apis = [...]string{
 	".chat", ".responses", ".completion", ".embedding", ".messages", ".image", ".speech", ".transcription",
 }
 
-// provider normalises a provider's name; one that is not known stays as it is.
-func provider(written string) string {
+// providerName normalises a provider's name; one that is not known stays as it is.
+func providerName(written string) string {
 	if written == "" {
 		return ""
 	}
@@ -77,3 +77,7 @@ func provider(written string) string {
 // oiHost: OpenInference tells who hosts the model (llm.provider) and whose model
 // family it is (llm.system); the host is the provider in OTel's sense.
 func oiHost(s *Span) string { return firstOf(s.get(oiProvider), s.get(oiSystem)) }
+
+var _ = add(nil,
+	shows{provider, 30, fields(oiProvider, oiSystem), oiHost},
+)

@@ -15,3 +15,9 @@ func engineRule(s *Span) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "vllm", at: 560, keys: fields(engineLatency, engineFirstToken), rule: engineRule},
+	},
+)

@@ -23,9 +23,9 @@ type Span struct {
 	vars    namedSet // managed variables, by name
 	judges  namedSet // evaluators that left a result on the span
 
-	judged  bool // kind and dialect are those of what was put
-	kind    Kind
-	dialect string
+	judged bool // kind and row are those of what was put
+	kind   Kind
+	row    *row // that recognised it
 }
 
 // Reset begins a new record.

@@ -35,3 +35,10 @@ func springTool(s *Span) string {
 	}
 	return string(appendTool(nil, s.get(springToolName), s.raw(springToolDescription), schema))
 }
+
+var _ = add(
+	[]row{
+		{dialect: "spring-ai", at: 290, keys: fields(springKind), rule: springRule},
+	},
+	shows{toolName, 120, fields(springToolName), of(springToolName)},
+)

@@ -4,17 +4,7 @@ package dialect
 
 import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
 
-// dialect is one instrumentation's way to write GenAI spans. Its rule gives None
-// for a span it did not write, and Other for one it did but whose kind it does
-// not know.
-type dialect struct {
-	name string
-	rule func(*Span) Kind
-}
-
-// dialects is the precedence between the dialects of one span. The first that
-// knows the kind decides it; only if none does, the first that recognises the
-// span at all. An explicit span kind comes before an operation name (LangSmith
+// The precedence between the rows, which is their number `at`. An explicit span kind comes before an operation name (LangSmith
 // writes retrievers as `embeddings`), an operation name before what wraps it,
 // and a model name alone comes last.
 //
@@ -22,70 +12,6 @@ type dialect struct {
 // has met more mixtures than anyone: langfuse.observation.type,
 // openinference.span.kind, gen_ai.operation.name, genkit, Vercel AI SDK,
 // gen_ai.tool.*, scope and name rules, model name.
-var dialects = [...]dialect{
-	{"adk", adkNameRule},
-	{"crewai", crewOwnRule},
-	{"openllmetry", crewRule},
-	{"llamaindex", llamaIndexRule},
-	{"guardrails", guardrailsRule},
-	{"nemo-guardrails", nemoRule},
-	{"azure", azureRule},
-	{"openai-agents", openAIAgentsRule},
-	{"llamaindex", llamaAgentRule},
-	{"langfuse", langfuseRule},
-	{"openinference", kindRule(oiKind, spanKinds)},
-	{"langsmith", kindRule(langsmithKind, langsmithKinds)},
-	{"mlflow", kindRule(mlflowType, mlflowTypes)},
-	{"mastra", kindRule(mastraType, mastraTypes)},
-	{"loongsuite", kindRule(loongKind, spanKinds)},
-	{"loongsuite", kindRule(loongKindName, spanKinds)},
-	{"langwatch", kindRule(langwatchType, langwatchTypes)},
-	{"laminar", kindRule(laminarType, laminarTypes)},
-	{"agentops", kindRule(agentopsKind, agentopsKinds)},
-	{"braintrust", braintrustRule},
-	{"trulens", kindRule(trulensType, trulensTypes)},
-	{"monocle", monocleRule},
-	{"promptflow", promptflowRule},
-	{"judgeval", kindRule(judgmentKind, judgmentKinds)},
-	{"n8n", n8nRule},
-	{"agentcore", agentCoreRule},
-	{"agentweave", provRule},
-	{"openllmetry", traceloopWorkflowRule},
-	{"spring-ai", springRule},
-	{"livekit", liveKitRule},
-	{"otel", operationRule},
-	{"openllmetry", requestTypeRule},
-	{"openllmetry", kindRule(traceloopKind, traceloopKinds)},
-	{"genkit", genkitRule},
-	{"vercel-ai", vercelRule},
-	{"mcp", mcpRule},
-	{"haystack", haystackRule},
-	{"claude-code", claudeCodeRule},
-	{"codex", codexRule},
-	{"pydantic-ai", pydanticRule},
-	{"pydantic-evals", pydanticEvalsRule},
-	{"logfire-openai-agents", logfireAgentsRule},
-	{"tensorzero", tensorZeroRule},
-	{"agent-framework", agentFrameworkRule},
-	{"adk", adkRule},
-	{"strands", strandsRule},
-	{"voltagent", voltagentRule},
-	{"flue", flueRule},
-	{"openclaw", openclawRule},
-	{"bedrock", bedrockRule},
-	{"vector-db", vectorRule},
-	{"otel", toolRule},
-	{"adot", kindRule(awsKind, spanKinds)},
-	{"otel", evaluationRule},
-	{"litellm", litellmRule},
-	{"vllm", engineRule},
-	{"otel", modelRule},
-}
-
-// kindRule reads the kind from one attribute.
-func kindRule(f Field, ks kinds) func(*Span) Kind {
-	return func(s *Span) Kind { return ks.of(s.get(f)) }
-}
 
 // Kind tells whether the span is GenAI, and what it does. It is cheap for a span
 // that is not, which most spans of a gateway are.
@@ -107,9 +33,12 @@ func (s *Span) Candidate() bool {
 // keeps its kind.
 func (s *Span) Assume(k Kind) {
 	if s.Kind() == None {
-		s.kind, s.dialect = k, "included"
+		s.kind, s.row = k, &included
 	}
 }
+
+// included stands for whoever says that a record is one of GenAI.
+var included = row{dialect: "included"}
 
 // settle files what is still open and judges the span, once.
 func (s *Span) settle() {
@@ -118,7 +47,7 @@ func (s *Span) settle() {
 	}
 	s.closeEvent()
 	s.fileAttributes()
-	s.judged, s.kind, s.dialect = true, None, ""
+	s.judged, s.kind, s.row = true, None, nil
 	if !s.Candidate() {
 		return
 	}
@@ -131,25 +60,8 @@ func (s *Span) settle() {
 // embeds reports whether a call is that of an embedding model, whatever it is written as:
 // Bedrock has one operation for all models.
 func (s *Span) embeds() bool {
-	model := s.first(requestModelFrom)
+	model := s.first(requestModel)
 	return model != "" && modelname.IsEmbedding(model)
-}
-
-// recognise asks the dialects in their order.
-func (s *Span) recognise() {
-	for i := range dialects {
-		switch k := dialects[i].rule(s); {
-		case k == None:
-		case k == surelyOther:
-			s.kind, s.dialect = Other, dialects[i].name
-			return
-		case k != Other:
-			s.kind, s.dialect = k, dialects[i].name
-			return
-		case s.kind == None:
-			s.kind, s.dialect = Other, dialects[i].name
-		}
-	}
 }
 
 // hinted reports whether the name, the scope or the database of a span without

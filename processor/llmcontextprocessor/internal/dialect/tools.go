@@ -164,7 +164,7 @@ func (s *Span) toolDefinition() string {
 	if definition := springTool(s); definition != "" {
 		return definition
 	}
-	name, parameters := s.first(toolNameFrom), s.raw(oiToolParameters)
+	name, parameters := s.first(toolName), s.raw(oiToolParameters)
 	if schema := s.raw(oiToolSchema); schema != "" {
 		if !isSchema(schema) || isDefinition(schema) {
 			return schema
@@ -190,3 +190,13 @@ func itoa(n int) string {
 	}
 	return itoa(n/10) + digits[n%10:n%10+1]
 }
+
+var _ = add(nil,
+	shows{tools, 10, fields(genaiTools), genaiDefinitions},
+	shows{tools, 30, fields(familyOITool), oiTools},
+	shows{tools, 40, fields(oiToolList), oiListedTools},
+	shows{tools, 50, fields(familyGenAITool), litellmTools},
+	shows{tools, 60, fields(familyLLMFunction), openllmetryTools},
+	shows{tools, 80, fields(pydanticParameters), pydanticTools},
+	shows{tools, 90, fields(adkRequest), adkTools},
+)

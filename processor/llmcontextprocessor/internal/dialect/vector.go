@@ -91,3 +91,10 @@ func queriedCollection(s *Span) string {
 	}
 	return ""
 }
+
+var _ = add(
+	[]row{
+		{dialect: "vector-db", at: 510, keys: fields(dbTopK, dbSystem, dbSystemName), rule: vectorRule},
+	},
+	shows{dataSource, 20, collectionFields[:], queriedCollection},
+)

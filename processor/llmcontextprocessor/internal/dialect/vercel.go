@@ -56,3 +56,15 @@ func vercelKind(operation string) Kind {
 	}
 	return None
 }
+
+var _ = add(
+	[]row{
+		{dialect: "vercel-ai", at: 350, keys: fields(aiOperation, operationName), rule: vercelRule},
+	},
+	shows{requestModel, 20, fields(aiModel), of(aiModel)},
+	shows{responseModel, 30, fields(aiResponseModel), of(aiResponseModel)},
+	shows{provider, 40, fields(aiProvider), of(aiProvider)},
+	shows{tools, 20, fields(aiTools), rawOf(aiTools)},
+	shows{toolName, 40, fields(aiToolName), of(aiToolName)},
+	shows{agentName, 90, fields(aiFunction), agentSpan(aiFunction)},
+)

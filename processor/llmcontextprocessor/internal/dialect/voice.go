@@ -58,3 +58,11 @@ func pipecatToolsOf(s *Span) string {
 	}
 	return firstOf(s.raw(pipecatTools), s.raw(pipecatRealtimeTools))
 }
+
+var _ = add(
+	[]row{
+		{dialect: "livekit", at: 300, scopes: scopes(scopeLiveKit), rule: liveKitRule},
+	},
+	shows{tools, 110, fields(pipecatTools, pipecatRealtimeTools), pipecatToolsOf},
+	shows{toolName, 110, fields(liveKitTool), of(liveKitTool)},
+)
