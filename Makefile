@@ -128,6 +128,12 @@ generate-check: ## fail if a generated file is not what its source says
 e2e: $(COLLECTOR) $(JAEGER) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
 	cd e2e && CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
 
+# Servers that values live in, pinned in e2e/sources. LLMCTX_SOURCE_CHANGES: how many changes each gets (5).
+.PHONY: sources
+sources: $(COLLECTOR) llmctx ## hold llmctx snapshot against real servers: git, MCP, MLflow, Iceberg, LiteLLM (needs python3, node)
+	e2e/sources/install.sh $(BUILD)/sources
+	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
+
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
 	mkdir -p $(BUILD)
