@@ -12,6 +12,9 @@ import (
 // Document is one registry fragment as it was written.
 type Document struct {
 	Contexts []*Context
+	// Warnings tell what is read, but is likely not what was meant, or will not be
+	// read one day.
+	Warnings Problems
 }
 
 // Context is one entry of the registry: whom it is for, and what it declares.

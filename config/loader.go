@@ -69,12 +69,15 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		return l.registry, err
 	}
 	var contexts []*Context
+	var warnings Problems
 	for _, name := range names {
 		contexts = append(contexts, next[name].doc.Contexts...)
+		warnings = append(warnings, next[name].doc.Warnings...)
 	}
 	l.history.observe(contexts, now)
 	l.good = next
 	l.registry = build(contentRevision(next), l.history, l.variables)
+	l.registry.warnings = warnings
 	l.history.release()
 	return l.registry, err
 }
@@ -148,13 +151,13 @@ func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error
 		with := maps.Clone(taken)
 		for _, context := range next[name].doc.Contexts {
 			for _, variable := range context.sortedVariables() {
-				with[variable] = with[variable] || !slices.Contains(Six[:], variable)
+				with[variable] = with[variable] || !isBuiltin(variable)
 			}
 		}
 		maps.DeleteFunc(with, func(_ string, custom bool) bool { return !custom })
-		if len(with) > MaxVariables-sixCount {
-			bad = append(bad, fmt.Errorf("%s: brings the user-named variables to %d, of which %d fit beside the six; use fewer",
-				name, len(with), MaxVariables-sixCount))
+		if len(with) > MaxCustom {
+			bad = append(bad, fmt.Errorf("%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
+				name, len(with), MaxCustom))
 			l.withdraw(name, next, names)
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // fragments makes fragments of "name", "contexts", "name", "contexts".
@@ -178,16 +180,16 @@ func TestUserNamedVariablesHaveRoomForAllOrTheFragmentIsRefused(t *testing.T) {
 		}
 		return "{match: {" + prefix + `: "1"}, variables: {` + strings.Join(names, ", ") + "}}"
 	}
-	l := NewLoader(day, []string{"harness", "a0"})
+	l := NewLoader(day, []string{"params", "a0"})
 	r, err := l.Load(fragments("x", variables("a", 57)), start)
 	require.NoError(t, err)
-	assert.Len(t, r.Variables(), MaxVariables)
+	assert.Len(t, r.Variables(), variable.Count+MaxCustom)
 	r, err = l.Load(fragments("w", variables("b", 1), "x", variables("a", 57)), hour(1))
-	assert.ErrorContains(t, err, "w: brings the user-named variables to 59, of which 58 fit beside the six; use fewer")
+	assert.ErrorContains(t, err, "w: brings the user-named variables to 59, of which 58 fit beside the built-in ones; use fewer")
 	assert.Equal(t, 1, r.Contexts())
 	r, err = l.Load(fragments("w", variables("b", 56)), hour(2))
 	require.NoError(t, err)
-	assert.LessOrEqual(t, len(r.Variables()), MaxVariables, "those of the past do not push out those of now")
+	assert.LessOrEqual(t, len(r.Variables()), variable.Count+MaxCustom, "those of the past do not push out those of now")
 	assert.Contains(t, r.Variables(), "b55")
 }
 
@@ -217,9 +219,9 @@ func TestTheRevisionOfARegistryIsWhatSha256sumPrints(t *testing.T) {
 }
 
 func TestARegistryBeforeTheFirstLoadDeclaresNothing(t *testing.T) {
-	r := NewLoader(day, []string{"harness"}).Empty()
+	r := NewLoader(day, []string{"params"}).Empty()
 	assert.Equal(t, Unknown, r.Revision())
-	assert.Equal(t, append(Six[:], "harness"), r.Variables())
+	assert.Equal(t, append(variable.Names(), "params"), r.Variables())
 	for _, declared := range r.Resolve(nil).At(start.UnixNano()).Declared {
 		assert.Nil(t, declared)
 	}

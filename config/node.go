@@ -16,6 +16,7 @@ type reader struct {
 	file     string
 	text     string
 	problems Problems
+	warnings Problems
 	more     bool // problems holds one that tells of others
 	budget   int  // nodes that may still be visited; aliases could multiply them
 
@@ -55,6 +56,16 @@ func (r *reader) report(node *yaml.Node, path, message string) {
 		problem.Path, problem.Message = "", "and there are more problems; they are told once these are solved"
 	}
 	r.problems = append(r.problems, problem)
+}
+
+// warn takes note of what is read all the same.
+func (r *reader) warn(node *yaml.Node, path, message string) {
+	at := r.position(node)
+	if len(r.warnings) < maxProblems {
+		r.warnings = append(r.warnings, &Problem{
+			Position: at, Path: shortPath(path), Message: message, Excerpt: excerpt(r.text, at.Line, at.Column),
+		})
+	}
 }
 
 // shortPath bounds a path, which may go through keys of any length and depth.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // MaxDocumentBytes bounds one fragment; the Collector's memory is shared.
@@ -32,6 +34,7 @@ func Parse(file string, data []byte) (*Document, error) {
 	if err := r.refusal(); err != nil {
 		return nil, err
 	}
+	doc.Warnings = r.warnings
 	return doc, nil
 }
 
@@ -75,7 +78,7 @@ func (r *reader) refuseTwice(seen map[string]*Context, context *Context, node *y
 }
 
 func (r *reader) context(node *yaml.Node, path string) *Context {
-	fields := r.mapping(node, path, append([]string{"match", "variables"}, Six[:]...)...)
+	fields := r.mapping(node, path, append([]string{"match", "variables"}, variable.Names()...)...)
 	if fields == nil {
 		return nil
 	}
@@ -85,9 +88,10 @@ func (r *reader) context(node *yaml.Node, path string) *Context {
 	} else {
 		r.report(node, path, "has no match; write match: {} for what holds everywhere")
 	}
-	for id, name := range Six {
-		if variable, ok := fields[name]; ok {
-			c.Variables[name] = r.timeline(variable, path+"."+name, VariableID(id))
+	for id := range variable.Builtin {
+		name := variable.Builtin[id].Name
+		if declared, ok := fields[name]; ok {
+			c.Variables[name] = r.timeline(declared, path+"."+name, VariableID(id))
 		}
 	}
 	if custom, ok := fields["variables"]; ok {
@@ -98,11 +102,21 @@ func (r *reader) context(node *yaml.Node, path string) *Context {
 
 func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 	for _, entry := range r.entries(node, path) {
-		if err := CheckVariableName(entry.key); err != nil {
-			r.report(entry.keyNode, path, err.Error())
+		builtin, ok := variable.Lookup(entry.key)
+		switch {
+		case ok && variable.Builtin[builtin].IfPresent && c.Variables[entry.key] == nil:
+			// Users could name these before they were built in.
+			r.warn(entry.keyNode, path, entry.key+" is a built-in variable; write it beside match, not below variables")
+		case ok && variable.Builtin[builtin].IfPresent:
+			r.report(entry.keyNode, path, entry.key+" is declared beside match already; keep one")
 			continue
+		default:
+			if err := CheckVariableName(entry.key); err != nil {
+				r.report(entry.keyNode, path, err.Error())
+				continue
+			}
 		}
-		c.Variables[entry.key] = r.timeline(entry.value, path+"."+entry.key, sixCount)
+		c.Variables[entry.key] = r.timeline(entry.value, path+"."+entry.key, firstCustom)
 	}
 }
 

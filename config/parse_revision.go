@@ -10,32 +10,24 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-// form says how the revisions of one variable are written.
-type form struct {
-	fields   []string // keys of one revision
-	required []string // of these, what must be there
-	short    string   // the field that a bare value stands for, "" where a mapping must be written
-	example  string
+// firstCustom stands for the user-named variables: all are written alike.
+const firstCustom = VariableID(variable.Count)
+
+var customRow = variable.Row{
+	Form: variable.Bare, Keys: []string{"revision"}, Required: []string{"revision"},
+	RevisionKey: "revision", Short: "revision", Example: "{revision: v7}",
 }
 
-var forms = map[VariableID]form{
-	Prompt: {[]string{"name", "revision", "hash"}, []string{"name", "revision"}, "", "{name: refunds, revision: r42}"},
-	Route:  {[]string{"name", "provider", "model"}, []string{"name"}, "", "{name: chat, model: gpt-4o-2024-11-20}"},
-	Index:  {[]string{"name", "snapshot_id"}, []string{"name", "snapshot_id"}, "", "{name: kb, snapshot_id: s-11-20}"},
-	Tools:  {[]string{"schemas", "definitions"}, nil, "", "{schemas: {lookup_order: 41bd07c2a9e05f13}}"},
-	Judge:  {[]string{"name", "revision"}, []string{"name", "revision"}, "", "{name: groundedness, revision: j7}"},
-	Cohort: {[]string{"name"}, []string{"name"}, "name", "beta"},
-}
-
-var customForm = form{[]string{"revision"}, []string{"revision"}, "revision", "{revision: v7}"}
-
-func formOf(id VariableID) form {
+// rowOf says how the revisions of one variable are written.
+func rowOf(id VariableID) *variable.Row {
 	if id.Custom() {
-		return customForm
+		return &customRow
 	}
-	return forms[id]
+	return &variable.Builtin[id]
 }
 
 // timeline reads one revision or a list of them.
@@ -77,19 +69,19 @@ func sameSince(revision, other *Revision) string {
 
 // revision reads one entry of a timeline.
 func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision {
-	f := formOf(id)
+	row := rowOf(id)
 	rev := &Revision{Position: r.position(node)}
-	if node.Kind == yaml.ScalarNode && f.short != "" {
+	if node.Kind == yaml.ScalarNode && row.Short != "" {
 		if text, ok := r.scalar(node, path); ok {
 			rev.Options = []Option{{Value: Value{Revision: r.checked(node, path, text)}, Weight: UnknownWeight}}
 		}
 		return rev
 	}
 	if node.Kind != yaml.MappingNode {
-		r.report(node, path, "is "+describe(node)+"; write "+f.example+", or a list of such")
+		r.report(node, path, "is "+describe(node)+"; write "+row.Example+", or a list of such")
 		return nil
 	}
-	fields := r.mapping(node, path, append(slices.Clone(f.fields), "since", "until", "variants")...)
+	fields := r.mapping(node, path, append(slices.Clone(row.Keys), "since", "until", "variants")...)
 	rev.Since = r.time(fields["since"], path+".since")
 	rev.Until = r.time(fields["until"], path+".until")
 	if !rev.Until.IsZero() && !rev.Until.After(rev.Since) {
@@ -106,15 +98,15 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 // variants reads a rollout: what every variant has in common stands beside the list.
 func (r *reader) variants(node *yaml.Node, path string, id VariableID, common map[string]*yaml.Node) []Option {
 	var options []Option
-	f := formOf(id)
+	row := rowOf(id)
 	told := len(r.problems)
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
-		fields := r.mapping(item, at, append(slices.Clone(f.fields), "weight", "when")...)
+		fields := r.mapping(item, at, append(slices.Clone(row.Keys), "weight", "when")...)
 		if fields == nil {
 			continue
 		}
-		for _, name := range f.fields {
+		for _, name := range row.Keys {
 			if _, ok := fields[name]; !ok && common[name] != nil {
 				fields[name] = common[name]
 			}
@@ -149,15 +141,15 @@ func (r *reader) variants(node *yaml.Node, path string, id VariableID, common ma
 
 // value reads the parts of one value and checks that it can be stamped.
 func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[string]*yaml.Node) Value {
-	f := formOf(id)
-	for _, name := range f.required {
+	row := rowOf(id)
+	for _, name := range row.Required {
 		if fields[name] == nil {
-			r.report(node, path, "has no "+name+"; write "+f.example)
+			r.report(node, path, "has no "+name+"; write "+row.Example)
 			return Value{}
 		}
 	}
-	if id == Tools {
-		return r.tools(node, path, fields)
+	if slices.Contains(row.Keys, "schemas") && fields[row.RevisionKey] == nil {
+		return r.tools(node, path, fields, row.Example)
 	}
 	text := func(field string) string {
 		value := fields[field]
@@ -170,18 +162,12 @@ func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[s
 		}
 		return r.checked(value, path+"."+field, written)
 	}
-	v := Value{Name: text("name"), Provider: text("provider")}
-	switch id {
-	case Prompt:
-		v.Revision, v.Hash = text("revision"), r.hash(fields["hash"], path+".hash", text("hash"))
-	case Route:
-		v.Revision = text("model")
-	case Index:
-		v.Revision = text("snapshot_id")
-	case Cohort:
-		v.Name, v.Revision = "", v.Name
-	default:
-		v.Revision = text("revision")
+	v := Value{Name: text(row.NameKey), Revision: text(row.RevisionKey)}
+	if slices.Contains(row.Keys, "provider") {
+		v.Provider = text("provider")
+	}
+	if slices.Contains(row.Keys, "hash") {
+		v.Hash = r.hash(fields["hash"], path+".hash", text("hash"))
 	}
 	if rendered := v.Render(id); len(rendered) > MaxValueBytes {
 		r.report(node, path, "makes a value of "+strconv.Itoa(len(rendered))+

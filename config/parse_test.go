@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 func good(t testing.TB, name string) *Document {
@@ -45,8 +47,12 @@ func TestTheRegistryOfTheDesignReadsAsItSays(t *testing.T) {
 	assert.True(t, prompts[0].Until.IsZero())
 	assert.Equal(t, "design.yaml:6:9", prompts[1].Position.String())
 	rendered := map[string]string{}
-	for id, name := range Six {
+	for id, name := range variable.Names() {
 		revisions := support.Variables[name]
+		if variable.Builtin[id].IfPresent {
+			assert.Empty(t, revisions, name)
+			continue
+		}
 		last := revisions[len(revisions)-1]
 		require.Len(t, last.Options, 1, name)
 		rendered[name] = last.Options[0].Value.Render(VariableID(id))
@@ -207,4 +213,34 @@ func TestCheckValueAndCleanAgree(t *testing.T) {
 	long, _ := Clean(strings.Repeat("x", 300))
 	longer, _ := Clean(strings.Repeat("x", 301))
 	assert.NotEqual(t, long, longer, "what is cut keeps apart by its hash")
+}
+
+func TestSkillsAndHarnessAreBuiltInAndReadWhereUsersUsedToWriteThem(t *testing.T) {
+	for name, tt := range map[string]struct {
+		written, variable, want string
+		warns                   bool
+	}{
+		"a harness with a name":      {"harness: {name: claude-code, version: 2.1.116}", "harness", "claude-code:2.1.116", false},
+		"the version of a harness":   {"harness: 2.1.116", "harness", "2.1.116", false},
+		"skills by their hashes":     {"skills: {schemas: {}}", "skills", "61a943af73aa9781", false},
+		"skills by a name":           {"skills: {revision: s7}", "skills", "s7", false},
+		"a harness of the user's":    {"variables: {harness: {revision: v7}}", "harness", "v7", true},
+		"skills of the user's":       {"variables: {skills: s7}", "skills", "s7", true},
+		"any variable of the user's": {"variables: {params: v7}", "params", "v7", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := load(t, loaderOf(t), 0, "contexts:\n  - {match: {}, "+tt.written+"}\n")
+			id := r.variableID(tt.variable)
+			assert.Equal(t, tt.want, tell(resolveWith(r, nil).At(nanos(start)).Declared[id], id))
+			if !tt.warns {
+				assert.Empty(t, r.Warnings())
+				return
+			}
+			require.Len(t, r.Warnings(), 1)
+			assert.ErrorContains(t, r.Warnings(), "r.yaml:2:")
+			assert.ErrorContains(t, r.Warnings(), "is a built-in variable; write it beside match")
+		})
+	}
+	_, err := Parse("r.yaml", []byte("contexts: [{match: {}, harness: v1, variables: {harness: v2}}]"))
+	assert.ErrorContains(t, err, "harness is declared beside match already; keep one")
 }

@@ -16,7 +16,7 @@ import (
 var toolHash = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // tools reads the set of tools shown to the model, as hashes or as definitions.
-func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Node) Value {
+func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Node, example string) Value {
 	schemas, definitions := fields["schemas"], fields["definitions"]
 	switch {
 	case schemas != nil && definitions != nil:
@@ -26,7 +26,7 @@ func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Nod
 	case definitions != nil:
 		return r.toolSet(definitions, path+".definitions", r.toolDefinitions)
 	default:
-		r.report(node, path, "has neither schemas nor definitions; write "+forms[Tools].example)
+		r.report(node, path, "has neither schemas nor definitions; write "+example)
 	}
 	return Value{}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Registry answers which revision of each variable is in force for a set of
@@ -21,7 +22,8 @@ type Registry struct {
 	index     *index
 	cache     *cache.Cache[Resolution]
 
-	prompts map[PromptSum]string // the declared hashes of prompts
+	prompts  map[PromptSum]string // the declared hashes of prompts
+	warnings Problems
 }
 
 // How many resolutions a registry remembers, and how much they may weigh together.
@@ -60,9 +62,9 @@ func build(revision string, h *history, customVariables []string) *Registry {
 // are shown, and of those that were shown as many as there is room for.
 func remembered(h *history, names []string) []string {
 	names = slices.Clone(names)
-	add := func(variable string) {
-		if !slices.Contains(Six[:], variable) && !slices.Contains(names, variable) {
-			names = append(names, variable)
+	add := func(name string) {
+		if !isBuiltin(name) && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	for _, line := range h.lines {
@@ -73,9 +75,9 @@ func remembered(h *history, names []string) []string {
 		past = append(past, record.Variable)
 	}
 	slices.Sort(past)
-	for _, variable := range slices.Compact(past) {
-		if len(names) < MaxVariables-sixCount {
-			add(variable)
+	for _, name := range slices.Compact(past) {
+		if len(names) < MaxCustom {
+			add(name)
 		}
 	}
 	return names
@@ -91,8 +93,8 @@ type builder struct {
 
 // add files the timeline of a variable in the entry of a match: what is shown below
 // what was shown, and below that what is not known any more.
-func (b *builder) add(context *Context, variable string, rank float64, shown []piece, known *record) {
-	l := line{variable: b.registry.variableID(variable), rank: rank, timeline: b.timeline(context, shown)}
+func (b *builder) add(context *Context, name string, rank float64, shown []piece, known *record) {
+	l := line{variable: b.registry.variableID(name), rank: rank, timeline: b.timeline(context, shown)}
 	if known != nil {
 		l.timeline = overlay(b.timeline(context, known.Past), l.timeline)
 		if !known.Horizon.IsZero() {
@@ -160,8 +162,11 @@ func nanos(t time.Time) int64 { return t.UnixNano() }
 // the SHA-256 of its document, or of the list of its fragments as sha256sum prints it.
 func (r *Registry) Revision() string { return r.revision }
 
-// Variables names the variables by ID: the six, then the user-named ones.
+// Variables names the variables by ID: the built-in ones, then the user-named ones.
 func (r *Registry) Variables() []string { return r.variables }
+
+// Warnings tells what is in force, but likely not what was meant.
+func (r *Registry) Warnings() Problems { return r.warnings }
 
 // Contexts is the number of contexts that the source shows.
 func (r *Registry) Contexts() int { return r.contexts }
@@ -187,11 +192,11 @@ func (r *Registry) declarePrompt(hash string) {
 }
 
 func (r *Registry) variableID(name string) VariableID {
-	if i := slices.Index(Six[:], name); i >= 0 {
-		return VariableID(i)
+	if id, ok := variable.Lookup(name); ok {
+		return id
 	}
-	i, _ := slices.BinarySearch(r.variables[sixCount:], name)
-	return VariableID(sixCount + i)
+	i, _ := slices.BinarySearch(r.variables[variable.Count:], name)
+	return firstCustom + VariableID(i)
 }
 
 // Resolve gives what is declared over time for these values, one for each of Keys,

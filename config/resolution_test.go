@@ -107,7 +107,7 @@ func TestConditionsPickAVariantOnlyWhereTheyCanBeTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := load(t, loaderOf(t), 0, `contexts: [{match: {}, variables: {v: {since: @-1, variants: [`+strings.Join(c.variants, ", ")+`]}}}]`)
-			assert.Equal(t, c.want, tell(resolveWith(r, c.attributes).At(nanos(start)).Declared[sixCount], sixCount))
+			assert.Equal(t, c.want, tell(resolveWith(r, c.attributes).At(nanos(start)).Declared[firstCustom], firstCustom))
 		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // MaxValueBytes is the longest value that is stamped: Jaeger on Elasticsearch and
@@ -14,7 +16,7 @@ import (
 const MaxValueBytes = 255
 
 // Unknown stands where a value, or one part of it, is not known.
-const Unknown = "unknown"
+const Unknown = variable.Unknown
 
 // Alphabet describes the characters that a stamped value is made of.
 const Alphabet = "A-Z a-z 0-9 . _ : / -"
@@ -71,9 +73,10 @@ func Clean(value string) (clean string, altered bool) {
 // Value is one revision of a variable, in parts. Which parts are set depends on
 // the variable; String puts them together as they are stamped.
 type Value struct {
-	Name string // prompt, route, index, judge
+	Name string // prompt, route, index, judge, harness
 	// Revision of a prompt or a judge; the model of a route, the snapshot of an index,
-	// the hash of the set of tools; the value of a cohort and of user-named ones.
+	// the hash of the set of tools or skills; the version of a harness; the value of a
+	// cohort and of user-named ones.
 	Revision string
 	Provider string // route: for the reader, never compared
 	Hash     string // prompt: SHA-256 of the template, 64 hex, or ""
@@ -86,22 +89,7 @@ type Value struct {
 
 // Join puts a name and a revision together as they are stamped. A part that is not
 // known reads "unknown", so that the other one can still be searched for.
-func Join(name, revision string) string {
-	if name == "" {
-		name = Unknown
-	}
-	if revision == "" {
-		revision = Unknown
-	}
-	return name + ":" + revision
-}
+func Join(name, revision string) string { return variable.Join(name, revision) }
 
-// Render gives the stamped form of the variable's value.
-func (v *Value) Render(id VariableID) string {
-	switch id {
-	case Prompt, Route, Index, Judge:
-		return Join(v.Name, v.Revision)
-	default:
-		return v.Revision
-	}
-}
+// Render returns the stamped form of the variable's value.
+func (v *Value) Render(id VariableID) string { return id.Write(v.Name, v.Revision) }

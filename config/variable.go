@@ -6,42 +6,28 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-// The six variables that every registry knows. Their IDs are their positions in Six.
+// The built-in variables. Their IDs are their positions in Registry.Variables.
 const (
-	Prompt VariableID = iota
-	Route
-	Index
-	Tools
-	Judge
-	Cohort
-
-	sixCount = iota
+	Prompt  = variable.Prompt
+	Route   = variable.Route
+	Index   = variable.Index
+	Tools   = variable.Tools
+	Judge   = variable.Judge
+	Cohort  = variable.Cohort
+	Skills  = variable.Skills
+	Harness = variable.Harness
 )
 
-// MaxVariables bounds the six and the user-named variables together, so that a
-// set of variables fits one VariableSet.
-const MaxVariables = 64
+// MaxCustom is how many user-named variables there is room for.
+const MaxCustom = 58
 
-// Six names the fixed variables in the order of their IDs.
-var Six = [sixCount]string{"prompt", "route", "index", "tools", "judge", "cohort"}
-
-// VariableID is the position of a variable in Registry.Variables: first the six,
-// then the user-named ones by name.
-type VariableID int
-
-// Custom reports whether the variable is user-named.
-func (id VariableID) Custom() bool { return id >= sixCount }
-
-// VariableSet is a set of variables, one bit an ID.
-type VariableSet uint64
-
-// Add returns the set with the variable in it.
-func (s VariableSet) Add(id VariableID) VariableSet { return s | 1<<id }
-
-// Has reports whether the variable is in the set.
-func (s VariableSet) Has(id VariableID) bool { return s&(1<<id) != 0 }
+// VariableID is the position of a variable in Registry.Variables: first the built-in
+// ones, then the user-named ones by name.
+type VariableID = variable.ID
 
 // A user-named variable becomes part of attribute keys, so its name keeps to what
 // every backend takes as one: no dots, no dashes, no capitals.
@@ -50,17 +36,23 @@ var customName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 // CheckVariableName says what is wrong with a name for a user-named variable.
 func CheckVariableName(name string) error {
 	switch {
-	case slices.Contains(Six[:], name):
-		return fmt.Errorf("%q is one of the six variables, not a user-named one", name)
+	case isBuiltin(name):
+		return fmt.Errorf("%q is a built-in variable, not a user-named one", name)
 	case !customName.MatchString(name):
 		return fmt.Errorf("%q cannot name a variable; use lower-case letters, digits and _, a letter first, at most 63", name)
 	}
 	return nil
 }
 
-// variableNames puts the user-named variables behind the six, sorted and once each.
+func isBuiltin(name string) bool {
+	_, ok := variable.Lookup(name)
+	return ok
+}
+
+// variableNames puts the user-named variables behind the built-in ones, sorted and
+// once each. One that users named as a later version's built-in variable is that one.
 func variableNames(custom []string) []string {
-	named := slices.Clone(custom)
+	named := slices.DeleteFunc(slices.Clone(custom), isBuiltin)
 	slices.Sort(named)
-	return append(slices.Clone(Six[:]), slices.Compact(named)...)
+	return append(variable.Names(), slices.Compact(named)...)
 }

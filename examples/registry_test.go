@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	registryconfig "github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 func parseExample(t *testing.T, file string) *registryconfig.Document {
@@ -50,9 +51,9 @@ func TestTheAnnotatedRegistryShowsEveryFeature(t *testing.T) {
 			}
 		}
 	}
-	for _, feature := range append(registryconfig.Six[:],
+	for _, feature := range append(slices.DeleteFunc(variable.Names(), func(name string) bool { return name == "skills" }),
 		"a match of any of several values", "the defaults", "a timeline", "since", "no since", "until", "variants",
-		"weight", "when", "prompt hash", "provider", "tool hashes", "tool definitions", "harness",
+		"weight", "when", "prompt hash", "provider", "tool hashes", "tool definitions", "guardrail",
 	) {
 		assert.True(t, shown[feature], feature)
 	}

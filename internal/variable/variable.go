@@ -105,7 +105,7 @@ var Builtin = [Count]Row{
 	},
 	Harness: {
 		Name: "harness", Attribute: Prefix + "harness.version", Serving: true, IfPresent: true, Form: Optional,
-		Keys:    []string{"name", "version", "revision"},
+		Keys: []string{"name", "version"}, Required: []string{"version"},
 		NameKey: "name", RevisionKey: "version", Short: "version", Example: "{name: claude-code, version: 2.1.116}",
 	},
 }

@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Config is the configuration of the processor.
@@ -132,28 +133,30 @@ func (c *Config) validateVariables() error {
 		}
 		seen[v.Name] = true
 	}
-	if len(seen) > config.MaxVariables-len(config.Six) {
-		errs = append(errs, fmt.Errorf("variables holds more than %d", config.MaxVariables-len(config.Six)))
+	if len(seen) > config.MaxCustom {
+		errs = append(errs, fmt.Errorf("variables holds more than %d", config.MaxCustom))
 	}
 	return errors.Join(errs...)
 }
 
 func (v *VariableConfig) check(seen map[string]bool) error {
-	isSix := slices.Contains(config.Six[:], v.Name)
+	id, isBuiltin := variable.Lookup(v.Name)
+	// Users could name these before they were built in.
+	wasCustom := isBuiltin && variable.Builtin[id].IfPresent
 	switch {
 	case v.Name == "":
-		return errors.New("name is empty; name one of the six variables or a new one")
+		return errors.New("name is empty; name a built-in variable or a new one")
 	case seen[v.Name]:
 		return fmt.Errorf("name %q is there twice; keep one", v.Name)
-	case isSix && v.Serving:
-		return fmt.Errorf("serving cannot be set for %q; whether one of the six counts in the fingerprint is fixed", v.Name)
-	case isSix && len(v.Observe)+len(v.ObserveAll) == 0:
+	case isBuiltin && v.Serving && !wasCustom:
+		return fmt.Errorf("serving cannot be set for %q; whether a built-in variable counts in the fingerprint is fixed", v.Name)
+	case isBuiltin && !wasCustom && len(v.Observe)+len(v.ObserveAll) == 0:
 		return fmt.Errorf("%q is known already; name attributes to observe", v.Name)
 	case len(v.Observe) > 0 && len(v.ObserveAll) > 0:
 		return fmt.Errorf("%q has observe and observe_all; keep one", v.Name)
 	case slices.Contains(v.Observe, "") || slices.Contains(v.ObserveAll, ""):
 		return fmt.Errorf("%q observes an attribute without a name", v.Name)
-	case !isSix:
+	case !isBuiltin:
 		return config.CheckVariableName(v.Name)
 	}
 	return nil

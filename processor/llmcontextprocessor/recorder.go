@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
 // recorder writes down what the steps made of a record.
@@ -21,6 +23,9 @@ func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(it.attributes)
 	for i := range s.Findings {
 		f, id := &s.Findings[i], config.VariableID(i)
+		if f.Relation == stamp.Absent && i < variable.Count && variable.Builtin[i].IfPresent {
+			continue
+		}
 		explained := Explained{Finding: *f, Candidates: f.Candidates(), Reported: entry.key.observed.Reported.Of(id)}
 		if d := f.Source; d != nil && d.Revision != nil {
 			explained.Entry = entryOf(d, id)

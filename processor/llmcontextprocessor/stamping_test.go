@@ -81,13 +81,13 @@ func TestUserNamedVariablesAreObserved(t *testing.T) {
 		return attributesOf(b.stamp(t, td))
 	}
 	plain := with(map[string]any{"gen_ai.request.temperature": 0.2, "gen_ai.request.max_tokens": 100, "app.plan": "free"})
-	assert.Equal(t, "1.4.2", plain["llm_context.custom.harness"], "found on the resource")
+	assert.Equal(t, "1.4.2", plain["llm_context.harness.version"], "found on the resource")
 	assert.Equal(t, "free", plain["llm_context.traffic.cohort"])
 	assert.Equal(t, "cohort", plain["llm_context.drift"])
 	assert.Regexp(t, "^[0-9a-f]{16}$", plain["llm_context.custom.params"])
 
 	agent := with(map[string]any{"gen_ai.agent.version": "2.0", "gen_ai.request.temperature": 0.2, "gen_ai.request.max_tokens": 100})
-	assert.Equal(t, "2.0", agent["llm_context.custom.harness"], "the first of observe that is there")
+	assert.Equal(t, "2.0", agent["llm_context.harness.version"], "the first of observe that is there")
 	assert.Equal(t, plain["llm_context.custom.params"], agent["llm_context.custom.params"])
 	assert.NotEqual(t, plain["llm_context.fingerprint"], agent["llm_context.fingerprint"])
 

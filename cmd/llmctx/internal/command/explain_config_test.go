@@ -76,7 +76,7 @@ func TestExplainJudgesWithTheConfigurationOfTheProcessor(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(set.stdout), &answer))
 	assert.Equal(t, path, answer.Config)
-	assert.Equal(t, "v2.1.116", answer.Attributes["llm_context.custom.harness"])
+	assert.Equal(t, "v2.1.116", answer.Attributes["llm_context.harness.version"])
 }
 
 func TestExplainTakesTheSectionThatIsNamed(t *testing.T) {

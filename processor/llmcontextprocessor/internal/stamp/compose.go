@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -58,7 +59,7 @@ func (p *Plan) Compose(in *Input) *Stamp {
 			s.Altered++
 		}
 	}
-	s.Status = status(s.Findings, in.Stale)
+	s.Status = p.status(s.Findings, in.Stale)
 	s.Fingerprint = p.fingerprint(s.Findings)
 	s.PromptName, s.PromptVersion = promptParts(&s.Findings[config.Prompt], in)
 	s.Attributes = p.attributes(s, toolHash(s, in))
@@ -78,7 +79,7 @@ func claimsFor(in *Input, id config.VariableID) claims {
 }
 
 // status gives the first status that holds.
-func status(findings []Finding, stale bool) Status {
+func (p *Plan) status(findings []Finding, stale bool) Status {
 	has := func(relation Relation) bool {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation == relation })
 	}
@@ -89,7 +90,7 @@ func status(findings []Finding, stale bool) Status {
 		return StatusDrift
 	case stale:
 		return StatusStale
-	case slices.ContainsFunc(findings[:len(config.Six)], func(f Finding) bool { return f.missing() }):
+	case p.isPartial(findings):
 		return StatusPartial
 	case has(Agreed):
 		return StatusConfirmed
@@ -98,14 +99,24 @@ func status(findings []Finding, stale bool) Status {
 	}
 }
 
+// isPartial reports whether a built-in variable that is asked for has no value.
+func (p *Plan) isPartial(findings []Finding) bool {
+	for i := range builtin.Builtin {
+		f := &findings[i]
+		if f.missing() && !(p.variables[i].ifPresent && f.Relation == Absent) {
+			return true
+		}
+	}
+	return false
+}
+
 // attributes renders the stamp in a fixed order.
 func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 	list := make([]Attribute, 0, len(p.variables)+6)
 	var drift, missing, unsettled []string
 	for i := range s.Findings {
 		f, v := &s.Findings[i], &p.variables[i]
-		custom := config.VariableID(i).Custom()
-		if custom && f.Relation == Absent {
+		if f.Relation == Absent && (v.ifPresent || config.VariableID(i).Custom()) {
 			continue
 		}
 		list = append(list, Attribute{v.attribute, f.stamped()})

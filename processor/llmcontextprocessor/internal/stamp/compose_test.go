@@ -13,6 +13,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
+	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -308,8 +309,8 @@ func TestTheTruthTable(t *testing.T) {
 			assert.Equal(t, row.declared, f.Declared)
 			assert.Equal(t, row.status, s.Status)
 
-			name, all := config.Six[row.variable], attributesOf(s)
-			assert.Equal(t, f.stamped(), all[sixAttributes[row.variable]])
+			name, all := builtin.Builtin[row.variable].Name, attributesOf(s)
+			assert.Equal(t, f.stamped(), all[builtin.Builtin[row.variable].Attribute])
 			assert.Equal(t, row.declared, all[declaredPrefix+name])
 			if row.relation == Drifted {
 				assert.Contains(t, all[AttributeDrift], name)
@@ -392,11 +393,11 @@ func TestTheFingerprintIsOverServingVariablesOnly(t *testing.T) {
 
 func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
 	later := noon.Add(time.Hour)
-	o := Observed{Reported: ReportedIn(AppendReported(nil, config.VariableID(len(config.Six)), "v2"))}
-	with := composeWith(t, everything, []string{"harness"}, later, o, false)
-	without := composeWith(t, everything, []string{"harness"}, later, Observed{}, false)
-	assert.Equal(t, "v2", attributesOf(with)["llm_context.custom.harness"])
-	assert.NotContains(t, attributesOf(without), "llm_context.custom.harness")
+	o := Observed{Reported: ReportedIn(AppendReported(nil, config.VariableID(builtin.Count), "v2"))}
+	with := composeWith(t, everything, []string{"params"}, later, o, false)
+	without := composeWith(t, everything, []string{"params"}, later, Observed{}, false)
+	assert.Equal(t, "v2", attributesOf(with)["llm_context.custom.params"])
+	assert.NotContains(t, attributesOf(without), "llm_context.custom.params")
 	assert.NotEqual(t, with.Fingerprint, without.Fingerprint)
 }
 

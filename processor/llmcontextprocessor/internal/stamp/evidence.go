@@ -43,12 +43,12 @@ func reportedEvidence(id config.VariableID, reported string) *evidence {
 		contradicts: func(v *config.Value) bool { return !equal(v) },
 		value: func(v *config.Value) string {
 			switch {
-			case id == config.Tools, id == config.Cohort, id.Custom(), strings.Contains(reported, ":"):
+			case strings.Contains(reported, ":"):
 				return reported
 			case v != nil:
-				return config.Join(v.Name, reported)
+				return id.Write(v.Name, reported)
 			default:
-				return config.Join("", reported)
+				return id.Write("", reported)
 			}
 		},
 	}

@@ -20,6 +20,9 @@ func (p *Plan) fingerprint(findings []Finding) string {
 	var text strings.Builder
 	text.WriteString(FingerprintRecipe + "\n")
 	for _, id := range p.serving {
+		if p.variables[id].ifPresent && findings[id].missing() {
+			continue
+		}
 		text.WriteString(p.variables[id].name + "=" + findings[id].stamped() + "\n")
 	}
 	return Hash(text.String())

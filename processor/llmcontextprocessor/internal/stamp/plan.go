@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Prefix begins every attribute of a stamp.
-const Prefix = "llm_context."
+const Prefix = builtin.Prefix
 
 // ObservedPrefix begins the attributes by which an application or a gateway reports
 // a variable itself; the name of the variable follows.
@@ -38,20 +39,6 @@ const (
 	customPrefix     = Prefix + "custom."
 )
 
-// sixAttributes holds the attribute of each of the six by VariableID.
-var sixAttributes = []string{
-	Prefix + "prompt.revision",
-	Prefix + "model.route",
-	Prefix + "index.snapshot_id",
-	Prefix + "tools.schema_hash",
-	Prefix + "judge.revision",
-	Prefix + "traffic.cohort",
-}
-
-// Of the six, these shape the answer; judge and cohort do not: a new tenant is not
-// a new set of variables.
-var servingSix = []config.VariableID{config.Prompt, config.Route, config.Index, config.Tools}
-
 // Plan is what stamps have in common while one registry is in force.
 type Plan struct {
 	revision  string
@@ -64,21 +51,25 @@ type variable struct {
 	attribute  string
 	declared   string
 	candidates string
+	serving    bool // counts in the fingerprint
+	ifPresent  bool // is written, and counted, only where it has a value
 }
 
 // NewPlan prepares stamping for the variables of a registry, in the order of their
 // IDs. serving names the user-named ones that count in the fingerprint.
 func NewPlan(registryRevision string, variables, serving []string) *Plan {
-	p := &Plan{revision: registryRevision, serving: slices.Clone(servingSix)}
+	p := &Plan{revision: registryRevision}
 	for i, name := range variables {
 		v := variable{name: name, declared: declaredPrefix + name, candidates: candidatesPrefix + name}
 		if id := config.VariableID(i); id.Custom() {
 			v.attribute = customPrefix + name
-			if slices.Contains(serving, name) {
-				p.serving = append(p.serving, id)
-			}
+			v.serving = slices.Contains(serving, name)
 		} else {
-			v.attribute = sixAttributes[i]
+			row := &builtin.Builtin[i]
+			v.attribute, v.ifPresent, v.serving = row.Attribute, row.IfPresent, row.Serving
+		}
+		if v.serving {
+			p.serving = append(p.serving, config.VariableID(i))
 		}
 		p.variables = append(p.variables, v)
 	}
