@@ -78,6 +78,16 @@ demo: ## build a small collector, play an incident through it and let the spans 
 test: ## run the tests of the processor with the race detector
 	go test -race ./...
 
+# The library beside other versions of the Collector than that of go.mod: stable modules, unstable ones, OTTL.
+COMPATIBLE := v1.69.0/v0.163.0/v0.163.0 v1.71.0/v0.165.0/v0.163.0
+.PHONY: compat
+compat: ## run the tests of the processor against other versions of the Collector
+	@for versions in $(COMPATIBLE); do internal/tools/compat.sh $${versions//\// }; done
+
+.PHONY: release-check
+release-check: ## try a release: pack the modules as a proxy serves them, and go get and go install them from there
+	cd internal/tools && go run ./release -root $(CURDIR)
+
 .PHONY: test-demo
 test-demo: demo ## run the demo and its tests
 	cd cmd/demo && CGO_ENABLED=0 go test ./...

@@ -38,7 +38,7 @@ func documents(t *testing.T) map[string]string {
 }
 
 var (
-	fenced  = regexp.MustCompile("(?ms)^```.*?^```$")
+	fenced  = regexp.MustCompile("(?s)\n```.*?\n```\n")
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
 	anchor  = regexp.MustCompile(`[^\p{L}\p{N}_\- ]`)
@@ -146,7 +146,7 @@ func packages(t *testing.T) string {
 		}
 		_, about, _ := strings.Cut(fields[1], " ")
 		_, about, _ = strings.Cut(about, " ")
-		table += fmt.Sprintf("| `%s` | %s |\n", name, about)
+		table += "| `" + name + "` | " + about + " |\n"
 		for imported := range strings.FieldsSeq(fields[2]) {
 			target, own := strings.CutPrefix(imported, module)
 			if own && !strings.Contains(target, "internal/metadata") {
