@@ -42,7 +42,7 @@ func modelRule(s *Span) Kind {
 		return Inference
 	case s.namesModel():
 		return None
-	case s.has(genaiProvider), s.has(genaiSystem), s.message, s.has(genaiInput), s.has(genaiOutput), s.used():
+	case s.message, s.has(genaiInput), s.has(genaiOutput), s.used():
 		return Other
 	}
 	return None

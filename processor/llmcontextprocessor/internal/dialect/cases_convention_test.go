@@ -33,7 +33,7 @@ var conventionCases = []dialectCase{
 	},
 	{
 		"OTel, an operation nobody knows, of an agent",
-		otlpSpan{attributes: attrs("gen_ai.operation.name", "levitate", "gen_ai.agent.name", "yogi")},
+		otlpSpan{name: "levitate yogi", attributes: attrs("gen_ai.operation.name", "levitate", "gen_ai.agent.name", "yogi")},
 		Evidence{Kind: Other, Dialect: "otel", AgentName: "yogi"},
 	},
 	{

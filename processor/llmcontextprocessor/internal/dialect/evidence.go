@@ -111,7 +111,7 @@ func (s *Span) repeatsRequest(model string) bool {
 	switch s.scope {
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo:
 	default:
-		if !s.has(errorType) || s.used() {
+		if !s.axCall() && (!s.has(errorType) || s.used()) {
 			return false
 		}
 	}

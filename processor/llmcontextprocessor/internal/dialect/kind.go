@@ -39,16 +39,11 @@ type kinds []struct {
 	kind  Kind
 }
 
-// of looks value up; a value the table does not hold is GenAI of unknown kind,
-// since the attribute that carries it belongs to GenAI instrumentations only.
+// of looks value up; a value that the table does not hold proves nothing: it may be a
+// word for any code, or what is left of one.
 func (ks kinds) of(value string) Kind {
-	if value == "" {
-		return None
-	}
-	if k, found := ks.find(value); found {
-		return k
-	}
-	return Other
+	k, _ := ks.find(value)
+	return k
 }
 
 // find looks value up, and reports whether the table holds it.
@@ -78,6 +73,9 @@ var spanKinds = kinds{
 	{"llm", Inference},
 	{"generation", Inference},
 	{"chat_model", Inference},
+	{"chat", Inference},
+	{"model", Inference},
+	{"completion", Inference},
 	{"embedding", Embedding},
 	{"embedder", Embedding},
 	{"retriever", Retrieval},
@@ -86,6 +84,7 @@ var spanKinds = kinds{
 	{"rerank", Retrieval},
 	{"rag", Retrieval},
 	{"tool", Tool},
+	{"tool_call", Tool},
 	{"function", Tool},
 	{"agent", Agent},
 	{"chain", Workflow},
@@ -99,4 +98,7 @@ var spanKinds = kinds{
 	{"evaluator", Evaluator},
 	{"evaluation", Evaluator},
 	{"scorer", Evaluator},
+	{"prompt", Other},
+	{"parser", Other},
+	{"memory", Other},
 }

@@ -43,6 +43,8 @@ var lookAlikes = []dialectCase{
 	{about: "n8n, a node of another package", span: otlpSpan{name: "node.execute", attributes: attrs("n8n.node.type", "n8n-nodes-base.agent")}},
 	{about: "AgentCore, an event", span: otlpSpan{attributes: attrs("aws.resource.type", "AWS::BedrockAgentCore::Memory", "aws.operation.name", "CreateEvent")}},
 	{about: "another resource of AWS", span: otlpSpan{attributes: attrs("aws.resource.type", "AWS::S3::Bucket", "aws.operation.name", "RetrieveMemoryRecords")}},
+	{about: "a tool of a machine", span: otlpSpan{name: "drill", attributes: attrs("tool.mode", "auto", "tool.name", "drill")}},
+	{about: "a signature", span: otlpSpan{name: "verify", attributes: attrs("signature_name", "ed25519")}},
 	{about: "another activity", span: otlpSpan{attributes: attrs("prov.activity.type", "entity_write")}},
 	{about: "Judgeval, any code", span: otlpSpan{attributes: attrs("judgment.span_kind", "span")}},
 	{about: "TensorZero, its HTTP server", span: otlpSpan{name: "POST /inference", scope: "tensorzero", attributes: attrs("http.request.method", "POST")}},
@@ -133,7 +135,7 @@ func kindOf(s otlpSpan) Kind {
 // enumerations are attributes whose values are words of a list.
 var enumerations = []string{
 	"gen_ai.operation.name", "openinference.span.kind", "langsmith.span.kind", "langfuse.observation.type", "mlflow.spanType",
-	"traceloop.span.kind", "llm.request.type", "mastra.span.type", "gen_ai.span.kind", "aws.genai.span_kind", "spring.ai.kind",
+	"traceloop.span.kind", "llm.request.type", "mastra.span.type", "gen_ai.span.kind", "aws.genai.span_kind",
 	"genkit:metadata:subtype", "langwatch.span.type", "lmnr.span.type", "agentops.span.kind",
 }
 

@@ -48,7 +48,7 @@ func (s *Span) media() bool {
 		return true
 	case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
 		return true
-	case operations.of(operation) != Other:
+	case operationKind(operation) != unheard:
 		return false
 	case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
 		return true

@@ -68,10 +68,17 @@ func (s *Span) unheardOperation() Kind {
 	switch {
 	case answered && s.used():
 		return Inference
-	case answered, s.has(genaiRequestModel), s.has(genaiToolName), s.has(genaiAgentName), s.has(genaiDataSource):
+	case answered, s.has(genaiRequestModel), s.has(genaiToolName), s.has(genaiDataSource), s.namesItsAgent():
 		return Other
 	}
 	return None
+}
+
+// namesItsAgent reports whether the span is named after its agent, whose name is copied
+// onto everything below it.
+func (s *Span) namesItsAgent() bool {
+	agent := s.get(genaiAgentName)
+	return agent != "" && strings.Contains(s.name, agent)
 }
 
 // toolRule recognises tool calls without an operation name (older Pydantic AI).

@@ -184,6 +184,8 @@ func openAIAgentsRule(s *Span) Kind {
 		return surelyOther
 	case s.scope == scopeOIAgents && strings.EqualFold(s.get(oiKind), "AGENT") && !s.has(oiNodeID):
 		return Workflow
+	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "unknown"):
+		return Other // a task, a turn, a span of the program's own
 	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "invoke_agent") && !s.has(genaiAgentName):
 		return Workflow
 	}

@@ -65,16 +65,12 @@ func vectorRule(s *Span) Kind {
 	return None
 }
 
-// openlitDatabase: OpenLIT calls every statement `vectordb`, of PostgreSQL too. One
-// without an operation it only names.
+// openlitDatabase: OpenLIT calls every statement `vectordb`, of PostgreSQL too.
 func openlitDatabase(s *Span) Kind {
 	if s.vectorQuery() {
 		return Retrieval
 	}
-	if s.has(dbOperation) || s.has(dbOperationName) {
-		return None
-	}
-	return Other
+	return None
 }
 
 var collectionFields = [...]Field{dbCollection, milvusSearched, milvusQueried, qdrantSearched, qdrantSearchedIn}

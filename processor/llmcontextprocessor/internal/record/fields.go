@@ -159,7 +159,7 @@ func Blank(text string) bool {
 		return false // nobody writes so many blanks
 	}
 	switch c := text[0]; c {
-	case '"', 'n', 'N', 'u', '[', '{':
+	case '"', 'n', 'N', 'u', 'U', '[', '{':
 		if len(text) > 16 {
 			return false
 		}
@@ -168,8 +168,8 @@ func Blank(text string) bool {
 			return false
 		}
 	}
-	switch strings.TrimSpace(text) {
-	case "", `""`, "null", `"null"`, "None", "undefined", "[]", "{}":
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "", `""`, "null", `"null"`, "none", "undefined", "[]", "{}":
 		return true
 	}
 	return false

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// parentKeys are what instrumentations, baggage and gateways copy from a span onto those
+// below it.
+var parentKeys = attrs(
+	"gen_ai.agent.name", "clerk", "gen_ai.agent.id", "a1", "gen_ai.conversation.id", "c1", "gen_ai.workflow.name", "w",
+	"gen_ai.request.model", "nova-9", "litellm.provider.model", "openai/nova-9", "traceloop.workflow.name", "w", "traceloop.entity.path", "p",
+	"traceloop.association.properties.user_id", "u", "session.id", "s", "user.id", "u", "langfuse.session.id", "s",
+	"langfuse.trace.name", "t", "langfuse.prompt.name", "support", "langfuse.prompt.version", "8", "llm.prompt_template.version", "v1",
+	"ai.telemetry.functionId", "f", "ai.observability.span_type", "unknown", "ai.observability.record_id", "r", "mlflow.spanType", "UNKNOWN",
+	"monocle_apptrace.version", "0.6", "workflow.name", "w", "agent.name", "clerk", "gen_ai.prompt.name", "support", "gen_ai.prompt.version", "8",
+)
+
+// toggled changes the letter case of a text.
+func toggled(text string) string {
+	if upper := strings.ToUpper(text); upper != text {
+		return upper
+	}
+	return strings.ToLower(text)
+}
+
+// changes gives every span that comes of one by a change that may happen on its way.
+func changes(s otlpSpan) map[string]otlpSpan {
+	changed := map[string]otlpSpan{"name": {toggled(s.name), s.scope, s.attributes, s.events}}
+	for _, key := range parentKeys {
+		changed["parent's "+key.key] = otlpSpan{s.name, s.scope, append(attrs(key.key, key.text), s.attributes...), s.events}
+	}
+	changed["all of a parent's"] = otlpSpan{s.name, s.scope, append(append([]attribute{}, parentKeys...), s.attributes...), s.events}
+	for i, a := range s.attributes {
+		for what, text := range map[string]string{
+			"emptied": "", "a space": " ", "null": "null", "toggled": toggled(a.text),
+			"cut in half": a.text[:len(a.text)/2], "cut by one": a.text[:max(0, len(a.text)-1)],
+		} {
+			if Blank(a.text) && !Blank(text) {
+				continue // a cut of nothing
+			}
+			list := append([]attribute{}, s.attributes...)
+			list[i] = attribute{a.key, text}
+			changed[a.key+" "+what] = otlpSpan{s.name, s.scope, list, s.events}
+		}
+	}
+	return changed
+}
+
+func TestNothingThatHappensOnTheWayMakesAPlainSpanGenAI(t *testing.T) {
+	var span Span
+	for _, c := range lookAlikes {
+		for what, s := range changes(c.span) {
+			if c.about == "an operation that nobody knows, of nothing" && !strings.Contains(what, "agent") {
+				continue // with a model it is one
+			}
+			assert.Equal(t, None, s.feed(&span).Kind(), "%s, %s", c.about, what)
+		}
+	}
+}
+
+func TestTheLetterCaseOfAnEnumerationDoesNotMatter(t *testing.T) {
+	var span Span
+	for _, c := range dialectCases {
+		for i, a := range c.span.attributes {
+			if !strings.HasSuffix(a.key, "kind") && !strings.HasSuffix(a.key, "span_type") && a.key != "gen_ai.operation.name" {
+				continue
+			}
+			list := append([]attribute{}, c.span.attributes...)
+			list[i] = attribute{a.key, toggled(a.text)}
+			s := otlpSpan{c.span.name, c.span.scope, list, c.span.events}
+			assert.Equal(t, c.want.Kind, s.feed(&span).Kind(), "%s, %s=%s", c.about, a.key, list[i].text)
+		}
+	}
+}
+
+func TestEmptyingAValueNeverAddsEvidence(t *testing.T) {
+	for _, c := range dialectCases {
+		for i, a := range c.span.attributes {
+			list := append([]attribute{}, c.span.attributes...)
+			list[i] = attribute{a.key, ""}
+			without := append(append([]attribute{}, c.span.attributes[:i]...), c.span.attributes[i+1:]...)
+			assert.Equal(t, evidenceOf(otlpSpan{c.span.name, c.span.scope, without, c.span.events}),
+				evidenceOf(otlpSpan{c.span.name, c.span.scope, list, c.span.events}), "%s, %s", c.about, a.key)
+		}
+	}
+}
