@@ -42,7 +42,7 @@ var wildCases = map[string][]string{
 	},
 	"17-n8n-nodes":           {"any", "agent", "inference", "embedding route?", "any", "no", "agent", "tool"},
 	"18-evaluation-result":   {"evaluator", "evaluator !judge", "inference +route !judge", "evaluator !judge"},
-	"19-livekit-realtime":    {"agent", "inference route?", "no"},
+	"19-livekit-realtime":    {"agent", "inference", "no"},
 	"21-dial-core":           {"inference +route", "inference route?", "no"},
 	"22-columnar-empty-keys": {"no", "tool", "no", "inference +route"},
 	"23-structured-attributes": {
