@@ -40,7 +40,7 @@ func (w *walker) matched() map[string]string {
 	list := map[string]string{}
 	for i, key := range w.engine.registry.Keys() {
 		if w.values[i] != "" {
-			list[key] = w.values[i]
+			list[key] = strings.Clone(w.values[i])
 		}
 	}
 	return list
@@ -53,7 +53,7 @@ func shown(e *dialect.Evidence) map[string]string {
 	for i := range fields.NumField() {
 		name := fields.Type().Field(i).Name
 		if field := fields.Field(i); field.Kind() == reflect.String && field.String() != "" && name != "Dialect" {
-			list[words(name)] = field.String()
+			list[words(name)] = strings.Clone(field.String()) // it may be scratch
 		}
 	}
 	return list

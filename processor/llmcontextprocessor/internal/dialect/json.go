@@ -103,17 +103,23 @@ func skipSpace(s string, i int) int {
 	return i
 }
 
-// skipString gives the offset behind the string that starts at i, or -1.
+// skipString returns the offset behind the string that starts at i, or -1.
 func skipString(s string, i int) int {
-	for i++; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for start := i + 1; ; {
+		next := strings.IndexByte(s[start:], '"')
+		if next < 0 {
+			return -1
 		}
+		end := start + next
+		escapes := 0
+		for s[end-1-escapes] == '\\' { // the quote at i ends it
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return end + 1
+		}
+		start = end + 1
 	}
-	return -1
 }
 
 // skipValue gives the offset behind the value that starts at i, or -1.
@@ -155,4 +161,12 @@ func scalarEnd(start, end int) int {
 		return -1
 	}
 	return end
+}
+
+// isWhole reports whether text is one value and nothing else.
+func isWhole(text string) bool {
+	if text[0] == '{' || text[0] == '[' || text[0] == '"' {
+		return skipValue(text, 0) == len(text)
+	}
+	return isScalar(text)
 }

@@ -23,6 +23,10 @@ type Span struct {
 	vars    namedSet // managed variables, by name
 	judges  namedSet // evaluators that left a result on the span
 
+	scratch    []byte // of texts that are put together
+	composed   []byte // of definitions that are
+	definition []byte // of the one tool
+
 	judged bool // kind and row are those of what was put
 	kind   Kind
 	row    *row // that recognised it

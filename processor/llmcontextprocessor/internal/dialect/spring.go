@@ -33,7 +33,7 @@ func springTool(s *Span) string {
 	if schema == "" {
 		return ""
 	}
-	return string(appendTool(nil, s.get(springToolName), s.raw(springToolDescription), schema))
+	return s.define(s.get(springToolName), s.raw(springToolDescription), schema)
 }
 
 var _ = add(

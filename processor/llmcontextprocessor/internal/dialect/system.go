@@ -3,8 +3,8 @@
 package dialect
 
 import (
-	"encoding/json"
 	"strings"
+	"unsafe"
 )
 
 // SystemInstructions gives the text of the system prompt, several parts and
@@ -17,7 +17,7 @@ import (
 func (s *Span) SystemInstructions() string {
 	s.settle()
 	for _, f := range instructionFields {
-		if text := instructions(s.raw(f)); text != "" {
+		if text := s.instructions(s.raw(f)); text != "" {
 			return text
 		}
 	}
@@ -25,7 +25,7 @@ func (s *Span) SystemInstructions() string {
 		return text
 	}
 	for _, f := range messageFields {
-		if text := systemIn(s.raw(f)); text != "" {
+		if text := s.systemIn(s.raw(f)); text != "" {
 			return text
 		}
 	}
@@ -36,12 +36,12 @@ func (s *Span) SystemInstructions() string {
 		return text
 	}
 	for _, f := range requestFields {
-		if text := systemIn(s.raw(f)); text != "" {
+		if text := s.systemIn(s.raw(f)); text != "" {
 			return text
 		}
 	}
 	config := member(s.raw(adkRequest), "config")
-	return firstOf(instructions(member(config, "system_instruction")), instructions(member(config, "systemInstruction")))
+	return s.instructions(firstOf(member(config, "system_instruction"), member(config, "systemInstruction")))
 }
 
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
@@ -59,16 +59,15 @@ var (
 
 // instructions reads a value that is all system prompt: an array of parts, a
 // string in JSON, or plain text.
-func instructions(text string) string {
+func (s *Span) instructions(text string) string {
 	if Blank(text) {
 		return ""
 	}
 	trimmed := strings.TrimSpace(text)
 	switch trimmed[0] {
 	case '"', '[', '{':
-		var value any
-		if json.Unmarshal([]byte(trimmed), &value) == nil {
-			return textOf(value)
+		if found, ok := s.read(trimmed, appendContent); ok {
+			return found
 		}
 		if looksLikeJSON(trimmed) {
 			return "" // cut
@@ -89,109 +88,35 @@ func looksLikeJSON(text string) bool {
 	return rest != "" && (rest[0] == '{' || rest[0] == '"')
 }
 
-// textOf gives the text of a message's content in any of its shapes: a string,
-// parts, {text}, {content}, {parts}, {value}.
-func textOf(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case []any:
-		var texts []string
-		for _, part := range v {
-			if text := textOf(part); text != "" {
-				texts = append(texts, text)
-			}
-		}
-		return strings.Join(texts, "\n")
-	case map[string]any:
-		for _, name := range []string{"text", "content", "parts", "value", "kwargs"} {
-			if text := textOf(v[name]); text != "" {
-				return text
-			}
-		}
-	}
-	return ""
-}
-
 // systemIn finds the system prompt in JSON: a list of messages, or a request
-// that holds one (`system`, `instructions`, `system_instruction`, `messages`,
-// `input`, `body`).
-func systemIn(text string) string {
+// that holds one.
+func (s *Span) systemIn(text string) string {
 	if Blank(text) {
 		return ""
 	}
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return ""
-	}
-	if encoded, ok := value.(string); ok && json.Unmarshal([]byte(encoded), &value) != nil {
-		return ""
-	}
-	return systemOf(value)
+	found, _ := s.read(jsonOf(text), appendSystem)
+	return found
 }
 
-func systemOf(value any) string {
-	switch v := value.(type) {
-	case []any:
-		var texts []string
-		for _, message := range v {
-			if text := systemMessage(message); text != "" {
-				texts = append(texts, text)
-			}
-		}
-		return strings.Join(texts, "\n")
-	case map[string]any:
-		for _, name := range []string{"system", "instructions", "system_instruction", "systemInstruction", "system_prompt"} {
-			if text := textOf(v[name]); text != "" {
-				return text
-			}
-		}
-		for _, name := range []string{"messages", "input", "contents", "body", "value"} {
-			switch v[name].(type) {
-			case []any, map[string]any:
-				if text := systemOf(v[name]); text != "" {
-					return text
-				}
-			}
-		}
+// read collects text of JSON in the scratch of the record: it holds until the next one.
+func (s *Span) read(text string, collect func([]byte, string, int) ([]byte, bool)) (found string, ok bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", false
 	}
-	return ""
-}
-
-// systemMessage gives the text of one message if it is the system's. LangChain
-// nests a list a conversation, and names the class of the message.
-func systemMessage(message any) string {
-	switch m := message.(type) {
-	case []any:
-		return systemOf(m)
-	case map[string]any:
-		if isSystem(m["role"]) || isSystem(m["type"]) || isSystemClass(m["id"]) {
-			return textOf(m)
-		}
+	s.scratch, ok = collect(s.scratch[:0], text, 0)
+	if !ok {
+		return "", false
 	}
-	return ""
-}
-
-func isSystem(role any) bool {
-	word, _ := role.(string)
-	return strings.EqualFold(word, "system") || strings.EqualFold(word, "developer")
-}
-
-func isSystemClass(id any) bool {
-	path, _ := id.([]any)
-	if len(path) == 0 {
-		return false
-	}
-	class, _ := path[len(path)-1].(string)
-	return class == "SystemMessage"
+	return unsafe.String(unsafe.SliceData(s.scratch), len(s.scratch)), true
 }
 
 // systemEvents joins the contents of the events of system messages.
 func (s *Span) systemEvents() string {
 	texts := make([]string, 0, len(s.system))
 	for _, text := range s.system {
-		if text = instructions(text); text != "" {
-			texts = append(texts, text)
+		if text = s.instructions(text); text != "" {
+			texts = append(texts, strings.Clone(text))
 		}
 	}
 	return strings.Join(texts, "\n")
@@ -225,4 +150,6 @@ func oiMessageText(s *Span, i int) string {
 	}
 }
 
-func promptText(s *Span, i int) string { return instructions(s.at(familyGenAIPrompt, i, "content")) }
+func promptText(s *Span, i int) string {
+	return strings.Clone(s.instructions(s.at(familyGenAIPrompt, i, "content")))
+}

@@ -3,8 +3,10 @@
 package dialect
 
 import (
-	"encoding/json"
 	"strings"
+	"unsafe"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
 // jsonOf unwraps JSON text that was encoded as a JSON string once more.
@@ -72,7 +74,7 @@ func oiTools(s *Span) string {
 		schema := s.at(familyOITool, i, "tool.json_schema")
 		name := s.at(familyOITool, i, "tool.name")
 		switch {
-		case !json.Valid([]byte(schema)):
+		case !isBalanced(schema):
 			return nil
 		case name == "" || isDefinition(schema):
 			return append(b, schema...)
@@ -126,7 +128,7 @@ func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
 	if n == 0 || !whole {
 		return ""
 	}
-	b := []byte{'['}
+	b := append(s.composed[:0], '[')
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
@@ -135,17 +137,18 @@ func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
 			return ""
 		}
 	}
-	return string(append(b, ']'))
+	s.composed = append(b, ']')
+	return unsafe.String(unsafe.SliceData(s.composed), len(s.composed))
 }
 
 // appendTool writes one definition; nil if it is not whole.
 func appendTool(b []byte, name, description, parameters string) []byte {
-	if name == "" || parameters != "" && !json.Valid([]byte(parameters)) {
+	if name == "" || parameters != "" && !isBalanced(parameters) {
 		return nil
 	}
-	b = appendString(append(b, `{"name":`...), name)
+	b = record.AppendQuoted(append(b, `{"name":`...), name)
 	if description != "" {
-		b = appendString(append(b, `,"description":`...), description)
+		b = record.AppendQuoted(append(b, `,"description":`...), description)
 	}
 	if parameters != "" {
 		b = append(append(b, `,"parameters":`...), parameters...)
@@ -153,9 +156,11 @@ func appendTool(b []byte, name, description, parameters string) []byte {
 	return append(b, '}')
 }
 
-func appendString(b []byte, text string) []byte {
-	quoted, _ := json.Marshal(text) // a string always marshals
-	return append(b, quoted...)
+// isBalanced reports whether text may be one value of JSON: nothing of it belongs to what is
+// around it. Whoever reads the whole definition finds the rest.
+func isBalanced(text string) bool {
+	text = strings.TrimSpace(text)
+	return text != "" && isWhole(text)
 }
 
 // toolDefinition gives a tool span's own definition. tool.parameters is the
@@ -174,7 +179,17 @@ func (s *Span) toolDefinition() string {
 	if name == "" || !isSchema(parameters) {
 		return ""
 	}
-	return string(appendTool(nil, name, s.raw(oiToolDescription), parameters))
+	return s.define(name, s.raw(oiToolDescription), parameters)
+}
+
+// define writes one definition in the scratch of the record; "" if it is not whole.
+func (s *Span) define(name, description, parameters string) string {
+	b := appendTool(s.definition[:0], name, description, parameters)
+	if b == nil {
+		return ""
+	}
+	s.definition = b
+	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // isSchema reports whether text is the JSON Schema of an object.

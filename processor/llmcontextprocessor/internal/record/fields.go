@@ -5,6 +5,9 @@ package record
 import (
 	"math/bits"
 	"strings"
+	"unsafe"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
 // Fields holds what one record has, by field. The zero value is ready; it is scratch, for
@@ -17,7 +20,8 @@ type Fields struct {
 	texts    [MaxFields]string
 	values   [MaxFields]Value
 	elements []element
-	overflow bool // attributes of families are missing
+	overflow bool   // attributes of families are missing
+	scratch  []byte // of lists and maps as JSON
 }
 
 // element is one attribute of a family whose keys have an index.
@@ -36,7 +40,7 @@ const maxElements = 1024
 // same whatever was put.
 func (r *Fields) Reset() {
 	r.present, r.unread = Set{}, Set{}
-	r.elements, r.overflow = r.elements[:0], false
+	r.elements, r.overflow, r.scratch = r.elements[:0], false, r.scratch[:0]
 }
 
 // Release drops every value, so that pooled fields do not keep a batch alive.
@@ -94,9 +98,26 @@ func (r *Fields) Text(f Field) string {
 	}
 	if r.unread.Has(f) {
 		r.unread.Drop(f)
-		r.texts[f] = r.values[f].Text()
+		r.texts[f] = r.spell(r.values[f])
 	}
 	return r.texts[f]
+}
+
+// spell turns a value into text: lists and maps in the scratch of the record, where their
+// texts hold until the next Reset.
+func (r *Fields) spell(v Value) string {
+	switch v.Type() {
+	case pcommon.ValueTypeSlice, pcommon.ValueTypeMap:
+	default:
+		return v.Text()
+	}
+	start, ok := len(r.scratch), false
+	if r.scratch, ok = appendJSON(r.scratch, v.Value); !ok {
+		r.scratch = r.scratch[:start]
+		return ""
+	}
+	b := r.scratch[start:]
+	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // Lossy says that attributes of the record were dropped: of a family of keys any element
