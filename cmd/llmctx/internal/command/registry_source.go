@@ -27,17 +27,21 @@ type registrySource struct {
 	keep    time.Duration
 }
 
-// flags adds what they have in common.
+// flags adds what they have in common; one of them has to be there.
 func (s *registrySource) flags(cmd *cobra.Command, others ...string) {
+	s.optional(cmd, others...)
+	cmd.MarkFlagsOneRequired(append([]string{"registry", "etcd", "history"}, others...)...)
+}
+
+// optional adds the flags, of which none has to be there.
+func (s *registrySource) optional(cmd *cobra.Command, others ...string) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&s.files, "registry", nil, "registry file, or a folder of fragments; again for further ones")
 	flags.StringSliceVar(&s.etcd, "etcd", nil, "client URL of a member of etcd; again for further ones")
 	flags.StringVar(&s.prefix, "prefix", "/llm-context/", "with --etcd: what the keys begin with")
 	flags.StringVar(&s.history, "history", "", "what a Collector remembers: the file of its file_storage, or a folder of such")
 	flags.DurationVar(&s.keep, "keep", 24*time.Hour, "history of the processor: how long entries without since count backwards")
-	all := append([]string{"registry", "etcd", "history"}, others...)
-	cmd.MarkFlagsMutuallyExclusive(all...)
-	cmd.MarkFlagsOneRequired(all...)
+	cmd.MarkFlagsMutuallyExclusive(append([]string{"registry", "etcd", "history"}, others...)...)
 }
 
 // load reads the registry, or what is known of one.
