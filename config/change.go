@@ -24,13 +24,16 @@ func (c *change) sighting(id revisionKey, revision *Revision) sighting {
 	if seen, known := c.shown[id]; known {
 		return seen
 	}
+	now := nanos(c.now)
 	switch {
-	case !revision.Since.IsZero():
-		return sighting{nanos(c.now), nanos(revision.Since)}
-	case c.first:
-		return sighting{nanos(c.now), nanos(c.now.Add(-c.keep))}
+	case revision.isDated():
+		_, by := revision.dates()
+		return sighting{now, by}
+	case c.first && !c.lost:
+		from := nanos(c.now.Add(-c.keep))
+		return sighting{now, from}
 	default:
-		return sighting{nanos(c.now), nanos(c.now)}
+		return sighting{now, now}
 	}
 }
 
@@ -41,96 +44,171 @@ func (c *change) apply(key lineKey, old, line *shownLine) {
 		return
 	}
 	added, undated := c.added(line)
-	left, open := c.leaving(c.records[key], old, line)
-	open = c.resumed && (open || undated)
-	if len(left) == 0 && !open && (!c.first || !undated) && c.records[key] == nil {
+	left := c.leaving(c.records[key], old, line, undated)
+	left = append(left, c.coming(left, old, undated)...)
+	if len(left) == 0 && (!c.first || undated == nil) && c.records[key] == nil {
 		return
 	}
 	r := c.record(key, cmp.Or(line, old))
 	r.Past = append(r.Past, left...)
-	if c.first && undated {
-		r.Horizon = c.now.Add(-c.keep)
-	}
-	if open && c.gone.Before(c.now) {
-		r.Past = append(r.Past, piece{From: nanos(c.gone), To: nanos(c.now), Gone: c.now})
+	if c.first && undated != nil {
+		r.Horizon = c.now
+		if !c.lost {
+			r.Horizon = c.now.Add(-c.keep)
+		}
 	}
 	if line != nil {
-		r.correct(added, layOut(line.showings(c.seen)))
+		r.correct(added, layOut(line.dated(c.seen)))
 	}
 }
 
-// added gives the revisions with a time of their own that were not shown before, and
-// whether there is one without.
-func (c *change) added(line *shownLine) (dated map[*Revision]bool, undated bool) {
+// added returns the revisions with a time of their own that were not shown before, and
+// the one without, if there is one.
+func (c *change) added(line *shownLine) (dated map[*Revision]bool, undated *Revision) {
 	dated = map[*Revision]bool{}
 	if line == nil {
-		return dated, false
+		return dated, nil
 	}
 	for i, id := range line.keys {
 		if _, known := c.shown[id]; known {
 			continue
 		}
-		if revision := line.revisions[i]; revision.Since.IsZero() {
-			undated = true
-		} else {
+		if revision := line.revisions[i]; revision.isDated() {
 			dated[revision] = true
+		} else {
+			undated = revision
 		}
 	}
 	return dated, undated
 }
 
-// leaving gives what was in force of the revisions that are not shown any more. open
-// says that one of them may have been while nobody watched.
-func (c *change) leaving(r *record, old, line *shownLine) (left []piece, open bool) {
+// leaving returns what was in force of the revisions that are not shown any more, up to
+// the last look that showed them, and what may have been until they were missed.
+func (c *change) leaving(r *record, old, line *shownLine, undated *Revision) (left []interval) {
 	if old == nil {
-		return nil, false
+		return nil
 	}
-	var past []piece
+	var past []interval
 	if r != nil {
 		past = r.Past
 	}
 	leaves := map[*Revision]bool{}
 	for i, id := range old.keys {
-		leaves[old.revisions[i]] = line == nil || !line.has(id)
+		if line == nil || !line.has(id) {
+			leaves[old.revisions[i]] = true
+		}
+	}
+	if len(leaves) == 0 {
+		return nil
 	}
 	gone, now := nanos(c.gone), nanos(c.now)
 	for _, p := range c.layOut(old) {
-		if !leaves[p.Revision] && !leaves[p.Or] {
+		if len(p.Revisions) > 0 && !slices.ContainsFunc(p.Revisions, func(r *Revision) bool { return leaves[r] }) {
 			continue
 		}
-		open = open || p.From < now && p.To > gone
 		p.Gone = c.now
-		if p = p.within(p.From, gone); p.From < p.To {
-			left = append(left, p.without(past)...)
+		if before := p.within(p.From, gone); before.From < before.To {
+			left = append(left, before.without(past)...)
+		}
+		if between := p.within(gone, now); between.From < between.To {
+			left = append(left, c.between(between, line, undated).without(past)...)
 		}
 	}
-	return left, open
+	return left
+}
+
+// between says what may have been in force between the last look that showed a
+// revision and the first one that did not. A dated successor says it itself.
+func (c *change) between(p interval, line *shownLine, undated *Revision) interval {
+	switch {
+	case c.resumed: // for so long that there is no telling what else there was
+		p.Revisions = nil
+	case undated != nil:
+		p.Revisions = append(slices.Clone(p.Revisions), undated)
+	case line == nil || !c.succeeded(p, line):
+		p.Revisions = nil
+	}
+	return p
+}
+
+// succeeded reports whether a revision with a time of its own began in the interval.
+func (c *change) succeeded(p interval, line *shownLine) bool {
+	return slices.ContainsFunc(line.revisions, func(r *Revision) bool {
+		if !r.isDated() {
+			return false
+		}
+		after, by := r.dates()
+		return after >= p.From && by <= p.To
+	})
+}
+
+// coming says that a revision without a time may have come into force since the last
+// look, where nothing else is known to have left for it.
+func (c *change) coming(left []interval, old *shownLine, undated *Revision) []interval {
+	gone, now := nanos(c.gone), nanos(c.now)
+	if undated == nil || c.first || gone >= now {
+		return nil
+	}
+	unseen := interval{From: gone, To: now, Gone: c.now}
+	if old == nil || c.resumed {
+		return unseen.without(left)
+	}
+	var told []interval
+	stays := c.layOut(old)
+	for _, p := range stays {
+		if both := p.within(gone, now); both.From < both.To && len(both.Revisions) > 0 {
+			both.Revisions = append(slices.Clone(both.Revisions), undated)
+			both.Gone = c.now
+			told = append(told, both.without(left)...)
+		}
+	}
+	return append(told, unseen.without(append(slices.Clone(left), told...))...)
 }
 
 // correct lets revisions that are newly shown with a time of their own tell about the
 // past: they were in force from then on, and were not before.
-func (r *record) correct(added map[*Revision]bool, pieces []piece) {
+func (r *record) correct(added map[*Revision]bool, intervals []interval) {
 	began := map[string]int64{}
 	for revision := range added {
 		id := revision.identity()
-		if since, ok := began[id]; !ok || nanos(revision.Since) < since {
-			began[id] = nanos(revision.Since)
+		after, _ := revision.dates()
+		if since, ok := began[id]; !ok || after < since {
+			began[id] = after
 		}
 	}
-	r.Past = slices.DeleteFunc(r.Past, func(p piece) bool {
-		if p.Revision == nil || p.Or != nil {
+	r.Past = slices.DeleteFunc(r.Past, func(p interval) bool {
+		if p.certain() == nil {
 			return false
 		}
-		since, ok := began[p.Revision.identity()]
+		since, ok := began[p.certain().identity()]
 		redated := ok && since < p.To
 		if redated && p.From == nanos(r.Horizon) {
 			r.Horizon = time.Time{}
 		}
 		return redated
 	})
-	for _, p := range pieces {
-		if added[p.Revision] && p.Or == nil {
+	for revision := range added {
+		r.mayHaveBegun(revision)
+	}
+	for _, p := range intervals {
+		if added[p.certain()] {
 			r.Past = cut(r.Past, p.From, p.To)
 		}
 	}
+}
+
+// mayHaveBegun adds a revision to what was in force while it may have begun.
+func (r *record) mayHaveBegun(revision *Revision) {
+	after, by := revision.dates()
+	var past []interval
+	for _, p := range r.Past {
+		both := p.within(after, by)
+		if both.From >= both.To || len(both.Revisions) == 0 {
+			past = append(past, p)
+			continue
+		}
+		both.Revisions = append(slices.Clone(both.Revisions), revision)
+		past = append(append(past, cut([]interval{p}, after, by)...), both)
+	}
+	r.Past = past
 }

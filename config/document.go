@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -12,6 +13,9 @@ import (
 // Document is one registry fragment as it was written.
 type Document struct {
 	Contexts []*Context
+	// Checked is when what writes the document last looked at where its values live;
+	// zero where it does not say.
+	Checked time.Time
 	// Warnings tell what is read, but is likely not what was meant, or will not be
 	// read one day.
 	Warnings Problems
@@ -33,9 +37,34 @@ type Condition struct {
 // Revision is one entry on the timeline of a variable.
 type Revision struct {
 	Position
-	Since   time.Time // zero: from when the source first showed it
+	Since   time.Time // zero: from when the source first showed it, or between After and By
+	After   time.Time // it came into force after this instant, and by By; both or neither are zero
+	By      time.Time
 	Until   time.Time // zero: until the next one
 	Options []Option  // one, or the variants of a rollout
+}
+
+// isDated reports whether the revision itself tells when it came into force.
+func (r *Revision) isDated() bool { return !r.Since.IsZero() || !r.By.IsZero() }
+
+// dates returns the instant after which the revision came into force, and the one by
+// which it had, in nanoseconds since 1970.
+func (r *Revision) dates() (after, by int64) {
+	if !r.By.IsZero() {
+		return nanos(r.After), nanos(r.By)
+	}
+	return nanos(r.Since), nanos(r.Since)
+}
+
+// compare orders revisions by when they had come into force, those that do not tell first.
+func (r *Revision) compare(other *Revision) int {
+	if r.isDated() != other.isDated() {
+		if r.isDated() {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(cmp.Or(r.By, r.Since).Compare(cmp.Or(other.By, other.Since)), r.After.Compare(other.After))
 }
 
 // Option is a value that may be in force, and when it is.

@@ -34,7 +34,7 @@ func FuzzParse(f *testing.F) {
 			checkProblems(t, err, data)
 			return
 		}
-		r, err := NewLoader(day, nil).Load([]Fragment{{"x.yaml", data}}, start)
+		r, err := NewLoader(day, nil).Load([]Fragment{{Name: "x.yaml", Data: data}}, start)
 		if err != nil {
 			assert.ErrorContains(t, err, "user-named variables")
 			return

@@ -13,13 +13,19 @@ import (
 // What a history remembers at most. Beyond that the oldest is forgotten, and reads
 // as unknown: a source that changes all the time must not fill the memory.
 const (
-	maxPastOfLine = 256    // pieces of one variable in one match
-	maxPast       = 65_536 // pieces of all
+	maxPastOfLine = 256    // intervals of one variable in one match
+	maxPast       = 65_536 // intervals of all
 )
 
 // sighting is when a revision was first shown, and from when it counts, in nanoseconds
 // since 1970: a large registry holds hundreds of thousands of them.
 type sighting struct{ first, from int64 }
+
+// gap is a time in which nobody looked at the source, between two processes.
+type gap struct {
+	From, To  int64
+	Unchanged []string // the fragments of which the source proves that they stayed as they were
+}
 
 // record is what is known of one variable in one match beyond what is shown now.
 type record struct {
@@ -28,8 +34,8 @@ type record struct {
 	// Rank is the place among the contexts. Those that are gone keep theirs behind the
 	// one that they stood behind.
 	Rank    float64
-	Horizon time.Time // before it nothing is known, rather than nothing declared; zero: no such time
-	Past    []piece   // what was shown and is shown no more, as it was in force; none overlap
+	Horizon time.Time  // before it nothing is known, rather than nothing declared; zero: no such time
+	Past    []interval // what was shown and is shown no more, as it was in force; none overlap
 }
 
 // history remembers what a source showed and when, for as long as keep. It is the
@@ -44,6 +50,10 @@ type history struct {
 	current []*Context             // what the last load showed
 	lines   map[lineKey]*shownLine // of current, until release
 	records map[lineKey]*record    // where there is more to tell than current does
+	gaps    []gap
+	// lost: what was remembered before this process could not be read. The first load is
+	// not the first: nothing is assumed of the time before it.
+	lost bool
 	// resumed: the history was restored, and the source was not looked at since. What
 	// differs from it changed at some moment after checked.
 	resumed bool
@@ -60,7 +70,7 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 	c.old, c.new = shownLines(h.current), shownLines(contexts)
 	c.first = h.checked.IsZero()
 	c.gone = now
-	if h.resumed {
+	if !c.first && h.checked.Before(now) {
 		c.gone = h.checked
 	}
 	for _, line := range c.new {
@@ -82,6 +92,13 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 	h.forget(now)
 }
 
+// noteGap takes note of the time between two processes, at the first load of the later one.
+func (h *history) noteGap(unchanged []string, now time.Time) {
+	if h.resumed && h.checked.Before(now) {
+		h.gaps = append(h.gaps, gap{nanos(h.checked), nanos(now), unchanged})
+	}
+}
+
 // release drops what can be made again from what is shown: it is half of the memory.
 func (h *history) release() { h.lines = nil }
 
@@ -89,8 +106,9 @@ func (h *history) release() { h.lines = nil }
 func (h *history) confirm(now time.Time) { h.checked, h.resumed = now.Round(0), false }
 
 // layOut gives what a line that is shown declares over time.
-func (h *history) layOut(line *shownLine) []piece {
-	return layOut(line.showings(h.shown))
+func (h *history) layOut(line *shownLine) []interval {
+	list := line.dated(h.shown)
+	return withGaps(layOut(list), list, h.gaps)
 }
 
 // record gives the record of a line, a new one if there is none.
@@ -137,9 +155,10 @@ func (h *history) rank(old, lines map[lineKey]*shownLine) {
 // oldest of what is too much.
 func (h *history) forget(now time.Time) {
 	border := now.Add(-h.keep)
+	h.gaps = slices.DeleteFunc(h.gaps, func(g gap) bool { return g.To < nanos(border) })
 	var gone []time.Time
 	for _, r := range h.records {
-		sortPieces(r.Past)
+		sortIntervals(r.Past)
 		r.drop(func(i int) bool { return i < len(r.Past)-maxPastOfLine })
 		for _, p := range r.Past {
 			gone = append(gone, p.Gone)
@@ -159,10 +178,10 @@ func (h *history) forget(now time.Time) {
 	}
 }
 
-// drop forgets pieces. What was in force then is not known any more: that nothing was
+// drop forgets intervals. What was in force then is not known any more: that nothing was
 // declared would be a guess.
 func (r *record) drop(is func(int) bool) {
-	var kept []piece
+	var kept []interval
 	for i, p := range r.Past {
 		if !is(i) {
 			kept = append(kept, p)

@@ -232,7 +232,7 @@ func TestTheOrderOfEntriesInAListDoesNotMatter(t *testing.T) {
 func TestAContextMayMoveFromFragmentToFragment(t *testing.T) {
 	l := loaderOf(t)
 	show := func(hours float64, a, b string) *Registry {
-		r, err := l.Load([]Fragment{{"a", []byte("contexts: [" + a + "]")}, {"b", []byte("contexts: [" + b + "]")}}, hour(hours))
+		r, err := l.Load([]Fragment{{Name: "a", Data: []byte("contexts: [" + a + "]")}, {Name: "b", Data: []byte("contexts: [" + b + "]")}}, hour(hours))
 		require.NoError(t, err)
 		return r
 	}
@@ -278,7 +278,7 @@ func TestWhatChangedWhileNobodyWatchedIsUnknownOnlyWhereItMatters(t *testing.T) 
 		},
 		"a planned one went after its time": {
 			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @2}]}`,
-			`{match: {}, cohort: [{name: one, since: @-9}]}`, "- | -9h one | 0h ? | 3h one",
+			`{match: {}, cohort: [{name: one, since: @-9}]}`, "- | -9h one | 2h ? | 3h one",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -314,7 +314,7 @@ func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
 	for i := range 2 * maxPast / each {
 		r := &record{Variable: "cohort", Match: []Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
 		for j := range each {
-			r.Past = append(r.Past, piece{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
+			r.Past = append(r.Past, interval{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
 		}
 		h.records[r.key()] = r
 	}
@@ -345,4 +345,77 @@ func TestARegistryThatNeverChangesForgetsNothing(t *testing.T) {
 		require.Same(t, first, load(t, l, float64(i*24), `contexts: [{match: {}, cohort: one}]`))
 	}
 	assert.Equal(t, "? | -24h one", story(first, Cohort, ""))
+}
+
+func TestAChangeWhoseTimeLiesBetweenTwoLooksIsUnknownInBetween(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after string
+		want          string // the cohort where a=1
+	}{
+		"one without a time replaces another": {`{match: {}, cohort: one}`, `{match: {}, cohort: two}`, "? | -24h one | 2h one/two | 3h two"},
+		"one without a time comes to nothing": {`{match: {b: "1"}, cohort: x}`, `{match: {}, cohort: two}`, "- | 2h ? | 3h two"},
+		"one without a time goes":             {`{match: {}, cohort: one}`, `{match: {b: "1"}, cohort: x}`, "? | -24h one | 2h ? | 3h -"},
+		"one without a time joins a dated one": {
+			`{match: {}, cohort: [{name: one, since: @-9}]}`, `{match: {}, cohort: [{name: one, since: @-9}, two]}`,
+			"- | -9h one | 2h one/two | 3h two",
+		},
+		"one with a time replaces one without": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @2.5}}`, "? | -24h one | 2h30m two",
+		},
+		"one with a time that lies before the last look replaces one without": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @1}}`, "? | -24h one | 1h two",
+		},
+		"one that will come replaces one without a time": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @5}}`, "? | -24h one | 2h ? | 3h - | 5h two",
+		},
+		"one with looks of its own replaces one without": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: {after: @2.2, by: @2.4}}}`,
+			"? | -24h one | 2h12m one/two | 2h24m two",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loaderOf(t)
+			load(t, l, 0, "contexts: ["+c.before+"]")
+			l.Confirm(hour(2))
+			r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte(times("contexts: [" + c.after + "]"))}}, hour(3))
+			require.NoError(t, err)
+			assert.Equal(t, c.want, story(r, Cohort, "a"))
+			_, restored := restarted(t, l, hour(100))
+			assert.Equal(t, c.want, story(restored, Cohort, "a"), "after a restart")
+		})
+	}
+}
+
+func TestARevisionMayBeDatedByTheLooksBetweenWhichItCame(t *testing.T) {
+	for name, c := range map[string]struct{ cohort, want string }{
+		"after another": {
+			`[{name: one, since: @-9}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -4h one/two | -3h two",
+		},
+		"alone": {`{name: two, since: {after: @-4, by: @-3}}`, "- | -4h ? | -3h two"},
+		"two of them": {
+			`[{name: one, since: {after: @-9, by: @-8}}, {name: two, since: {after: @-8, by: @-3}}]`,
+			"- | -9h ? | -8h one/two | -3h two",
+		},
+		"after one that ended": {
+			`[{name: one, since: @-9, until: @-6}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -6h - | -4h ? | -3h two",
+		},
+		"after one that ended meanwhile": {
+			`[{name: one, since: @-9, until: @-3.5}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -4h ? | -3h two",
+		},
+		"after one without a time": {
+			`[one, {name: two, since: {after: @4, by: @5}}]`, "? | -24h one | 4h one/two | 5h two",
+		},
+		"beside one without a time that may be older or newer": {
+			`[one, {name: two, since: {after: @-4, by: @-3}}]`, "? | -24h one | -4h ? | -3h two/one",
+		},
+		"at one instant": {`[{name: one, since: {after: @-9, by: @-9}}]`, "- | -9h one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loaderOf(t)
+			r := load(t, l, 0, "contexts: [{match: {}, cohort: "+c.cohort+"}]")
+			assert.Equal(t, c.want, story(r, Cohort, ""))
+			_, restored := restarted(t, l, hour(100))
+			assert.Equal(t, c.want, story(restored, Cohort, ""), "after a restart")
+		})
+	}
 }

@@ -62,8 +62,17 @@ func newLineKey(name string) lineKey {
 
 func newRevisionKey(line string, r *Revision) revisionKey {
 	sum := sha256.Sum256([]byte(line + "\x03" + r.identity() + "\x03" +
-		r.Since.Format(time.RFC3339Nano) + "\x03" + r.Until.Format(time.RFC3339Nano)))
+		r.Since.Format(time.RFC3339Nano) + "\x03" + r.Until.Format(time.RFC3339Nano) + r.looks()))
 	return revisionKey(sum[:16])
+}
+
+// looks writes the interval in which the revision came into force; nothing where it
+// has none, so that what was saved before there were any is still known.
+func (r *Revision) looks() string {
+	if r.By.IsZero() {
+		return ""
+	}
+	return "\x03" + r.After.Format(time.RFC3339Nano) + "\x03" + r.By.Format(time.RFC3339Nano)
 }
 
 func (s *shownLine) has(id revisionKey) bool {
@@ -73,11 +82,14 @@ func (s *shownLine) has(id revisionKey) bool {
 
 func compareKeys(a, b revisionKey) int { return slices.Compare(a[:], b[:]) }
 
-// showings joins the revisions of a line with when they were shown.
-func (s *shownLine) showings(seen map[revisionKey]sighting) []showing {
-	list := make([]showing, len(s.revisions))
+// dated joins the revisions of a line with when they were shown and came into force.
+func (s *shownLine) dated(seen map[revisionKey]sighting) []dated {
+	list := make([]dated, len(s.revisions))
 	for i, revision := range s.revisions {
-		list[i] = showing{revision, seen[s.keys[i]]}
+		list[i] = dated{revision, seen[s.keys[i]], seen[s.keys[i]].from}
+		if revision.isDated() {
+			list[i].after, list[i].from = revision.dates()
+		}
 	}
 	return list
 }

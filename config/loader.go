@@ -17,6 +17,10 @@ import (
 type Fragment struct {
 	Name string // unique within a source; fragments are merged in the order of their names
 	Data []byte
+	// Unique names this version of the content in a way that no other version ever gets
+	// again, such as the time and place of a write; "" where the source has no such name.
+	// It proves that nothing changed while nobody looked.
+	Unique string
 }
 
 // Loader turns what a source shows into registries. It keeps the last good version
@@ -29,8 +33,9 @@ type Loader struct {
 }
 
 type loaded struct {
-	text packed
-	doc  *Document
+	text   packed
+	unique string
+	doc    *Document
 }
 
 // NewLoader makes a loader that remembers what was shown for as long as keep.
@@ -62,12 +67,14 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	if len(next) == 0 && err != nil {
 		return l.registry, err
 	}
-	if l.registry != nil && l.same(next) {
+	if l.registry != nil && l.same(next) && !l.history.resumed {
 		if err == nil {
 			l.history.confirm(now)
+			l.good = next // the versions of the fragments may be others
 		}
 		return l.registry, err
 	}
+	l.history.noteGap(l.unchangedVersions(next), now)
 	var contexts []*Context
 	var warnings Problems
 	for _, name := range names {
@@ -82,6 +89,31 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	return l.registry, err
 }
 
+// Confirm takes note that the source was seen to hold what was shown last. What
+// replaces it came into force after that.
+func (l *Loader) Confirm(now time.Time) {
+	if l.registry != nil && !l.history.resumed {
+		l.history.confirm(now)
+	}
+}
+
+// Lost says that what an earlier process remembered cannot be had: the first load does
+// not count from the history before it, as it would be a guess that nothing changed.
+func (l *Loader) Lost() { l.history.lost = true }
+
+// unchangedVersions names the fragments whose source proves that nobody wrote to them
+// since they were last shown.
+func (l *Loader) unchangedVersions(next map[string]loaded) []string {
+	var names []string
+	for name := range next {
+		if unique := next[name].unique; unique != "" && l.unchanged(name, next) && l.good[name].unique == unique {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // parse reads every fragment that changed, and keeps the last good version of a bad one.
 func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 	next := make(map[string]loaded, len(fragments))
@@ -89,13 +121,13 @@ func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 	for _, fragment := range fragments {
 		last, known := l.good[fragment.Name]
 		if known && last.text.is(fragment.Data) {
-			next[fragment.Name] = last
+			next[fragment.Name] = loaded{last.text, fragment.Unique, last.doc}
 			continue
 		}
 		doc, err := Parse(fragment.Name, fragment.Data)
 		switch {
 		case err == nil:
-			next[fragment.Name] = loaded{pack(fragment.Data), doc}
+			next[fragment.Name] = loaded{pack(fragment.Data), fragment.Unique, doc}
 		case known:
 			bad = append(bad, fmt.Errorf("%w\n%s: its last good version stays in force", err, fragment.Name))
 			next[fragment.Name] = last

@@ -20,7 +20,7 @@ import (
 func fragments(pairs ...string) []Fragment {
 	var list []Fragment
 	for i := 0; i < len(pairs); i += 2 {
-		list = append(list, Fragment{pairs[i], []byte("contexts: [" + pairs[i+1] + "]")})
+		list = append(list, Fragment{Name: pairs[i], Data: []byte("contexts: [" + pairs[i+1] + "]")})
 	}
 	return list
 }
@@ -40,7 +40,7 @@ func at(list []Fragment) []Fragment {
 }
 
 func TestNothingGoodIsNoRegistry(t *testing.T) {
-	r, err := loaderOf(t).Load([]Fragment{{"r.yaml", []byte("context: []")}}, start)
+	r, err := loaderOf(t).Load([]Fragment{{Name: "r.yaml", Data: []byte("context: []")}}, start)
 	assert.Nil(t, r)
 	assert.ErrorContains(t, err, `r.yaml:1:1: has an unknown key "context"`)
 }
@@ -50,7 +50,7 @@ func TestABadVersionNeverReplacesAGoodOne(t *testing.T) {
 	good, err := l.Load(at(fragments("r.yaml", oneForA)), start)
 	require.NoError(t, err)
 	for range 2 {
-		r, err := l.Load([]Fragment{{"r.yaml", []byte("contexts: [{match: {}, cohort: a b}]")}}, hour(1))
+		r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte("contexts: [{match: {}, cohort: a b}]")}}, hour(1))
 		assert.Same(t, good, r)
 		assert.ErrorContains(t, err, `"a b" holds ' '`)
 		assert.ErrorContains(t, err, "r.yaml: its last good version stays in force")
@@ -64,12 +64,12 @@ func TestABadVersionNeverReplacesAGoodOne(t *testing.T) {
 
 func TestABadFragmentHoldsUpOnlyItself(t *testing.T) {
 	l := loaderOf(t)
-	r, err := l.Load(append(at(fragments("a", oneForA)), Fragment{"b", []byte("[")}), start)
+	r, err := l.Load(append(at(fragments("a", oneForA)), Fragment{Name: "b", Data: []byte("[")}), start)
 	assert.ErrorContains(t, err, "b:1:1: ")
 	assert.Equal(t, 1, r.Contexts())
 	_, err = l.Load(at(fragments("a", oneForA, "b", twoForB)), hour(1))
 	require.NoError(t, err)
-	r, err = l.Load(append(at(fragments("a", twoForA)), Fragment{"b", []byte("[")}), hour(2))
+	r, err = l.Load(append(at(fragments("a", twoForA)), Fragment{Name: "b", Data: []byte("[")}), hour(2))
 	assert.ErrorContains(t, err, "b: its last good version stays in force")
 	assert.Equal(t, "- | -9h two", story(r, Cohort, "a"), "the good one is taken")
 	assert.Equal(t, "- | -9h two", story(r, Cohort, "b"), "the last good one stays")
@@ -79,9 +79,11 @@ func TestAFragmentThatIsLeftOutIsGone(t *testing.T) {
 	l := loaderOf(t)
 	_, err := l.Load(at(fragments("a", oneForA, "b", twoForB)), start)
 	require.NoError(t, err)
+	l.Confirm(hour(1))
 	r, err := l.Load(at(fragments("a", oneForA)), hour(1))
 	require.NoError(t, err)
 	assert.Equal(t, "- | -9h two | 1h -", story(r, Cohort, "b"))
+	l.Confirm(hour(2))
 	r, err = l.Load(nil, hour(2))
 	require.NoError(t, err)
 	assert.Zero(t, r.Contexts())
@@ -225,4 +227,16 @@ func TestARegistryBeforeTheFirstLoadDeclaresNothing(t *testing.T) {
 	for _, declared := range r.Resolve(nil).At(start.UnixNano()).Declared {
 		assert.Nil(t, declared)
 	}
+}
+
+func TestARenewedLookIsNoNewRegistry(t *testing.T) {
+	const rest = "contexts: [{match: {}, cohort: one}]\n"
+	l := loaderOf(t)
+	first := load(t, l, 0, rest)
+	for i, document := range []string{"checked: @1\n" + rest, rest + "checked: @2\n", rest + "checked: @3"} {
+		r := load(t, l, float64(i), document)
+		assert.Equal(t, first.Revision(), r.Revision(), document)
+		assert.Equal(t, "? | -24h one", story(r, Cohort, ""), document)
+	}
+	assert.NotEqual(t, first.Revision(), load(t, l, 9, "contexts: [{match: {}, cohort: two}]\n").Revision())
 }

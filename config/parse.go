@@ -40,10 +40,11 @@ func Parse(file string, data []byte) (*Document, error) {
 
 func (r *reader) document(node *yaml.Node) *Document {
 	doc := &Document{}
-	fields := r.mapping(node, "", "contexts")
+	fields := r.mapping(node, "", "contexts", "checked")
 	if fields == nil {
 		return doc
 	}
+	doc.Checked = r.time(fields["checked"], "checked")
 	list, ok := fields["contexts"]
 	if !ok {
 		r.report(node, "", "has no contexts; write contexts: and a list below it")

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -43,7 +44,7 @@ func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revisi
 		r.report(node, path, "is an empty list; write a revision or leave the key out")
 	}
 	var list []*Revision
-	began := map[time.Time]*Revision{}
+	var items []*yaml.Node
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		told := len(r.problems)
@@ -51,20 +52,46 @@ func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revisi
 		if len(r.problems) > told {
 			continue
 		}
-		if other, ok := began[revision.Since]; ok {
-			r.report(item, at, sameSince(revision, other))
-		}
-		began[revision.Since] = revision
-		list = append(list, revision)
+		list, items = append(list, revision), append(items, item)
 	}
+	r.refuseOverlaps(list, items, path)
 	return list
 }
 
-func sameSince(revision, other *Revision) string {
-	if revision.Since.IsZero() {
-		return "has no since, like " + other.Position.String() + "; only one revision of a list may go without"
+// refuseOverlaps holds the dates of a list apart: of two revisions that may have come
+// into force in one order or the other, nothing tells which is in force after it.
+func (r *reader) refuseOverlaps(list []*Revision, items []*yaml.Node, path string) {
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
 	}
-	return "came into force at the same since as " + other.Position.String() + "; give each its own"
+	slices.SortStableFunc(order, func(a, b int) int { return list[a].compare(list[b]) })
+	for n, i := range order[min(1, len(order)):] {
+		revision, other := list[i], list[order[n]]
+		if message := overlap(revision, other); message != "" {
+			r.report(items[i], path+"["+strconv.Itoa(i)+"]", message)
+		}
+	}
+}
+
+// overlap says why two revisions, the later one first, cannot stand in one list.
+func overlap(revision, other *Revision) string {
+	switch {
+	case !revision.isDated():
+		return "has no since, like " + other.Position.String() + "; only one revision of a list may go without"
+	case !other.isDated():
+		return ""
+	}
+	after, by := revision.dates()
+	otherAfter, otherBy := other.dates()
+	switch {
+	case by == otherBy && (after == by) == (otherAfter == otherBy):
+		return "came into force at the same since as " + other.Position.String() + "; give each its own"
+	case after < otherBy:
+		return "may have come into force before " + other.Position.String() +
+			"; let after lie at or behind the time by which that one had"
+	}
+	return ""
 }
 
 // revision reads one entry of a timeline.
@@ -82,9 +109,9 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 		return nil
 	}
 	fields := r.mapping(node, path, append(slices.Clone(row.Keys), "since", "until", "variants")...)
-	rev.Since = r.time(fields["since"], path+".since")
+	rev.Since, rev.After, rev.By = r.since(fields["since"], path+".since")
 	rev.Until = r.time(fields["until"], path+".until")
-	if !rev.Until.IsZero() && !rev.Until.After(rev.Since) {
+	if latest := cmp.Or(rev.By, rev.Since); !rev.Until.IsZero() && !rev.Until.After(latest) {
 		r.report(fields["until"], path+".until", "does not lie after since; a revision ends after it began")
 	}
 	if variants, ok := fields["variants"]; ok {
@@ -93,6 +120,30 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 		rev.Options = []Option{{Value: r.value(node, path, id, fields), Weight: UnknownWeight}}
 	}
 	return rev
+}
+
+// since reads when a revision came into force: an instant, or the two looks between
+// which it did.
+func (r *reader) since(node *yaml.Node, path string) (since, after, by time.Time) {
+	if node == nil || r.resolve(node, path).Kind != yaml.MappingNode {
+		return r.time(node, path), after, by
+	}
+	fields := r.mapping(node, path, "after", "by")
+	if fields["after"] == nil || fields["by"] == nil {
+		r.report(node, path, "needs both; write {after: TIME, by: TIME}, the last look that did not show it and the first that did")
+		return since, after, by
+	}
+	after, by = r.time(fields["after"], path+".after"), r.time(fields["by"], path+".by")
+	switch {
+	case after.IsZero() || by.IsZero(): // and told
+	case after.Equal(by):
+		return by, time.Time{}, time.Time{}
+	case after.After(by):
+		r.report(fields["by"], path+".by", "lies before after; the earlier time is after")
+	default:
+		return since, after, by
+	}
+	return since, time.Time{}, time.Time{}
 }
 
 // variants reads a rollout: what every variant has in common stands beside the list.

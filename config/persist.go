@@ -6,11 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // savedFormat is the version of what Save writes. Another one is not read.
-const savedFormat = 1
+const savedFormat = 2
 
 // saved is the memory of a Loader: what was shown last, when it was first shown, and
 // what was shown before.
@@ -20,6 +21,7 @@ type saved struct {
 	Fragments []Fragment      `json:"fragments"`
 	Shown     []savedSighting `json:"shown"`
 	Records   []*record       `json:"records"`
+	Gaps      []gap           `json:"gaps,omitempty"`
 }
 
 type savedSighting struct {
@@ -30,13 +32,13 @@ type savedSighting struct {
 
 // Save gives the memory of the loader as JSON, for Restore in another process.
 func (l *Loader) Save() ([]byte, error) {
-	s := saved{Format: savedFormat, Checked: l.history.checked}
+	s := saved{Format: savedFormat, Checked: l.history.checked, Gaps: l.history.gaps}
 	for _, name := range sortedNames(l.good) {
 		data, err := l.good[name].text.unpack()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: data})
+		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: data, Unique: l.good[name].unique})
 	}
 	for key, seen := range l.history.shown {
 		first, from := time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()
@@ -90,12 +92,12 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 		}
 	}
 	for _, r := range s.Records {
-		if r == nil {
-			return nil, fmt.Errorf("the saved history holds an empty record")
+		if r == nil || slices.ContainsFunc(r.Past, interval.isBad) {
+			return nil, fmt.Errorf("the saved history holds a record that cannot be")
 		}
 		h.records[r.key()] = r
 	}
-	h.resumed = true
+	h.resumed, h.gaps = true, s.Gaps
 	h.checked = s.Checked
 	if checked.After(h.checked) {
 		h.checked = checked

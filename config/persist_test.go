@@ -16,6 +16,7 @@ var start = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 func loadCohort(t *testing.T, l *Loader, cohort string, at time.Time) *Registry {
 	t.Helper()
+	l.Confirm(at) // the source is looked at all the time
 	r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte("contexts: [{match: {}, cohort: " + cohort + "}]")}}, at)
 	require.NoError(t, err)
 	return r
@@ -61,8 +62,9 @@ func TestAnUnchangedSourceAfterARestartIsNoChange(t *testing.T) {
 	loadCohort(t, l, "one", start)
 	l, _ = restarted(t, l, start)
 	r := loadCohort(t, l, "one", start.Add(3*time.Hour))
-	assert.Equal(t, "one", cohortAt(r, start.Add(2*time.Hour)), "it held all the while")
+	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)), "it may have been two in between")
 	r = loadCohort(t, l, "two", start.Add(4*time.Hour))
+	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)), "and that is never learned")
 	assert.Equal(t, "one", cohortAt(r, start.Add(4*time.Hour-1)))
 	assert.Equal(t, "two", cohortAt(r, start.Add(4*time.Hour)))
 }
@@ -87,9 +89,9 @@ func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
 		"not JSON":         "\x00\x01",
 		"cut off":          string(good[:len(good)/2]),
 		"another format":   `{"format":99}`,
-		"a bad key":        `{"format":1,"shown":[{"key":"xyz"}]}`,
-		"a bad fragment":   `{"format":1,"fragments":[{"Name":"r.yaml","Data":"Zm9vOiBiYXI="}]}`,
-		"no first showing": `{"format":1,"fragments":[{"Name":"r.yaml","Data":"Y29udGV4dHM6IFt7bWF0Y2g6IHt9LCBjb2hvcnQ6IGF9XQ=="}]}`,
+		"a bad key":        `{"format":2,"shown":[{"key":"xyz"}]}`,
+		"a bad fragment":   `{"format":2,"fragments":[{"Name":"r.yaml","Data":"Zm9vOiBiYXI="}]}`,
+		"no first showing": `{"format":2,"fragments":[{"Name":"r.yaml","Data":"Y29udGV4dHM6IFt7bWF0Y2g6IHt9LCBjb2hvcnQ6IGF9XQ=="}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := NewLoader(24*time.Hour, nil)
@@ -119,4 +121,53 @@ func TestADamagedHistoryNeverCrashes(t *testing.T) {
 		}
 		loadCohort(t, l, "three", start.Add(2*time.Hour))
 	}
+}
+
+func TestWhatASourceProvesToHaveStayedWhileNobodyWatchedIsKnownButUnsettled(t *testing.T) {
+	show := func(l *Loader, unique string, at time.Time) *Registry {
+		r, err := l.Load([]Fragment{{Name: "r", Data: []byte("contexts: [{match: {}, cohort: one}]"), Unique: unique}}, at)
+		require.NoError(t, err)
+		return r
+	}
+	for name, tt := range map[string]struct {
+		before, after string
+		want          string
+		unsettled     bool
+	}{
+		"the same version":            {"v1", "v1", "one", true},
+		"another version":             {"v1", "v2", "?", false},
+		"a source without versions":   {"", "", "?", false},
+		"a version that is new to it": {"", "v1", "?", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := NewLoader(day, nil)
+			show(l, tt.before, start)
+			l, _ = restarted(t, l, hour(1))
+			r := show(l, tt.after, hour(3))
+			assert.Equal(t, tt.want, cohortAt(r, hour(2)))
+			assert.Equal(t, tt.unsettled, r.Resolve(nil).At(nanos(hour(2))).Declared[Cohort].Unsettled)
+			for _, at := range []time.Time{hour(1).Add(-1), hour(3)} {
+				assert.Equal(t, "one", cohortAt(r, at))
+				assert.False(t, r.Resolve(nil).At(nanos(at)).Declared[Cohort].Unsettled)
+			}
+			l, _ = restarted(t, l, hour(3))
+			r = loadCohort(t, l, "two", hour(5))
+			assert.Equal(t, tt.want, cohortAt(r, hour(2)), "it stays what it was when it is replaced")
+		})
+	}
+}
+
+func TestADatedRevisionTellsAboutTheTimeInWhichNobodyWatched(t *testing.T) {
+	l := NewLoader(day, nil)
+	load(t, l, 0, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`)
+	l, _ = restarted(t, l, hour(1))
+	assert.Equal(t, "- | -9h one", story(load(t, l, 3, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`), Cohort, ""))
+}
+
+func TestAfterALostHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T) {
+	l := NewLoader(day, nil)
+	l.Lost()
+	r := load(t, l, 0, `contexts: [{match: {}, cohort: one}, {match: {a: "1"}, cohort: {name: two, since: @-9}}]`)
+	assert.Equal(t, "? | 0h one", story(r, Cohort, ""))
+	assert.Equal(t, "? | -9h two", story(r, Cohort, "a"), "what is dated is known")
 }

@@ -93,7 +93,7 @@ type builder struct {
 
 // add files the timeline of a variable in the entry of a match: what is shown below
 // what was shown, and below that what is not known any more.
-func (b *builder) add(context *Context, name string, rank float64, shown []piece, known *record) {
+func (b *builder) add(context *Context, name string, rank float64, shown []interval, known *record) {
 	l := line{variable: b.registry.variableID(name), rank: rank, timeline: b.timeline(context, shown)}
 	if known != nil {
 		l.timeline = overlay(b.timeline(context, known.Past), l.timeline)
@@ -111,22 +111,25 @@ func (b *builder) add(context *Context, name string, rank float64, shown []piece
 	n.lines = append(n.lines, l)
 }
 
-func (b *builder) timeline(context *Context, pieces []piece) timeline {
-	stretches := make([]stretch, len(pieces))
+func (b *builder) timeline(context *Context, intervals []interval) timeline {
+	stretches := make([]stretch, len(intervals))
 	declared := map[*Revision]*Declared{}
-	for i, p := range pieces {
+	for i, p := range intervals {
 		stretches[i] = stretch{p.From, p.To, undated}
-		if p.Revision == nil {
-			continue
+		switch revision := p.certain(); {
+		case len(p.Revisions) == 0:
+		case revision == nil:
+			stretches[i].declared = b.declare(context, p.Revisions...)
+			stretches[i].declared.Unsettled = true
+		case p.Unwatched:
+			stretches[i].declared = b.declare(context, revision)
+			stretches[i].declared.Unsettled = true
+		default:
+			if declared[revision] == nil {
+				declared[revision] = b.declare(context, revision)
+			}
+			stretches[i].declared = declared[revision]
 		}
-		if p.Or != nil {
-			stretches[i].declared = b.declare(context, p.Revision, p.Or)
-			continue
-		}
-		if declared[p.Revision] == nil {
-			declared[p.Revision] = b.declare(context, p.Revision)
-		}
-		stretches[i].declared = declared[p.Revision]
 	}
 	return fromStretches(stretches)
 }

@@ -146,7 +146,7 @@ func BenchmarkLoad10000contexts(b *testing.B) {
 	var l *Loader
 	for b.Loop() {
 		l = loaderOf(b)
-		_, err := l.Load([]Fragment{{"r.yaml", document}}, start)
+		_, err := l.Load([]Fragment{{Name: "r.yaml", Data: document}}, start)
 		require.NoError(b, err)
 	}
 	b.ReportMetric(float64(heap()-before)/(1<<20), "MiB-kept")
@@ -170,7 +170,7 @@ func BenchmarkReload10000contexts(b *testing.B) {
 	for b.Loop() {
 		i++
 		changed := strings.Replace(document, "cohort: beta", fmt.Sprintf("cohort: beta-%d", i), 1)
-		_, err := l.Load([]Fragment{{"r.yaml", []byte(changed)}}, hour(float64(i)))
+		_, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte(changed)}}, hour(float64(i)))
 		require.NoError(b, err)
 	}
 }

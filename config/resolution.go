@@ -15,6 +15,11 @@ type Declared struct {
 	// where a rollout is under way and nothing picks, none where what was in force
 	// at the time is not known.
 	Options []*Option
+	// Unsettled: it is not certain that nothing else was in force. Options are those of
+	// the revision before and of the one after a change whose time is only known as
+	// lying between two looks, or there is one that a source proves to have stayed while
+	// nobody looked.
+	Unsettled bool
 }
 
 // undated stands for a time before anyone watched.
@@ -161,7 +166,9 @@ func narrow(done map[*Declared]*Declared, declared *Declared, values, keys []str
 		case no:
 		}
 	}
-	result := &Declared{Context: declared.Context, Revision: declared.Revision, Options: open}
+	result := &Declared{
+		Context: declared.Context, Revision: declared.Revision, Options: open, Unsettled: declared.Unsettled,
+	}
 	if len(picked) > 0 {
 		result.Options = picked
 	}

@@ -22,6 +22,7 @@ func loaderOf(t testing.TB) *Loader {
 // three hours before start.
 func load(t testing.TB, l *Loader, hours float64, document string) *Registry {
 	t.Helper()
+	l.Confirm(hour(hours)) // the source is looked at all the time
 	r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte(times(document))}}, hour(hours))
 	require.NoError(t, err)
 	return r

@@ -159,6 +159,7 @@ func (w *Watcher) Unchanged() {
 		return
 	}
 	now := w.Now()
+	w.Loader.Confirm(now)
 	w.checked.Store(now.UnixNano())
 	if w.failing {
 		w.failing = false

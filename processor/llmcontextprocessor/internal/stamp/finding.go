@@ -111,9 +111,10 @@ func (f *Finding) fromDeclaration(c claims) {
 		f.Relation = Absent
 	case value != nil:
 		f.Relation, f.Value = DeclaredOnly, value.Render(c.id)
-		f.Unsettled = len(c.nearby) > 0
+		f.Unsettled = len(c.nearby) > 0 || c.declared.Unsettled
 	case len(c.declared.Options) > 1:
 		f.ambiguous(c.id, c.declared.Options)
+		f.Unsettled = c.declared.Unsettled
 	default:
 		f.Relation = Undated
 	}
