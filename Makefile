@@ -44,6 +44,11 @@ plant: ## build what makes lakes of made-up traffic: _build/plant
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/plant ./internal/planted/plant
 
+.PHONY: gentraffic
+gentraffic: ## build what makes lakes of synthetic traffic: _build/gentraffic
+	mkdir -p $(BUILD)
+	cd cmd/llmctx && go build -o $(BUILD)/gentraffic ./internal/scenario/gentraffic
+
 # The browser that opens the page of a postmortem: CHROMIUM_BINARY, or the first on PATH, or Debian's.
 FIND_BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome
 .PHONY: browser
