@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+const (
+	// familyLevel is the probability of naming any variable although nothing moved.
+	familyLevel = 0.01
+	// fewestEvents is how many bad answers a rate needs before it is compared: with
+	// fewer the distributions used here do not hold.
+	fewestEvents = 5
+	// fewestClusters is on how many conversations bad answers must be, as far as they count.
+	fewestClusters = 5
+	// fewestSpans is how many spans either window needs.
+	fewestSpans = 50
+	// mostUnknown is the share of spans not telling a variable above which nothing can
+	// be said of it.
+	mostUnknown = 0.5
+)
+
+// analysis is what the parts of one Analyse share.
+type analysis struct {
+	table            *Table
+	tiling           tiling
+	groups           []group
+	deff, scoredDeff float64
+}
+
+func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
+
+func newAnalysis(t *Table) *analysis {
+	return &analysis{
+		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
+		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
+	}
+}
+
+// Analyse compares the bad window with the baseline.
+func Analyse(t *Table) *Result {
+	t.forget()
+	t.order()
+	a := newAnalysis(t)
+	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}, Findings: []Finding{}}
+	level := familyLevel / float64(max(len(t.Variables), 1))
+	mixes := a.mixes(level)
+	var frames []*frame
+	if t.Behaviour {
+		frames = a.framesOf()
+		r.Behaviour = a.behaviour(frames, level)
+	}
+	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
+	var found []*attribution
+	if t.Behaviour && !r.Sample.FewScored && !r.Sample.TooSmall {
+		shifts := make([][]Shift, len(frames))
+		for i, f := range frames {
+			shifts[i] = mixes.of[f.service]
+		}
+		r.Separations = a.separations(frames)
+		found = attribute(frames, shifts, r.Separations)
+	}
+	for v := range t.Variables {
+		r.Variables = append(r.Variables, a.variable(v, mixes, found, r))
+	}
+	r.findings(a, found)
+	rank(r)
+	r.Notes = append(r.Notes, a.notes(r)...)
+	return r
+}
+
+func (a *analysis) sample(b *Behaviour) Sample {
+	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
+	for i := range a.groups {
+		if a.groups[i].period == Bad {
+			s.BadSpans += int64(a.groups[i].spans)
+		} else {
+			s.BaselineSpans += int64(a.groups[i].spans)
+		}
+	}
+	s.TooSmall = min(s.BadSpans, s.BaselineSpans) < fewestSpans
+	if b != nil {
+		s.FewScored = min(b.Bad.Of, b.Baseline.Of) < fewestSpans
+	}
+	return s
+}
+
+func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Variable {
+	service := m.shown(v)
+	s, l := m.all[v], m.losses[v]
+	if service != "" {
+		s = m.of[service][v]
+	}
+	out := Variable{
+		Name: a.table.Variables[v], Shift: s, Moved: []string{}, Verdict: m.verdict(v, r.Sample), Service: service,
+		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
+		NewAtMost: a.newAtMost(&m.all[v], l), overflows: a.table.overflows(v),
+	}
+	if at, x := strongest(found, v); x != nil {
+		out.Effect = a.effectOf(at, x, r.Behaviour)
+		out.Named = !out.overflows && at.isNamed(x)
+	}
+	out.Values = a.valueCounts(v, &s)
+	switch {
+	case out.Named:
+		out.Moved = a.textsOf(out.Effect.atom)
+		out.Since = &out.Effect.atom.at
+	case out.Verdict == Moved:
+		out.Moved = a.grownValues(v, &s)
+		out.Since = a.since(v, &s)
+	case out.Verdict == AsUsual:
+		out.Since = a.lastChange(v, &s)
+	}
+	if r.Behaviour == nil && !r.Sample.TooSmall && !out.overflows {
+		out.Named = out.Verdict == Moved
+	}
+	out.Reason = reason(&out, r)
+	return out
+}
+
+func (a *analysis) textsOf(x *atom) []string {
+	var list []string
+	for _, id := range x.values {
+		list = append(list, a.table.Values[x.variable][id].Text)
+	}
+	return list
+}
+
+// rank orders the variables and names those that stand out.
+func rank(r *Result) {
+	slices.SortStableFunc(r.Variables, func(x, y Variable) int {
+		return cmp.Or(
+			-cmp.Compare(bit(x.Named), bit(y.Named)),
+			-cmp.Compare(bit(x.Verdict == Moved), bit(y.Verdict == Moved)),
+			-cmp.Compare(x.weight(), y.weight()),
+			-cmp.Compare(x.beyondUsual(), y.beyondUsual()),
+			cmp.Compare(x.Name, y.Name))
+	})
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Named {
+			r.Named = append(r.Named, v.Name)
+		}
+	}
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Named && v.Effect != nil && len(v.Effect.Inseparable) > 0 {
+			r.Inseparable = true
+		}
+	}
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// weight is how much of the bad answers the variable accounts for.
+func (v *Variable) weight() float64 {
+	if v.Effect == nil {
+		return 0
+	}
+	return v.Effect.Excess
+}
+
+// beyondUsual is how far the mix moved beyond what it usually does; a variable whose
+// values always turn over comes after one for which that is new.
+func (v *Variable) beyondUsual() float64 {
+	beyond := v.Shift.Distance - v.Shift.Usual
+	if v.Shift.TurnoverOf > 0 {
+		beyond -= float64(v.Shift.Turnover) / float64(v.Shift.TurnoverOf)
+	}
+	return beyond
+}
+
+func (a *analysis) notes(r *Result) []string {
+	var notes []string
+	if a.tiling.tiles < fewestTiles {
+		notes = append(notes, "The baseline is too short to tell how much a mix of values usually varies; give a longer one.")
+	} else if a.table.Baseline.Length() < 24*time.Hour {
+		notes = append(notes, "The baseline covers less than a day; a mix that follows the time of day can look like a move.")
+	}
+	if r.Behaviour == nil {
+		return notes
+	}
+	switch {
+	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
+		notes = append(notes, "Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?")
+	case r.Behaviour.Bad.Count < fewestEvents:
+		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no rates are compared.",
+			r.Behaviour.Bad.Count, fewestEvents))
+	}
+	if !r.Sample.FewScored {
+		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
+			points(r.Behaviour.Detectable)))
+	}
+	if r.Sample.ScoredDesign > 1.05 {
+		notes = append(notes, fmt.Sprintf("Answers of one conversation, or else of one trace, are alike: %.1f of them count as one where rates are compared.",
+			r.Sample.ScoredDesign))
+	}
+	return notes
+}

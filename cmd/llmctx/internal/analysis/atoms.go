@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// atom is one thing that may have made answers of a service bad: a value, or some of one
+// variable, that arrived or grew.
+type atom struct {
+	variable int
+	values   []int32
+	block    int // in which it arrived; of what grew, the begin of the bad window
+	last     int // in which it was last seen
+	at       time.Time
+	arrived  bool
+	// arrivals is how many values of the variable arrived in the baseline in the same way.
+	arrivals int
+
+	fit       fit
+	ratio     float64 // likelihood ratio of the base with and without it, as if answers were independent
+	scale     float64 // by how much that is too large
+	spread    float64 // by how much it is because of clusters and weights
+	across    float64 // how much of the comparison is one of different times
+	exposed   float64 // scored answers of the bad window that have it
+	exposedOf float64 // of so many that tell the variable
+	badOn     float64 // effective number of clusters with bad answers
+	reason    refusal
+	step      *onset // what else got worse, and when
+	confined  *Separation
+}
+
+// refusal is why a candidate is not named.
+type refusal string
+
+// The refusals.
+const (
+	accepted       refusal = ""
+	notWorse       refusal = "not worse"     // answers with it are not worse beyond chance
+	fewBad         refusal = "few clusters"  // its bad answers are of too few conversations
+	begunOtherwise refusal = "other time"    // badness began at another time, or on other answers
+	elsewhereToo   refusal = "elsewhere too" // what does not have it got worse at the same time
+	byChance       refusal = "rhythm"        // such values arrive so often that one is always near
+	otherExplains  refusal = "explained"     // another candidate explains it
+)
+
+func (x *atom) holds(c *frameCell) bool { return slices.Contains(x.values, c.values[x.variable]) }
+
+// likelihood is the ratio that chance gives at most a hundredth of the times 6.6 of.
+func (x *atom) likelihood() float64 {
+	if x.fit.beta == nil || x.coefficient() <= 0 {
+		return 0
+	}
+	return x.ratio / x.scale
+}
+
+func (x *atom) coefficient() float64 { return x.fit.beta[len(x.fit.beta)-1] }
+
+// deviation is the standard error of the coefficient.
+func (x *atom) deviation() float64 {
+	n := len(x.fit.beta) - 1
+	return math.Sqrt(x.fit.inverse[n][n] * x.scale)
+}
+
+// arrival is when a value came into a service.
+type arrival struct {
+	id          int32
+	block, last int
+	at          time.Time
+}
+
+// arrivals lists the values of a variable that came into the service after the begin of what
+// was read, or came back after a long time, the earliest first. They are those that held a
+// good part of the answers in the hour after it.
+func (f *frame) arrivals(variable int) []arrival {
+	type seen struct {
+		runs [][2]int // first and last block of each stretch in which it was there
+		at   time.Time
+	}
+	t := f.a.table
+	values := map[int32]*seen{}
+	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a stretch without it
+	begin := math.MaxInt
+	for i := range t.cells {
+		c := &t.cells[i]
+		if t.Strata[c.stratum].Service != f.service || !f.a.compared(c) {
+			continue
+		}
+		begin = min(begin, c.bucket)
+		id := c.values[variable]
+		if id == 0 {
+			continue
+		}
+		s := values[id]
+		switch {
+		case s == nil:
+			values[id] = &seen{runs: [][2]int{{c.bucket, c.bucket}}, at: c.first}
+		case c.bucket-s.runs[len(s.runs)-1][1] > wide:
+			s.runs = append(s.runs, [2]int{c.bucket, c.bucket})
+			s.at = c.first
+		default:
+			s.runs[len(s.runs)-1][1] = c.bucket
+			if c.bucket == s.runs[len(s.runs)-1][0] && c.first.Before(s.at) {
+				s.at = c.first
+			}
+		}
+	}
+	margin := begin + max((f.last-begin)/60, 1)
+	var list []arrival
+	for id, s := range values {
+		run := s.runs[len(s.runs)-1]
+		if run[0] >= margin && run[0] < f.last {
+			list = append(list, arrival{id, run[0], run[1], s.at})
+		}
+	}
+	slices.SortFunc(list, func(x, y arrival) int {
+		return cmp.Or(cmp.Compare(x.block, y.block), x.at.Compare(y.at), cmp.Compare(x.id, y.id))
+	})
+	return list
+}
+
+// usualArrivals are when values came into the baseline that each held a tenth of the service
+// for a while.
+func (f *frame) usualArrivals(variable int, list []arrival) []time.Time {
+	var times []time.Time
+	hold := f.presences(variable)
+	total := 0.0
+	for _, p := range hold {
+		total += p.scored
+	}
+	length := float64(f.last - f.cells[0].block)
+	for _, x := range list {
+		p := hold[x.id]
+		if p == nil {
+			continue
+		}
+		if span := float64(p.last-p.first+1) / length; p.scored >= 0.1*span*total {
+			times = append(times, x.at)
+		}
+	}
+	return times
+}
+
+func earlier(times []time.Time, at time.Time) []time.Time {
+	n := slices.IndexFunc(times, func(t time.Time) bool { return !t.Before(at) })
+	if n < 0 {
+		return times
+	}
+	return times[:n]
+}
+
+// candidates are what may be to blame in this service.
+func (f *frame) candidates(shifts []Shift) []*atom {
+	var list []*atom
+	for v := range f.a.table.Variables {
+		if f.a.isJudge(v) || f.a.table.overflows(v) {
+			continue
+		}
+		arrived := f.arrivals(v)
+		usual := f.usualArrivals(v, arrived)
+		count := func(x arrival) int {
+			if !usualAfter(earlier(usual, x.at), x.at) {
+				return 0
+			}
+			return len(earlier(usual, f.a.table.Bad.From))
+		}
+		var late []arrival
+		for _, x := range arrived {
+			if x.block >= f.first {
+				late = append(late, x)
+			}
+		}
+		for i, x := range late {
+			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
+			list = append(list, one)
+			// One after the other may be bad; where values come and go by themselves, that would be any time.
+			if i+1 < len(late) && len(usual) < 2 {
+				union := *one
+				union.values = nil
+				for _, y := range late[i:] {
+					union.values = append(union.values, y.id)
+					union.last = max(union.last, y.last)
+				}
+				list = append(list, &union)
+			}
+		}
+		list = append(list, f.grown(v, late, &shifts[v])...)
+	}
+	kept := list[:0]
+	f.release(list)
+	for _, x := range list {
+		if f.measure(x); x.exposed >= max(0.005*x.exposedOf, 1) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// release takes what arrived out of the values that are adjusted for.
+func (f *frame) release(list []*atom) {
+	released := false
+	for _, x := range list {
+		if !x.arrived {
+			continue
+		}
+		f.standing[x.variable] = slices.DeleteFunc(f.standing[x.variable], func(id int32) bool {
+			gone := slices.Contains(x.values, id)
+			released = released || gone
+			return gone
+		})
+	}
+	if released {
+		f.design(nil)
+	}
+}
+
+// grown are the values that were there before, and have more of the answers than is usual.
+func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
+	var list []*atom
+	if !s.moved || s.Distance <= s.Usual {
+		return nil
+	}
+	for id, grown := range s.grown {
+		arrived := slices.ContainsFunc(late, func(x arrival) bool { return x.id == int32(id) })
+		if grown && !arrived && id != 0 {
+			list = append(list, &atom{variable: variable, values: []int32{int32(id)}, at: f.a.table.Bad.From})
+		}
+	}
+	return list
+}
+
+// measure counts the answers with it in the bad window, and how well they compare.
+func (f *frame) measure(x *atom) {
+	type sides struct{ with, without float64 }
+	strata, blocks := map[int32]*sides{}, map[[2]int]*sides{}
+	at := func(c *frameCell) (*sides, *sides) {
+		s, b := strata[c.stratum], blocks[[2]int{c.block, int(c.stratum)}]
+		if s == nil {
+			s = &sides{}
+			strata[c.stratum] = s
+		}
+		if b == nil {
+			b = &sides{}
+			blocks[[2]int{c.block, int(c.stratum)}] = b
+		}
+		return s, b
+	}
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.values[x.variable] == 0 {
+			continue
+		}
+		s, b := at(c)
+		if x.holds(c) {
+			s.with += c.scored
+			b.with += c.scored
+		} else {
+			s.without += c.scored
+			b.without += c.scored
+		}
+		if c.period == Bad {
+			x.exposedOf += c.scored
+			if x.holds(c) {
+				x.exposed += c.scored
+			}
+		}
+	}
+	all, within := 0.0, 0.0
+	for _, s := range strata {
+		all += s.with * s.without / max(s.with+s.without, 1)
+	}
+	for _, b := range blocks {
+		within += b.with * b.without / max(b.with+b.without, 1)
+	}
+	x.across = 1 - min(within/max(all, 1e-9), 1)
+	own := f.clustersOf(func(c *ClusterSums) bool {
+		return c.Period == Bad && f.a.valueAmong(c, x)
+	})
+	x.badOn = effectiveBad(own)
+	x.spread = max(f.spread, spreadOf(own))
+}
+
+func (a *analysis) valueAmong(c *ClusterSums, x *atom) bool {
+	id, ok := a.table.ids[x.variable][c.Values[x.variable]]
+	return ok && slices.Contains(x.values, id)
+}
+
+// test fits the atom.
+func (f *frame) test(x *atom) {
+	if !x.arrived {
+		f.design(x)
+		defer f.design(nil)
+	}
+	x.fit = f.with(f.base.beta, x.holds)
+	x.ratio = f.base.deviance - x.fit.deviance
+	x.scale = f.scaleIn(x, &x.fit, f.columns)
+}
+
+// scaleIn is by how much a likelihood ratio of the atom is too large in a fit: because answers
+// of one cluster are alike, and because rates stray from one time to another.
+func (f *frame) scaleIn(x *atom, in *fit, column int) float64 {
+	return x.spread + x.across*f.wander/in.inverse[column][column]
+}

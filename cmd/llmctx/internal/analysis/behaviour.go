@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+// Behaviour is how often the bad answers occur. Rates count scored spans only.
+type Behaviour struct {
+	Bad      Rate `json:"bad_window"`
+	Baseline Rate `json:"baseline"`
+	// Rise is the rate of the bad window minus what the baseline lets expect of the
+	// same services and kinds of calls, with its 95 % interval. Usual is how far the rate strays by itself
+	// between stretches of the baseline (standard deviation beyond that of counting).
+	Rise  float64 `json:"rise"`
+	Low   float64 `json:"rise_low"`
+	High  float64 `json:"rise_high"`
+	Usual float64 `json:"usual_deviation"`
+	P     float64 `json:"p"` // one-sided
+	// Detectable is the smallest rise that a comparison of this size finds four times out of five.
+	Detectable float64 `json:"detectable_rise"`
+
+	excess float64 // bad spans beyond those expected
+}
+
+// tally2 is scored and bad answers of the two windows.
+type twice struct{ scored, bad [2]float64 }
+
+// behaviour compares the rates of the windows, each kind of call of each service with itself.
+func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
+	strata := make([]twice, len(a.table.Strata))
+	var all twice
+	var raw [2][2]int64
+	for i := range a.groups {
+		g := &a.groups[i]
+		at := bit(g.period == Bad)
+		for _, t := range []*twice{&strata[g.stratum], &all} {
+			t.scored[at] += g.weight.scored
+			t.bad[at] += g.weight.bad
+		}
+		raw[at][0] += g.scored
+		raw[at][1] += g.bad
+	}
+	spread := [2]float64{a.spreadOf(Baseline), a.spreadOf(Bad)}
+	b := &Behaviour{P: 1}
+	b.Baseline = rateOf(raw[0][1], raw[0][0], all.bad[0], all.scored[0], spread[0])
+	b.Bad = rateOf(raw[1][1], raw[1][0], all.bad[1], all.scored[1], spread[1])
+	b.Detectable = detectable(b.Baseline.Share, all.scored[1]/spread[1], all.scored[0]/spread[0], 1, level)
+	wander := map[string]float64{}
+	for _, f := range frames {
+		wander[f.service] = f.wander
+	}
+	var n, variance float64
+	strays := map[string]float64{}
+	for s := range strata {
+		t := &strata[s]
+		if t.scored[0] == 0 || t.scored[1] == 0 {
+			continue
+		}
+		p0, p1 := t.bad[0]/t.scored[0], t.bad[1]/t.scored[1]
+		n += t.scored[1]
+		b.Rise += t.scored[1] * (p1 - p0)
+		for at, p := range [2]float64{(t.bad[0] + 0.5) / (t.scored[0] + 1), (t.bad[1] + 0.5) / (t.scored[1] + 1)} {
+			variance += t.scored[1] * t.scored[1] * p * (1 - p) * spread[at] / t.scored[at]
+		}
+		strays[a.table.Strata[s].Service] += t.scored[1] * p0 * (1 - p0)
+	}
+	if n == 0 {
+		return b
+	}
+	usual := 0.0
+	for service, by := range strays {
+		usual += by * by * wander[service]
+	}
+	b.excess = b.Rise
+	b.Rise /= n
+	b.Usual = sqrt(usual) / n
+	deviation := sqrt(variance+usual) / n
+	b.Low, b.High = b.Rise-z95*deviation, b.Rise+z95*deviation
+	if deviation > 0 {
+		b.P = upperTail(b.Rise/deviation, 0)
+	}
+	return b
+}
+
+// spreadOf is the design effect of a period, all services together.
+func (a *analysis) spreadOf(period Period) float64 {
+	var list []*ClusterSums
+	for i := range a.table.Clusters {
+		if c := &a.table.Clusters[i]; c.Period == period {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return a.scoredDeff
+	}
+	return spreadOf(list)
+}

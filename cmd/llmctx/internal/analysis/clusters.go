@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+// KeptTraces is how many distinct traces of bad answers a row keeps: so many as it takes
+// to name a variable, and to show some.
+const KeptTraces = fewestClusters
+
+// ClusterSums are sums over the clusters of scored spans that agree in period, stratum and
+// values. A cluster is a conversation, or else a trace: its answers are not independent.
+// m is the weight of a cluster's scored spans, b that of the bad ones of them.
+type ClusterSums struct {
+	Period Period
+	Stratum
+	Values   []string // in the order of Table.Variables
+	Clusters int64
+	M, MM    float64 // sums of m, and of m squared
+	B, BB    float64 // of b
+	MB       float64 // of m times b
+	Largest  float64 // the largest m
+}
+
+// spreadOf is by how much the bad answers of clusters scatter more than those of as many
+// independent ones with one rate would: the design effect, with weights in it. It is at
+// least 1, and 1 where nothing is known.
+func spreadOf(list []*ClusterSums) float64 {
+	var m, b float64
+	for _, c := range list {
+		m += c.M
+		b += c.B
+	}
+	if b == 0 || b == m {
+		// Nothing scatters: what clusters and weights could do at most.
+		var mm float64
+		for _, c := range list {
+			mm += c.MM
+		}
+		return max(mm/max(m, 1), 1)
+	}
+	p := b / m
+	var scatter float64
+	for _, c := range list {
+		scatter += c.BB - 2*p*c.MB + p*p*c.MM
+	}
+	return max(scatter/(m*p*(1-p)), 1)
+}
+
+// effectiveBad is on how many clusters the bad answers are, as far as they count: (sum b)²/sum b².
+func effectiveBad(list []*ClusterSums) float64 {
+	var b, bb float64
+	for _, c := range list {
+		b += c.B
+		bb += c.BB
+	}
+	if bb == 0 {
+		return 0
+	}
+	return b * b / bb
+}
+
+// DesignEffect is by how much spans count for less than they look if those of a trace are
+// all alike: the size of the trace of an average span, sum(m²)/sum(m) (Kish 1965). A few
+// long traces weigh more in it than in the mean number of spans a trace. It is at least 1.
+func DesignEffect(spansOf map[uint64]int) float64 {
+	var spans, squares float64
+	for _, m := range spansOf {
+		spans += float64(m)
+		squares += float64(m) * float64(m)
+	}
+	return max(squares/max(spans, 1), 1)
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"cmp"
+	"slices"
+)
+
+// findings puts what the services show into the result.
+func (r *Result) findings(a *analysis, found []*attribution) {
+	for _, at := range found {
+		for _, x := range at.named {
+			f := Finding{
+				Variable: a.table.Variables[x.variable], Service: at.frame.service, From: a.valuesBefore(at.frame, x),
+				To: a.textsOf(x), Since: x.at, Arrived: x.arrived, Before: x.arrived && x.at.Before(a.table.Bad.From),
+				Usual: x.arrivals >= 2,
+			}
+			f.effect = a.effectOf(at, x, r.Behaviour)
+			f.Excess = f.effect.Excess
+			f.Or = f.effect.Inseparable
+			r.Findings = append(r.Findings, f)
+		}
+		if o := at.onset; o != nil {
+			start := a.table.Start
+			r.Onsets = append(r.Onsets, ServiceOnset{
+				Service: at.frame.service, From: start(o.block), Low: start(o.low), High: start(o.high),
+			})
+		}
+	}
+	slices.SortStableFunc(r.Findings, func(x, y Finding) int {
+		return cmp.Or(cmp.Compare(y.Excess, x.Excess), cmp.Compare(x.Service, y.Service))
+	})
+	r.JudgeMoved = a.judgeMoved()
+}
+
+// valuesBefore are the values that answers of the service had in the hours before.
+func (a *analysis) valuesBefore(f *frame, x *atom) []string {
+	count := map[int32]float64{}
+	near := x.block - max(int(6*60*60e9/int64(a.table.Bucket)), 12)
+	for i := range f.cells {
+		if c := &f.cells[i]; c.block < x.block && c.block >= near && !x.holds(c) && c.values[x.variable] != 0 {
+			count[c.values[x.variable]] += c.scored
+		}
+	}
+	var ids []int32
+	all := 0.0
+	for id, n := range count {
+		ids = append(ids, id)
+		all += n
+	}
+	slices.SortFunc(ids, func(i, j int32) int { return cmp.Or(cmp.Compare(count[j], count[i]), cmp.Compare(i, j)) })
+	list := []string{}
+	for _, id := range ids {
+		if count[id] >= 0.2*all && len(list) < 2 {
+			list = append(list, a.table.Values[x.variable][id].Text)
+		}
+	}
+	return list
+}
+
+// judgeMoved tells whether the scored answers of the bad window were judged by another judge
+// than those of the baseline.
+func (a *analysis) judgeMoved() *JudgeMoved {
+	v := slices.Index(a.table.Variables, "judge")
+	if v < 0 || !a.isJudge(v) {
+		return nil
+	}
+	var before, during [2]float64
+	share := map[int32][2]float64{}
+	for i := range a.groups {
+		g := &a.groups[i]
+		if g.values[v] == 0 {
+			continue
+		}
+		n := share[g.values[v]]
+		n[bit(g.period == Bad)] += g.weight.scored
+		share[g.values[v]] = n
+		before[0] += g.weight.scored * float64(bit(g.period != Bad))
+		during[0] += g.weight.scored * float64(bit(g.period == Bad))
+	}
+	out := &JudgeMoved{From: []string{}, To: []string{}}
+	for id, value := range a.table.Values[v] {
+		n := share[int32(id)]
+		old, now := n[0]/max(before[0], 1), n[1]/max(during[0], 1)
+		switch {
+		case now > old+0.02 && n[1] >= 5:
+			out.To = append(out.To, value.Text)
+			out.Share += now
+			if first, ok := a.firstOf(v, int32(id)); ok && (out.Since.IsZero() || first.Before(out.Since)) {
+				out.Since = first
+			}
+		case old > now+0.02:
+			out.From = append(out.From, value.Text)
+		}
+	}
+	if len(out.To) == 0 || before[0] == 0 {
+		return nil
+	}
+	return out
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// frame is one service as the regression sees it: scored answers by time, kind and values,
+// and what is known of their rate on usual days.
+type frame struct {
+	a       *analysis
+	service string
+	cells   []frameCell
+	rows    []row
+	columns int // of the base: kinds, values that stand beside each other, time of day
+	daily   int // the first of the columns of the time of day, which are the last
+	base    fit
+	// first and last are the blocks between which a change is searched for; last is excluded.
+	first, last int
+	spread      float64 // design effect of the baseline
+	wander      float64 // variance of the logit of the rate between stretches, beyond counting
+	clusters    []*ClusterSums
+	scored      float64 // in the bad window
+	standing    [][]int32
+}
+
+// frameCell is what agrees in block, stratum and values.
+type frameCell struct {
+	block       int
+	stratum     int32
+	values      []int32
+	period      Period
+	scored, bad float64
+}
+
+const (
+	// fewestAbove is how much of a service's answers a value needs to be adjusted for.
+	fewestAbove = 0.01
+	// usualWander is that of services of which nothing is known: the rate strays by an eighth.
+	usualWander = 0.015
+	// coarse is how long a block is that lies before the time in which changes are searched for.
+	coarse = time.Hour
+)
+
+// framesOf makes the frames of all services that have scored answers.
+func (a *analysis) framesOf() []*frame {
+	frames := map[string]*frame{}
+	var names []string
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		if c.weight.scored == 0 || !a.compared(c) {
+			continue
+		}
+		service := a.table.Strata[c.stratum].Service
+		f := frames[service]
+		if f == nil {
+			f = &frame{a: a, service: service}
+			f.first, f.last = a.searched()
+			frames[service] = f
+			names = append(names, service)
+		}
+		f.add(c)
+	}
+	slices.Sort(names)
+	list := make([]*frame, len(names))
+	for i, name := range names {
+		list[i] = frames[name]
+		list[i].prepare()
+	}
+	return list
+}
+
+// compared reports whether a cell lies after the begin of the baseline. What comes after the
+// bad window tells whether badness ended with a value.
+func (a *analysis) compared(c *cell) bool {
+	return c.period == Baseline || c.period == Bad || c.period == After ||
+		c.period == Earlier && !a.table.Start(c.bucket).Before(a.table.Baseline.From)
+}
+
+// searched are the blocks in which a change may have begun that is still in the bad window:
+// a day before it, or three times its length, but never the first sixth of the baseline.
+func (a *analysis) searched() (first, last int) {
+	w := a.table.Windows
+	back := max(24*time.Hour, 3*w.Bad.Length())
+	back = min(back, w.Bad.From.Sub(w.Baseline.From)*5/6)
+	return -int(back / w.Bucket), int(math.Ceil(float64(w.Bad.Length()) / float64(w.Bucket)))
+}
+
+func (f *frame) add(c *cell) {
+	block := c.bucket
+	if wide := int(coarse / f.a.table.Bucket); block < f.first && wide > 1 {
+		block = int(math.Floor(float64(block)/float64(wide))) * wide
+	}
+	f.cells = append(f.cells, frameCell{block, c.stratum, c.values, c.period, c.weight.scored, c.weight.bad})
+}
+
+// prepare puts together what agrees, and fits the rates of usual days.
+func (f *frame) prepare() {
+	slices.SortStableFunc(f.cells, func(x, y frameCell) int {
+		return cmp.Or(cmp.Compare(x.block, y.block), cmp.Compare(x.stratum, y.stratum), slices.Compare(x.values, y.values))
+	})
+	merged := f.cells[:0]
+	for _, c := range f.cells {
+		if n := len(merged); n > 0 && merged[n-1].block == c.block && merged[n-1].stratum == c.stratum && slices.Equal(merged[n-1].values, c.values) {
+			merged[n-1].scored += c.scored
+			merged[n-1].bad += c.bad
+			continue
+		}
+		merged = append(merged, c)
+	}
+	f.cells = merged
+	for i := range f.a.table.Clusters {
+		if c := &f.a.table.Clusters[i]; c.Service == f.service {
+			f.clusters = append(f.clusters, c)
+		}
+	}
+	f.spread = spreadOf(f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline }))
+	for i := range f.cells {
+		if f.cells[i].period == Bad {
+			f.scored += f.cells[i].scored
+		}
+	}
+	f.standing = make([][]int32, len(f.a.table.Variables))
+	for v := range f.a.table.Variables {
+		f.standing[v] = f.standingValues(v)
+	}
+	f.design(nil)
+	f.wander = f.wanders()
+}
+
+func (f *frame) clustersOf(of func(*ClusterSums) bool) []*ClusterSums {
+	var list []*ClusterSums
+	for _, c := range f.clusters {
+		if of(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// presence is when and how often a value was there.
+type presence struct {
+	scored, inBad float64
+	first, last   int
+}
+
+func (f *frame) presences(variable int) map[int32]*presence {
+	found := map[int32]*presence{}
+	for i := range f.cells {
+		c := &f.cells[i]
+		p := found[c.values[variable]]
+		if p == nil {
+			p = &presence{first: c.block}
+			found[c.values[variable]] = p
+		}
+		p.last = c.block
+		p.scored += c.scored
+		if c.period == Bad {
+			p.inBad += c.scored
+		}
+	}
+	return found
+}
+
+// standingValues are those beside each other in all of the time: their rates can be told
+// apart from what time does. Those of a judge are told apart in any case, as the rates of
+// two judges are two rates. The most frequent one is what the others are compared with.
+func (f *frame) standingValues(variable int) []int32 {
+	found := f.presences(variable)
+	total := 0.0
+	begin, end := f.cells[0].block, f.cells[len(f.cells)-1].block
+	for _, p := range found {
+		total += p.scored
+	}
+	judges := f.a.isJudge(variable)
+	var list []int32
+	for id, p := range found {
+		early := float64(p.first-begin) <= 0.25*float64(end-begin)
+		late := float64(p.last) >= -0.15*float64(-begin)
+		if p.scored >= max(fewestAbove*total, 10) && (judges || early && late) {
+			list = append(list, id)
+		}
+	}
+	slices.SortFunc(list, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(found[y].scored, found[x].scored), cmp.Compare(x, y))
+	})
+	const most = 12
+	return list[:min(len(list), most)]
+}
+
+// isJudge reports whether a variable is the judge, and a judge tells what is bad.
+func (a *analysis) isJudge(variable int) bool {
+	return a.table.Verdicts && a.table.Variables[variable] == "judge"
+}
+
+// design makes the columns of the base: one for each stratum, one for each value that stands
+// beside others, two for the time of day. Values of left are not adjusted for.
+func (f *frame) design(left *atom) {
+	type key struct {
+		v  int
+		id int32
+	}
+	strata, values := map[int32]int32{}, map[key]int32{}
+	next := int32(0)
+	column := func() int32 { next++; return next - 1 }
+	for i := range f.cells {
+		if _, ok := strata[f.cells[i].stratum]; !ok {
+			strata[f.cells[i].stratum] = column()
+		}
+	}
+	for v, list := range f.standing {
+		for i, id := range list {
+			if i > 0 && (left == nil || left.variable != v || !slices.Contains(left.values, id)) {
+				values[key{v, id}] = column()
+			}
+		}
+	}
+	daily := f.a.table.Bad.To.Sub(f.a.table.Baseline.From) >= 44*time.Hour
+	var sine, cosine int32
+	f.daily = int(next)
+	if daily {
+		sine, cosine = column(), column()
+	}
+	f.rows = make([]row, len(f.cells))
+	for i := range f.cells {
+		c := &f.cells[i]
+		r := row{columns: []int32{strata[c.stratum]}, values: []float64{1}, scored: c.scored, bad: c.bad}
+		for v, id := range c.values {
+			if at, ok := values[key{v, id}]; ok {
+				r.columns, r.values = append(r.columns, at), append(r.values, 1)
+			}
+		}
+		if daily {
+			s, k := math.Sincos(f.angle(c.block))
+			r.columns, r.values = append(r.columns, sine, cosine), append(r.values, s, k)
+		}
+		f.rows[i] = r
+	}
+	f.columns = int(next)
+	f.base = fitted(f.rows, f.columns, nil)
+}
+
+// angle is the time of day of a block.
+func (f *frame) angle(block int) float64 {
+	return f.a.table.Start(block).Sub(f.a.table.Baseline.From.Truncate(24*time.Hour)).Hours() * math.Pi / 12
+}
+
+// exposure tells how far a cell has something.
+type exposure func(*frameCell) bool
+
+// with fits the base and further columns.
+func (f *frame) with(start []float64, more ...exposure) fit {
+	rows := make([]row, len(f.rows))
+	for i := range f.rows {
+		rows[i] = f.rows[i]
+		own := false
+		for k, exposed := range more {
+			if !exposed(&f.cells[i]) {
+				continue
+			}
+			if !own {
+				rows[i].columns, rows[i].values = slices.Clone(rows[i].columns), slices.Clone(rows[i].values)
+				own = true
+			}
+			rows[i].columns, rows[i].values = append(rows[i].columns, int32(f.columns+k)), append(rows[i].values, 1)
+		}
+	}
+	return fitted(collapsed(rows), f.columns+len(more), start)
+}
+
+// collapsed puts rows together that are alike, where they are beside each other.
+func collapsed(rows []row) []row { return rows }
+
+// wanders is how far the rate of the baseline strays by itself between stretches as long as
+// the bad window, as the variance of its logit. The median keeps an incident in the baseline
+// from hiding the next.
+func (f *frame) wanders() float64 {
+	t := f.a.tiling
+	if t.tiles < 3 {
+		return usualWander
+	}
+	type tile struct{ excess, information float64 }
+	tiles := make([]tile, t.tiles)
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.period != Baseline {
+			continue
+		}
+		if k := t.of(c.block); k >= 0 {
+			p := f.rows[i].probability(f.base.beta)
+			tiles[k].excess += c.bad - c.scored*p
+			tiles[k].information += c.scored * p * (1 - p)
+		}
+	}
+	var ratios []float64
+	variance := 0.0
+	for _, x := range tiles {
+		if x.information > 0.5 {
+			ratios = append(ratios, x.excess*x.excess/(x.information*f.spread))
+			variance += f.spread / x.information
+		}
+	}
+	n := float64(len(ratios))
+	if n < 3 {
+		return usualWander
+	}
+	slices.Sort(ratios)
+	const chi = 0.4549 // the median of a square of a standard normal variable
+	counting := variance / n
+	beyond := min(max(ratios[len(ratios)/2]/chi-1, 0)*counting, 0.25)
+	// Few answers tell little of it: then it is what is known of others.
+	const unsure = 0.02
+	doubt := 2 * (counting + beyond) * (counting + beyond) / n
+	return (beyond*unsure*unsure + usualWander*doubt) / (unsure*unsure + doubt)
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"slices"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// TableOf takes over what an engine counted. verdicts says that a judge tells what is bad.
+func TableOf(c *counts.Table, verdicts bool) *Table {
+	w := Windows{Baseline: c.Baseline, Bad: c.Bad, Bucket: c.Block}
+	w.Baseline.From = begin(c)
+	t := NewTable(w, slices.Clone(c.Variables), c.Scored)
+	t.Verdicts, t.Columns = verdicts, c.Columns
+	for i := range c.Cells {
+		cell := &c.Cells[i]
+		t.Add(Row{
+			Bucket: cell.Block, Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
+			Spans: cell.RawSpans, Scored: cell.RawScored, Bad: cell.RawBad,
+			Weight: cell.Spans, ScoredWeight: cell.Tally.Scored, BadWeight: cell.Tally.Bad,
+			First: cell.First, FirstTrace: cell.FirstTrace, BadTraces: cell.BadTraces,
+		})
+	}
+	var m, mm float64
+	var pooled []*ClusterSums
+	for i := range c.Clusters {
+		s := &c.Clusters[i]
+		sums := ClusterSums{
+			Period: s.Period, Stratum: Stratum{s.Service, s.Kind}, Values: s.Values, Clusters: s.Clusters,
+			M: s.M, MM: s.MM, B: s.B, BB: s.BB, MB: s.MB, Largest: s.MaxM,
+		}
+		switch {
+		case !s.Pooled:
+			t.Clusters = append(t.Clusters, sums)
+		case s.Period == Bad:
+			m, mm = m+s.M, mm+s.MM
+			pooled = append(pooled, &sums)
+		}
+	}
+	if m > 0 {
+		t.Design, t.ScoredDesign = max(mm/m, 1), spreadOf(pooled)
+	}
+	return t
+}
+
+// begin is when the baseline begins: with the first span in it.
+func begin(c *counts.Table) time.Time {
+	var first time.Time
+	for i := range c.Cells {
+		if cell := &c.Cells[i]; cell.Period == Baseline && (first.IsZero() || cell.First.Before(first)) {
+			first = cell.First
+		}
+	}
+	if first.Sub(c.Baseline.From) > c.Block {
+		return first
+	}
+	return c.Baseline.From
+}
+
+// Dominated reports whether one cluster holds over a fifth of a service's answers, as a
+// session does that is a process. Then traces are what is not independent of each other.
+func Dominated(c *counts.Table) bool {
+	const most, enough = 0.2, 50
+	for i := range c.Clusters {
+		if s := &c.Clusters[i]; s.Pooled && s.Named > 0 && s.M >= enough && s.MaxM > most*s.M {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"slices"
+	"time"
+)
+
+// mixes are how the values of all variables are mixed, of all services together and of each
+// by itself: what is usual is so for a service.
+type mixes struct {
+	a        *analysis
+	services []string
+	all      []Shift
+	losses   []loss
+	of       map[string][]Shift
+	parts    map[string]*analysis
+	spans    map[string]float64 // of the bad window
+	total    float64
+}
+
+func (a *analysis) mixes(level float64) *mixes {
+	m := &mixes{a: a, of: map[string][]Shift{}, parts: map[string]*analysis{}, spans: map[string]float64{}}
+	for v := range a.table.Variables {
+		l := a.lossOf(v, level)
+		m.losses = append(m.losses, l)
+		m.all = append(m.all, a.shiftOf(v, level, l))
+	}
+	for _, s := range a.table.Strata {
+		if !slices.Contains(m.services, s.Service) {
+			m.services = append(m.services, s.Service)
+		}
+	}
+	for i := range a.groups {
+		if g := &a.groups[i]; g.period == Bad {
+			m.spans[a.table.Strata[g.stratum].Service] += g.spans
+			m.total += g.spans
+		}
+	}
+	// A service may have so many tests as there are services: what is said holds for all.
+	level /= float64(max(len(m.services), 1))
+	for _, service := range m.services {
+		part := newAnalysis(a.table.only(service))
+		part.tiling = a.tiling
+		m.parts[service] = part
+		for v := range a.table.Variables {
+			s := part.shiftOf(v, level, part.lossOf(v, level))
+			s.moved = s.moved && s.Distance > part.mostUsual(v, &s) && !part.byRhythm(v, &s)
+			m.of[service] = append(m.of[service], s)
+		}
+	}
+	return m
+}
+
+// only is the part of a table that is of one service. Values keep their numbers.
+func (t *Table) only(service string) *Table {
+	part := *t
+	part.cells, part.Clusters = nil, nil
+	for i := range t.cells {
+		if t.Strata[t.cells[i].stratum].Service == service {
+			part.cells = append(part.cells, t.cells[i])
+		}
+	}
+	for i := range t.Clusters {
+		if t.Clusters[i].Service == service {
+			part.Clusters = append(part.Clusters, t.Clusters[i])
+		}
+	}
+	return &part
+}
+
+// shown is the service of which a variable's mix is told: the one in which it moved the most
+// of the traffic; "" where it moved in none.
+func (m *mixes) shown(v int) (service string) {
+	most := 0.0
+	for _, name := range m.services {
+		s := &m.of[name][v]
+		if by := (s.Distance - s.Usual) * m.spans[name]; s.moved && by > most {
+			service, most = name, by
+		}
+	}
+	return service
+}
+
+// verdict tells whether a variable moved in any service.
+func (m *mixes) verdict(v int, sample Sample) Verdict {
+	if sample.TooSmall {
+		return Untold
+	}
+	worst := Steady
+	for _, name := range m.services {
+		s := &m.of[name][v]
+		if s.moved {
+			return Moved
+		}
+		if m.spans[name] < 0.01*m.total || s.NewShare <= small && s.Distance <= small {
+			continue
+		}
+		if s.Tiles >= fewestTiles && s.Distance <= s.Usual || m.parts[name].byRhythm(v, s) {
+			if worst == Steady {
+				worst = AsUsual
+			}
+		} else if s.Distance > small {
+			worst = Untold
+		}
+	}
+	all := m.all[v]
+	all.moved = false
+	if pooled := m.a.verdict(v, &all, m.losses[v], sample); worst == Steady || pooled == Untold && m.losses[v].rose {
+		return pooled
+	}
+	return worst
+}
+
+// mostUsual is how far the mix must be to be called moved. Where no value is new, those that
+// come and go in bursts set it: the largest of a few is exceeded by the next one all too often.
+func (a *analysis) mostUsual(variable int, s *Shift) float64 {
+	isNew := a.newOnes(variable)
+	for id, grown := range s.grown {
+		if grown && isNew[id] {
+			return s.Usual
+		}
+	}
+	return 1.5 * s.Usual
+}
+
+// byRhythm reports whether all values that grew arrived as others of the variable did before:
+// as long after the last one, or at the same time of the day.
+func (a *analysis) byRhythm(variable int, s *Shift) bool {
+	isNew := a.newOnes(variable)
+	var times []time.Time
+	var grown []time.Time
+	for id, value := range a.table.Values[variable] {
+		first, ok := a.firstOf(variable, int32(id))
+		if id == 0 || !ok {
+			continue
+		}
+		switch {
+		case s.grown[id] && !isNew[id]:
+			return false
+		case s.grown[id]:
+			grown = append(grown, first)
+		case first.Before(a.table.Bad.From):
+			times = append(times, first)
+		}
+		_ = value
+	}
+	if len(grown) == 0 {
+		return false
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	slices.SortFunc(grown, time.Time.Compare)
+	for _, at := range grown {
+		if !usualAfter(times, at) {
+			return false
+		}
+		times = append(times, at)
+	}
+	return true
+}
+
+// usualAfter reports whether a time follows others as they followed each other.
+func usualAfter(times []time.Time, at time.Time) bool {
+	var gaps []time.Duration
+	for i := 1; i < len(times); i++ {
+		gaps = append(gaps, times[i].Sub(times[i-1]))
+	}
+	if len(gaps) < 1 {
+		return false
+	}
+	slices.Sort(gaps)
+	usual := gaps[len(gaps)/2]
+	slack := min(usual*3/10, 90*time.Minute)
+	gap := at.Sub(times[len(times)-1])
+	if gap >= usual-slack && gap <= usual+slack {
+		return true
+	}
+	// A run that was left out, or one more in between, does not change at what time the others come.
+	matches := 0
+	for _, t := range times {
+		apart := at.Sub(t) % (24 * time.Hour)
+		if min(apart, 24*time.Hour-apart) <= slack && usual <= 25*time.Hour {
+			matches++
+		}
+	}
+	return matches >= 2
+}
+
+// firstOf is when a value was first seen in what the table holds of the service.
+func (a *analysis) firstOf(variable int, id int32) (first time.Time, ok bool) {
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		if c.values[variable] == id && (!ok || c.first.Before(first)) {
+			first, ok = c.first, true
+		}
+	}
+	return first, ok
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"fmt"
+	"strings"
+)
+
+// reason says in a sentence or two why a variable has its verdict.
+func reason(v *Variable, r *Result) string {
+	text := ""
+	switch v.Verdict {
+	case Untold:
+		text = untold(v, r)
+	case Steady, AsUsual:
+		text = steady(v)
+	default:
+		text = changed(v) + "."
+		if v.Shift.NewShare > 0 {
+			text += fmt.Sprintf(" %s of %s in the bad window is on new values.", percent(v.Shift.NewShare), whose(v))
+		}
+		text += turnover(&v.Shift)
+		if v.UnknownRose {
+			text += " " + lost(v, r)
+		}
+	}
+	if v.Effect != nil {
+		text += " " + effectReason(v)
+	}
+	return text
+}
+
+// whose traffic it is that the numbers are of.
+func whose(v *Variable) string {
+	if v.Service != "" {
+		return "the traffic of " + v.Service
+	}
+	return "the traffic"
+}
+
+// turnover says how often so much was on new values before.
+func turnover(s *Shift) string {
+	const rare = 0.1
+	switch {
+	case s.Turnover == 0:
+		return ""
+	case float64(s.Turnover) < rare*float64(s.TurnoverOf):
+		return fmt.Sprintf(" So had %d of %d stretches of the baseline.", s.Turnover, s.TurnoverOf)
+	default:
+		return fmt.Sprintf(" That is not rare: %d of %d stretches of the baseline had new values too.", s.Turnover, s.TurnoverOf)
+	}
+}
+
+func changed(v *Variable) string {
+	return fmt.Sprintf("%s of %s changed its value (between stretches of the baseline: up to %s)", percent(v.Shift.Distance), whose(v), percent(v.Shift.Usual))
+}
+
+func untold(v *Variable, r *Result) string {
+	switch {
+	case r.Sample.TooSmall:
+		return "Too few spans to say whether it moved."
+	case v.overflows:
+		return fmt.Sprintf("It has more than %d values: it is an identifier, not a variable, and is not compared.", MaxValues)
+	case v.UnknownRose:
+		return lost(v, r)
+	case max(v.UnknownBad, v.UnknownBaseline) > mostUnknown:
+		return fmt.Sprintf("Most spans do not tell it: unknown on %s of the baseline and %s of the bad window.",
+			percent(v.UnknownBaseline), percent(v.UnknownBad))
+	case v.Shift.AtMost <= small:
+		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on new values where there is none.",
+			changed(v), percent(v.Shift.NewShare))
+	case v.Shift.Tiles < fewestTiles:
+		return fmt.Sprintf("%s of the traffic changed its value, at most %s; the baseline is too short to say how usual that is.",
+			percent(v.Shift.Distance), percent(v.Shift.AtMost))
+	case v.Shift.Distance > small:
+		return changed(v) + ": more than is small, and it changes by itself too much to say that it moved."
+	default:
+		return fmt.Sprintf("%s, but the spans are too few to exclude that up to %s did.", changed(v), percent(v.Shift.AtMost))
+	}
+}
+
+// lost says how much evidence was lost, and whether bad answers are where it was.
+func lost(v *Variable, r *Result) string {
+	text := fmt.Sprintf("Evidence was lost: %s of the bad window does not tell it, %s of the baseline.",
+		percent(v.UnknownBad), percent(v.UnknownBaseline))
+	if r.Behaviour != nil && r.Behaviour.Bad.Count > 0 {
+		text += fmt.Sprintf(" On these spans are %s of the bad answers.", percent(v.BadOnUnknown))
+	}
+	return text
+}
+
+func steady(v *Variable) string {
+	text := fmt.Sprintf("%s of the traffic changed its value, at most %s (usual: up to %s); at most %s can be on a new value.",
+		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
+	if v.Verdict == AsUsual {
+		text = changed(v) + "."
+		if v.Since != nil {
+			text += " It last changed at " + v.Since.UTC().Format("2006-01-02 15:04:05Z") + "."
+		}
+		if v.Shift.Recent >= 0 {
+			text += fmt.Sprintf(" Against the stretch just before the window it is %s.", percent(v.Shift.Recent))
+		}
+	}
+	if c := v.Shift.Largest; c != nil && c.by > 0 {
+		text += fmt.Sprintf(" The largest change: %s %+.1f points.", c.Value, 100*(c.Share-c.Expected))
+	}
+	if v.UnknownBad > material {
+		text += fmt.Sprintf(" %s of the bad window does not tell it.", percent(v.UnknownBad))
+	}
+	return text
+}
+
+func effectReason(v *Variable) string {
+	e := v.Effect
+	text := fmt.Sprintf("In %s, bad answers are %s with %s, adjusted for kind of call, time of day and the other variables (95 %%: %+.1f to %+.1f points; %s).",
+		e.Service, difference(e.Difference), strings.Join(v.texts(), ", "), 100*e.Low, 100*e.High, e.Basis)
+	text += refused(e, v)
+	if v.Named && len(e.Inseparable) > 0 {
+		text += " " + strings.Join(e.Inseparable, " and ") + " changed on the same answers: this data cannot tell them apart."
+	}
+	return text
+}
+
+// texts are the values that an effect was measured on.
+func (v *Variable) texts() []string {
+	if v.Effect == nil || v.Effect.values == nil {
+		return []string{"it"}
+	}
+	return v.Effect.values
+}
+
+// refused says why bad answers with a value are not held against it.
+func refused(e *Effect, v *Variable) string {
+	switch e.refusal {
+	case notWorse:
+		return " That is within what chance does."
+	case fewBad:
+		return fmt.Sprintf(" But its bad answers are of so few conversations that they count for %d: fewer than %d cannot stand for more than themselves.",
+			e.BadTraces, fewestClusters)
+	case begunOtherwise:
+		return " But when and on which answers the service got worse is told better by something else, so the rise does not go with it."
+	case elsewhereToo:
+		return " But services without it got worse at the same time, and no answer of that time is without it: not comparable."
+	case byChance:
+		return fmt.Sprintf(" But a value of %s arrives so often that one is always near: whether badness began with this one cannot be told.", v.Name)
+	case otherExplains:
+		if !v.Named {
+			return " But another variable explains these bad answers, and this one nothing beyond it."
+		}
+	}
+	return ""
+}
+
+func difference(d float64) string {
+	switch {
+	case d > 0:
+		return fmt.Sprintf("%.1f points more frequent", 100*d)
+	case d < 0:
+		return fmt.Sprintf("%.1f points less frequent", -100*d)
+	default:
+		return "as frequent"
+	}
+}
+
+// percent prints a share so that what is not zero does not read zero.
+func percent(share float64) string {
+	switch {
+	case share == 0:
+		return "0 %"
+	case share < 0.001:
+		return "under 0.1 %"
+	case share < 0.1:
+		return fmt.Sprintf("%.1f %%", 100*share)
+	default:
+		return fmt.Sprintf("%.0f %%", 100*share)
+	}
+}
+
+func points(d float64) string { return fmt.Sprintf("%.1f points", 100*d) }
+
+// Effect is what is known of a finding.
+func (f *Finding) Effect() *Effect { return f.effect }
+
+// NotComparable says why bad answers cannot be held against a variable that arrived with them;
+// "" where nothing speaks for it.
+func (v *Variable) NotComparable() string {
+	e := v.Effect
+	if e == nil || e.atom == nil || !e.atom.arrived || e.atom.arrivals > 0 && e.refusal != byChance {
+		return ""
+	}
+	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(e.values, ", "), e.Service,
+		e.atom.at.UTC().Format("2006-01-02 15:04Z"))
+	switch e.refusal {
+	case elsewhereToo:
+		return change + "services without it got worse at the same time, and its own service has no answer of that time without it."
+	case byChance:
+		return change + "such values arrive so often that one is always near the begin of a rise."
+	case begunOtherwise:
+		switch x := e.atom; {
+		case x.confined != nil:
+			return change + fmt.Sprintf("answers got worse on %s = %s only.", x.confined.Key, x.confined.Value)
+		case x.step != nil && x.step.variable >= 0:
+			return change + "answers got worse on one value of another variable only (" + e.confinedTo + ")."
+		default:
+			return change + "its service got worse at another time."
+		}
+	}
+	return ""
+}

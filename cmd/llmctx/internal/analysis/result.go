@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import "time"
+
+// Verdict says of one variable whether it moved.
+type Verdict string
+
+// The verdicts.
+const (
+	Moved   Verdict = "moved"            // beyond what is usual
+	Steady  Verdict = "did not move"     // and enough was seen to exclude more than a small move
+	AsUsual Verdict = "changed as usual" // its mix is another, as it is between stretches of the baseline
+	Untold  Verdict = "cannot tell"      // too little is known of it
+)
+
+// Result is the answer.
+type Result struct {
+	Windows Windows `json:"windows"`
+	// NewSince is from when on a value is called new that was first seen then: one stretch of
+	// the baseline before the bad window, or its start where there are no stretches.
+	NewSince  time.Time  `json:"new_since"`
+	Sample    Sample     `json:"sample"`
+	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
+	// Uncompared is what has no baseline; nil: next to nothing.
+	Uncompared *Uncompared `json:"uncompared,omitempty"`
+	// Named are the variables that moved together with the bad answers, the strongest
+	// first; without a behaviour, those that moved. Inseparable says that nothing in the
+	// data tells the first ones apart.
+	Named       []string   `json:"named"`
+	Inseparable bool       `json:"inseparable"`
+	Variables   []Variable `json:"variables"` // ranked
+	Notes       []string   `json:"notes"`     // limits of this comparison, for people
+	// Findings are what is named, service by service; Onsets when which service got worse,
+	// whatever the reason.
+	Findings []Finding      `json:"findings"`
+	Onsets   []ServiceOnset `json:"onsets,omitempty"`
+	// Separations are values of other attributes that bad answers are on.
+	Separations []Separation `json:"separations,omitempty"`
+	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
+	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
+}
+
+// Finding is a variable that bad answers of one service are on.
+type Finding struct {
+	Variable string    `json:"variable"`
+	Service  string    `json:"service"`
+	From     []string  `json:"from"` // the values before it, the most frequent first
+	To       []string  `json:"to"`
+	Since    time.Time `json:"since"`
+	// Arrived: it was not there before; else it grew.
+	Arrived bool    `json:"arrived"`
+	Excess  float64 `json:"share_of_excess"`
+	// Or are variables that explain it as well: nothing in the data tells them apart.
+	Or []string `json:"or,omitempty"`
+	// Before and After say that it began outside the bad window that was asked for.
+	Before bool `json:"before_window,omitempty"`
+	Usual  bool `json:"by_its_usual_rhythm,omitempty"`
+
+	effect *Effect
+}
+
+// ServiceOnset is when a service got worse.
+type ServiceOnset struct {
+	Service string    `json:"service"`
+	From    time.Time `json:"from"`
+	Low     time.Time `json:"low"` // it fits almost as well from here on
+	High    time.Time `json:"high"`
+	// Confined is a variable and a value of it on which alone answers got worse.
+	Variable string `json:"variable,omitempty"`
+	Value    string `json:"value,omitempty"`
+}
+
+// JudgeMoved is a change of who judges.
+type JudgeMoved struct {
+	From  []string  `json:"from"`
+	To    []string  `json:"to"`
+	Since time.Time `json:"since"`
+	// Share is how much of the scored answers of the bad window has the new one.
+	Share float64 `json:"share"`
+}
+
+// Sample is how much was compared.
+type Sample struct {
+	BaselineSpans int64 `json:"baseline_spans"`
+	BadSpans      int64 `json:"bad_window_spans"`
+	// Design and ScoredDesign are how many spans the trace of an average span has, and how
+	// many scored ones that of a scored span: variances are multiplied by it.
+	Design       float64 `json:"design_effect"`
+	ScoredDesign float64 `json:"scored_design_effect"`
+	Services     int     `json:"services"`
+	Strata       int     `json:"strata"` // kinds of calls, each service by itself
+	TooSmall     bool    `json:"too_small"`
+	// FewScored: of too few spans it is known whether they are bad. What moved can still be told.
+	FewScored bool `json:"few_scored"`
+}
+
+// Variable is what is known of one variable.
+type Variable struct {
+	Name    string  `json:"name"`
+	Verdict Verdict `json:"verdict"`
+	// Service is the one of which Shift tells; "": all together.
+	Service string  `json:"service,omitempty"`
+	Named   bool    `json:"named"`
+	Shift   Shift   `json:"shift"`
+	Effect  *Effect `json:"effect,omitempty"` // nil: did not move, or no behaviour
+	// UnknownBaseline and UnknownBad are the shares of spans that do not tell it.
+	UnknownBaseline float64 `json:"unknown_share_baseline"`
+	UnknownBad      float64 `json:"unknown_share_bad"`
+	// UnknownRose: by more than is usual. BadOnUnknown is their share of the bad answers of
+	// the window.
+	UnknownRose  bool    `json:"unknown_rose"`
+	BadOnUnknown float64 `json:"share_of_bad_on_unknown"`
+	// NewAtMost is how much of the traffic can be on new values at most (upper end of the
+	// 95 % interval): those that it is on, and all spans that do not tell it.
+	NewAtMost float64      `json:"new_values_at_most"`
+	Moved     []string     `json:"moved_values"` // new or grown, the largest first
+	Values    []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
+	// Since is when the first of the moved values appeared or grew; of a variable that
+	// changed as usual, when it last did.
+	Since  *time.Time `json:"since,omitempty"`
+	Reason string     `json:"reason"`
+
+	overflows bool // it has more than MaxValues
+}
+
+// ValueCount is one value in the two windows.
+type ValueCount struct {
+	Value         string    `json:"value"`
+	New           bool      `json:"new"` // first seen in the bad window or shortly before, as of NewSince
+	Grown         bool      `json:"grown"`
+	First         time.Time `json:"first_seen"`
+	FirstTrace    string    `json:"first_trace"`
+	BaselineSpans int64     `json:"baseline_spans"`
+	BadSpans      int64     `json:"bad_window_spans"`
+	Baseline      *Rate     `json:"baseline_rate,omitempty"`
+	Bad           *Rate     `json:"bad_window_rate,omitempty"`
+}
