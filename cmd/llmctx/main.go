@@ -22,7 +22,7 @@ func root() *cobra.Command {
 		Use:   "llmctx",
 		Short: "Which variable moved? Registries, hashes, stamps and postmortems of llm_context",
 	}
-	cmd.AddCommand(command.Postmortem(), command.Explain(), command.Validate(), command.Hash(),
+	cmd.AddCommand(command.Postmortem(), command.Values(), command.Explain(), command.Validate(), command.Hash(),
 		command.Set(), command.Snapshot(), command.At(), command.Changes(), command.MCP())
 	return cmd
 }

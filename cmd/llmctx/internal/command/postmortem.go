@@ -9,20 +9,30 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // postmortem holds the flags of `llmctx postmortem`.
 type postmortem struct {
-	query                 lake.Query
-	bad, baseline         string
+	behaviour
+	lake, memory          string
+	bad, baseline, zone   string
+	services              []string
+	where                 string
 	perTrace, perResponse bool
+	sampled               float64
+	columns               bool
 	html                  string
 	asJSON, quiet         bool
 }
@@ -35,43 +45,49 @@ func Postmortem() *cobra.Command {
 		Short: "Tell which variable moved between a baseline and a bad window",
 		Long: `Tell which variable moved between a baseline and a bad window.
 
-Reads the stamped spans of a lake: OTLP/JSON as the Collector's file exporter writes it,
-plain, .gz or .zst, or Parquet, which compresses itself. Links are followed, names with a
-dot in front left out. Answers in the order in which a responder asks: what was bad and how
-often, which variables moved, when each value first appeared, what did not move, drift and
-gaps in the evidence, traces to open.
+Reads the stamped spans of a lake, and the log records that judge them: OTLP/JSON as the
+Collector's file exporter writes it, plain, .gz or .zst, or Parquet, which compresses itself.
+Links are followed, names with a dot in front left out. Answers in the order in which a
+responder asks: what was bad and how often, which variables moved, when each value first
+appeared, what did not move, drift and gaps in the evidence, traces to open.
 
-A window is FROM..TO. A time without a zone is UTC; the end may leave out what it has in
-common with the begin, or be a duration after it: 2026-08-20T14:00+02:00..15:30, ..+90m.
--2h and -3d are before now.
+A window is FROM..TO. A time without a zone is UTC, or of --timezone; the end may leave out
+what it has in common with the begin, or be a duration after it:
+2026-08-20T14:00+02:00..15:30, 'yesterday 9:00..+90m'. -2h and '3d ago' are before now, 09:00
+is the last one.
 
-A bad answer is what --behavior says: a SQL condition (DuckDB) over attrs['key'],
-resource['key'], name, service, duration_ms, status_code, ts, trace_id and span_id. Where
-it is NULL, a span does not count as scored. Verdicts often come later, on spans of their
-own: --per-trace lets one count for all spans of its trace, --per-response for the answer
-with the same gen_ai.response.id, in whichever trace.
+A bad answer is what --verdict, --error, --latency, --tokens, --text or --behavior says; the
+same flag twice is or, different flags are and. --behavior is a condition over attrs['key'],
+resource['key'], name, service, duration_ms, status_code, ts, trace_id and span_id. Where it
+is NULL, a span does not count as scored. Verdicts are found wherever they are: on the
+answer, in its events, in log records, on spans of a judge, hours later; --per-trace and
+--per-response are orders instead. Without any of these flags the verdicts of the lake are
+listed, with their rates.
 
-What moved together with the bad answers is where to look first. It is not a proof.
+That bad answers are on a variable says where to look first. It is not a proof.
 
 Exit codes: 0 answered, also with "nothing moved" or "too few spans"; 1 answered, but files
 of the lake were left out, since they cannot be read; 2 no answer.`,
-		Example: `  llmctx postmortem --lake /var/lib/otel/lake --bad 2026-08-20T14:00Z..2026-08-20T15:30Z \
-    --behavior "attrs['gen_ai.evaluation.score.label'] = 'fail'" --per-trace --html postmortem.html`,
+		Example: `  llmctx postmortem --lake /var/lib/otel/lake --bad 2026-08-20T14:00Z..15:30 \
+    --verdict 'groundedness=fail' --html postmortem.html`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&p.query.Path, "lake", "", "directory of the lake, or one file of it")
+	flags.StringVar(&p.lake, "lake", "", "directory of the lake, or one file of it")
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
 		"what to compare with, FROM..TO (default: what the lake has before the bad window, at most seven days)")
-	flags.StringVar(&p.query.Behaviour, "behavior", "", "SQL condition for a bad answer")
-	flags.BoolVar(&p.perTrace, "per-trace", false, "a verdict on one span counts for all spans of its trace")
-	flags.BoolVar(&p.perResponse, "per-response", false,
-		"a verdict on one span counts for the first span with the same gen_ai.response.id")
+	flags.StringVar(&p.zone, "timezone", "UTC", "zone of times without one, and of those that are printed: UTC, local or such as Europe/Berlin")
+	p.flags(cmd)
+	flags.BoolVar(&p.perTrace, "per-trace", false, "a verdict counts for all answers of its trace")
+	flags.BoolVar(&p.perResponse, "per-response", false, "a verdict counts for the answer with its gen_ai.response.id")
 	cmd.MarkFlagsMutuallyExclusive("per-trace", "per-response")
-	flags.StringVar(&p.query.Where, "where", "", "SQL condition for the spans that count, such as service = 'support-agent'")
-	flags.StringVar(&p.query.Memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
+	flags.StringArrayVar(&p.services, "service", nil, "count the spans of this service only")
+	flags.StringVar(&p.where, "where", "", "condition for the spans that count, such as service = 'support-agent'")
+	flags.Float64Var(&p.sampled, "sampled", 0, "how many spans each stands for, where no span tells")
+	flags.BoolVar(&p.columns, "columns", false, "show which other attributes bad answers are on, also where a variable is named")
+	flags.StringVar(&p.memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
 	flags.BoolVar(&p.asJSON, "json", false, "print the answer as JSON")
 	flags.StringVar(&p.html, "html", "", "also write the answer into this file, as one page that needs no network")
 	flags.BoolVar(&p.quiet, "quiet", false, "tell no progress")
@@ -84,24 +100,36 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 }
 
 func (p *postmortem) run(cmd *cobra.Command) error {
-	if err := p.parse(time.Now().UTC()); err != nil {
+	q, asked, err := p.question(time.Now())
+	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	if p.html != "" {
+		if err := writable(p.html); err != nil {
+			return err
+		}
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 	defer stop()
+	store, err := engine.Open(ctx, engine.Options{Lake: p.lake, Memory: p.memory})
+	if err != nil {
+		return explainMissing(err, p.lake)
+	}
+	defer func() { _ = store.Close() }()
 	told := newProgress(cmd.ErrOrStderr())
 	if !p.quiet {
-		p.query.Progress = told.tell
+		q.Progress = told.tell
 	}
-	read, err := lake.Read(ctx, p.query)
+	table, err := ask(ctx, store, q, asked)
 	told.done()
 	if err != nil {
-		return explainMissing(err, p.query.Path)
+		return explainMissing(err, p.lake)
 	}
-	if read.Evidence.Bad.Spans == 0 {
-		return noSpans(read, &p.query)
+	if !holdsBad(table) {
+		return noSpans(table, p.lake, p.filter())
 	}
-	answer := report.Build(read, p.query)
+	asked.Hints = hints(ctx, store, q, table)
+	answer := report.Build(table, *asked, attributeOf)
 	if p.html != "" {
 		if err := writePage(p.html, answer); err != nil {
 			return err
@@ -110,7 +138,32 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 	if err := p.print(cmd.OutOrStdout(), answer); err != nil {
 		return err
 	}
-	return incomplete(read.Left.Skipped)
+	return incomplete(table.Coverage.Left.Skipped)
+}
+
+// ask counts conversations as what is not independent; where one of them holds a good part of
+// a service, it is a process and no conversation, and traces are counted instead.
+func ask(ctx context.Context, store counts.Counts, q *counts.Question, asked *report.Question) (*counts.Table, error) {
+	table, err := store.Count(ctx, q)
+	if err != nil || !analysis.Dominated(table) {
+		return table, err
+	}
+	q.Cluster = counts.Trace
+	asked.Clusters = "One conversation or session holds over a fifth of the answers of a service: answers of one trace are taken as " +
+		"alike, not those of one conversation."
+	return store.Count(ctx, q)
+}
+
+func holdsBad(table *counts.Table) bool {
+	return slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.Period == counts.Bad })
+}
+
+// attributeOf is the attribute that holds a variable.
+func attributeOf(name string) string {
+	if id, ok := variable.Lookup(name); ok {
+		return variable.Builtin[id].Attribute
+	}
+	return variable.Prefix + "custom." + name
 }
 
 func (p *postmortem) print(w io.Writer, answer *report.Report) error {
@@ -121,7 +174,7 @@ func (p *postmortem) print(w io.Writer, answer *report.Report) error {
 }
 
 // incomplete is the finding that the answer is not that of the whole lake.
-func incomplete(skipped []lake.Skipped) error {
+func incomplete(skipped []counts.Skipped) error {
 	if len(skipped) == 0 {
 		return nil
 	}
@@ -133,23 +186,77 @@ func incomplete(skipped []lake.Skipped) error {
 		strings.Join(list, "\n"), count(len(skipped), "file"))}
 }
 
-func (p *postmortem) parse(now time.Time) (err error) {
+// question reads the flags.
+func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question, error) {
+	zone, err := zoneOf(p.zone)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := &counts.Question{Sampled: p.sampled, Columns: true}
 	switch {
 	case p.perTrace:
-		p.query.Reach = lake.OfTrace
+		q.Reach = counts.OfTrace
 	case p.perResponse:
-		p.query.Reach = lake.OfResponse
+		q.Reach = counts.OfResponse
 	}
-	if p.query.Bad, err = parseWindow(p.bad, now); err != nil {
-		return fmt.Errorf("--bad: %w", err)
+	if q.Bad, err = parseWindowIn(p.bad, now, zone); err != nil {
+		return nil, nil, fmt.Errorf("--bad: %w", err)
 	}
-	if p.baseline == "" {
-		return nil
+	if p.baseline != "" {
+		if q.Baseline, err = parseWindowIn(p.baseline, now, zone); err != nil {
+			return nil, nil, fmt.Errorf("--baseline: %w", err)
+		}
 	}
-	if p.query.Baseline, err = parseWindow(p.baseline, now); err != nil {
-		return fmt.Errorf("--baseline: %w", err)
+	if text := p.filter(); text != "" {
+		if q.Where, err = expr.Parse(text); err != nil {
+			return nil, nil, fmt.Errorf("--where %s: %w", text, err)
+		}
 	}
-	return nil
+	var words string
+	if q.Behaviour, words, err = p.read(); err != nil {
+		return nil, nil, err
+	}
+	return q, &report.Question{
+		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.lake,
+		Zone: zone, Columns: p.columns,
+	}, nil
+}
+
+// filter is --where and --service as one condition.
+func (p *postmortem) filter() string {
+	var list []string
+	for _, name := range p.services {
+		list = append(list, "service = '"+strings.ReplaceAll(name, "'", "''")+"'")
+	}
+	text := strings.Join(list, " OR ")
+	switch {
+	case text == "":
+		return p.where
+	case p.where == "":
+		return text
+	default:
+		return "(" + text + ") AND (" + p.where + ")"
+	}
+}
+
+func zoneOf(name string) (*time.Location, error) {
+	if name == "local" {
+		return time.Local, nil //nolint:gosmopolitan // it was asked for
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("--timezone %s: it is no zone; write UTC, local or such as Europe/Berlin", name)
+	}
+	return zone, nil
+}
+
+// writable tries the path of a page before the work.
+func writable(path string) error {
+	f, err := os.Create(path + ".new")
+	if err != nil {
+		return fmt.Errorf("--html: %w", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func explainMissing(err error, path string) error {

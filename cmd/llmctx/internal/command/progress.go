@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // How often progress is told: people watch a terminal, logs are read later.
@@ -35,7 +35,7 @@ func newProgress(w io.Writer) *progress {
 	return p
 }
 
-func (p *progress) tell(at lake.Progress) {
+func (p *progress) tell(at counts.Progress) {
 	now, pace := time.Now(), logPace
 	if p.terminal {
 		pace = terminalPace

@@ -19,10 +19,19 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 		"2026-08-20 14:00..15:00:30":                           {"2026-08-20T14:00:00Z", "2026-08-20T15:00:30Z"},
 		"2026-08-19..2026-08-20":                               {"2026-08-19T00:00:00Z", "2026-08-20T00:00:00Z"},
 		"2026-08-20T16:00:00+02:00..2026-08-20T17:00:00+02:00": {"2026-08-20T14:00:00Z", "2026-08-20T15:00:00Z"},
-		"-2h..now":   {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
-		"-90m..-30m": {"2026-08-20T16:30:00Z", "2026-08-20T17:30:00Z"},
-		"-3d..-2d":   {"2026-08-17T18:00:00Z", "2026-08-18T18:00:00Z"},
-		"-3d..+90m":  {"2026-08-17T18:00:00Z", "2026-08-17T19:30:00Z"},
+		// Zones in other spellings, days in words, and times of day, the last ones that were.
+		"2026-08-20T16:00+0200..17:00": {"2026-08-20T14:00:00Z", "2026-08-20T15:00:00Z"},
+		"yesterday 9:00..11:00":        {"2026-08-19T09:00:00Z", "2026-08-19T11:00:00Z"},
+		"yesterday..today":             {"2026-08-19T00:00:00Z", "2026-08-20T00:00:00Z"},
+		"09:00..now":                   {"2026-08-20T09:00:00Z", "2026-08-20T18:00:00Z"},
+		"19:00..now":                   {"2026-08-19T19:00:00Z", "2026-08-20T18:00:00Z"},
+		"09:00+02:00..10:00":           {"2026-08-20T07:00:00Z", "2026-08-20T08:00:00Z"},
+		"2h..now":                      {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
+		"3h ago..1h ago":               {"2026-08-20T15:00:00Z", "2026-08-20T17:00:00Z"},
+		"-2h..now":                     {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
+		"-90m..-30m":                   {"2026-08-20T16:30:00Z", "2026-08-20T17:30:00Z"},
+		"-3d..-2d":                     {"2026-08-17T18:00:00Z", "2026-08-18T18:00:00Z"},
+		"-3d..+90m":                    {"2026-08-17T18:00:00Z", "2026-08-17T19:30:00Z"},
 		// What an end leaves out it has from the begin: the zone, and the day in that zone.
 		"2026-08-20T10:00+01:00..14:00":             {"2026-08-20T09:00:00Z", "2026-08-20T13:00:00Z"},
 		"2026-08-20T00:30+02:00..01:00":             {"2026-08-19T22:30:00Z", "2026-08-19T23:00:00Z"},
@@ -39,7 +48,7 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 }
 
 func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
-	for _, text := range []string{"", "yesterday", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
+	for _, text := range []string{"", "yesterday", "yesterday 25:00..now", "5..now", "3 ago..now", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
 		_, err := parseWindow(text, time.Now())
 		assert.Error(t, err, text)
 	}
@@ -48,10 +57,21 @@ func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
 		"2026-08-20T23:00Z..01:00": "write its date, or a duration such as ..+2h",
 		"2026-08-20T14:00..+4":     `its end: "+4" is no time`,
 		"2026-08-20T14:00..noon":   "a duration after the begin, +4h",
-		"-3y..now":                 "how long ago: -90m, -2h30m, -3d",
+		"-3y..now":                 "how long ago: 90m, -2h30m, '3d ago'",
 		"+4h..now":                 `its begin: "+4h" is no time`,
 	} {
 		_, err := parseWindow(text, time.Now())
 		assert.ErrorContains(t, err, want, text)
 	}
+}
+
+func TestATimeWithoutAZoneIsOfTheOneThatWasAskedFor(t *testing.T) {
+	berlin, err := zoneOf("Europe/Berlin")
+	require.NoError(t, err)
+	got, err := parseWindowIn("2026-08-20 16:00..17:00", time.Now(), berlin)
+	require.NoError(t, err)
+	assert.Equal(t, "2026-08-20T14:00:00Z", got.From.Format(time.RFC3339))
+	assert.Equal(t, "2026-08-20T15:00:00Z", got.To.Format(time.RFC3339))
+	_, err = zoneOf("Mars")
+	assert.ErrorContains(t, err, "--timezone Mars: it is no zone")
 }

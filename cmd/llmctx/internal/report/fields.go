@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 // Field is one variable as a postmortem document names it.
@@ -21,6 +20,9 @@ type Field struct {
 	Verdict  string `json:"verdict"`
 }
 
+// six are the variables that every postmortem has, in their order.
+var six = []string{"prompt", "route", "index", "tools", "judge", "cohort"}
+
 // fieldNames are the words of a postmortem for the six.
 var fieldNames = map[string]string{
 	"prompt": "Prompt revision", "route": "Model slice the router picked", "index": "Index state that was serving",
@@ -28,22 +30,22 @@ var fieldNames = map[string]string{
 }
 
 // fieldsOf gives the six in their fixed order, then the user-named ones.
-func fieldsOf(r *moved.Result) []Field {
+func fieldsOf(r *analysis.Result) []Field {
 	var fields []Field
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		fields = append(fields, Field{
 			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v),
-			Before: mix(v, func(c *moved.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
-			During: mix(v, func(c *moved.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
+			Before: mix(v, func(c *analysis.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
+			During: mix(v, func(c *analysis.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
 		})
 	}
 	slices.SortStableFunc(fields, func(a, b Field) int {
 		place := func(f Field) int {
-			if at := slices.Index(lake.Six, f.Variable); at >= 0 {
+			if at := slices.Index(six, f.Variable); at >= 0 {
 				return at
 			}
-			return len(lake.Six)
+			return len(six)
 		}
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Variable, b.Variable))
 	})
@@ -51,10 +53,10 @@ func fieldsOf(r *moved.Result) []Field {
 }
 
 // mix lists the largest values with their shares.
-func mix(v *moved.Variable, spans func(*moved.ValueCount) int64, all int64) string {
+func mix(v *analysis.Variable, spans func(*analysis.ValueCount) int64, all int64) string {
 	const largest = 4
 	list := slices.Clone(v.Values)
-	slices.SortStableFunc(list, func(a, b moved.ValueCount) int { return cmp.Compare(spans(&b), spans(&a)) })
+	slices.SortStableFunc(list, func(a, b analysis.ValueCount) int { return cmp.Compare(spans(&b), spans(&a)) })
 	var parts []string
 	for i := range list {
 		n := spans(&list[i])
@@ -69,12 +71,12 @@ func mix(v *moved.Variable, spans func(*moved.ValueCount) int64, all int64) stri
 	return strings.Join(parts, ", ")
 }
 
-func verdict(v *moved.Variable) string {
+func verdict(v *analysis.Variable) string {
 	text := string(v.Verdict)
 	switch {
-	case v.Verdict == moved.AsUsual:
+	case v.Verdict == analysis.AsUsual:
 		text = asUsual(v)
-	case v.Verdict == moved.Untold && v.UnknownRose:
+	case v.Verdict == analysis.Untold && v.UnknownRose:
 		text += ": " + percent(v.UnknownBad) + " of the window does not tell it, " + percent(v.UnknownBaseline) + " of the baseline"
 	case v.Since != nil:
 		text += ", since " + clock(*v.Since)
@@ -86,7 +88,7 @@ func verdict(v *moved.Variable) string {
 }
 
 // asUsual says of a variable that always changes when it did.
-func asUsual(v *moved.Variable) string {
+func asUsual(v *analysis.Variable) string {
 	text := "changed as it usually does"
 	if v.Since != nil {
 		text += ", last at " + clock(*v.Since)

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
-// clock prints a time to the second, in UTC.
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
+// zone is that in which times are printed.
+var zone = time.UTC
+
+// clock prints a time to the second.
+func clock(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05Z07:00") }
 
 // percent prints a share so that what is not zero does not read as zero.
 func percent(share float64) string {
@@ -27,7 +30,7 @@ func percent(share float64) string {
 }
 
 // rate prints a rate with what it was measured on.
-func rate(r moved.Rate) string {
+func rate(r analysis.Rate) string {
 	if r.Of == 0 {
 		return "no scored spans"
 	}
@@ -51,3 +54,6 @@ func bytes(n int64) string {
 	}
 	return fmt.Sprintf("%.1f %cB", size, "kMGTP"[exponent])
 }
+
+// minute prints a time to the minute.
+func minute(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04Z07:00") }

@@ -6,63 +6,202 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// headline is the answer in one or two sentences. It never says what caused what.
-func headline(r *moved.Result) string {
-	text := answer(r)
-	if !r.Sample.TooSmall && r.Uncompared.Large() {
-		text += " " + uncompared(r)
+// headline is the whole answer in at most three lines: what bad answers are on, or that
+// nothing could be shown to; what stands in the way; what did not move. It never says what
+// caused what.
+func headline(r *Report, c *counts.Table) string {
+	lines := []string{r.answer()}
+	if caveats := r.caveats(c); len(caveats) > 0 {
+		lines = append(lines, strings.Join(caveats, " "))
+	}
+	if rest := r.rest(); rest != "" {
+		lines = append(lines, rest)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// answer is the first line.
+func (r *Report) answer() string {
+	result := r.Result
+	switch {
+	case result.Sample.TooSmall:
+		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
+			plural(result.Sample.BadSpans, "span"), plural(result.Sample.BaselineSpans, "span"))
+	case result.Behaviour == nil:
+		return withoutBehaviour(result)
+	case result.Sample.FewScored:
+		return fewScored(result)
+	}
+	text := ""
+	if j := result.JudgeMoved; j != nil {
+		text = judgeMoved(j) + " "
+	}
+	if len(result.Findings) == 0 {
+		return text + rises(result) + " No variable could be shown to go with the bad answers" + except(result) + "." + where(result)
+	}
+	const shown = 2
+	var found []string
+	for i := range result.Findings[:min(len(result.Findings), shown)] {
+		found = append(found, finding(&result.Findings[i], result))
+	}
+	text += strings.Join(found, " ")
+	if more := len(result.Findings) - shown; more > 0 {
+		text += fmt.Sprintf(" And %d more, below.", more)
 	}
 	return text
 }
 
-// uncompared says which part of the bad window has no baseline.
-func uncompared(r *moved.Result) string {
-	u := r.Uncompared
-	text := percent(u.Share) + " of the bad window"
-	if r.Behaviour != nil {
-		text += ", with " + percent(u.OfBad) + " of its bad answers,"
-	}
-	return text + " has no baseline and is compared with nothing: " + strings.Join(shorten(u.Strata, 3), ", ") + "."
+// judgeMoved comes first: rates before and after are those of two judges.
+func judgeMoved(j *analysis.JudgeMoved) string {
+	return fmt.Sprintf("The judge moved at %s (%s → %s): rates before and after are of two judges, and each is compared with itself only.",
+		minute(j.Since), strings.Join(j.From, ", "), strings.Join(j.To, ", "))
 }
 
-func answer(r *moved.Result) string {
-	names := strings.Join(r.Named, ", ")
+// finding says of one variable which answers are worse with it, and since when.
+func finding(f *analysis.Finding, r *analysis.Result) string {
+	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f))
+	if len(f.Or) > 0 {
+		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
+			strings.Join(f.Or, " or "))
+	}
+	text += ", since " + minute(f.Since)
+	if f.Before {
+		text += " (before the window that was asked for)"
+	}
+	e := f.Effect()
+	text += fmt.Sprintf(": bad answers are %.1f points more frequent with it (95 %%: %s)", 100*e.Difference, interval(e.Low, e.High))
+	if share := f.Excess; r.Behaviour.Rise > 0 && share > 0.005 {
+		text += fmt.Sprintf(", %s of the bad answers beyond those expected", percent(share))
+	}
+	return text + "."
+}
+
+// change is old → new.
+func change(f *analysis.Finding) string {
+	to := strings.Join(shorten(f.To, 2), ", ")
 	switch {
-	case r.Sample.TooSmall:
-		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
-			plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
-	case r.Sample.FewScored:
-		return fewScored(r)
-	case len(r.Named) == 0 && r.Behaviour == nil:
-		return "No variable moved by more than it usually does" + except(r) + "."
-	case len(r.Named) == 0:
-		return rises(r) + ", and no variable moved together with them" + except(r) + "."
-	case r.Behaviour == nil:
-		return "Moved by more than usual: " + names + "." + alsoUntold(r)
-	case r.Inseparable:
-		return names + " moved together with the bad answers; this data cannot tell them apart." + alsoUntold(r)
+	case !f.Arrived:
+		return to + ", which grew"
+	case len(f.From) == 0:
+		return to + ", which is new"
 	default:
-		return names + " moved together with the bad answers." + alsoUntold(r)
+		return strings.Join(f.From, ", ") + " → " + to
 	}
 }
 
-func rises(r *moved.Result) string {
-	bad, than := "Bad answers are ", "than in the baseline"
+// rises says whether there are more bad answers, as far as that can be told.
+func rises(r *analysis.Result) string {
+	b := r.Behaviour
+	rates := fmt.Sprintf("%s in the bad window, %s in the baseline", percent(b.Bad.Share), percent(b.Baseline.Share))
+	whole := "Bad answers"
 	if r.Uncompared.Large() {
-		bad, than = "Where there is a baseline, bad answers are ", "than in it"
+		whole = "Where there is a baseline, bad answers"
 	}
-	if r.Behaviour.P < 0.05 {
-		return bad + "more frequent " + than
+	switch {
+	case b.Bad.Of == 0 || b.Baseline.Of == 0:
+		return "Whether bad answers are more frequent cannot be told: " + rates + "."
+	case b.Low > 0:
+		return fmt.Sprintf("%s are more frequent: %s (rise of each service by itself: %s points, 95 %%: %s).", whole, rates, points(b.Rise), interval(b.Low, b.High))
+	case b.High < 0:
+		return fmt.Sprintf("%s are less frequent: %s (change of each service by itself: %s points, 95 %%: %s).", whole, rates, points(b.Rise), interval(b.Low, b.High))
+	default:
+		return fmt.Sprintf("%s cannot be shown to be more frequent: %s (change of each service by itself: %s points, 95 %%: %s); a rise to %s or more would have shown.",
+			whole, rates, points(b.Rise), interval(b.Low, b.High), percent(min(b.Baseline.Share+b.Detectable, 1)))
 	}
-	return bad + "not more frequent " + than + ", beyond what is usual"
+}
+
+// where says which services got worse, and since when, where no variable is named.
+func where(r *analysis.Result) string {
+	text := ""
+	for i := range r.Onsets {
+		if i == 2 {
+			text += fmt.Sprintf(" So did %d more.", len(r.Onsets)-2)
+			break
+		}
+		o := &r.Onsets[i]
+		text += fmt.Sprintf(" %s got worse at about %s", o.Service, minute(o.From))
+		if o.From.Before(r.Windows.Bad.From) && o.High.Before(r.Windows.Bad.From) {
+			text += ", before the window that was asked for"
+		}
+		text += "."
+	}
+	if len(r.Separations) > 0 {
+		s := &r.Separations[0]
+		text += fmt.Sprintf(" Of other attributes, %s = %s separates them most (%s): %s bad with it, %s without.", s.Key, s.Value, s.Service,
+			percent(s.With.Share), percent(s.Without.Share))
+	}
+	return text
+}
+
+// caveats are what stands in the way of the answer.
+func (r *Report) caveats(c *counts.Table) (list []string) {
+	result := r.Result
+	if n := len(c.Coverage.Left.Skipped); n > 0 {
+		list = append(list, fmt.Sprintf("Left out: %s of the lake that cannot be read.", plural(int64(n), "file")))
+	}
+	if result.Sample.TooSmall {
+		return list
+	}
+	if share := r.Evidence.stale(); share >= 0.05 {
+		list = append(list, fmt.Sprintf("The registry could not be checked: %s of the stamps of the bad window are stale, and do not tell a change since then.",
+			percent(share)))
+	}
+	if share := float64(r.Evidence.Bad.Status[counts.Unknown]) / float64(max(r.Evidence.Bad.Spans, 1)); share >= 0.2 {
+		list = append(list, fmt.Sprintf("%s of the stamps of the bad window are unknown: nothing was declared or observed.", percent(share)))
+	}
+	if result.Behaviour != nil && r.Question.Verdicts && c.Coverage.ScoredBlank*2 > result.Behaviour.Bad.Of && result.Behaviour.Bad.Of > 0 {
+		list = append(list, fmt.Sprintf("%s of %s scored spans tell no prompt, route, index or tools: the verdicts are not on the answers.",
+			thousands(c.Coverage.ScoredBlank), thousands(result.Behaviour.Bad.Of)))
+	}
+	if result.Uncompared.Large() {
+		list = append(list, uncompared(result))
+	}
+	if result.Behaviour != nil && !result.Sample.FewScored {
+		list = append(list, notComparable(result)...)
+	}
+	return list
+}
+
+// notComparable tells of what came with a rise and could not be held against it.
+func notComparable(r *analysis.Result) (list []string) {
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		if why := v.NotComparable(); why != "" && !v.Named {
+			list = append(list, why)
+		}
+	}
+	return list
+}
+
+// rest says what did not move, and what moved without bad answers.
+func (r *Report) rest() string {
+	if r.Result.Sample.TooSmall {
+		return ""
+	}
+	text := ""
+	if names := namesOf(r.Result, analysis.Steady); len(names) > 0 {
+		text = "Did not move: " + strings.Join(names, ", ") + "."
+	}
+	if names := namesOf(r.Result, analysis.Untold); len(names) > 0 {
+		text = strings.TrimSpace(text + " Whether these moved cannot be told: " + strings.Join(names, ", ") + ".")
+	}
+	return text
+}
+
+func withoutBehaviour(r *analysis.Result) string {
+	if len(r.Named) == 0 {
+		return "No variable moved by more than it usually does" + except(r) + "."
+	}
+	return "Moved by more than usual: " + strings.Join(r.Named, ", ") + "."
 }
 
 // except keeps "no variable" from being said of those of which too little is known.
-func except(r *moved.Result) string {
-	names := namesOf(r, moved.Untold)
+func except(r *analysis.Result) string {
+	names := namesOf(r, analysis.Untold)
 	switch len(names) {
 	case 0:
 		return ""
@@ -73,24 +212,27 @@ func except(r *moved.Result) string {
 	}
 }
 
-func alsoUntold(r *moved.Result) string {
-	if names := namesOf(r, moved.Untold); len(names) > 0 {
-		return " Whether others did cannot be told of " + strings.Join(names, ", ") + "."
+// uncompared says which part of the bad window has no baseline.
+func uncompared(r *analysis.Result) string {
+	u := r.Uncompared
+	text := percent(u.Share) + " of the bad window"
+	if r.Behaviour != nil {
+		text += ", with " + percent(u.OfBad) + " of its bad answers,"
 	}
-	return ""
+	return text + " has no baseline and is compared with nothing: " + strings.Join(shorten(u.Strata, 3), ", ") + "."
 }
 
 // fewScored says what is known without the behaviour.
-func fewScored(r *moved.Result) string {
+func fewScored(r *analysis.Result) string {
 	text := fmt.Sprintf("Too few scored spans to say what goes with bad answers: %s in the bad window, %s in the baseline.",
 		thousands(r.Behaviour.Bad.Of), thousands(r.Behaviour.Baseline.Of))
-	if names := namesOf(r, moved.Moved); len(names) > 0 {
+	if names := namesOf(r, analysis.Moved); len(names) > 0 {
 		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
 	}
-	return text + alsoUntold(r)
+	return text
 }
 
-func namesOf(r *moved.Result, verdict moved.Verdict) []string {
+func namesOf(r *analysis.Result, verdict analysis.Verdict) []string {
 	var names []string
 	for i := range r.Variables {
 		if v := &r.Variables[i]; v.Verdict == verdict {

@@ -6,36 +6,28 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // LeftOut is what of the lake did not count.
 type LeftOut struct {
-	Skipped   []lake.Skipped `json:"unreadable_files,omitempty"`
-	Others    []string       `json:"files_of_other_names,omitempty"`
-	Torn      []string       `json:"torn_files,omitempty"`
-	Unread    int64          `json:"unread_documents"`
-	Foreign   int64          `json:"documents_without_spans,omitempty"`
-	Startless int64          `json:"spans_without_a_start,omitempty"`
+	Skipped   []counts.Skipped `json:"unreadable_files,omitempty"`
+	Others    []string         `json:"files_of_other_names,omitempty"`
+	Torn      []string         `json:"torn_files,omitempty"`
+	Changed   []string         `json:"changed_files,omitempty"`
+	Unread    int64            `json:"unread_documents"`
+	Foreign   int64            `json:"documents_without_spans,omitempty"`
+	Startless int64            `json:"spans_without_a_start,omitempty"`
 }
 
-func leftOutOf(l *lake.LeftOut) LeftOut {
+func leftOutOf(l *counts.LeftOut) LeftOut {
 	return LeftOut{
-		Skipped: l.Skipped, Others: l.Others, Torn: l.Torn, Unread: l.Unread, Foreign: l.Foreign, Startless: l.Startless,
+		Skipped: l.Skipped, Others: l.Others, Torn: l.Torn, Changed: l.Changed, Unread: l.Unread, Foreign: l.Foreign, Startless: l.Startless,
 	}
-}
-
-// unreadable makes plain in the headline that the answer is not that of the whole lake.
-func unreadable(l *lake.Lake) string {
-	n := len(l.Left.Skipped)
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" Left out: %s of the lake that cannot be read.", plural(int64(n), "file"))
 }
 
 // leftOut says what of the lake did not count, and why.
-func leftOut(l *lake.LeftOut) (notes []string) {
+func leftOut(l *counts.LeftOut) (notes []string) {
 	for _, s := range l.Skipped {
 		notes = append(notes, "Left out, since it cannot be read: "+s.String()+".")
 	}
@@ -46,11 +38,17 @@ func leftOut(l *lake.LeftOut) (notes []string) {
 	for _, path := range l.Torn {
 		notes = append(notes, "The end of "+path+" is cut off; its last message is left out.")
 	}
+	for _, path := range l.Changed {
+		notes = append(notes, path+" changed while it was read.")
+	}
 	if l.Unread > 0 {
 		notes = append(notes, fmt.Sprintf("Left out, since they cannot be read (cut off or not JSON): %s of the lake.", plural(l.Unread, "document")))
 	}
+	if l.TooLong > 0 {
+		notes = append(notes, fmt.Sprintf("Of these, longer than is read: %s.", plural(l.TooLong, "document")))
+	}
 	if l.Foreign > 0 {
-		notes = append(notes, fmt.Sprintf("Left out, since they hold no spans (metrics, logs, or no OTLP/JSON at all): %s of the lake.",
+		notes = append(notes, fmt.Sprintf("Left out, since they hold neither spans nor log records (metrics, or no OTLP/JSON at all): %s of the lake.",
 			plural(l.Foreign, "document")))
 	}
 	if l.Startless > 0 {
@@ -60,20 +58,41 @@ func leftOut(l *lake.LeftOut) (notes []string) {
 }
 
 // repeated says that spans are there more than once.
-func repeated(share float64) string {
-	return fmt.Sprintf("About %s of the spans are there already, with the same trace and span ID (counted in a sample of one trace in "+
-		"16), as those of a batch are that was sent again. Each counts as often as it is there, so the answer rests on fewer "+
-		"spans than it says. To be sure of the numbers, ask a lake without them.", percent(share))
+func repeated(n int64) string {
+	return fmt.Sprintf("%s were there already, with the same trace and span ID, as those of a batch are that was sent again; each counts once.",
+		plural(n, "span"))
 }
 
-// scoredBlank says that the spans with a verdict are not those of answers, and how else to
-// ask.
-func scoredBlank(l *lake.Lake, asked lake.Reach) string {
-	return fmt.Sprintf("%s of %s with a verdict carry no prompt, route, index or tools. %s", thousands(l.ScoredBlank),
-		plural(l.Scored, "span"), map[lake.Reach]string{
-			lake.OfSpan: "Where judges write spans of their own, --per-trace or --per-response brings their verdicts to the answers.",
-			lake.OfTrace: "They are in the traces of the verdicts: --where can leave them out; where judges write traces of their own, " +
-				"--per-response brings their verdicts to the answers.",
-			lake.OfResponse: "They are the first with the gen_ai.response.id of a verdict: --where can leave them out.",
-		}[asked])
+// verdictNotes say how verdicts came to their answers, and which did not.
+func verdictNotes(c *counts.Table) (notes []string) {
+	var ways []string
+	for _, a := range c.Attached {
+		if a.Answers > 0 {
+			ways = append(ways, fmt.Sprintf("%s %s", thousands(a.Answers), a.How))
+		}
+	}
+	if len(ways) > 0 {
+		notes = append(notes, "Answers with a verdict, by how it was found: "+strings.Join(ways, ", ")+".")
+	}
+	for _, u := range c.Unattached {
+		if u.Count > 0 {
+			notes = append(notes, fmt.Sprintf("Verdicts that belong to no answer: %s (%s).", thousands(u.Count), u.Why))
+		}
+	}
+	return notes
+}
+
+// samplingNote says what is known of sampling.
+func samplingNote(s *counts.Sampling, asked float64) string {
+	switch {
+	case asked > 1:
+		return fmt.Sprintf("Each span without a sign of sampling counts for %g, as --sampled says.", asked)
+	case s.Signed == 0:
+		return "No span says that it was sampled; if some were, rates are those of the sample."
+	case s.Unsigned == 0:
+		return "Spans count as often as their sampling says that there were such."
+	default:
+		return fmt.Sprintf("%s tell how they were sampled, and count as often as that says; %s do not, and count once.",
+			plural(s.Signed, "span"), thousands(s.Unsigned))
+	}
 }

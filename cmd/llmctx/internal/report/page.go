@@ -9,7 +9,7 @@ import (
 	"io"
 	"regexp"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 //go:embed page.html
@@ -51,20 +51,29 @@ func (r *Report) Page(w io.Writer) error {
 	return page.Execute(w, view{Report: r, CSS: template.CSS(pageCSS), Chart: chartOf(r)}) //nolint:gosec // it is ours
 }
 
+// Asks says what one could ask for, where nothing was.
+func (v view) Asks() []string {
+	list := []string{"Nothing was asked for: variables are ranked by how far they moved alone."}
+	for i := range v.Verdicts[:min(len(v.Verdicts), 12)] {
+		list = append(list, v.Verdicts[i].says()+" — "+v.Verdicts[i].ask())
+	}
+	return list
+}
+
 // FileCount is how many files were read.
 func (v view) FileCount() int64 { return int64(v.Lake.Files) }
 
 // Steady gives the variables that provably did not move.
-func (v view) Steady() []moved.Variable { return v.with(moved.Steady) }
+func (v view) Steady() []analysis.Variable { return v.with(analysis.Steady) }
 
 // AsUsual gives those that changed as they usually do.
-func (v view) AsUsual() []moved.Variable { return v.with(moved.AsUsual) }
+func (v view) AsUsual() []analysis.Variable { return v.with(analysis.AsUsual) }
 
 // Untold gives those of which too little is known.
-func (v view) Untold() []moved.Variable { return v.with(moved.Untold) }
+func (v view) Untold() []analysis.Variable { return v.with(analysis.Untold) }
 
-func (v view) with(verdict moved.Verdict) []moved.Variable {
-	var list []moved.Variable
+func (v view) with(verdict analysis.Verdict) []analysis.Variable {
+	var list []analysis.Variable
 	for i := range v.Result.Variables {
 		if v.Result.Variables[i].Verdict == verdict {
 			list = append(list, v.Result.Variables[i])
@@ -76,7 +85,7 @@ func (v view) with(verdict moved.Verdict) []moved.Variable {
 // appearance is a value that is new or grew.
 type appearance struct {
 	Variable, What string
-	moved.ValueCount
+	analysis.ValueCount
 }
 
 // Appearances lists what is new or grew, in the order of the ranking.
@@ -107,7 +116,7 @@ type rateRow struct {
 // Rates gives the rate of bad answers in both windows, over one scale.
 func (v view) Rates() []rateRow {
 	b := v.Result.Behaviour
-	row := func(name string, r moved.Rate) rateRow {
+	row := func(name string, r analysis.Rate) rateRow {
 		if r.Of == 0 {
 			return rateRow{Name: name, Share: "–", Count: "no scored spans"}
 		}
@@ -124,15 +133,15 @@ func (v view) Rates() []rateRow {
 func (v view) RateEnd() string { return label(rateScale(v.Result.Behaviour).to) }
 
 // Difference is the effect of a variable in words.
-func (view) Difference(v moved.Variable) string {
+func (view) Difference(v analysis.Variable) string {
 	difference, _ := effect(v.Effect)
 	return difference
 }
 
 // Whisker is the effect of a variable on a scale that all variables share; nil without one.
-func (v view) Whisker(of moved.Variable) *whisker {
+func (v view) Whisker(of analysis.Variable) *whisker {
 	e := of.Effect
-	if e == nil || e.Basis == moved.None {
+	if e == nil || e.Basis == analysis.None {
 		return nil
 	}
 	w := effectScale(v.Result.Variables).whisker(e.Low, e.Difference, e.High)
@@ -140,7 +149,7 @@ func (v view) Whisker(of moved.Variable) *whisker {
 }
 
 // Excess is the share of the bad answers beyond the expected ones.
-func (view) Excess(v moved.Variable) string {
+func (view) Excess(v analysis.Variable) string {
 	_, excess := effect(v.Effect)
 	return excess
 }

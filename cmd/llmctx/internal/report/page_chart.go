@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 // chart is the timeline: the rate of bad answers, and below it a lane for each variable, all over the same time axis.
@@ -30,7 +30,7 @@ type chart struct {
 // chartLane is one variable over time.
 type chartLane struct {
 	Variable string
-	Verdict  moved.Verdict
+	Verdict  analysis.Verdict
 	Named    bool
 	Bands    []chartBand
 }
@@ -86,12 +86,12 @@ func percentOf(part, of int) float64 { return 100 * float64(part) / float64(of) 
 type fills struct{ moved, others int }
 
 // next gives hatching to what moved and to nothing else.
-func (f *fills) next(b *moved.Band) string {
+func (f *fills) next(b *analysis.Band) string {
 	switch {
 	case b.Moved:
 		f.moved++
 		return "hatched" + strconv.Itoa(f.moved%2)
-	case b.Value == moved.Unknown:
+	case b.Value == analysis.Unknown:
 		return "unknown"
 	default:
 		f.others++
@@ -101,7 +101,7 @@ func (f *fills) next(b *moved.Band) string {
 
 // band draws one value in steps, since a column is a stretch of time. top is where it begins, and becomes where the
 // next one does.
-func band(line *moved.Timeline, b *moved.Band, top []float64) chartBand {
+func band(line *analysis.Timeline, b *analysis.Band, top []float64) chartBand {
 	const slit, slim = 1.6, 6.0 // what parts it from the next one, unless it is slim
 	upper, lower := make([]float64, len(top)), make([]float64, len(top))
 	for at, share := range b.Shares {
@@ -171,7 +171,7 @@ func short(x float64) string {
 }
 
 // mean is the share of a value over some columns, each weighed by its spans.
-func mean(line *moved.Timeline, b *moved.Band, from, to int) string {
+func mean(line *analysis.Timeline, b *analysis.Band, from, to int) string {
 	var part, all float64
 	for at := from; at < to && at < len(b.Shares); at++ {
 		part += b.Shares[at] * float64(line.Spans[at])

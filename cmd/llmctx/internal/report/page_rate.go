@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 // rateLane is the rate of bad answers over time, in steps of several columns: the rate of one column alone is mostly
@@ -24,7 +24,7 @@ type rateLane struct {
 // rateStep is the rate of the columns from From to To.
 type rateStep struct {
 	From, To int
-	moved.Rate
+	analysis.Rate
 }
 
 func rateLaneOf(r *Report) *rateLane {
@@ -59,7 +59,7 @@ func rateLaneOf(r *Report) *rateLane {
 
 // topOf is the upper edge of the chart. A step with few spans has an interval so wide that it would press all others
 // to the ground: it is cut off instead.
-func topOf(b *moved.Behaviour, list []rateStep) float64 {
+func topOf(b *analysis.Behaviour, list []rateStep) float64 {
 	var scored int64
 	for _, s := range list {
 		scored += s.Of
@@ -78,7 +78,7 @@ func topOf(b *moved.Behaviour, list []rateStep) float64 {
 }
 
 // stepWidth is how many columns it takes for a handful of bad answers, but never so many that the bad window is one step.
-func stepWidth(line *moved.Timeline) int {
+func stepWidth(line *analysis.Timeline) int {
 	const handful, stepsOfWindow = 16, 4
 	var bad int64
 	for _, rate := range line.Rate {
@@ -90,7 +90,7 @@ func stepWidth(line *moved.Timeline) int {
 
 // rateSteps cuts the timeline so that a step lies before, within or after the bad window. What is left over is in the
 // first step of a part.
-func rateSteps(line *moved.Timeline, width int, scoredDesign float64) []rateStep {
+func rateSteps(line *analysis.Timeline, width int, scoredDesign float64) []rateStep {
 	var list []rateStep
 	for _, part := range [][2]int{{0, line.Bad[0]}, {line.Bad[0], line.Bad[1]}, {line.Bad[1], len(line.Rate)}} {
 		for from := part[0]; from < part[1]; {
@@ -101,7 +101,7 @@ func rateSteps(line *moved.Timeline, width int, scoredDesign float64) []rateStep
 				bad += rate.Count
 				scored += rate.Of
 			}
-			list = append(list, rateStep{from, to, moved.Wilson(bad, scored, max(scoredDesign, 1))})
+			list = append(list, rateStep{from, to, analysis.Wilson(bad, scored, max(scoredDesign, 1))})
 			from = to
 		}
 	}

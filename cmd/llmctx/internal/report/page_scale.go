@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 // whisker is a measured value with its interval on a scale, in percent of its width.
@@ -25,13 +25,15 @@ func (s scale) whisker(low, at, high float64) whisker {
 }
 
 // rateScale has room for both rates.
-func rateScale(b *moved.Behaviour) scale { return scale{0, roundUp(max(b.Bad.High, b.Baseline.High))} }
+func rateScale(b *analysis.Behaviour) scale {
+	return scale{0, roundUp(max(b.Bad.High, b.Baseline.High))}
+}
 
 // effectScale has room for the differences of all variables, and shows on which side of zero they are.
-func effectScale(list []moved.Variable) scale {
+func effectScale(list []analysis.Variable) scale {
 	s := scale{-0.001, 0.001}
 	for i := range list {
-		if e := list[i].Effect; e != nil && e.Basis != moved.None {
+		if e := list[i].Effect; e != nil && e.Basis != analysis.None {
 			s.from, s.to = min(s.from, e.Low), max(s.to, e.High)
 		}
 	}

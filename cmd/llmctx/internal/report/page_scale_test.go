@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
 func at(day, hour, minute, second int) time.Time {
@@ -48,9 +48,9 @@ func TestTheEndOfAnAxisReadsWell(t *testing.T) {
 }
 
 func TestAStepOfTheRateLiesBeforeWithinOrAfterTheBadWindow(t *testing.T) {
-	line := &moved.Timeline{Bad: [2]int{10, 17}, Rate: make([]moved.Rate, 20)}
+	line := &analysis.Timeline{Bad: [2]int{10, 17}, Rate: make([]analysis.Rate, 20)}
 	for i := range line.Rate {
-		line.Rate[i] = moved.Rate{Count: 1, Of: 10}
+		line.Rate[i] = analysis.Rate{Count: 1, Of: 10}
 	}
 	assert.Equal(t, 1, stepWidth(line), "the window keeps several steps")
 	next := 0
@@ -66,8 +66,8 @@ func TestAStepOfTheRateLiesBeforeWithinOrAfterTheBadWindow(t *testing.T) {
 }
 
 func TestAnEmptyColumnTakesNoRoomInItsLane(t *testing.T) {
-	line := &moved.Timeline{Bad: [2]int{2, 3}, Spans: []int64{4, 0, 4}}
-	drawn := band(line, &moved.Band{Value: "a", Shares: []float64{1, 0, 0.5}}, make([]float64, 3))
+	line := &analysis.Timeline{Bad: [2]int{2, 3}, Spans: []int64{4, 0, 4}}
+	drawn := band(line, &analysis.Band{Value: "a", Shares: []float64{1, 0, 0.5}}, make([]float64, 3))
 	assert.Equal(t, "M0 0H3V48.4H2V0H1V100H0Z", drawn.Path)
 	assert.Equal(t, "100 %", drawn.Before)
 	assert.Equal(t, "50 %", drawn.During)

@@ -4,6 +4,7 @@ package report_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -13,18 +14,31 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/planted"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
 )
 
-// incident is the report of made-up traffic in which a variable moved.
-func incident(variable string, spans int) *report.Report {
-	spec := planted.Default(3)
-	spec.Moved, spec.Spans = variable, spans
-	return report.Build(&lake.Lake{Table: planted.Table(spec, true), Files: 1, Spans: int64(spans)},
-		lake.Query{Path: "lake", Behaviour: planted.BehaviourExpr})
+// incident is the report of synthetic traffic in which a variable moved; "": none did.
+func incident(variable string, answers int) *report.Report {
+	return reportOf(map[string]string{"": "quiet", "cohort": "cohort-new", "judge": "judge-moved"}[variable], variable, answers, true)
+}
+
+func reportOf(name, otherwise string, answers int, asked bool) *report.Report {
+	if name == "" {
+		name = otherwise
+	}
+	run := scenario.Make(scenario.Find(name), 3, answers)
+	q := run.Question()
+	asks := report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: true}
+	if !asked {
+		q.Behaviour, asks = nil, report.Question{Path: "lake"}
+	}
+	table, err := scenario.Store{Run: run}.Count(context.Background(), q)
+	if err != nil {
+		panic(err) // the store is in memory
+	}
+	return report.Build(table, asks, func(name string) string { return "llm_context." + name })
 }
 
 func pageOf(t *testing.T, r *report.Report) string {
@@ -84,7 +98,7 @@ func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 	html := pageOf(t, incident("prompt", 20_000))
 	at := 0
 	for _, heading := range []string{
-		"prompt moved together with the bad answers.", "What was bad, and how often", "The variables over time",
+		"support-agent: prompt support-agent:r41 → support-agent:r42, since ", "What was bad, and how often", "The variables over time",
 		"Which variables moved", "When each first appeared", "What did not move", "Drift and gaps in the evidence",
 		"Traces to open", "The fields of the postmortem", "Ready to paste",
 	} {
@@ -96,22 +110,22 @@ func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 
 func TestEveryVariableHasALane(t *testing.T) {
 	html := pageOf(t, incident("index", 20_000))
-	for _, variable := range planted.Variables {
+	for _, variable := range scenario.Variables {
 		has(t, html, ">Values of "+variable+" over time</title>")
 	}
 	has(t, html, ">Rate of bad answers over time</title>")
 }
 
 func TestWhatMovedIsHatchedAndNamedInWords(t *testing.T) {
-	for _, variable := range planted.Variables {
+	for _, variable := range scenario.Variables {
 		lane := laneOf(t, pageOf(t, incident(variable, 20_000)), variable)
-		has(t, lane, `class="hatched1"`, ">moved</b>", "moved, named")
+		has(t, lane, `class="hatched1"`, ">moved</b>")
 	}
 }
 
 func TestWhatDidNotMoveIsNotHatched(t *testing.T) {
 	html := pageOf(t, incident("judge", 20_000))
-	for _, variable := range planted.Variables {
+	for _, variable := range scenario.Variables {
 		if variable != "judge" {
 			lacks(t, laneOf(t, html, variable), "hatched", ">moved</b>")
 		}
@@ -121,9 +135,9 @@ func TestWhatDidNotMoveIsNotHatched(t *testing.T) {
 // Without colour, a value is told by its letter and its pattern: no two of a lane may share the first, no neighbours
 // the second.
 func TestTheValuesOfALaneAreToldApartByLettersAndPatterns(t *testing.T) {
-	for _, variable := range planted.Variables {
+	for _, variable := range scenario.Variables {
 		html := pageOf(t, incident(variable, 20_000))
-		for _, other := range planted.Variables {
+		for _, other := range scenario.Variables {
 			_, legend, _ := strings.Cut(laneOf(t, html, other), `<ul class="legend">`)
 			keys, patterns := captures(`class="letter">(.)<`, legend), captures(`<rect class="(\w+)"`, legend)
 			require.NotEmpty(t, keys, other)
@@ -147,8 +161,8 @@ func TestHostileValuesAreText(t *testing.T) {
 	r.Headline, r.Lake.Path, r.Question.Behaviour, r.Question.Where = hostile, hostile, hostile, hostile
 	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}})
 	r.Result.Notes = append(r.Result.Notes, hostile)
-	r.Evidence.Registries = []lake.Count{{Value: hostile, Spans: 1}}
-	r.Evidence.Drifts = []lake.Drift{{Variable: hostile, Declared: hostile, Observed: hostile, Trace: hostile, Spans: 1}}
+	r.Evidence.Registries = []report.Count{{Value: hostile, Spans: 1}}
+	r.Evidence.Drifts = []report.Drift{{Variable: hostile, Declared: hostile, Observed: hostile, Trace: hostile, Spans: 1}}
 	r.Evidence.Bad.Status = map[string]int64{hostile: 1}
 	for i := range r.Fields {
 		r.Fields[i] = report.Field{Name: hostile, Variable: hostile, Before: hostile, During: hostile, Verdict: hostile}
@@ -181,10 +195,10 @@ func TestAHostileValueStaysInItsCellOfTheMarkdown(t *testing.T) {
 
 func TestTheFieldsTellTheLargestValuesOfBothWindows(t *testing.T) {
 	prompt := incident("prompt", 20_000).Fields[0]
-	for _, service := range []string{"support-agent", "search-assistant", "code-review", "mail-triage"} {
-		assert.Contains(t, prompt.Before, service+":r41 (")
+	for _, value := range []string{"support-agent:r41 (", "search-assistant:r41 ("} {
+		assert.Contains(t, prompt.Before, value)
 	}
-	assert.Contains(t, prompt.During, "support-agent:r42-next (")
+	assert.Contains(t, prompt.During, "support-agent:r42 (")
 }
 
 func TestTooSmallASampleIsTheHeadline(t *testing.T) {
@@ -194,24 +208,8 @@ func TestTooSmallASampleIsTheHeadline(t *testing.T) {
 	assert.Contains(t, pageOf(t, r), r.Headline)
 }
 
-func TestWithoutVerdictsOnlyWhatMovedIsTold(t *testing.T) {
-	spec := planted.Default(3)
-	spec.Moved = "prompt"
-	table := planted.Table(spec, false)
-	table.Behaviour = true
-	r := report.Build(&lake.Lake{Table: table}, lake.Query{Behaviour: "attrs['tpyo'] = 'x'"})
-	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 0 in the bad window, 0 in the baseline. "+
-		"Moved by more than usual: prompt.", r.Headline)
-	assert.Empty(t, r.Result.Named)
-	var text bytes.Buffer
-	require.NoError(t, r.Text(&text))
-	assert.Contains(t, text.String(), "rise: not told; too few spans are scored")
-	assert.Contains(t, text.String(), "the condition is NULL on all of them")
-	has(t, pageOf(t, r), "Rise: not told; too few spans are scored")
-}
-
 func TestNoFormOfTheReportSaysCaused(t *testing.T) {
-	for _, variable := range append([]string{""}, planted.Variables...) {
+	for _, variable := range append([]string{""}, scenario.Variables...) {
 		r := incident(variable, 20_000)
 		var text bytes.Buffer
 		require.NoError(t, r.Text(&text))
@@ -224,11 +222,10 @@ func TestNoFormOfTheReportSaysCaused(t *testing.T) {
 }
 
 func TestWithoutABehaviourThePageRanksTheMovesAlone(t *testing.T) {
-	spec := planted.Default(3)
-	spec.Moved = "tools"
-	r := report.Build(&lake.Lake{Table: planted.Table(spec, false)}, lake.Query{Path: "lake"})
+	r := reportOf("tools", "", 20_000, false)
 	html := pageOf(t, r)
-	assert.Contains(t, html, "No behavior was asked for")
+	assert.Contains(t, html, "Nothing was asked for")
 	assert.NotContains(t, html, "Rate of bad answers over time")
-	assert.Equal(t, moved.Moved, r.Result.Variables[0].Verdict)
+	assert.Equal(t, analysis.Moved, r.Result.Variables[0].Verdict)
+	assert.Equal(t, "Moved by more than usual: tools.", strings.SplitN(r.Headline, "\n", 2)[0])
 }

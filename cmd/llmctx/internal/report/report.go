@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // Schema names the shape of the JSON. It changes when a field changes its meaning.
@@ -24,20 +24,31 @@ type Report struct {
 	Headline  string            `json:"headline"`
 	Question  Question          `json:"question"`
 	Lake      Lake              `json:"lake"`
-	Result    *moved.Result     `json:"result"`
-	Evidence  lake.Evidence     `json:"evidence"`
+	Result    *analysis.Result  `json:"result"`
+	Evidence  Evidence          `json:"evidence"`
+	Verdicts  []VerdictRate     `json:"verdicts,omitempty"`
 	Traces    []Traces          `json:"example_traces"`
 	Fields    []Field           `json:"fields"`
-	Timeline  moved.Timeline    `json:"timeline"`
+	Timeline  analysis.Timeline `json:"timeline"`
 	Attribute map[string]string `json:"attributes"` // by variable
 }
 
 // Question repeats what was asked.
 type Question struct {
 	Behaviour string `json:"behavior,omitempty"`
-	// Reach is "" for verdicts on the spans themselves, "trace" or "response".
-	Reach lake.Reach `json:"verdict_of,omitempty"`
-	Where string     `json:"where,omitempty"`
+	// Reach is "" where the data told how far verdicts reach; "trace" or "response" are orders.
+	Reach counts.Reach `json:"verdict_of,omitempty"`
+	Where string       `json:"where,omitempty"`
+	// Verdicts: a judge tells what is bad.
+	Verdicts bool           `json:"by_verdict,omitempty"`
+	Sampled  float64        `json:"sampled,omitempty"`
+	Path     string         `json:"-"`
+	Zone     *time.Location `json:"-"`
+	Columns  bool           `json:"-"`
+	// Hints say what the lake has instead of what was asked for.
+	Hints []string `json:"hints,omitempty"`
+	// Clusters says what was taken as not independent of each other.
+	Clusters string `json:"clusters,omitempty"`
 }
 
 // Lake is what was read.
@@ -46,9 +57,10 @@ type Lake struct {
 	Files int       `json:"files"`
 	Bytes int64     `json:"bytes"`
 	Spans int64     `json:"stamped_spans"`
+	Logs  int64     `json:"log_records,omitempty"`
 	First time.Time `json:"first_span"`
 	LeftOut
-	// Repeated is the share of spans with the IDs of another one, estimated.
+	// Repeated is the share of spans with the IDs of another one.
 	Repeated float64 `json:"repeated_share,omitempty"`
 }
 
@@ -62,51 +74,61 @@ type Traces struct {
 const exampleTraces = 5
 
 // Build analyses what was counted.
-func Build(l *lake.Lake, q lake.Query) *Report {
-	result := moved.Analyse(l.Table)
+func Build(c *counts.Table, q Question, attributeOf func(variable string) string) *Report {
+	if q.Zone != nil {
+		zone = q.Zone
+	}
+	table := analysis.TableOf(c, q.Verdicts)
+	result := analysis.Analyse(table)
+	v := &c.Coverage
 	r := &Report{
-		Schema: Schema, Result: result, Evidence: l.Evidence,
-		Question: Question{Behaviour: q.Behaviour, Reach: q.Reach, Where: q.Where},
-		Lake:     Lake{Path: q.Path, Files: l.Files, Bytes: l.Bytes, Spans: l.Spans, First: l.First, LeftOut: leftOutOf(&l.Left), Repeated: l.Repeated},
-		Timeline: moved.TimelineOf(l.Table, result), Attribute: map[string]string{}, Traces: []Traces{},
+		Schema: Schema, Result: result, Evidence: evidenceOf(c.Evidence), Question: q,
+		Lake: Lake{
+			Path: q.Path, Files: v.Files, Bytes: v.Bytes, Spans: v.Spans, Logs: v.Logs, First: v.First, LeftOut: leftOutOf(&v.Left),
+			Repeated: float64(v.Repeated) / float64(max(v.Spans+v.Repeated, 1)),
+		},
+		Timeline: analysis.TimelineOf(table, result), Attribute: map[string]string{}, Traces: []Traces{}, Verdicts: verdictRates(c),
 	}
 	for i := range result.Variables {
-		r.Attribute[result.Variables[i].Name] = lake.AttributeOf(result.Variables[i].Name)
+		r.Attribute[result.Variables[i].Name] = attributeOf(result.Variables[i].Name)
 	}
-	r.addNotes(l)
-	r.addTraces(l.Table)
+	r.addNotes(c)
+	r.addTraces(table)
 	r.Fields = fieldsOf(result)
-	r.Headline = headline(result) + unreadable(l)
+	r.Headline = headline(r, c)
 	return r
 }
 
 // addNotes says what of the lake could not be read, and how else to ask.
-func (r *Report) addNotes(l *lake.Lake) {
-	if l.ScoredBlank*2 > l.Scored {
-		r.Result.Notes = append(r.Result.Notes, scoredBlank(l, r.Question.Reach))
-	}
+func (r *Report) addNotes(c *counts.Table) {
+	add := func(notes ...string) { r.Result.Notes = append(r.Result.Notes, notes...) }
 	if r.Result.Uncompared != nil {
-		r.Result.Notes = append(r.Result.Notes, uncompared(r.Result))
+		add(uncompared(r.Result))
 	}
-	if !l.Trimmed.IsZero() {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
-			clock(l.Trimmed), clock(l.Table.Baseline.From)))
+	if !c.Coverage.Trimmed.IsZero() {
+		add(fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
+			clock(c.Coverage.Trimmed), clock(c.Baseline.From)))
 	}
-	r.Result.Notes = append(r.Result.Notes, leftOut(&l.Left)...)
-	if l.Repeated > 0 {
-		r.Result.Notes = append(r.Result.Notes, repeated(l.Repeated))
+	if r.Question.Verdicts {
+		add(verdictNotes(c)...)
+	}
+	if c.Scored {
+		add(samplingNote(&c.Sampling, r.Question.Sampled))
+	}
+	if r.Question.Clusters != "" {
+		add(r.Question.Clusters)
+	}
+	add(r.Question.Hints...)
+	add(leftOut(&c.Coverage.Left)...)
+	if n := c.Coverage.Repeated; n > 0 {
+		add(repeated(n))
 	}
 	if len(r.Evidence.Registries) > 1 {
-		r.Result.Notes = append(r.Result.Notes, fmt.Sprintf("The bad window was stamped from %d revisions of the registry.",
-			len(r.Evidence.Registries)))
-	}
-	if r.Result.Behaviour != nil && slices.Contains(namesOf(r.Result, moved.Moved), "judge") {
-		r.Result.Notes = append(r.Result.Notes,
-			"The judge moved: if it is the judge that tells bad answers, rates before and after are measured with different rules.")
+		add(fmt.Sprintf("The bad window was stamped from %d revisions of the registry.", len(r.Evidence.Registries)))
 	}
 }
 
-func (r *Report) addTraces(t *moved.Table) {
+func (r *Report) addTraces(t *analysis.Table) {
 	for i := range r.Result.Variables {
 		v := &r.Result.Variables[i]
 		if !v.Named {

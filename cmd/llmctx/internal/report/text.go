@@ -11,8 +11,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // Text prints the report for a terminal, in the order in which a responder asks.
@@ -26,6 +26,7 @@ func (r *Report) Text(w io.Writer) error {
 	out.line("lake        %s: %s, %s", r.Lake.Path, plural(int64(r.Lake.Files), "file"), bytes(r.Lake.Bytes))
 	r.textBehaviour(out)
 	r.textRanking(out)
+	r.textColumns(out)
 	r.textFirst(out)
 	r.textSteady(out)
 	r.textEvidence(out)
@@ -88,10 +89,10 @@ func (r *Report) textBehaviour(out *printer) {
 	out.heading("1. What was bad, and how often")
 	b := r.Result.Behaviour
 	if b == nil {
-		out.line("  No --behavior was given: variables are ranked by how far they moved alone.")
+		r.textVerdicts(out)
 		return
 	}
-	out.line("  %s%s", r.Question.Behaviour, where[r.Question.Reach])
+	out.line("  %s%s", r.Question.Behaviour, reaches[r.Question.Reach])
 	out.table([][]string{{"bad window", rate(b.Bad)}, {"baseline", rate(b.Baseline)}})
 	if r.Result.Sample.FewScored {
 		out.line("  rise: not told; too few spans are scored")
@@ -100,15 +101,30 @@ func (r *Report) textBehaviour(out *printer) {
 	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
-// where tells on which spans a verdict was looked for.
-var where = map[lake.Reach]string{
-	lake.OfTrace:    "   (on any span of the trace)",
-	lake.OfResponse: "   (on any span of the response)",
+// textVerdicts lists what one could ask for.
+func (r *Report) textVerdicts(out *printer) {
+	if len(r.Verdicts) == 0 {
+		out.line("  Nothing was asked for, and the lake holds no verdict: variables are ranked by how far they moved alone.")
+		out.line("  --error, --latency '>5s', --tokens '>4000', --text and --behavior ask for something else.")
+		return
+	}
+	out.line("  Nothing was asked for: variables are ranked by how far they moved alone. The lake holds these verdicts:")
+	const shown = 12
+	for i := range r.Verdicts[:min(len(r.Verdicts), shown)] {
+		v := &r.Verdicts[i]
+		out.line("    %s   %s", v.says(), v.ask())
+	}
+}
+
+// reaches tells on which spans a verdict was looked for.
+var reaches = map[counts.Reach]string{
+	counts.OfTrace:    "   (on any span of the trace)",
+	counts.OfResponse: "   (on any span of the response)",
 }
 
 func (r *Report) textRanking(out *printer) {
 	out.heading("2. Which variables moved")
-	rows := [][]string{{"", "variable", "verdict", "moved", "usual", "on new values", "bad on new values", "difference with it, points", "of the excess"}}
+	rows := [][]string{{"", "variable", "verdict", "moved", "usual", "on new values", "bad on new values", "difference with it, points", "of the bad beyond expected"}}
 	for i := range r.Result.Variables {
 		v := &r.Result.Variables[i]
 		mark := strconv.Itoa(i + 1)
@@ -128,21 +144,36 @@ func (r *Report) textRanking(out *printer) {
 	out.table(rows)
 	out.line("  new values: first seen at %s or later", clock(r.Result.NewSince))
 	if len(r.Result.Named) > 0 {
-		out.line("  * named: moved by more than usual%s", map[bool]string{true: ", together with the bad answers"}[r.Result.Behaviour != nil])
+		out.line("  * named: %s", map[bool]string{true: "bad answers are on it", false: "moved by more than usual"}[r.Result.Behaviour != nil])
 	}
 	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == moved.Moved {
+		if v := &r.Result.Variables[i]; v.Verdict == analysis.Moved || v.Named {
 			out.line("")
 			out.wrapped(v.Name + ": " + v.Reason)
 		}
 	}
 }
 
-func effect(e *moved.Effect) (difference, excess string) {
+// textColumns lists the other attributes that bad answers are on.
+func (r *Report) textColumns(out *printer) {
+	if len(r.Result.Separations) == 0 || len(r.Result.Named) > 0 && !r.Question.Columns {
+		return
+	}
+	out.line("")
+	out.line("  Other attributes that bad answers are on; none of them is a variable that moved:")
+	rows := [][]string{{"service", "attribute", "value", "bad with it", "without", "with it, before"}}
+	for i := range r.Result.Separations {
+		s := &r.Result.Separations[i]
+		rows = append(rows, []string{s.Service, s.Key, s.Value, rate(s.With), rate(s.Without), rate(s.Before)})
+	}
+	out.table(rows)
+}
+
+func effect(e *analysis.Effect) (difference, excess string) {
 	switch {
 	case e == nil:
 		return "-", "-"
-	case e.Basis == moved.None:
+	case e.Basis == analysis.None:
 		return "not comparable", "-"
 	default:
 		return points(e.Difference) + " (" + interval(e.Low, e.High) + ")", percent(e.Excess)
@@ -179,15 +210,15 @@ func (r *Report) textFirst(out *printer) {
 
 func (r *Report) textSteady(out *printer) {
 	out.heading("4. What did not move")
-	if len(namesOf(r.Result, moved.Steady)) == 0 {
+	if len(namesOf(r.Result, analysis.Steady)) == 0 {
 		out.line("  Of no variable can that be said.")
 	}
 	for _, kind := range []struct {
-		verdict moved.Verdict
+		verdict analysis.Verdict
 		says    string
-	}{{moved.Steady, ": "}, {moved.AsUsual, " changed as it usually does. "}, {moved.Untold, " cannot be told. "}} {
+	}{{analysis.Steady, ": "}, {analysis.AsUsual, " changed as it usually does. "}, {analysis.Untold, " cannot be told. "}} {
 		for i := range r.Result.Variables {
-			if v := &r.Result.Variables[i]; v.Verdict == kind.verdict {
+			if v := &r.Result.Variables[i]; v.Verdict == kind.verdict && !v.Named {
 				out.wrapped(v.Name + kind.says + v.Reason)
 			}
 		}
@@ -228,7 +259,7 @@ func shares(counts map[string]int64, of int64) string {
 	return strings.Join(parts, ", ")
 }
 
-func registries(list []lake.Count) string {
+func registries(list []Count) string {
 	parts := make([]string, len(list))
 	for i, c := range list {
 		parts[i] = fmt.Sprintf("%s (%s)", c.Value, plural(c.Spans, "span"))

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+var (
+	dateLayouts = withZones("2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04")
+	zoneLess    = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"}
+	// clockLayouts are times of a day without a zone, zoneClockLayouts those with one.
+	clockLayouts     = []string{"15:04:05", "15:04"}
+	zoneClockLayouts = withZones("15:04:05", "15:04")
+)
+
+// withZones adds the ways in which a zone is written.
+func withZones(layouts ...string) (list []string) {
+	for _, layout := range layouts {
+		for _, zone := range []string{"Z07:00", "Z0700", " Z07:00", " Z0700"} {
+			list = append(list, layout+zone)
+		}
+	}
+	return list
+}
+
+// parseTime reads one time. Without a zone it is UTC; a duration is one before now.
+func parseTime(text string, now time.Time) (time.Time, error) {
+	return parseTimeIn(text, now, time.UTC)
+}
+
+// parseTimeIn reads one time; without a zone it is of the given one.
+func parseTimeIn(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	if text == "now" {
+		return now, nil
+	}
+	if ago, ok := strings.CutSuffix(text, " ago"); ok {
+		if d, err := parseDuration(strings.TrimSpace(ago)); err == nil {
+			return now.Add(-d), nil
+		}
+	}
+	if d, err := parseDuration(strings.TrimPrefix(text, "-")); err == nil && text != "" && !strings.HasPrefix(text, "+") {
+		return now.Add(-d), nil
+	}
+	for _, layout := range dateLayouts {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	for _, layout := range zoneLess {
+		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return at, nil
+		}
+	}
+	if at, ok := parseDay(text, now.In(zone)); ok {
+		return at, nil
+	}
+	return time.Time{}, fmt.Errorf("%q is no time; %s", text, timeForms)
+}
+
+// parseDay reads a time of day, the last one that was, or one of today or yesterday.
+func parseDay(text string, now time.Time) (time.Time, bool) {
+	day, clock, found := strings.Cut(text, " ")
+	back := map[string]int{"today": 0, "yesterday": 1}
+	if days, ok := back[day]; ok {
+		midnight := time.Date(now.Year(), now.Month(), now.Day()-days, 0, 0, 0, 0, now.Location())
+		if !found {
+			return midnight, true
+		}
+		at, zone, ok := parseClock(strings.TrimSpace(clock), now.Location())
+		return onDayOf(midnight.In(zone), at, zone), ok
+	}
+	at, zone, ok := parseClock(text, now.Location())
+	if !ok {
+		return time.Time{}, false
+	}
+	last := onDayOf(now.In(zone), at, zone)
+	if last.After(now) {
+		last = onDayOf(now.In(zone).AddDate(0, 0, -1), at, zone)
+	}
+	return last, true
+}
+
+// parseClock reads a time of day and its zone.
+func parseClock(text string, zone *time.Location) (time.Time, *time.Location, bool) {
+	for _, layout := range clockLayouts {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, zone, true
+		}
+	}
+	for _, layout := range zoneClockLayouts {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, at.Location(), true
+		}
+	}
+	if len(text) > 0 && text[0] >= '0' && text[0] <= '9' {
+		if at, err := time.Parse("3:04", text); err == nil { // 9:00
+			return at, zone, true
+		}
+	}
+	return time.Time{}, zone, false
+}

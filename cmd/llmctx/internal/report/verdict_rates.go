@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// VerdictRate is how often a kind of verdict was given, before and in the bad window.
+type VerdictRate struct {
+	Name     string        `json:"name"`
+	Label    string        `json:"label,omitempty"`
+	Baseline analysis.Rate `json:"baseline"`
+	Bad      analysis.Rate `json:"bad_window"`
+	// Mean are the mean scores, where verdicts have one and no label.
+	MeanBaseline *float64 `json:"mean_score_baseline,omitempty"`
+	MeanBad      *float64 `json:"mean_score_bad_window,omitempty"`
+}
+
+// verdictRates lists the verdicts that the lake holds, those first whose share changed most.
+func verdictRates(c *counts.Table) []VerdictRate {
+	type key struct{ name, label string }
+	type sums struct {
+		count  [2]int64
+		scores [2]int64
+		sum    [2]float64
+	}
+	found, totals := map[key]*sums{}, map[string]*[2]int64{}
+	var order []key
+	for i := range c.Verdicts {
+		v := &c.Verdicts[i]
+		at := 0
+		switch v.Period {
+		case analysis.Bad:
+			at = 1
+		case analysis.Baseline:
+		default:
+			continue
+		}
+		k := key{v.Name, v.Label}
+		if found[k] == nil {
+			found[k] = &sums{}
+			order = append(order, k)
+		}
+		if totals[v.Name] == nil {
+			totals[v.Name] = &[2]int64{}
+		}
+		found[k].count[at] += v.Count - v.Errors
+		found[k].scores[at] += v.Scores
+		found[k].sum[at] += v.Sum
+		totals[v.Name][at] += v.Count - v.Errors
+	}
+	var list []VerdictRate
+	for _, k := range order {
+		s := found[k]
+		r := VerdictRate{
+			Name: k.name, Label: k.label, Baseline: analysis.Wilson(s.count[0], totals[k.name][0], 1),
+			Bad: analysis.Wilson(s.count[1], totals[k.name][1], 1),
+		}
+		if k.label == "" && s.scores[0] > 0 && s.scores[1] > 0 {
+			before, during := s.sum[0]/float64(s.scores[0]), s.sum[1]/float64(s.scores[1])
+			r.MeanBaseline, r.MeanBad = &before, &during
+		}
+		list = append(list, r)
+	}
+	slices.SortStableFunc(list, func(x, y VerdictRate) int {
+		return cmp.Or(cmp.Compare(y.Bad.Share-y.Baseline.Share, x.Bad.Share-x.Baseline.Share), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Label, y.Label))
+	})
+	return list
+}
+
+// ask is the flag that asks for such a verdict.
+func (v *VerdictRate) ask() string {
+	if v.Label == "" {
+		return fmt.Sprintf("--verdict '%s<0.5'", v.Name)
+	}
+	return fmt.Sprintf("--verdict '%s=%s'", v.Name, v.Label)
+}
+
+// says tells the rates of a kind of verdict.
+func (v *VerdictRate) says() string {
+	if v.MeanBad != nil {
+		return fmt.Sprintf("%s: mean score %.3g in the baseline, %.3g in the bad window", v.Name, *v.MeanBaseline, *v.MeanBad)
+	}
+	return fmt.Sprintf("%s=%s: %s of %s in the baseline, %s of %s in the bad window", v.Name, v.Label, percent(v.Baseline.Share),
+		thousands(v.Baseline.Of), percent(v.Bad.Share), thousands(v.Bad.Of))
+}
