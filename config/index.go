@@ -27,8 +27,9 @@ func combinations(conditions []Condition) int {
 // entry of the registry after fragments and history were brought together: one
 // match, and the timeline of every variable that is remembered for it.
 type node struct {
-	match []Condition
-	lines []line
+	match    []Condition
+	lines    []line
+	contexts []int // that are shown for this match, by their place among those of the registry
 }
 
 // line is the timeline of one variable in one node. Among nodes with equally many

@@ -5,6 +5,7 @@ package config
 import (
 	"cmp"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ import (
 type Registry struct {
 	revision  string
 	variables []string
-	contexts  int
+	contexts  []*Context
 	index     *index
 	cache     *cache.Cache[Resolution]
 
@@ -35,10 +36,17 @@ const (
 
 // build brings the contexts of all fragments together with what the history knows.
 func build(revision string, h *history, customVariables []string) *Registry {
-	r := &Registry{revision: revision, variables: variableNames(remembered(h, customVariables)), contexts: len(h.current)}
+	r := &Registry{revision: revision, variables: variableNames(remembered(h, customVariables)), contexts: h.current}
 	b := builder{registry: r, nodes: map[string]*node{}}
+	places := make(map[*Context]int, len(h.current))
+	for i, context := range h.current {
+		places[context] = i
+	}
 	for key, line := range h.lines {
-		b.add(line.context, line.variable, line.rank, h.layOut(line), h.records[key])
+		n := b.add(line.context, line.variable, line.rank, h.layOut(line), h.records[key])
+		if place := places[line.context]; !slices.Contains(n.contexts, place) {
+			n.contexts = append(n.contexts, place)
+		}
 	}
 	for key, record := range h.records {
 		if h.lines[key] == nil && slices.Contains(r.variables, record.Variable) {
@@ -93,7 +101,7 @@ type builder struct {
 
 // add files the timeline of a variable in the entry of a match: what is shown below
 // what was shown, and below that what is not known any more.
-func (b *builder) add(context *Context, name string, rank float64, shown []interval, known *record) {
+func (b *builder) add(context *Context, name string, rank float64, shown []interval, known *record) *node {
 	l := line{variable: b.registry.variableID(name), rank: rank, timeline: b.timeline(context, shown)}
 	if known != nil {
 		l.timeline = overlay(b.timeline(context, known.Past), l.timeline)
@@ -109,6 +117,7 @@ func (b *builder) add(context *Context, name string, rank float64, shown []inter
 		b.order = append(b.order, n)
 	}
 	n.lines = append(n.lines, l)
+	return n
 }
 
 func (b *builder) timeline(context *Context, intervals []interval) timeline {
@@ -172,7 +181,13 @@ func (r *Registry) Variables() []string { return r.variables }
 func (r *Registry) Warnings() Problems { return r.warnings }
 
 // Contexts is the number of contexts that the source shows.
-func (r *Registry) Contexts() int { return r.contexts }
+func (r *Registry) Contexts() int { return len(r.contexts) }
+
+// Place returns where a context stands that the source shows, as file:line.
+func (r *Registry) Place(context int) string {
+	c := r.contexts[context]
+	return fmt.Sprintf("%s:%d", c.File, c.Line)
+}
 
 // Keys are the attribute names whose values decide, sorted. Resolve takes their values.
 func (r *Registry) Keys() []string { return r.index.keys }
@@ -229,7 +244,11 @@ func (r *Registry) resolve(values []string) *Resolution {
 	for i, value := range values {
 		kept[i] = strings.Clone(value)
 	}
-	return newResolution(kept, r.index.keys, lines)
+	resolution := newResolution(kept, r.index.keys, lines)
+	for _, n := range found {
+		resolution.contexts = append(resolution.contexts, n.contexts...)
+	}
+	return resolution
 }
 
 // cascade gives the timeline of one variable: more conditions win, then the later entry.

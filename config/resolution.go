@@ -35,9 +35,10 @@ func (d *Declared) Value() *Value {
 
 // Resolution is what is declared over time for one set of attribute values.
 type Resolution struct {
-	hash   uint64
-	values []string
-	states []State // sorted, without gaps from the beginning to the end of time
+	hash     uint64
+	values   []string
+	states   []State // sorted, without gaps from the beginning to the end of time
+	contexts []int
 }
 
 // State is a stretch of time in which nothing that is declared changes.
@@ -93,7 +94,7 @@ func (r *Resolution) Hash() uint64 { return r.hash }
 
 // bytes is about how much memory the resolution holds on to.
 func (r *Resolution) bytes() int64 {
-	n := 128 + len(r.states)*64
+	n := 128 + len(r.states)*64 + len(r.contexts)*8
 	if len(r.states) > 0 {
 		n += len(r.states) * len(r.states[0].Declared) * 8
 	}
@@ -102,6 +103,9 @@ func (r *Resolution) bytes() int64 {
 	}
 	return int64(n)
 }
+
+// Contexts returns the contexts whose match holds here, of those that the source shows and that declare anything.
+func (r *Resolution) Contexts() []int { return r.contexts }
 
 // States is how many states there are, at least one.
 func (r *Resolution) States() int { return len(r.states) }

@@ -29,6 +29,7 @@ type core struct {
 	telemetry *telemetry
 	selects   *selection
 	seen      *firstSeen
+	news      news
 	digests   *digests
 	now       func() time.Time
 
@@ -143,31 +144,24 @@ func (c *core) shutdown(ctx context.Context) error {
 func (c *core) observe(event watch.Event) {
 	ctx := context.Background()
 	if event.Changed {
-		c.current.Store(newEngine(event.Registry, c.config.Variables, c.prompts))
+		next := newEngine(event.Registry, c.config.Variables, c.prompts)
+		next.contexts = newContextRows(event.Registry, c.current.Load().contexts, c.now().UnixNano())
+		c.telemetry.announce(ctx, next.contexts)
+		c.current.Store(next)
 	}
 	c.telemetry.recordLoad(ctx, event)
+	c.reportLoad(event)
+	c.news.tell(c.logger, event)
+}
+
+// reportLoad says in the status of the component how the source does.
+func (c *core) reportLoad(event watch.Event) {
 	switch event.Result {
-	case watch.Loaded:
-		c.logger.Info("registry loaded",
-			zap.String("registry.revision", event.Registry.Revision()),
-			zap.Int("contexts", event.Registry.Contexts()),
-			zap.String("source.version", event.Version))
+	case watch.Loaded, watch.Recovered:
 		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
-	case watch.Rejected:
-		c.logger.Error("registry rejected; what was good stays in force", zap.Error(event.Err))
+	case watch.Rejected, watch.Failed:
 		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
-	case watch.Failed:
-		c.logger.Error("registry source failed; what was good stays in force", zap.Error(event.Err))
-		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
-	case watch.Recovered:
-		c.logger.Info("registry source can be read again", zap.String("registry.revision", event.Registry.Revision()))
-		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
-	case watch.Restored:
-		c.logger.Info("registry restored from the storage",
-			zap.String("registry.revision", event.Registry.Revision()),
-			zap.Int("contexts", event.Registry.Contexts()))
-	case watch.Unstored:
-		c.logger.Error("history not stored; it ends with this process until it can be", zap.Error(event.Err))
+	case watch.Restored, watch.Unstored:
 	}
 }
 
@@ -204,6 +198,9 @@ func (c *core) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, er
 	w.begin(ctx)
 	w.traces(td)
 	c.telemetry.recordSpans(ctx, &w.tally)
+	c.telemetry.recordVariables(ctx, w.engine.labels, &w.tally)
+	c.telemetry.recordMatches(ctx, w.engine.contexts, w.tally.resolutions)
+	c.tellUnmatched(w.engine.contexts, w.arrived)
 	w.release()
 	c.walkers.Put(w)
 	return td, nil

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.opentelemetry.io/otel/metric"
+
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
@@ -22,6 +24,9 @@ type engine struct {
 	table    *record.Table[role]
 	slots    []slot
 	reports  []report
+
+	contexts *contextRows
+	labels   []metric.MeasurementOption // by variable
 
 	aliases []alias
 	stamps  *cache.Cache[stampEntry]
@@ -110,6 +115,8 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
 		signs:    newSigns(),
+		contexts: &contextRows{},
+		labels:   variableOptions(registry.Variables()),
 
 		stamps: cache.New(cache.Options[stampEntry]{
 			Name:    cache.Stamp,

@@ -154,7 +154,7 @@ func TestEachFingerprintIsLoggedOnce(t *testing.T) {
 	}
 	b.show(t, benchRegistry+"\n# a comment\n")
 	b.stamp(t, oneSpan(nil))
-	lines := logs.FilterMessage("first span with this fingerprint").All()
+	lines := logs.FilterMessageSnippet("first record with fingerprint ").All()
 	require.Len(t, lines, 2)
 	line := lines[0].ContextMap()
 	for key, value := range attributesOf(b.stamp(t, oneSpan(nil))) {

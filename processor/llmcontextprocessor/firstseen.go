@@ -42,12 +42,13 @@ func (f *firstSeen) see(fingerprint string, trace pcommon.TraceID) (first pcommo
 }
 
 // logFirstSeen writes the whole set behind a new fingerprint, so that the hash can
-// be expanded later.
+// be expanded later. The fingerprint stands in the message: the Collector drops lines of
+// which it wrote many alike, and tells them apart by that.
 func (c *core) logFirstSeen(s *stamp.Stamp, it *item) {
 	fields := make([]zap.Field, 0, len(s.Attributes)+2)
 	for _, attribute := range s.Attributes {
 		fields = append(fields, zap.String(attribute.Key, attribute.Value))
 	}
-	c.logger.Info("first span with this fingerprint", append(fields,
+	c.logger.Info("first record with fingerprint "+s.Fingerprint, append(fields,
 		zap.Stringer("trace_id", it.trace), zap.Stringer("span_id", it.span))...)
 }

@@ -10,7 +10,9 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadata"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
@@ -26,6 +28,35 @@ type tally struct {
 	spans   statusCounts
 	altered int64
 	refused int64
+
+	drifted, missing [maxVariables]int64 // by variable
+	resolutions      []resolutionCount
+}
+
+// maxVariables is how many variables a registry can have.
+const maxVariables = variable.Count + config.MaxCustom
+
+// add counts one record.
+func (t *tally) add(s *stamp.Stamp, resolution *config.Resolution) {
+	t.altered += int64(s.Altered)
+	for _, id := range s.Drifted {
+		t.drifted[id]++
+	}
+	for _, id := range s.Missing {
+		t.missing[id]++
+	}
+	last := len(t.resolutions) - 1
+	if last < 0 || t.resolutions[last].resolution != resolution { // records that are alike come in runs
+		t.resolutions = append(t.resolutions, resolutionCount{resolution: resolution})
+		last++
+	}
+	t.resolutions[last].records++
+}
+
+// reset keeps the room, and nothing of the batch.
+func (t *tally) reset() {
+	clear(t.resolutions)
+	*t = tally{resolutions: t.resolutions[:0]}
 }
 
 // statusCounts counts records by the status that they were stamped with.
@@ -61,6 +92,27 @@ func (t *telemetry) recordSpans(ctx context.Context, counts *tally) {
 	}
 	if counts.refused > 0 {
 		t.builder.ProcessorLlmContextEvidenceRefused.Add(ctx, counts.refused)
+	}
+}
+
+// variableOptions returns the label of each variable.
+func variableOptions(names []string) []metric.MeasurementOption {
+	options := make([]metric.MeasurementOption, len(names))
+	for i, name := range names {
+		options[i] = metric.WithAttributeSet(attribute.NewSet(attribute.String("variable", name)))
+	}
+	return options
+}
+
+// recordVariables counts for a batch which variables were contradicted, and which had no value.
+func (t *telemetry) recordVariables(ctx context.Context, options []metric.MeasurementOption, counts *tally) {
+	for id, option := range options {
+		if n := counts.drifted[id]; n > 0 {
+			t.builder.ProcessorLlmContextDrift.Add(ctx, n, option)
+		}
+		if n := counts.missing[id]; n > 0 {
+			t.builder.ProcessorLlmContextMissing.Add(ctx, n, option)
+		}
 	}
 }
 

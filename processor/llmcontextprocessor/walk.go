@@ -116,7 +116,7 @@ func (w *walker) stamp(it *item, counts *statusCounts) {
 	entry := w.compose(it)
 	w.write(it, entry)
 	counts[entry.stamp.Status]++
-	w.tally.altered += int64(entry.stamp.Altered)
+	w.tally.add(entry.stamp, w.resolution)
 	if w.explain != nil {
 		w.explain.record(w, it, entry)
 	}
@@ -147,5 +147,6 @@ func (w *walker) release() {
 	clear(w.scope.texts)
 	clear(w.fillings[:cap(w.fillings)])
 	w.evidence, w.observed = dialect.Evidence{}, stamp.Observed{}
-	w.ctx, w.engine, w.resolution, w.tally = nil, nil, nil, tally{}
+	w.ctx, w.engine, w.resolution = nil, nil, nil
+	w.tally.reset()
 }

@@ -28,7 +28,10 @@ type TelemetryBuilder struct {
 	meter                               metric.Meter
 	mu                                  sync.Mutex
 	registrations                       []metric.Registration
+	ProcessorLlmContextContextMatches   metric.Int64Counter
+	ProcessorLlmContextDrift            metric.Int64Counter
 	ProcessorLlmContextEvidenceRefused  metric.Int64Counter
+	ProcessorLlmContextMissing          metric.Int64Counter
 	ProcessorLlmContextRegistryAge      metric.Float64ObservableGauge
 	ProcessorLlmContextRegistryContexts metric.Int64Gauge
 	ProcessorLlmContextRegistryLoads    metric.Int64Counter
@@ -90,10 +93,28 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ProcessorLlmContextContextMatches, err = builder.meter.Int64Counter(
+		"otelcol.processor.llm_context.context.matches",
+		metric.WithDescription("Records whose attributes a context of the registry matched, by context. One that stays 0 matches nothing. [Alpha]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorLlmContextDrift, err = builder.meter.Int64Counter(
+		"otelcol.processor.llm_context.drift",
+		metric.WithDescription("Records that contradict what is declared, by variable. [Alpha]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextEvidenceRefused, err = builder.meter.Int64Counter(
 		"otelcol.processor.llm_context.evidence.refused",
 		metric.WithDescription("Tool definitions on spans that could not be read whole, or not within the budget, and count as unknown. [Alpha]"),
 		metric.WithUnit("{definition}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorLlmContextMissing, err = builder.meter.Int64Counter(
+		"otelcol.processor.llm_context.missing",
+		metric.WithDescription("Records on which a variable has no value, by variable. [Alpha]"),
+		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextRegistryAge, err = builder.meter.Float64ObservableGauge(

@@ -24,12 +24,24 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	tb.ProcessorLlmContextContextMatches.Add(context.Background(), 1)
+	tb.ProcessorLlmContextDrift.Add(context.Background(), 1)
 	tb.ProcessorLlmContextEvidenceRefused.Add(context.Background(), 1)
+	tb.ProcessorLlmContextMissing.Add(context.Background(), 1)
 	tb.ProcessorLlmContextRegistryContexts.Record(context.Background(), 1)
 	tb.ProcessorLlmContextRegistryLoads.Add(context.Background(), 1)
 	tb.ProcessorLlmContextSpans.Add(context.Background(), 1)
 	tb.ProcessorLlmContextValuesAltered.Add(context.Background(), 1)
+	AssertEqualProcessorLlmContextContextMatches(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorLlmContextDrift(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorLlmContextEvidenceRefused(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorLlmContextMissing(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorLlmContextRegistryAge(t, testTel,

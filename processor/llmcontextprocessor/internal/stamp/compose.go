@@ -37,6 +37,8 @@ type Stamp struct {
 	PromptName    string
 	PromptVersion string
 	Altered       int // observed values that had to be changed to be stamped
+
+	Drifted, Missing []config.VariableID
 }
 
 // Bytes is about how much memory the stamp holds on to, without its findings.
@@ -122,12 +124,14 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 		list = append(list, Attribute{v.attribute, f.stamped()})
 		if f.missing() {
 			missing = append(missing, v.name)
+			s.Missing = append(s.Missing, config.VariableID(i))
 		}
 		if f.Unsettled {
 			unsettled = append(unsettled, v.name)
 		}
 		if f.Relation == Drifted {
 			drift = append(drift, v.name)
+			s.Drifted = append(s.Drifted, config.VariableID(i))
 		}
 		if f.Declared != "" {
 			list = append(list, Attribute{v.declared, f.Declared})

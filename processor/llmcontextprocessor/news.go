@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"go.uber.org/zap"
+
+	"github.com/llmcontext/llmcontextprocessor/config/watch"
+)
+
+// news writes to the log what happens at the source: a line when something changes, and
+// none while it goes on. Events come one at a time.
+type news struct {
+	failing  bool
+	rejected string // the error that was told last
+	unstored string
+}
+
+func (n *news) tell(logger *zap.Logger, event watch.Event) {
+	switch event.Result {
+	case watch.Loaded:
+		logger.Info("registry loaded", registryFields(event)...)
+	case watch.Restored:
+		logger.Info("registry restored from the storage", registryFields(event)...)
+	case watch.Recovered:
+		logger.Info("registry source can be read again", zap.String("registry.revision", event.Registry.Revision()))
+	case watch.Failed:
+		if !n.failing {
+			warn(logger, "registry source failed; what was good stays in force", event.Err)
+		}
+	case watch.Rejected:
+		if text := event.Err.Error(); text != n.rejected {
+			n.rejected = text
+			warn(logger, "registry rejected; what was good stays in force", event.Err)
+		}
+	case watch.Unstored:
+		if text := event.Err.Error(); text != n.unstored {
+			n.unstored = text
+			warn(logger, "history not stored; it ends with this process until it can be", event.Err)
+		}
+	}
+	switch event.Result {
+	case watch.Failed:
+		n.failing = true
+	case watch.Loaded:
+		n.failing, n.rejected = false, ""
+	case watch.Rejected, watch.Recovered:
+		n.failing = false
+	case watch.Restored, watch.Unstored:
+	}
+}
+
+// warn writes a line without a stack trace, which says nothing of a source.
+func warn(logger *zap.Logger, message string, err error) {
+	logger.Warn(message, zap.String("error", err.Error()))
+}
+
+func registryFields(event watch.Event) []zap.Field {
+	return []zap.Field{
+		zap.String("registry.revision", event.Registry.Revision()),
+		zap.Int("contexts", event.Registry.Contexts()),
+		zap.String("source.version", event.Version),
+	}
+}
