@@ -43,6 +43,7 @@ func (c *change) apply(key lineKey, old, line *shownLine) {
 	if old != nil && line != nil && slices.Equal(old.keys, line.keys) {
 		return
 	}
+	c.history.changes = append(c.history.changes, c.changes(old, line)...)
 	added, undated := c.added(line)
 	left := c.leaving(c.records[key], old, line, undated)
 	left = append(left, c.coming(left, old, undated)...)

@@ -57,6 +57,7 @@ type history struct {
 	// resumed: the history was restored, and the source was not looked at since. What
 	// differs from it changed at some moment after checked.
 	resumed bool
+	changes []Change // what the last load changed
 }
 
 func newHistory(keep time.Duration) *history {
@@ -68,6 +69,7 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
 	c := change{history: h, now: now, seen: map[revisionKey]sighting{}}
 	c.old, c.new = shownLines(h.current), shownLines(contexts)
+	h.changes = nil
 	c.first = h.checked.IsZero()
 	c.gone = now
 	if !c.first && h.checked.Before(now) {
@@ -86,6 +88,7 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 			c.apply(key, line, nil)
 		}
 	}
+	sortChanges(h.changes)
 	h.rank(c.old, c.new)
 	h.shown, h.current, h.lines = c.seen, contexts, c.new
 	h.confirm(now)

@@ -85,6 +85,9 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	l.good = next
 	l.registry = build(contentRevision(next), l.history, l.variables)
 	l.registry.warnings = warnings
+	for i := range l.history.changes {
+		l.history.changes[i].Revision = l.registry.revision
+	}
 	l.history.release()
 	return l.registry, err
 }
@@ -96,6 +99,10 @@ func (l *Loader) Confirm(now time.Time) {
 		l.history.confirm(now)
 	}
 }
+
+// Changes returns what the last load changed, the earliest first: of what the first
+// load shows only what is still to come.
+func (l *Loader) Changes() []Change { return l.history.changes }
 
 // Lost says that what an earlier process remembered cannot be had: the first load does
 // not count from the history before it, as it would be a guess that nothing changed.

@@ -49,6 +49,14 @@ func isBuiltin(name string) bool {
 	return ok
 }
 
+// idOf returns the ID of a built-in variable, and one that stands for all that users name.
+func idOf(name string) VariableID {
+	if id, ok := variable.Lookup(name); ok {
+		return id
+	}
+	return firstCustom
+}
+
 // variableNames puts the user-named variables behind the built-in ones, sorted and
 // once each. One that users named as a later version's built-in variable is that one.
 func variableNames(custom []string) []string {

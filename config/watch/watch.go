@@ -38,6 +38,7 @@ type Event struct {
 	Registry *config.Registry // in force now; nil before the first
 	Changed  bool             // Registry is another one than before
 	Version  string           // the source's own name for what it showed
+	Changes  []config.Change  // of variables, with Changed
 	Err      error            // with Rejected, Failed and Unstored
 }
 
@@ -129,6 +130,9 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	registry, err := w.Loader.Load(snapshot.Fragments, now)
 	event := Event{
 		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,
+	}
+	if event.Changed {
+		event.Changes = w.Loader.Changes()
 	}
 	w.registry, w.holds, w.failing = registry, err == nil, false
 	if err != nil {

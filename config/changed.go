@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Change is one variable of one match that came to have another value, or will.
+type Change struct {
+	Variable string
+	Match    []Condition
+	Position Position // of the new revision, or of the context that is gone
+	Old, New string   // as stamped; of a rollout its variants, " | " between them; "" for none
+	// Since is when it came into force, or will. Where that is only known as lying between
+	// two looks, it is zero, and After and By are those.
+	Since, After, By time.Time
+	Revision         string // of the registry that brought it
+}
+
+// ID names the change by whom it is for and what it brings when: replicas that learn of
+// one dated change give it the same name.
+func (c *Change) ID() string {
+	text := strings.Join([]string{
+		(&Context{Match: c.Match}).matchKey(), c.Variable, c.New, when(c.Since), when(c.After), when(c.By),
+	}, "\x00")
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// changes collects what the step to this load changes of one line.
+func (c *change) changes(old, line *shownLine) []Change {
+	shown := cmp.Or(line, old)
+	id := idOf(shown.variable)
+	var before, after []interval
+	if old != nil {
+		before = c.layOut(old)
+	}
+	if line != nil {
+		after = layOut(line.dated(c.seen))
+	}
+	var list []Change
+	tell := func(revision *Revision, from, to string, told Change) {
+		if from == to {
+			return
+		}
+		told.Variable, told.Match, told.Old, told.New = shown.variable, shown.context.Match, from, to
+		told.Position = shown.context.Position
+		if revision != nil {
+			told.Position = revision.Position
+		}
+		list = append(list, told)
+	}
+	now, gone := nanos(c.now), nanos(c.gone)
+	was, is := certainAt(before, now), certainAt(after, now)
+	for _, revision := range c.addedInOrder(line) {
+		from, by := revision.dates()
+		if c.first && from <= now || by <= now && is != revision {
+			continue // it is part of the beginning, or of the past
+		}
+		previous := cmp.Or(certainAt(after, from-1), certainAt(before, from-1))
+		if by <= now {
+			previous = cmp.Or(certainAt(after, from-1), was)
+		}
+		tell(revision, previous.render(id), revision.render(id), Change{Since: revision.Since, After: revision.After, By: revision.By})
+	}
+	if explained := is != nil && is.isDated() && c.isNew(line, is); !c.first && !explained {
+		looks := Change{After: c.gone.UTC(), By: c.now.UTC()}
+		if gone >= now {
+			looks = Change{Since: c.now.UTC()}
+		}
+		tell(is, was.render(id), is.render(id), looks)
+	}
+	return list
+}
+
+// addedInOrder returns the revisions with a time of their own that were not shown before.
+func (c *change) addedInOrder(line *shownLine) []*Revision {
+	added, _ := c.added(line)
+	var list []*Revision
+	for revision := range added {
+		list = append(list, revision)
+	}
+	slices.SortFunc(list, (*Revision).compare)
+	return list
+}
+
+func (c *change) isNew(line *shownLine, revision *Revision) bool {
+	added, _ := c.added(line)
+	return added[revision]
+}
+
+// certainAt returns the revision that is known to be in force at an instant; nil for none.
+func certainAt(intervals []interval, t int64) *Revision {
+	for i := range intervals {
+		if p := &intervals[i]; p.From <= t && t < p.To {
+			return p.certain()
+		}
+	}
+	return nil
+}
+
+// render writes the value of a revision as it is stamped; "" for none.
+func (r *Revision) render(id VariableID) string {
+	if r == nil {
+		return ""
+	}
+	values := make([]string, len(r.Options))
+	for i := range r.Options {
+		values[i] = r.Options[i].Value.Render(id)
+	}
+	return strings.Join(values, " | ")
+}
+
+func sortChanges(changes []Change) {
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		return cmp.Or(
+			cmp.Or(a.Since, a.By).Compare(cmp.Or(b.Since, b.By)),
+			cmp.Compare(a.Position.File, b.Position.File), cmp.Compare(a.Position.Line, b.Position.Line),
+			cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.New, b.New),
+		)
+	})
+}
