@@ -14,6 +14,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // Config is the configuration of the processor.
@@ -27,6 +28,10 @@ type Config struct {
 	// Variables names further variables, and attributes that the application already
 	// has as evidence for any variable. Default: none.
 	Variables []VariableConfig `mapstructure:"variables"`
+
+	// Dialects describes how programs of your own write GenAI spans and log records, where no
+	// built-in dialect knows them. They are tried first, in their order. Default: none.
+	Dialects []DialectConfig `mapstructure:"dialects"`
 
 	// AlsoWrite names products under whose own attributes the prompt's name and version
 	// are written too, where absent: langfuse, openinference. Default: none.
@@ -121,7 +126,8 @@ func (c *Config) Validate() error {
 				i, product, strings.Join(slices.Sorted(maps.Keys(productKeys)), ", ")))
 		}
 	}
-	return errors.Join(append(errs, c.validateVariables())...)
+	_, err := dialect.Describe(c.described())
+	return errors.Join(append(errs, c.validateVariables(), err)...)
 }
 
 func (c *Config) validateVariables() error {

@@ -19,6 +19,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // core is what all pipelines of one configuration share: one watcher, one engine.
@@ -31,6 +32,7 @@ type core struct {
 	seen      *firstSeen
 	news      news
 	digests   *digests
+	dialects  *dialect.Set
 	now       func() time.Time
 
 	prompts            []promptKeys
@@ -52,7 +54,12 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	if err != nil {
 		return nil, err
 	}
+	dialects, err := dialect.Describe(cfg.described())
+	if err != nil {
+		return nil, err
+	}
 	c := &core{
+		dialects:   dialects,
 		id:         set.ID,
 		config:     cfg,
 		logger:     set.Logger,
@@ -64,13 +71,17 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 		settle:     cfg.Settle.Nanoseconds(),
 		staleAfter: cfg.StaleAfter.Nanoseconds(),
 	}
-	c.walkers.New = func() any { return &walker{core: c} }
+	c.walkers.New = func() any {
+		w := &walker{core: c}
+		w.facts.Use(dialects)
+		return w
+	}
 	c.telemetry, err = newTelemetry(set.TelemetrySettings, c.registryAge)
 	if err != nil {
 		return nil, err
 	}
 	c.source = newSource(&cfg.Source, set.TelemetrySettings)
-	c.current.Store(newEngine(c.newLoader().Empty(), cfg.Variables, c.prompts))
+	c.current.Store(newEngine(c.newLoader().Empty(), cfg.Variables, c.prompts, c.dialects))
 	return c, nil
 }
 
@@ -144,7 +155,7 @@ func (c *core) shutdown(ctx context.Context) error {
 func (c *core) observe(event watch.Event) {
 	ctx := context.Background()
 	if event.Changed {
-		next := newEngine(event.Registry, c.config.Variables, c.prompts)
+		next := newEngine(event.Registry, c.config.Variables, c.prompts, c.dialects)
 		next.contexts = newContextRows(event.Registry, c.current.Load().contexts, c.now().UnixNano())
 		c.telemetry.announce(ctx, next.contexts)
 		c.current.Store(next)

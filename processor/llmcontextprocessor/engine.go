@@ -104,7 +104,9 @@ func operationOf(e *dialect.Evidence) string {
 	return operationNames[e.Kind]
 }
 
-func newEngine(registry *config.Registry, variables []VariableConfig, prompts []promptKeys) *engine {
+func newEngine(
+	registry *config.Registry, variables []VariableConfig, prompts []promptKeys, dialects *dialect.Set,
+) *engine {
 	var serving []string
 	for _, v := range variables {
 		if v.Serving {
@@ -114,7 +116,7 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 	e := &engine{
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
-		signs:    newSigns(),
+		signs:    newSigns(dialects),
 		contexts: &contextRows{},
 		labels:   variableOptions(registry.Variables()),
 
@@ -126,7 +128,7 @@ func newEngine(registry *config.Registry, variables []VariableConfig, prompts []
 		}),
 	}
 	roles := map[string]role{}
-	for key, field := range dialect.Fields() {
+	for key, field := range dialects.Fields() {
 		roles[key] = role{field: field}
 	}
 	for _, keys := range prompts {

@@ -73,12 +73,18 @@ func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	dialects, err := dialect.Describe(cfg.described())
+	if err != nil {
+		return nil, err
+	}
 	c := &core{
-		config: cfg, logger: zap.NewNop(), selects: selects, seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
+		dialects: dialects, config: cfg, logger: zap.NewNop(), selects: selects, seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
 		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
 	}
-	c.current.Store(newEngine(registry, cfg.Variables, c.prompts))
-	return &Explainer{&walker{core: c, explain: &recorder{}}}, nil
+	c.current.Store(newEngine(registry, cfg.Variables, c.prompts, dialects))
+	w := &walker{core: c, explain: &recorder{}}
+	w.facts.Use(dialects)
+	return &Explainer{w}, nil
 }
 
 // Explain says what would be stamped on the only span of a batch. The span is changed as

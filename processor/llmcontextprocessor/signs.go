@@ -24,9 +24,9 @@ type signs struct {
 	foreign [256]uint64
 }
 
-func newSigns() *signs {
+func newSigns(dialects *dialect.Set) *signs {
 	s, keys := &signs{}, map[string]struct{}{}
-	for _, key := range dialect.Signs() {
+	for _, key := range dialects.Signs() {
 		keys[key] = struct{}{}
 		s.byFirst[key[0]] |= lengthBit(key)
 		s.byLast[key[len(key)-1]] |= lengthBit(key)

@@ -77,7 +77,7 @@ func (w *walker) traces(td ptrace.Traces) {
 		w.readLevel(&w.resource, nil, rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
 			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
-			scope := dialect.ScopeOf(ss.Scope().Name())
+			scope := w.dialects.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
 				w.span(place{rs, ss, span}, scope)
 			}

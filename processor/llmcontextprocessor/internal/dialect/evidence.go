@@ -77,7 +77,8 @@ func (s *Span) Evidence() Evidence {
 		DataSource: s.first(dataSource),
 
 		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
-		EvaluatorName: judge.name, EvaluatorVersion: judge.version,
+		EvaluatorName:    firstOf(s.first(evaluatorNamed), judge.name),
+		EvaluatorVersion: firstOf(s.first(evaluatorVersioned), judge.version),
 	}
 	e.Media = e.Model() != "" && s.media()
 	if e.Kind == Tool {
@@ -91,7 +92,7 @@ func (s *Span) Evidence() Evidence {
 // answered gives the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
-	c := &builtin.facts[responseModel]
+	c := &s.dialects().table.facts[responseModel]
 	for i := range c.shows {
 		e := &c.shows[i]
 		if !e.always && !s.HasAny(&e.any) {

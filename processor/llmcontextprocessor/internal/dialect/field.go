@@ -3,7 +3,6 @@
 package dialect
 
 import (
-	"maps"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
@@ -61,9 +60,6 @@ func family() Field {
 	}
 	return lastField
 }
-
-// Fields gives every exact attribute key that is read, on spans and on events.
-func Fields() map[string]Field { return maps.Clone(fieldOfKey) }
 
 // Blank reports whether an attribute value says nothing.
 func Blank(text string) bool { return record.Blank(text) }

@@ -47,7 +47,7 @@ func (s otlpSpan) feed(into *Span) *Span {
 	return into
 }
 
-var keyTable = Fields()
+var keyTable = fieldOfKey
 
 func put(attributes []attribute, to func(Field, string, string)) {
 	for _, a := range attributes {

@@ -108,7 +108,7 @@ func TestKindMayBeAskedBeforeAllIsPut(t *testing.T) {
 }
 
 func TestFieldsAndFamiliesDoNotOverlap(t *testing.T) {
-	for key, f := range Fields() {
+	for key, f := range Builtin().Fields() {
 		assert.NotZero(t, f, key)
 		assert.Less(t, f, Field(record.MaxFields), key)
 		if family := Family(key); family != 0 {

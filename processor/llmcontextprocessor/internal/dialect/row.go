@@ -50,6 +50,9 @@ const (
 	agentName
 	dataSource
 	conversation
+	systemText
+	evaluatorNamed
+	evaluatorVersioned
 	factCount
 )
 
@@ -95,11 +98,6 @@ type compiledShows struct {
 	from   source
 	keys   []Field
 }
-
-// builtin is the table of the dialects in this package.
-var builtin *table
-
-func init() { builtin = compile(registered.rows, registered.shows) }
 
 // compile sorts by precedence. Two of one place would make the result depend on the order of files.
 func compile(rows []row, facts []shows) *table {
@@ -149,8 +147,9 @@ func (r *compiledRow) concerns(s *Span) bool {
 // recognise asks the rows in their order. The first that knows the kind decides it; only if
 // none does, the first that recognises the record at all.
 func (s *Span) recognise() {
-	for i := range builtin.rows {
-		r := &builtin.rows[i]
+	rows := s.dialects().table.rows
+	for i := range rows {
+		r := &rows[i]
 		if !r.concerns(s) {
 			continue
 		}
@@ -170,7 +169,7 @@ func (s *Span) recognise() {
 
 // first returns what the first of those that show a fact tells.
 func (s *Span) first(f fact) string {
-	c := &builtin.facts[f]
+	c := &s.dialects().table.facts[f]
 	if !c.always && !s.HasAny(&c.any) {
 		return ""
 	}

@@ -16,14 +16,14 @@ func TestARowIsAskedWhereverItHasAnAnswer(t *testing.T) {
 	var span Span
 	ask := func(s otlpSpan, about string) {
 		s.feed(&span).Kind()
-		for i := range builtin.rows {
-			if r := &builtin.rows[i]; !r.concerns(&span) {
+		for i := range builtin.table.rows {
+			if r := &builtin.table.rows[i]; !r.concerns(&span) {
 				assert.Equal(t, None, r.rule(&span), "%s: a row of %s at %d", about, r.dialect, r.at)
 			}
 		}
-		for f := range builtin.facts {
-			for i := range builtin.facts[f].shows {
-				if c := &builtin.facts[f].shows[i]; !c.always && !span.HasAny(&c.any) {
+		for f := range builtin.table.facts {
+			for i := range builtin.table.facts[f].shows {
+				if c := &builtin.table.facts[f].shows[i]; !c.always && !span.HasAny(&c.any) {
 					assert.Empty(t, c.from(&span), "%s: what shows fact %d, number %d", about, f, i)
 				}
 			}

@@ -35,6 +35,8 @@ const (
 	scopeStrands
 	scopeTensorZero
 	scopeVoltAgent
+
+	scopeDescribed // and above: those that a user describes
 )
 
 // ScopeOf classifies a scope name. Call it once a scope, not once a span.

@@ -10,17 +10,6 @@ import (
 // Most spans of a gateway are not GenAI. A span without any sign need not be read at
 // all: Kind is None whatever else it has.
 
-// Signs gives the attribute keys that can be a sign.
-func Signs() []string {
-	var signs []string
-	for key, f := range fieldOfKey {
-		if marks.Has(f) {
-			signs = append(signs, key)
-		}
-	}
-	return append(signs, databaseKey, oldDatabaseKey)
-}
-
 // IsDatabase reports whether a key of Signs names the system of a database. It is a sign
 // only with a value for which IsVectorDatabase holds.
 func IsDatabase(key string) bool { return key == databaseKey || key == oldDatabaseKey }

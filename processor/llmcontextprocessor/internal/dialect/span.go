@@ -13,6 +13,7 @@ import (
 // or Release, and is not safe for concurrent use.
 type Span struct {
 	record.Fields
+	set   *Set // nil for those of this package
 	name  string
 	scope Scope
 
@@ -30,6 +31,16 @@ type Span struct {
 	judged bool // kind and row are those of what was put
 	kind   Kind
 	row    *row // that recognised it
+}
+
+// Use takes the dialects of a configuration instead of those of this package.
+func (s *Span) Use(set *Set) { s.set = set }
+
+func (s *Span) dialects() *Set {
+	if s.set != nil {
+		return s.set
+	}
+	return builtin
 }
 
 // Reset begins a new record.
@@ -54,7 +65,7 @@ func (s *Span) Release() {
 // JSON). A blank value is not kept. Of two values for one key the greater is
 // kept, which is arbitrary, but the same in any order.
 func (s *Span) Put(f Field, key, text string) {
-	if f == 0 || f > lastField || record.Blank(text) {
+	if f == 0 || f > s.dialects().last || record.Blank(text) {
 		return
 	}
 	s.judged = false

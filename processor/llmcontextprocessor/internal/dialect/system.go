@@ -16,6 +16,9 @@ import (
 // system message, messages in JSON, indexed messages, and requests kept as JSON.
 func (s *Span) SystemInstructions() string {
 	s.settle()
+	if text := s.instructions(s.first(systemText)); text != "" {
+		return text
+	}
 	for _, f := range instructionFields {
 		if text := s.instructions(s.raw(f)); text != "" {
 			return text

@@ -22,7 +22,7 @@ func (s *Span) Kind() Kind {
 
 // Candidate reports whether the span is worth a look: Kind is None where it is not.
 func (s *Span) Candidate() bool {
-	if s.HasAny(&marks) {
+	if s.HasAny(&s.dialects().marks) {
 		return true
 	}
 	return s.message || s.event.kind != eventNone || s.judges.n > 0 || s.hinted()
