@@ -74,6 +74,10 @@ func (w Windows) block(at time.Time) int {
 	return block
 }
 
+// Since is from when on spans are counted: for as long before the baseline is it known when a value
+// was first seen.
+func (w Windows) Since() time.Time { return w.Baseline.From.Add(-LongestBaseline) }
+
 // Until is up to when spans are counted: what comes after the bad window is shown for as long
 // as that was.
 func (w Windows) Until() time.Time { return w.Bad.To.Add(w.Bad.Length()) }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
@@ -43,26 +42,23 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
 		return err
 	}
 	columns := map[string]string{}
+	var carried []string
 	for i, b := range builtin {
-		columns[b.variable] = fmt.Sprintf("b%d", i)
-	}
-	carried := make([]string, 0, len(builtin)+len(custom))
-	for _, b := range builtin[:6] {
-		carried = append(carried, b.variable)
-	}
-	for _, b := range builtin[6:] {
-		var any bool
-		if err := e.db.QueryRowContext(ctx, "SELECT count("+columns[b.variable]+") > 0 FROM staged WHERE counts = 1").Scan(&any); err != nil {
-			return err
+		columns[b.Name] = fmt.Sprintf("b%d", i)
+		any := !b.IfPresent
+		if !any {
+			if err := e.db.QueryRowContext(ctx, "SELECT count("+columns[b.Name]+") > 0 FROM staged WHERE counts = 1").Scan(&any); err != nil {
+				return err
+			}
 		}
 		if any {
-			carried = append(carried, b.variable)
+			carried = append(carried, b.Name)
 		}
 	}
 	for _, key := range custom {
-		name := strings.TrimPrefix(key, stampPrefix+"custom.")
-		columns[name] = "list_filter(extra, x -> x.key = " + quote(key) + ")[1].value"
-		carried = append(carried, name)
+		v := query.Custom(key)
+		columns[v.Name] = "list_filter(extra, x -> x.key = " + quote(key) + ")[1].value"
+		carried = append(carried, v.Name)
 	}
 	s.Variables = carried
 	if s.Asked.Variables != nil {

@@ -27,13 +27,8 @@ type source struct {
 	otherResources      string
 }
 
-// builtin are the variables with a column of their own, and the attributes that hold them.
-var builtin = []struct{ variable, attribute string }{
-	{"prompt", "prompt.revision"}, {"route", "model.route"}, {"index", "index.snapshot_id"}, {"tools", "tools.schema_hash"},
-	{"judge", "judge.revision"}, {"cohort", "traffic.cohort"}, {"skills", "skills.hash"}, {"harness", "harness.version"},
-}
-
-const stampPrefix = "llm_context."
+// builtin are the variables with a column of their own, b0…bn.
+var builtin = query.Builtin()
 
 // selection is a list of columns and what is selected for them.
 type selection struct{ names, values []string }
@@ -99,17 +94,17 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 	c.add("kind", "kind")
 	c.add("conv", "conv")
 	c.add("rid", "rid")
-	stamped := []string{attribute(stampPrefix + "status"), attribute(stampPrefix + "fingerprint")}
+	stamped := []string{attribute(query.StampPrefix + "status"), attribute(query.StampPrefix + "fingerprint")}
 	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
-		c.add(key, attribute(stampPrefix+key))
+		c.add(key, attribute(query.StampPrefix+key))
 	}
-	c.add("registry", attribute(stampPrefix+"registry.revision"))
+	c.add("registry", attribute(query.StampPrefix+"registry.revision"))
 	c.add("name", attribute(query.NameKey))
 	c.add("label", attribute(query.LabelKey))
 	c.add("score", d.Number(attribute(query.ScoreKey)))
 	c.add("w", query.Weight(d, f, f.column("p", orNull(s.state))))
 	for i, b := range builtin {
-		value := attribute(stampPrefix + b.attribute)
+		value := attribute(b.Attribute)
 		c.add(fmt.Sprintf("b%d", i), value)
 		stamped = append(stamped, value)
 	}

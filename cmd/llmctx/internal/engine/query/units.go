@@ -56,7 +56,7 @@ func (s *Spec) counted() string {
 	if !s.Once {
 		from = fmt.Sprintf("(SELECT *, row_number() OVER (PARTITION BY tid, sid ORDER BY ts, status%s) again FROM spans WHERE counts = 1)", s.v(""))
 	}
-	where := fmt.Sprintf("counts = 1 AND ts < %d", s.Until().UnixMicro())
+	where := fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	if !s.Once {
 		where += " AND (again = 1 OR sid IS NULL)"
 	}
@@ -136,9 +136,9 @@ func (s *Spec) aspect(i int) string {
 // Cells counts units by place and values.
 func (s *Spec) Cells() string {
 	return fmt.Sprintf(`SELECT period, block, service, kind, status%[1]s,
- count(*) n, count(bad) scored, count(CASE WHEN bad = 1 THEN 1 END) bad_n,
- sum(w) w, coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0) w_scored, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) w_bad,
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0) w_squared, min(ts) first_ts, %[2]s first_trace, %[3]s bad_traces
+ count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
+ sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), min(ts), %[2]s, %[3]s
 FROM units GROUP BY period, block, service, kind, status%[1]s`, s.v(""), s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
 }
 
@@ -148,7 +148,7 @@ func (s *Spec) Clusters(pooled bool) string {
 	if !pooled {
 		by += ", kind" + s.v("")
 	}
-	return fmt.Sprintf(`SELECT %[1]s, count(*) clusters, sum(m) m, sum(b) b, sum(m * m) mm, sum(m * b) mb, sum(b * b) bb, max(m) max_m, sum(named) named
+	return fmt.Sprintf(`SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named)
 FROM (SELECT %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
  FROM units WHERE bad IS NOT NULL AND cluster_key IS NOT NULL AND period IN (%[2]d, %[3]d) GROUP BY %[1]s, cluster_key) c GROUP BY %[1]s`, by, counts.Baseline, counts.Bad)
 }
@@ -161,7 +161,7 @@ func (s *Spec) Evidence() string {
 		values += fmt.Sprintf(", CASE WHEN drift IS NULL THEN NULL ELSE v%[1]d END v%[1]d", i)
 		names += fmt.Sprintf(", v%d", i)
 	}
-	return fmt.Sprintf(`SELECT period, service, status, drift, missing, unsettled, registry, declared%[2]s, sum(w) w, %[3]s trace
+	return fmt.Sprintf(`SELECT period, service, status, drift, missing, unsettled, registry, declared%[2]s, sum(w), %[3]s
 FROM (SELECT period, service, status, drift, missing, unsettled, registry, CASE WHEN drift IS NULL THEN NULL ELSE declared END declared%[1]s, w, tid, ts
  FROM units WHERE period IN (%[4]d, %[5]d)) d
 GROUP BY period, service, status, drift, missing, unsettled, registry, declared%[2]s`, values, names, s.First("tid", "ts"), counts.Baseline, counts.Bad)
@@ -173,21 +173,9 @@ func (s *Spec) Totals() string {
 	blank := "true"
 	for i, v := range s.Variables {
 		if isServing(v) {
-			blank += fmt.Sprintf(" AND v%d IS NULL", i)
+			blank += fmt.Sprintf(" AND coalesce(v%[1]d, %[2]s) = %[2]s", i, s.Text(counts.Unknown))
 		}
 	}
 	return fmt.Sprintf(`SELECT count(*), coalesce(min(ts), 0), coalesce(max(ts), 0), coalesce(sum(signed), 0), coalesce(min(rate), 0), coalesce(max(rate), 0),
  count(CASE WHEN bad IS NOT NULL AND period = %d AND %s THEN 1 END) FROM units`, counts.Bad, blank)
-}
-
-// Serving are the variables that serve an answer.
-var Serving = []string{"prompt", "route", "index", "tools", "skills", "harness"}
-
-func isServing(variable string) bool {
-	for _, v := range Serving {
-		if v == variable {
-			return true
-		}
-	}
-	return false
 }

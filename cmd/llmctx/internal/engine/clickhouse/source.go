@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package clickhouse
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// fields reads a record of the exporter's tables.
+type fields struct {
+	d                    Dialect
+	attributes, resource string // columns, or what has their type
+	json                 bool   // they are JSON, else maps
+	columns              map[string]string
+}
+
+// Attribute returns NULL for a key that is absent; a map alone would return ”.
+func (f fields) Attribute(resource bool, key string) string {
+	column := f.attributes
+	if resource {
+		column = f.resource
+	}
+	if column == "" {
+		return "CAST(NULL AS Nullable(String))"
+	}
+	if f.json {
+		return fmt.Sprintf("CAST(%s.%s AS Nullable(String))", column, path(key))
+	}
+	return fmt.Sprintf("if(mapContains(%[1]s, %[2]s), %[1]s[%[2]s], NULL)", column, f.d.Text(key))
+}
+
+// path is where the JSON type keeps a key with points.
+func path(key string) string {
+	parts := strings.Split(key, ".")
+	for i, p := range parts {
+		parts[i] = identifier(p)
+	}
+	return strings.Join(parts, ".")
+}
+
+func identifier(name string) string {
+	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(name) + "`"
+}
+
+// Column returns a named column.
+func (f fields) Column(name string) string {
+	if c := f.columns[name]; c != "" {
+		return c
+	}
+	switch name {
+	case "ts":
+		return "CAST(NULL AS Nullable(Int64))"
+	case "duration_ms":
+		return "CAST(NULL AS Nullable(Float64))"
+	default:
+		return "CAST(NULL AS Nullable(String))"
+	}
+}
+
+func (e *Engine) spanFields() fields {
+	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, columns: map[string]string{
+		"name": "SpanName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
+		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": "(Duration / 1e6)",
+		"status_code": "upper(StatusCode)",
+	}}
+	f.columns["kind"] = "(" + query.Kind(Dialect{}, query.Word(Dialect{}, f), "SpanName") + ")"
+	return f
+}
+
+func (e *Engine) logFields() fields {
+	return fields{attributes: "attributes", resource: "ResourceAttributes", columns: map[string]string{
+		"name": "EventName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
+		"span_id": "nullIf(SpanId, '')",
+	}}
+}
+
+// parts are the columns that spans and verdicts share.
+type column struct{ name, value string }
+
+func selectList(columns []column) string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.value + " AS " + c.name
+	}
+	return strings.Join(list, ",\n ")
+}
+
+// stamped holds for spans with a stamp.
+func (e *Engine) stamped(f fields, carried []query.Variable) string {
+	list := []string{f.Attribute(false, query.StampPrefix+"status"), f.Attribute(false, query.StampPrefix+"fingerprint")}
+	for _, v := range carried {
+		list = append(list, f.Attribute(false, v.Attribute))
+	}
+	return "coalesce(" + strings.Join(list, ", ") + ") IS NOT NULL"
+}
+
+// spans is the relation of the spans of a question.
+func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
+	d, f, q := Dialect{}, e.spanFields(), s.Asked
+	attribute := func(key string) string { return f.Attribute(false, key) }
+	columns := []column{
+		{"ts", f.Column("ts")}, {"tid", f.Column("trace_id")}, {"sid", f.Column("span_id")}, {"pid", f.Column("parent_span_id")},
+		{"ltid", "nullIf(Links.TraceId[1], '')"}, {"lsid", "nullIf(Links.SpanId[1], '')"}, {"service", f.Column("service")}, {"kind", f.Column("kind")},
+		{"conv", query.FirstOf(f, kinds.Conversations)}, {"rid", query.FirstOf(f, kinds.Responses)},
+		{"name", attribute(query.NameKey)}, {"label", attribute(query.LabelKey)}, {"score", d.Number(attribute(query.ScoreKey))},
+		{"w", query.Weight(d, f, "TraceState")}, {"registry", attribute(query.StampPrefix + "registry.revision")},
+	}
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		columns = append(columns, column{key, attribute(query.StampPrefix + key)})
+	}
+	columns = append(columns, column{"declared", e.declared(f, carried)})
+	stamped := e.stamped(f, carried)
+	where := stamped
+	if q.Where != nil {
+		where += " AND " + query.Condition(q.Where, d, f)
+	}
+	columns = append(columns, column{"stamped", "if(" + stamped + ", 1, 0)"}, column{"counts", "if(" + where + ", 1, 0)"})
+	for i, name := range s.Variables {
+		value := f.Attribute(false, "")
+		for _, v := range carried {
+			if v.Name == name {
+				value = attribute(v.Attribute)
+			}
+		}
+		columns = append(columns, column{fmt.Sprintf("v%d", i), value})
+	}
+	for i := range q.Behaviour {
+		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
+	}
+	from := fmt.Sprintf("SELECT %s FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d)", selectList(columns), e.table(e.Traces), s.Since().UnixMicro())
+	if !s.AnyVerdicts() { // a verdict may come later than all that counts
+		from += fmt.Sprintf(" AND Timestamp < fromUnixTimestamp64Micro(%d)", s.Until().UnixMicro())
+	}
+	return from
+}
+
+// declared joins what was declared of variables that drift.
+func (e *Engine) declared(f fields, carried []query.Variable) string {
+	var list []string
+	for _, v := range carried {
+		value := f.Attribute(false, query.DeclaredPrefix+v.Name)
+		list = append(list, fmt.Sprintf("if(%[1]s IS NULL, '', concat(%[2]s, assumeNotNull(%[1]s), '\\n'))", value, f.d.Text(v.Name+"=")))
+	}
+	return "nullIf(concat('', " + strings.Join(append(list, "''"), ", ") + "), '')"
+}
+
+// verdicts is the relation of the verdicts: of log records, of events, of spans that are no
+// answers, or only part of one.
+func (e *Engine) verdicts(s *query.Spec) string {
+	var list []string
+	if e.Logs != "" {
+		list = append(list, e.logVerdicts(s))
+	}
+	list = append(list, e.eventVerdicts(s), e.spanVerdicts(s))
+	// The same record has to have the same name each time that the relation is read.
+	return "SELECT *, concat(place, '/', coalesce(tid, ''), '/', coalesce(sid, ''), '/', coalesce(rid, ''), '/', coalesce(name, ''), '/', coalesce(label, ''), '/', coalesce(toString(score), ''), '/', coalesce(toString(ts), '')) vid FROM (" +
+		strings.Join(list, "\nUNION ALL ") + ")"
+}
+
+func (e *Engine) aspects(s *query.Spec, f query.Fields) []column {
+	var list []column
+	for i := range s.Asked.Behaviour {
+		value := "CAST(NULL AS Nullable(UInt8))"
+		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
+			value = query.Tests(Dialect{}, f, &s.Asked.Behaviour[i], kinds.Texts)
+		}
+		list = append(list, column{fmt.Sprintf("e%d", i), value})
+	}
+	return list
+}
+
+func told(f query.Fields) []column {
+	d := Dialect{}
+	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
+	return []column{
+		{"rid", "nullIf(" + f.Attribute(false, "gen_ai.response.id") + ", '')"}, {"name", f.Attribute(false, query.NameKey)}, {"label", label}, {"score", score},
+		{"failed", fmt.Sprintf("if(%s IS NOT NULL AND %s IS NULL AND %s IS NULL, 1, 0)", f.Attribute(false, query.ErrorKey), label, score)},
+	}
+}
+
+func (e *Engine) logVerdicts(s *query.Spec) string {
+	f, d := e.logFields(), Dialect{}
+	events := query.Texts(d, query.Events)
+	null := "CAST(NULL AS Nullable(String))"
+	columns := []column{
+		{"place", d.Text(string(counts.InLog))}, {"ts", f.Column("ts")}, {"service", f.Column("service")}, {"tid", f.Column("trace_id")}, {"sid", f.Column("span_id")},
+		{"psid", null}, {"ltid", null}, {"lsid", null},
+	}
+	columns = append(append(append(columns, told(f)...), column{"self", "1"}), e.aspects(s, f)...)
+	attributes := "LogAttributes"
+	if e.json {
+		attributes = "mapFromArrays(arrayMap(x -> x.1, JSONExtractKeysAndValuesRaw(toJSONString(LogAttributes))), arrayMap(x -> x.2, JSONExtractKeysAndValuesRaw(toJSONString(LogAttributes))))"
+	}
+	return fmt.Sprintf(`SELECT %[1]s FROM (SELECT *, if(result = '', base, mapUpdate(base, CAST(arrayMap(x -> (x.1, if(startsWith(x.2, '"'), JSONExtractString(result, x.1), x.2)), JSONExtractKeysAndValuesRaw(result)) AS Map(String, String)))) attributes
+FROM (SELECT *, CAST(%[2]s AS Map(String, String)) base, arrayJoin(if(empty(JSONExtractArrayRaw(Body, 'gen_ai.evaluations')), [''], JSONExtractArrayRaw(Body, 'gen_ai.evaluations'))) result FROM %[3]s
+WHERE Timestamp >= fromUnixTimestamp64Micro(%[4]d)) WHERE EventName IN (%[5]s) OR base['event.name'] IN (%[5]s) OR mapContains(base, %[6]s))`,
+		selectList(columns), attributes, e.table(e.Logs), s.Since().UnixMicro(), events, d.Text(query.NameKey))
+}
+
+const notEvaluator = "(counts = 1 OR stamped = 1) AND kind <> 'evaluator'"
+
+func (e *Engine) eventVerdicts(s *query.Spec) string {
+	d := Dialect{}
+	span := e.spanFields()
+	f := fields{attributes: "event_attributes", json: e.json, columns: map[string]string{
+		"name": "event_name", "ts": "event_ts", "trace_id": span.Column("trace_id"), "span_id": span.Column("span_id"),
+	}}
+	columns := []column{
+		{"place", d.Text(string(counts.OnEvent))}, {"ts", "event_ts"}, {"service", span.Column("service")}, {"tid", span.Column("trace_id")}, {"sid", span.Column("span_id")},
+		{"psid", span.Column("parent_span_id")}, {"ltid", "nullIf(Links.TraceId[1], '')"}, {"lsid", "nullIf(Links.SpanId[1], '')"},
+	}
+	self := fmt.Sprintf("if(%s AND %s <> 'evaluator', 1, 0)", e.stamped(span, query.Builtin()), span.Column("kind"))
+	columns = append(append(append(columns, told(f)...), column{"self", self}), e.aspects(s, f)...)
+	return fmt.Sprintf(`SELECT %s FROM (SELECT *, toUnixTimestamp64Micro(event.1) event_ts, event.2 event_name, event.3 event_attributes
+FROM (SELECT *, arrayJoin(arrayFilter(x -> x.2 IN (%s), arrayZip(Events.Timestamp, Events.Name, Events.Attributes))) event FROM %s
+WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND hasAny(Events.Name, [%[2]s])))`, selectList(columns), query.Texts(d, query.Events), e.table(e.Traces), s.Since().UnixMicro())
+}
+
+func (e *Engine) spanVerdicts(s *query.Spec) string {
+	tell, own := "label IS NOT NULL OR score IS NOT NULL", ""
+	for i := range s.Asked.Behaviour {
+		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
+			tell += fmt.Sprintf(" OR e%d IS NOT NULL", i)
+			own += fmt.Sprintf(", e%d", i)
+		} else {
+			own += fmt.Sprintf(", CAST(NULL AS Nullable(UInt8)) e%d", i)
+		}
+	}
+	part := ""
+	if s.Doubles {
+		part = " OR (tid, sid) IN (SELECT tid, sid FROM parts)"
+	}
+	if s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse {
+		part = " OR true"
+	}
+	return fmt.Sprintf(`SELECT if(%[1]s, %[2]s, %[3]s) place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, if(%[1]s, 1, 0) self%[4]s
+FROM spans WHERE (%[5]s) AND (counts = 0 OR NOT (%[6]s)%[7]s)`, notEvaluator, Dialect{}.Text(string(counts.OnSpan)), Dialect{}.Text(string(counts.Evaluation)), own, tell,
+		"kind NOT IN ("+query.Texts(Dialect{}, kinds.NotAnswers)+")", part)
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
+)
+
+// Variable is a variable, and the attribute that holds it.
+type Variable struct {
+	Name, Attribute string
+	// IfPresent: it is counted only where a span carries it.
+	IfPresent bool
+}
+
+// The attributes of users' variables, and of what was declared where a span shows something else, begin so.
+const (
+	StampPrefix    = variable.Prefix
+	CustomPrefix   = variable.Prefix + "custom."
+	DeclaredPrefix = variable.Prefix + "declared."
+)
+
+// Builtin returns the built-in variables.
+func Builtin() []Variable {
+	list := make([]Variable, len(variable.Builtin))
+	for i, row := range variable.Builtin {
+		list[i] = Variable{row.Name, row.Attribute, row.IfPresent}
+	}
+	return list
+}
+
+// Custom returns the variable that a key holds.
+func Custom(key string) Variable {
+	return Variable{strings.TrimPrefix(key, CustomPrefix), key, true}
+}
+
+// isServing reports whether a variable shapes the answer.
+func isServing(name string) bool {
+	id, ok := variable.Lookup(name)
+	return ok && variable.Builtin[id].Serving
+}
