@@ -36,6 +36,13 @@ func eval(n Node, r Record) any {
 		return nil
 	case Compare:
 		return compare(n.Op, eval(n.Left, r), eval(n.Right, r))
+	case Add:
+		left, ok := eval(n.Left, r).(float64)
+		right, too := eval(n.Right, r).(float64)
+		if !ok || !too {
+			return nil
+		}
+		return left + right
 	case And:
 		return and(eval(n.Left, r), eval(n.Right, r))
 	case Or:

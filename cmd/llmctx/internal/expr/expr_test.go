@@ -97,7 +97,10 @@ func TestAConditionHoldsAsInSQL(t *testing.T) {
 		"attrs['label'] = 'fail' OR attrs['label'] = 'a' AND name = 'b'":  yes,
 		"kind = 'inference'\n AND\t(service = 'support')":                 yes,
 		"parent_span_id IS NULL":                                          yes,
-		"NULL = attrs['label']":                                           null,
+		"attrs['score']::double + attrs['tokens']::double > 4001.3":       yes,
+		"coalesce(attrs['score']::double, 0) + coalesce(attrs['none']::double, 0) + 1 = 1.4": yes,
+		"attrs['score']::double + attrs['none']::double > 0":                                 null,
+		"NULL = attrs['label']": null,
 	} {
 		t.Run(text, func(t *testing.T) {
 			n, err := expr.Parse(text)
@@ -126,7 +129,7 @@ var hostile = []string{
 	`"name" = 'b'`, "attrs['a'] = \"b\"", "attrs['a] = 'b", "attrs['a'", "attrs[1] = 'a'", "attrs.a = 'b'", "resource", "1",
 	"'true'", "duration_ms", "duration_ms AND true", "NOT name", "name = 1 = true", "ts > 5", "ts = 'yesterday'", "status_code < ts",
 	"lower(1) = 'a'", "upper(name) = 'A'", "regexp_matches(name, '.*')", "name ~ 'a'", "name SIMILAR TO 'a'", "name LIKE name",
-	"name LIKE '%' ESCAPE 'x'", "name || 'x' = 'y'", "duration_ms + 1 > 2", "duration_ms * 1e308 > 1", "name BETWEEN 'a' AND 'b'",
+	"name LIKE '%' ESCAPE 'x'", "name || 'x' = 'y'", "name + 1 > 2", "ts + 1 > 2", "duration_ms * 1e308 > 1", "name BETWEEN 'a' AND 'b'",
 	"CAST(name AS BLOB) IS NULL", "CAST(name AS DOUBLE[]) IS NULL", "name::JSON IS NULL", "CAST(name AS DOUBLE", "CASE END",
 	"CASE WHEN name THEN 1 END = 1", "CASE WHEN true THEN 1 ELSE 'a' END = 1", "coalesce() IS NULL", "coalesce(1, 'a') = 1",
 	"name IN ()", "name IN (name)", "name IN ('a', 1, ts)", "name IN (NULL)", "attrs['a'] = 'b\x00'", "attrs['\x00'] = 'b'", "\xff = 'a'",

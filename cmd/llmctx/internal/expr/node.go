@@ -56,6 +56,8 @@ type (
 		Op          Op
 		Left, Right Node
 	}
+	// Add is the sum of two numbers.
+	Add struct{ Left, Right Node }
 	// And holds where both do.
 	And struct{ Left, Right Node }
 	// Or holds where either does.
@@ -126,6 +128,9 @@ func (Attribute) Type() Type { return Text }
 // Type is Bool.
 func (Compare) Type() Type { return Bool }
 
+// Type is Number.
+func (Add) Type() Type { return Number }
+
 // Type is Bool.
 func (And) Type() Type { return Bool }
 
@@ -187,6 +192,8 @@ func Walk(n Node, visit func(Node)) {
 func parts(n Node) []Node {
 	switch n := n.(type) {
 	case Compare:
+		return []Node{n.Left, n.Right}
+	case Add:
 		return []Node{n.Left, n.Right}
 	case And:
 		return []Node{n.Left, n.Right}

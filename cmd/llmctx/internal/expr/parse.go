@@ -12,7 +12,7 @@ import (
 
 // Allowed says what a condition can have.
 var Allowed = "a condition is made of attrs['key'], resource['key'], " + strings.Join(slices.Sorted(maps.Keys(Columns)), ", ") +
-	", texts in single quotes, numbers, TRUE, FALSE, NULL, = <> < <= > >=, AND, OR, NOT, IN, LIKE, ILIKE, IS NULL, CASE, " +
+	", texts in single quotes, numbers, +, TRUE, FALSE, NULL, = <> < <= > >=, AND, OR, NOT, IN, LIKE, ILIKE, IS NULL, CASE, " +
 	"coalesce, lower, and CAST(… AS DOUBLE)"
 
 // deepest bounds how far parts are nested.

@@ -10,8 +10,28 @@ import (
 // numberTypes are the names that databases have for numbers; all are read as a 64-bit float.
 var numberTypes = []string{"DOUBLE", "FLOAT", "REAL", "BIGINT", "INTEGER", "INT", "DECIMAL", "NUMERIC"}
 
-// value reads a value, and what it is cast to.
+// value reads a value, or a sum of numbers.
 func (p *parser) value() (Node, error) {
+	at := p.peek()
+	n, err := p.term()
+	for err == nil && p.peek().is("+") {
+		p.next()
+		var right Node
+		if right, err = p.term(); err != nil {
+			break
+		}
+		for _, part := range []Node{n, right} {
+			if t := part.Type(); t != Number && t != Null {
+				return nil, p.fail(at, "%s beside +, where a number has to be: CAST(… AS DOUBLE)", t)
+			}
+		}
+		n = Add{n, right}
+	}
+	return n, err
+}
+
+// term reads a value, and what it is cast to.
+func (p *parser) term() (Node, error) {
 	at := p.peek()
 	n, err := p.plain()
 	for err == nil && p.take("::") {

@@ -6,6 +6,7 @@ package clickhouse
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -59,6 +60,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		options.TLS = tlsConfig()
 	}
 	e := &Engine{Options: o, db: clickhouse.OpenDB(options)}
+	e.db.SetMaxOpenConns(1) // a session takes one query at a time
 	if err := e.look(ctx); err != nil {
 		return nil, errors.Join(err, e.db.Close())
 	}
@@ -68,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 // settings keep a query from writing, and make it count as others do.
 func settings(longest time.Duration) clickhouse.Settings {
 	s := clickhouse.Settings{
-		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "final": 0, "cancel_http_readonly_queries_on_client_close": 1,
+		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "session_id": "llmctx-" + rand.Text(), "cancel_http_readonly_queries_on_client_close": 1,
 	}
 	if longest > 0 {
 		s["max_execution_time"] = int(longest.Seconds())
@@ -156,7 +158,29 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err := chain.Make(query.Step{Name: "spans", SQL: e.spans(s, carried)}); err != nil {
 		return nil, err
 	}
-	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: chain.Make, Verdicts: e.verdicts})
+	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: e.maker(ctx, &chain), Verdicts: e.verdicts})
+}
+
+// inlined are the relations that are read where they are used; the others are small, and become temporary
+// tables of our session, which go with it.
+var inlined = []string{"spans", "answers", "units"}
+
+func (e *Engine) maker(ctx context.Context, chain *query.Chain) func(query.Step) error {
+	return func(s query.Step) error {
+		if slices.Contains(inlined, s.Name) {
+			return chain.Make(s)
+		}
+		for _, text := range []string{"DROP TEMPORARY TABLE IF EXISTS " + s.Name, "CREATE TEMPORARY TABLE " + s.Name + " AS\n" + chain.Query(s.SQL)} {
+			rows, err := e.query(ctx, text)
+			if err != nil {
+				return err
+			}
+			if err := rows.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // asker puts the relations in front of each query.

@@ -81,12 +81,13 @@ func (e *Engine) make(ctx context.Context) query.Maker {
 	return query.Maker{
 		Make: func(step query.Step) error {
 			kind := "TABLE"
-			if step.Name == "units" {
+			if step.Name == "units" || step.Name == "others" {
 				kind = "VIEW"
 			}
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
 		Verdicts: func(s *query.Spec) string { return verdictsSQL(s.Asked, s) },
+		Others:   othersSQL,
 	}
 }
 
@@ -105,4 +106,11 @@ func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {
 		list = append(list, text)
 	}
 	return list, rows.Err()
+}
+
+func othersSQL(s *query.Spec) string {
+	return fmt.Sprintf(`SELECT period, service, bad, w, x.key AS attribute, x.value AS value FROM (SELECT period, service, bad, w, unnest(list_concat(
+ list_transform(others, x -> struct_pack(key := concat('attrs[''', x.key, ''']'), value := x.value)),
+ list_transform(resources, x -> struct_pack(key := concat('resource[''', x.key, ''']'), value := x.value)))) x
+ FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) WHERE x.value IS NOT NULL`, counts.Baseline, counts.Bad)
 }

@@ -122,10 +122,16 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
 	}
 	if q.Columns {
-		c.add("others", f.column("p", s.others))
-		c.add("resources", f.column("p", s.otherResources))
+		c.add("others", short(f.column("p", s.others)))
+		c.add("resources", short(f.column("p", s.otherResources)))
 	}
 	return &c
+}
+
+// short keeps what can have few values: no texts, nothing of ours, nothing of a verdict.
+func short(list string) string {
+	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d AND NOT starts_with(x.key, '%s') AND NOT starts_with(x.key, '%s'))",
+		list, query.LongestOther, query.StampPrefix, query.VerdictPrefix)
 }
 
 func orNull(text string) string {

@@ -65,6 +65,8 @@ func (r renderer) node(n expr.Node) string {
 		return r.f.Attribute(n.Resource, n.Key)
 	case expr.Compare:
 		return r.two(n.Left, string(n.Op), n.Right)
+	case expr.Add:
+		return r.two(n.Left, "+", n.Right)
 	case expr.And:
 		return r.two(n.Left, "AND", n.Right)
 	case expr.Or:

@@ -52,6 +52,9 @@ func (r *run) finish() {
 	slices.SortFunc(t.Verdicts, func(a, b counts.Verdict) int {
 		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Place, b.Place))
 	})
+	slices.SortFunc(t.Columns, func(a, b counts.Column) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Value, b.Value), cmp.Compare(a.Period, b.Period))
+	})
 	t.Attached = mergeAttached(t.Attached)
 	slices.SortFunc(t.Unattached, func(a, b counts.Unattached) int { return cmp.Compare(a.Why, b.Why) })
 	t.FirstSeen = FirstSeen(t)

@@ -22,6 +22,7 @@ type Queryer interface {
 type Maker struct {
 	Make     func(Step) error
 	Verdicts func(*Spec) string // the relation verdicts
+	Others   func(*Spec) string // the relation others
 }
 
 // sampleDigits is how many digits of a hash have to be zero for a trace that is looked at for
@@ -40,7 +41,7 @@ type run struct {
 func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, error) {
 	r := &run{s, ctx, db, m, &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
 	for _, step := range []func() error{
-		r.repeated, r.folded, r.verdicts, r.units, r.cells, r.clusters, r.evidence, r.totals, r.inventory,
+		r.repeated, r.folded, r.verdicts, r.units, r.cells, r.clusters, r.evidence, r.totals, r.inventory, r.others,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -290,6 +291,31 @@ func (r *run) inventory() error {
 	var u counts.Unattached
 	return r.each(r.Unattached(), func() []any { return []any{&u.Why, &u.Count} }, func() error {
 		r.t.Unattached = append(r.t.Unattached, u)
+		return nil
+	})
+}
+
+func (r *run) others() error {
+	if !r.Asked.Columns || len(r.Asked.Behaviour) == 0 {
+		return nil
+	}
+	if err := r.make.Make(Step{"others", r.make.Others(r.Spec)}); err != nil {
+		return err
+	}
+	var key string
+	var keys []string
+	err := r.each(r.OtherKeys(), func() []any { return []any{&key} }, func() error {
+		keys = append(keys, key)
+		return nil
+	})
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	var c counts.Column
+	return r.each(r.Spec.Others(keys), func() []any {
+		return []any{&c.Period, &c.Service, &c.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
+	}, func() error {
+		r.t.Columns = append(r.t.Columns, c)
 		return nil
 	})
 }

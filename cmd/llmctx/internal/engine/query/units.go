@@ -72,7 +72,7 @@ func (s *Spec) Units() string {
 		if s.Folded[i] {
 			values += fmt.Sprintf(", CASE WHEN u.v%[1]d IS NULL THEN NULL ELSE %[2]s END v%[1]d", i, s.Text(counts.Other))
 		} else {
-			values += fmt.Sprintf(", u.v%d", i)
+			values += fmt.Sprintf(", u.v%[1]d AS v%[1]d", i)
 		}
 	}
 	cluster := "u.tid"
@@ -84,17 +84,20 @@ func (s *Spec) Units() string {
 	if s.Asked.Sampled > 0 {
 		weight = fmt.Sprintf("coalesce(u.w, %s)", s.Double(fmt.Sprint(s.Asked.Sampled)))
 	}
-	joins := ""
+	joins, others := "", ""
+	if s.Asked.Columns {
+		others = ", u.others AS others, u.resources AS resources"
+	}
 	if s.Joined {
 		joins += " LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid"
 	}
 	if s.Doubles {
 		joins += " LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid"
 	}
-	return fmt.Sprintf(`SELECT u.ts, u.tid, u.sid, %s period, %s block, coalesce(u.service, %s) service, u.kind, coalesce(u.status, '') status,
- u.drift, u.missing, u.unsettled, u.registry, u.declared%s, %s cluster_key, %s cluster_named, %s w, CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad
+	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, coalesce(u.service, %s) service, u.kind AS kind, coalesce(u.status, '') status,
+ u.drift AS drift, u.missing AS missing, u.unsettled AS unsettled, u.registry AS registry, u.declared AS declared%s, %s cluster_key, %s cluster_named, %s w, CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
 FROM (%s) u%s`,
-		s.period("u.ts"), s.block("u.ts"), s.Text(counts.Unknown), values, cluster, named, weight, s.bad(), s.counted(), joins)
+		s.period("u.ts"), s.block("u.ts"), s.Text(counts.Unknown), values, cluster, named, weight, s.bad(), others, s.counted(), joins)
 }
 
 // bad puts the aspects together: 1 where all hold, NULL where one is not known.
@@ -179,3 +182,21 @@ func (s *Spec) Totals() string {
 	return fmt.Sprintf(`SELECT count(*), coalesce(min(ts), 0), coalesce(max(ts), 0), coalesce(sum(signed), 0), coalesce(min(rate), 0), coalesce(max(rate), 0),
  count(CASE WHEN bad IS NOT NULL AND period = %d AND %s THEN 1 END) FROM units`, counts.Bad, blank)
 }
+
+// The relation others(period, service, bad, w, attribute, value) has a row for each other attribute of a scored unit of
+// the windows; attribute is attrs['key'] or resource['key'].
+
+// OtherKeys are the attributes with few values, the most frequent first.
+func (s *Spec) OtherKeys() string {
+	return fmt.Sprintf("SELECT attribute FROM others GROUP BY attribute HAVING count(DISTINCT value) <= %d ORDER BY count(*) DESC, attribute LIMIT %d",
+		counts.MaxColumnValues, counts.MaxColumns)
+}
+
+// Others counts by the values of some attributes.
+func (s *Spec) Others(attributes []string) string {
+	return fmt.Sprintf(`SELECT period, service, attribute, value, sum(w), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0), count(*), count(CASE WHEN bad = 1 THEN 1 END)
+FROM others WHERE attribute IN (%s) GROUP BY period, service, attribute, value`, Texts(s, attributes))
+}
+
+// LongestOther is how long a value may be to be one of few.
+const LongestOther = 64

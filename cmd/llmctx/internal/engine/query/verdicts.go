@@ -30,8 +30,8 @@ func (s *Spec) Parts() []Step {
 		{"by_response", fmt.Sprintf(`SELECT rid, min(ts) first_ts, %s tid, %s sid FROM answers WHERE rid IS NOT NULL
  GROUP BY rid HAVING count(*) > 1`, s.First("tid", "ts"), s.First("sid", "ts"))},
 		{"parts", `SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
-SELECT a.tid, a.sid, p.tid ctid, p.sid csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
-UNION ALL SELECT a.tid, a.sid, r.tid ctid, r.sid csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid`},
+SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
+UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid`},
 	}
 }
 
@@ -47,43 +47,43 @@ func (s *Spec) Pairs() []Step {
 	var steps []Step
 	switch s.Asked.Reach {
 	case counts.OfTrace:
-		steps = []Step{{"found", "SELECT v.vid, 8 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid"}}
+		steps = []Step{{"found", "SELECT v.vid AS vid, 8 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid"}}
 	case counts.OfResponse:
-		steps = []Step{{"found", "SELECT v.vid, 4 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.rid = v.rid"}}
+		steps = []Step{{"found", "SELECT v.vid AS vid, 4 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.rid = v.rid"}}
 	case counts.OfSpan:
-		steps = []Step{{"found", "SELECT v.vid, 1 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"}}
+		steps = []Step{{"found", "SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"}}
 	default:
 		steps = s.everyWay()
 	}
 	place := "SELECT vid, way, tid, sid FROM found"
 	if s.Doubles {
-		place = "SELECT f.vid, f.way, coalesce(p.ctid, f.tid) tid, coalesce(p.csid, f.sid) sid FROM found f LEFT JOIN parts p ON p.tid = f.tid AND p.sid = f.sid"
+		place = "SELECT f.vid AS vid, f.way AS way, coalesce(p.ctid, f.tid) AS tid, coalesce(p.csid, f.sid) AS sid FROM found f LEFT JOIN parts p ON p.tid = f.tid AND p.sid = f.sid"
 	}
 	return append(steps,
-		Step{"pairs", fmt.Sprintf("SELECT DISTINCT f.vid, f.way, f.tid, f.sid FROM (%s) f JOIN (SELECT vid, min(way) way FROM found GROUP BY vid) b ON b.vid = f.vid AND b.way = f.way", place)},
-		Step{"scores", fmt.Sprintf("SELECT p.tid, p.sid%s FROM pairs p JOIN verdicts v ON v.vid = p.vid GROUP BY p.tid, p.sid", s.e("max(v.e#) e#"))})
+		Step{"pairs", fmt.Sprintf("SELECT DISTINCT vid, way, tid, sid FROM (SELECT vid, way, tid, sid, min(way) OVER (PARTITION BY vid) best FROM (%s) f) b WHERE way = best", place)},
+		Step{"scores", fmt.Sprintf("SELECT p.tid AS tid, p.sid AS sid%s FROM pairs p JOIN verdicts v ON v.vid = p.vid GROUP BY p.tid, p.sid", s.e("max(v.e#) AS e#"))})
 }
 
 func (s *Spec) everyWay() []Step {
 	direct := []string{
-		"SELECT v.vid, 1 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1",
-		"SELECT v.vid, 3 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.psid WHERE v.self = 0",
-		"SELECT v.vid, 2 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.tid = v.ltid AND a.sid = v.lsid",
-		"SELECT v.vid, 4 way, a.tid, a.sid FROM verdicts v JOIN answers a ON a.rid = v.rid",
+		"SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1",
+		"SELECT v.vid AS vid, 3 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.psid WHERE v.self = 0",
+		"SELECT v.vid AS vid, 2 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.ltid AND a.sid = v.lsid",
+		"SELECT v.vid AS vid, 4 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.rid = v.rid",
 	}
 	return []Step{
 		{"direct", strings.Join(direct, "\nUNION ALL ")},
-		{"rest", `SELECT v.* FROM verdicts v LEFT JOIN (SELECT DISTINCT vid FROM direct) d ON d.vid = v.vid WHERE d.vid IS NULL`},
+		{"rest", `SELECT * FROM verdicts WHERE vid NOT IN (SELECT vid FROM direct)`},
 		// What an evaluation span says holds for what is below it, else for what is below its parent.
 		{"judged", `SELECT vid, 5 way, coalesce(ltid, tid) tid, coalesce(lsid, sid) sid FROM rest WHERE coalesce(lsid, sid) IS NOT NULL
 UNION ALL SELECT vid, 6 way, tid, psid sid FROM rest WHERE self = 0 AND lsid IS NULL AND psid IS NOT NULL`},
 		{"under", fmt.Sprintf(`WITH RECURSIVE below(vid, way, tid, sid, depth) AS (SELECT vid, way, tid, sid, 0 depth FROM judged
- UNION ALL SELECT b.vid, b.way, s.tid, s.sid, b.depth + 1 depth FROM below b JOIN spans s ON s.tid = b.tid AND s.pid = b.sid WHERE b.depth < %d)
+ UNION ALL SELECT b.vid AS vid, b.way AS way, s.tid AS tid, s.sid AS sid, b.depth + 1 AS depth FROM below b JOIN spans s ON s.tid = b.tid AND s.pid = b.sid WHERE b.depth < %d)
 SELECT vid, way, tid, sid FROM below WHERE depth > 0`, deepest)},
 		{"found", fmt.Sprintf(`SELECT vid, way, tid, sid FROM direct
-UNION ALL SELECT b.vid, b.way, a.tid, a.sid FROM under b JOIN answers a ON a.tid = b.tid AND a.sid = b.sid
-UNION ALL SELECT g.vid, 7 way, u.tid, u.sid FROM judged g JOIN (%s) u ON u.tid = g.tid AND u.sid = g.sid WHERE u.kind <> 'evaluator'
-UNION ALL SELECT r.vid, 8 way, a.tid, a.sid FROM rest r JOIN answers a ON a.tid = r.tid
+UNION ALL SELECT b.vid AS vid, b.way AS way, a.tid AS tid, a.sid AS sid FROM under b JOIN answers a ON a.tid = b.tid AND a.sid = b.sid
+UNION ALL SELECT g.vid AS vid, 7 AS way, u.tid AS tid, u.sid AS sid FROM judged g JOIN (%s) u ON u.tid = g.tid AND u.sid = g.sid WHERE u.kind <> 'evaluator'
+UNION ALL SELECT r.vid AS vid, 8 AS way, a.tid AS tid, a.sid AS sid FROM rest r JOIN answers a ON a.tid = r.tid
  WHERE r.lsid IS NULL AND (r.self = 1 AND r.sid IS NULL OR r.self = 0 AND r.psid IS NULL)`, s.counted())},
 	}
 }

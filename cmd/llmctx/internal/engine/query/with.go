@@ -40,5 +40,9 @@ func (c *Chain) Query(text string) string {
 		return text
 	}
 	slices.Reverse(list)
-	return "WITH " + strings.Join(list, ",\n") + "\n" + text
+	with := "WITH " + strings.Join(list, ",\n")
+	if rest, ok := strings.CutPrefix(text, "WITH RECURSIVE "); ok {
+		return "WITH RECURSIVE " + strings.TrimPrefix(with, "WITH ") + ",\n" + rest
+	}
+	return with + "\n" + text
 }

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package clickhouse_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/clickhouse"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
+)
+
+// server is ClickHouse's engine behind a front, and a Collector that exports to it.
+type server struct{ front, collector string }
+
+// start starts both. LLMCONTEXT_CHDB names a Python with the package chdb, LLMCONTEXT_COLLECTOR a Collector with the
+// exporter.
+func start(t *testing.T, json bool) *server {
+	python, collector := os.Getenv("LLMCONTEXT_CHDB"), os.Getenv("LLMCONTEXT_COLLECTOR")
+	if python == "" || collector == "" {
+		t.Skip("LLMCONTEXT_CHDB (a Python with chdb) and LLMCONTEXT_COLLECTOR (a binary) are not set: make engines-clickhouse sets them")
+	}
+	port := strings.TrimSpace(run(t, exec.CommandContext(t.Context(), python, "testdata/front.py"), func(line string) bool { return line != "" }))
+	s := &server{front: "http://127.0.0.1:" + port, collector: freeAddress(t)}
+	config := filepath.Join(t.TempDir(), "collector.yaml")
+	require.NoError(t, os.WriteFile(config, []byte(fmt.Sprintf(`
+receivers: {otlp: {protocols: {http: {endpoint: %q}}}}
+exporters:
+  clickhouse: {endpoint: "%s?database=default", compress: none, create_schema: true, async_insert: false, json: %t, timeout: 60s, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}
+service:
+  telemetry: {metrics: {level: none}}
+  pipelines:
+    traces: {receivers: [otlp], exporters: [clickhouse]}
+    logs: {receivers: [otlp], exporters: [clickhouse]}
+`, s.collector, s.front, json)), 0o600))
+	run(t, exec.CommandContext(t.Context(), collector, "--config", config), func(line string) bool { return strings.Contains(line, "Everything is ready") })
+	return s
+}
+
+// run starts a program and returns the first line of its output that is waited for.
+func run(t *testing.T, cmd *exec.Cmd, ready func(string) bool) string {
+	r, w := io.Pipe()
+	cmd.Stdout, cmd.Stderr = w, w
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		_ = w.Close()
+	})
+	lines := bufio.NewScanner(r)
+	var seen strings.Builder
+	for lines.Scan() {
+		seen.WriteString(lines.Text() + "\n")
+		if ready(lines.Text()) {
+			go func() { _, _ = io.Copy(io.Discard, r) }()
+			return lines.Text()
+		}
+	}
+	t.Fatalf("%s is not ready:\n%s", cmd.Path, seen.String())
+	return ""
+}
+
+func freeAddress(t *testing.T) string {
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+func post(ctx context.Context, t *testing.T, to, kind string, body []byte) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", kind)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, _ := io.ReadAll(response.Body)
+	require.Equalf(t, http.StatusOK, response.StatusCode, "%s: %s", to, answer)
+}
+
+// open sends records through the Collector into empty tables.
+func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
+	for _, table := range []string{"otel_traces", "otel_logs"} {
+		post(t.Context(), t, s.front+"/?query="+url.QueryEscape("TRUNCATE TABLE default."+table), "text/plain", nil)
+	}
+	folder := t.TempDir()
+	require.NoError(t, r.Files(folder))
+	for file, signal := range map[string]string{"traces.json": "traces", "logs.json": "logs"} {
+		data, err := os.ReadFile(filepath.Join(folder, file))
+		if os.IsNotExist(err) {
+			continue
+		}
+		require.NoError(t, err)
+		post(t.Context(), t, "http://"+s.collector+"/v1/"+signal, "application/json", data)
+	}
+	e, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front, Longest: time.Minute})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	return e
+}
+
+func TestVerdictsAreFoundWhereverTheyAreInMaps(t *testing.T) {
+	enginetest.Verdicts(t, start(t, false).open)
+}
+
+func TestVerdictsAreFoundWhereverTheyAreInJSON(t *testing.T) {
+	enginetest.Verdicts(t, start(t, true).open)
+}
