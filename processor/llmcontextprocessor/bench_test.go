@@ -71,7 +71,7 @@ func BenchmarkSpan(b *testing.B) {
 			}
 		}
 	}))
-	b.Run("llm_context", run(func(td ptrace.Traces) { _, _ = p.process(ctx, td) }))
+	b.Run("llm_context", run(func(td ptrace.Traces) { _, _ = p.processTraces(ctx, td) }))
 }
 
 // BenchmarkOtherSpan is what a span costs that is not GenAI, in a batch as it comes
@@ -99,7 +99,7 @@ func BenchmarkOtherSpan(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		_, _ = p.process(context.Background(), decoded)
+		_, _ = p.processTraces(context.Background(), decoded)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*spans), "ns/span")
 }

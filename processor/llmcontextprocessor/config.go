@@ -23,7 +23,18 @@ type Config struct {
 	Source SourceConfig `mapstructure:"source"`
 
 	// Spans corrects which spans are stamped. Default: those that are recognised.
-	Spans SpansConfig `mapstructure:"spans"`
+	Spans SelectionConfig `mapstructure:"spans"`
+
+	// Logs corrects which log records are stamped. Default: those that are recognised.
+	Logs SelectionConfig `mapstructure:"logs"`
+
+	// Expect names variables without which every record is partial, whoever declares them.
+	// Default: none; a variable that a matching context declares is expected anyway.
+	Expect []string `mapstructure:"expect"`
+
+	// TrustObserved: llm_context.observed.<variable>, as clients send it, is evidence. If not,
+	// it is removed. Default: true.
+	TrustObserved bool `mapstructure:"trust_observed"`
 
 	// Variables names further variables, and attributes that the application already
 	// has as evidence for any variable. Default: none.
@@ -64,11 +75,12 @@ type Config struct {
 	_ struct{} // prevents unkeyed literal initialization
 }
 
-// SpansConfig holds OTTL conditions in the span context. Any of a list suffices.
-type SpansConfig struct {
-	// Include brings in spans that are not recognised. Default: none.
+// SelectionConfig holds OTTL conditions in the context of a span, or of a log record. Any of
+// a list suffices.
+type SelectionConfig struct {
+	// Include brings in records that are not recognised. Default: none.
 	Include []string `mapstructure:"include"`
-	// Exclude leaves out spans that are recognised or included. Default: none.
+	// Exclude leaves out records that are recognised or included. Default: none.
 	Exclude []string `mapstructure:"exclude"`
 
 	_ struct{}
@@ -106,6 +118,7 @@ func createDefaultConfig() component.Config {
 		Settle:        defaultSettle,
 		StaleAfter:    defaultStaleAfter,
 		WaitForSource: defaultWaitForSource,
+		TrustObserved: true,
 	}
 }
 
@@ -127,7 +140,19 @@ func (c *Config) Validate() error {
 		}
 	}
 	_, err := dialect.Describe(c.described())
-	return errors.Join(append(errs, c.validateVariables(), err)...)
+	return errors.Join(append(errs, c.validateVariables(), c.validateExpect(), err)...)
+}
+
+func (c *Config) validateExpect() error {
+	var errs []error
+	for i, name := range c.Expect {
+		isOwn := slices.ContainsFunc(c.Variables, func(v VariableConfig) bool { return v.Name == name })
+		if !isOwn && !slices.Contains(variable.Names(), name) {
+			errs = append(errs, fmt.Errorf("expect[%d]: there is no variable %q; there are %s, and those of variables",
+				i, name, strings.Join(variable.Names(), ", ")))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (c *Config) validateVariables() error {

@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.uber.org/zap"
@@ -45,12 +46,13 @@ type core struct {
 
 	mu       sync.Mutex
 	users    int
-	host     component.Host
 	released func() // called when the last user is gone
+
+	hosts hosts
 }
 
 func newCore(cfg *Config, set processor.Settings) (*core, error) {
-	selects, err := newSelection(cfg.Spans, set.TelemetrySettings)
+	selects, err := newSelection(cfg, set.TelemetrySettings)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 		return nil, err
 	}
 	c.source = newSource(&cfg.Source, set.TelemetrySettings)
-	c.current.Store(newEngine(c.newLoader().Empty(), cfg.Variables, c.prompts, c.dialects))
+	c.current.Store(newEngine(c.newLoader().Empty(), cfg, c.prompts, c.dialects))
 	return c, nil
 }
 
@@ -94,13 +96,13 @@ func (c *core) newLoader() *config.Loader {
 }
 
 // start starts the watcher with the first pipeline.
-func (c *core) start(ctx context.Context, host component.Host) error {
+func (c *core) start(ctx context.Context, of *instance, host component.Host) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.hosts.add(of, host)
 	if c.users++; c.users > 1 {
 		return nil
 	}
-	c.host = host
 	store, err := c.openStore(ctx, host)
 	if err != nil {
 		return err
@@ -130,9 +132,10 @@ func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store,
 }
 
 // shutdown stops the watcher with the last pipeline.
-func (c *core) shutdown(ctx context.Context) error {
+func (c *core) shutdown(ctx context.Context, of *instance) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.hosts.remove(of)
 	if c.users == 0 {
 		return nil
 	}
@@ -155,7 +158,7 @@ func (c *core) shutdown(ctx context.Context) error {
 func (c *core) observe(event watch.Event) {
 	ctx := context.Background()
 	if event.Changed {
-		next := newEngine(event.Registry, c.config.Variables, c.prompts, c.dialects)
+		next := newEngine(event.Registry, c.config, c.prompts, c.dialects)
 		next.contexts = newContextRows(event.Registry, c.current.Load().contexts, c.now().UnixNano())
 		c.telemetry.announce(ctx, next.contexts)
 		c.current.Store(next)
@@ -169,17 +172,10 @@ func (c *core) observe(event watch.Event) {
 func (c *core) reportLoad(event watch.Event) {
 	switch event.Result {
 	case watch.Loaded, watch.Recovered:
-		c.report(componentstatus.NewEvent(componentstatus.StatusOK))
+		c.hosts.report(componentstatus.NewEvent(componentstatus.StatusOK))
 	case watch.Rejected, watch.Failed:
-		c.report(componentstatus.NewRecoverableErrorEvent(event.Err))
+		c.hosts.report(componentstatus.NewRecoverableErrorEvent(event.Err))
 	case watch.Restored, watch.Unstored:
-	}
-}
-
-// report tells the host. While the component starts, the host learns from Start.
-func (c *core) report(event *componentstatus.Event) {
-	if c.host != nil {
-		componentstatus.ReportStatus(c.host, event)
 	}
 }
 
@@ -202,17 +198,27 @@ func (c *core) checked() int64 {
 	return 0
 }
 
-// process stamps the spans of a batch. It cannot fail: what is not known is stamped
+// processTraces stamps the spans of a batch. It cannot fail: what is not known is stamped
 // as unknown.
-func (c *core) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
+func (c *core) processTraces(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
+	c.walk(ctx, func(w *walker) { w.traces(td) })
+	return td, nil
+}
+
+// processLogs does so for log records.
+func (c *core) processLogs(ctx context.Context, ld plog.Logs) (plog.Logs, error) {
+	c.walk(ctx, func(w *walker) { w.logs(ld) })
+	return ld, nil
+}
+
+func (c *core) walk(ctx context.Context, batch func(*walker)) {
 	w := c.walkers.Get().(*walker)
 	w.begin(ctx)
-	w.traces(td)
-	c.telemetry.recordSpans(ctx, &w.tally)
+	batch(w)
+	c.telemetry.recordBatch(ctx, &w.tally)
 	c.telemetry.recordVariables(ctx, w.engine.labels, &w.tally)
 	c.telemetry.recordMatches(ctx, w.engine.contexts, w.tally.resolutions)
 	c.tellUnmatched(w.engine.contexts, w.arrived)
 	w.release()
 	c.walkers.Put(w)
-	return td, nil
 }

@@ -104,18 +104,16 @@ func operationOf(e *dialect.Evidence) string {
 	return operationNames[e.Kind]
 }
 
-func newEngine(
-	registry *config.Registry, variables []VariableConfig, prompts []promptKeys, dialects *dialect.Set,
-) *engine {
+func newEngine(registry *config.Registry, cfg *Config, prompts []promptKeys, dialects *dialect.Set) *engine {
 	var serving []string
-	for _, v := range variables {
+	for _, v := range cfg.Variables {
 		if v.Serving {
 			serving = append(serving, v.Name)
 		}
 	}
 	e := &engine{
 		registry: registry,
-		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving),
+		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving, cfg.Expect),
 		signs:    newSigns(dialects),
 		contexts: &contextRows{},
 		labels:   variableOptions(registry.Variables()),
@@ -146,7 +144,7 @@ func newEngine(
 			e.aliases = append(e.aliases, alias{i, of, e.slots[i].key == operationKey})
 		}
 	}
-	e.addReports(roles, variables)
+	e.addReports(roles, cfg)
 	for key, r := range roles {
 		r.text = dialect.IsText(r.field) && r.slot == 0 && !r.prompt
 		roles[key] = r
@@ -166,9 +164,13 @@ func (e *engine) slot(roles map[string]role, key string) int {
 	return r.slot - 1
 }
 
-func (e *engine) addReports(roles map[string]role, variables []VariableConfig) {
+func (e *engine) addReports(roles map[string]role, cfg *Config) {
+	variables := cfg.Variables
 	for i, name := range e.registry.Variables() {
-		r := report{variable: config.VariableID(i), slots: []int{e.slot(roles, stamp.ObservedPrefix+name)}}
+		r := report{variable: config.VariableID(i)}
+		if cfg.TrustObserved {
+			r.slots = append(r.slots, e.slot(roles, stamp.ObservedPrefix+name))
+		}
 		at := slices.IndexFunc(variables, func(v VariableConfig) bool { return v.Name == name })
 		if at >= 0 {
 			for _, key := range variables[at].Observe {

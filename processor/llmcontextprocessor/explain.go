@@ -4,6 +4,7 @@ package llmcontextprocessor
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -67,7 +68,7 @@ type Entry struct {
 // NewExplainer prepares a registry. Of the configuration, spans, variables, settle,
 // also_write and mark_first_seen count.
 func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
-	selects, err := newSelection(cfg.Spans, component.TelemetrySettings{
+	selects, err := newSelection(cfg, component.TelemetrySettings{
 		Logger: zap.NewNop(), TracerProvider: tracenoop.NewTracerProvider(), MeterProvider: metricnoop.NewMeterProvider(),
 	})
 	if err != nil {
@@ -81,7 +82,7 @@ func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
 		dialects: dialects, config: cfg, logger: zap.NewNop(), selects: selects, seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
 		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
 	}
-	c.current.Store(newEngine(registry, cfg.Variables, c.prompts, dialects))
+	c.current.Store(newEngine(registry, cfg, c.prompts, dialects))
 	w := &walker{core: c, explain: &recorder{}}
 	w.facts.Use(dialects)
 	return &Explainer{w}, nil
@@ -106,7 +107,7 @@ func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
 func stampOn(attributes pcommon.Map) map[string]string {
 	list := map[string]string{}
 	for key, value := range attributes.All() {
-		if isForeign(key) {
+		if strings.HasPrefix(key, stamp.Prefix) && !strings.HasPrefix(key, stamp.ObservedPrefix) {
 			list[key] = value.AsString()
 		}
 	}

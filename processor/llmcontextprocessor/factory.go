@@ -18,7 +18,8 @@ import (
 func NewFactory() processor.Factory {
 	f := &factory{cores: map[component.Config]*core{}}
 	return processor.NewFactory(metadata.Type, createDefaultConfig,
-		processor.WithTraces(f.createTraces, metadata.TracesStability))
+		processor.WithTraces(f.createTraces, metadata.TracesStability),
+		processor.WithLogs(f.createLogs, metadata.LogsStability))
 }
 
 // factory keeps one core for each configuration: pipelines that use the same
@@ -35,10 +36,25 @@ func (f *factory) createTraces(
 	if err != nil {
 		return nil, err
 	}
-	return processorhelper.NewTraces(ctx, set, cfg, next, c.process,
+	i := &instance{c}
+	return processorhelper.NewTraces(ctx, set, cfg, next, c.processTraces,
 		processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: true}),
-		processorhelper.WithStart(c.start),
-		processorhelper.WithShutdown(c.shutdown))
+		processorhelper.WithStart(i.start),
+		processorhelper.WithShutdown(i.shutdown))
+}
+
+func (f *factory) createLogs(
+	ctx context.Context, set processor.Settings, cfg component.Config, next consumer.Logs,
+) (processor.Logs, error) {
+	c, err := f.core(set, cfg)
+	if err != nil {
+		return nil, err
+	}
+	i := &instance{c}
+	return processorhelper.NewLogs(ctx, set, cfg, next, c.processLogs,
+		processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: true}),
+		processorhelper.WithStart(i.start),
+		processorhelper.WithShutdown(i.shutdown))
 }
 
 func (f *factory) core(set processor.Settings, cfg component.Config) (*core, error) {

@@ -79,7 +79,7 @@ func TestABadRegistryIsToldInTheLogTheMetricAndTheStatus(t *testing.T) {
 	set.Logger = zap.New(core)
 	b := newBenchWith(t, createDefaultConfig().(*Config), set)
 	host := &statusHost{Host: componenttest.NewNopHost()}
-	b.host = host
+	b.hosts.add(&instance{}, host)
 
 	b.show(t, benchRegistry)
 	assert.Equal(t, componentstatus.StatusOK, host.events[len(host.events)-1].Status())

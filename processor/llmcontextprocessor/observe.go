@@ -26,6 +26,7 @@ func (w *walker) recognise() {
 		EvaluatorVersion: e.EvaluatorVersion,
 	}
 	o := &w.observed
+	o.Judges, o.Verdict = w.facts.Judges(), w.verdict
 	if tools := w.readTools(e.Tools); tools != nil {
 		o.Tools = stamp.ObservedTools{
 			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(),

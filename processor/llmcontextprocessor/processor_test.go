@@ -59,8 +59,9 @@ func newBenchWith(t testing.TB, cfg *Config, set processor.Settings) *bench {
 	c.now = func() time.Time { return b.clock }
 	c.source = b.source
 	c.config.WaitForSource = 0
-	require.NoError(t, c.start(context.Background(), componenttest.NewNopHost()))
-	t.Cleanup(func() { require.NoError(t, c.shutdown(context.Background())) })
+	i := &instance{c}
+	require.NoError(t, i.start(context.Background(), componenttest.NewNopHost()))
+	t.Cleanup(func() { require.NoError(t, i.shutdown(context.Background())) })
 	return b
 }
 
@@ -73,7 +74,7 @@ func (b *bench) show(t testing.TB, document string) {
 
 // stamp runs a batch through the processor.
 func (b *bench) stamp(t testing.TB, td ptrace.Traces) ptrace.Traces {
-	out, err := b.process(context.Background(), td)
+	out, err := b.processTraces(context.Background(), td)
 	require.NoError(t, err)
 	return out
 }

@@ -26,7 +26,7 @@ func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
 	}
 	foreign := false
 	for key, value := range attributes.All() {
-		foreign = foreign || isForeign(key)
+		foreign = foreign || w.isForeign(key)
 		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
 			if text := record.Of(value).Text(); text != "" {
 				level.texts[r.slot-1] = text
@@ -34,24 +34,26 @@ func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
 		}
 	}
 	if foreign {
-		removeForeign(attributes)
+		w.removeForeign(attributes)
 	}
 }
 
 // isForeign reports whether a client sent an attribute that only a stamp may write.
-func isForeign(key string) bool {
-	return strings.HasPrefix(key, stamp.Prefix) && !strings.HasPrefix(key, stamp.ObservedPrefix)
+func (c *core) isForeign(key string) bool {
+	return strings.HasPrefix(key, stamp.Prefix) &&
+		(!c.config.TrustObserved || !strings.HasPrefix(key, stamp.ObservedPrefix))
 }
 
-func removeForeign(attributes pcommon.Map) {
-	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return isForeign(key) })
+func (c *core) removeForeign(attributes pcommon.Map) {
+	attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return c.isForeign(key) })
 }
 
 // readSpan reads all of a span, after removing what only a stamp may write.
 func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
+	w.verdict = false
 	w.facts.Reset(span.Name(), scope)
 	if w.readAttributes(span.Attributes()) {
-		undo(span.Attributes())
+		w.undo(span.Attributes())
 		w.facts.Reset(span.Name(), scope)
 		w.readAttributes(span.Attributes())
 	}
@@ -71,7 +73,7 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 	for key, value := range attributes.All() {
 		if r := w.engine.table.Find(key); r != nil {
 			w.take(r, key, value)
-		} else if isForeign(key) {
+		} else if w.isForeign(key) {
 			foreign = true
 		} else if family := dialect.Family(key); family != 0 {
 			w.facts.Put(family, key, record.Of(value).Text())

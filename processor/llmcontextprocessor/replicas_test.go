@@ -167,7 +167,7 @@ func TestReloadsUnderTrafficNeverMixTwoRegistries(t *testing.T) {
 				default:
 				}
 				td := oneSpan(nil)
-				out, err := b.process(context.Background(), td)
+				out, err := b.processTraces(context.Background(), td)
 				assert.NoError(t, err)
 				got := attributesOf(out)
 				assert.Equal(t, "j:r"+got["llm_context.traffic.cohort"].(string)[1:], got["llm_context.judge.revision"])

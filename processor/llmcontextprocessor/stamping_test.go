@@ -245,7 +245,7 @@ func TestStampingTwiceIsStampingOnce(t *testing.T) {
 		assert.Equal(t, stampsOf(once), stampsOf(b.stamp(t, twice)), name)
 	}
 	got := attributesOf(b.stamp(t, oneSpan(nil)))
-	assert.Equal(t, "partial", got["llm_context.status"], "what a Collector filled in proves nothing to the next")
+	assert.Equal(t, "declared", got["llm_context.status"], "what a Collector filled in proves nothing to the next")
 	assert.Contains(t, got["llm_context.filled_in"], "gen_ai.prompt.name,gen_ai.prompt.version")
 }
 

@@ -26,6 +26,7 @@ type telemetry struct {
 // tally counts within one batch, so that instruments are called once a batch.
 type tally struct {
 	spans   statusCounts
+	logs    statusCounts
 	altered int64
 	refused int64
 
@@ -81,10 +82,15 @@ func newTelemetry(set component.TelemetrySettings, age func() time.Duration) (*t
 	return t, err
 }
 
-func (t *telemetry) recordSpans(ctx context.Context, counts *tally) {
+func (t *telemetry) recordBatch(ctx context.Context, counts *tally) {
 	for i, n := range counts.spans {
 		if n > 0 {
 			t.builder.ProcessorLlmContextSpans.Add(ctx, n, t.byStatus[i])
+		}
+	}
+	for i, n := range counts.logs {
+		if n > 0 {
+			t.builder.ProcessorLlmContextLogRecords.Add(ctx, n, t.byStatus[i])
 		}
 	}
 	if counts.altered > 0 {

@@ -33,6 +33,8 @@ type walker struct {
 	own             []string
 	prompted        bool // the record has one of the attributes that are filled in
 
+	verdict bool // it is what a judge said of an answer
+
 	// recognise
 	evidence dialect.Evidence
 	observed stamp.Observed
@@ -51,6 +53,7 @@ type walker struct {
 type item struct {
 	attributes pcommon.Map
 	from, to   int64 // when it ran, in nanoseconds since 1970
+	fill       bool  // the prompt is filled in
 	trace      pcommon.TraceID
 	span       pcommon.SpanID
 }
@@ -79,14 +82,14 @@ func (w *walker) traces(td ptrace.Traces) {
 			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
 			scope := w.dialects.ScopeOf(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				w.span(place{rs, ss, span}, scope)
+				w.span(&spanPlace{rs, ss, span}, scope)
 			}
 		}
 	}
 }
 
 // span takes one span through the steps, if it is a GenAI span or the user says so.
-func (w *walker) span(at place, scope dialect.Scope) {
+func (w *walker) span(at *spanPlace, scope dialect.Scope) {
 	recognised := false
 	if w.warm || w.engine.signs.on(at.span, scope) {
 		w.readSpan(at.span, scope)
@@ -94,18 +97,18 @@ func (w *walker) span(at place, scope dialect.Scope) {
 	}
 	w.warm = recognised
 	if !recognised {
-		if w.selects.include == nil || !holds(w.ctx, w.selects.include, at) {
+		if w.selects.spans.include == nil || !at.holds(w.ctx, w.selects.spans.include) {
 			return
 		}
 		w.readSpan(at.span, scope)
 		w.facts.Assume(dialect.Other)
 	}
-	if w.selects.exclude != nil && holds(w.ctx, w.selects.exclude, at) {
+	if w.selects.spans.exclude != nil && at.holds(w.ctx, w.selects.spans.exclude) {
 		return
 	}
 	from, to := w.interval(at.span)
 	w.stamp(&item{
-		attributes: at.span.Attributes(), from: from, to: to, trace: at.span.TraceID(), span: at.span.SpanID(),
+		attributes: at.span.Attributes(), from: from, to: to, fill: true, trace: at.span.TraceID(), span: at.span.SpanID(),
 	}, &w.tally.spans)
 }
 

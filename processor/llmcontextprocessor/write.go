@@ -55,7 +55,10 @@ type filling struct {
 // removed when the span was read.
 func (w *walker) write(it *item, m *stampEntry) {
 	attributes := it.attributes
-	w.fill(attributes, m.stamp)
+	w.fillings = w.fillings[:0]
+	if it.fill {
+		w.fill(attributes, m.stamp)
+	}
 	if w.config.MarkFirstSeen && m.first == it.trace && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
@@ -124,7 +127,6 @@ func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
 
 // fill collects what is filled in on a span, and the list of it.
 func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
-	w.fillings = w.fillings[:0]
 	if s.PromptName == "" {
 		return
 	}
@@ -190,7 +192,7 @@ func isInteger(text string) bool {
 
 // undo removes what an earlier stamp has written, and what a client has forged: all
 // that only a stamp may write, and what it says it has filled in.
-func undo(attributes pcommon.Map) {
+func (c *core) undo(attributes pcommon.Map) {
 	if filled, ok := attributes.Get(stamp.AttributeFilledIn); ok {
 		for key := range strings.SplitSeq(filled.AsString(), ",") {
 			if isFilledIn[key] {
@@ -198,7 +200,7 @@ func undo(attributes pcommon.Map) {
 			}
 		}
 	}
-	removeForeign(attributes)
+	c.removeForeign(attributes)
 }
 
 // isFilledIn has every attribute outside of our prefix that is ever written.

@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
 
 // eventKind is what the name of a span event says.
 type eventKind uint8
@@ -31,6 +35,13 @@ var (
 	evaluatorID      = key("gen_ai.evaluation.evaluator.id")
 	evaluatorVersion = key("gen_ai.evaluation.evaluator.version")
 	evaluationName   = mark("gen_ai.evaluation.name")
+
+	// As they were proposed.
+	evaluatorName       = key("gen_ai.evaluation.evaluator.name")
+	evaluatorOldID      = key("gen_ai.evaluator.id")
+	evaluatorOldVersion = key("gen_ai.evaluator.version")
+
+	evaluators = record.SetOf(evaluatorID, evaluatorName, evaluatorOldID, evaluationName)
 )
 
 // EventOfInterest reports whether an event of that name is worth feeding.
@@ -54,7 +65,7 @@ func eventOf(name string) eventKind {
 		return eventMessage
 	case "content.prompt", "client.inference.operation.details":
 		return eventDetails
-	case "evaluation.result":
+	case "evaluation.result", "evaluation.results":
 		return eventEvaluation
 	}
 	return eventNone
@@ -98,9 +109,9 @@ func (s *Span) PutEvent(f Field, key, text string) {
 
 func (e *openEvent) put(f Field, word string) {
 	switch f {
-	case flagKey, evaluatorID:
+	case flagKey, evaluatorID, evaluatorName, evaluatorOldID:
 		e.id = max(e.id, word)
-	case flagVersion, evaluatorVersion:
+	case flagVersion, evaluatorVersion, evaluatorOldVersion:
 		e.version = max(e.version, word)
 	case evaluationName:
 		e.name = max(e.name, word)
@@ -119,7 +130,7 @@ func (s *Span) closeEvent() {
 	case eventFlag:
 		s.flags.put(named{name: e.id, value: firstOf(e.variant, e.oldVariant, e.anyValue), version: e.version})
 	case eventEvaluation:
-		s.judges.put(named{name: firstOf(e.id, e.name), version: e.version})
+		s.judges.put(named{name: firstOf(e.id, e.name), value: e.name, version: e.version})
 		s.judged = false
 	}
 	s.event = openEvent{}

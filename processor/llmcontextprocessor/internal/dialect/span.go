@@ -24,9 +24,12 @@ type Span struct {
 	vars    namedSet // managed variables, by name
 	judges  namedSet // evaluators that left a result on the span
 
+	list       []byte // of evaluators
 	scratch    []byte // of texts that are put together
 	composed   []byte // of definitions that are
 	definition []byte // of the one tool
+
+	log LogEvent // of a log record
 
 	judged bool // kind and row are those of what was put
 	kind   Kind
@@ -49,7 +52,7 @@ func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
-	s.judged = false
+	s.judged, s.log = false, NoLogEvent
 }
 
 // Release drops every value, so that a pooled Span does not keep a batch alive.

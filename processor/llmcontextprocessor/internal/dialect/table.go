@@ -48,6 +48,10 @@ func (s *Span) settle() {
 	s.closeEvent()
 	s.fileAttributes()
 	s.judged, s.kind, s.row = true, None, nil
+	if s.log != NoLogEvent {
+		s.recogniseLog()
+		return
+	}
 	if !s.Candidate() {
 		return
 	}
@@ -81,7 +85,11 @@ func (s *Span) fileAttributes() {
 			version: s.get(flagVersion),
 		})
 	}
-	if s.has(evaluatorID) || s.has(evaluationName) {
-		s.judges.put(named{name: firstOf(s.get(evaluatorID), s.get(evaluationName)), version: s.get(evaluatorVersion)})
+	if s.HasAny(&evaluators) {
+		s.judges.put(named{
+			name:    firstOf(s.get(evaluatorID), s.get(evaluatorName), s.get(evaluatorOldID), s.get(evaluationName)),
+			value:   s.get(evaluationName),
+			version: firstOf(s.get(evaluatorVersion), s.get(evaluatorOldVersion)),
+		})
 	}
 }

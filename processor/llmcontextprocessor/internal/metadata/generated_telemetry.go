@@ -31,6 +31,7 @@ type TelemetryBuilder struct {
 	ProcessorLlmContextContextMatches   metric.Int64Counter
 	ProcessorLlmContextDrift            metric.Int64Counter
 	ProcessorLlmContextEvidenceRefused  metric.Int64Counter
+	ProcessorLlmContextLogRecords       metric.Int64Counter
 	ProcessorLlmContextMissing          metric.Int64Counter
 	ProcessorLlmContextRegistryAge      metric.Float64ObservableGauge
 	ProcessorLlmContextRegistryContexts metric.Int64Gauge
@@ -107,8 +108,14 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextEvidenceRefused, err = builder.meter.Int64Counter(
 		"otelcol.processor.llm_context.evidence.refused",
-		metric.WithDescription("Tool definitions on spans that could not be read whole, or not within the budget, and count as unknown. [Alpha]"),
+		metric.WithDescription("Tool definitions that could not be read whole, and count as unknown. [Alpha]"),
 		metric.WithUnit("{definition}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorLlmContextLogRecords, err = builder.meter.Int64Counter(
+		"otelcol.processor.llm_context.log_records",
+		metric.WithDescription("GenAI log records that were stamped, by status. [Alpha]"),
+		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextMissing, err = builder.meter.Int64Counter(

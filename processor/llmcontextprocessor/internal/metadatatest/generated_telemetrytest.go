@@ -56,7 +56,7 @@ func AssertEqualProcessorLlmContextDrift(t *testing.T, tt *componenttest.Telemet
 func AssertEqualProcessorLlmContextEvidenceRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol.processor.llm_context.evidence.refused",
-		Description: "Tool definitions on spans that could not be read whole, or not within the budget, and count as unknown. [Alpha]",
+		Description: "Tool definitions that could not be read whole, and count as unknown. [Alpha]",
 		Unit:        "{definition}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -65,6 +65,22 @@ func AssertEqualProcessorLlmContextEvidenceRefused(t *testing.T, tt *componentte
 		},
 	}
 	got, err := tt.GetMetric("otelcol.processor.llm_context.evidence.refused")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
+func AssertEqualProcessorLlmContextLogRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol.processor.llm_context.log_records",
+		Description: "GenAI log records that were stamped, by status. [Alpha]",
+		Unit:        "{record}",
+		Data: metricdata.Sum[int64]{
+			Temporality: metricdata.CumulativeTemporality,
+			IsMonotonic: true,
+			DataPoints:  dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol.processor.llm_context.log_records")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }

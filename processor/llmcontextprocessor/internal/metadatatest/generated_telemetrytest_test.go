@@ -27,6 +27,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ProcessorLlmContextContextMatches.Add(context.Background(), 1)
 	tb.ProcessorLlmContextDrift.Add(context.Background(), 1)
 	tb.ProcessorLlmContextEvidenceRefused.Add(context.Background(), 1)
+	tb.ProcessorLlmContextLogRecords.Add(context.Background(), 1)
 	tb.ProcessorLlmContextMissing.Add(context.Background(), 1)
 	tb.ProcessorLlmContextRegistryContexts.Record(context.Background(), 1)
 	tb.ProcessorLlmContextRegistryLoads.Add(context.Background(), 1)
@@ -39,6 +40,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorLlmContextEvidenceRefused(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorLlmContextLogRecords(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorLlmContextMissing(t, testTel,

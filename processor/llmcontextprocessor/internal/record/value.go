@@ -22,6 +22,18 @@ func (v Value) Text() string {
 	return v.AsString()
 }
 
+// JSON is Text, with a list or a map as it is evidence: in the order in which it came.
+func (v Value) JSON() string {
+	if v.Type() != pcommon.ValueTypeSlice && v.Type() != pcommon.ValueTypeMap {
+		return v.Text()
+	}
+	b, ok := appendJSON(nil, v.Value)
+	if !ok {
+		return ""
+	}
+	return string(b)
+}
+
 // isEmpty reports whether the value cannot say anything, without spelling it out.
 func (v Value) isEmpty() bool {
 	switch v.Type() {

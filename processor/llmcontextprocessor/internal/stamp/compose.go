@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
-	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -54,16 +53,21 @@ func (s *Stamp) Bytes() int64 {
 func (p *Plan) Compose(in *Input) *Stamp {
 	s := &Stamp{Findings: make([]Finding, len(p.variables))}
 	for i := range p.variables {
-		c := claimsFor(in, config.VariableID(i))
-		s.Findings[i] = reconcile(c, in.Observed.evidenceOf(c))
+		if c := claimsFor(in, config.VariableID(i)); in.Observed.concerns(c.id) {
+			s.Findings[i] = reconcile(c, in.Observed.evidenceOf(c))
+		} else {
+			s.Findings[i].Relation = Apart
+		}
 		s.Findings[i].Variable = p.variables[i].name
 		if s.Findings[i].altered {
 			s.Altered++
 		}
 	}
 	s.Status = p.status(s.Findings, in.Stale)
-	s.Fingerprint = p.fingerprint(s.Findings)
-	s.PromptName, s.PromptVersion = promptParts(&s.Findings[config.Prompt], in)
+	if !in.Observed.Verdict {
+		s.Fingerprint = p.fingerprint(s.Findings)
+		s.PromptName, s.PromptVersion = promptParts(&s.Findings[config.Prompt], in)
+	}
 	s.Attributes = p.attributes(s, toolHash(s, in))
 	return s
 }
@@ -86,7 +90,7 @@ func (p *Plan) status(findings []Finding, stale bool) Status {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation == relation })
 	}
 	switch {
-	case !slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation != Absent && f.Relation != Undated }):
+	case !slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation != Absent && f.Relation != Undated && f.Relation != Apart }):
 		return StatusUnknown
 	case has(Drifted):
 		return StatusDrift
@@ -101,11 +105,12 @@ func (p *Plan) status(findings []Finding, stale bool) Status {
 	}
 }
 
-// isPartial reports whether a built-in variable that is asked for has no value.
+// isPartial reports whether a variable has no value that is declared here, or expected of
+// every record. One that nobody declares is no loss.
 func (p *Plan) isPartial(findings []Finding) bool {
-	for i := range builtin.Builtin {
+	for i := range findings {
 		f := &findings[i]
-		if f.missing() && !(p.variables[i].ifPresent && f.Relation == Absent) {
+		if f.Relation != Apart && f.missing() && (f.Source != nil || p.variables[i].expected) {
 			return true
 		}
 	}
@@ -115,16 +120,19 @@ func (p *Plan) isPartial(findings []Finding) bool {
 // attributes renders the stamp in a fixed order.
 func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 	list := make([]Attribute, 0, len(p.variables)+6)
-	var drift, missing, unsettled []string
+	var confirmed, drift, missing, unsettled []string
 	for i := range s.Findings {
 		f, v := &s.Findings[i], &p.variables[i]
-		if f.Relation == Absent && (v.ifPresent || config.VariableID(i).Custom()) {
+		if f.Relation == Apart || f.Relation == Absent && (v.ifPresent || config.VariableID(i).Custom()) {
 			continue
 		}
 		list = append(list, Attribute{v.attribute, f.stamped()})
 		if f.missing() {
 			missing = append(missing, v.name)
 			s.Missing = append(s.Missing, config.VariableID(i))
+		}
+		if f.Relation == Agreed || f.Relation == ObservedOnly {
+			confirmed = append(confirmed, v.name)
 		}
 		if f.Unsettled {
 			unsettled = append(unsettled, v.name)
@@ -140,12 +148,14 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 			list = append(list, Attribute{v.candidates, joinNames(f.candidates)})
 		}
 	}
-	list = append(list,
-		Attribute{AttributeFingerprint, s.Fingerprint},
-		Attribute{AttributeStatus, s.Status.String()})
+	if s.Fingerprint != "" {
+		list = append(list, Attribute{AttributeFingerprint, s.Fingerprint})
+	}
+	list = append(list, Attribute{AttributeStatus, s.Status.String()})
 	if p.revision != "" {
 		list = append(list, Attribute{AttributeRegistryRevision, p.revision})
 	}
+	list = appendNames(list, AttributeConfirmed, confirmed)
 	list = appendNames(list, AttributeDrift, drift)
 	list = appendNames(list, AttributeMissing, missing)
 	list = appendNames(list, AttributeUnsettled, unsettled)
@@ -178,7 +188,7 @@ func joinNames(names []string) string {
 // shows it, else as the registry declares it.
 func toolHash(s *Stamp, in *Input) string {
 	o := &in.Observed
-	if o.Kind != dialect.Tool {
+	if o.Kind != dialect.Tool || o.Verdict {
 		return ""
 	}
 	if o.ToolHash != "" {

@@ -62,7 +62,7 @@ func composeWith(
 	}
 	resolution := r.Resolve(make([]string, len(r.Keys())))
 	from, to := start.UnixNano(), start.Add(10*time.Second).UnixNano()
-	return NewPlan("c0ffee012345", r.Variables(), variables).Compose(&Input{
+	return NewPlan("c0ffee012345", r.Variables(), variables, nil).Compose(&Input{
 		Resolution: resolution,
 		State:      resolution.At(from),
 		Window:     resolution.Window(from-settle.Nanoseconds(), to+settle.Nanoseconds()),
@@ -108,11 +108,11 @@ func TestTheTruthTable(t *testing.T) {
 		},
 		{
 			name: "not declared, observed", start: noon, observed: Observed{PromptName: "refunds", PromptVersion: "7"},
-			variable: config.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusPartial,
+			variable: config.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "not declared, only a part observed", start: noon, observed: Observed{PromptVersion: "7"},
-			variable: config.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusPartial,
+			variable: config.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "declared and observed agree", registry: everything, start: hourLater,
@@ -211,7 +211,7 @@ func TestTheTruthTable(t *testing.T) {
 		},
 		{
 			name: "no route declared", start: noon, observed: Observed{ResponseModel: "gpt-4o"},
-			variable: config.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusPartial,
+			variable: config.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusDeclared,
 		},
 
 		{
@@ -250,7 +250,7 @@ func TestTheTruthTable(t *testing.T) {
 		},
 		{
 			name: "a data source is named, no index declared", start: noon, observed: Observed{DataSource: "kb"},
-			variable: config.Index, value: "kb:unknown", relation: ObservedOnly, status: StatusPartial,
+			variable: config.Index, value: "kb:unknown", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "the application reports another cohort", registry: everything, start: hourLater,
@@ -298,7 +298,7 @@ func TestTheTruthTable(t *testing.T) {
 		{
 			name:     "within what the history knows",
 			registry: "contexts: [{match: {}, cohort: beta}]", start: noon.Add(-23 * time.Hour),
-			variable: config.Cohort, value: "beta", relation: DeclaredOnly, status: StatusPartial,
+			variable: config.Cohort, value: "beta", relation: DeclaredOnly, status: StatusDeclared,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -19,6 +19,7 @@ const (
 	Agreed       Relation = "agreed"        // both, and they agree
 	Drifted      Relation = "drifted"       // both, and they differ
 	Ambiguous    Relation = "ambiguous"     // a rollout, and nothing picks one of it
+	Apart        Relation = "apart"         // the record does not concern it
 	Undated      Relation = "not_yet_known" // the span is older than what the history knows
 )
 
@@ -67,6 +68,8 @@ type evidence struct {
 	// value gives what is stamped, completed by the declared value it replaces or
 	// agrees with (nil where there is none); "" where that is not known.
 	value func(*config.Value) string
+	// candidates: several are shown where nothing is declared; then nothing else counts.
+	candidates []string
 }
 
 // reconcile is the table of declared and observed for one variable. e is nil where
@@ -77,6 +80,8 @@ func reconcile(c claims, e *evidence) Finding {
 	switch {
 	case e == nil:
 		f.fromDeclaration(c)
+	case e.candidates != nil:
+		f.Relation, f.candidates = Ambiguous, e.candidates
 	case value != nil && e.agrees(value):
 		f.Relation, f.Value = Agreed, e.value(value)
 	case agreesAny(c.nearby, e) != nil:

@@ -35,7 +35,12 @@ type Observed struct {
 
 	EvaluatorName    string
 	EvaluatorVersion string
-	JudgedBy         string // evaluators whose results are events of the record: see Judges
+	// Judges are all evaluators that left a result, as dialect.ParseJudges reads them.
+	Judges string
+
+	// Verdict: the record is what a judge said of an answer, which other variables than its
+	// own have made. It is stamped with the judge and the cohort.
+	Verdict bool
 
 	// Reported is what the application says of variables itself.
 	Reported Reported
@@ -63,6 +68,11 @@ func (o *Observed) sideCall() bool {
 	}
 }
 
+// concerns reports whether a variable is stamped on the record.
+func (o *Observed) concerns(id config.VariableID) bool {
+	return !o.Verdict || id == config.Judge || id == config.Cohort
+}
+
 func (o *Observed) reported(id config.VariableID) string { return o.Reported.Of(id) }
 
 // texts lists everything that is text.
@@ -70,7 +80,7 @@ func (o *Observed) texts() [15]*string {
 	return [...]*string{
 		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
 		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
-		&o.Reported.text, &o.JudgedBy,
+		&o.Reported.text, &o.Judges,
 	}
 }
 
@@ -79,6 +89,9 @@ func (o *Observed) Hash() uint64 {
 	h := uint64(o.Kind) << 1
 	if o.Media {
 		h++
+	}
+	if o.Verdict {
+		h ^= 1 << 60
 	}
 	for i, text := range o.texts() {
 		if *text != "" {

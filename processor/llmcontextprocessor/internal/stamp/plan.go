@@ -21,6 +21,7 @@ const (
 	AttributeFingerprint      = Prefix + "fingerprint"
 	AttributeStatus           = Prefix + "status"
 	AttributeRegistryRevision = Prefix + "registry.revision"
+	AttributeConfirmed        = Prefix + "confirmed"
 	AttributeDrift            = Prefix + "drift"
 	AttributeMissing          = Prefix + "missing"
 	AttributeUnsettled        = Prefix + "unsettled"
@@ -52,12 +53,14 @@ type variable struct {
 	declared   string
 	candidates string
 	serving    bool // counts in the fingerprint
+	expected   bool // a record without it is partial
 	ifPresent  bool // is written, and counted, only where it has a value
 }
 
 // NewPlan prepares stamping for the variables of a registry, in the order of their
-// IDs. serving names the user-named ones that count in the fingerprint.
-func NewPlan(registryRevision string, variables, serving []string) *Plan {
+// IDs. serving names the user-named ones that count in the fingerprint, expect those without which a
+// record is partial.
+func NewPlan(registryRevision string, variables, serving, expect []string) *Plan {
 	p := &Plan{revision: registryRevision}
 	for i, name := range variables {
 		v := variable{name: name, declared: declaredPrefix + name, candidates: candidatesPrefix + name}
@@ -68,6 +71,7 @@ func NewPlan(registryRevision string, variables, serving []string) *Plan {
 			row := &builtin.Builtin[i]
 			v.attribute, v.ifPresent, v.serving = row.Attribute, row.IfPresent, row.Serving
 		}
+		v.expected = slices.Contains(expect, name)
 		if v.serving {
 			p.serving = append(p.serving, config.VariableID(i))
 		}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// LogEvent is what the name of a log record says of it.
+type LogEvent uint8
+
+// The kinds of log records that are read.
+const (
+	NoLogEvent LogEvent = iota // another one: not ours
+	LogDetails                 // what an instrumentation knows of a call, written at its end
+	LogCall                    // a call of a model or of a tool by a coding agent, written at its end
+	LogMessage                 // one message of a call, or its begin
+	LogVerdict                 // what a judge said of an answer
+)
+
+// EndsCall reports whether the record is written at the end of what it tells of.
+func (e LogEvent) EndsCall() bool { return e == LogDetails || e == LogCall }
+
+// LogEventOf tells a log record by the name of its event and its scope.
+func LogEventOf(name string, scope Scope) LogEvent {
+	if rest, ok := strings.CutPrefix(name, "gen_ai."); ok {
+		return conventionEvent(rest)
+	}
+	agent, word, ok := strings.Cut(name, ".")
+	switch {
+	case !ok && scope == scopeClaudeCode:
+		word = name // Claude Code leaves itself out of the name
+	case !ok || !isCodingAgent(agent):
+		return NoLogEvent
+	}
+	switch word {
+	case "api_request":
+		if isGeminiLike(agent) {
+			return LogMessage // it is sent; api_response tells how it ended
+		}
+		return LogCall
+	case "api_response", "api_error", "tool_result", "tool_call":
+		return LogCall
+	}
+	return NoLogEvent
+}
+
+func conventionEvent(rest string) LogEvent {
+	switch rest {
+	case "client.inference.operation.details", "content.prompt", "content.completion":
+		return LogDetails
+	case "evaluation.result", "evaluation.results":
+		return LogVerdict
+	case "system.message", "user.message", "assistant.message", "tool.message", "choice":
+		return LogMessage
+	}
+	return NoLogEvent
+}
+
+func isCodingAgent(name string) bool {
+	return name == "claude_code" || name == "codex" || isGeminiLike(name)
+}
+
+// isGeminiLike: Gemini CLI, and those that descend from it.
+func isGeminiLike(name string) bool {
+	switch name {
+	case "gemini_cli", "gemini-cli", "qwen-code", "qwen_code", "iflow-cli":
+		return true
+	}
+	return false
+}
+
+// LogRecord says that what was begun with Reset is a log record.
+func (s *Span) LogRecord(event LogEvent) { s.log = event }
+
+// recogniseLog decides the kind of a log record: its event says that it is one of ours.
+func (s *Span) recogniseLog() {
+	switch s.log {
+	case LogVerdict:
+		s.kind, s.row = Evaluator, &logRow
+		return
+	case LogCall:
+		s.kind, s.row = Inference, &logRow
+		if strings.HasSuffix(s.name, "tool_result") || strings.HasSuffix(s.name, "tool_call") {
+			s.kind = Tool
+		}
+		return
+	case LogMessage:
+		s.kind, s.row = Inference, &logRow
+		return
+	}
+	if s.recognise(); s.kind == None || s.kind == Other {
+		s.kind, s.row = Inference, &logRow
+	}
+}
+
+var logRow = row{dialect: "log-event"}
+
+var functionName = key("function_name") // Gemini CLI
+
+func agentLogModel(s *Span) string {
+	if s.log == LogCall || s.log == LogMessage {
+		return s.get(bareModel)
+	}
+	return ""
+}
+
+func agentLogTool(s *Span) string {
+	if s.log == LogCall {
+		return firstOf(s.get(bareToolName), s.get(functionName))
+	}
+	return ""
+}
+
+var _ = add(nil,
+	shows{requestModel, 175, fields(bareModel), agentLogModel},
+	shows{toolName, 105, fields(bareToolName, functionName), agentLogTool},
+)
+
+// The keys of an evaluation in a list of them (Splunk), and how long a call took.
+const (
+	EvaluationsKey  = "gen_ai.evaluations"
+	DurationKey     = "duration_ms"                      // of coding agents
+	CallDurationKey = "gen_ai.client.operation.duration" // in seconds
+)
+
+// Instructions adds the text or the JSON of a system message.
+func (s *Span) Instructions(text string) {
+	if !Blank(text) {
+		s.system, s.judged = append(s.system, text), false
+	}
+}

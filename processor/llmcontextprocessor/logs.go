@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
+
+// logs takes the log records of a batch through the steps. Resource and scope are read for
+// the first record that is one of ours: where none is, nothing is touched.
+func (w *walker) logs(ld plog.Logs) {
+	for _, rl := range ld.ResourceLogs().All() {
+		resourceRead := false
+		for _, sl := range rl.ScopeLogs().All() {
+			scope, scopeRead := dialect.ScopeOf(sl.Scope().Name()), false
+			for _, lr := range sl.LogRecords().All() {
+				at := logPlace{rl, sl, lr}
+				name := eventName(lr)
+				event := dialect.LogEventOf(name, scope)
+				if !w.selectsLog(&at, event) {
+					continue
+				}
+				if !resourceRead {
+					w.readLevel(&w.resource, nil, rl.Resource().Attributes())
+					resourceRead = true
+				}
+				if !scopeRead {
+					w.readLevel(&w.scope, &w.resource, sl.Scope().Attributes())
+					scopeRead = true
+				}
+				w.log(lr, name, event, scope)
+			}
+		}
+	}
+}
+
+// eventName returns the name of a record's event, where it has one.
+func eventName(lr plog.LogRecord) string {
+	if name := lr.EventName(); name != "" {
+		return name
+	}
+	if name, ok := lr.Attributes().Get("event.name"); ok {
+		return record.Of(name).Text()
+	}
+	return ""
+}
+
+// selectsLog reports whether a record is one of ours, or the user says so.
+func (w *walker) selectsLog(at *logPlace, event dialect.LogEvent) bool {
+	s := &w.selects.logs
+	if event == dialect.NoLogEvent && (s.include == nil || !at.holds(w.ctx, s.include)) {
+		return false
+	}
+	return s.exclude == nil || !at.holds(w.ctx, s.exclude)
+}
+
+// log takes one log record through the steps.
+func (w *walker) log(lr plog.LogRecord, name string, event dialect.LogEvent, scope dialect.Scope) {
+	w.readLog(lr, name, event, scope)
+	w.facts.Assume(dialect.Other)
+	from, to := w.logInterval(lr, event)
+	w.stamp(&item{
+		attributes: lr.Attributes(), from: from, to: to, trace: lr.TraceID(), span: lr.SpanID(),
+		fill: event == dialect.LogDetails,
+	}, &w.tally.logs)
+}
+
+// readLog reads all of a log record, after removing what only a stamp may write.
+func (w *walker) readLog(lr plog.LogRecord, name string, event dialect.LogEvent, scope dialect.Scope) {
+	w.verdict = event == dialect.LogVerdict
+	w.facts.Reset(name, scope)
+	if w.readAttributes(lr.Attributes()) {
+		w.undo(lr.Attributes())
+		w.facts.Reset(name, scope)
+		w.readAttributes(lr.Attributes())
+	}
+	w.facts.LogRecord(event)
+	if lr.DroppedAttributesCount() > 0 {
+		w.facts.Lossy()
+	}
+	switch body := lr.Body(); {
+	case name == "gen_ai.system.message":
+		w.facts.Instructions(record.Of(body).JSON())
+	case event == dialect.NoLogEvent || event == dialect.LogMessage || body.Type() != pcommon.ValueTypeMap:
+	default:
+		w.readBody(body.Map())
+	}
+}
+
+// readBody reads a body that holds what would otherwise be attributes, or evaluations.
+func (w *walker) readBody(body pcommon.Map) {
+	for key, value := range body.All() {
+		if key == dialect.EvaluationsKey && value.Type() == pcommon.ValueTypeSlice {
+			for _, one := range value.Slice().All() {
+				w.readEvaluation(one)
+			}
+		} else if r := w.engine.table.Find(key); r != nil && r.field != 0 {
+			w.facts.PutValue(r.field, key, record.Of(value))
+		}
+	}
+}
+
+// readEvaluation reads one of a list of evaluations.
+func (w *walker) readEvaluation(one pcommon.Value) {
+	if one.Type() != pcommon.ValueTypeMap {
+		return
+	}
+	w.facts.Event("gen_ai.evaluation.result")
+	for key, value := range one.Map().All() {
+		if r := w.engine.table.Find(key); r != nil && r.field != 0 {
+			w.facts.PutEvent(r.field, key, record.Of(value).Text())
+		}
+	}
+}
+
+// logInterval returns when what a record tells of took place. A record that is written at
+// the end of a call begins as long before as the call took, or as is usual for a change to
+// settle; any other one is a point in time.
+func (w *walker) logInterval(lr plog.LogRecord, event dialect.LogEvent) (from, to int64) {
+	at := clamp(lr.Timestamp())
+	if at == 0 {
+		at = clamp(lr.ObservedTimestamp())
+	}
+	if at == 0 {
+		at = w.arrived
+	}
+	if !event.EndsCall() {
+		return at, at
+	}
+	duration, ok := durationOf(lr.Attributes())
+	if !ok {
+		duration = w.settle
+	}
+	return max(at-duration, 0), at
+}
+
+// durationOf returns how long the call took that a record tells of, in nanoseconds.
+func durationOf(attributes pcommon.Map) (duration int64, ok bool) {
+	for _, unit := range [...]struct {
+		key string
+		of  time.Duration
+	}{{dialect.DurationKey, time.Millisecond}, {dialect.CallDurationKey, time.Second}} {
+		value, found := attributes.Get(unit.key)
+		if !found {
+			continue
+		}
+		n, err := strconv.ParseFloat(record.Of(value).Text(), 64)
+		if err == nil && n >= 0 && n*float64(unit.of) < math.MaxInt64/4 {
+			return int64(n * float64(unit.of)), true
+		}
+	}
+	return 0, false
+}
