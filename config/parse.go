@@ -12,17 +12,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-// MaxDocumentBytes bounds one fragment; the Collector's memory is shared.
-const MaxDocumentBytes = 64 << 20
-
 // Parse reads one registry document, YAML or JSON. The error is a Problems with
 // every place that is wrong, up to a readable number.
 func Parse(file string, data []byte) (*Document, error) {
-	if len(data) > MaxDocumentBytes {
-		return nil, Problems{{
-			Position: Position{File: file, Line: 1, Column: 1},
-			Message:  "holds " + strconv.Itoa(len(data)) + " bytes; at most 64 MiB are read; split it into fragments",
-		}}
+	if len(data) > MaxDocumentBytes { // before it is copied
+		return nil, Problems{{Position: Position{File: file, Line: 1, Column: 1}, Message: refuseSize(string(data[:MaxDocumentBytes+1]))}}
 	}
 	text := strings.TrimPrefix(string(data), byteOrderMark)
 	root, problem := decode(file, text)
@@ -51,6 +45,10 @@ func (r *reader) document(node *yaml.Node) *Document {
 		return doc
 	}
 	seen := map[string]*Context{}
+	if n := len(list.Content); n > DefaultMaxContexts {
+		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; a registry holds at most "+strconv.Itoa(DefaultMaxContexts))
+		return doc
+	}
 	for i, item := range r.sequence(list, "contexts") {
 		path := "contexts[" + strconv.Itoa(i) + "]"
 		context := r.context(item, path)

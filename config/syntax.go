@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,8 +29,11 @@ func decode(file, text string) (*yaml.Node, *Problem) {
 		c.moveTo(at)
 		return refuse(c, "is not UTF-8 from here on; save the file as UTF-8")
 	}
+	if message := refuseSize(text); message != "" {
+		return refuse(newCursor(text), message)
+	}
 	if json.Valid([]byte(text)) {
-		return decodeJSON(text), nil
+		return bounded(decodeJSON(text), refuse, text)
 	}
 	var root, second yaml.Node
 	decoder := yaml.NewDecoder(strings.NewReader(text))
@@ -38,7 +42,7 @@ func decode(file, text string) (*yaml.Node, *Problem) {
 	case errors.Is(err, io.EOF):
 		return refuse(newCursor(text), "is empty; write at least contexts: []")
 	case err != nil:
-		at := placeOf(text)
+		at := placeOf(text, err)
 		return refuse(at, syntaxMessage(text[at.offset:], text, err))
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
@@ -49,7 +53,21 @@ func decode(file, text string) (*yaml.Node, *Problem) {
 	if node := root.Content[0]; node.Kind == yaml.ScalarNode && node.Value == "" {
 		return refuse(newCursor(text), "is empty; write at least contexts: []")
 	}
-	return root.Content[0], nil
+	return bounded(root.Content[0], refuse, text)
+}
+
+// bounded refuses nodes that are too deep, or hold too many aliases.
+func bounded(root *yaml.Node, refuse func(*cursor, string) (*yaml.Node, *Problem), text string) (*yaml.Node, *Problem) {
+	at, message := new(bounds).refuse(root, 1)
+	if message == "" {
+		return root, nil
+	}
+	c := newCursor(text)
+	c.moveTo(startOfLine(text, at.Line))
+	for c.column < at.Column && c.offset < len(text) {
+		c.advance()
+	}
+	return refuse(c, message)
 }
 
 func invalidUTF8(text string) int {
@@ -67,7 +85,7 @@ func invalidUTF8(text string) int {
 }
 
 var (
-	yamlErrorLine = regexp.MustCompile(`^yaml: (line \d+: )?`)
+	yamlErrorLine = regexp.MustCompile(`^yaml: (line (\d+): )?`)
 	jsonBeginning = regexp.MustCompile(`^\s*\{\s*"`)
 )
 
@@ -89,11 +107,23 @@ func syntaxMessage(rest, text string, err error) string {
 	return message + "; write YAML or JSON"
 }
 
+// maxPlaced is the longest text that is read again and again to find the place of an
+// error. Of a longer one the YAML library's own line has to do.
+const maxPlaced = 1 << 20
+
 // placeOf finds where a document stops being readable. The YAML library tells a
 // line that may be one off, or that of the beginning of the block. So this takes
 // the first line without which what is before it can be read.
-func placeOf(text string) *cursor {
+func placeOf(text string, err error) *cursor {
 	c := newCursor(text)
+	if len(text) > maxPlaced {
+		line := 1
+		if found := yamlErrorLine.FindStringSubmatch(err.Error()); found != nil && found[2] != "" {
+			line, _ = strconv.Atoi(found[2])
+		}
+		c.moveTo(startOfLine(text, line))
+		return c
+	}
 	var syntax *json.SyntaxError
 	if jsonBeginning.MatchString(text) && errors.As(json.Unmarshal([]byte(text), new(any)), &syntax) {
 		c.moveTo(int(syntax.Offset) - 1)
