@@ -3,8 +3,11 @@
 package llmcontextprocessor
 
 import (
+	"fmt"
+
 	"go.uber.org/zap"
 
+	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
 )
 
@@ -17,6 +20,7 @@ type news struct {
 }
 
 func (n *news) tell(logger *zap.Logger, event watch.Event) {
+	defer tellChanges(logger, event.Changes)
 	switch event.Result {
 	case watch.Loaded:
 		logger.Info("registry loaded", registryFields(event)...)
@@ -48,6 +52,39 @@ func (n *news) tell(logger *zap.Logger, event watch.Event) {
 		n.failing = false
 	case watch.Restored, watch.Unstored:
 	}
+}
+
+// maxToldChanges bounds the lines of one load.
+const maxToldChanges = 100
+
+// tellChanges writes a line for each change of a variable. The change stands in the message, as the Collector's sampling
+// of log lines tells lines apart by that.
+func tellChanges(logger *zap.Logger, changes []config.Change) {
+	for i := range changes[:min(len(changes), maxToldChanges)] {
+		c := &changes[i]
+		fields := []zap.Field{
+			zap.String("variable", c.Variable), zap.String("context", c.Position.String()),
+			zap.String("match", (&config.Context{Match: c.Match}).String()),
+			zap.String("old", c.Old), zap.String("new", c.New),
+		}
+		if c.Since.IsZero() {
+			fields = append(fields, zap.Time("after", c.After), zap.Time("by", c.By))
+		} else {
+			fields = append(fields, zap.Time("since", c.Since))
+		}
+		logger.Info(fmt.Sprintf("%s changes from %s to %s", c.Variable, orNothing(c.Old), orNothing(c.New)),
+			append(fields, zap.String("registry.revision", c.Revision), zap.String("change.id", c.ID()))...)
+	}
+	if more := len(changes) - maxToldChanges; more > 0 {
+		logger.Info("more variables change", zap.Int("changes", more))
+	}
+}
+
+func orNothing(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return value
 }
 
 // warn writes a line without a stack trace, which says nothing of a source.

@@ -138,3 +138,53 @@ func TestASourceThatFailsIsOneLineForEachChangeOfState(t *testing.T) {
 		"warn registry rejected; what was good stays in force",
 	}, lines)
 }
+
+func TestEachChangeOfAVariableIsOneLineAndAHundredALoadAtMost(t *testing.T) {
+	w := newWatched(t)
+	registry := func(revision string, agents int) string {
+		var text strings.Builder
+		text.WriteString("contexts:\n")
+		for i := range agents {
+			fmt.Fprintf(&text, "  - {match: {service.name: s%d}, prompt: {name: refunds, revision: %s}}\n", i, revision)
+		}
+		return text.String()
+	}
+	lines := func() []observer.LoggedEntry {
+		told := w.logs.FilterMessageSnippet(" changes from ").All()
+		w.logs.TakeAll()
+		return told
+	}
+	w.show(t, registry("r41", 1))
+	assert.Empty(t, lines(), "what is there at the start has not changed")
+
+	w.clock = w.clock.Add(time.Minute)
+	w.show(t, registry("r42", 1))
+	told := lines()
+	require.Len(t, told, 1)
+	assert.Equal(t, "prompt changes from refunds:r41 to refunds:r42", told[0].Message)
+	fields := told[0].ContextMap()
+	assert.Equal(t, "prompt", fields["variable"])
+	assert.Equal(t, []any{w.clock.Add(-time.Minute), w.clock}, []any{fields["after"], fields["by"]}, "between two looks")
+	assert.Contains(t, fields["context"], "registry.yaml:2:")
+	assert.Equal(t, w.current.Load().registry.Revision(), fields["registry.revision"])
+
+	w.clock = w.clock.Add(time.Minute)
+	w.show(t, `contexts:
+  - match: {service.name: s0}
+    prompt:
+      - {name: refunds, revision: r42}
+      - {name: refunds, revision: r43, since: 2031-01-01T00:00:00Z}
+`)
+	told = lines()
+	require.Len(t, told, 1, "what is to come is told when it is declared")
+	assert.Equal(t, time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC), told[0].ContextMap()["since"])
+
+	w.show(t, registry("r44", 250))
+	w.logs.TakeAll()
+	w.clock = w.clock.Add(time.Minute)
+	w.show(t, registry("r45", 250))
+	more := w.logs.FilterMessage("more variables change").All()
+	require.Len(t, more, 1)
+	assert.Equal(t, int64(150), more[0].ContextMap()["changes"])
+	assert.Len(t, lines(), maxToldChanges)
+}
