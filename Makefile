@@ -13,7 +13,7 @@ JAEGER    := $(BUILD)/jaeger
 LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
 # Modules of their own, so that what they need stays out of go.mod.
-MODULES := . cmd/demo cmd/llmctx e2e benchmarks
+MODULES := . cmd/demo cmd/llmctx dashboards e2e benchmarks
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
@@ -97,6 +97,17 @@ release-check: ## try a release: pack the modules as a proxy serves them, and go
 test-demo: demo ## run the demo and its tests
 	cd cmd/demo && CGO_ENABLED=0 go test ./...
 
+# Debian's; other systems name theirs in PROMTOOL.
+PROMTOOL ?= $(BUILD)/tools/prometheus/usr/bin/promtool
+$(BUILD)/tools/prometheus/usr/bin/promtool:
+	mkdir -p $(BUILD)/tools
+	cd $(BUILD)/tools && apt-get download -qq prometheus && dpkg -x prometheus_*.deb prometheus && rm prometheus_*.deb
+
+.PHONY: test-dashboards
+test-dashboards: $(PROMTOOL) ## test the dashboards, and check the alert rules with promtool
+	cd dashboards && go test ./...
+	$(PROMTOOL) check rules dashboards/alerts.yaml
+
 .PHONY: test-llmctx
 test-llmctx: ## run the tests of llmctx, among them the planted incidents (about 3 minutes)
 	cd cmd/llmctx && go test $$(go list ./... | grep -v '/planted$$')
@@ -140,14 +151,18 @@ generate-check: ## fail if a generated file is not what its source says
 	diff <(echo "$$before") <($(SUMS)) || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
 
 .PHONY: e2e
-e2e: $(COLLECTOR) $(JAEGER) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
-	cd e2e && CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
+e2e: $(COLLECTOR) $(JAEGER) $(PROMTOOL) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
+	cd e2e && PROMTOOL=$(PROMTOOL) CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
 
 # Servers that values live in, pinned in e2e/sources. LLMCTX_SOURCE_CHANGES: how many changes each gets (5).
 .PHONY: sources
 sources: $(COLLECTOR) llmctx ## hold llmctx snapshot against real servers: git, MCP, MLflow, Iceberg, LiteLLM (needs python3, node)
 	e2e/sources/install.sh $(BUILD)/sources
 	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
+
+.PHONY: faults
+faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (30 minutes)
+	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run TestNothingThatIsDoneToACollector .
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum

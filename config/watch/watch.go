@@ -32,6 +32,9 @@ const (
 	Unstored  Result = "unstored"  // the history could not be read from the storage, or not written to it
 )
 
+// Results are all of them.
+var Results = []Result{Loaded, Rejected, Failed, Recovered, Restored, Unstored}
+
 // Event tells what happened at the source, or at the storage.
 type Event struct {
 	Result   Result

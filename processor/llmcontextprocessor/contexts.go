@@ -77,10 +77,15 @@ func (r *contextRows) await() {
 	r.due.Store(due)
 }
 
-// announce makes a series of each context, so that one that never matches shows as 0.
-func (t *telemetry) announce(ctx context.Context, rows *contextRows) {
-	for _, row := range rows.rows {
+// announce makes a series of each context and variable: one that never matches shows as 0, and the first drift of a
+// variable is a rise, which it would not be out of nothing.
+func (t *telemetry) announce(ctx context.Context, e *engine) {
+	for _, row := range e.contexts.rows {
 		t.builder.ProcessorLlmContextContextMatches.Add(ctx, 0, row.option)
+	}
+	for _, label := range e.labels {
+		t.builder.ProcessorLlmContextDrift.Add(ctx, 0, label)
+		t.builder.ProcessorLlmContextMissing.Add(ctx, 0, label)
 	}
 }
 

@@ -160,7 +160,7 @@ func (c *core) observe(event watch.Event) {
 	if event.Changed {
 		next := newEngine(event.Registry, c.config, c.prompts, c.dialects)
 		next.contexts = newContextRows(event.Registry, c.current.Load().contexts, c.now().UnixNano())
-		c.telemetry.announce(ctx, next.contexts)
+		c.telemetry.announce(ctx, next)
 		c.current.Store(next)
 	}
 	c.telemetry.recordLoad(ctx, event)

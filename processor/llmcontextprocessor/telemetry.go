@@ -73,6 +73,10 @@ func newTelemetry(set component.TelemetrySettings, age func() time.Duration) (*t
 		name := attribute.String("status", stamp.Status(status).String())
 		t.byStatus[status] = metric.WithAttributeSet(attribute.NewSet(name))
 	}
+	// A series that is there from the beginning: the first rejected registry is a rise then.
+	for _, result := range watch.Results {
+		t.builder.ProcessorLlmContextRegistryLoads.Add(context.Background(), 0, resultLabel(result))
+	}
 	err = builder.RegisterProcessorLlmContextRegistryAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
 		if a := age(); a >= 0 {
 			o.Observe(a.Seconds())
@@ -123,11 +127,14 @@ func (t *telemetry) recordVariables(ctx context.Context, options []metric.Measur
 }
 
 func (t *telemetry) recordLoad(ctx context.Context, event watch.Event) {
-	t.builder.ProcessorLlmContextRegistryLoads.Add(ctx, 1,
-		metric.WithAttributes(attribute.String("result", string(event.Result))))
+	t.builder.ProcessorLlmContextRegistryLoads.Add(ctx, 1, resultLabel(event.Result))
 	if event.Registry != nil {
 		t.builder.ProcessorLlmContextRegistryContexts.Record(ctx, int64(event.Registry.Contexts()))
 	}
+}
+
+func resultLabel(result watch.Result) metric.MeasurementOption {
+	return metric.WithAttributeSet(attribute.NewSet(attribute.String("result", string(result))))
 }
 
 func (t *telemetry) shutdown() { t.builder.Shutdown() }

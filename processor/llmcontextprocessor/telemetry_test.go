@@ -61,10 +61,10 @@ func TestTheMetricsTellWhichVariableDriftedAndWhichHasNoValue(t *testing.T) {
 	w.stamp(t, oneSpan(map[string]any{"gen_ai.response.model": "claude-sonnet-4-5"}))
 	w.stamp(t, oneSpan(map[string]any{"gen_ai.response.model": "gpt-4o"}))
 	w.stamp(t, oneSpan(map[string]any{"gen_ai.response.model": "claude-sonnet-4-5"}))
-	assert.Equal(t, map[string]int64{"route": 2}, w.counts(t, "drift", "variable"))
-	missing := w.counts(t, "missing", "variable")
-	assert.Equal(t, int64(3), missing["index"])
-	assert.NotContains(t, missing, "prompt")
+	drift, missing := w.counts(t, "drift", "variable"), w.counts(t, "missing", "variable")
+	assert.Equal(t, [2]int64{2, 0}, [2]int64{drift["route"], drift["prompt"]})
+	assert.Equal(t, [2]int64{3, 0}, [2]int64{missing["index"], missing["prompt"]})
+	assert.Contains(t, drift, "prompt", "a series that is there from the beginning")
 }
 
 func TestAContextThatNeverMatchesShowsAsZeroAndIsToldOnceAfterAnHour(t *testing.T) {

@@ -1,0 +1,6 @@
+SELECT $__timeInterval(Timestamp) AS time, SpanAttributes['${variable:raw}'] AS value,
+  count() / sum(count()) OVER (PARTITION BY time) AS share
+FROM otel_traces
+WHERE $__timeFilter(Timestamp) AND ServiceName = '${service:raw}'
+  AND SpanAttributes['gen_ai.operation.name'] = 'chat' AND value != ''
+GROUP BY time, value ORDER BY time
