@@ -39,60 +39,57 @@ const (
 	scopeDescribed // and above: those that a user describes
 )
 
+// scopeNames are the names of instrumentation scopes that are known.
+var scopeNames = map[string]Scope{
+	"gcp.vertex.agent":                                     scopeADK,
+	"agent_framework":                                      scopeAgentFramework,
+	"openinference.instrumentation.autogen":                scopeAutoGen,
+	"openinference.instrumentation.autogen_agentchat":      scopeAutoGen,
+	"azure.core.tracing.ext.opentelemetry_span":            scopeAzure,
+	"codex-app-server":                                     scopeCodex,
+	"codex_cli_rs":                                         scopeCodex,
+	"codex_exec":                                           scopeCodex,
+	"opentelemetry.instrumentation.crewai":                 scopeCrewAI,
+	"opentelemetry.instrumentation.crewai.instrumentation": scopeCrewAI,
+	"crewai":                          scopeCrewAIOwn,
+	"crewai.telemetry":                scopeCrewAIOwn,
+	"@flue/opentelemetry":             scopeFlue,
+	"guardrails-ai":                   scopeGuardrails,
+	"litellm":                         scopeLiteLLM,
+	"livekit-agents":                  scopeLiveKit,
+	"llamaindex.opentelemetry.tracer": scopeLlamaIndex,
+	"logfire.openai_agents":           scopeLogfireAgents,
+	"monocle_apptrace":                scopeMonocle,
+	"nemo_guardrails":                 scopeNeMo,
+	"openinference.instrumentation.openai_agents": scopeOIAgents,
+	"openinference.instrumentation.llama_index":   scopeOILlamaIndex,
+	"opentelemetry.instrumentation.openai_agents": scopeOpenAIAgents,
+	"pipecat":                               scopePipecat,
+	"pydantic-ai":                           scopePydanticAI,
+	"pydantic-evals":                        scopePydanticEvals,
+	"opentelemetry.instrumentation.strands": scopeStrands,
+	"strands-agents":                        scopeStrands,
+	"strands.telemetry.tracer":              scopeStrands,
+	"tensorzero":                            scopeTensorZero,
+}
+
+// scopePrefixes are how the names of others begin.
+var scopePrefixes = map[string]Scope{
+	"com.anthropic.claude_code": scopeClaudeCode,
+	"@voltagent/":               scopeVoltAgent,
+}
+
 // ScopeOf classifies a scope name. Call it once a scope, not once a span.
 func ScopeOf(name string) Scope {
-	switch name {
-	case "gcp.vertex.agent":
-		return scopeADK
-	case "openinference.instrumentation.autogen_agentchat", "openinference.instrumentation.autogen":
-		return scopeAutoGen
-	case "azure.core.tracing.ext.opentelemetry_span":
-		return scopeAzure
-	case "crewai", "crewai.telemetry":
-		return scopeCrewAIOwn
-	case "agent_framework":
-		return scopeAgentFramework
-	case "guardrails-ai":
-		return scopeGuardrails
-	case "llamaindex.opentelemetry.tracer":
-		return scopeLlamaIndex
-	case "logfire.openai_agents":
-		return scopeLogfireAgents
-	case "monocle_apptrace":
-		return scopeMonocle
-	case "nemo_guardrails":
-		return scopeNeMo
-	case "openinference.instrumentation.openai_agents":
-		return scopeOIAgents
-	case "openinference.instrumentation.llama_index":
-		return scopeOILlamaIndex
-	case "opentelemetry.instrumentation.openai_agents":
-		return scopeOpenAIAgents
-	case "tensorzero":
-		return scopeTensorZero
-	case "codex_cli_rs", "codex_exec", "codex-app-server":
-		return scopeCodex
-	case "opentelemetry.instrumentation.crewai", "opentelemetry.instrumentation.crewai.instrumentation":
-		return scopeCrewAI
-	case "@flue/opentelemetry":
-		return scopeFlue
-	case "litellm":
-		return scopeLiteLLM
-	case "livekit-agents":
-		return scopeLiveKit
-	case "pipecat":
-		return scopePipecat
-	case "pydantic-ai":
-		return scopePydanticAI
-	case "pydantic-evals":
-		return scopePydanticEvals
-	case "strands.telemetry.tracer", "opentelemetry.instrumentation.strands", "strands-agents":
-		return scopeStrands
+	if s, known := scopeNames[name]; known {
+		return s
 	}
-	switch {
-	case strings.HasPrefix(name, "com.anthropic.claude_code"):
-		return scopeClaudeCode
-	case strings.HasPrefix(name, "@voltagent/"), strings.EqualFold(name, "voltagent"):
+	for prefix, s := range scopePrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return s
+		}
+	}
+	if strings.EqualFold(name, "voltagent") {
 		return scopeVoltAgent
 	}
 	return scopeAny
