@@ -39,11 +39,6 @@ llmctx: ## build the command for people: _build/llmctx
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/llmctx .
 
-.PHONY: plant
-plant: ## build what makes lakes of made-up traffic: _build/plant
-	mkdir -p $(BUILD)
-	cd cmd/llmctx && go build -o $(BUILD)/plant ./internal/planted/plant
-
 .PHONY: gentraffic
 gentraffic: ## build what makes lakes of synthetic traffic: _build/gentraffic
 	mkdir -p $(BUILD)
@@ -61,9 +56,9 @@ browser: ## install Chromium where there is none (Debian and its kin, as root or
 
 # The same day as in docs/postmortem.md.
 .PHONY: picture
-picture: llmctx plant browser ## make the picture in README.md, docs/postmortem.png, from a real run
+picture: llmctx gentraffic browser ## make the picture in README.md, docs/postmortem.png, from a real run
 	rm -rf $(BUILD)/picture && mkdir -p $(BUILD)/picture
-	$(BUILD)/plant -out $(BUILD)/picture/lake -moved prompt
+	$(BUILD)/gentraffic -out $(BUILD)/picture/lake -moved prompt
 	cd $(BUILD)/picture && $(BUILD)/llmctx postmortem --lake lake --bad 2026-11-20T09:00Z..13:00 \
 		--behavior "attrs['gen_ai.evaluation.score.label'] = 'fail'" --html postmortem.html >/dev/null
 	$$($(FIND_BROWSER)) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1120,760 \
@@ -109,9 +104,8 @@ test-dashboards: $(PROMTOOL) ## test the dashboards, and check the alert rules w
 	$(PROMTOOL) check rules dashboards/alerts.yaml
 
 .PHONY: test-llmctx
-test-llmctx: ## run the tests of llmctx, among them the planted incidents (about 3 minutes)
-	cd cmd/llmctx && go test $$(go list ./... | grep -v '/planted$$')
-	cd cmd/llmctx && go test -v ./internal/planted # with its table
+test-llmctx: ## run the tests of llmctx
+	cd cmd/llmctx && go test ./...
 
 # One at a time: `go test -fuzz` takes one fuzz test of one package.
 .PHONY: fuzz
@@ -151,7 +145,7 @@ generate-check: ## fail if a generated file is not what its source says
 	diff <(echo "$$before") <($(SUMS)) || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
 
 .PHONY: e2e
-e2e: $(COLLECTOR) $(JAEGER) $(PROMTOOL) llmctx plant browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
+e2e: $(COLLECTOR) $(JAEGER) $(PROMTOOL) llmctx gentraffic browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
 	cd e2e && PROMTOOL=$(PROMTOOL) CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
 
 # Servers that values live in, pinned in e2e/sources. LLMCTX_SOURCE_CHANGES: how many changes each gets (5).
@@ -183,7 +177,7 @@ bench-collector: $(COLLECTOR) ## measure the whole collector with and without th
 	cd benchmarks && go run ./cmd/collector -collector $(COLLECTOR) -write README.md
 
 .PHONY: bench-lake
-bench-lake: llmctx plant ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
+bench-lake: llmctx gentraffic ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
 	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
 
 .PHONY: capture

@@ -16,7 +16,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/e2e/harness"
 )
 
-// The bad window and the mark of a bad answer in planted traffic, as plant prints them.
+// The bad window and the mark of a bad answer in synthetic traffic, as gentraffic prints them.
 const (
 	plantedBad      = "2026-11-20T09:00Z..13:00"
 	plantedBehavior = "attrs['gen_ai.evaluation.score.label'] = 'fail'"
@@ -82,7 +82,7 @@ func plantedLake(t *testing.T, moved, compression string) string {
 	root, folder := harness.Root(t), t.TempDir()
 	sent, lake := filepath.Join(folder, "sent"), filepath.Join(folder, "lake")
 	require.NoError(t, os.Mkdir(lake, 0o700))
-	output, err := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "plant"),
+	output, err := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "gentraffic"),
 		"-out", sent, "-moved", moved, "-observed", "-seed", "7").CombinedOutput()
 	require.NoError(t, err, string(output))
 	registry := filepath.Join(folder, "registry.yaml")

@@ -24,7 +24,7 @@ var shellCommand = regexp.MustCompile(`duckdb -cmd "SET VARIABLE lake = '([^']+)
 // have it.
 func TestWhatTheDocumentsTellDuckDBsShellReadsALake(t *testing.T) {
 	root, folder := harness.Root(t), t.TempDir()
-	command := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "plant"), "-out", "_build/lake", "-spans", "500")
+	command := exec.CommandContext(t.Context(), filepath.Join(root, "_build", "gentraffic"), "-out", "_build/lake", "-spans", "500")
 	command.Dir = folder
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, string(output))

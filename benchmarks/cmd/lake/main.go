@@ -24,7 +24,7 @@ import (
 // sizes are the numbers of spans, each lake once as plain files and once compressed.
 var sizes = []int{500_000, 1_000_000, 2_000_000, 5_000_000}
 
-// What is asked: plant prints the same window.
+// What is asked: gentraffic prints the same window.
 var question = []string{
 	"--bad", "2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--behavior", "attrs['gen_ai.evaluation.score.label']='fail'",
 }
@@ -38,7 +38,7 @@ type run struct {
 }
 
 func main() {
-	build := flag.String("build", "../_build", "directory of the binaries llmctx and plant")
+	build := flag.String("build", "../_build", "directory of the binaries llmctx and gentraffic")
 	scratch := flag.String("scratch", os.TempDir(), "where lakes are written: 11 GB for the largest")
 	write := flag.String("write", "", "write the table into this file, between its lines <!-- lake --> and <!-- end of lake -->")
 	flag.Parse()
@@ -87,10 +87,10 @@ func one(ctx context.Context, build, scratch string, spans int, compressed bool)
 		return r, err
 	}
 	defer func() { _ = os.RemoveAll(lake) }()
-	plant := exec.CommandContext(ctx, filepath.Join(build, "plant"), "-out", lake, "-spans", strconv.Itoa(spans), "-moved", "prompt",
+	traffic := exec.CommandContext(ctx, filepath.Join(build, "gentraffic"), "-out", lake, "-spans", strconv.Itoa(spans), "-moved", "prompt",
 		fmt.Sprintf("-zstd=%t", compressed))
-	if output, err := plant.CombinedOutput(); err != nil {
-		return r, fmt.Errorf("plant: %w: %s", err, output)
+	if output, err := traffic.CombinedOutput(); err != nil {
+		return r, fmt.Errorf("gentraffic: %w: %s", err, output)
 	}
 	if r.bytes, err = sizeOf(lake); err != nil {
 		return r, err

@@ -15,7 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 )
 
 // changesSchema names the shape of the JSON. It changes when a field changes its meaning.
@@ -136,7 +136,7 @@ func recorded(cmd *cobra.Command, path string) ([]changes.Change, error) {
 			return err
 		}
 		files++
-		in, err := lake.Open(name)
+		in, err := duckdb.OpenFile(name)
 		if err != nil {
 			return err
 		}

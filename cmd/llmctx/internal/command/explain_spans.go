@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 )
 
 // eachSpan gives every span of a file in a batch of its own.
@@ -22,7 +22,7 @@ func eachSpan(cmd *cobra.Command, path string, do func(ptrace.Traces) error) err
 	in := io.NopCloser(cmd.InOrStdin())
 	if path != stdinName {
 		var err error
-		if in, err = lake.Open(path); err != nil {
+		if in, err = duckdb.OpenFile(path); err != nil {
 			return err
 		}
 	}

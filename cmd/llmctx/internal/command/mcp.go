@@ -24,7 +24,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/at"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/mcp"
 )
 
@@ -238,7 +238,7 @@ func filesWith(ctx context.Context, folder, id string) ([]string, error) {
 		if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || !strings.Contains(entry.Name(), ".json") {
 			return nil
 		}
-		in, err := lake.Open(name)
+		in, err := duckdb.OpenFile(name)
 		if err != nil {
 			return err
 		}

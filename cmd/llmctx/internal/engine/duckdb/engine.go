@@ -120,7 +120,7 @@ func (e *Engine) lock(ctx context.Context) error {
 	var files []string
 	for _, g := range e.groups {
 		for i := range g.files {
-			files = append(files, g.files[i].path)
+			files = append(files, g.files[i].path, globLiteral.Replace(g.files[i].path))
 		}
 	}
 	return e.exec(ctx, "SET allowed_directories=["+quoteAll(allowed)+"]", "SET allowed_paths=["+quoteAll(files)+"]",

@@ -12,14 +12,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// longestLine is what DuckDB reads with its largest buffer.
-var longestLine = objectSizes[len(objectSizes)-1]
-
 // withoutLong runs a statement over copies that lack the lines that are too long, and counts these.
-func (e *Engine) withoutLong(ctx context.Context, g *group, run func(opener) error) error {
+func (e *Engine) withoutLong(ctx context.Context, g *group, longest int, run func(opener) error) error {
 	var long int64
 	short, done, err := e.copied(g, "short-%d.json.zst", func(f *file, to string) error {
-		n, err := copyShort(ctx, f, to)
+		n, err := copyShort(ctx, f, to, longest-1)
 		long += n
 		return err
 	})
@@ -30,7 +27,7 @@ func (e *Engine) withoutLong(ctx context.Context, g *group, run func(opener) err
 	for i := range short.files {
 		short.files[i].compression = "zstd"
 	}
-	if err := run(opener{short, short.documents(longestLine)}); err != nil {
+	if err := run(opener{short, short.documents(longest)}); err != nil {
 		return err
 	}
 	e.have.Left.TooLong += long
@@ -38,7 +35,7 @@ func (e *Engine) withoutLong(ctx context.Context, g *group, run func(opener) err
 }
 
 // copyShort copies the lines of a file that are not too long.
-func copyShort(ctx context.Context, f *file, to string) (long int64, err error) {
+func copyShort(ctx context.Context, f *file, to string, longest int) (long int64, err error) {
 	in, err := os.Open(f.path)
 	if err != nil {
 		return 0, err
@@ -57,7 +54,7 @@ func copyShort(ctx context.Context, f *file, to string) (long int64, err error) 
 	if err != nil {
 		return 0, errors.Join(err, out.Close())
 	}
-	long, err = shortLines(ctx, w, plain, longestLine-1)
+	long, err = shortLines(ctx, w, plain, longest)
 	return long, errors.Join(err, w.Close(), out.Close())
 }
 

@@ -195,15 +195,21 @@ func (e *Engine) attempt(ctx context.Context, g *group, run func(opener) error) 
 	if err != nil {
 		return err
 	}
+	longest := 0
 	for _, size := range objectSizes {
-		if err = run(opener{g, g.documents(size)}); err == nil || !tooLong(err) {
+		err = run(opener{g, g.documents(size)})
+		if longest > 0 && err != nil && lacksMemory(err) {
+			break // there is no room for a larger buffer
+		}
+		if err == nil || !tooLong(err) {
 			return err
 		}
+		longest = size
 	}
 	if g.files[0].form != jsonLines {
 		return err
 	}
-	return e.withoutLong(ctx, g, run)
+	return e.withoutLong(ctx, g, longest, run)
 }
 
 func tooLong(err error) bool { return strings.Contains(err.Error(), "maximum_object_size") }

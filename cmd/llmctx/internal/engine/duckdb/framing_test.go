@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lake
+package duckdb
 
 import (
 	"bytes"
@@ -97,7 +97,7 @@ func TestNoMoreThanOneGroupIsUnframedAtATime(t *testing.T) {
 		size := int64(len(content))
 		files = append(files, file{path: path, framed: true, size: size, piece: piece{length: size}})
 	}
-	r := &reader{Query: &Query{}, scratch: t.TempDir()}
+	r := &Engine{scratch: t.TempDir()}
 	plain, done, err := r.unframed(t.Context(), &group{files: files})
 	require.NoError(t, err)
 	assert.Len(t, plain.files, 3)

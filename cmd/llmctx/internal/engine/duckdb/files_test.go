@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lake_test
+package duckdb_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"database/sql"
+	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,12 +17,50 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/lake"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/moved"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 )
+
+const revision = "llm_context.prompt.revision"
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func gzipped(b []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(b)
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func zstandard(b []byte) []byte {
+	encoder, _ := zstd.NewWriter(nil)
+	return encoder.EncodeAll(b, nil)
+}
+
+// framed is a file of the exporter's own compression: each message with its length in front.
+func framed(b []byte) []byte {
+	frame := zstandard(b)
+	return append(binary.BigEndian.AppendUint32(nil, uint32(len(frame))), frame...)
+}
+
+// span is one span as a line of OTLP/JSON.
+func span(trace string, start time.Time, attributes ...string) string {
+	var list []string
+	for i := 0; i < len(attributes); i += 2 {
+		list = append(list, fmt.Sprintf(`{"key":%q,"value":{"stringValue":%q}}`, attributes[i], attributes[i+1]))
+	}
+	return fmt.Sprintf(`{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeSpans":[{"spans":[
+{"traceId":%q,"spanId":"01","name":"chat","startTimeUnixNano":"%d","endTimeUnixNano":"%d","status":{"code":2},"attributes":[%s]}]}]}]}`,
+		trace, start.UnixNano(), start.Add(time.Second).UnixNano(), strings.Join(list, ","))
+}
+
+func oneLine(document string) string { return strings.ReplaceAll(document, "\n", "") + "\n" }
 
 // put writes a file below a folder.
 func put(t *testing.T, content string, path ...string) string {
@@ -32,11 +74,39 @@ func put(t *testing.T, content string, path ...string) string {
 // oneSpan is a line with one stamped span of a trace.
 func oneSpan(trace string) string { return oneLine(span(trace, noon, revision, "p:r1")) }
 
-func readAll(t *testing.T, path string) (*lake.Lake, error) {
+// asked asks for the spans of an hour of which a condition holds.
+func asked(t *testing.T, condition string) *counts.Question {
 	t.Helper()
-	return lake.Read(t.Context(), lake.Query{
-		Path: path, Memory: "256MB", Behaviour: "status_code = 'ERROR'", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)},
-	})
+	n, err := expr.Parse(condition)
+	require.NoError(t, err)
+	return &counts.Question{Behaviour: counts.Behaviour{{Expression: n}}, Bad: counts.Interval{From: noon, To: noon.Add(time.Hour)}}
+}
+
+func ask(t *testing.T, path string, q *counts.Question) (*counts.Table, error) {
+	t.Helper()
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: path, Memory: "512MB", Threads: 2})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { assert.NoError(t, e.Close()) }()
+	return e.Count(t.Context(), q)
+}
+
+func readAll(t *testing.T, path string) (*counts.Coverage, error) {
+	t.Helper()
+	table, err := ask(t, path, asked(t, "status_code = 'ERROR'"))
+	if err != nil {
+		return nil, err
+	}
+	return &table.Coverage, nil
+}
+
+// sums are all cells together.
+func sums(table *counts.Table) (spans, scored, bad int64) {
+	for i := range table.Cells {
+		spans, scored, bad = spans+table.Cells[i].RawSpans, scored+table.Cells[i].RawScored, bad+table.Cells[i].RawBad
+	}
+	return spans, scored, bad
 }
 
 // parquetFile writes what a query gives.
@@ -103,16 +173,17 @@ func TestAFileThatCannotBeReadIsFoundAmongMany(t *testing.T) {
 		}
 		put(t, content, dir, fmt.Sprintf("%02d.json", i))
 	}
-	for _, reach := range []lake.Reach{lake.OfSpan, lake.OfTrace} {
-		got, err := lake.Read(t.Context(), lake.Query{
-			Path: dir, Memory: "256MB", Behaviour: "status_code = 'ERROR'", Reach: reach, Bad: moved.Span{From: noon, To: noon.Add(time.Hour)},
-		})
+	for _, reach := range []counts.Reach{counts.OfSpan, counts.OfTrace} {
+		q := asked(t, "status_code = 'ERROR'")
+		q.Reach = reach
+		got, err := ask(t, dir, q)
 		require.NoError(t, err)
-		assert.EqualValues(t, 58, got.Spans)
-		require.Len(t, got.Left.Skipped, 2)
-		assert.Equal(t, filepath.Join(dir, "17.json"), got.Left.Skipped[0].Path)
-		assert.Equal(t, filepath.Join(dir, "41.json"), got.Left.Skipped[1].Path)
-		assert.EqualValues(t, 58, moved.Analyse(got.Table).Behaviour.Bad.Count)
+		require.Len(t, got.Coverage.Left.Skipped, 2)
+		assert.Equal(t, filepath.Join(dir, "17.json"), got.Coverage.Left.Skipped[0].Path)
+		assert.Equal(t, filepath.Join(dir, "41.json"), got.Coverage.Left.Skipped[1].Path)
+		spans, _, bad := sums(got)
+		assert.EqualValues(t, 58, spans)
+		assert.EqualValues(t, 58, bad)
 	}
 }
 
@@ -157,7 +228,7 @@ func TestLinksAreFollowedOnceToFilesAndFolders(t *testing.T) {
 	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "dangling.json")))
 	got, err := readAll(t, dir)
 	require.NoError(t, err)
-	assert.Contains(t, got.Left.Skipped, lake.Skipped{Path: filepath.Join(dir, "dangling.json"), Reason: "is a link that leads nowhere"})
+	assert.Contains(t, got.Left.Skipped, counts.Skipped{Path: filepath.Join(dir, "dangling.json"), Reason: "is a link that leads nowhere"})
 }
 
 func TestFilesOfOtherNamesAreNotReadButTold(t *testing.T) {
@@ -191,11 +262,11 @@ func TestWhatIsNoSpanOrHasNoStartIsCounted(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 1, got.Spans)
 	assert.EqualValues(t, 1, got.Left.Startless)
-	assert.EqualValues(t, 4, got.Left.Foreign)
+	assert.EqualValues(t, 3, got.Left.Foreign, "log records are read")
 	assert.EqualValues(t, 1, got.Left.Unread)
 }
 
-func TestSpansThatAreThereTwiceAreTold(t *testing.T) {
+func TestSpansThatAreThereTwiceCountOnceAndAreTold(t *testing.T) {
 	dir := t.TempDir()
 	var lines strings.Builder
 	for i := range 400 {
@@ -208,14 +279,88 @@ func TestSpansThatAreThereTwiceAreTold(t *testing.T) {
 	put(t, string(gzipped([]byte(lines.String()))), dir, "b.json.gz") // of another group
 	got, err = readAll(t, dir)
 	require.NoError(t, err)
-	assert.InDelta(t, 0.5, got.Repeated, 1e-9)
+	assert.EqualValues(t, 400, got.Repeated)
+	assert.EqualValues(t, 400, got.Spans)
 }
 
 func TestAnInterruptedReadEnds(t *testing.T) {
 	dir := t.TempDir()
 	put(t, string(framed([]byte(oneSpan("0a")))), dir, "a.json")
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: dir, Memory: "256MB"})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, e.Close()) }()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := lake.Read(ctx, lake.Query{Path: dir, Memory: "256MB", Bad: moved.Span{From: noon, To: noon.Add(time.Hour)}})
+	_, err = e.Count(ctx, asked(t, "status_code = 'ERROR'"))
 	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestEveryFormOfAFileIsRead(t *testing.T) {
+	lines := oneSpan("0a") + oneSpan("0b")
+	var indented bytes.Buffer
+	require.NoError(t, json.Indent(&indented, []byte(span("0a", noon, revision, "p:r1")), "", "  "))
+	for name, row := range map[string]struct {
+		content []byte
+		want    int64
+	}{
+		"lines":         {[]byte(lines), 2},
+		"gzip":          {gzipped([]byte(lines)), 2},
+		"zstd":          {zstandard([]byte(lines)), 2},
+		"framed":        {append(framed([]byte(oneSpan("0a"))), framed([]byte(oneSpan("0b")))...), 2},
+		"several lines": {indented.Bytes(), 1},
+		"torn lines":    {[]byte(oneSpan("0a") + lines[:200] + "\n" + oneSpan("0b") + lines[:300]), 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, string(row.content), dir, "a.json")
+			got, err := readAll(t, dir)
+			require.NoError(t, err)
+			assert.Equal(t, row.want, got.Spans)
+		})
+	}
+}
+
+func TestAFileIsReadByItsVeryName(t *testing.T) {
+	dir := t.TempDir()
+	for i, name := range []string{"a*.json", "a?.json", "a[b].json", "a'.json", "ab.json"} {
+		put(t, oneSpan(fmt.Sprintf("0%d", i)), dir, name)
+	}
+	got, err := readAll(t, filepath.Join(dir, "a*.json"))
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Spans)
+	got, err = readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 5, got.Spans)
+}
+
+func TestALineThatIsTooLongIsLeftOutAndCounted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 70 MB")
+	}
+	dir := t.TempDir()
+	long := strings.Replace(oneSpan("0c"), `"name":"chat"`, `"name":"`+strings.Repeat("x", 70<<20)+`"`, 1)
+	put(t, oneSpan("0a")+long+oneSpan("0b"), dir, "a.json")
+	put(t, oneSpan("0d"), dir, "b.json")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 3, got.Spans)
+	assert.EqualValues(t, 1, got.Left.TooLong)
+	assert.Empty(t, got.Left.Skipped)
+}
+
+func TestAKeyThatIsThereTwiceCountsOnce(t *testing.T) {
+	dir := t.TempDir()
+	put(t, oneLine(span("0a", noon, revision, "p:r1", "x", "1", "x", "2")), dir, "a.json")
+	got, err := ask(t, dir, asked(t, "attrs['x'] = '1'"))
+	require.NoError(t, err)
+	_, _, bad := sums(got)
+	assert.EqualValues(t, 1, bad)
+}
+
+func TestSpansWithoutAStampDoNotCount(t *testing.T) {
+	dir := t.TempDir()
+	put(t, oneSpan("0a")+oneLine(span("0b", noon, "http.request.method", "GET")), dir, "a.json")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Spans)
 }
