@@ -24,12 +24,16 @@ const (
 // refuseSize says why a text is too much to be decoded; "" where it is not.
 func refuseSize(text string) string {
 	if len(text) > MaxDocumentBytes {
-		return fmt.Sprintf("holds %d bytes; at most %d MiB are read; split it into fragments", len(text), MaxDocumentBytes>>20)
+		return tooLong(len(text))
 	}
 	if n := mostNodes(text); n > maxNodes {
 		return fmt.Sprintf("holds up to %d values, keys and lists; at most %d are read; split it into fragments", n, maxNodes)
 	}
 	return ""
+}
+
+func tooLong(bytes int) string {
+	return fmt.Sprintf("holds %d bytes; at most %d MiB are read; split it into fragments", bytes, MaxDocumentBytes>>20)
 }
 
 // mostNodes returns a number of nodes that a text of YAML or JSON does not exceed, by its

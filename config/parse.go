@@ -16,7 +16,7 @@ import (
 // every place that is wrong, up to a readable number.
 func Parse(file string, data []byte) (*Document, error) {
 	if len(data) > MaxDocumentBytes { // before it is copied
-		return nil, Problems{{Position: Position{File: file, Line: 1, Column: 1}, Message: refuseSize(string(data[:MaxDocumentBytes+1]))}}
+		return nil, Problems{{Position: Position{File: file, Line: 1, Column: 1}, Message: tooLong(len(data))}}
 	}
 	text := strings.TrimPrefix(string(data), byteOrderMark)
 	root, problem := decode(file, text)

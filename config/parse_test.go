@@ -163,7 +163,7 @@ func TestAMatchIsOneHoweverItIsWritten(t *testing.T) {
 
 func TestADocumentBeyondTheLimitIsRefusedUnread(t *testing.T) {
 	_, err := Parse("big.yaml", make([]byte, MaxDocumentBytes+1))
-	assert.EqualError(t, err, "big.yaml:1:1: holds 67108865 bytes; at most 64 MiB are read; split it into fragments")
+	assert.EqualError(t, err, "big.yaml:1:1: holds 33554433 bytes; at most 32 MiB are read; split it into fragments")
 }
 
 func TestContextsMayShareLargePartsThroughAliases(t *testing.T) {

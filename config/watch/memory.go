@@ -48,6 +48,8 @@ func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Re
 	}
 	data, err := m.store.Get(ctx, historyKey)
 	if err != nil || data == nil {
+		// A store that is new cannot be told from one that lost what it held.
+		loader.Lost()
 		return nil, wrap("read", err)
 	}
 	var checked time.Time
@@ -57,6 +59,7 @@ func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Re
 	}
 	registry, unreadable := loader.Restore(data, checked)
 	if unreadable != nil {
+		loader.Lost()
 		aside := m.store.Set(ctx, asideKey, data)
 		told := fmt.Errorf("%w; it is set aside as %q, and a new one begins", unreadable, asideKey)
 		return nil, errors.Join(told, aside)

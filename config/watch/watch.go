@@ -76,7 +76,7 @@ type Watcher struct {
 func New(options Options) *Watcher {
 	w := &Watcher{Options: options, shown: make(chan struct{})}
 	if options.Store != nil {
-		w.memory = &memory{store: options.Store}
+		w.memory = &memory{store: Guard(options.Store)}
 	}
 	return w
 }

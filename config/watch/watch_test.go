@@ -210,3 +210,66 @@ func TestASourceThatCanBeReadAgainRecoversWithoutAnyChange(t *testing.T) {
 	r.Unchanged()
 	assert.Equal(t, Failed, r.last().Result, "a source that still holds something bad has not recovered")
 }
+
+// panicking is a store that panics, as databases on damaged files do.
+type panicking struct{ what string }
+
+func (p panicking) on(what string) {
+	if p.what == what || p.what == "everything" {
+		panic("page 7 is already freed")
+	}
+}
+
+func (p panicking) Get(context.Context, string) ([]byte, error) { p.on("get"); return nil, nil }
+func (p panicking) Set(context.Context, string, []byte) error   { p.on("set"); return nil }
+func (p panicking) Close(context.Context) error                 { p.on("close"); return nil }
+
+func TestAStoreThatPanicsKeepsNothingFromGoingOn(t *testing.T) {
+	for _, what := range []string{"get", "set", "everything"} {
+		t.Run(what, func(t *testing.T) {
+			r := &rig{clock: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+			r.Watcher = New(Options{
+				Source: quietSource{}, Loader: config.NewLoader(24*time.Hour, nil), Store: panicking{what},
+				Now: func() time.Time { return r.clock }, Observe: func(e Event) { r.events = append(r.events, e) },
+			})
+			require.NoError(t, r.Start(t.Context(), componenttest.NewNopHost()))
+			require.NoError(t, r.show(good))
+			assert.Equal(t, 1, r.registry.Contexts())
+			var told []string
+			for _, e := range r.events {
+				if e.Result == Unstored {
+					told = append(told, e.Err.Error())
+				}
+			}
+			require.NotEmpty(t, told)
+			assert.Contains(t, told[0], "the storage panicked: page 7 is already freed")
+			if err := r.Shutdown(t.Context()); what == "everything" {
+				assert.ErrorContains(t, err, "panicked")
+			} else {
+				assert.NoError(t, err)
+			}
+		})
+	}
+}
+
+func TestWithoutARememberedHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T) {
+	for name, c := range map[string]struct {
+		store Store
+		known bool
+	}{
+		"no store, and so the first load":     {nil, true},
+		"a store that holds nothing":          {&faultyStore{content: map[string][]byte{}}, false},
+		"a store that holds garbage":          {&faultyStore{content: map[string][]byte{historyKey: []byte("{")}}, false},
+		"a store that cannot be read":         {&faultyStore{fault: errors.New("input/output error")}, false},
+		"a storage that cannot be opened":     {Broken(errors.New("read-only file system")), false},
+		"a store that panics when it is read": {panicking{"get"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, c.store)
+			require.NoError(t, r.show(good))
+			declared := r.registry.Resolve(nil).At(r.clock.Add(-time.Hour).UnixNano()).Declared[config.Cohort]
+			require.NotNil(t, declared)
+			assert.Equal(t, c.known, declared.Value() != nil)
+		})
+	}
+}

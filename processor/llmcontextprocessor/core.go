@@ -128,7 +128,22 @@ func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store,
 	if !ok {
 		return nil, fmt.Errorf("storage: the extension %q stores nothing; name a storage extension such as file_storage", id)
 	}
-	return provider.GetClient(ctx, component.KindProcessor, c.id, "")
+	return c.client(ctx, provider), nil
+}
+
+// client opens the storage. One that cannot be opened, whatever it does, is told by the
+// watcher, and the Collector goes on without.
+func (c *core) client(ctx context.Context, provider storage.Extension) (store watch.Store) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			store = watch.Broken(fmt.Errorf("the storage panicked when it was opened: %v", reason))
+		}
+	}()
+	client, err := provider.GetClient(ctx, component.KindProcessor, c.id, "")
+	if err != nil {
+		return watch.Broken(err)
+	}
+	return client
 }
 
 // shutdown stops the watcher with the last pipeline.
