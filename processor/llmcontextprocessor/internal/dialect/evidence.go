@@ -62,7 +62,7 @@ func (s *Span) Evidence() Evidence {
 	flag, judge := s.flags.only(), s.judges.only()
 	e := Evidence{
 		Kind: s.kind, Dialect: s.row.dialect,
-		RequestModel:  s.first(requestModel),
+		RequestModel:  s.requestModel(),
 		ResponseModel: s.answered(),
 		Provider:      providerName(s.first(provider)),
 
@@ -116,7 +116,7 @@ func (s *Span) repeatsRequest(model string) bool {
 			return false
 		}
 	}
-	return model == s.first(requestModel)
+	return model == s.requestModel()
 }
 
 // toolSpan reads an attribute on tool spans only: elsewhere tool.name may be anything's.

@@ -44,7 +44,11 @@ func member(text, name string) string {
 // stringMember gives a top-level member of text that is a JSON string, or a
 // number, as plain text.
 func stringMember(text, name string) string {
-	raw := member(text, name)
+	return plainText(member(text, name))
+}
+
+// plainText returns a JSON string, or a number, as plain text; "" for anything else.
+func plainText(raw string) string {
 	if raw == "" || raw[0] == '{' || raw[0] == '[' || Blank(raw) {
 		return ""
 	}
@@ -105,21 +109,30 @@ func skipSpace(s string, i int) int {
 
 // skipString returns the offset behind the string that starts at i, or -1.
 func skipString(s string, i int) int {
-	for start := i + 1; ; {
-		next := strings.IndexByte(s[start:], '"')
-		if next < 0 {
+	const short = 24 // most strings are names
+	for i++; i < len(s); i++ {
+		for end := min(i+short, len(s)); i < end; i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+		if i >= len(s) {
 			return -1
 		}
-		end := start + next
-		escapes := 0
-		for s[end-1-escapes] == '\\' { // the quote at i ends it
-			escapes++
+		quote := strings.IndexByte(s[i:], '"')
+		if quote < 0 {
+			return -1
 		}
-		if escapes%2 == 0 {
-			return end + 1
+		if escape := strings.IndexByte(s[i:i+quote], '\\'); escape >= 0 {
+			i += escape + 1 // and on behind what it escapes
+			continue
 		}
-		start = end + 1
+		return i + quote + 1
 	}
+	return -1
 }
 
 // skipValue gives the offset behind the value that starts at i, or -1.

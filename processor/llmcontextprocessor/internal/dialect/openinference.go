@@ -75,11 +75,27 @@ func oiAnswered(s *Span) string {
 	return ""
 }
 
-// oiAsked gives the model of the request parameters.
-func oiAsked(s *Span) string {
-	parameters := s.raw(oiParameters)
-	return firstOf(stringMember(parameters, "model"), stringMember(parameters, "model_name"))
+// oiRequest is what is read of the request parameters, all in one pass: they hold whole
+// conversations.
+type oiRequest struct {
+	read  bool
+	found [4]string
 }
+
+var oiRequestNames = [...]string{"model", "model_name", "id", "tools"}
+
+func (s *Span) oiRequest(at int) string {
+	if r := &s.parameters; !r.read {
+		*r = oiRequest{read: true}
+		if text := strings.TrimSpace(s.raw(oiParameters)); strings.HasPrefix(text, "{") {
+			membersOf(text, oiRequestNames[:], r.found[:]) // what stands before a cut is whole
+		}
+	}
+	return s.parameters.found[at]
+}
+
+// oiAsked gives the model of the request parameters.
+func oiAsked(s *Span) string { return firstOf(plainText(s.oiRequest(0)), plainText(s.oiRequest(1))) }
 
 // oiAskedModel gives the model asked for where llm.model_name is the answer's.
 func oiAskedModel(s *Span) string {
@@ -91,7 +107,7 @@ func oiAskedModel(s *Span) string {
 
 // oiResponseDump reports whether the parameters are a response of OpenAI's.
 func oiResponseDump(s *Span) bool {
-	return strings.HasPrefix(stringMember(s.raw(oiParameters), "id"), "resp_")
+	return strings.HasPrefix(plainText(s.oiRequest(2)), "resp_")
 }
 
 // oiAnsweredInOutput reads the model of a response that is kept as JSON.
@@ -99,8 +115,7 @@ func oiAnsweredInOutput(s *Span) string {
 	if !s.has(oiKind) || s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	output := s.raw(oiOutput)
-	return firstOf(stringMember(output, "model"), stringMember(output, "model_version"))
+	return s.modelOfAnswer(s.raw(oiOutput))
 }
 
 // oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says.
@@ -126,7 +141,7 @@ var _ = add(
 	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
 	shows{promptVersion, 40, fields(oiTemplateVersion), of(oiTemplateVersion)},
 	shows{promptTemplate, 10, fields(oiTemplate), rawOf(oiTemplate)},
-	shows{tools, 130, fields(oiParameters), toolsIn(oiParameters)},
+	shows{tools, 130, fields(oiParameters), oiRequestedTools},
 	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
 	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},
 	shows{agentName, 80, fields(oiNodeName, oiNodeID), oiNode},

@@ -29,6 +29,9 @@ type Span struct {
 	composed   []byte // of definitions that are
 	definition []byte // of the one tool
 
+	parameters oiRequest
+	requested  memo // the model that was asked for
+
 	log LogEvent // of a log record
 
 	judged bool // kind and row are those of what was put
@@ -111,3 +114,25 @@ func (s *Span) raw(f Field) string { return s.Text(f) }
 
 // get returns the value of f as one word, "" if there is none.
 func (s *Span) get(f Field) string { return scalar(s.Text(f)) }
+
+// memo is a fact that is asked for more than once.
+type memo struct {
+	known bool
+	text  string
+}
+
+// requestModel returns the model that the record asks for.
+func (s *Span) requestModel() string {
+	if !s.requested.known {
+		s.requested = memo{true, s.first(requestModel)}
+	}
+	return s.requested.text
+}
+
+// modelOfAnswer reads the model of an answer that is kept as JSON, up to where it stands.
+func (s *Span) modelOfAnswer(answer string) string {
+	if !strings.HasPrefix(answer, "{") {
+		return ""
+	}
+	return firstOf(stringMember(answer, "model"), stringMember(answer, "model_version"))
+}

@@ -48,6 +48,7 @@ func (s *Span) settle() {
 	s.closeEvent()
 	s.fileAttributes()
 	s.judged, s.kind, s.row = true, None, nil
+	s.parameters.read, s.requested.known = false, false
 	if s.log != NoLogEvent {
 		s.recogniseLog()
 		return
@@ -64,7 +65,7 @@ func (s *Span) settle() {
 // embeds reports whether a call is that of an embedding model, whatever it is written as:
 // Bedrock has one operation for all models.
 func (s *Span) embeds() bool {
-	model := s.first(requestModel)
+	model := s.requestModel()
 	return model != "" && modelname.IsEmbedding(model)
 }
 

@@ -42,6 +42,14 @@ func toolsIn(f Field) source {
 	}
 }
 
+// oiRequestedTools reads the tools of the request parameters.
+func oiRequestedTools(s *Span) string {
+	if list := s.oiRequest(3); strings.HasPrefix(list, "[") {
+		return definitions(notBlank(list))
+	}
+	return ""
+}
+
 func notBlank(text string) string {
 	if Blank(text) {
 		return ""

@@ -61,6 +61,10 @@ func (r *Fields) Put(f Field, v Value) {
 	if v.isEmpty() {
 		return
 	}
+	if v.Type() == pcommon.ValueTypeStr {
+		r.PutText(f, v.Str())
+		return
+	}
 	if r.present.Has(f) {
 		r.PutText(f, v.Text())
 		return

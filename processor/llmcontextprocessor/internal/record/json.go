@@ -4,7 +4,6 @@ package record
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -68,26 +67,41 @@ func appendMap(b []byte, m pcommon.Map) (_ []byte, ok bool) {
 	return append(b, '}'), true
 }
 
-// AppendQuoted appends a text as a JSON string.
+// AppendQuoted appends a text as a JSON string. What is no UTF-8 becomes U+FFFD.
 func AppendQuoted(b []byte, text string) []byte {
-	if isPlain(text) {
-		b = append(append(b, '"'), text...)
-		return append(b, '"')
-	}
-	quoted, _ := json.Marshal(text) // a string always marshals
-	return append(b, quoted...)
-}
-
-// isPlain reports whether JSON spells a text as it is.
-func isPlain(text string) bool {
-	ascii := true
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c < ' ' || c == '"' || c == '\\':
-			return false
-		case c >= utf8.RuneSelf:
-			ascii = false
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if r == utf8.RuneError && size == 1 {
+				b = append(append(b, text[from:i]...), "\ufffd"...)
+				from = i + 1
+			}
+			i += size
+			continue
 		}
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, text[from:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			const digits = "0123456789abcdef"
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+		}
+		i++
+		from = i
 	}
-	return ascii || utf8.ValidString(text)
+	return append(append(b, text[from:]...), '"')
 }
