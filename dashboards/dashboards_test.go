@@ -27,10 +27,11 @@ func TestEveryDashboardIsWhatItsProgramWritesAndLoadsIntoGrafanasTypes(t *testin
 			t.Errorf("%s is not what `go run .` writes", file)
 		}
 		var loaded dashboard.Dashboard
-		if err := loaded.UnmarshalJSONStrict(got); err != nil {
+		// Grafana's types return a list of errors that may be empty, and is no nil then.
+		if err := loaded.UnmarshalJSONStrict(got); err != nil && err.Error() != "" {
 			t.Errorf("%s: %v", file, err)
 		}
-		if err := loaded.Validate(); err != nil {
+		if err := loaded.Validate(); err != nil && err.Error() != "" {
 			t.Errorf("%s: %v", file, err)
 		}
 	}

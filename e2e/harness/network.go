@@ -64,3 +64,12 @@ func do(request *http.Request) ([]byte, error) {
 	}
 	return body, nil
 }
+
+// FreeAddress returns a host:port of the loopback interface on which nobody listens.
+func FreeAddress(t *testing.T) string {
+	t.Helper()
+	return freeAddresses(t, 1)[0]
+}
+
+// Get returns what stands at url.
+func Get(ctx context.Context, url string) ([]byte, error) { return get(ctx, url) }
