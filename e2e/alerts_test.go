@@ -172,4 +172,3 @@ func TestEveryAlertFiresOnWhatACollectorExposesAndIsSilentOtherwise(t *testing.T
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, string(output))
 }
-
