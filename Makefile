@@ -44,6 +44,11 @@ gentraffic: ## build what makes lakes of synthetic traffic: _build/gentraffic
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/gentraffic ./internal/scenario/gentraffic
 
+INCIDENT_SEEDS ?= 20
+.PHONY: incidents
+incidents: ## run every synthetic incident INCIDENT_SEEDS (default 20) times, and write the table into docs/postmortem.md
+	cd cmd/llmctx && LLMCTX_SEEDS=$(INCIDENT_SEEDS) go test -count=1 -timeout 2h -run Incidents ./internal/scenario -args -write ../../../../docs/postmortem.md
+
 # The browser that opens the page of a postmortem: CHROMIUM_BINARY, or the first on PATH, or Debian's.
 FIND_BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome
 .PHONY: browser

@@ -124,7 +124,7 @@ func scene(t *testing.T, root string) string {
 	require.NoError(t, err)
 	script := fmt.Sprintf("#!/bin/sh\n%s=1 exec '%s' \"$@\"\n", asCommand, self)
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "_build", "llmctx"), []byte(script), 0o755)) //nolint:gosec // it is run
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "_build", "plant"), "./internal/planted/plant")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(folder, "_build", "gentraffic"), "./internal/scenario/gentraffic")
 	text, err := build.CombinedOutput()
 	require.NoError(t, err, string(text))
 	return folder

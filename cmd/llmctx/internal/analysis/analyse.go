@@ -105,6 +105,12 @@ func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Va
 		out.Effect = a.effectOf(at, x, r.Behaviour)
 		out.Named = !out.overflows && at.isNamed(x)
 	}
+	if out.Named && (out.Verdict == Steady || out.Verdict == Untold) {
+		// It arrived, and bad answers are on it: of all services together that may be little.
+		if out.Verdict = Moved; out.Effect.atom.arrivals > 0 {
+			out.Verdict = AsUsual
+		}
+	}
 	out.Values = a.valueCounts(v, &s)
 	switch {
 	case out.Named:
@@ -188,6 +194,9 @@ func (a *analysis) notes(r *Result) []string {
 	if r.Behaviour == nil {
 		return notes
 	}
+	if line := simpson(r.Behaviour); line != "" {
+		notes = append(notes, line)
+	}
 	switch {
 	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
 		notes = append(notes, "Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?")
@@ -204,4 +213,14 @@ func (a *analysis) notes(r *Result) []string {
 			r.Sample.ScoredDesign))
 	}
 	return notes
+}
+
+// simpson says so where the rates of all services together tell another story than those of each.
+func simpson(b *Behaviour) string {
+	crude := b.Bad.Share - b.Baseline.Share
+	if b.Bad.Of == 0 || b.Baseline.Of == 0 || (crude > 0) == (b.Rise > 0) || b.Low <= 0 && b.High >= 0 {
+		return ""
+	}
+	return fmt.Sprintf("All together, the rate went from %s to %s; each kind of call of each service by itself it changed by %+.1f points: "+
+		"the mix of services changed as well.", percent(b.Baseline.Share), percent(b.Bad.Share), 100*b.Rise)
 }

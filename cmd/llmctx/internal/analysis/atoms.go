@@ -60,12 +60,6 @@ func (x *atom) likelihood() float64 {
 
 func (x *atom) coefficient() float64 { return x.fit.beta[len(x.fit.beta)-1] }
 
-// deviation is the standard error of the coefficient.
-func (x *atom) deviation() float64 {
-	n := len(x.fit.beta) - 1
-	return math.Sqrt(x.fit.inverse[n][n] * x.scale)
-}
-
 // arrival is when a value came into a service.
 type arrival struct {
 	id          int32
@@ -113,7 +107,7 @@ func (f *frame) arrivals(variable int) []arrival {
 	var list []arrival
 	for id, s := range values {
 		run := s.runs[len(s.runs)-1]
-		if run[0] >= margin && run[0] < f.last {
+		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 || len(s.runs) == 2 && f.fills(variable, id, run)) {
 			list = append(list, arrival{id, run[0], run[1], s.at})
 		}
 	}
@@ -121,6 +115,21 @@ func (f *frame) arrivals(variable int) []arrival {
 		return cmp.Or(cmp.Compare(x.block, y.block), x.at.Compare(y.at), cmp.Compare(x.id, y.id))
 	})
 	return list
+}
+
+// fills reports whether a value that was there before has a good part of the answers of a run:
+// what is rare is now and then away for hours by chance.
+func (f *frame) fills(variable int, id int32, run [2]int) bool {
+	var with, all float64
+	for i := range f.cells {
+		if c := &f.cells[i]; c.block >= run[0] && c.block <= run[1] {
+			all += c.scored
+			if c.values[variable] == id {
+				with += c.scored
+			}
+		}
+	}
+	return with >= 0.15*all && with > 0
 }
 
 // usualArrivals are when values came into the baseline that each held a tenth of the service

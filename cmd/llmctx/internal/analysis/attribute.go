@@ -22,6 +22,9 @@ type attribution struct {
 }
 
 const (
+	// namingLevel is the probability of naming any variable by chance alone. It is smaller than
+	// that of other statements: what is compared across times may be wrong for other reasons, too.
+	namingLevel = 0.002
 	// clearRatio is the likelihood ratio by which one of two is better beyond doubt.
 	clearRatio = 10
 	// mostChance is how probable it may be that a value of the rhythm arrived by chance as
@@ -43,7 +46,7 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		list[i] = &attribution{frame: f, atoms: f.candidates(shifts[i]), pairs: map[*atom][]*atom{}}
 		tests += len(list[i].atoms)
 	}
-	level := familyLevel / float64(max(tests, 4))
+	level := namingLevel / float64(max(tests, 4))
 	for _, at := range list {
 		at.onset = at.frame.bestOnset(&at.frame.base, nil, at.frame.spread, -1, 0)
 		if at.onset != nil && at.onset.ratio < searchedRatio {
@@ -59,11 +62,60 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 			}
 		}
 	}
+	together(list, level)
 	for _, at := range list {
 		at.compareWith(list)
 		at.choose(level)
 	}
 	return list
+}
+
+// together takes the services that show the same value as one: each may be too small to tell.
+func together(list []*attribution, level float64) {
+	type key struct {
+		variable int
+		value    int32
+	}
+	type member struct {
+		at *attribution
+		x  *atom
+	}
+	groups := map[key][]member{}
+	var order []key
+	for _, at := range list {
+		for _, x := range at.atoms {
+			if !x.arrived || len(x.values) != 1 {
+				continue
+			}
+			k := key{x.variable, x.values[0]}
+			if groups[k] == nil {
+				order = append(order, k)
+			}
+			groups[k] = append(groups[k], member{at, x})
+		}
+	}
+	for _, k := range order {
+		members := groups[k]
+		var sum, squares float64
+		known := false
+		for _, m := range members {
+			// Stouffer's method, each weighed by what it could tell.
+			weight := sqrt(m.at.frame.power(m.x.block, among{variable: -1}))
+			sum += weight * math.Copysign(sqrt(m.x.ratio/m.x.scale), m.x.coefficient())
+			squares += weight * weight
+			known = known || m.x.reason == accepted
+		}
+		if len(members) < 2 || upperTail(sum/sqrt(squares), 0) > level {
+			continue
+		}
+		for _, m := range members {
+			const some = 2.7 // one in twenty by chance
+			if m.x.reason == notWorse && m.x.likelihood() > some && (m.x.arrivals == 0 || known) &&
+				m.x.badOn >= fewestClusters && m.at.beside(m.x, 0.05) == accepted {
+				m.x.reason = accepted
+			}
+		}
+	}
 }
 
 // judge says whether a candidate stands out in its own service.
@@ -81,6 +133,9 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	if r := at.beside(x, level); r != accepted {
 		return r
 	}
+	if share := f.shareSince(x); share < 0.8 && f.sameTime(x) < 3.84 {
+		return begunOtherwise
+	}
 	if x.across > 0.5 && x.arrivals >= 1 && at.chance(x) > f.mostChance(x) && !f.standsApart(x) {
 		return byChance
 	}
@@ -95,7 +150,7 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	start := x.fit
 	// What is compared across times only must be where badness began.
 	if o := at.onset; x.across > 0.5 && o != nil {
-		if alone := f.with(nil, o.holds); x.fit.deviance-alone.deviance > farOff*x.spread {
+		if alone := f.with(nil, o.holds); x.fit.deviance-alone.deviance > x.tolerance()*x.spread {
 			x.step = o
 			others = append(others, o.holds)
 			start = f.with(nil, x.holds, o.holds)
@@ -117,23 +172,55 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	}
 	without := f.with(nil, others...)
 	n := f.columns
-	if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(level*10) {
+	if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(min(level*3, 0.05)) {
 		return begunOtherwise
 	}
 	return accepted
 }
 
+// tolerance is by how much an onset at any time may be better than one at the arrival. What
+// arrives by rhythm is always near some onset: there it is less.
+func (x *atom) tolerance() float64 {
+	if x.arrivals > 0 {
+		return 6
+	}
+	return 16
+}
+
 // standsApart reports whether answers of the same time without it tell that it is bad.
-func (f *frame) standsApart(x *atom) bool {
-	same := f.with(nil, func(c *frameCell) bool { return c.block >= x.block }, x.holds)
-	none := f.with(nil, func(c *frameCell) bool { return c.block >= x.block })
-	return same.beta[f.columns+1] > 0 && (none.deviance-same.deviance)/f.scaleIn(x, &same, f.columns+1) > 9
+func (f *frame) standsApart(x *atom) bool { return f.sameTime(x) > 9 }
+
+// sameTime is the likelihood ratio of the candidate beside whatever else began with it: what
+// answers of the same time tell that have it and that have not.
+func (f *frame) sameTime(x *atom) float64 {
+	since := func(c *frameCell) bool { return c.block >= x.block }
+	same, none := f.with(nil, since, x.holds), f.with(nil, since)
+	if same.beta[f.columns+1] <= 0 {
+		return 0
+	}
+	return (none.deviance - same.deviance) / x.spread
+}
+
+// shareSince is how much of the answers from its arrival to its end have it.
+func (f *frame) shareSince(x *atom) float64 {
+	var with, all float64
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.block < x.block || c.block > x.last || c.values[x.variable] == 0 {
+			continue
+		}
+		all += c.scored
+		if x.holds(c) {
+			with += c.scored
+		}
+	}
+	return with / max(all, 1)
 }
 
 // mostChance allows what arrives once a day more than what arrives all the time.
 func (f *frame) mostChance(x *atom) float64 {
 	if days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; float64(x.arrivals) <= 2*max(days, 1) {
-		return 3 * mostChance
+		return 2.4 * mostChance
 	}
 	return mostChance
 }
@@ -236,18 +323,31 @@ func (at *attribution) compareWith(list []*attribution) {
 			if among.variable >= 0 {
 				enough += 6 // there are many values
 			}
-			if too > told/2 && ratio > enough {
+			if too > told/2 && ratio > enough && !at.frame.outside(x, among) {
 				x.reason = elsewhereToo
 			}
 		}
 	}
 }
 
+// outside reports whether answers with the candidate got worse that have another value, too.
+func (f *frame) outside(x *atom, m among) bool {
+	if m.variable < 0 {
+		return false
+	}
+	of := f.holdsOf(m)
+	in := func(c *frameCell) bool { return x.holds(c) && of(c) }
+	out := func(c *frameCell) bool { return x.holds(c) && !of(c) }
+	one, both := f.with(nil, in), f.with(nil, in, out)
+	return both.beta[f.columns+1] > 0 && (one.deviance-both.deviance)/f.scaleIn(x, &both, f.columns+1) > 8
+}
+
 // hasToo reports whether a value of the same variable came into this service at about the same time.
 func (at *attribution) hasToo(x *atom) bool {
 	near := max(int(time.Hour/at.frame.a.table.Bucket), 3)
 	return slices.ContainsFunc(at.atoms, func(y *atom) bool {
-		return y.variable == x.variable && y.arrived && y.arrivals == 0 && y.block >= x.block-near && y.block <= x.block+near
+		return y.variable == x.variable && y.arrived &&
+			(overlap(x, y) || y.arrivals == 0 && y.block >= x.block-near && y.block <= x.block+near)
 	})
 }
 
@@ -376,13 +476,31 @@ func overlap(x, y *atom) bool {
 	return slices.ContainsFunc(x.values, func(id int32) bool { return slices.Contains(y.values, id) })
 }
 
-// difference is by how much answers with it are worse in the bad window, with its 95 % interval.
-func (f *frame) difference(x *atom) (mean, low, high float64) {
+// difference is by how much answers with it are worse in the bad window, with its 95 %
+// interval. What is not named is adjusted for what is, and for the other time at which, or the
+// other answers on which, the service got worse.
+func (at *attribution) difference(x *atom) (mean, low, high float64) {
+	f := at.frame
 	if !x.arrived {
 		f.design(x)
 		defer f.design(nil)
 	}
-	beta, half := x.coefficient(), z95*x.deviation()
+	var others []exposure
+	if !at.isNamed(x) {
+		for _, named := range at.named {
+			if named.variable != x.variable {
+				others = append(others, named.holds)
+			}
+		}
+		if x.step != nil && len(others) == 0 {
+			others = append(others, x.step.holds)
+		}
+	}
+	in, column := x.fit, f.columns
+	if len(others) > 0 {
+		in, column = f.with(nil, append(slices.Clone(others), x.holds)...), f.columns+len(others)
+	}
+	beta, half := in.beta[column], z95*sqrt(in.inverse[column][column]*f.scaleIn(x, &in, column))
 	weight := 0.0
 	for i := range f.cells {
 		c := &f.cells[i]
@@ -391,7 +509,12 @@ func (f *frame) difference(x *atom) (mean, low, high float64) {
 		}
 		eta := 0.0
 		for a, j := range f.rows[i].columns {
-			eta += f.rows[i].values[a] * x.fit.beta[j]
+			eta += f.rows[i].values[a] * in.beta[j]
+		}
+		for k, exposed := range others {
+			if exposed(c) {
+				eta += in.beta[f.columns+k]
+			}
 		}
 		p0 := logistic(eta)
 		mean += c.scored * (logistic(eta+beta) - p0)

@@ -25,13 +25,25 @@ type twice struct{ scored, bad [2]float64 }
 
 // behaviour compares the rates of the windows, each kind of call of each service with itself.
 func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
-	strata := make([]twice, len(a.table.Strata))
+	// Verdicts of two judges are not compared: each is a stratum of its own.
+	type kind struct{ stratum, judge int32 }
+	strata := map[kind]*twice{}
+	var order []kind
 	var all twice
+	judge := a.judge()
 	var raw [2][2]int64
 	for i := range a.groups {
 		g := &a.groups[i]
 		at := bit(g.period == Bad)
-		for _, t := range []*twice{&strata[g.stratum], &all} {
+		k := kind{stratum: g.stratum}
+		if judge >= 0 {
+			k.judge = g.values[judge]
+		}
+		if strata[k] == nil {
+			strata[k] = &twice{}
+			order = append(order, k)
+		}
+		for _, t := range []*twice{strata[k], &all} {
 			t.scored[at] += g.weight.scored
 			t.bad[at] += g.weight.bad
 		}
@@ -49,8 +61,8 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	}
 	var n, variance float64
 	strays := map[string]float64{}
-	for s := range strata {
-		t := &strata[s]
+	for _, k := range order {
+		t := strata[k]
 		if t.scored[0] == 0 || t.scored[1] == 0 {
 			continue
 		}
@@ -60,7 +72,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 		for at, p := range [2]float64{(t.bad[0] + 0.5) / (t.scored[0] + 1), (t.bad[1] + 0.5) / (t.scored[1] + 1)} {
 			variance += t.scored[1] * t.scored[1] * p * (1 - p) * spread[at] / t.scored[at]
 		}
-		strays[a.table.Strata[s].Service] += t.scored[1] * p0 * (1 - p0)
+		strays[a.table.Strata[k.stratum].Service] += t.scored[1] * p0 * (1 - p0)
 	}
 	if n == 0 {
 		return b
@@ -78,6 +90,16 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 		b.P = upperTail(b.Rise/deviation, 0)
 	}
 	return b
+}
+
+// judge is the place of the variable that judges; -1 where none does.
+func (a *analysis) judge() int {
+	for v := range a.table.Variables {
+		if a.isJudge(v) {
+			return v
+		}
+	}
+	return -1
 }
 
 // spreadOf is the design effect of a period, all services together.

@@ -118,7 +118,7 @@ func separation(f *frame, name, value string, v, t *twice, raw, all *[2][2]int64
 	s.P = upperTail((effect[0]-effect[1])/math.Sqrt(variance[0]+variance[1]), 0)
 	// The others would have shown half of it, and did not get worse by a third of it.
 	other := math.Sqrt(variance[1] + f.wander)
-	s.confining = effect[1] < effect[0]/3 && effect[1]/other < 2.5 && effect[0]/2 > 2*other
+	s.confining = effect[1] < effect[0]/3 && effect[1]/other < 2.5 && 0.6*effect[0] > 1.5*other
 	return s
 }
 

@@ -101,11 +101,11 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 	}
 	e.Exposed = rateOf(raw[1][1], raw[1][0], with.bad[1], with.scored[1], x.scaleOfRates(f))
 	e.Unexposed = rateOf(raw[0][1], raw[0][0], without.bad[1], without.scored[1], f.spread)
-	e.Difference, e.Low, e.High = f.difference(x)
+	e.Difference, e.Low, e.High = at.difference(x)
 	if x.likelihood() == 0 {
 		e.P = 1
 	}
-	if behaviour.excess > 0 {
+	if behaviour.excess > 0 && at.isNamed(x) {
 		e.Excess = min(max(e.Difference*x.exposed/behaviour.excess, 0), 1)
 	}
 	for _, y := range at.pairs[x] {

@@ -46,12 +46,16 @@ func (a *analysis) mixes(level float64) *mixes {
 		m.parts[service] = part
 		for v := range a.table.Variables {
 			s := part.shiftOf(v, level, part.lossOf(v, level))
-			s.moved = s.moved && s.Distance > part.mostUsual(v, &s) && !part.byRhythm(v, &s)
+			s.moved = s.moved && !m.short() && s.Distance > part.mostUsual(v, &s) && !part.byRhythm(v, &s)
 			m.of[service] = append(m.of[service], s)
 		}
 	}
 	return m
 }
+
+// short reports whether the baseline is shorter than the bad window: then nothing in it tells
+// what is usual for so long a time.
+func (m *mixes) short() bool { return m.a.table.Baseline.Length() < m.a.table.Bad.Length() }
 
 // only is the part of a table that is of one service. Values keep their numbers.
 func (t *Table) only(service string) *Table {
@@ -95,6 +99,10 @@ func (m *mixes) verdict(v int, sample Sample) Verdict {
 			return Moved
 		}
 		if m.spans[name] < 0.01*m.total || s.NewShare <= small && s.Distance <= small {
+			continue
+		}
+		if m.short() {
+			worst = Untold
 			continue
 		}
 		if s.Tiles >= fewestTiles && s.Distance <= s.Usual || m.parts[name].byRhythm(v, s) {

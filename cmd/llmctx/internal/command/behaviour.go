@@ -191,8 +191,7 @@ var tokenKeys = map[string][]string{
 	"total": {"gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "ai.usage.tokens"},
 }
 
-// tokensOf renders [input|output|total]>4000. Without a word it is the total where a span
-// tells it, else the output.
+// tokensOf renders [input|output|total]>4000. Without a word it is the total.
 func tokensOf(text string) (string, error) {
 	what, op, value, ok := cutComparison(text)
 	if !ok {
@@ -211,7 +210,12 @@ func tokensOf(text string) (string, error) {
 	compare := func(value string) string {
 		return fmt.Sprintf("%s %s %s", value, op, strconv.FormatFloat(number, 'f', -1, 64))
 	}
-	return compare(tokensSum(what)), nil
+	sum := tokensSum(what)
+	if what == "total" {
+		// Where no total is told, it is both.
+		sum = strings.TrimSuffix(sum, ")") + ", " + tokensSum("input") + " + " + tokensSum("output") + ")"
+	}
+	return compare(sum), nil
 }
 
 // tokensSum is how many tokens a span used, as far as it tells.

@@ -37,11 +37,12 @@ func (r *Report) answer() string {
 		return fewScored(result)
 	}
 	text := ""
+	judged := rises(result)
 	if j := result.JudgeMoved; j != nil {
-		text = judgeMoved(j) + " "
+		text, judged = judgeMoved(j)+" ", ""
 	}
 	if len(result.Findings) == 0 {
-		return text + rises(result) + " No variable could be shown to go with the bad answers" + except(result) + "." + where(result)
+		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result))
 	}
 	const shown = 2
 	var found []string
@@ -160,6 +161,12 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	if result.Uncompared.Large() {
 		list = append(list, uncompared(result))
 	}
+	if len(r.Question.Hints) > 0 {
+		list = append(list, r.Question.Hints[0])
+	}
+	if result.Behaviour == nil && len(r.Verdicts) > 0 {
+		list = append(list, "The lake holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
+	}
 	if result.Behaviour != nil && !result.Sample.FewScored {
 		list = append(list, notComparable(result)...)
 	}
@@ -235,7 +242,7 @@ func fewScored(r *analysis.Result) string {
 func namesOf(r *analysis.Result, verdict analysis.Verdict) []string {
 	var names []string
 	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Verdict == verdict {
+		if v := &r.Variables[i]; v.Verdict == verdict && !(v.Named && verdict != analysis.Moved) {
 			names = append(names, v.Name)
 		}
 	}

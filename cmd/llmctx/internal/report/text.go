@@ -98,6 +98,9 @@ func (r *Report) textBehaviour(out *printer) {
 		out.line("  rise: not told; too few spans are scored")
 		return
 	}
+	if r.Result.JudgeMoved != nil {
+		out.line("  these are rates of two judges; the rise is that of each by itself, where it judged in both windows")
+	}
 	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
@@ -176,7 +179,11 @@ func effect(e *analysis.Effect) (difference, excess string) {
 	case e.Basis == analysis.None:
 		return "not comparable", "-"
 	default:
-		return points(e.Difference) + " (" + interval(e.Low, e.High) + ")", percent(e.Excess)
+		excess = "-"
+		if e.Refused == "" || e.Excess > 0 {
+			excess = percent(e.Excess)
+		}
+		return points(e.Difference) + " (" + interval(e.Low, e.High) + ")", excess
 	}
 }
 

@@ -43,7 +43,8 @@ type Answer struct {
 	Bad     bool // and it is fail
 	Verdict Place
 
-	rate float64 // how probable it was to be bad
+	usual float64 // how probable it was to be bad on a usual day
+	rate  float64 // and today
 }
 
 // Place is where the verdict of an answer stands.

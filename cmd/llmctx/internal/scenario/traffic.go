@@ -179,7 +179,8 @@ func (w *world) conversation(n int, at time.Time, turns int, l *loop) []Answer {
 		for _, edit := range w.edits {
 			edit(&a)
 		}
-		a.rate = w.usualRate(&a, n) * mood
+		a.usual = w.usualRate(&a, n) * mood
+		a.rate = a.usual
 		for _, effect := range w.effects {
 			a.rate += effect(&a) * min(mood, 1.4) / 0.76
 		}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scenario
+
+import "math"
+
+// Oracle is the likelihood ratio of what is true against the same without what the guilty
+// value did, by who knows the rate of each answer of each conversation: twice its logarithm.
+// Nobody can tell more.
+func (r *Run) Oracle() float64 {
+	ratio := 0.0
+	for i := range r.Answers {
+		a := &r.Answers[i]
+		if !a.Scored || r.Truth.Guilty == nil || !r.Truth.Guilty(a) || !a.Start.Before(r.Bad.To) {
+			continue
+		}
+		with, without := bounded(a.rate), bounded(a.usual)
+		if a.Bad {
+			ratio += math.Log(with / without)
+		} else {
+			ratio += math.Log((1 - with) / (1 - without))
+		}
+	}
+	return 2 * ratio
+}
+
+func bounded(p float64) float64 { return min(max(p, 1e-6), 1-1e-6) }
+
+// The likelihood ratios at which chance alone has a probability of a millionth, and of a thousandth.
+const (
+	Millionth  = 23.9
+	Thousandth = 10.8
+)

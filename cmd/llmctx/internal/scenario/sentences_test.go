@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scenario_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
+)
+
+// falseSentences checks the deterministic sentences of a report against what happened.
+func falseSentences(run *scenario.Run, r *report.Report) (list []string) {
+	wrong := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	checkCounts(run, r, wrong)
+	checkMoves(run, r, wrong)
+	checkHeadline(run, r, wrong)
+	for i := range r.Result.Findings {
+		f := &r.Result.Findings[i]
+		if f.Arrived {
+			if first := firstSeen(run, f); !first.Equal(f.Since) {
+				wrong("%s %v is said to be there since %s; it is since %s", f.Variable, f.To, f.Since, first)
+			}
+		}
+		if f.Before != (f.Arrived && f.Since.Before(run.Bad.From)) {
+			wrong("%s is said to have begun before the window: %t", f.Variable, f.Before)
+		}
+	}
+	return list
+}
+
+// checkCounts counts again.
+func checkCounts(run *scenario.Run, r *report.Report, wrong func(string, ...any)) {
+	var spans, scored, bad int64
+	for i := range run.Answers {
+		a := &run.Answers[i]
+		if !run.Bad.Holds(a.Start) {
+			continue
+		}
+		spans++
+		if a.Scored {
+			scored++
+			if a.Bad {
+				bad++
+			}
+		}
+	}
+	if b := r.Result.Behaviour; b.Bad.Of != scored || b.Bad.Count != bad || r.Result.Sample.BadSpans != spans {
+		wrong("%d bad of %d scored of %d spans are told; they are %d of %d of %d", b.Bad.Count, b.Bad.Of, r.Result.Sample.BadSpans, bad, scored, spans)
+	}
+}
+
+// checkMoves: what is said to have moved did, by more than is usual; what is said not to have did not.
+func checkMoves(run *scenario.Run, r *report.Report, wrong func(string, ...any)) {
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		moved := slices.Contains(run.Truth.Moved, v.Name)
+		switch {
+		case v.Verdict == analysis.Moved && !moved:
+			wrong("%s is said to have moved: %s", v.Name, v.Reason)
+		case v.Verdict == analysis.Moved && !v.Named && v.Shift.Distance <= v.Shift.Usual:
+			wrong("%s is said to have moved by %.3f, usual %.3f", v.Name, v.Shift.Distance, v.Shift.Usual)
+		case v.Verdict == analysis.Steady && moved:
+			wrong("%s is said not to have moved: %s", v.Name, v.Reason)
+		}
+	}
+}
+
+var never = regexp.MustCompile(`(?i)caus|of the excess|NaN|Inf\b|%!`)
+
+// checkHeadline: it has three lines at most, says what it must, and contradicts nothing.
+func checkHeadline(run *scenario.Run, r *report.Report, wrong func(string, ...any)) {
+	if strings.Count(r.Headline, "\n") > 2 {
+		wrong("the headline has more than three lines: %s", r.Headline)
+	}
+	if hit := never.FindString(r.Headline); hit != "" {
+		wrong("the headline says %q: %s", hit, r.Headline)
+	}
+	for _, word := range run.Truth.Says {
+		if !strings.Contains(r.Headline, word) && word != "not comparable" {
+			wrong("the headline does not say %q: %s", word, r.Headline)
+		}
+	}
+	_, steady, _ := strings.Cut(r.Headline, "Did not move: ")
+	steady, _, _ = strings.Cut(steady, ".")
+	for _, name := range r.Result.Named {
+		if !strings.Contains(r.Headline, name) && len(r.Result.Findings) <= 2 {
+			wrong("%s is named, and the headline does not tell: %s", name, r.Headline)
+		}
+		if slices.Contains(strings.Split(steady, ", "), name) {
+			wrong("%s is named, and said not to have moved: %s", name, r.Headline)
+		}
+	}
+	nothing := strings.Contains(r.Headline, "No variable could be shown")
+	if nothing != (len(r.Result.Named) == 0) && !r.Result.Sample.FewScored && !r.Result.Sample.TooSmall {
+		wrong("named are %v, and the headline is: %s", r.Result.Named, r.Headline)
+	}
+}
+
+// firstSeen is when a service first showed a value, or showed it again after a long time.
+func firstSeen(run *scenario.Run, f *analysis.Finding) (first time.Time) {
+	var last time.Time
+	for i := range run.Answers {
+		a := &run.Answers[i]
+		if a.Service != f.Service || !slices.Contains(f.To, a.At(f.Variable)) {
+			continue
+		}
+		if first.IsZero() || a.Start.Sub(last) > 4*time.Hour+5*time.Minute {
+			first = a.Start
+		}
+		last = a.Start
+	}
+	return first
+}
