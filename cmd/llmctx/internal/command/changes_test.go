@@ -83,6 +83,24 @@ No entry reads nothing.
 	assert.Contains(t, at("2026-11-20T12:00Z", "--match", "service.name=support-agent"), "cohort   one of beta, all, a rollout, from 2026-11-20T10:00:00Z")
 }
 
+func TestAChangeBetweenTwoTimesIsToldAsOne(t *testing.T) {
+	path := write(t, "r.yaml", `contexts:
+  - match: {}
+    index:
+      - {name: kb, snapshot_id: s1, since: 2026-11-01T00:00:00Z}
+      - {name: kb, snapshot_id: s2, since: {after: 2026-11-20T08:55:00Z, by: 2026-11-20T09:00:00Z}}
+`)
+	got := run("", "changes", "--registry", path, "--window", "2026-11-20T08:58Z..2026-11-20T08:59Z")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Equal(t, `index between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z
+    kb:s1 -> kb:s2
+    for {}; PATH:5:9
+`, strings.ReplaceAll(got.stdout, path, "PATH"))
+	got = run("", "at", "2026-11-20T08:58Z", "--registry", path)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "index    unknown: one of kb:s1, kb:s2; it changed between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z")
+}
+
 func TestChangeRecordsOfTwoReplicasAreToldOnce(t *testing.T) {
 	folder := t.TempDir()
 	record := func(id string) string {

@@ -163,7 +163,13 @@ func inForce(revisions []*config.Revision, at time.Time) *config.Revision {
 	return latest
 }
 
-func began(r *config.Revision) time.Time { return r.Since }
+// began is when a revision was in force for certain.
+func began(r *config.Revision) time.Time {
+	if r.Since.IsZero() {
+		return r.By
+	}
+	return r.Since
+}
 
 // isInForce reports whether there is nothing to add.
 func (c *Change) isInForce(revisions []*config.Revision, current, wanted *config.Revision) (bool, error) {
@@ -178,8 +184,11 @@ func (c *Change) isInForce(revisions []*config.Revision, current, wanted *config
 	}
 	if c.Exact && !began(current).Equal(c.Since) {
 		since := "without a since"
-		if !began(current).IsZero() {
-			since = "since " + FormatTime(began(current))
+		switch {
+		case !current.Since.IsZero():
+			since = "since " + FormatTime(current.Since)
+		case !current.By.IsZero():
+			since = "since some time between " + FormatTime(current.After) + " and " + FormatTime(current.By)
 		}
 		return false, fmt.Errorf("line %d: this value is in force already, %s; correct its date there by hand", current.Line, since)
 	}

@@ -270,6 +270,23 @@ func TestAValueThatIsInForceIsLeftAloneAndItsDateIsNotMoved(t *testing.T) {
 	assert.False(t, got.Changed)
 }
 
+func TestARevisionThatBeganBetweenTwoTimesIsInForceFromTheLater(t *testing.T) {
+	between := strings.Replace(history, "since: 2026-11-20T09:00:00Z", "since: {after: 2026-11-20T08:55:00Z, by: 2026-11-20T09:00:00Z}", 1)
+	c := change(t, agent, "prompt=refunds:r42")
+	got, err := registryedit.Apply("r.yaml", []byte(between), c, now)
+	require.NoError(t, err)
+	assert.False(t, got.Changed)
+	c.Exact = true
+	_, err = registryedit.Apply("r.yaml", []byte(between), c, now)
+	require.ErrorContains(t, err, "since some time between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z; correct its date")
+	c = change(t, agent, "prompt=refunds:r43")
+	c.Prune = time.Hour
+	got, err = registryedit.Apply("r.yaml", []byte(between), c, now)
+	require.NoError(t, err)
+	assert.Equal(t, 2, got.Pruned)
+	assert.Contains(t, string(got.Data), "by: 2026-11-20T09:00:00Z}}\n")
+}
+
 func TestAScheduledRevisionIsNeitherInForceNorInTheWay(t *testing.T) {
 	got, err := registryedit.Apply("r.yaml", []byte(history), change(t, agent, "prompt=refunds:r50"), now)
 	require.NoError(t, err)

@@ -25,6 +25,9 @@ type look struct {
 	facts []fact
 	// whole: the facts are all there is to know, whatever earlier looks saw.
 	whole bool
+	// again is when a second look was sent, at what was received by then: it saw the same. So
+	// what comes next comes after received. It is sent where nothing had changed.
+	again time.Time
 	// serverTime is the Date of the answer, by the source's clock; zero where it has none.
 	serverTime time.Time
 }
@@ -37,6 +40,36 @@ type fact struct {
 }
 
 func (f *fact) dated() bool { return !f.since.IsZero() || !f.floor.IsZero() || !f.ceiling.IsZero() }
+
+// value is what is there now.
+func (l *look) value() registryedit.Value { return l.facts[len(l.facts)-1].value }
+
+// mostLooks bounds how often a value that is new is looked at until it lasts.
+const mostLooks = 5
+
+// steady looks until two looks in a row see the same: the value that is known, or a new one. A
+// value that is gone at the second look was there for a moment, and is not told.
+func steady(known string, once func() (*look, error)) (*look, error) {
+	l, err := once()
+	if err != nil || l.whole || len(l.facts) == 0 || id(l.value()) == known {
+		if err == nil {
+			l.again = l.sent
+		}
+		return l, err
+	}
+	for range mostLooks {
+		second, err := once()
+		if err != nil {
+			return nil, err
+		}
+		if len(second.facts) > 0 && id(second.value()) == id(l.value()) {
+			l.again = second.sent
+			return l, nil
+		}
+		l = second
+	}
+	return nil, fmt.Errorf("changes faster than it can be looked at: %d looks in a row saw another value", mostLooks)
+}
 
 // maxSkew is how far a source's clock may be from ours. Its dates are widened by what it is.
 const maxSkew = 5 * time.Second

@@ -100,7 +100,10 @@ func (r *Runner) Round(ctx context.Context) []Outcome {
 func (r *Runner) lookAt(ctx context.Context, s *source) (*look, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
 	defer cancel()
-	l, err := s.look(ctx)
+	r.mu.Lock()
+	known := r.state.Looks[s.Name].Value
+	r.mu.Unlock()
+	l, err := steady(known, func() (*look, error) { return s.look(ctx) })
 	if err != nil {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("%s: no answer within %s: %w", s.place(), r.config.Timeout, err)
@@ -152,7 +155,7 @@ func (r *Runner) write(ctx context.Context, s *source, l *look, o *Outcome) {
 	if o.Err == nil {
 		s.checked = r.checkedOf(s, l)
 		r.mu.Lock()
-		r.state.Looks[s.Name] = seen{Sent: l.sent.UTC(), Value: last}
+		r.state.Looks[s.Name] = seen{Sent: l.again.UTC(), Value: last}
 		r.mu.Unlock()
 	}
 }

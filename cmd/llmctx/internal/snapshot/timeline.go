@@ -16,14 +16,6 @@ type entry struct {
 	after, by time.Time // the interval in which it lies; zero: nothing is known
 }
 
-// earliest is the first instant at which the entry may have been in force.
-func (e *entry) earliest() time.Time {
-	if !e.since.IsZero() {
-		return e.since
-	}
-	return e.after
-}
-
 // latest is the first instant at which the entry was in force for certain.
 func (e *entry) latest() time.Time {
 	if !e.since.IsZero() {
@@ -53,12 +45,26 @@ func advance(old []entry, last time.Time, l *look) ([]entry, error) {
 	if len(old) > 0 && id(old[len(old)-1].value) == id(f.value) {
 		return old, nil
 	}
-	if len(old) > 0 && last.IsZero() { // the looks were lost: what is left is when the old value began
-		if last = old[len(old)-1].earliest(); last.IsZero() {
+	return append(old[:len(old):len(old)], next(old, f, last, l)), nil
+}
+
+// next dates a value that was not there before. What a fragment ends with was seen again after
+// it had come into force, so that the next comes later, even where the looks were lost.
+func next(old []entry, f *fact, last time.Time, l *look) entry {
+	if len(old) == 0 {
+		return newEntry(f, last, l)
+	}
+	border := old[len(old)-1].latest()
+	if last.IsZero() {
+		if last = border; last.IsZero() {
 			last = unknownStart
 		}
 	}
-	return append(old[:len(old):len(old)], newEntry(f, last, l)), nil
+	e := newEntry(f, last, l)
+	if e.since.IsZero() && e.after.Before(border) {
+		e.after = border
+	}
+	return e
 }
 
 // newEntry dates a value that was not there at the last look.
@@ -138,7 +144,7 @@ func extend(old []entry, last time.Time, l *look) ([]entry, error) {
 	entries := append(old[:len(old):len(old)], added...)
 	now := l.facts[len(l.facts)-1]
 	if id(entries[len(entries)-1].value) != id(now.value) { // what is there now is older than what was seen
-		entries = append(entries, newEntry(&fact{value: now.value}, last, l))
+		entries = append(entries, next(entries, &fact{value: now.value}, last, l))
 	}
 	return entries, nil
 }

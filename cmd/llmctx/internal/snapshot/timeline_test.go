@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
+	"github.com/llmcontext/llmcontextprocessor/config"
 )
 
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
@@ -128,29 +129,39 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 		}
 		var entries []entry
 		var last time.Time
-		for now := r.Float64(); now < 110; now += r.ExpFloat64() * 5 {
-			took := r.Float64()
+		now, known := r.Float64(), ""
+		once := func() (*look, error) {
+			took := r.Float64() * r.Float64()
 			served := valueAt(at(now + took*r.Float64()))
 			f := fact{value: v(fmt.Sprint(served))}
 			if r.IntN(2) == 0 {
 				f.floor = changes[served].Add(-time.Duration(r.IntN(600)) * time.Second)
 			}
-			if r.IntN(10) == 0 {
-				last = time.Time{} // the state file is gone
-			}
-			if r.IntN(10) != 0 { // else the look fails
-				l := lookAt(now, now+took, f)
-				var err error
-				entries, err = advance(entries, last, l)
-				require.NoError(t, err)
-				last = l.sent
-				if r.IntN(10) == 0 {
-					f := fragment{match: nil, variable: "variables.x", entries: entries}
-					entries, err = readEntries("f", f.write(), "variables.x")
-					require.NoError(t, err)
-				}
-			}
+			l := lookAt(now, now+took, f)
 			now += took
+			return l, nil
+		}
+		for ; now < 110; now += r.ExpFloat64() * 5 {
+			if r.IntN(10) == 0 {
+				last, known = time.Time{}, "" // the state file is gone
+			}
+			if r.IntN(10) == 0 {
+				continue // the look fails
+			}
+			l, err := steady(known, once)
+			if err != nil {
+				continue // it changes too fast
+			}
+			entries, err = advance(entries, last, l)
+			require.NoError(t, err)
+			last, known = l.again, id(l.value())
+			if r.IntN(10) == 0 {
+				f := fragment{variable: "variables.x", entries: entries}
+				_, err = config.Parse("f", f.write())
+				require.NoError(t, err)
+				entries, err = readEntries("f", f.write(), "variables.x")
+				require.NoError(t, err)
+			}
 		}
 		for _, e := range entries {
 			var i int
@@ -161,4 +172,25 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAValueThatIsGoneAtTheSecondLookIsNotTold(t *testing.T) {
+	seen := func(values ...string) (*look, error) {
+		minute := 0.0
+		return steady(id(v("a")), func() (*look, error) {
+			require.NotEmpty(t, values, "one look too many")
+			f := fact{value: v(values[0])}
+			values, minute = values[1:], minute+10
+			return lookAt(minute, minute+1, f), nil
+		})
+	}
+	l, err := seen("a")
+	require.NoError(t, err)
+	assert.Equal(t, l.sent, l.again, "what is known is looked at once")
+	l, err = seen("b", "c", "c")
+	require.NoError(t, err)
+	assert.Equal(t, lookAt(20, 21, fact{value: v("c")}).received, l.received)
+	assert.Equal(t, at(30), l.again, "what comes next comes after that")
+	_, err = seen("b", "c", "d", "e", "f", "g")
+	require.ErrorContains(t, err, "changes faster than it can be looked at")
 }
