@@ -24,6 +24,8 @@ func (w *walker) recognise() {
 		DataSource:       e.DataSource,
 		EvaluatorName:    e.EvaluatorName,
 		EvaluatorVersion: e.EvaluatorVersion,
+		Harness:          e.HarnessName,
+		HarnessVersion:   e.HarnessVersion,
 	}
 	o := &w.observed
 	o.Judges, o.Verdict = w.facts.Judges(), w.verdict
@@ -31,6 +33,9 @@ func (w *walker) recognise() {
 		o.Tools = stamp.ObservedTools{
 			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(),
 		}
+	}
+	if set := w.readTools(e.Skills); set != nil && set.Complete() {
+		o.Skills = set.Hash
 	}
 	if e.Kind == dialect.Tool {
 		o.ToolName = e.ToolName

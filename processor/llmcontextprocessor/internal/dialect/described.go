@@ -40,6 +40,9 @@ var evidenceNames = map[string]fact{
 	"conversation":        conversation,
 	"evaluator_name":      evaluatorNamed,
 	"evaluator_version":   evaluatorVersioned,
+	"skill_definitions":   skills,
+	"harness_name":        harnessName,
+	"harness_version":     harnessVersion,
 }
 
 // EvidenceNames returns the names of what an attribute may hold, sorted.

@@ -26,6 +26,9 @@ type Evidence struct {
 	PromptTemplate string // the template, never a rendered prompt
 
 	Tools          string // JSON of the tool definitions shown to the model, for toolschema.Parse
+	Skills         string // JSON of the definitions of skills, likewise
+	HarnessName    string // of the program around the model
+	HarnessVersion string
 	ToolName       string // of a tool call
 	ToolDefinition string // JSON of that tool's own definition, only where it is complete
 
@@ -71,7 +74,10 @@ func (s *Span) Evidence() Evidence {
 		PromptHash:     s.get(traceloopPromptHash),
 		PromptTemplate: s.first(promptTemplate),
 
-		Tools: s.first(tools),
+		Tools:          s.first(tools),
+		Skills:         s.first(skills),
+		HarnessName:    s.first(harnessName),
+		HarnessVersion: s.first(harnessVersion),
 
 		AgentName:  s.first(agentName),
 		DataSource: s.first(dataSource),

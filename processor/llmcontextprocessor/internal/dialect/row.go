@@ -53,6 +53,9 @@ const (
 	systemText
 	evaluatorNamed
 	evaluatorVersioned
+	skills
+	harnessName
+	harnessVersion
 	factCount
 )
 

@@ -449,3 +449,37 @@ func TestAttributesComeInTheSameOrderEveryTime(t *testing.T) {
 	keys := slices.Collect(maps.Keys(attributesOf(compose(t, everything, noon, Observed{}))))
 	assert.Len(t, keys, len(first)-2, "drift and declared.route are only there where they apply")
 }
+
+func TestSkillsAndHarnessAreStampedWhereTheyHaveAValue(t *testing.T) {
+	const declared = `contexts: [{match: {}, skills: {revision: 41bd07c2a9e05f13, since: 2026-11-01T00:00:00Z}, harness: {name: claude-code, version: 2.1.116, since: 2026-11-01T00:00:00Z}}]`
+	for name, row := range map[string]struct {
+		registry string
+		observed Observed
+		want     map[string]string
+	}{
+		"observed": {
+			observed: Observed{Skills: "00000000000000aa", Harness: "codex", HarnessVersion: "1.0"},
+			want:     map[string]string{"llm_context.skills.hash": "00000000000000aa", "llm_context.harness.version": "codex:1.0"},
+		},
+		"a version without a name": {
+			observed: Observed{HarnessVersion: "1.0"}, want: map[string]string{"llm_context.harness.version": "1.0"},
+		},
+		"declared": {
+			registry: declared,
+			want:     map[string]string{"llm_context.skills.hash": "41bd07c2a9e05f13", "llm_context.harness.version": "claude-code:2.1.116"},
+		},
+		"both, and they differ": {
+			registry: declared, observed: Observed{Skills: "00000000000000aa", Harness: "claude-code", HarnessVersion: "2.2"},
+			want: map[string]string{
+				"llm_context.skills.hash": "00000000000000aa", "llm_context.harness.version": "claude-code:2.2",
+				"llm_context.drift": "harness,skills",
+			},
+		},
+		"neither": {want: map[string]string{"llm_context.skills.hash": "", "llm_context.harness.version": ""}},
+	} {
+		got := attributesOf(composeWith(t, row.registry, nil, noon.Add(time.Hour), row.observed, false))
+		for key, want := range row.want {
+			assert.Equal(t, want, got[key], "%s: %s", name, key)
+		}
+	}
+}

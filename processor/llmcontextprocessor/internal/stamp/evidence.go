@@ -3,12 +3,10 @@
 package stamp
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // evidenceOf reads what the span proves of one variable; nil where it proves
@@ -26,6 +24,10 @@ func (o *Observed) evidenceOf(c claims) *evidence {
 		return o.indexEvidence()
 	case config.Tools:
 		return o.toolsEvidence()
+	case config.Skills:
+		return o.skillsEvidence()
+	case config.Harness:
+		return o.harnessEvidence()
 	case config.Judge:
 		return o.judgeEvidence(c)
 	default:
@@ -95,64 +97,13 @@ func nameVersion(id config.VariableID, name, version string) *evidence {
 		value: func(v *config.Value) string {
 			switch {
 			case v == nil:
-				return config.Join(name, version)
+				return id.Write(name, version)
 			case !sameName(v):
-				return config.Join(name, version)
+				return id.Write(name, version)
 			case version == "":
 				return v.Render(id)
 			default:
-				return config.Join(v.Name, version)
-			}
-		},
-	}
-}
-
-func (o *Observed) promptEvidence(c claims) *evidence {
-	if o.PromptVersion != "" {
-		return nameVersion(config.Prompt, o.PromptName, o.PromptVersion)
-	}
-	if e := o.promptHashEvidence(c); e != nil {
-		return e
-	}
-	return nameVersion(config.Prompt, o.PromptName, "")
-}
-
-// promptHashEvidence finds the declared revision whose content the span carries,
-// whatever the clock says. A template that no revision declares contradicts a
-// revision that declares another one; system instructions do not, because the
-// declared hash may be that of a template which they were rendered from.
-func (o *Observed) promptHashEvidence(c claims) *evidence {
-	for _, hash := range []string{o.TemplateHash, o.SystemHash} {
-		if hash == "" {
-			continue
-		}
-		var named *config.Value
-		c.all(func(v *config.Value) bool {
-			if v.Hash == hash && (o.PromptName == "" || o.PromptName == v.Name) {
-				named = v
-			}
-			return named == nil
-		})
-		if named != nil {
-			return nameVersion(config.Prompt, named.Name, named.Revision)
-		}
-	}
-	if o.TemplateHash == "" {
-		return nil
-	}
-	const digits = 12
-	content := "sha256:" + o.TemplateHash[:digits]
-	return &evidence{
-		agrees:      func(*config.Value) bool { return false },
-		contradicts: func(v *config.Value) bool { return v.Hash != "" },
-		value: func(v *config.Value) string {
-			switch {
-			case v == nil:
-				return config.Join(o.PromptName, content)
-			case v.Hash == "":
-				return v.Render(config.Prompt)
-			default:
-				return config.Join(v.Name, content)
+				return id.Write(v.Name, version)
 			}
 		},
 	}
@@ -278,81 +229,22 @@ func (o *Observed) toolsEvidence() *evidence {
 	}
 }
 
-// judgeEvidence: a result on a record tells which revision of its evaluator gave it. An
-// answer is judged by several: only what bears the declared judge's name speaks of it.
-func (o *Observed) judgeEvidence(c claims) *evidence {
-	if o.Kind == dialect.Evaluator && !o.Verdict {
-		return evaluatorEvidence(o.EvaluatorName, o.EvaluatorVersion)
-	}
-	judges := dialect.ParseJudges(o.Judges)
-	if len(judges) == 0 {
+// skillsEvidence compares sets of skills, of which there is one way to write them.
+func (o *Observed) skillsEvidence() *evidence {
+	if o.Skills == "" {
 		return nil
 	}
-	names := c.names()
-	if len(names) == 0 {
-		return undeclaredJudges(judges)
-	}
-	name, version := "", ""
-	for _, judge := range judges {
-		for _, known := range names {
-			if judge.Version == "" || judge.Name != known && judge.Metric != known {
-				continue
-			}
-			if version != "" && (name != known || version != judge.Version) {
-				return nil // two that differ
-			}
-			name, version = known, judge.Version
-		}
-	}
-	return evaluatorEvidence(name, version)
-}
-
-// names are those under which a variable is declared around the record.
-func (c *claims) names() (names []string) {
-	for _, d := range append([]*config.Declared{c.declared}, c.nearby...) {
-		if d == nil {
-			continue
-		}
-		for _, option := range d.Options {
-			if !slices.Contains(names, option.Value.Name) {
-				names = append(names, option.Value.Name)
-			}
-		}
-	}
-	return names
-}
-
-// undeclaredJudges: one evaluator is the judge where none is declared; of several it is not
-// known which.
-func undeclaredJudges(judges []dialect.Judge) *evidence {
-	if len(judges) == 1 {
-		return nameVersion(config.Judge, judges[0].Name, judges[0].Version)
-	}
-	e := &evidence{value: func(*config.Value) string { return "" }}
-	for _, judge := range judges {
-		e.candidates = append(e.candidates, config.Join(judge.Name, judge.Version))
-	}
-	slices.Sort(e.candidates)
-	return e
-}
-
-func evaluatorEvidence(name, version string) *evidence {
-	if version == "" {
-		return nil
-	}
-	same := func(v *config.Value) bool { return name == "" || name == v.Name }
+	agrees := func(v *config.Value) bool { return v.Revision == o.Skills }
 	return &evidence{
-		agrees:      func(v *config.Value) bool { return same(v) && version == v.Revision },
-		contradicts: func(v *config.Value) bool { return same(v) && version != v.Revision },
-		value: func(v *config.Value) string {
-			switch {
-			case v == nil:
-				return config.Join(name, version)
-			case same(v):
-				return config.Join(v.Name, version)
-			default:
-				return v.Render(config.Judge)
-			}
-		},
+		agrees:      agrees,
+		contradicts: func(v *config.Value) bool { return !agrees(v) },
+		value:       func(*config.Value) string { return o.Skills },
 	}
+}
+
+func (o *Observed) harnessEvidence() *evidence {
+	if o.Harness == "" && o.HarnessVersion == "" {
+		return nil
+	}
+	return nameVersion(config.Harness, o.Harness, o.HarnessVersion)
 }

@@ -29,9 +29,11 @@ type Observed struct {
 
 	DataSource string
 
-	Tools    ObservedTools
-	ToolName string // the tool of a tool span
-	ToolHash string // the hash of its own definition
+	Tools                   ObservedTools
+	Skills                  string // the hash of the set of skills; "" where the record shows none whole
+	Harness, HarnessVersion string
+	ToolName                string // the tool of a tool span
+	ToolHash                string // the hash of its own definition
 
 	EvaluatorName    string
 	EvaluatorVersion string
@@ -76,11 +78,11 @@ func (o *Observed) concerns(id config.VariableID) bool {
 func (o *Observed) reported(id config.VariableID) string { return o.Reported.Of(id) }
 
 // texts lists everything that is text.
-func (o *Observed) texts() [15]*string {
+func (o *Observed) texts() [18]*string {
 	return [...]*string{
 		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
 		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
-		&o.Reported.text, &o.Judges,
+		&o.Reported.text, &o.Judges, &o.Skills, &o.Harness, &o.HarnessVersion,
 	}
 }
 
