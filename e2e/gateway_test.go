@@ -104,7 +104,7 @@ func assertWholeLake(t *testing.T, lake string) {
 			statuses[status]++
 		}
 	}
-	assert.Equal(t, map[string]int{"": allTraces, "partial": commonTraces + newTraces, "drift": driftTraces}, statuses)
+	assert.Equal(t, map[string]int{"": allTraces, "confirmed": commonTraces + newTraces, "drift": driftTraces}, statuses)
 }
 
 // gatewayTrace gives IDs that are spread as random ones are: the sampler goes by them.

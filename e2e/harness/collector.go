@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,6 +27,12 @@ type Collector struct {
 // lay over it, as lines of YAML such as "exporters::file::path: lake.jsonl".
 func StartCollector(t *testing.T, config string, env map[string]string, overlays ...string) *Collector {
 	t.Helper()
+	return StartCollectorWith(t, nil, config, env, overlays...)
+}
+
+// StartCollectorWith is StartCollector with feature gates.
+func StartCollectorWith(t *testing.T, gates []string, config string, env map[string]string, overlays ...string) *Collector {
+	t.Helper()
 	addresses := freeAddresses(t, 3)
 	all := map[string]string{
 		"HARNESS_OTLP_GRPC": addresses[0],
@@ -37,7 +44,7 @@ func StartCollector(t *testing.T, config string, env map[string]string, overlays
 	}
 	// The harness's overlay adds to service.extensions, where a second config would otherwise replace the list.
 	args := []string{
-		"--feature-gates=confmap.enableMergeAppendOption",
+		"--feature-gates=" + strings.Join(append(gates, "confmap.enableMergeAppendOption"), ","),
 		"--config", config, "--config", "yaml:" + collectorOverlay,
 	}
 	for _, overlay := range overlays {
