@@ -20,6 +20,7 @@ var collectorOverlay string
 type Collector struct {
 	process   *process
 	tracesURL string
+	logsURL   string
 }
 
 // StartCollector runs the collector with the config file and returns once it takes spans. The file is used as it
@@ -52,7 +53,7 @@ func StartCollectorWith(t *testing.T, gates []string, config string, env map[str
 	}
 	p := startProcess(t, "otelcol-llmcontext", all, args...)
 	p.awaitReady(t, "http://"+addresses[2])
-	return &Collector{process: p, tracesURL: "http://" + addresses[1] + "/v1/traces"}
+	return &Collector{process: p, tracesURL: "http://" + addresses[1] + "/v1/traces", logsURL: "http://" + addresses[1] + "/v1/logs"}
 }
 
 // SendFile sends the OTLP/JSON traces of a file in one request. The collector has to take all of them.
@@ -67,6 +68,16 @@ func (c *Collector) SendFile(t *testing.T, path string) {
 func (c *Collector) SendJSON(t *testing.T, body string) {
 	t.Helper()
 	require.NoError(t, c.TrySendJSON(t.Context(), body))
+}
+
+// SendLogs sends the OTLP/JSON log records of a file in one request. The collector has to take all of them.
+func (c *Collector) SendLogs(t *testing.T, path string) {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	require.NoError(t, err)
+	answer, err := postJSON(t.Context(), c.logsURL, body)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"partialSuccess":{}}`, string(answer))
 }
 
 // TrySendJSON is SendJSON for goroutines other than that of the test.
