@@ -155,7 +155,7 @@ e2e: $(COLLECTOR) $(JAEGER) $(PROMTOOL) llmctx gentraffic browser ## run real bi
 
 # Servers that values live in, pinned in e2e/sources. LLMCTX_SOURCE_CHANGES: how many changes each gets (5).
 .PHONY: sources
-sources: $(COLLECTOR) llmctx ## hold llmctx snapshot against real servers: git, MCP, MLflow, Iceberg, LiteLLM (needs python3, node)
+sources: $(COLLECTOR) llmctx gentraffic ## hold llmctx snapshot against real servers: git, MCP, MLflow, Iceberg, LiteLLM (needs python3, node)
 	e2e/sources/install.sh $(BUILD)/sources
 	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
 

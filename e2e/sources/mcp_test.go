@@ -5,6 +5,8 @@ package sources
 import (
 	"bufio"
 	"encoding/json"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -133,4 +135,48 @@ func TestAnAgentAsksOverBothTransports(t *testing.T) {
 	refused := calls(t, []string{"AUTHORIZATION=Bearer another"}, []string{"http://" + address}, `{"list":true}`)
 	require.Len(t, refused, 1)
 	assert.Contains(t, refused[0].Error, "Bearer TOKEN is missing or wrong")
+}
+
+// TestAnAgentFindsTheVariableInThreeCalls is what an agent does when it hears that
+// support-agent got worse at 9: ask what is known, ask of the verdict, ask who moved it.
+func TestAnAgentFindsTheVariableInThreeCalls(t *testing.T) {
+	installed(t)
+	folder := t.TempDir()
+	build := filepath.Join(harness.Root(t), "_build")
+	out, err := exec.CommandContext(t.Context(), filepath.Join(build, "gentraffic"),
+		"-out", filepath.Join(folder, "lake"), "-moved", "prompt", "-spans", "20000", "-seed", "7").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	registry := filepath.Join(folder, "registry.yaml")
+	require.NoError(t, os.WriteFile(registry, []byte(`contexts:
+  - match: {service.name: support-agent}
+    prompt:
+      - {name: support-agent, revision: r41, since: 2026-11-01T00:00:00Z}
+      - {name: support-agent, revision: r42, since: 2026-11-20T09:26:00Z}
+`), 0o600))
+	serve := []string{filepath.Join(build, "llmctx"), "mcp", "--lake", filepath.Join(folder, "lake"), "--registry", registry}
+	got := calls(t, nil, serve,
+		`{"name":"postmortem","arguments":{"bad":"2026-11-20T09:00Z..13:00"}}`,
+		`{"name":"postmortem","arguments":{"bad":"2026-11-20T09:00Z..13:00","verdict":["groundedness=fail"]}}`,
+		`{"name":"changes","arguments":{"window":"2026-11-20T08:00Z..2026-11-20T13:00Z"}}`)
+	require.Len(t, got, 3)
+	require.False(t, got[0].failed(), got[0].text())
+	assert.Contains(t, got[0].Structured.Headline, "--verdict 'groundedness=fail'", "what to ask next")
+	require.False(t, got[1].failed(), got[1].text())
+	assert.Contains(t, got[1].Structured.Headline, "prompt support-agent:r41 → support-agent:r42")
+	var found struct {
+		Result struct{ Named []string }
+		Traces []struct{ Traces []string } `json:"example_traces"`
+	}
+	require.NoError(t, json.Unmarshal(got[1].Structured.Data, &found))
+	assert.Equal(t, []string{"prompt"}, found.Result.Named)
+	require.NotEmpty(t, found.Traces)
+	assert.GreaterOrEqual(t, len(found.Traces[0].Traces), 3)
+	assert.Contains(t, string(got[2].Structured.Data), `"old":"support-agent:r41","new":"support-agent:r42","since":"2026-11-20T09:26:00Z"`)
+	assert.Positive(t, got[1].Told, "progress")
+
+	explained := calls(t, nil, serve, `{"name":"explain","arguments":{"trace":"`+found.Traces[0].Traces[0]+`"}}`,
+		`{"name":"values","arguments":{"key":"gen_ai.request.model"}}`)
+	require.False(t, explained[0].failed(), explained[0].text())
+	assert.Contains(t, string(explained[0].Structured.Data), "support-agent:r42")
+	require.False(t, explained[1].failed(), explained[1].text())
 }

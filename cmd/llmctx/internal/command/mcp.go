@@ -142,6 +142,15 @@ func (a *agent) server() *mcp.Server {
 			return "At " + stamp(answer.Time) + ": " + strings.Join(parts, ", ")
 		},
 	})
+	mcp.Add(s, mcp.Tool[mcp.ValuesArguments, map[string]any]{
+		Name: "values", Title: "What does a key hold?",
+		Description: "Lists what a key of the stamped spans holds, the most frequent values first, for writing where and behavior. " +
+			"A key that is not there gets others that are near to it.",
+		Run: func(ctx context.Context, in mcp.ValuesArguments, progress func(string)) (*mcp.Printed, error) {
+			return inProcess(ctx, Values(), progress, append(mcp.Flags(in), "--json", "--lake="+a.lake, "--", in.Key)...)
+		},
+		Headline: func(data map[string]any) string { return fmt.Sprintf("Values of %v", data["Key"]) },
+	})
 	return s
 }
 
