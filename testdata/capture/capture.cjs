@@ -24,6 +24,8 @@ const TRUNCATE = { OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '256' };
 /** Keeps the first of the two tools on the first model call and drops the second. */
 const DROP = { OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '11' };
 
+const LANGSMITH = { LANGSMITH_TRACING: 'true', LANGSMITH_OTEL_ENABLED: 'true', LANGSMITH_API_KEY: 'local' };
+
 /** Name of the file → program and what is set beside the common environment. */
 const captures = {
   'vercel-ai': ['vercel-ai'],
@@ -41,6 +43,14 @@ const captures = {
   'openinference-langchain': ['openinference-langchain'],
   otel: ['otel'],
   langfuse: ['langfuse'],
+  'vercel-ai-7': ['../sdks/vercel-ai-7.cjs'],
+  genkit: ['../sdks/genkit.cjs'],
+  'tanstack-ai': ['../sdks/tanstack-ai.mjs'],
+  sentry: ['../sdks/sentry.cjs'],
+  langsmith: ['../sdks/langsmith.cjs', LANGSMITH],
+  strands: ['../sdks/strands.mjs'],
+  adk: ['../sdks/adk.cjs'],
+  logfire: ['../sdks/logfire.cjs'],
 };
 
 /** Nothing of the caller's environment but PATH: proxies, OTEL_* and keys of other tools must not show. */
@@ -49,6 +59,9 @@ const environment = (backend, file, extra) => ({
   CAPTURE_FILE: file,
   OPENAI_API_KEY: 'local',
   OPENAI_BASE_URL: `http://127.0.0.1:${backend.httpPort}/v1`,
+  GEMINI_API_KEY: 'local',
+  GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${backend.httpPort}`,
+  LANGSMITH_ENDPOINT: `http://127.0.0.1:${backend.httpPort}/langsmith`,
   SHIPPING_URL: `http://127.0.0.1:${backend.httpPort}`,
   TRACELOOP_BASE_URL: `http://127.0.0.1:${backend.httpPort}/traceloop`,
   PGHOST: '127.0.0.1',
@@ -71,7 +84,7 @@ async function ask(port) {
 
 /** Runs one program through one question to its end, and returns its port; rejects where it fails. */
 async function run(program, env) {
-  const child = fork(path.join(__dirname, 'programs', `${program}.cjs`), [], { env });
+  const child = fork(path.join(__dirname, 'programs', path.extname(program) ? program : `${program}.cjs`), [], { env });
   try {
     const ended = once(child, 'exit');
     const early = ended.then(([code]) => { throw new Error(`${program} ended with code ${code}`); });

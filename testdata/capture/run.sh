@@ -5,4 +5,5 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 npm ci --ignore-scripts
+npm ci --ignore-scripts --prefix sdks
 node capture.cjs "$@"

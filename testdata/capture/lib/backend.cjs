@@ -9,7 +9,7 @@ const { PGlite } = require('@electric-sql/pglite');
 const { PGLiteSocketServer } = require('@electric-sql/pglite-socket');
 
 const CREATED = Date.UTC(2026, 10, 20, 10) / 1000;
-const SNAPSHOTS = { 'gpt-4o': 'gpt-4o-2024-11-20' };
+const SNAPSHOTS = { 'gpt-4o': 'gpt-4o-2024-11-20', 'gemini-2.5-flash': 'gemini-2.5-flash-preview-09-2025' };
 const EMBEDDING = [0.5, -0.25, 0.125, 0.0625];
 const LOOKUP = { name: 'lookup_order', arguments: '{"order_id":"A-1001"}' };
 const ANSWER = 'Order A-1001 was delivered on 14 November, so it can be refunded in full.';
@@ -53,6 +53,48 @@ function chatCompletionChunks(request) {
     chunk({ choices: [{ index: 0, delta: {}, finish_reason: finish }] }),
     chunk({ choices: [], usage }),
   ];
+}
+
+/** The Responses API as server-sent events: each item as it begins and ends, and the whole at the end. */
+function responseEvents(request) {
+  const whole = response(request);
+  const begun = { ...whole, status: 'in_progress', output: [], usage: null };
+  const events = [{ type: 'response.created', response: begun }, { type: 'response.in_progress', response: begun }];
+  whole.output.forEach((item, index) => {
+    const at = { output_index: index, item_id: item.id };
+    if (item.type === 'function_call') {
+      events.push(
+        { type: 'response.output_item.added', output_index: index, item: { ...item, status: 'in_progress', arguments: '' } },
+        { type: 'response.function_call_arguments.delta', ...at, delta: item.arguments },
+        { type: 'response.function_call_arguments.done', ...at, name: item.name, arguments: item.arguments },
+      );
+    } else {
+      const [part] = item.content;
+      events.push(
+        { type: 'response.output_item.added', output_index: index, item: { ...item, status: 'in_progress', content: [] } },
+        { type: 'response.content_part.added', ...at, content_index: 0, part: { ...part, text: '' } },
+        { type: 'response.output_text.delta', ...at, content_index: 0, delta: part.text, logprobs: [] },
+        { type: 'response.output_text.done', ...at, content_index: 0, text: part.text, logprobs: [] },
+        { type: 'response.content_part.done', ...at, content_index: 0, part },
+      );
+    }
+    events.push({ type: 'response.output_item.done', output_index: index, item });
+  });
+  events.push({ type: 'response.completed', response: whole });
+  return events.map((event, index) => ({ ...event, sequence_number: index }));
+}
+
+/** Gemini's generateContent: a call of the tool first, the answer once its result is there. */
+function generateContent(request, model) {
+  const answered = request.contents.some(({ parts }) => parts.some((part) => part.functionResponse));
+  const call = { functionCall: { name: LOOKUP.name, args: JSON.parse(LOOKUP.arguments) } };
+  const [prompt, output] = answered ? [142, 24] : [97, 18];
+  return {
+    candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [answered ? { text: ANSWER } : call] } }],
+    usageMetadata: { promptTokenCount: prompt, candidatesTokenCount: output, totalTokenCount: prompt + output },
+    modelVersion: modelThatAnswers(model),
+    responseId: answered ? 'gemini-refund-2' : 'gemini-refund-1',
+  };
 }
 
 /** The Responses API, which @ai-sdk/openai uses unless told otherwise. */
@@ -113,9 +155,14 @@ function traceloopPrompts() {
 
 const routes = {
   'POST /v1/chat/completions': (request) => (request.stream ? chatCompletionChunks(request) : chatCompletion(request)),
-  'POST /v1/responses': response,
+  'POST /v1/responses': (request) => (request.stream ? responseEvents(request) : response(request)),
   'POST /v1/embeddings': embeddings,
   'GET /shipments/A-1001': () => ({ order_id: 'A-1001', status: 'delivered', delivered_on: '2026-11-14' }),
+  'POST /v1beta/models/gemini-2.5-flash:generateContent': (request) => generateContent(request, 'gemini-2.5-flash'),
+  'POST /v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse': (request) => [
+    generateContent(request, 'gemini-2.5-flash'),
+  ],
+  'GET /langsmith/info': () => ({}),
   'GET /traceloop/v1/traceloop/prompts': traceloopPrompts,
 };
 
@@ -131,8 +178,11 @@ function write(result, answer) {
     return;
   }
   result.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const event of answer) result.write(`data: ${JSON.stringify(event)}\n\n`);
-  result.end('data: [DONE]\n\n');
+  for (const event of answer) {
+    const name = event.type ? `event: ${event.type}\n` : '';
+    result.write(`${name}data: ${JSON.stringify(event)}\n\n`);
+  }
+  result.end(answer[0].object === 'chat.completion.chunk' ? 'data: [DONE]\n\n' : '');
 }
 
 /** Serves routes on an ephemeral loopback port; an unknown route is a 404, which fails the capture. */

@@ -2,7 +2,7 @@
 'use strict';
 
 // Replaces what differs from run to run and from machine to machine, and nothing else: ids, times,
-// ports, and the durations that an SDK measured itself.
+// ports, and the durations that an SDK measured itself, wherever they stand.
 // Times cannot keep their order by value: the SDK starts spans on a millisecond clock, so that neighbours tie. They
 // follow the tree instead: a parent encloses its children, children stand in the order in which they ended.
 
@@ -18,6 +18,17 @@ const MEASURED = {
   'ai.response.msToFinish': 37.5,
   'ai.response.avgOutputTokensPerSecond': 640.5,
 };
+
+/** Durations in seconds that SDKs measure. */
+const DURATION_KEY = /duration$/;
+const DURATION = 0.025;
+
+/** Identifiers that SDKs draw at random, beside UUIDs. */
+const DRAWN_KEYS = ['gcp.vertex.agent.event_id'];
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const INSTANT = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}(?=Z|\+00:00|")/g;
+
+const digest = (text, length) => createHash('sha256').update(text).digest('hex').slice(0, length);
 
 const spansOf = (request) => request.resourceSpans
   .flatMap((resource) => resource.scopeSpans)
@@ -56,7 +67,7 @@ function idMap(name, spans, ended) {
   const ids = new Map();
   const add = (kind, id, length) => {
     if (ids.has(id)) return;
-    ids.set(id, createHash('sha256').update(`${name}/${kind}/${ids.size}`).digest('hex').slice(0, length));
+    ids.set(id, digest(`${name}/${kind}/${ids.size}`, length));
   };
   const enter = (span) => {
     add('trace', span.traceId, 32);
@@ -71,21 +82,49 @@ function replaceIds(text, ids) {
   return text.replace(/\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b/g, (id) => ids.get(id) ?? id);
 }
 
-/** Ephemeral ports become fixed ones: in integer port attributes, and after the loopback host in strings. */
+/** Ephemeral ports become fixed ones: in integer port attributes, and after the loopback host in texts. */
 function replacePorts(span, ports) {
   for (const { key, value } of span.attributes) {
     if (span.kind === SPAN_KIND_SERVER && CLIENT_PORT_KEYS.includes(key)) value.intValue = CLIENT_PORT;
     else if (key.endsWith('port')) value.intValue = ports.get(value.intValue) ?? value.intValue;
-    else if (value.stringValue) {
-      value.stringValue = value.stringValue.replace(/127\.0\.0\.1:(\d+)/g, (match, port) => (
-        ports.has(Number(port)) ? `127.0.0.1:${ports.get(Number(port))}` : match));
-    }
   }
 }
+
+const replacePortsInText = (text, ports) => text.replace(/127\.0\.0\.1:(\d+)/g, (match, port) => (
+  ports.has(Number(port)) ? `127.0.0.1:${ports.get(Number(port))}` : match));
 
 function replaceMeasurements({ attributes, events }) {
   for (const { key, value } of [...attributes, ...events.flatMap((event) => event.attributes)]) {
     if (key in MEASURED) value.doubleValue = MEASURED[key];
+    else if (value.doubleValue !== undefined && DURATION_KEY.test(key)) value.doubleValue = DURATION;
+  }
+}
+
+/** Identifiers and instants inside values: each identifier becomes another one, the same wherever it stands. */
+function replaceDrawn(name, text) {
+  const drawn = new Map();
+  const replaced = text.replace(UUID, (id) => {
+    if (!drawn.has(id)) {
+      const hex = digest(`${name}/uuid/${drawn.size}`, 32);
+      drawn.set(id, hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+    }
+    return drawn.get(id);
+  });
+  return replaced
+    .replace(INSTANT, '2026-11-20T10:00:00.000')
+    .replace(/(latencyMs\\":)[\d.]+/g, (_, key) => `${key}12.5`)
+    .replace(/(sentry\.sample_rand=)[\d.]+/g, (_, key) => `${key}0.5`);
+}
+
+function replaceInstance(name, { resource }) {
+  for (const { key, value } of resource.attributes) {
+    if (key === 'service.instance.id') value.stringValue = digest(`${name}/${key}`, 32);
+  }
+}
+
+function replaceDrawnKeys(name, { attributes, spanId }) {
+  for (const { key, value } of attributes) {
+    if (DRAWN_KEYS.includes(key)) value.stringValue = digest(`${name}/${key}/${spanId}`, value.stringValue.length);
   }
 }
 
@@ -99,7 +138,11 @@ function normalise(name, { ended, request }, ports) {
     replacePorts(span, ports);
     replaceMeasurements(span);
   }
-  return `${replaceIds(JSON.stringify(request, null, 1), idMap(name, spansOf(request), ended))}\n`;
+  const text = replaceIds(JSON.stringify(request, null, 1), idMap(name, spansOf(request), ended));
+  const known = JSON.parse(text);
+  known.resourceSpans.forEach((resource) => replaceInstance(name, resource));
+  spansOf(known).forEach((span) => replaceDrawnKeys(name, span));
+  return `${replaceDrawn(name, replacePortsInText(JSON.stringify(known, null, 1), ports))}\n`;
 }
 
 module.exports = { normalise };

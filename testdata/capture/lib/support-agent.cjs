@@ -75,8 +75,8 @@ async function converse({ complete, runTool, messages }) {
 /** Writes what was recorded and ends the process; the parent asks for it once the customer has the answer. */
 async function finish(server) {
   server.close();
-  await pool.end();
   exporter.writeTo(CAPTURE_FILE);
+  await pool.end();
   process.exit(0);
 }
 

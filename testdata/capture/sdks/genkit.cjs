@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+// Firebase Genkit: a flow, an embedder, a prompt with a variant, a tool, and an evaluator, over its plugin for OpenAI.
+
+const { startTelemetry } = require('../lib/telemetry.cjs');
+
+startTelemetry();
+
+const { openAI } = require('@genkit-ai/compat-oai/openai');
+const { genkit, z } = require('genkit');
+const agent = require('../lib/support-agent.cjs');
+
+const ai = genkit({ plugins: [openAI()] });
+const [lookup] = agent.tools;
+
+const lookupOrder = ai.defineTool({
+  name: lookup.name, description: lookup.description, inputJsonSchema: lookup.parameters, outputSchema: z.any(),
+}, agent.lookupOrder);
+
+const refundPolicy = ai.definePrompt({
+  name: 'refund-policy',
+  variant: 'r42',
+  model: openAI.model(agent.MODEL),
+  system: agent.SYSTEM_PROMPT,
+  prompt: '{{policy}}\n\n{{question}}',
+  tools: [lookupOrder],
+});
+
+const support = ai.defineFlow('support-agent', async (question) => {
+  await ai.embed({ embedder: openAI.embedder(agent.EMBEDDING_MODEL), content: question });
+  const policy = await ai.run('read-policy', () => agent.policyArticle('refunds'));
+  return (await refundPolicy({ policy, question })).text;
+});
+
+agent.serve(support);
