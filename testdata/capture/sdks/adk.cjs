@@ -11,15 +11,28 @@ const { FunctionTool, InMemoryRunner, LlmAgent } = require('@google/adk');
 const { z } = require('zod');
 const agent = require('../lib/support-agent.cjs');
 
-const [lookup] = agent.tools;
-const lookupOrder = new FunctionTool({
-  name: lookup.name,
-  description: lookup.description,
-  parameters: z.object({ order_id: z.string().describe('Order number, for example A-1001.') }),
-  execute: agent.lookupOrder,
-});
+const orderId = z.string().describe('Order number, for example A-1001.');
+const [lookup, refund] = agent.tools;
+const tools = [
+  new FunctionTool({
+    name: lookup.name,
+    description: lookup.description,
+    parameters: z.object({ order_id: orderId }),
+    execute: agent.lookupOrder,
+  }),
+  new FunctionTool({
+    name: refund.name,
+    description: refund.description,
+    parameters: z.object({
+      order_id: orderId,
+      amount_cents: z.number().int().min(1).describe('Amount to refund, in cents.'),
+      reason: z.enum(['damaged', 'late', 'changed_mind']),
+    }),
+    execute: () => ({ refunded: true }),
+  }),
+];
 const support = new LlmAgent({
-  name: 'support_agent', model: 'gemini-2.5-flash', instruction: agent.SYSTEM_PROMPT, tools: [lookupOrder],
+  name: 'support_agent', model: 'gemini-2.5-flash', instruction: agent.SYSTEM_PROMPT, tools,
 });
 
 agent.serve(async (question) => {

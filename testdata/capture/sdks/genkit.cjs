@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-// Firebase Genkit: a flow, an embedder, a prompt with a variant, a tool, and an evaluator, over its plugin for OpenAI.
+// Firebase Genkit: a flow, an embedder, a prompt and tools, over its plugin for OpenAI.
 
 const { startTelemetry } = require('../lib/telemetry.cjs');
 
@@ -12,19 +12,17 @@ const { genkit, z } = require('genkit');
 const agent = require('../lib/support-agent.cjs');
 
 const ai = genkit({ plugins: [openAI()] });
-const [lookup] = agent.tools;
 
-const lookupOrder = ai.defineTool({
-  name: lookup.name, description: lookup.description, inputJsonSchema: lookup.parameters, outputSchema: z.any(),
-}, agent.lookupOrder);
+const tools = agent.tools.map(({ name, description, parameters }) => ai.defineTool({
+  name, description, inputJsonSchema: parameters, outputSchema: z.any(),
+}, agent.lookupOrder));
 
 const refundPolicy = ai.definePrompt({
   name: 'refund-policy',
-  variant: 'r42',
   model: openAI.model(agent.MODEL),
   system: agent.SYSTEM_PROMPT,
   prompt: '{{policy}}\n\n{{question}}',
-  tools: [lookupOrder],
+  tools,
 });
 
 const support = ai.defineFlow('support-agent', async (question) => {

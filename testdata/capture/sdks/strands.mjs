@@ -7,10 +7,9 @@ import { Agent, tool } from '@strands-agents/sdk';
 import { OpenAIModel } from '@strands-agents/sdk/models/openai';
 import agent from '../lib/support-agent.cjs';
 
-const [lookup] = agent.tools;
-const lookupOrder = tool({
-  name: lookup.name, description: lookup.description, inputSchema: lookup.parameters, callback: agent.lookupOrder,
-});
+const tools = agent.tools.map(({ name, description, parameters }) => tool({
+  name, description, inputSchema: parameters, callback: agent.lookupOrder,
+}));
 
 agent.serve(async (question) => {
   const policy = await agent.policyArticle('refunds');
@@ -18,7 +17,7 @@ agent.serve(async (question) => {
     name: 'support-agent',
     model: new OpenAIModel({ api: 'chat', modelId: agent.MODEL }),
     systemPrompt: agent.SYSTEM_PROMPT,
-    tools: [lookupOrder],
+    tools,
     printer: false,
   });
   return String(await support.invoke(`${policy}\n\n${question}`));

@@ -121,7 +121,7 @@ var facts = []struct {
 	},
 	{
 		"the model asked for",
-		[]string{"gen_ai.request.model", "ai.model.id", "llm.model_name", "langfuse.observation.model.name", "genkit:name"},
+		[]string{"gen_ai.request.model", "ai.model.id", "llm.model_name", "langfuse.observation.model.name"},
 		func(e Evidence) string { return e.RequestModel },
 	},
 	{
