@@ -14,16 +14,11 @@ import (
 // Service names the service that context n of a registry is for.
 func Service(n int) string { return fmt.Sprintf("service-%06d", n) }
 
-// Registry is a document of contexts, one for each service, that declare all six variables. The prompt of each has a
+// Registry is a document of at most documentContexts contexts, one for each service, that declare all six variables. The prompt of each has a
 // timeline of so many revisions, the last of which came into force long before Origin. Another edition is another
 // revision of everything.
 func Registry(contexts, revisions int, edition string) []byte {
-	var doc bytes.Buffer
-	doc.WriteString("contexts:\n")
-	for n := range contexts {
-		writeContext(&doc, n, revisions, edition)
-	}
-	return doc.Bytes()
+	return Registries(contexts, revisions, edition)[0]
 }
 
 // Declared is a document of one context that holds for all services and declares all variables as the support agent of
@@ -62,6 +57,23 @@ func Declared() []byte {
 	since := RevisionStart(0, 1).Format(time.RFC3339)
 	hash := config.PromptHash("You are the support agent of a small shop. Refund in full within 30 days of delivery.")
 	return []byte(strings.NewReplacer("SINCE", since, "HASH", hash).Replace(document))
+}
+
+// documentContexts is how many contexts a document of Registries holds at most: the text of one is bounded.
+const documentContexts = 20_000
+
+// Registries is Registry in as many documents as so many contexts need.
+func Registries(contexts, revisions int, edition string) [][]byte {
+	var documents [][]byte
+	for first := 0; first < contexts; first += documentContexts {
+		var doc bytes.Buffer
+		doc.WriteString("contexts:\n")
+		for n := first; n < min(first+documentContexts, contexts); n++ {
+			writeContext(&doc, n, revisions, edition)
+		}
+		documents = append(documents, doc.Bytes())
+	}
+	return documents
 }
 
 // RegistryForAll is a document of one context that holds for all services, with one revision of each variable, which

@@ -4,8 +4,10 @@ package subject
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/attributesprocessor"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor"
@@ -20,20 +22,20 @@ import (
 
 type settings = map[string]any
 
-// LLMContext is the processor with a registry in a file.
-func LLMContext(registry []byte) (Subject, error) {
-	file, err := os.CreateTemp("", "registry-*.yaml")
+// LLMContext is the processor with a registry of some documents in a folder.
+func LLMContext(documents ...[]byte) (Subject, error) {
+	folder, err := os.MkdirTemp("", "registry")
 	if err != nil {
 		return Subject{}, err
 	}
-	defer func() { _ = os.Remove(file.Name()) }()
-	if _, err := file.Write(registry); err != nil {
-		return Subject{}, err
+	for i, document := range documents {
+		file := filepath.Join(folder, fmt.Sprintf("%03d.yaml", i))
+		if err := os.WriteFile(file, document, 0o600); err != nil {
+			return Subject{}, err
+		}
 	}
-	if err := file.Close(); err != nil {
-		return Subject{}, err
-	}
-	return LLMContextFrom(file.Name())
+	s, err := LLMContextFrom(folder)
+	return s, errors.Join(err, os.RemoveAll(folder))
 }
 
 // LLMContextFrom is the processor with the registry that a path stands for.

@@ -69,7 +69,7 @@ func (b *bench) manyContexts(table *report.Table, n int) error {
 		return err
 	}
 	defer one.Close()
-	many, err := subject.LLMContext(load.Registry(n, 1, "r"))
+	many, err := subject.LLMContext(load.Registries(n, 1, "r")...)
 	if err != nil {
 		return err
 	}
