@@ -47,7 +47,7 @@ func Analyse(t *Table) *Result {
 	t.forget()
 	t.order()
 	a := newAnalysis(t)
-	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}, Findings: []Finding{}}
+	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}, Findings: []Finding{}, Stale: t.Stale}
 	level := familyLevel / float64(max(len(t.Variables), 1))
 	mixes := a.mixes(level)
 	var frames []*frame

@@ -230,7 +230,7 @@ func (f *frame) release(list []*atom) {
 // grown are the values that were there before, and have more of the answers than is usual.
 func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
 	var list []*atom
-	if !s.moved || s.Distance <= s.Usual {
+	if !s.beyond {
 		return nil
 	}
 	for id, grown := range s.grown {

@@ -14,7 +14,7 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	w := Windows{Baseline: c.Baseline, Bad: c.Bad, Bucket: c.Block}
 	w.Baseline.From = begin(c)
 	t := NewTable(w, slices.Clone(c.Variables), c.Scored)
-	t.Verdicts, t.Columns = verdicts, c.Columns
+	t.Verdicts, t.Columns, t.Stale = verdicts, c.Columns, staleOf(c)
 	for i := range c.Cells {
 		cell := &c.Cells[i]
 		t.Add(Row{
@@ -44,6 +44,20 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 		t.Design, t.ScoredDesign = max(mm/m, 1), spreadOf(pooled)
 	}
 	return t
+}
+
+// staleOf is the share of stale stamps in the bad window.
+func staleOf(c *counts.Table) float64 {
+	var stale, all float64
+	for i := range c.Evidence {
+		if e := &c.Evidence[i]; e.Period == Bad {
+			all += e.Spans
+			if e.Status == "stale" {
+				stale += e.Spans
+			}
+		}
+	}
+	return stale / max(all, 1)
 }
 
 // begin is when the baseline begins: with the first span in it.

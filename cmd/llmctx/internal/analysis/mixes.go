@@ -46,7 +46,8 @@ func (a *analysis) mixes(level float64) *mixes {
 		m.parts[service] = part
 		for v := range a.table.Variables {
 			s := part.shiftOf(v, level, part.lossOf(v, level))
-			s.moved = s.moved && !m.short() && s.Distance > part.mostUsual(v, &s) && !part.byRhythm(v, &s)
+			s.beyond = s.moved && !m.short() && s.Distance > s.Usual && !part.byRhythm(v, &s)
+			s.moved = s.beyond && s.Distance > part.mostUsual(v, &s)
 			m.of[service] = append(m.of[service], s)
 		}
 	}
@@ -87,8 +88,20 @@ func (m *mixes) shown(v int) (service string) {
 	return service
 }
 
-// verdict tells whether a variable moved in any service.
+// mostStale is the share of stale stamps beyond which nothing is said not to have moved.
+const mostStale = 0.05
+
+// verdict tells whether a variable moved in any service. A stale stamp repeats what was in
+// force: it can tell that something moved, not that nothing did.
 func (m *mixes) verdict(v int, sample Sample) Verdict {
+	found := m.told(v, sample)
+	if found != Moved && m.a.table.Stale >= mostStale {
+		return Untold
+	}
+	return found
+}
+
+func (m *mixes) told(v int, sample Sample) Verdict {
 	if sample.TooSmall {
 		return Untold
 	}
@@ -130,7 +143,7 @@ func (a *analysis) mostUsual(variable int, s *Shift) float64 {
 			return s.Usual
 		}
 	}
-	return 1.5 * s.Usual
+	return 2*s.Usual + 0.05
 }
 
 // byRhythm reports whether all values that grew arrived as others of the variable did before:

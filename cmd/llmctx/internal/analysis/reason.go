@@ -60,6 +60,9 @@ func untold(v *Variable, r *Result) string {
 	switch {
 	case r.Sample.TooSmall:
 		return "Too few spans to say whether it moved."
+	case r.Stale >= mostStale:
+		return fmt.Sprintf("%s of the stamps of the bad window are stale: they repeat what the registry said before, and do not tell what changed.",
+			percent(r.Stale))
 	case v.overflows:
 		return fmt.Sprintf("It has more than %d values: it is an identifier, not a variable, and is not compared.", MaxValues)
 	case v.UnknownRose:

@@ -38,6 +38,8 @@ type Result struct {
 	Onsets   []ServiceOnset `json:"onsets,omitempty"`
 	// Separations are values of other attributes that bad answers are on.
 	Separations []Separation `json:"separations,omitempty"`
+	// Stale is the share of the stamps of the bad window that are.
+	Stale float64 `json:"stale_share,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }

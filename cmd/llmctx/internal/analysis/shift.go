@@ -45,6 +45,7 @@ type Shift struct {
 	grown  []bool    // per value ID: new, or grown beyond what is usual
 	shares []float64 // per value ID, in the bad window
 	moved  bool
+	beyond bool // moved by more than between any two stretches, though maybe not by much more
 }
 
 // Change is that of one value's share.

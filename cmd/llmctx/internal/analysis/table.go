@@ -115,6 +115,8 @@ type Table struct {
 	Clusters []ClusterSums
 	// Columns count the scored answers with a value of another attribute.
 	Columns []counts.Column
+	// Stale is the share of the stamps of the bad window that are: they do not tell what changed.
+	Stale float64
 	// Verdicts: the behaviour is told by a judge.
 	Verdicts bool
 
