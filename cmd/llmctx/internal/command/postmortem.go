@@ -17,7 +17,6 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
@@ -26,7 +25,7 @@ import (
 // postmortem holds the flags of `llmctx postmortem`.
 type postmortem struct {
 	behaviour
-	lake, memory          string
+	store
 	bad, baseline, zone   string
 	services              []string
 	where                 string
@@ -74,12 +73,12 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&p.lake, "lake", "", "directory of the lake, or one file of it")
+	p.store.flags(cmd)
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
 		"what to compare with, FROM..TO (default: what the lake has before the bad window, at most seven days)")
 	flags.StringVar(&p.zone, "timezone", "UTC", "zone of times without one, and of those that are printed: UTC, local or such as Europe/Berlin")
-	p.flags(cmd)
+	p.behaviour.flags(cmd)
 	flags.BoolVar(&p.perTrace, "per-trace", false, "a verdict counts for all answers of its trace")
 	flags.BoolVar(&p.perResponse, "per-response", false, "a verdict counts for the answer with its gen_ai.response.id")
 	cmd.MarkFlagsMutuallyExclusive("per-trace", "per-response")
@@ -87,14 +86,11 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 	flags.StringVar(&p.where, "where", "", "condition for the spans that count, such as service = 'support-agent'")
 	flags.Float64Var(&p.sampled, "sampled", 0, "how many spans each stands for, where no span tells")
 	flags.BoolVar(&p.columns, "columns", false, "show which other attributes bad answers are on, also where a variable is named")
-	flags.StringVar(&p.memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
 	flags.BoolVar(&p.asJSON, "json", false, "print the answer as JSON")
 	flags.StringVar(&p.html, "html", "", "also write the answer into this file, as one page that needs no network")
 	flags.BoolVar(&p.quiet, "quiet", false, "tell no progress")
-	for _, name := range []string{"lake", "bad"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flag is defined above
-		}
+	if err := cmd.MarkFlagRequired("bad"); err != nil {
+		panic(err) // the flag is defined above
 	}
 	return cmd
 }
@@ -111,24 +107,24 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 	defer stop()
-	store, err := engine.Open(ctx, engine.Options{Lake: p.lake, Memory: p.memory})
+	records, err := p.open(ctx)
 	if err != nil {
-		return explainMissing(err, p.lake)
+		return explainMissing(err, p.name())
 	}
-	defer func() { _ = store.Close() }()
+	defer func() { _ = records.Close() }()
 	told := newProgress(cmd.ErrOrStderr())
 	if !p.quiet {
 		q.Progress = told.tell
 	}
-	table, err := ask(ctx, store, q, asked)
+	table, err := ask(ctx, records, q, asked)
 	told.done()
 	if err != nil {
-		return explainMissing(err, p.lake)
+		return explainMissing(err, p.name())
 	}
 	if !holdsBad(table) {
-		return noSpans(table, p.lake, p.filter())
+		return noSpans(table, p.name(), p.filter())
 	}
-	asked.Hints = hints(ctx, store, q, table)
+	asked.Hints = hints(ctx, records, q, table)
 	answer := report.Build(table, *asked, attributeOf)
 	if p.html != "" {
 		if err := writePage(p.html, answer); err != nil {
@@ -217,7 +213,7 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 		return nil, nil, err
 	}
 	return q, &report.Question{
-		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.lake,
+		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.name(),
 		Zone: zone, Columns: p.columns,
 	}, nil
 }

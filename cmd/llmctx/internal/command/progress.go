@@ -44,13 +44,24 @@ func (p *progress) tell(at counts.Progress) {
 		return
 	}
 	p.last = now
-	line := fmt.Sprintf("reading: %d %%, %d spans, %s", 100*at.Done/max(at.All, 1), at.Spans,
-		now.Sub(p.begin).Round(time.Second))
+	line := fmt.Sprintf("reading: %d %%, %d spans, %s%s", 100*at.Done/max(at.All, 1), at.Spans,
+		now.Sub(p.begin).Round(time.Second), left(now.Sub(p.begin), at))
+	if at.Rows {
+		line = fmt.Sprintf("counting: %d rows read, %s%s", at.Done, now.Sub(p.begin).Round(time.Second), left(now.Sub(p.begin), at))
+	}
 	if p.terminal {
 		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", line)
 		return
 	}
 	_, _ = fmt.Fprintln(p.w, line)
+}
+
+// left is how long the rest takes if it goes on as until now.
+func left(since time.Duration, at counts.Progress) string {
+	if at.Done <= 0 || at.All <= at.Done {
+		return ""
+	}
+	return fmt.Sprintf(", %s left", (time.Duration(float64(since) * float64(at.All-at.Done) / float64(at.Done))).Round(time.Second))
 }
 
 // done clears the line of a terminal.

@@ -12,14 +12,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 )
 
 // valuesOf holds the flags of `llmctx values`.
 type valuesOf struct {
-	lake, memory, where string
-	asJSON              bool
+	store
+	where  string
+	asJSON bool
 }
 
 // Values makes `llmctx values`.
@@ -38,13 +38,9 @@ Exit codes: 0 the key is there, 1 no span has it, 2 no answer.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return v.run(cmd, args[0]) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&v.lake, "lake", "", "directory of the lake, or one file of it")
+	v.flags(cmd)
 	flags.StringVar(&v.where, "where", "", "condition for the spans that count")
-	flags.StringVar(&v.memory, "memory", "2GB", "memory that DuckDB may use")
 	flags.BoolVar(&v.asJSON, "json", false, "print JSON")
-	if err := cmd.MarkFlagRequired("lake"); err != nil {
-		panic(err) // the flag is defined above
-	}
 	return cmd
 }
 
@@ -63,14 +59,14 @@ func (v *valuesOf) run(cmd *cobra.Command, key string) error {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 	defer stop()
-	store, err := engine.Open(ctx, engine.Options{Lake: v.lake, Memory: v.memory})
+	records, err := v.open(ctx)
 	if err != nil {
-		return explainMissing(err, v.lake)
+		return explainMissing(err, v.name())
 	}
-	defer func() { _ = store.Close() }()
-	found, err := store.Values(ctx, q, key)
+	defer func() { _ = records.Close() }()
+	found, err := records.Values(ctx, q, key)
 	if err != nil {
-		return explainMissing(err, v.lake)
+		return explainMissing(err, v.name())
 	}
 	if v.asJSON {
 		return printJSON(cmd.OutOrStdout(), found)

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/clickhouse"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 )
 
@@ -15,9 +16,14 @@ type Options struct {
 	Lake    string // a directory, or one file
 	Memory  string // that DuckDB may use, such as 2GB
 	Threads int    // 0: as many as there are processors
+	// ClickHouse is a server that is asked instead of Lake, where its URL is set.
+	ClickHouse clickhouse.Options
 }
 
 // Open opens the engine that the options name.
 func Open(ctx context.Context, o Options) (counts.Counts, error) {
+	if o.ClickHouse.URL != "" {
+		return clickhouse.Open(ctx, o.ClickHouse)
+	}
 	return duckdb.Open(ctx, duckdb.Options{Path: o.Lake, Memory: o.Memory, Threads: o.Threads})
 }

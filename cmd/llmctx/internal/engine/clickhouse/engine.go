@@ -158,12 +158,12 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err := chain.Make(query.Step{Name: "spans", SQL: e.spans(s, carried)}); err != nil {
 		return nil, err
 	}
-	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: e.maker(ctx, &chain), Verdicts: e.verdicts})
+	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: e.maker(ctx, &chain), Verdicts: e.verdicts, Others: others})
 }
 
 // inlined are the relations that are read where they are used; the others are small, and become temporary
 // tables of our session, which go with it.
-var inlined = []string{"spans", "answers", "units"}
+var inlined = []string{"spans", "answers", "units", "others"}
 
 func (e *Engine) maker(ctx context.Context, chain *query.Chain) func(query.Step) error {
 	return func(s query.Step) error {
@@ -233,6 +233,48 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 }
 
 // Values returns what a key holds.
-func (e *Engine) Values(context.Context, *counts.Question, string) (*counts.Values, error) {
-	return nil, errors.New("the values of a key are not read from ClickHouse yet; ask it: SELECT SpanAttributes['key'], count() FROM otel_traces GROUP BY 1")
+func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where, Columns: true}}
+	carried, err := e.carried(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	list, name := "others", key
+	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
+		list, name = "resources", strings.TrimSuffix(inner, "']")
+	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
+		name = strings.TrimSuffix(inner, "']")
+	}
+	var chain query.Chain
+	if err := chain.Make(query.Step{Name: "spans", SQL: e.spans(s, carried)}); err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf("SELECT arrayFirstOrNull(x -> x.1 = %s, %s).2 AS value, count() n FROM spans WHERE counts = 1 GROUP BY value ORDER BY n DESC, value LIMIT 102", Dialect{}.Text(name), list)
+	rows, err := asker{e, &chain}.QueryContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	v := &counts.Values{Key: key}
+	for rows.Next() {
+		var value sql.NullString
+		var n int64
+		if err := rows.Scan(&value, &n); err != nil {
+			return nil, err
+		}
+		v.Spans += n
+		switch {
+		case !value.Valid:
+			v.Absent = n
+		case len(v.Counts) == 100:
+			v.More = true
+		default:
+			v.Counts = append(v.Counts, counts.ValueCount{Value: value.String, Spans: n})
+		}
+	}
+	return v, rows.Err()
 }

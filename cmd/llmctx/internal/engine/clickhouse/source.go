@@ -132,6 +132,9 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
 	for i := range q.Behaviour {
 		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
 	}
+	if q.Columns {
+		columns = append(columns, column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
+	}
 	from := fmt.Sprintf("SELECT %s FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d)", selectList(columns), e.table(e.Traces), s.Since().UnixMicro())
 	if !s.AnyVerdicts() { // a verdict may come later than all that counts
 		from += fmt.Sprintf(" AND Timestamp < fromUnixTimestamp64Micro(%d)", s.Until().UnixMicro())
@@ -241,4 +244,20 @@ func (e *Engine) spanVerdicts(s *query.Spec) string {
 	return fmt.Sprintf(`SELECT if(%[1]s, %[2]s, %[3]s) place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, if(%[1]s, 1, 0) self%[4]s
 FROM spans WHERE (%[5]s) AND (counts = 0 OR NOT (%[6]s)%[7]s)`, notEvaluator, Dialect{}.Text(string(counts.OnSpan)), Dialect{}.Text(string(counts.Evaluation)), own, tell,
 		"kind NOT IN ("+query.Texts(Dialect{}, kinds.NotAnswers)+")", part)
+}
+
+// list is a list of the short attributes of a column.
+func (e *Engine) list(column string) string {
+	keys, values := "mapKeys("+column+")", "mapValues("+column+")"
+	if e.json {
+		pairs := "JSONExtractKeysAndValues(toJSONString(" + column + "), 'String')"
+		return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, %s)", query.LongestOther, pairs)
+	}
+	return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
+}
+
+func others(s *query.Spec) string {
+	return fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS attribute, x.2 AS value FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(
+ arrayMap(x -> (concat('attrs[\'', x.1, '\']'), x.2), others), arrayMap(x -> (concat('resource[\'', x.1, '\']'), x.2), resources))) x
+FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) y WHERE NOT %s`, counts.Baseline, counts.Bad, s.NoOther("attribute"))
 }

@@ -4,8 +4,10 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
@@ -32,6 +34,15 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	t.Coverage = e.have
 	t.Coverage.Spans, t.Coverage.First, t.Coverage.Last, t.Coverage.ScoredBlank = have.Spans, have.First, have.Last, have.ScoredBlank
 	t.Coverage.Trimmed, t.Coverage.Repeated = have.Trimmed, have.Repeated
+	if have.Spans == 0 { // then it helps to know when there are some
+		var first, last sql.NullInt64
+		if err := e.db.QueryRowContext(ctx, "SELECT min(ts), max(ts) FROM staged WHERE counts = 1").Scan(&first, &last); err != nil {
+			return nil, err
+		}
+		if first.Valid {
+			t.Coverage.First, t.Coverage.Last = time.UnixMicro(first.Int64).UTC(), time.UnixMicro(last.Int64).UTC()
+		}
+	}
 	return t, e.db.QueryRowContext(ctx, "SELECT count(*) FROM staged WHERE counts = 1 AND ts IS NULL").Scan(&t.Coverage.Left.Startless)
 }
 
@@ -112,5 +123,5 @@ func othersSQL(s *query.Spec) string {
 	return fmt.Sprintf(`SELECT period, service, bad, w, x.key AS attribute, x.value AS value FROM (SELECT period, service, bad, w, unnest(list_concat(
  list_transform(others, x -> struct_pack(key := concat('attrs[''', x.key, ''']'), value := x.value)),
  list_transform(resources, x -> struct_pack(key := concat('resource[''', x.key, ''']'), value := x.value)))) x
- FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) WHERE x.value IS NOT NULL`, counts.Baseline, counts.Bad)
+ FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) WHERE x.value IS NOT NULL AND NOT %s`, counts.Baseline, counts.Bad, s.NoOther("x.key"))
 }

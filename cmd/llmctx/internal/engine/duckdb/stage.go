@@ -128,10 +128,9 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 	return &c
 }
 
-// short keeps what can have few values: no texts, nothing of ours, nothing of a verdict.
+// short keeps what is no text.
 func short(list string) string {
-	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d AND NOT starts_with(x.key, '%s') AND NOT starts_with(x.key, '%s'))",
-		list, query.LongestOther, query.StampPrefix, query.VerdictPrefix)
+	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d)", list, query.LongestOther)
 }
 
 func orNull(text string) string {

@@ -33,6 +33,9 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	}
 	v := &counts.Values{Key: key}
 	value := "list_filter(" + list + ", x -> x.key = " + quote(name) + ")[1].value"
+	if key == "service" || key == "kind" {
+		value = key
+	}
 	err := e.db.QueryRowContext(ctx, "SELECT count(*), count(*) - count("+value+") FROM staged WHERE counts = 1").Scan(&v.Spans, &v.Absent)
 	if err != nil {
 		return nil, err

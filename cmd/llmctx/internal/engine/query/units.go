@@ -200,3 +200,8 @@ FROM others WHERE attribute IN (%s) GROUP BY period, service, attribute, value`,
 
 // LongestOther is how long a value may be to be one of few.
 const LongestOther = 64
+
+// NoOther holds for attributes that are ours, or of a verdict.
+func (s *Spec) NoOther(attribute string) string {
+	return fmt.Sprintf("(%[1]s LIKE %[2]s OR %[1]s LIKE %[3]s)", attribute, s.Pattern("attrs['"+StampPrefix+"%"), s.Pattern("attrs['"+VerdictPrefix+"%"))
+}
