@@ -21,6 +21,10 @@ type Fragment struct {
 	// again, such as the time and place of a write; "" where the source has no such name.
 	// It proves that nothing changed while nobody looked.
 	Unique string
+	// Keep says that the fragment is there but could not be read just now: what was last
+	// good of it stays, and Data is nothing. Err tells why, once that is worth telling.
+	Keep bool
+	Err  error
 }
 
 // Loader turns what a source shows into registries. It keeps the last good version
@@ -95,7 +99,7 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 // Confirm takes note that the source was seen to hold what was shown last. What
 // replaces it came into force after that.
 func (l *Loader) Confirm(now time.Time) {
-	if l.registry != nil && !l.history.resumed {
+	if l.registry != nil && !l.history.resumed && now.After(l.history.checked) {
 		l.history.confirm(now)
 	}
 }
@@ -127,6 +131,15 @@ func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 	var bad []error
 	for _, fragment := range fragments {
 		last, known := l.good[fragment.Name]
+		if fragment.Keep {
+			if known {
+				next[fragment.Name] = last
+			}
+			if fragment.Err != nil {
+				bad = append(bad, fmt.Errorf("%s: %w", fragment.Name, fragment.Err))
+			}
+			continue
+		}
 		if known && last.text.is(fragment.Data) {
 			next[fragment.Name] = loaded{last.text, fragment.Unique, last.doc}
 			continue

@@ -17,6 +17,7 @@ package source // import "github.com/llmcontext/llmcontextprocessor/config/sourc
 
 import (
 	"context"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 
@@ -29,6 +30,9 @@ type Snapshot struct {
 	// Version is the source's own name for this state (an ETag, an etcd revision), for
 	// logs; "" where it has none.
 	Version string
+	// After is an instant up to which the source is known to have held what was shown
+	// before; zero where nothing is known but the last look.
+	After time.Time
 }
 
 // Sink takes what a source sees. It is safe to call from any goroutine.

@@ -130,6 +130,9 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.Now()
+	if w.holds && snapshot.After.Before(now) {
+		w.Loader.Confirm(snapshot.After)
+	}
 	registry, err := w.Loader.Load(snapshot.Fragments, now)
 	event := Event{
 		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,

@@ -3,6 +3,7 @@
 package file
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 )
 
-// errMoving says that a file changed just now, or while it was read.
+// errMoving says that a file is written to, or was replaced while it was read.
 var errMoving = errors.New("waiting until it lies still")
+
+// attempts is how often one look tries to read a file whole, and a folder at one moment.
+const attempts = 3
 
 var documentEndings = []string{".yaml", ".yml", ".json"}
 
@@ -71,66 +75,123 @@ func isDirectory(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// readAll reads every file that the path stands for.
-func readAll(path string) ([]config.Fragment, error) {
-	names, folder, err := list(path)
-	if err != nil {
-		return nil, err
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: no registry there; expected files that end in %s",
-			path, strings.Join(documentEndings, ", "))
-	}
-	fragments := make([]config.Fragment, 0, len(names))
-	for _, name := range names {
-		data, err := readWhole(name)
+// readAll reads every file that the path stands for. Those that are written to just now
+// are named in moving; as fragments they stay what they were.
+func readAll(path string) (fragments []config.Fragment, moving []string, err error) {
+	for range attempts {
+		names, folder, err := list(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, nil, err
 		}
-		if short, err := filepath.Rel(folder, name); folder != "" && err == nil {
-			name = filepath.ToSlash(short)
+		if len(names) == 0 {
+			return nil, nil, fmt.Errorf("%s: no registry there; expected files that end in %s",
+				path, strings.Join(documentEndings, ", "))
 		}
-		fragments = append(fragments, config.Fragment{Name: name, Data: data})
+		var read []fs.FileInfo
+		fragments, moving = make([]config.Fragment, 0, len(names)), nil
+		for _, name := range names {
+			fragment, info, err := readWhole(name)
+			switch {
+			case errors.Is(err, errMoving) && info != nil:
+				moving, fragment.Keep = append(moving, name), true
+			case err != nil:
+				return nil, nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if short, err := filepath.Rel(folder, name); folder != "" && err == nil {
+				name = filepath.ToSlash(short)
+			}
+			fragment.Name = name
+			fragments, read = append(fragments, fragment), append(read, info)
+		}
+		if len(moving) > 0 || isStill(path, names, read) {
+			break
+		}
 	}
-	return fragments, nil
+	return fragments, moving, nil
 }
 
-// readWhole reads one file and makes sure that it is the same file, and not written
-// to, from some time before the first byte to the last.
-func readWhole(name string) ([]byte, error) {
-	before, err := os.Stat(name)
+// isStill reports whether the files are those that were read: a link to a folder may
+// have swung in between. In a folder that never lies still that is not waited for.
+func isStill(path string, names []string, read []fs.FileInfo) bool {
+	now, _, err := list(path)
+	if err != nil || !slices.Equal(now, names) {
+		return false
+	}
+	for i, name := range names {
+		if info, err := os.Stat(name); err != nil || !sameVersion(info, read[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// readWhole reads one file whose bytes lay unchanged for a while. It stays with the file
+// that it opened: one that is renamed away meanwhile was whole when it was there, however
+// soon the next one came. The info is nil where there was no file to open.
+func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
+	var fragment config.Fragment
+	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("is listed, but not there; %w", errMoving)
+		return fragment, nil, fmt.Errorf("is listed, but not there; %w", errMoving)
 	case err != nil:
-		return nil, err
-	case !before.Mode().IsRegular():
-		return nil, errors.New("is no regular file")
-	case before.Size() > config.MaxDocumentBytes:
-		return nil, fmt.Errorf("holds %d bytes; at most %d are read", before.Size(), config.MaxDocumentBytes)
+		return fragment, nil, err
+	case !info.Mode().IsRegular():
+		return fragment, nil, errors.New("is no regular file")
+	case info.Size() > config.MaxDocumentBytes:
+		return fragment, nil, fmt.Errorf("holds %d bytes; at most %d are read", info.Size(), config.MaxDocumentBytes)
 	}
-	// A time in the future is that of another clock and tells nothing.
-	if age := time.Since(before.ModTime()); age >= 0 && age < quiet {
-		return nil, fmt.Errorf("is being written; %w", errMoving)
-	}
-	data, err := read(name)
-	if err != nil {
-		return nil, err
-	}
-	after, err := os.Stat(name)
-	if err != nil || !sameVersion(before, after) || int64(len(data)) != after.Size() {
-		return nil, fmt.Errorf("is being written; %w", errMoving)
-	}
-	return data, nil
-}
-
-func read(name string) ([]byte, error) {
 	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fragment, nil, fmt.Errorf("is listed, but not there; %w", errMoving)
+	case err != nil:
+		return fragment, nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	return io.ReadAll(io.LimitReader(f, config.MaxDocumentBytes+1))
+	for range attempts {
+		fragment.Data, info, err = readStill(f)
+		if !errors.Is(err, errMoving) {
+			break
+		}
+	}
+	if err == nil {
+		fragment.Unique = fmt.Sprintf("%s %d", info.ModTime().UTC().Format(time.RFC3339Nano), info.Size())
+	}
+	return fragment, info, err
+}
+
+// readStill reads an open file unless it was written to within the last moments, or is
+// while it is read.
+func readStill(f *os.File) ([]byte, fs.FileInfo, error) {
+	before, data, err := read(f)
+	if err != nil {
+		return nil, before, err
+	}
+	// A time in the future is that of another clock, and tells nothing.
+	if age := time.Since(before.ModTime()); age < still {
+		time.Sleep(min(still-age, still))
+	} else if after, err := f.Stat(); err == nil && sameVersion(before, after) && int64(len(data)) == after.Size() {
+		return data, after, nil
+	}
+	after, again, err := read(f)
+	if err != nil {
+		return nil, before, err
+	}
+	if !sameVersion(before, after) || int64(len(again)) != after.Size() || !bytes.Equal(data, again) {
+		return nil, after, fmt.Errorf("is being written; %w", errMoving)
+	}
+	return again, after, nil
+}
+
+// read reads an open file from its beginning.
+func read(f *os.File) (fs.FileInfo, []byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return info, nil, err
+	}
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, config.MaxDocumentBytes+1))
+	return info, data, err
 }
 
 func sameVersion(a, b fs.FileInfo) bool {

@@ -19,11 +19,11 @@ import (
 )
 
 const (
-	// quiet is how long files must lie still before they are read: an editor that
-	// writes in place leaves a valid beginning of a document for a moment.
-	quiet = 200 * time.Millisecond
-	// restless is how long other files of a folder that never lies still may delay a look.
-	restless = 3 * quiet
+	// still is how long the bytes of a file must lie unchanged before they are taken: an
+	// editor that writes in place leaves a valid beginning of a document for a moment.
+	still = 50 * time.Millisecond
+	// latency is how long an event may take from the change to here: before that, nothing changed.
+	latency = 200 * time.Millisecond
 	// patience bounds the wait for a registry that never lies still.
 	patience = 3 * time.Second
 )
@@ -79,7 +79,7 @@ type watch struct {
 	events  <-chan fsnotify.Event
 	lost    <-chan error // events that were lost
 	sink    source.Sink
-	shown   map[string][sha256.Size]byte
+	shown   map[string]shown
 }
 
 func (w *watch) open() error {
@@ -127,39 +127,55 @@ func (w *watch) watchFolders() {
 	}
 }
 
-// first reads the files for the start of the Collector.
+// first reads the files for the start of the Collector. One that is written to all the
+// time keeps it from starting no longer than patience.
 func (w *watch) first(ctx context.Context) error {
 	deadline := time.Now().Add(patience)
 	for {
-		fragments, err := readAll(w.config.Path)
-		if err == nil {
-			return w.show(fragments)
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		if !errors.Is(err, errMoving) || time.Now().After(deadline) {
+		fragments, moving, err := readAll(w.config.Path)
+		late := time.Now().After(deadline)
+		switch {
+		case err == nil && len(moving) == 0:
+			return w.show(fragments, time.Time{})
+		case err == nil && late:
+			_ = w.show(given(fragments), time.Time{}) // with what there is, or with nothing
+			return nil
+		case err != nil && (late || !errors.Is(err, errMoving)):
 			return fmt.Errorf("cannot read the registry: %w", err)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(quiet):
+		case <-time.After(still):
 		}
 	}
 }
 
-// run looks at the files after every event, once they lie still, and at every poll.
+// given says of the files that never lie still that they are given up on for now.
+func given(fragments []config.Fragment) []config.Fragment {
+	for i := range fragments {
+		if fragments[i].Keep {
+			fragments[i].Err = errors.New("is being written all the time; its last version stays in force until it lies still")
+		}
+	}
+	return fragments
+}
+
+// run looks at the files shortly after events, however many come, and at every poll.
 func (w *watch) run(ctx context.Context) {
 	poll := time.NewTicker(w.config.PollInterval)
 	defer poll.Stop()
-	settled := time.NewTimer(quiet)
-	settled.Stop()
+	due := time.NewTimer(still)
+	due.Stop()
 	var moving time.Time // when the files began to move; zero while they lie still
 	wait := func() {
 		if moving.IsZero() {
 			moving = time.Now()
-		} else if time.Since(moving) >= restless {
-			return
+			due.Reset(still)
 		}
-		settled.Reset(quiet)
 	}
 	for {
 		select {
@@ -177,52 +193,70 @@ func (w *watch) run(ctx context.Context) {
 				continue
 			}
 			wait()
-		case <-settled.C:
-			if w.look(time.Since(moving) < patience) {
+		case <-due.C:
+			if w.look(time.Since(moving) < patience, moving.Add(-latency)) {
 				moving = time.Time{}
 			} else {
-				settled.Reset(quiet)
+				due.Reset(still)
 			}
 		case <-poll.C:
-			if moving.IsZero() && !w.look(true) {
+			if moving.IsZero() && !w.look(true, time.Time{}) {
 				wait()
 			}
 		}
 	}
 }
 
-// look reads the files and tells the sink. It gives false where they are written to
-// just now and, with mayWait, are worth another look.
-func (w *watch) look(mayWait bool) bool {
+// look reads the files and tells the sink. It gives false where some are written to just
+// now, and are worth another look; what lies still beside them is shown meanwhile. Up to
+// after nothing changed.
+func (w *watch) look(mayWait bool, after time.Time) bool {
 	w.watchFolders()
-	fragments, err := readAll(w.config.Path)
+	fragments, moving, err := readAll(w.config.Path)
+	if err == nil && len(moving) > 0 && !mayWait {
+		fragments = given(fragments)
+	}
 	switch {
 	case errors.Is(err, errMoving) && mayWait:
 		return false
 	case err != nil:
 		w.sink.Failed(fmt.Errorf("cannot read the registry: %w", err))
-	case w.isShown(fragments):
+	case !w.isShown(fragments):
+		_ = w.show(fragments, after)
+	case len(moving) == 0:
 		w.sink.Unchanged()
-	default:
-		_ = w.show(fragments)
 	}
-	return true
+	return len(moving) == 0
 }
 
-func (w *watch) show(fragments []config.Fragment) error {
-	w.shown = make(map[string][sha256.Size]byte, len(fragments))
-	for _, fragment := range fragments {
-		w.shown[fragment.Name] = sha256.Sum256(fragment.Data)
+func (w *watch) show(fragments []config.Fragment, after time.Time) error {
+	shown := make(map[string]shown, len(fragments))
+	for i := range fragments {
+		shown[fragments[i].Name] = w.stateOf(&fragments[i])
 	}
-	return w.sink.Show(source.Snapshot{Fragments: fragments})
+	w.shown = shown
+	return w.sink.Show(source.Snapshot{Fragments: fragments, After: after})
+}
+
+// shown is what the sink knows of a file.
+type shown struct {
+	sum     [sha256.Size]byte
+	givenUp bool
+}
+
+func (w *watch) stateOf(fragment *config.Fragment) shown {
+	if fragment.Keep {
+		return shown{w.shown[fragment.Name].sum, fragment.Err != nil || w.shown[fragment.Name].givenUp}
+	}
+	return shown{sum: sha256.Sum256(fragment.Data)}
 }
 
 func (w *watch) isShown(fragments []config.Fragment) bool {
 	if len(fragments) != len(w.shown) {
 		return false
 	}
-	for _, fragment := range fragments {
-		if sum, ok := w.shown[fragment.Name]; !ok || sum != sha256.Sum256(fragment.Data) {
+	for i := range fragments {
+		if known, ok := w.shown[fragments[i].Name]; !ok || known != w.stateOf(&fragments[i]) {
 			return false
 		}
 	}

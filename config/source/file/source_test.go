@@ -6,6 +6,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -124,7 +126,7 @@ func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
 		_, err = f.WriteString(half)
 		require.NoError(t, err)
 		require.NoError(t, f.Sync())
-		<-time.After(quiet / 2) // the pause of a slow writer
+		<-time.After(still / 2) // the pause of a slow writer
 		_, err = f.WriteString(rest)
 		require.NoError(t, err)
 		require.NoError(t, f.Close())
@@ -139,15 +141,98 @@ func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
 }
 
 // A poll may come at any time, also between the halves.
-func TestAPollWaitsForTheRestToo(t *testing.T) {
+func TestWhatWasWrittenJustNowIsTakenOnceItLayStill(t *testing.T) {
 	t.Parallel()
 	file := write(t, document("one"), t.TempDir(), "r.yaml")
-	_, err := readAll(file)
-	require.ErrorIs(t, err, errMoving, "written just now")
-	require.Eventually(t, func() bool { _, err := readAll(file); return err == nil }, soon, tick)
-	info, err := os.Stat(file)
+	fragment, info, err := readWhole(file)
 	require.NoError(t, err)
-	assert.GreaterOrEqual(t, time.Since(info.ModTime()), quiet)
+	assert.GreaterOrEqual(t, time.Since(info.ModTime()), still)
+	assert.Equal(t, document("one"), string(fragment.Data))
+	future := time.Now().Add(time.Hour)
+	require.NoError(t, os.Chtimes(file, future, future))
+	fragment, _, err = readWhole(file)
+	require.NoError(t, err)
+	assert.Equal(t, document("one"), string(fragment.Data), "the clock of the file is another one")
+}
+
+// busy changes something again and again until the test ends.
+func busy(t *testing.T, every time.Duration, change func(i int)) {
+	t.Helper()
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			case <-ticker.C:
+				change(i)
+			}
+		}
+	}()
+	t.Cleanup(func() { close(stop); <-stopped })
+}
+
+func TestAFileThatIsRenamedIntoPlaceIsFollowedAtAnyRhythm(t *testing.T) {
+	t.Parallel()
+	for _, every := range []time.Duration{2 * time.Millisecond, 20 * time.Millisecond, 150 * time.Millisecond} {
+		t.Run(every.String(), func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			file := write(t, document("one"), folder, "r.yaml")
+			busy(t, every, func(i int) {
+				_ = os.WriteFile(filepath.Join(folder, ".new"), []byte(document("v"+strconv.Itoa(i))), 0o600)
+				_ = os.Rename(filepath.Join(folder, ".new"), file)
+			})
+			r := watching(t, file, never)
+			require.Eventually(t, func() bool { return len(r.all()) > 5 }, soon, tick, "it is followed")
+			_, failed, rejected := r.counts()
+			assert.Zero(t, failed)
+			assert.Zero(t, rejected)
+		})
+	}
+}
+
+func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	restless := write(t, document("one"), folder, "a.yaml")
+	write(t, "contexts: [{match: {a: x}, cohort: one}]", folder, "b.yaml")
+	r := watching(t, folder, never)
+	assert.Equal(t, "a.yaml=one b.yaml=one", r.last())
+	busy(t, time.Millisecond, func(i int) {
+		f, err := os.OpenFile(restless, os.O_WRONLY, 0)
+		if err == nil {
+			_, _ = f.WriteAt([]byte(document("v"+strconv.Itoa(i%10)+"x")), 0)
+			_ = f.Close()
+		}
+	})
+	replace(t, "contexts: [{match: {a: x}, cohort: two}]", folder, "b.yaml")
+	r.shows(t, "a.yaml= b.yaml=two") // what it held stays
+	require.Eventually(t, func() bool { _, _, rejected := r.counts(); return rejected == 1 }, soon, tick)
+	replace(t, "contexts: [{match: {a: x}, cohort: three}]", folder, "b.yaml")
+	r.shows(t, "a.yaml= b.yaml=three")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	assert.ErrorContains(t, r.rejected[0], "is being written all the time; its last version stays in force")
+}
+
+func TestAStartGoesOnWithoutAFileThatNeverLiesStill(t *testing.T) {
+	t.Parallel()
+	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	busy(t, time.Millisecond, func(i int) {
+		f, err := os.OpenFile(file, os.O_WRONLY, 0)
+		if err == nil {
+			_, _ = f.WriteAt([]byte(document("v"+strconv.Itoa(i%10)+"x")), 0)
+			_ = f.Close()
+		}
+	})
+	r := watching(t, file, never) // it starts
+	// A machine that is busy may let the file lie still for a moment after all.
+	_, _, rejected := r.counts()
+	assert.True(t, rejected == 1 || strings.HasPrefix(r.last(), "r.yaml="), "it is told, or taken")
 }
 
 func TestAHalfThatLiesStillIsRefusedWhereItDoesNotRead(t *testing.T) {
@@ -273,7 +358,7 @@ func TestAFolderThatNeverLiesStillDoesNotHideAChange(t *testing.T) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
-		busy := time.NewTicker(quiet / 10)
+		busy := time.NewTicker(still / 10)
 		defer busy.Stop()
 		for {
 			select {
