@@ -79,7 +79,19 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 			w.facts.Put(family, key, record.Of(value).Text())
 		}
 	}
+	if prefix := w.facts.KindPrefix(); prefix != "" {
+		w.readNeighbours(prefix, attributes)
+	}
 	return foreign
+}
+
+// readNeighbours takes what stands beside the kind of a dialect that nobody has described.
+func (w *walker) readNeighbours(prefix string, attributes pcommon.Map) {
+	for key, value := range attributes.All() {
+		if strings.HasPrefix(key, prefix) {
+			w.facts.Neighbour(key, record.Of(value).Text())
+		}
+	}
 }
 
 // take reads one attribute that has a role.

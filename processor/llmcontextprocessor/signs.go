@@ -60,6 +60,9 @@ func (s *signs) places(attributes pcommon.Map) (places uint64) {
 	attributes.Range(func(key string, _ pcommon.Value) bool {
 		if n := len(key); n > 0 {
 			lengths := s.byFirst[key[0]]&s.byLast[key[n-1]] | s.foreign[key[0]]
+			if n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") {
+				lengths = 1 << min(n, 63) // of a dialect that nobody has described
+			}
 			places |= lengths >> min(n, 63) & 1 << min(at, lastPlace)
 		}
 		at++
@@ -90,7 +93,7 @@ func (s *signs) is(key string, value pcommon.Value) bool {
 	if dialect.IsDatabase(key) { // the one that other spans have: it is asked for first
 		return dialect.IsVectorDatabase(record.Of(value).Text())
 	}
-	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil
+	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil || dialect.IsKindKey(key)
 }
 
 func hasEvents(span ptrace.Span) bool {

@@ -59,6 +59,21 @@ var productCases = []dialectCase{
 			"gen_ai.request.llm_is_streaming", "true")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
+	{
+		"nobody's dialect, a model beside its kind",
+		otlpSpan{name: "x", attributes: attrs("acme.ai.span_kind", "LLM", "acme.ai.model", "nova-9", "acme.ai.response.model", "nova-9-0102")},
+		Evidence{Kind: Inference, Dialect: "undescribed", RequestModel: "nova-9", ResponseModel: "nova-9-0102"},
+	},
+	{
+		"nobody's dialect, a tool beside its kind",
+		otlpSpan{name: "x", attributes: attrs("acme_span_type", "tool_call", "acme_tool_name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "undescribed", ToolName: "weigh"},
+	},
+	{
+		"nobody's dialect, messages beside its kind",
+		otlpSpan{name: "x", attributes: attrs("acme.span.type", "agent", "acme.input.messages", `[{"role":"user"}]`)},
+		Evidence{Kind: Agent, Dialect: "undescribed"},
+	},
 	{"Judgeval, a tool", otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "tool")}, Evidence{Kind: Tool, Dialect: "judgeval"}},
 	{"TensorZero, a function", otlpSpan{name: "function_inference", scope: "tensorzero", attributes: attrs("function_name", "reply")}, Evidence{Kind: Workflow, Dialect: "tensorzero"}},
 	{"Agent Framework, a workflow", otlpSpan{name: "workflow.run", scope: "agent_framework"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},

@@ -33,11 +33,11 @@ var owners = map[string]string{
 	"langsmith.": "langsmith", "mlflow.": "mlflow", "mastra.": "mastra", "braintrust.": "braintrust", "langwatch.": "langwatch",
 	"gcp.vertex.agent.": "adk", "genkit:": "genkit", "aws.bedrock.": "bedrock", "db.": "vector-db", "qdrant.": "vector-db",
 	"haystack.": "haystack", "spring.ai.": "spring-ai", "mcp.": "mcp", "fastmcp.": "mcp", "flue.": "flue", "openclaw.": "openclaw",
-	"lk.": "livekit", "tools": "pipecat", "model": "codex, claude-code", "tool_name": "claude-code", "qwen-code.": "claude-code",
+	"lk.": "livekit", "tools": "pipecat", "model": "codex, claude-code", "tool_name": "claude-code", "function_name": "gemini-cli", "qwen-code.": "claude-code",
 	"prov.": "agentweave", "n8n.": "n8n", "ai.observability.": "trulens", "monocle_apptrace.": "monocle",
 	"model_dict.": "llamaindex", "response.raw.": "llamaindex", "additional_kwargs.": "llamaindex", "litellm.": "litellm",
 	"agent_name": "pydantic-ai", "model_name": "pydantic-ai", "model_request_parameters": "pydantic-ai", "request_data": "logfire-openai-agents",
-	"name": "logfire-openai-agents", "entity.name": "voltagent", "ai.model.name": "voltagent", "ai.telemetry.metadata.langfusePrompt": "vercel-ai",
+	"name": "logfire-openai-agents", "entity.name": "voltagent", "<prefix>": "undescribed", "ai.model.name": "voltagent", "ai.telemetry.metadata.langfusePrompt": "vercel-ai",
 }
 
 func ownerOf(t *testing.T, key string) string {
@@ -56,7 +56,7 @@ var familyKeys = map[Field]string{
 	familyOITool: "llm.tools.<i>.tool.json_schema", familyOIMessage: "llm.input_messages.<i>.message.content",
 	familyLLMFunction: "llm.request.functions.<i>.name", familyGenAITool: "gen_ai.tool.<i>.name",
 	familyGenAIPrompt: "gen_ai.prompt.<i>.content", familyFlag: flagPrefix + "<key>", familyVariable: variablePrefix + "<name>",
-	familyRawModel: "llm.<provider>.model",
+	familyRawModel: "llm.<provider>.model", familyKind: "<prefix>span.kind",
 }
 
 // chapter is what is known of one dialect.

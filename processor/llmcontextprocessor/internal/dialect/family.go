@@ -7,14 +7,15 @@ import "strings"
 // Families of attribute keys: an index or a name is part of the key. Those with an
 // index come first.
 var (
-	familyOITool      = family() // llm.tools.<i>.tool.json_schema (OpenInference)
-	familyOIMessage   = family() // llm.input_messages.<i>.message.{role,content,...} (OpenInference)
-	familyLLMFunction = family() // llm.request.functions.<i>.{name,description,parameters} (OpenLLMetry)
-	familyGenAITool   = family() // gen_ai.tool.<i>.{name,description,parameters} (LiteLLM)
-	familyGenAIPrompt = family() // gen_ai.prompt.<i>.{role,content} (OpenLLMetry)
-	familyFlag        = family() // flag.evaluation.<key> (Sentry)
-	familyVariable    = family() // logfire.variables.<name>[.version] (Logfire managed variables)
-	familyRawModel    = family() // llm.<provider>.model (LiteLLM's raw request)
+	familyOITool      = family()         // llm.tools.<i>.tool.json_schema (OpenInference)
+	familyOIMessage   = family()         // llm.input_messages.<i>.message.{role,content,...} (OpenInference)
+	familyLLMFunction = family()         // llm.request.functions.<i>.{name,description,parameters} (OpenLLMetry)
+	familyGenAITool   = family()         // gen_ai.tool.<i>.{name,description,parameters} (LiteLLM)
+	familyGenAIPrompt = family()         // gen_ai.prompt.<i>.{role,content} (OpenLLMetry)
+	familyFlag        = family()         // flag.evaluation.<key> (Sentry)
+	familyVariable    = family()         // logfire.variables.<name>[.version] (Logfire managed variables)
+	familyRawModel    = family()         // llm.<provider>.model (LiteLLM's raw request)
+	familyKind        = markOf(family()) // <prefix>span.kind, of a dialect that nobody has described
 )
 
 // maxIndex bounds the message index that is kept: a system prompt comes first,
@@ -22,13 +23,16 @@ var (
 const maxIndex = 4
 
 // isFamily reports whether a field is one of many keys.
-func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel }
+func isFamily(f Field) bool { return f >= familyOITool && f <= familyKind }
 
 // Family gives the field of a key that Fields does not hold, or 0. It is called
 // for every unknown attribute of every span, so it looks at the first byte first.
 func Family(key string) Field {
 	if len(key) < len("llm.xai.model") {
 		return 0
+	}
+	if IsKindKey(key) {
+		return familyKind
 	}
 	switch key[0] {
 	case 'l':

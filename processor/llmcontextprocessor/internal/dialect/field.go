@@ -35,6 +35,12 @@ func mark(name string) Field {
 	return f
 }
 
+// markOf makes a field one whose value can make a span GenAI.
+func markOf(f Field) Field {
+	marks.Add(f)
+	return f
+}
+
 // countMark registers the attribute key of a number that marks a span where it is not 0.
 func countMark(name string) Field {
 	f := mark(name)

@@ -38,6 +38,11 @@ func (s otlpSpan) get(key string) string {
 func (s otlpSpan) feed(into *Span) *Span {
 	into.Reset(s.name, ScopeOf(s.scope))
 	put(s.attributes, into.Put)
+	if into.KindPrefix() != "" {
+		for _, a := range s.attributes {
+			into.Neighbour(a.key, a.text)
+		}
+	}
 	for _, e := range s.events {
 		if EventOfInterest(e.name) {
 			into.Event(e.name)

@@ -34,6 +34,8 @@ type Span struct {
 
 	log LogEvent // of a log record
 
+	beside neighbours // of the kind of a dialect that nobody has described
+
 	judged bool // kind and row are those of what was put
 	kind   Kind
 	row    *row // that recognised it
@@ -56,6 +58,7 @@ func (s *Span) Reset(name string, scope Scope) {
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
 	s.judged, s.log = false, NoLogEvent
+	s.beside = neighbours{}
 }
 
 // Release drops every value, so that a pooled Span does not keep a batch alive.
@@ -80,6 +83,8 @@ func (s *Span) Put(f Field, key, text string) {
 		s.putIndexed(f, key, text)
 	case familyFlag:
 		s.flags.put(named{name: strings.TrimPrefix(key, flagPrefix), value: scalar(text)})
+	case familyKind:
+		s.putKind(key, text)
 	case familyVariable:
 		s.putVariable(strings.TrimPrefix(key, variablePrefix), scalar(text))
 	default:

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+// The general sign of a dialect that nobody has described: `<prefix>span.kind`, with a word
+// for a kind, beside a model, a tool or messages under the same prefix.
+
+// kindEndings are the ends of such keys.
+var kindEndings = [...]string{
+	"span.type", "span_type", "span.kind", "span_kind", "observation.type", "observation_type",
+}
+
+// IsKindKey reports whether a key may tell the kind in a dialect that nobody has described.
+func IsKindKey(key string) bool { return kindPrefix(key) != "" }
+
+// kindPrefix returns what stands before the ending of such a key, "" for any other key.
+func kindPrefix(key string) string {
+	for _, ending := range kindEndings {
+		if prefix, found := strings.CutSuffix(key, ending); found {
+			if n := len(prefix); n > 1 && (prefix[n-1] == '.' || prefix[n-1] == '_') {
+				return prefix
+			}
+		}
+	}
+	return ""
+}
+
+// neighbours is what stands beside a kind under the prefix of its key.
+type neighbours struct {
+	prefix, word    string
+	found           bool
+	model, answered string
+	tool            string
+}
+
+// putKind keeps a kind's word where it is one. Of several the first by its key is kept.
+func (s *Span) putKind(key, word string) {
+	if k := operationKind(scalar(word)); k == unheard || k == None || k == surelyOther {
+		return
+	}
+	prefix := kindPrefix(key)
+	if s.beside.prefix != "" && s.beside.prefix <= prefix {
+		return
+	}
+	s.beside = neighbours{prefix: prefix, word: scalar(word)}
+	s.Fields.PutText(familyKind, "1")
+}
+
+// KindPrefix returns the prefix under which neighbours of a kind are looked for, "" where
+// the record has no such kind.
+func (s *Span) KindPrefix() string { return s.beside.prefix }
+
+// Neighbour adds an attribute under that prefix.
+func (s *Span) Neighbour(key, text string) {
+	rest, found := strings.CutPrefix(key, s.beside.prefix)
+	if !found || Blank(text) {
+		return
+	}
+	s.judged = false
+	for _, word := range neighbourWords {
+		s.beside.found = s.beside.found || containsFold(rest, word)
+	}
+	n := &s.beside
+	switch {
+	case strings.HasSuffix(rest, "response.model"), strings.HasSuffix(rest, "response_model"):
+		n.answered = max(n.answered, text)
+	case strings.HasSuffix(rest, "model"), strings.HasSuffix(rest, "model.name"), strings.HasSuffix(rest, "model_name"):
+		n.model = max(n.model, text)
+	case strings.HasSuffix(rest, "tool.name"), strings.HasSuffix(rest, "tool_name"):
+		n.tool = max(n.tool, text)
+	}
+}
+
+// neighbourWords are in the keys of models, tools and messages.
+var neighbourWords = [...]string{"model", "tool", "message", "prompt", "completion"}
+
+func generalRule(s *Span) Kind {
+	if !s.beside.found {
+		return None
+	}
+	return operationKind(s.beside.word)
+}
+
+var _ = add(
+	[]row{
+		{dialect: "undescribed", at: 565, keys: fields(familyKind), rule: generalRule},
+	},
+	shows{requestModel, 260, fields(familyKind), func(s *Span) string { return scalar(s.beside.model) }},
+	shows{responseModel, 150, fields(familyKind), func(s *Span) string { return scalar(s.beside.answered) }},
+	shows{toolName, 175, fields(familyKind), func(s *Span) string { return scalar(s.beside.tool) }},
+)
