@@ -260,7 +260,7 @@ func TestASpanWithoutASignIsNotGenAI(t *testing.T) {
 				scope := single.ResourceSpans().At(0).ScopeSpans().At(0)
 				span, kind := scope.Spans().At(0), dialect.ScopeOf(scope.Scope().Name())
 				alter(random, span)
-				if w.engine.signs.on(span, kind) {
+				if w.engine.signs.on(span, kind, false) {
 					continue
 				}
 				without++

@@ -38,12 +38,17 @@ func newSigns(dialects *dialect.Set) *signs {
 
 func lengthBit(key string) uint64 { return 1 << min(len(key), 63) }
 
-// on reports whether the span deserves to be read.
-func (s *signs) on(span ptrace.Span, scope dialect.Scope) bool {
+// on reports whether the span deserves to be read. Known says that its scope is one of
+// OpenTelemetry's own instrumentations, which no undescribed dialect has.
+func (s *signs) on(span ptrace.Span, scope dialect.Scope, known bool) bool {
 	if dialect.NameIsSign(span.Name(), scope) {
 		return true
 	}
-	if places := s.places(span.Attributes()); places != 0 && s.areAt(places, span.Attributes()) {
+	places := s.places(span.Attributes())
+	if !known {
+		places |= kindPlaces(span.Attributes())
+	}
+	if places != 0 && s.areAt(places, span.Attributes()) {
 		return true
 	}
 	return hasEvents(span)
@@ -60,10 +65,20 @@ func (s *signs) places(attributes pcommon.Map) (places uint64) {
 	attributes.Range(func(key string, _ pcommon.Value) bool {
 		if n := len(key); n > 0 {
 			lengths := s.byFirst[key[0]]&s.byLast[key[n-1]] | s.foreign[key[0]]
-			if n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") {
-				lengths = 1 << min(n, 63) // of a dialect that nobody has described
-			}
 			places |= lengths >> min(n, 63) & 1 << min(at, lastPlace)
+		}
+		at++
+		return true
+	})
+	return places
+}
+
+// kindPlaces is places for the kind in a dialect that nobody has described.
+func kindPlaces(attributes pcommon.Map) (places uint64) {
+	at := 0
+	attributes.Range(func(key string, _ pcommon.Value) bool {
+		if n := len(key); n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") {
+			places |= 1 << min(at, lastPlace)
 		}
 		at++
 		return true

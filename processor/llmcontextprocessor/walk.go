@@ -30,6 +30,7 @@ type walker struct {
 	// read: what resource and scope know by slot, and what the record itself has.
 	resource, scope levelValues
 	facts           dialect.Span
+	described       bool // the scope is one that no undescribed dialect has
 	own             []string
 	prompted        bool // the record has one of the attributes that are filled in
 
@@ -81,6 +82,7 @@ func (w *walker) traces(td ptrace.Traces) {
 		for _, ss := range rs.ScopeSpans().All() {
 			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
 			scope := w.dialects.ScopeOf(ss.Scope().Name())
+			w.described = dialect.IsDescribedScope(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
 				w.span(&spanPlace{rs, ss, span}, scope)
 			}
@@ -91,7 +93,7 @@ func (w *walker) traces(td ptrace.Traces) {
 // span takes one span through the steps, if it is a GenAI span or the user says so.
 func (w *walker) span(at *spanPlace, scope dialect.Scope) {
 	recognised := false
-	if w.warm || w.engine.signs.on(at.span, scope) {
+	if w.warm || w.engine.signs.on(at.span, scope, w.described) {
 		w.readSpan(at.span, scope)
 		recognised = w.facts.Candidate() && w.facts.Kind() != dialect.None
 	}

@@ -12,8 +12,15 @@ var kindEndings = [...]string{
 	"span.type", "span_type", "span.kind", "span_kind", "observation.type", "observation_type",
 }
 
+// IsDescribedScope reports whether a scope is one of OpenTelemetry's own instrumentations,
+// or of others that are named like them: all of them follow what is described.
+func IsDescribedScope(name string) bool { return strings.Contains(name, "opentelemetry") }
+
 // IsKindKey reports whether a key may tell the kind in a dialect that nobody has described.
-func IsKindKey(key string) bool { return kindPrefix(key) != "" }
+func IsKindKey(key string) bool {
+	n := len(key)
+	return n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") && kindPrefix(key) != ""
+}
 
 // kindPrefix returns what stands before the ending of such a key, "" for any other key.
 func kindPrefix(key string) string {
