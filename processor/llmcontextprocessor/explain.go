@@ -35,10 +35,15 @@ type Explanation struct {
 	// Matched holds what contexts match on, as far as the span tells it.
 	Matched map[string]string `json:"matched,omitempty"`
 	// Shown is what the span proves, in the words of the recogniser.
-	Shown       map[string]string `json:"shown,omitempty"`
-	Status      string            `json:"status,omitempty"`
-	Fingerprint string            `json:"fingerprint,omitempty"`
-	Variables   []Explained       `json:"variables,omitempty"`
+	Shown map[string]string `json:"shown,omitempty"`
+	// RecognisedBy are the keys that tell the kind; none where the name, the scope or an event does.
+	RecognisedBy []string `json:"recognised_by,omitempty"`
+	// Evidence is everything on the record that tells something, with its key, and why it
+	// is not taken where another one is.
+	Evidence    []dialect.Told `json:"evidence,omitempty"`
+	Status      string         `json:"status,omitempty"`
+	Fingerprint string         `json:"fingerprint,omitempty"`
+	Variables   []Explained    `json:"variables,omitempty"`
 	// Attributes is what would be written; Written what the span carries of an earlier stamp.
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Written    map[string]string `json:"written,omitempty"`

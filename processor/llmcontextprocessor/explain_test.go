@@ -93,3 +93,18 @@ func TestWhatTheSpanShowsIsToldInWords(t *testing.T) {
 	assert.Equal(t, "beta", x.Variables[5].Reported)
 	assert.Equal(t, map[string]string{"llm_context.status": "declared"}, x.Written, "what an earlier stamp wrote")
 }
+
+func TestWhichKeyToldWhatAndWhatWasNotTakenIsTold(t *testing.T) {
+	x := explainOne(t, benchRegistry, map[string]any{
+		"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "ai.model.id": "gpt-4o-mini",
+		"gen_ai.response.model": "none", "gen_ai.usage.input_tokens": 7,
+	})
+	assert.Equal(t, []string{"gen_ai.operation.name"}, x.RecognisedBy)
+	told := map[string]string{}
+	for _, e := range x.Evidence {
+		told[e.Evidence+" "+e.Keys[0]] = e.Refused
+	}
+	assert.Empty(t, told["request_model gen_ai.request.model"])
+	assert.Equal(t, "another one comes first", told["request_model ai.model.id"])
+	assert.Equal(t, "it is no model's name, or repeats what was asked for", told["response_model gen_ai.response.model"])
+}

@@ -19,6 +19,7 @@ type recorder struct{ explanation *Explanation }
 func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	x, s := r.explanation, entry.stamp
 	x.Kind, x.Dialect, x.Shown = w.evidence.Kind.String(), w.evidence.Dialect, shown(&w.evidence)
+	x.RecognisedBy, x.Evidence = w.facts.Signs(), w.facts.Told()
 	x.Matched = w.matched()
 	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(it.attributes)
 	for i := range s.Findings {

@@ -21,6 +21,7 @@ var relations = map[string]string{
 	"observed":      "shown by the span; the registry does not declare it",
 	"agreed":        "declared, and the span shows the same",
 	"drifted":       "drift: the span shows another value than the registry declares",
+	"apart":         "not stamped on such a record",
 	"ambiguous":     "a rollout, and nothing picks one of it",
 	"not_yet_known": "the span is older than what is known of the registry",
 }
@@ -42,6 +43,11 @@ func (s *explainedSpan) text(w io.Writer) error {
 	b.WriteString("\n")
 	list(&b, "The contexts were matched with", s.Matched)
 	list(&b, "The span shows", s.Shown)
+	for _, told := range s.Evidence {
+		if told.Refused != "" {
+			fmt.Fprintf(&b, "Not taken as %s: %s of %s; %s.\n", told.Evidence, told.Value, strings.Join(told.Keys, ", "), told.Refused)
+		}
+	}
 	switch {
 	case len(s.Written) == 0:
 	case len(s.Differences) == 0:
