@@ -179,6 +179,7 @@ func (r *rig) stamped(attribute string, told []interval) {
 			`{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}}]}`,
 			len(spans)+1, len(spans)+1, at.UnixNano(), at.UnixNano()))
 	}
+	next := time.Now() // the newest comes first
 	for _, i := range told {
 		after, by := i.After, i.By
 		if i.Since != nil {
@@ -186,7 +187,8 @@ func (r *rig) stamped(attribute string, told []interval) {
 		}
 		add(after.Add(-time.Millisecond))
 		add(after.Add(by.Sub(*after) / 2))
-		add(by.Add(time.Millisecond))
+		add(by.Add(next.Sub(*by) / 2)) // in force for certain, until the next may have come
+		next = *after
 	}
 	collector.SendJSON(r.t, `{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"support-agent"}}]},`+
 		`"scopeSpans":[{"spans":[`+strings.Join(spans, ",")+`]}]}]}`)

@@ -17,6 +17,9 @@ import (
 // Nothing stands for a variable that is not declared.
 const Nothing = "-"
 
+// sinceEver is where an interval begins of which nobody knows the begin.
+var sinceEver = time.Unix(0, 0).UTC()
+
 // Change is one change of a variable.
 type Change struct {
 	Variable string `json:"variable"`
@@ -80,13 +83,13 @@ func ofLine(line *config.Timeline) []Change {
 			if left.IsZero() {
 				left = step.From
 			}
-			if step.From.IsZero() {
+			if !step.From.After(sinceEver) {
 				known = false // what was before is not told
 			}
 			continue
 		}
 		value := Render(line.Variable, step.Declared)
-		if value != before && known && !step.From.IsZero() {
+		if value != before && known && step.From.After(sinceEver) {
 			list = append(list, newChange(line.Variable, match, before, value, left, step))
 		}
 		before, known, left = value, true, time.Time{}

@@ -129,7 +129,7 @@ func (r *Runner) write(ctx context.Context, s *source, l *look, o *Outcome) {
 				return nil, err
 			}
 		}
-		entries, err := advance(old, r.state.lastLook(s.Name, old), l)
+		entries, err := advance(old, r.state.of(s.Name, old), l)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.place(), err)
 		}
@@ -155,7 +155,11 @@ func (r *Runner) write(ctx context.Context, s *source, l *look, o *Outcome) {
 	if o.Err == nil {
 		s.checked = r.checkedOf(s, l)
 		r.mu.Lock()
-		r.state.Looks[s.Name] = seen{Sent: l.again.UTC(), Value: last}
+		first := l.received.UTC()
+		if before := r.state.Looks[s.Name]; before.Value == last {
+			first = before.First
+		}
+		r.state.Looks[s.Name] = seen{Sent: l.again.UTC(), First: first, Value: last}
 		r.mu.Unlock()
 	}
 }

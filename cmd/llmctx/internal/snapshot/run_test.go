@@ -56,7 +56,7 @@ func TestAChangeThatNothingDatesIsWrittenAsTheIntervalBetweenTheLooks(t *testing
 	r.write("value", `"s2"`)
 	r.clock = at(10)
 	r.good(printed(r, "kb"))
-	assert.Contains(t, r.read("registry.d/kb.yaml"), `      - {name: kb, snapshot_id: s1}
+	assert.Contains(t, r.read("registry.d/kb.yaml"), `      - {name: kb, snapshot_id: s1, since: {after: 1970-01-01T00:00:00Z, by: 2026-11-25T12:00:00Z}}
       - {name: kb, snapshot_id: s2, since: {after: 2026-11-25T12:05:00Z, by: 2026-11-25T12:10:00Z}}
 `)
 	require.NoError(t, os.Remove(filepath.Join(r.folder, "state.json")))

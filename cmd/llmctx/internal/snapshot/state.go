@@ -19,9 +19,11 @@ type state struct {
 	Looks  map[string]seen `json:"looks"`
 }
 
-// seen is a look that was good: when it was sent, and what it saw.
+// seen is what good looks saw: a value, when the last of them was sent, and when the answer of
+// the first was received.
 type seen struct {
 	Sent  time.Time `json:"sent"`
+	First time.Time `json:"first"`
 	Value string    `json:"value"`
 }
 
@@ -60,11 +62,11 @@ func (s *state) save(ctx context.Context, path string, names []string) error {
 	})
 }
 
-// lastLook returns when the value was seen last; zero: nobody knows.
-func (s *state) lastLook(name string, entries []entry) time.Time {
+// of returns what was seen of the value that a fragment ends with; nothing, if that is another.
+func (s *state) of(name string, entries []entry) seen {
 	look, ok := s.Looks[name]
 	if !ok || len(entries) > 0 && look.Value != id(entries[len(entries)-1].value) {
-		return time.Time{}
+		return seen{}
 	}
-	return look.Sent
+	return look
 }

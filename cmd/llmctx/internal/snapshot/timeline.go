@@ -4,6 +4,7 @@ package snapshot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
@@ -30,22 +31,38 @@ func id(v registryedit.Value) string { return v.Flow(true) }
 // unknownStart is where an interval begins of which the begin is not known.
 var unknownStart = time.Unix(0, 0).UTC()
 
-// advance joins what a fragment says with what a look saw. last is when the last look was sent
-// that saw the value that the fragment ends with; zero: it is not known.
-func advance(old []entry, last time.Time, l *look) ([]entry, error) {
+// advance joins what a fragment says with what a look saw. known is what earlier looks saw of the
+// value that the fragment ends with; zero: nothing is known of them.
+func advance(old []entry, known seen, l *look) ([]entry, error) {
 	switch {
 	case len(l.facts) == 0:
 		return nil, fmt.Errorf("holds no value")
 	case l.whole:
 		return replay(l.facts)
 	case len(l.facts) > 1:
-		return extend(old, last, l)
+		return extend(old, known, l)
 	}
 	f := &l.facts[0]
 	if len(old) > 0 && id(old[len(old)-1].value) == id(f.value) {
 		return old, nil
 	}
-	return append(old[:len(old):len(old)], next(old, f, last, l)), nil
+	return follow(old, f, known, l), nil
+}
+
+// follow puts a value that was not there before behind the others. An entry without a date can
+// only stand alone: beside dated ones it could as well be the latest. So it gets the date that
+// can be told of it: its first look; or it goes, where that is lost.
+func follow(old []entry, f *fact, known seen, l *look) []entry {
+	e := next(old, f, known.Sent, l)
+	entries := slices.Clone(old)
+	if len(entries) > 0 && entries[0].latest().IsZero() {
+		if known.First.IsZero() {
+			entries = entries[1:]
+		} else {
+			entries[0].after, entries[0].by = unknownStart, known.First
+		}
+	}
+	return append(entries, e)
 }
 
 // next dates a value that was not there before. What a fragment ends with was seen again after
@@ -123,7 +140,7 @@ func replay(facts []fact) ([]entry, error) {
 
 // extend puts the newer part of a history behind what earlier looks saw, which the source may
 // have forgotten.
-func extend(old []entry, last time.Time, l *look) ([]entry, error) {
+func extend(old []entry, known seen, l *look) ([]entry, error) {
 	if len(old) == 0 {
 		return replay(l.facts)
 	}
@@ -144,7 +161,7 @@ func extend(old []entry, last time.Time, l *look) ([]entry, error) {
 	entries := append(old[:len(old):len(old)], added...)
 	now := l.facts[len(l.facts)-1]
 	if id(entries[len(entries)-1].value) != id(now.value) { // what is there now is older than what was seen
-		entries = append(entries, next(entries, &fact{value: now.value}, last, l))
+		entries = follow(entries, &fact{value: now.value}, known, l)
 	}
 	return entries, nil
 }

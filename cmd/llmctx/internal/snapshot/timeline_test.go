@@ -55,11 +55,10 @@ func TestWhatASourceCannotDateLiesBetweenTheLooks(t *testing.T) {
 		"looks that were lost, an undated value": {a, time.Time{}, lookAt(0, 1, fact{value: v("b")}), entry{value: v("b"), after: unknownStart, by: at(1)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			entries, err := advance(c.old, c.last, c.look)
+			entries, err := advance(c.old, seen{Sent: c.last}, c.look)
 			require.NoError(t, err)
-			require.Len(t, entries, len(c.old)+1)
 			assert.Equal(t, c.expected, entries[len(entries)-1])
-			again, err := advance(entries, c.look.sent, c.look)
+			again, err := advance(entries, seen{Sent: c.look.sent}, c.look)
 			require.NoError(t, err)
 			assert.Equal(t, entries, again, "the same value is no change")
 		})
@@ -68,20 +67,20 @@ func TestWhatASourceCannotDateLiesBetweenTheLooks(t *testing.T) {
 
 func TestAHistoryThatForgetsIsExtendedAndOneThatGoesBackIsRefused(t *testing.T) {
 	dated := func(revision string, minute float64) fact { return fact{value: v(revision), since: at(minute)} }
-	entries, err := advance(nil, time.Time{}, lookAt(0, 1, dated("a", -9), dated("b", -5)))
+	entries, err := advance(nil, seen{}, lookAt(0, 1, dated("a", -9), dated("b", -5)))
 	require.NoError(t, err)
 	// b expired, and its line went: a, a is what the log says now.
-	entries, err = advance(entries, at(0), lookAt(2, 3, dated("a", -9), dated("a", 1)))
+	entries, err = advance(entries, seen{Sent: at(0)}, lookAt(2, 3, dated("a", -9), dated("a", 1)))
 	require.NoError(t, err)
 	assert.Equal(t, []entry{{value: v("a"), since: at(-9)}, {value: v("b"), since: at(-5)}, {value: v("a"), since: at(1)}}, entries)
 	// The log says what was older than what was seen: no date is to be had.
-	entries, err = advance(entries, at(2), lookAt(4, 5, dated("a", -9), dated("b", -5)))
+	entries, err = advance(entries, seen{Sent: at(2)}, lookAt(4, 5, dated("a", -9), dated("b", -5)))
 	require.NoError(t, err)
 	assert.Equal(t, entry{value: v("b"), after: at(2), by: at(5)}, entries[3])
 
 	l := lookAt(0, 1, dated("a", -5), dated("b", -9))
 	l.whole = true
-	_, err = advance(nil, time.Time{}, l)
+	_, err = advance(nil, seen{}, l)
 	require.ErrorContains(t, err, "its clock went back there")
 }
 
@@ -128,8 +127,8 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 			return i
 		}
 		var entries []entry
-		var last time.Time
-		now, known := r.Float64(), ""
+		var known seen
+		now := r.Float64()
 		once := func() (*look, error) {
 			took := r.Float64() * r.Float64()
 			served := valueAt(at(now + took*r.Float64()))
@@ -143,18 +142,25 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 		}
 		for ; now < 110; now += r.ExpFloat64() * 5 {
 			if r.IntN(10) == 0 {
-				last, known = time.Time{}, "" // the state file is gone
+				known = seen{} // the state file is gone
 			}
 			if r.IntN(10) == 0 {
 				continue // the look fails
 			}
-			l, err := steady(known, once)
+			l, err := steady(known.Value, once)
 			if err != nil {
 				continue // it changes too fast
 			}
-			entries, err = advance(entries, last, l)
+			entries, err = advance(entries, known, l)
 			require.NoError(t, err)
-			last, known = l.again, id(l.value())
+			first := l.received
+			if known.Value == id(l.value()) {
+				first = known.First
+			}
+			known = seen{Sent: l.again, First: first, Value: id(l.value())}
+			for i, e := range entries {
+				require.False(t, i > 0 && e.latest().IsZero() || len(entries) > 1 && entries[0].latest().IsZero(), "an entry without a date stands alone")
+			}
 			if r.IntN(10) == 0 {
 				f := fragment{variable: "variables.x", entries: entries}
 				_, err = config.Parse("f", f.write())
