@@ -49,7 +49,7 @@ func (r *result) text() string {
 func (r *result) failed() bool { return r.Error != "" || r.IsError }
 
 // calls lets the client of the official SDK make calls, in one session.
-func calls(t *testing.T, env []string, target []string, lines ...string) []result {
+func calls(t *testing.T, env, target []string, lines ...string) []result {
 	t.Helper()
 	cmd, log := program(t.Context(), "", env, append([]string{"node", "mcp_client.mjs", installed(t)}, target...)...)
 	cmd.Stdin, cmd.Stdout = strings.NewReader(strings.Join(lines, "\n")+"\n"), nil

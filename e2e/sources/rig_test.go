@@ -91,10 +91,10 @@ func (r *rig) llmctx(args ...string) string {
 
 func (r *rig) once() { r.llmctx("snapshot", "--config", filepath.Join(r.folder, "snapshot.yaml")) }
 
-// watch runs llmctx snapshot --watch until the test stops it.
-func (r *rig) watch() (stop func()) {
+// watch runs llmctx snapshot --watch until the test ends.
+func (r *rig) watch() {
 	r.t.Helper()
-	return start(r.t, "", nil, filepath.Join(harness.Root(r.t), "_build", "llmctx"),
+	start(r.t, "", nil, filepath.Join(harness.Root(r.t), "_build", "llmctx"),
 		"snapshot", "--config", filepath.Join(r.folder, "snapshot.yaml"), "--watch")
 }
 
@@ -320,7 +320,7 @@ func freePort(t *testing.T) string {
 func awaitHTTP(t *testing.T, url string) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 		if err != nil {
 			return false
 		}

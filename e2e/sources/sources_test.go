@@ -65,7 +65,7 @@ func TestFastMCP(t *testing.T) {
 	folder := installed(t)
 	port := freePort(t)
 	url := "http://127.0.0.1:" + port
-	start(t, "", nil, filepath.Join(folder, "fastmcp/bin/python"), "fastmcp_server.py", port)
+	start(t, "", nil, filepath.Join(folder, "fastmcp", "bin", "python"), "fastmcp_server.py", port)
 	awaitHTTP(t, url+"/nothing")
 	r := newRig(t, `
   - name: tools
@@ -99,7 +99,7 @@ func TestMCPServersOfNPM(t *testing.T) {
 	tools := func(server, more string) string {
 		r := newRig(t, `
   - name: tools
-    mcp: {command: [node, `+filepath.Join(modules, server, "dist/index.js")+more+`}
+    mcp: {command: [node, `+filepath.Join(modules, server, "dist", "index.js")+more+`}
     sets: tools
     match: {}
 `)
@@ -119,7 +119,7 @@ func TestMLflow(t *testing.T) {
 	folder, data := installed(t), t.TempDir()
 	port := freePort(t)
 	url := "http://127.0.0.1:" + port
-	bin := filepath.Join(folder, "mlflow/bin")
+	bin := filepath.Join(folder, "mlflow", "bin")
 	start(t, data, []string{"MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false", "PATH=" + bin + ":" + os.Getenv("PATH")},
 		filepath.Join(bin, "mlflow"), "server", "--backend-store-uri", "sqlite:///mlf.db",
 		"--artifacts-destination", "./art", "--host", "127.0.0.1", "--port", port, "--workers", "1")
@@ -146,7 +146,7 @@ func TestIceberg(t *testing.T) {
 	for _, what := range []string{"main", "tag"} {
 		t.Run(what, func(t *testing.T) {
 			port, data := freePort(t), t.TempDir()
-			client := startClient(t, "", filepath.Join(folder, "iceberg/bin/python"), "iceberg_client.py", data, port)
+			client := startClient(t, "", filepath.Join(folder, "iceberg", "bin", "python"), "iceberg_client.py", data, port)
 			tag := map[string]string{"main": "", "tag": ", tag: prod"}[what]
 			r := newRig(t, `
   - name: index
@@ -174,7 +174,7 @@ func TestIceberg(t *testing.T) {
 // TestLiteLLM restarts a proxy with another configuration: it has no other way to change.
 func TestLiteLLM(t *testing.T) {
 	folder := installed(t)
-	bin := filepath.Join(folder, "litellm/bin")
+	bin := filepath.Join(folder, "litellm", "bin")
 	port := freePort(t)
 	url := "http://127.0.0.1:" + port
 	r := newRig(t, `
@@ -218,7 +218,7 @@ const poll200 = 200 * time.Millisecond
 
 func get(t *testing.T, url string) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	require.NoError(t, err)
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)

@@ -54,7 +54,7 @@ owner, links. Jobs that run at once wait for each other, by a lock beside the fi
 Exit codes: 0 in force, 1 refused by the registry, 2 not done.`,
 		Example: `  llmctx set --registry llm-context.yaml --match service.name=support-agent prompt=refund-policy:r43`,
 		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return s.run(cmd, args) },
+		RunE:    s.run,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&s.registry, "registry", "", "registry file")

@@ -4,6 +4,7 @@
 package etcdstore
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -97,7 +98,7 @@ func (s *Store) Update(ctx context.Context, key string, change func(data []byte)
 			return err
 		}
 		after, err := change(before)
-		if err != nil || after == nil || before != nil && string(before) == string(after) {
+		if err != nil || after == nil || before != nil && bytes.Equal(before, after) {
 			return err
 		}
 		done, err := s.put(ctx, key, after, revision)

@@ -49,7 +49,9 @@ func (s *Server) Serve(ctx context.Context, address, token string, listening fun
 		if err = server.Shutdown(shut); err != nil {
 			err = server.Close()
 		}
-		<-ended
+		if served := <-ended; err == nil {
+			err = served
+		}
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil

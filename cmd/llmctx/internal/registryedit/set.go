@@ -128,7 +128,7 @@ func (c *Change) parse() (*config.Revision, error) {
 
 // pick returns the context that declares the variable for a match, or else one of the match.
 func pick(doc *config.Document, match []config.Condition, variable string) *config.Context {
-	var any *config.Context
+	var other *config.Context
 	for _, context := range doc.Contexts {
 		if !sameMatch(context.Match, match) {
 			continue
@@ -136,11 +136,11 @@ func pick(doc *config.Document, match []config.Condition, variable string) *conf
 		if context.Variables[variable] != nil {
 			return context
 		}
-		if any == nil {
-			any = context
+		if other == nil {
+			other = context
 		}
 	}
-	return any
+	return other
 }
 
 func sameMatch(a, b []config.Condition) bool {

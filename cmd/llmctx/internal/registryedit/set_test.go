@@ -361,7 +361,8 @@ func TestAnAssignmentThatSaysNothingIsRefused(t *testing.T) {
 // FuzzApply looks for documents of which something else than the entry is changed, or the
 // splices of which go astray: every line of the old text must be there, in order, in the new one.
 func FuzzApply(f *testing.F) {
-	for _, seed := range []string{history, "contexts: []", "contexts:\n- match: {service.name: support-agent}\n  prompt: {name: a, revision: b}\n",
+	for _, seed := range []string{
+		history, "contexts: []", "contexts:\n- match: {service.name: support-agent}\n  prompt: {name: a, revision: b}\n",
 		`{"contexts":[{"match":{"service.name":"support-agent"},"prompt":[{"name":"a","revision":"b"}]}]}`,
 	} {
 		f.Add(seed)

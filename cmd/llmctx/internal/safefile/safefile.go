@@ -55,14 +55,14 @@ func Update(ctx context.Context, path string, change func(data []byte) ([]byte, 
 
 // target follows links to the file that is to be replaced.
 func target(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
+	resolved, err := filepath.EvalSymlinks(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Lstat(path); err == nil {
 			return "", fmt.Errorf("%s: is a link to a file that is not there", path)
 		}
 		return path, nil
 	}
-	return real, err
+	return resolved, err
 }
 
 func update(path string, change func([]byte) ([]byte, error)) error {

@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -114,8 +115,8 @@ func readEntry(node *yaml.Node) (e entry, err error) {
 		case registryedit.Value:
 			for _, end := range since {
 				text, _ := end.Held.(string)
-				at, failed := time.Parse(time.RFC3339Nano, text)
-				if err = failed; err != nil {
+				at, err := time.Parse(time.RFC3339Nano, text)
+				if err != nil {
 					return e, err
 				}
 				if end.Key == "after" {
@@ -159,5 +160,5 @@ var checkedLine = regexp.MustCompile(`(?m)^checked: .*\n`)
 
 // sameRegistry reports whether two documents declare the same.
 func sameRegistry(a, b []byte) bool {
-	return string(checkedLine.ReplaceAll(a, nil)) == string(checkedLine.ReplaceAll(b, nil))
+	return bytes.Equal(checkedLine.ReplaceAll(a, nil), checkedLine.ReplaceAll(b, nil))
 }

@@ -59,9 +59,10 @@ func newWeb(c HTTPConfig, s *shape, now func() time.Time) (*web, error) {
 		return nil, errors.New("http needs one of jq and recipe")
 	}
 	if c.Recipe != "" {
-		return w, w.follow(c.Recipe)
+		err = w.follow(c.Recipe)
+	} else {
+		w.jq, err = compile(c.JQ)
 	}
-	w.jq, err = compile(c.JQ)
 	return w, err
 }
 
@@ -120,7 +121,7 @@ func (t withHeaders) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // get asks one address for JSON.
 func (w *web) get(ctx context.Context, address string) (*look, any, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return nil, nil, err
 	}

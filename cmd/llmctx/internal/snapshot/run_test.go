@@ -18,8 +18,8 @@ import (
 )
 
 // printed is a source whose value is what a file says.
-func printed(r *rig, name string) string {
-	return `  - name: ` + name + `
+func printed(r *rig) string {
+	return `  - name: kb
     command: {run: [cat, ` + filepath.Join(r.folder, "value") + `]}
     sets: index
     as: {name: kb}
@@ -30,11 +30,11 @@ func printed(r *rig, name string) string {
 func TestOnlyWhatChangedIsWritten(t *testing.T) {
 	r := newRig(t)
 	r.write("value", `"s1"`)
-	require.True(t, r.good(printed(r, "kb"))[0].Changed)
+	require.True(t, r.good(printed(r))[0].Changed)
 	path := filepath.Join(r.folder, "registry.d", "kb.yaml")
 	first, err := os.Stat(path)
 	require.NoError(t, err)
-	require.False(t, r.good(printed(r, "kb"))[0].Changed)
+	require.False(t, r.good(printed(r))[0].Changed)
 	second, err := os.Stat(path)
 	require.NoError(t, err)
 	assert.True(t, os.SameFile(first, second))
@@ -50,19 +50,19 @@ func TestAChangeThatNothingDatesIsWrittenAsTheIntervalBetweenTheLooks(t *testing
 	r := newRig(t)
 	r.clock = noon
 	r.write("value", `"s1"`)
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	r.clock = at(5)
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	r.write("value", `"s2"`)
 	r.clock = at(10)
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	assert.Contains(t, r.read("registry.d/kb.yaml"), `      - {name: kb, snapshot_id: s1, since: {after: 1970-01-01T00:00:00Z, by: 2026-11-25T12:00:00Z}}
       - {name: kb, snapshot_id: s2, since: {after: 2026-11-25T12:05:00Z, by: 2026-11-25T12:10:00Z}}
 `)
 	require.NoError(t, os.Remove(filepath.Join(r.folder, "state.json")))
 	r.write("value", `"s3"`)
 	r.clock = at(20)
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	assert.Contains(t, r.read("registry.d/kb.yaml"), "s3, since: {after: 2026-11-25T12:10:00Z, by: 2026-11-25T12:20:00Z}}",
 		"without the state, the interval is wider and true")
 }
@@ -70,7 +70,7 @@ func TestAChangeThatNothingDatesIsWrittenAsTheIntervalBetweenTheLooks(t *testing
 func TestWhatCannotBeReadLeavesWhatWasThereAndTheOtherSourcesAlone(t *testing.T) {
 	r := newRig(t)
 	r.write("value", `"s1"`)
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	before, state := r.read("registry.d/kb.yaml"), r.read("state.json")
 	other := `  - name: other
     command: {run: [echo, '{"revision": "r1"}']}
@@ -90,7 +90,7 @@ func TestWhatCannotBeReadLeavesWhatWasThereAndTheOtherSourcesAlone(t *testing.T)
 	} {
 		t.Run(message, func(t *testing.T) {
 			r.write("value", text)
-			outcomes := r.round(printed(r, "kb") + other)
+			outcomes := r.round(printed(r) + other)
 			require.ErrorContains(t, outcomes[0].Err, message)
 			require.ErrorContains(t, outcomes[0].Err, "kb: ", "the source is named")
 			require.NoError(t, outcomes[1].Err)
@@ -106,7 +106,7 @@ func TestACollisionLeavesTheOldFragmentAndNamesBothPlaces(t *testing.T) {
 	r.write("value", `"s1"`)
 	r.write("registry.d/hand.yaml", "contexts:\n  - match: {service.name: support-agent}\n    index: {name: kb, snapshot_id: mine}\n")
 	r.write("registry.d/broken.yaml", "contexts: [nonsense]\n") // is another matter
-	outcome := r.round(printed(r, "kb"))[0]
+	outcome := r.round(printed(r))[0]
 	require.ErrorIs(t, outcome.Err, errCollision)
 	assert.ErrorContains(t, outcome.Err, "registry.d/hand.yaml:2")
 	assert.ErrorContains(t, outcome.Err, "registry.d/kb.yaml:3")
@@ -114,16 +114,16 @@ func TestACollisionLeavesTheOldFragmentAndNamesBothPlaces(t *testing.T) {
 	assert.NoFileExists(t, filepath.Join(r.folder, "registry.d", "kb.yaml"))
 
 	require.NoError(t, os.Remove(filepath.Join(r.folder, "registry.d", "hand.yaml")))
-	r.good(printed(r, "kb"))
+	r.good(printed(r))
 	r.write("registry.d/kb.yaml", "contexts: []\n")
-	outcome = r.round(printed(r, "kb"))[0]
+	outcome = r.round(printed(r))[0]
 	require.ErrorContains(t, outcome.Err, "is there already, and not written by llmctx snapshot")
 }
 
 func TestAFragmentTellsWhenItWasCheckedOnlyNowAndThen(t *testing.T) {
 	r := newRig(t)
 	r.write("value", `"s1"`)
-	c, err := r.configure(printed(r, "kb"))
+	c, err := r.configure(printed(r))
 	require.NoError(t, err)
 	c.Checked = time.Minute
 	r.clock = noon
@@ -144,7 +144,7 @@ func TestAFragmentTellsWhenItWasCheckedOnlyNowAndThen(t *testing.T) {
 func TestAWatchTellsItsAgeAndEndsWhenThatIsTooHigh(t *testing.T) {
 	r := newRig(t)
 	r.write("value", `"s1"`)
-	c, err := r.configure(printed(r, "kb"))
+	c, err := r.configure(printed(r))
 	require.NoError(t, err)
 	r.clock = noon
 	runner, err := Open(t.Context(), c, func() time.Time { return r.clock })

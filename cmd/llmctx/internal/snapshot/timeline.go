@@ -158,7 +158,7 @@ func extend(old []entry, known seen, l *look) ([]entry, error) {
 	if len(added) > 0 && id(added[0].value) == id(end.value) {
 		added = added[1:]
 	}
-	entries := append(old[:len(old):len(old)], added...)
+	entries := slices.Concat(old, added)
 	now := l.facts[len(l.facts)-1]
 	if id(entries[len(entries)-1].value) != id(now.value) { // what is there now is older than what was seen
 		entries = follow(entries, &fact{value: now.value}, known, l)

@@ -5,6 +5,7 @@ package snapshot
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -40,14 +41,24 @@ func TestWhatASourceCannotDateLiesBetweenTheLooks(t *testing.T) {
 	}{
 		"the first look knows no begin": {nil, time.Time{}, lookAt(0, 1, fact{value: v("a")}), entry{value: v("a")}},
 		"sent and received":             {a, at(-5), lookAt(0, 1, fact{value: v("b")}), entry{value: v("b"), after: at(-5), by: at(1)}},
-		"a floor at the first look": {nil, time.Time{}, lookAt(0, 1, fact{value: v("a"), floor: at(-9)}),
-			entry{value: v("a"), after: at(-9), by: at(1)}},
-		"a floor before the last look says nothing": {a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-9)}),
-			entry{value: v("b"), after: at(-5), by: at(1)}},
-		"a floor and a ceiling": {a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-4), ceiling: at(-3)}),
-			entry{value: v("b"), after: at(-4), by: at(-3)}},
-		"bounds that contradict each other bound nothing": {a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-2), ceiling: at(-3)}),
-			entry{value: v("b"), after: at(-5), by: at(1)}},
+		"a floor at the first look": {
+			nil,
+			time.Time{},
+			lookAt(0, 1, fact{value: v("a"), floor: at(-9)}),
+			entry{value: v("a"), after: at(-9), by: at(1)},
+		},
+		"a floor before the last look says nothing": {
+			a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-9)}),
+			entry{value: v("b"), after: at(-5), by: at(1)},
+		},
+		"a floor and a ceiling": {
+			a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-4), ceiling: at(-3)}),
+			entry{value: v("b"), after: at(-4), by: at(-3)},
+		},
+		"bounds that contradict each other bound nothing": {
+			a, at(-5), lookAt(0, 1, fact{value: v("b"), floor: at(-2), ceiling: at(-3)}),
+			entry{value: v("b"), after: at(-5), by: at(1)},
+		},
 		"the source's own date":                  {a, at(-5), lookAt(0, 1, fact{value: v("b"), since: at(-3)}), entry{value: v("b"), since: at(-3)}},
 		"a date before a look that saw the old":  {a, at(-5), lookAt(0, 1, fact{value: v("b"), since: at(-8)}), entry{value: v("b"), after: at(-8), by: at(1)}},
 		"a date that is not yet":                 {a, at(-5), lookAt(0, 1, fact{value: v("b"), since: at(8)}), entry{value: v("b"), after: at(-5), by: at(1)}},
@@ -132,7 +143,7 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 		once := func() (*look, error) {
 			took := r.Float64() * r.Float64()
 			served := valueAt(at(now + took*r.Float64()))
-			f := fact{value: v(fmt.Sprint(served))}
+			f := fact{value: v(strconv.Itoa(served))}
 			if r.IntN(2) == 0 {
 				f.floor = changes[served].Add(-time.Duration(r.IntN(600)) * time.Second)
 			}
