@@ -33,6 +33,7 @@ type postmortem struct {
 	sampled               float64
 	columns               bool
 	html                  string
+	traceURL, searchURL   string
 	asJSON, quiet         bool
 }
 
@@ -88,6 +89,8 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 	flags.BoolVar(&p.columns, "columns", false, "show which other attributes bad answers are on, also where a variable is named")
 	flags.BoolVar(&p.asJSON, "json", false, "print the answer as JSON")
 	flags.StringVar(&p.html, "html", "", "also write the answer into this file, as one page that needs no network")
+	flags.StringVar(&p.traceURL, "trace-url", "", "address of a trace, for links: http://jaeger:16686/trace/{trace_id}")
+	flags.StringVar(&p.searchURL, "search-url", "", "address of a search for an attribute, with {attribute} and {value}")
 	flags.BoolVar(&p.quiet, "quiet", false, "tell no progress")
 	if err := cmd.MarkFlagRequired("bad"); err != nil {
 		panic(err) // the flag is defined above
@@ -188,6 +191,10 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 	if err != nil {
 		return nil, nil, err
 	}
+	links, err := report.NewLinks(p.traceURL, p.searchURL)
+	if err != nil {
+		return nil, nil, err
+	}
 	q := &counts.Question{Sampled: p.sampled, Columns: true}
 	switch {
 	case p.perTrace:
@@ -214,7 +221,7 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 	}
 	return q, &report.Question{
 		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.name(),
-		Zone: zone, Columns: p.columns,
+		Zone: zone, Columns: p.columns, Links: links,
 	}, nil
 }
 

@@ -45,6 +45,7 @@ type Question struct {
 	Path     string         `json:"-"`
 	Zone     *time.Location `json:"-"`
 	Columns  bool           `json:"-"`
+	Links    Links          `json:"-"`
 	// Hints say what the lake has instead of what was asked for.
 	Hints []string `json:"hints,omitempty"`
 	// Clusters says what was taken as not independent of each other.
@@ -68,6 +69,9 @@ type Lake struct {
 type Traces struct {
 	Of     string   `json:"of"`
 	Traces []string `json:"traces"`
+	// URLs are those of the traces, Searches find every span with a value that moved; where links were asked for.
+	URLs     []string `json:"urls,omitempty"`
+	Searches []string `json:"searches,omitempty"`
 }
 
 // exampleTraces is how many are given of each kind.
@@ -135,14 +139,18 @@ func (r *Report) addTraces(t *analysis.Table) {
 			continue
 		}
 		if traces := t.BadTraces(slices.Index(t.Variables, v.Name), v.Moved, exampleTraces); len(traces) > 0 {
-			r.Traces = append(r.Traces, Traces{Of: "bad, with " + v.Name + " " + strings.Join(shorten(v.Moved, 3), ", "), Traces: traces})
+			r.Traces = append(r.Traces, Traces{
+				Of:     "bad, with " + v.Name + " " + strings.Join(shorten(v.Moved, 3), ", "),
+				Traces: traces, URLs: r.Question.Links.traces(traces),
+				Searches: r.Question.Links.searches(r.Attribute[v.Name], v.Moved[:min(len(v.Moved), 3)]),
+			})
 		}
 	}
 	if len(r.Traces) > 0 {
 		return
 	}
 	if traces := t.BadTraces(0, nil, exampleTraces); len(traces) > 0 {
-		r.Traces = append(r.Traces, Traces{Of: "bad", Traces: traces})
+		r.Traces = append(r.Traces, Traces{Of: "bad", Traces: traces, URLs: r.Question.Links.traces(traces)})
 	}
 }
 

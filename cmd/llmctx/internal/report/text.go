@@ -284,8 +284,14 @@ func (r *Report) textTraces(out *printer) {
 	}
 	for _, t := range r.Traces {
 		out.line("  %s", t.Of)
-		for _, id := range t.Traces {
+		for i, id := range t.Traces {
+			if len(t.URLs) > 0 {
+				id = t.URLs[i]
+			}
 			out.line("    %s", id)
+		}
+		for _, search := range t.Searches {
+			out.line("    search %s", search)
 		}
 	}
 }
