@@ -124,8 +124,8 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 	var conditions []Condition
 	for _, entry := range r.entries(node, path) {
 		at := path + "[" + entry.key + "]"
-		if entry.key == "" {
-			r.report(entry.keyNode, path, "has an empty attribute name; write the name of an attribute")
+		if message := matchKey(entry.key); message != "" {
+			r.report(entry.keyNode, path, message)
 			continue
 		}
 		values := []*yaml.Node{entry.value}
@@ -137,7 +137,7 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 		}
 		cond := Condition{Key: entry.key}
 		for _, value := range values {
-			if text, ok := r.scalar(value, at); ok {
+			if text, ok := r.matchValue(r.resolve(value, at), at); ok {
 				cond.AnyOf = append(cond.AnyOf, text)
 			}
 		}

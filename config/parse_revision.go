@@ -43,6 +43,9 @@ func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revisi
 	if len(node.Content) == 0 {
 		r.report(node, path, "is an empty list; write a revision or leave the key out")
 	}
+	if only := node.Content; len(only) == 1 && only[0].Kind == yaml.ScalarNode && rowOf(id).Short != "" {
+		r.warn(node, path, "is a list of one value, and lists are for revisions over time; write "+only[0].Value)
+	}
 	var list []*Revision
 	var items []*yaml.Node
 	for i, item := range r.sequence(node, path) {
@@ -231,11 +234,15 @@ func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[s
 func (r *reader) checked(node *yaml.Node, path, text string) string {
 	if err := CheckValue(text); err != nil {
 		r.report(node, path, quoteShort(text)+" "+err.Error())
+	} else if strings.EqualFold(text, Unknown) {
+		r.report(node, path, quoteShort(text)+" is what is stamped where nothing is known; leave the variable out")
 	}
 	return text
 }
 
 // rfc3339 holds what time.Parse lets pass against it: a comma, an hour of one digit.
+var pyYAML = regexp.MustCompile(`^\d{4}-\d{2}-\d{2} \d{2}:`)
+
 var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
 func (r *reader) time(node *yaml.Node, path string) time.Time {
@@ -246,8 +253,12 @@ func (r *reader) time(node *yaml.Node, path string) time.Time {
 	if !ok {
 		return time.Time{}
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil || !rfc3339.MatchString(text) {
+	written := text
+	if pyYAML.MatchString(text) { // as PyYAML writes times
+		written = text[:10] + "T" + text[11:]
+	}
+	at, err := time.Parse(time.RFC3339Nano, written)
+	if err != nil || !rfc3339.MatchString(written) {
 		r.report(node, path, quoteShort(text)+" is not a time; write RFC 3339 with a zone, such as 2026-11-20T09:00:00Z")
 		return time.Time{}
 	}

@@ -141,9 +141,9 @@ func describeAll(doc *Document) []string {
 }
 
 func TestJSONIsReadWithAllItsEscapes(t *testing.T) {
-	doc, err := Parse("x.json", []byte(`{"contexts":[{"match":{"a\/b":"\ud83d\ude00","tab":"\t"},"cohort":"\u0062eta"}]}`))
+	doc, err := Parse("x.json", []byte(`{"contexts":[{"match":{"a\/b":"\ud83d\ude00","tab":"a\tb"},"cohort":"\u0062eta"}]}`))
 	require.NoError(t, err)
-	assert.Equal(t, "{a/b=\U0001f600, tab=\t}", doc.Contexts[0].String())
+	assert.Equal(t, "{a/b=\U0001f600, tab=a\tb}", doc.Contexts[0].String())
 	assert.Equal(t, "beta", doc.Contexts[0].Variables["cohort"][0].Options[0].Value.Revision)
 }
 
@@ -243,4 +243,35 @@ func TestSkillsAndHarnessAreBuiltInAndReadWhereUsersUsedToWriteThem(t *testing.T
 	}
 	_, err := Parse("r.yaml", []byte("contexts: [{match: {}, harness: v1, variables: {harness: v2}}]"))
 	assert.ErrorContains(t, err, "harness is declared beside match already; keep one")
+}
+
+func TestAValueOfAMatchMayBeMeantToTheLetter(t *testing.T) {
+	doc, err := Parse("r.yaml", []byte(`contexts: [{match: {path: {literal: "/v1/*"}, a: [x, {literal: "!y"}]}, cohort: beta}]`))
+	require.NoError(t, err)
+	assert.Equal(t, []Condition{{Key: "a", AnyOf: []string{"!y", "x"}}, {Key: "path", AnyOf: []string{"/v1/*"}}}, doc.Contexts[0].Match)
+}
+
+func TestATimeMayBeWrittenAsPyYAMLWritesIt(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-20 09:00:00+00:00":        "2026-11-20T09:00:00Z",
+		"2026-11-20 09:00:00.123456+02:00": "2026-11-20T07:00:00.123456Z",
+		"2026-11-20 09:00:00Z":             "2026-11-20T09:00:00Z",
+	} {
+		doc, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: {name: beta, since: "+text+"}}]"))
+		require.NoError(t, err, text)
+		assert.Equal(t, want, doc.Contexts[0].Variables["cohort"][0].Since.Format(time.RFC3339Nano))
+	}
+	_, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: {name: beta, since: 2026-11-20 09:00:00}}]"))
+	assert.ErrorContains(t, err, "write RFC 3339 with a zone", "without a zone nobody knows when it was")
+}
+
+func TestAListOfOneBareValueIsReadButTold(t *testing.T) {
+	doc, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: [beta]}]"))
+	require.NoError(t, err)
+	assert.Equal(t, "beta", doc.Contexts[0].Variables["cohort"][0].Options[0].Value.Revision)
+	require.Len(t, doc.Warnings, 1)
+	assert.ErrorContains(t, doc.Warnings, "lists are for revisions over time; write beta")
+	doc, err = Parse("r.yaml", []byte("contexts: [{match: {}, cohort: [beta, {name: free, since: 2026-11-20T09:00:00Z}]}]"))
+	require.NoError(t, err)
+	assert.Empty(t, doc.Warnings)
 }

@@ -132,6 +132,9 @@ func (c *Config) Validate() error {
 		if d.value < 0 {
 			errs = append(errs, fmt.Errorf("%s is %s; it must not be negative", d.name, d.value))
 		}
+		if d.value > 0 && d.value < time.Millisecond { // a bare number is read as nanoseconds
+			errs = append(errs, fmt.Errorf("%s is %s; write a unit, such as %[1]s: %ds", d.name, d.value, d.value.Nanoseconds()))
+		}
 	}
 	for i, product := range c.AlsoWrite {
 		if _, known := productKeys[product]; !known {
@@ -140,7 +143,7 @@ func (c *Config) Validate() error {
 		}
 	}
 	_, err := dialect.Describe(c.described())
-	return errors.Join(append(errs, c.validateVariables(), c.validateExpect(), err)...)
+	return errors.Join(append(errs, c.validateVariables(), c.validateExpect(), c.pollsInTime(), err)...)
 }
 
 func (c *Config) validateExpect() error {
@@ -189,6 +192,20 @@ func (v *VariableConfig) check(seen map[string]bool) error {
 		return fmt.Errorf("%q observes an attribute without a name", v.Name)
 	case !isBuiltin:
 		return config.CheckVariableName(v.Name)
+	}
+	return nil
+}
+
+// pollsInTime refuses a source that is looked at so seldom that all is stale in between.
+func (c *Config) pollsInTime() error {
+	for kind, every := range c.Source.polls() {
+		if c.StaleAfter > 0 && every > c.StaleAfter {
+			return fmt.Errorf("source::%s::poll_interval is %s, and stale_after %s: every record would be stale before "+
+				"the next look; look more often, or raise stale_after", kind, every, c.StaleAfter)
+		}
+		if every > 0 && every < time.Millisecond {
+			return fmt.Errorf("source::%s::poll_interval is %s; write a unit, such as %ds", kind, every, every.Nanoseconds())
+		}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configoptional"
@@ -66,6 +67,21 @@ func (c *SourceConfig) kinds() []string {
 		kinds = append(kinds, "extension")
 	}
 	return kinds
+}
+
+// polls returns how often the source is looked at, by its kind.
+func (c *SourceConfig) polls() map[string]time.Duration {
+	polls := map[string]time.Duration{}
+	if c.File.HasValue() {
+		polls["file"] = c.File.Get().PollInterval
+	}
+	if c.HTTP.HasValue() {
+		polls["http"] = c.HTTP.Get().PollInterval
+	}
+	if c.Etcd.HasValue() {
+		polls["etcd"] = c.Etcd.Get().PollInterval
+	}
+	return polls
 }
 
 // newSource makes the source of a valid configuration.
