@@ -22,10 +22,12 @@ func (w *walker) logs(ld plog.Logs) {
 		for _, sl := range rl.ScopeLogs().All() {
 			scope, scopeRead := dialect.ScopeOf(sl.Scope().Name()), false
 			for _, lr := range sl.LogRecords().All() {
-				at := logPlace{rl, sl, lr}
 				name := eventName(lr)
 				event := dialect.LogEventOf(name, scope)
-				if !w.selectsLog(&at, event) {
+				if event == dialect.NoLogEvent && w.selects.logs.include == nil {
+					continue
+				}
+				if !w.selectsLog(&logPlace{rl, sl, lr}, event) {
 					continue
 				}
 				if !resourceRead {
@@ -47,8 +49,8 @@ func eventName(lr plog.LogRecord) string {
 	if name := lr.EventName(); name != "" {
 		return name
 	}
-	if name, ok := lr.Attributes().Get("event.name"); ok {
-		return record.Of(name).Text()
+	if name, ok := lr.Attributes().Get("event.name"); ok && name.Type() == pcommon.ValueTypeStr {
+		return name.Str()
 	}
 	return ""
 }

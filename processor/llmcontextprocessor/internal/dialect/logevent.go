@@ -21,6 +21,16 @@ func (e LogEvent) EndsCall() bool { return e == LogDetails || e == LogCall }
 
 // LogEventOf tells a log record by the name of its event and its scope.
 func LogEventOf(name string, scope Scope) LogEvent {
+	if name == "" || !eventStarts[name[0]] && scope != scopeClaudeCode {
+		return NoLogEvent
+	}
+	return logEventOf(name, scope)
+}
+
+// eventStarts has the first bytes of the names that are known, which tell nearly every other.
+var eventStarts = [256]bool{'g': true, 'c': true, 'q': true, 'i': true}
+
+func logEventOf(name string, scope Scope) LogEvent {
 	if rest, ok := strings.CutPrefix(name, "gen_ai."); ok {
 		return conventionEvent(rest)
 	}
