@@ -17,14 +17,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Contestant is one way to work on batches.
-type Contestant struct {
+// Batch is spans, or other records that are counted as spans are.
+type Batch interface{ SpanCount() int }
+
+// Contestant is one way to work on batches of spans.
+type Contestant = Of[ptrace.Traces]
+
+// Of is one way to work on batches.
+type Of[B Batch] struct {
 	Name string
-	Run  func(ptrace.Traces)
+	Run  func(B)
 	// Inputs gives the batches of one portion, of which a turn has several; n counts them over all rounds. Work may change
 	// the batches, so that every turn gets its own. They are decoded just before the clock starts, as they are in a
 	// collector: what lies in the caches is part of what is measured.
-	Inputs   func(n int) []ptrace.Traces
+	Inputs   func(n int) []B
 	Portions int
 	// Workers is how many goroutines share the batches of a portion; 0 and 1 are the one that measures.
 	Workers int
@@ -35,7 +41,7 @@ const countingRounds = 3
 
 // Run lets all contestants take their turns. The garbage collector runs between the turns, not in them: what it costs
 // depends on the heap of the whole process; allocations are told instead.
-func Run(rounds int, contestants []Contestant) []Result {
+func Run[B Batch](rounds int, contestants []Of[B]) []Result {
 	defer quiet()()
 	results := make([]Result, len(contestants))
 	for i, c := range contestants {
@@ -84,13 +90,13 @@ func Serve(c Contestant, in io.Reader, out io.Writer) error {
 }
 
 // time measures one turn, in nanoseconds a span.
-func (c *Contestant) time(round int) float64 {
+func (c *Of[B]) time(round int) float64 {
 	clock := int32(unix.CLOCK_THREAD_CPUTIME_ID)
 	if c.Workers > 1 {
 		clock = unix.CLOCK_PROCESS_CPUTIME_ID
 	}
 	var took time.Duration
-	spans := c.turn(round, func(batches []ptrace.Traces) {
+	spans := c.turn(round, func(batches []B) {
 		start := processorTime(clock)
 		c.work(batches)
 		took += processorTime(clock) - start
@@ -99,10 +105,10 @@ func (c *Contestant) time(round int) float64 {
 }
 
 // count counts what one turn allocates.
-func (c *Contestant) count(round int) allocated {
+func (c *Of[B]) count(round int) allocated {
 	var total allocated
 	var before, after runtime.MemStats
-	spans := c.turn(round, func(batches []ptrace.Traces) {
+	spans := c.turn(round, func(batches []B) {
 		runtime.ReadMemStats(&before)
 		c.work(batches)
 		runtime.ReadMemStats(&after)
@@ -113,7 +119,7 @@ func (c *Contestant) count(round int) allocated {
 }
 
 // turn lets the contestant do each portion of one turn, and tells how many spans that were.
-func (c *Contestant) turn(round int, do func([]ptrace.Traces)) (spans int) {
+func (c *Of[B]) turn(round int, do func([]B)) (spans int) {
 	portions := max(c.Portions, 1)
 	for portion := range portions {
 		batches := c.Inputs(round*portions + portion)
@@ -125,7 +131,7 @@ func (c *Contestant) turn(round int, do func([]ptrace.Traces)) (spans int) {
 	return spans
 }
 
-func (c *Contestant) work(batches []ptrace.Traces) {
+func (c *Of[B]) work(batches []B) {
 	if c.Workers > 1 {
 		c.together(batches)
 		return
@@ -133,13 +139,13 @@ func (c *Contestant) work(batches []ptrace.Traces) {
 	c.alone(batches)
 }
 
-func (c *Contestant) alone(batches []ptrace.Traces) {
+func (c *Of[B]) alone(batches []B) {
 	for _, td := range batches {
 		c.Run(td)
 	}
 }
 
-func (c *Contestant) together(batches []ptrace.Traces) {
+func (c *Of[B]) together(batches []B) {
 	var group sync.WaitGroup
 	for worker := range c.Workers {
 		group.Go(func() {

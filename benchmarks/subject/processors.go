@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processortest"
@@ -43,6 +44,38 @@ func LLMContextFrom(path string) (Subject, error) {
 	return start("llm_context", newFactory(), settings{
 		"source": settings{"file": settings{"path": path, "poll_interval": "1h"}},
 	})
+}
+
+// LLMContextLogs is the processor of log records with a registry of one document.
+func LLMContextLogs(document []byte) (run func(plog.Logs), stop func(), err error) {
+	folder, err := os.MkdirTemp("", "registry")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	file := filepath.Join(folder, "registry.yaml")
+	if err := os.WriteFile(file, document, 0o600); err != nil {
+		return nil, nil, err
+	}
+	factory := newFactory()
+	cfg := factory.CreateDefaultConfig()
+	source := settings{"source": settings{"file": settings{"path": file, "poll_interval": "1h"}}}
+	if err := confmap.NewFromStringMap(source).Unmarshal(cfg); err != nil {
+		return nil, nil, err
+	}
+	ctx := context.Background()
+	p, err := factory.CreateLogs(ctx, processortest.NewNopSettings(factory.Type()), cfg, consumertest.NewNop())
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := p.Start(ctx, componenttest.NewNopHost()); err != nil {
+		return nil, nil, err
+	}
+	return func(ld plog.Logs) {
+		if err := p.ConsumeLogs(ctx, ld); err != nil {
+			panic(err) // the sink takes everything
+		}
+	}, func() { _ = p.Shutdown(ctx) }, nil
 }
 
 // Attributes is the attributes processor, which puts the same attributes on every span that has the key with the

@@ -34,6 +34,8 @@ var parts = []struct {
 }{
 	{"programs", (*bench).programs},
 	{"corpus", (*bench).corpus},
+	{"caches", (*bench).caches},
+	{"logs", (*bench).logs},
 	{"other", (*bench).other},
 	{"peers", (*bench).peers},
 	{"contexts", (*bench).contexts},
@@ -43,7 +45,7 @@ var parts = []struct {
 
 func main() {
 	repository := flag.String("repository", "..", "root of the repository")
-	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, other, peers, contexts, tools, reload")
+	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, caches, logs, other, peers, contexts, tools, reload")
 	rounds := flag.Int("rounds", 31, "paired rounds of each comparison")
 	write := flag.String("write", "",
 		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
