@@ -44,7 +44,7 @@ func IsModel(name string) bool {
 	name = strings.ToLower(strings.TrimSpace(name))
 	slash := strings.LastIndexByte(name, '/')
 	word := strings.Trim(name[slash+1:], `"'`)
-	if word == "" || nothing[word] || vendors[word] {
+	if word == "" || nothing[word] || vendors[word] || containsAny(word, cutMarks) {
 		return false
 	}
 	return slash < 0 || !containsAny(name, opaquePaths)
@@ -79,6 +79,13 @@ func IsEmbedding(name string) bool {
 
 // IsReranker reports whether a name is that of a model that ranks documents.
 func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }
+
+// cutMarks are in names that were cut on their way.
+var cutMarks = []string{"…", "...", "[truncated"}
+
+// IsBeginningOf reports whether a name is how another one begins: an alias of it, or what
+// a cut left of it.
+func IsBeginningOf(whole, seen string) bool { return strings.HasPrefix(plain(whole), plain(seen)) }
 
 func containsAny(text string, words []string) bool {
 	for _, word := range words {

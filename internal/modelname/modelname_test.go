@@ -106,7 +106,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
-	for _, name := range []string{"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown"} {
+	for _, name := range []string{"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown", "gpt-4…", "gpt-4o-20...[truncated]"} {
 		assert.False(t, IsModel(name), name)
 	}
 	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1"} {

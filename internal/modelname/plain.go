@@ -11,7 +11,7 @@ import (
 func plain(name string) string {
 	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
 	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
-	name = withoutVendor(name)
+	name = strings.TrimRight(withoutVendor(name), ":")
 	name = withoutTag(name)
 	name = withoutBedrock(name)
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "system.ai."), "databricks-")

@@ -117,6 +117,17 @@ func (s *Span) putIndexed(f Field, key, text string) {
 	s.PutElement(f, index, sub, text)
 }
 
+// lostElement notes that a tool lost its name or its schema: of the whole set it is
+// unknown then what it was.
+func (s *Span) lostElement(f Field, key string) {
+	switch f {
+	case familyOITool, familyLLMFunction, familyGenAITool:
+		if strings.HasSuffix(key, "json_schema") || strings.HasSuffix(key, ".name") {
+			s.Lossy()
+		}
+	}
+}
+
 // at finds the text of one indexed attribute, "" if it is not there.
 func (s *Span) at(f Field, index int, sub string) string { return s.Element(f, index, sub) }
 

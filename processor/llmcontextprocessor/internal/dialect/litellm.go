@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
 
 // LiteLLM proxy (litellm/integrations/otel). Its LLM spans follow OTel. Through
 // baggage it promotes gen_ai.request.model and litellm.provider.model to its
@@ -37,8 +41,11 @@ func (s *Span) litellmInternal() bool {
 // litellmAnswered gives the model behind the group asked for, where the response
 // does not tell: it is missing, or rewritten to the group's name for the client.
 func litellmAnswered(s *Span) string {
-	sent, answered := s.get(litellmModel), s.get(genaiResponseModel)
-	if sent == "" || answered != "" && answered != s.get(genaiRequestModel) {
+	sent, answered, asked := s.get(litellmModel), s.get(genaiResponseModel), s.get(genaiRequestModel)
+	if !modelname.IsModel(asked) {
+		asked = ""
+	}
+	if sent == "" || answered != "" && !strings.HasPrefix(asked, answered) && (asked != "" || modelname.IsFamiliar(sent, answered)) {
 		return ""
 	}
 	if answered != "" && (sent == answered || strings.HasSuffix(sent, "/"+answered)) {

@@ -74,7 +74,11 @@ func (s *Span) Release() {
 // JSON). A blank value is not kept. Of two values for one key the greater is
 // kept, which is arbitrary, but the same in any order.
 func (s *Span) Put(f Field, key, text string) {
-	if f == 0 || f > s.dialects().last || record.Blank(text) {
+	if f == 0 || f > s.dialects().last {
+		return
+	}
+	if record.Blank(text) {
+		s.lostElement(f, key)
 		return
 	}
 	s.judged = false

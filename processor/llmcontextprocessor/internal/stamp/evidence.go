@@ -70,7 +70,7 @@ func reportedRoute(reported string) *evidence {
 	agrees := func(v *config.Value) bool { return SameModel(v.Revision, model(v)) }
 	return &evidence{
 		agrees:      agrees,
-		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true) },
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true, false) },
 		value: func(v *config.Value) string {
 			switch {
 			case v != nil:
@@ -121,18 +121,20 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	if !modelname.IsModel(model) {
 		return nil
 	}
+	// A gateway's alias comes back as the answer.
+	echo := modelname.IsBeginningOf(o.RequestModel, model)
 	if c.declared != nil && o.sideCall() && !declaredForOperation(c.declared) {
 		return sideModelEvidence(model)
 	}
 	return &evidence{
 		// Only an answer proves: a request shows what was asked for.
 		agrees:      func(v *config.Value) bool { return answered && SameModel(v.Revision, model) },
-		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model, answered) },
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model, answered, echo) },
 		value: func(v *config.Value) string {
 			switch {
 			case v == nil:
 				return config.Join("", model)
-			case v.Revision == "" && model != v.Name, contradictsRoute(v, model, answered):
+			case v.Revision == "" && model != v.Name, contradictsRoute(v, model, answered, echo):
 				return config.Join(v.Name, model)
 			case answered && SameModel(v.Revision, model):
 				return config.Join(v.Name, model)
@@ -143,14 +145,17 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 }
 
-// contradictsRoute: the name may be the route's own, behind which a gateway picks the
+// contradictsRoute: echo says that the answer repeats the request. The name may be the route's own, behind which a gateway picks the
 // model. A request contradicts only where it names a model that is known to be one: what
 // a deployment or an alias stands for it does not tell.
-func contradictsRoute(v *config.Value, model string, answered bool) bool {
+func contradictsRoute(v *config.Value, model string, answered, echo bool) bool {
 	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
 		return false
 	}
-	return answered || modelname.IsFamiliar(v.Revision, model)
+	if modelname.IsFamiliar(v.Revision, model) {
+		return answered || !modelname.IsBeginningOf(v.Revision, model)
+	}
+	return answered && !echo
 }
 
 // sideModelEvidence can confirm a route, and says nothing against it.

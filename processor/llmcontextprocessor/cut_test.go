@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package llmcontextprocessor_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+	"github.com/llmcontext/llmcontextprocessor/internal/whole"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
+)
+
+// declaring returns a registry that declares what a span itself shows.
+func declaring(x *llmcontextprocessor.Explanation, template string) string {
+	var b strings.Builder
+	b.WriteString("contexts:\n  - match: {}\n")
+	if model := modelTold(x); model != "" {
+		fmt.Fprintf(&b, "    route: {name: chat, model: %q, since: 2020-01-01T00:00:00Z}\n", model)
+	}
+	if tools := x.Shown["tools"]; json.Valid([]byte(tools)) && strings.HasPrefix(tools, "[{") {
+		fmt.Fprintf(&b, "    tools: {definitions: %s, since: 2020-01-01T00:00:00Z}\n", tools)
+	}
+	if template != "" {
+		fmt.Fprintf(&b, "    prompt: {name: p, revision: r1, hash: %q, since: 2020-01-01T00:00:00Z}\n", config.PromptHash(template))
+	}
+	return b.String()
+}
+
+// cuts are what may become of a text on its way.
+func cuts(text string) []string {
+	list := []string{"", " "}
+	for _, end := range []int{len(text) / 2, len(text) - 1, 8, 16, 64, 128, 255, 1024, 4096} {
+		if end > 0 && end < len(text) {
+			list = append(list, text[:end], text[:end]+"…", text[:end]+"...[truncated]")
+		}
+	}
+	return list
+}
+
+// sameModel reports whether what was asked for and what answered do not contradict.
+func sameModel(x *llmcontextprocessor.Explanation) bool {
+	asked, answered := x.Shown["request model"], x.Shown["response model"]
+	return modelname.Compare(asked, answered) != modelname.Different
+}
+
+// A version and an identity are short and are compared as they are; all else may be cut.
+func mayBeCut(key string) bool {
+	return !strings.Contains(key, "version") && !strings.Contains(key, "prompt.name") && !strings.HasPrefix(key, "llm_context.")
+}
+
+func TestNoCutTurnsWhatIsConfirmedIntoADrift(t *testing.T) {
+	folders := []string{"../../testdata/spans"}
+	if captures := os.Getenv("LLMCONTEXT_CAPTURES"); captures != "" {
+		folders = append(folders, captures)
+	}
+	changed := 0
+	for _, folder := range folders {
+		for file, list := range labels(t, folder) {
+			spans := each(t, filepath.Join(folder, file))
+			for i, l := range list {
+				if l.genai != "yes" || i%3 != 0 && len(folders) > 1 {
+					continue
+				}
+				changed += cutEach(t, fmt.Sprintf("%s %d", file, l.index), spans[l.index])
+			}
+		}
+	}
+	assert.Greater(t, changed, 100)
+}
+
+// cutEach cuts each text of a span, and returns how many changes it made.
+func cutEach(t *testing.T, about string, td ptrace.Traces) (changed int) {
+	cfg := llmcontextprocessor.NewFactory().CreateDefaultConfig().(*llmcontextprocessor.Config)
+	attributes := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0).Attributes()
+	template := ""
+	if v, found := attributes.Get("llm.prompt_template.template"); found {
+		template = v.Str()
+	}
+	document := declaring(explainUnder(t, nothingDeclared, td), template)
+	if strings.Count(document, "\n") < 3 {
+		return 0
+	}
+	registry, err := config.NewLoader(cfg.History, nil).Load(
+		[]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, time.Now())
+	require.NoError(t, err, document)
+	explainer, err := llmcontextprocessor.NewExplainer(cfg, registry)
+	require.NoError(t, err)
+	explain := func() *llmcontextprocessor.Explanation {
+		copied := ptrace.NewTraces()
+		td.CopyTo(copied)
+		return explainer.Explain(copied)
+	}
+	_, twice := attributes.Get("llm.tools.0.tool.json_schema")
+	if _, tools := attributes.Get("gen_ai.tool.definitions"); tools && twice || explain().Attributes["llm_context.drift"] != "" {
+		return 0 // the span itself shows two things
+	}
+	for key, value := range attributes.AsRaw() {
+		text, isText := value.(string)
+		if !isText || !mayBeCut(key) {
+			continue
+		}
+		for _, cut := range cuts(text) {
+			if whole.Text(cut) && strings.Contains(key, "template") {
+				continue // a cut behind a sentence, which nobody can see
+			}
+			attributes.PutStr(key, cut)
+			if x := explain(); sameModel(x) {
+				assert.Empty(t, x.Attributes["llm_context.drift"], "%s: %s cut to %.60q", about, key, cut)
+				changed++
+			}
+		}
+		attributes.PutStr(key, text)
+	}
+	return changed
+}
