@@ -42,7 +42,8 @@ func LLMContext(documents ...[]byte) (Subject, error) {
 // LLMContextFrom is the processor with the registry that a path stands for.
 func LLMContextFrom(path string) (Subject, error) {
 	return start("llm_context", newFactory(), settings{
-		"source": settings{"file": settings{"path": path, "poll_interval": "1h"}},
+		"source":      settings{"file": settings{"path": path, "poll_interval": "1h"}}, // no look falls into a round
+		"stale_after": "2h",
 	})
 }
 
@@ -59,7 +60,9 @@ func LLMContextLogs(document []byte) (run func(plog.Logs), stop func(), err erro
 	}
 	factory := newFactory()
 	cfg := factory.CreateDefaultConfig()
-	source := settings{"source": settings{"file": settings{"path": file, "poll_interval": "1h"}}}
+	source := settings{
+		"source": settings{"file": settings{"path": file, "poll_interval": "1h"}}, "stale_after": "2h",
+	}
 	if err := confmap.NewFromStringMap(source).Unmarshal(cfg); err != nil {
 		return nil, nil, err
 	}
