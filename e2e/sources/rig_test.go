@@ -166,7 +166,8 @@ func (r *rig) holds(variable, attribute string) {
 	r.stamped(attribute, byTime)
 }
 
-// stamped sends spans of just before, within and just after each interval through a collector.
+// stamped sends spans of just before, within and after each interval through a collector. They
+// ask for a model by its alias: a model's name would be evidence, and go before what is declared.
 func (r *rig) stamped(attribute string, told []interval) {
 	r.t.Helper()
 	lake := filepath.Join(r.folder, "spans.jsonl")
@@ -176,7 +177,7 @@ func (r *rig) stamped(attribute string, told []interval) {
 	var spans []string
 	add := func(at time.Time) {
 		spans = append(spans, fmt.Sprintf(`{"traceId":"%032x","spanId":"%016x","name":"chat","startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[`+
-			`{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}}]}`,
+			`{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.request.model","value":{"stringValue":"chat-default"}}]}`,
 			len(spans)+1, len(spans)+1, at.UnixNano(), at.UnixNano()))
 	}
 	next := time.Now() // the newest comes first
