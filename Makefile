@@ -160,7 +160,7 @@ sources: $(COLLECTOR) llmctx gentraffic ## hold llmctx snapshot against real ser
 	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
 
 .PHONY: faults
-faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (30 minutes)
+faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (long: half an hour)
 	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run TestNothingThatIsDoneToACollector .
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.

@@ -5,10 +5,12 @@ package watch
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 )
 
 // Guard makes errors of what the store panics with: a damaged file must not take the
-// Collector with it.
+// Collector with it. A file that is mapped into memory and was cut off is a fault of the
+// machine, which would end the process if it were not made a panic too.
 func Guard(store Store) Store { return guarded{store} }
 
 // Broken returns the store of a storage that cannot be opened: it fails with the error.
@@ -17,16 +19,19 @@ func Broken(err error) Store { return broken{err} }
 type guarded struct{ store Store }
 
 func (g guarded) Get(ctx context.Context, key string) (value []byte, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer recovered(&err)
 	return g.store.Get(ctx, key)
 }
 
 func (g guarded) Set(ctx context.Context, key string, value []byte) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer recovered(&err)
 	return g.store.Set(ctx, key, value)
 }
 
 func (g guarded) Close(ctx context.Context) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer recovered(&err)
 	return g.store.Close(ctx)
 }

@@ -5,6 +5,7 @@ package llmcontextprocessor
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -134,6 +135,7 @@ func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store,
 // client opens the storage. One that cannot be opened, whatever it does, is told by the
 // watcher, and the Collector goes on without.
 func (c *core) client(ctx context.Context, provider storage.Extension) (store watch.Store) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if reason := recover(); reason != nil {
 			store = watch.Broken(fmt.Errorf("the storage panicked when it was opened: %v", reason))
