@@ -74,7 +74,8 @@ func (c *change) changes(old, line *shownLine) []Change {
 		if by <= now {
 			previous = cmp.Or(certainAt(after, from-1), was)
 		}
-		tell(revision, previous.render(id), revision.render(id), Change{Since: revision.Since, After: revision.After, By: revision.By})
+		since := Change{Since: revision.Since, After: revision.After, By: revision.By}
+		tell(revision, previous.render(id), revision.render(id), since)
 	}
 	if explained := is != nil && is.isDated() && c.isNew(line, is); !c.first && !explained {
 		looks := Change{After: c.gone.UTC(), By: c.now.UTC()}

@@ -208,7 +208,8 @@ func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error
 		}
 		maps.DeleteFunc(with, func(_ string, custom bool) bool { return !custom })
 		if len(with) > MaxCustom {
-			bad = append(bad, fmt.Errorf("%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
+			bad = append(bad, fmt.Errorf(
+				"%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
 				name, len(with), MaxCustom))
 			l.withdraw(name, next, names)
 			continue

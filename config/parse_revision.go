@@ -133,7 +133,8 @@ func (r *reader) since(node *yaml.Node, path string) (since, after, by time.Time
 	}
 	fields := r.mapping(node, path, "after", "by")
 	if fields["after"] == nil || fields["by"] == nil {
-		r.report(node, path, "needs both; write {after: TIME, by: TIME}, the last look that did not show it and the first that did")
+		r.report(node, path,
+			"needs both; write {after: TIME, by: TIME}, the last look that did not show it and the first that did")
 		return since, after, by
 	}
 	after, by = r.time(fields["after"], path+".after"), r.time(fields["by"], path+".by")

@@ -118,7 +118,7 @@ func placeOf(text string, err error) *cursor {
 	c := newCursor(text)
 	if len(text) > maxPlaced {
 		line := 1
-		if found := yamlErrorLine.FindStringSubmatch(err.Error()); found != nil && found[2] != "" {
+		if found := yamlErrorLine.FindStringSubmatch(err.Error()); len(found) > 2 && found[2] != "" {
 			line, _ = strconv.Atoi(found[2])
 		}
 		c.moveTo(startOfLine(text, line))

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"regexp"
 	"strings"
@@ -23,7 +24,7 @@ func TestEveryDashboardIsWhatItsProgramWritesAndLoadsIntoGrafanasTypes(t *testin
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != string(want) {
+		if !bytes.Equal(got, want) {
 			t.Errorf("%s is not what `go run .` writes", file)
 		}
 		var loaded dashboard.Dashboard

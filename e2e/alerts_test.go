@@ -93,37 +93,44 @@ func TestEveryAlertFiresOnWhatACollectorExposesAndIsSilentOtherwise(t *testing.T
 		"LLMContextDrift": {
 			values{s("drift", "variable", "route"): "0+10x60", confirmed: "0+100x60"},
 			values{s("drift", "variable", "route"): "0+1x60", confirmed: "0+100x60"},
-			"50m", map[string]string{"variable": "route", "severity": "warning"},
+			"50m",
+			map[string]string{"variable": "route", "severity": "warning"},
 		},
 		"LLMContextUnknown": {
 			values{s("spans", "status", "unknown"): "0+10x60", confirmed: "0+100x60"},
 			values{s("spans", "status", "unknown"): "0+1x60", confirmed: "0+100x60"},
-			"50m", map[string]string{"severity": "warning"},
+			"50m",
+			map[string]string{"severity": "warning"},
 		},
 		"LLMContextMissing": {
 			values{s("missing", "variable", "prompt"): "0+90x60", confirmed: "0+100x60"},
 			values{s("missing", "variable", "judge"): "0+90x60", confirmed: "0+100x60"},
-			"50m", map[string]string{"variable": "prompt", "severity": "info"},
+			"50m",
+			map[string]string{"variable": "prompt", "severity": "info"},
 		},
 		"LLMContextRegistryOld": {
 			values{s("registry_age"): "0+60x60"},
 			values{s("registry_age"): "10+0x60"},
-			"50m", map[string]string{"instance": "gateway:8888", "severity": "critical"},
+			"50m",
+			map[string]string{"instance": "gateway:8888", "severity": "critical"},
 		},
 		"LLMContextRegistryRejected": {
 			values{s("registry_loads", "result", "rejected"): "0x40 1x20"},
 			values{s("registry_loads", "result", "rejected"): "0x60", s("registry_loads", "result", "loaded"): "0+1x60"},
-			"45m", map[string]string{"instance": "gateway:8888", "severity": "warning"},
+			"45m",
+			map[string]string{"instance": "gateway:8888", "severity": "warning"},
 		},
 		"LLMContextContextMatchesNothing": {
 			values{s("context_matches", "context", "registry.yaml:4"): "0x600", confirmed: "0+100x600"},
 			values{s("context_matches", "context", "registry.yaml:4"): "0+1x600", confirmed: "0+100x600"},
-			"9h", map[string]string{"context": "registry.yaml:4", "severity": "info"},
+			"9h",
+			map[string]string{"context": "registry.yaml:4", "severity": "info"},
 		},
 		"LLMContextEvidenceNotRead": {
 			values{s("evidence_refused"): "0+1x60"},
 			values{s("evidence_refused"): "5x60"},
-			"50m", map[string]string{"instance": "gateway:8888", "severity": "info"},
+			"50m",
+			map[string]string{"instance": "gateway:8888", "severity": "info"},
 		},
 	}
 	rules, err := os.ReadFile(filepath.Join(harness.Root(t), "dashboards", "alerts.yaml"))

@@ -23,7 +23,7 @@ import (
 type block struct{ kind, text, save string }
 
 var (
-	fenced = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+	fenced = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)\n```$")
 	saveAs = regexp.MustCompile("Save this as\\s+`([^`]+)`")
 )
 

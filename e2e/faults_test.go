@@ -152,7 +152,7 @@ func hostileDocuments(t *testing.T, v *victim, n int) {
 		append([]byte("contexts: ["), bytes.Repeat([]byte("a,"), 12<<20)...),
 		bytes.Repeat([]byte("# nothing\n"), 4<<20),
 		[]byte("<html><body>502 Bad Gateway</body></html>"),
-		bytes.Repeat([]byte{0}, 1<<16),
+		make([]byte, 1<<16),
 		[]byte("contexts: [{match: {}, cohort: \"\\u001b[2J\"}]"),
 		[]byte("contexts: [{match: {service.name: '" + strings.Repeat("x", 1<<20) + "'}, cohort: a}]"),
 	}

@@ -18,7 +18,10 @@ import (
 )
 
 // Batch is spans, or other records that are counted as spans are.
-type Batch interface{ SpanCount() int }
+type Batch interface {
+	// SpanCount returns how many there are.
+	SpanCount() int
+}
 
 // Contestant is one way to work on batches of spans.
 type Contestant = Of[ptrace.Traces]

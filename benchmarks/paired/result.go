@@ -88,6 +88,6 @@ func Interval(ratios []float64) (low, mean, high float64) {
 func student(degrees int) float64 {
 	const z = 1.959964
 	d := float64(degrees)
-	return z + (math.Pow(z, 3)+z)/(4*d) + (5*math.Pow(z, 5)+16*math.Pow(z, 3)+3*z)/(96*d*d) +
-		(3*math.Pow(z, 7)+19*math.Pow(z, 5)+17*math.Pow(z, 3)-15*z)/(384*d*d*d)
+	return z + (z*z*z+z)/(4*d) + (5*math.Pow(z, 5)+16*z*z*z+3*z)/(96*d*d) +
+		(3*math.Pow(z, 7)+19*math.Pow(z, 5)+17*z*z*z-15*z)/(384*d*d*d)
 }

@@ -36,6 +36,9 @@ func (g guarded) Close(ctx context.Context) (err error) {
 	return g.store.Close(ctx)
 }
 
+// recovered turns a panic into the error that the caller returns.
+//
+//nolint:gocritic // a deferred call sets a result only through its address
 func recovered(err *error) {
 	if reason := recover(); reason != nil {
 		*err = fmt.Errorf("the storage panicked: %v", reason)

@@ -32,7 +32,9 @@ func StartCollector(t *testing.T, config string, env map[string]string, overlays
 }
 
 // StartCollectorWith is StartCollector with feature gates.
-func StartCollectorWith(t *testing.T, gates []string, config string, env map[string]string, overlays ...string) *Collector {
+func StartCollectorWith(
+	t *testing.T, gates []string, config string, env map[string]string, overlays ...string,
+) *Collector {
 	t.Helper()
 	addresses := freeAddresses(t, 3)
 	all := map[string]string{
@@ -53,7 +55,9 @@ func StartCollectorWith(t *testing.T, gates []string, config string, env map[str
 	}
 	p := startProcess(t, "otelcol-llmcontext", all, args...)
 	p.awaitReady(t, "http://"+addresses[2])
-	return &Collector{process: p, tracesURL: "http://" + addresses[1] + "/v1/traces", logsURL: "http://" + addresses[1] + "/v1/logs"}
+	return &Collector{
+		process: p, tracesURL: "http://" + addresses[1] + "/v1/traces", logsURL: "http://" + addresses[1] + "/v1/logs",
+	}
 }
 
 // SendFile sends the OTLP/JSON traces of a file in one request. The collector has to take all of them.

@@ -127,7 +127,7 @@ func cutShort(declared, seen string) bool {
 	if isWord(rest[0]) && isWord(seen[len(seen)-1]) {
 		return true
 	}
-	if tail := dated.FindStringIndex(declared); tail != nil && len(seen) >= tail[0] {
+	if tail := dated.FindStringIndex(declared); len(tail) > 0 && len(seen) >= tail[0] {
 		return true
 	}
 	return seen[len(seen)-1] == '-' || seen[len(seen)-1] == '.'

@@ -32,7 +32,8 @@ func withoutVendor(name string) string {
 	for {
 		vendor, rest, found := strings.Cut(name, ":")
 		rest = strings.TrimLeft(rest, ":")
-		if !found || rest == "" || !isVendor(vendor) || rest[0] < 'a' || rest[0] > 'z' || !strings.ContainsAny(rest, "-.0123456789") {
+		if !found || rest == "" || !isVendor(vendor) || rest[0] < 'a' || rest[0] > 'z' ||
+			!strings.ContainsAny(rest, "-.0123456789") {
 			return name
 		}
 		name = rest

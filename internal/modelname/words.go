@@ -4,17 +4,21 @@ package modelname
 
 // nothing are the words that are written where there is no model.
 var nothing = set(
-	"none", "null", "nil", "undefined", "unknown", "unk", "n/a", "na", "-", "default", "model", "<unknown>", "unknown-model",
+	"none", "null", "nil", "undefined", "unknown", "unk", "n/a", "na", "-", "default", "model", "<unknown>",
+	"unknown-model",
 	"unknown_model", "not_specified", "unspecified", "no_model", "auto", "true", "false", "0", "[]", "{}", "?",
 )
 
 // vendors are names of providers, gateways and frameworks, none of which is a model.
 var vendors = set(
 	"openai", "anthropic", "cohere", "groq", "deepseek", "perplexity", "azure", "azure-openai", "azure_openai", "azure_ai",
-	"azureopenai", "aws", "bedrock", "amazon-bedrock", "aws_bedrock", "aws.bedrock", "amazon_bedrock", "amazon", "vertexai",
+	"azureopenai", "aws", "bedrock", "amazon-bedrock", "aws_bedrock", "aws.bedrock", "amazon_bedrock", "amazon",
+	"vertexai",
 	"vertex_ai", "vertex", "google-vertex", "google", "google-gla", "google-genai", "google_genai", "googleai", "gemini",
-	"gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai", "mistral", "mistralai", "mistral_ai", "watsonx", "ibm", "moonshot", "moonshotai",
-	"xai", "x_ai", "meta", "meta-llama", "together", "together_ai", "togetherai", "fireworks", "fireworks_ai", "openrouter",
+	"gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai", "mistral", "mistralai", "mistral_ai", "watsonx", "ibm", "moonshot",
+	"moonshotai",
+	"xai", "x_ai", "meta", "meta-llama", "together", "together_ai", "togetherai", "fireworks", "fireworks_ai",
+	"openrouter",
 	"ollama", "huggingface", "hugging_face", "replicate", "databricks", "litellm", "langchain", "vercel", "cloudflare",
 	"nvidia", "nim", "portkey", "helicone", "cerebras", "sambanova", "deepinfra", "voyage", "voyageai", "jina", "qwen",
 	"dashscope", "alibaba", "openai_compatible", "openai-compatible", "vllm", "github", "github_copilot", "snowflake",
@@ -24,7 +28,8 @@ var vendors = set(
 // gateways are the first words of what a provider's adapter is called: openai-responses.
 var gateways = set(
 	"openai", "anthropic", "azure", "aws", "bedrock", "amazon", "google", "vertex", "vertexai", "gateway", "litellm",
-	"openrouter", "together", "fireworks", "groq", "cohere", "xai", "huggingface", "cerebras", "github", "nvidia", "ollama",
+	"openrouter", "together", "fireworks", "groq", "cohere", "xai", "huggingface", "cerebras", "github", "nvidia",
+	"ollama",
 )
 
 // From "Supported foundation models" and "Inference profiles" of the Bedrock User Guide.

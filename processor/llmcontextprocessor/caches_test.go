@@ -36,12 +36,15 @@ contexts:
 
 // without makes a processor that remembers nothing.
 func without(t testing.TB, document string, configure ...func(*Config)) *bench {
-	for _, name := range []string{cache.Resolution, cache.Digest, cache.Stamp} {
+	names := []string{cache.Resolution, cache.Digest, cache.Stamp}
+	for _, name := range names {
 		cache.Switch(name, false)
-		defer cache.Switch(name, true)
 	}
 	b := newBench(t, configure...)
 	b.show(t, document)
+	for _, name := range names {
+		cache.Switch(name, true)
+	}
 	return b
 }
 
@@ -162,9 +165,21 @@ func TestWhatOneClientSendsNeverChangesTheStampOfAnother(t *testing.T) {
 func strangeValues() []pcommon.Value {
 	raw := []any{
 		nil, "", " ", "\xff\xfe", "null", "[]", true, false, int64(0), int64(-1), math.NaN(), math.Inf(1), math.Inf(-1),
-		math.Copysign(0, -1), 0.0, []byte{}, []byte{0, 255}, []any{}, []any{[]any{}}, []any{math.NaN()},
-		[]any{math.Inf(1)}, []any{math.Copysign(0, -1)}, []any{0.0}, []any{nil}, []any{""}, map[string]any{},
-		map[string]any{"a": math.NaN()}, map[string]any{"a": map[string]any{}}, map[string]any{"a": []any{}},
+		math.Copysign(0, -1), 0.0,
+		[]byte{},
+		[]byte{0, 255},
+		[]any{},
+		[]any{[]any{}},
+		[]any{math.NaN()},
+		[]any{math.Inf(1)},
+		[]any{math.Copysign(0, -1)},
+		[]any{0.0},
+		[]any{nil},
+		[]any{""},
+		map[string]any{},
+		map[string]any{"a": math.NaN()},
+		map[string]any{"a": map[string]any{}},
+		map[string]any{"a": []any{}},
 	}
 	values := make([]pcommon.Value, len(raw))
 	for i, r := range raw {

@@ -183,7 +183,8 @@ func (v *VariableConfig) check(seen map[string]bool) error {
 	case seen[v.Name]:
 		return fmt.Errorf("name %q is there twice; keep one", v.Name)
 	case isBuiltin && v.Serving && !wasCustom:
-		return fmt.Errorf("serving cannot be set for %q; whether a built-in variable counts in the fingerprint is fixed", v.Name)
+		return fmt.Errorf(
+			"serving cannot be set for %q; whether a built-in variable counts in the fingerprint is fixed", v.Name)
 	case isBuiltin && !wasCustom && len(v.Observe)+len(v.ObserveAll) == 0:
 		return fmt.Errorf("%q is known already; name attributes to observe", v.Name)
 	case len(v.Observe) > 0 && len(v.ObserveAll) > 0:

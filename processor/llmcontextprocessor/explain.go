@@ -84,7 +84,8 @@ func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
 		return nil, err
 	}
 	c := &core{
-		dialects: dialects, config: cfg, logger: zap.NewNop(), selects: selects, seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
+		dialects: dialects, config: cfg, logger: zap.NewNop(), selects: selects,
+		seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
 		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
 	}
 	c.current.Store(newEngine(registry, cfg, c.prompts, dialects))

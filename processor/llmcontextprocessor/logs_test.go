@@ -360,7 +360,7 @@ func TestEveryLogRecordOfRealProgramsIsStampedOrLeftAloneAsLabelled(t *testing.T
 	}
 	file, err := os.Open(filepath.Join(folder, "LABELS.logs.tsv"))
 	require.NoError(t, err)
-	defer file.Close()
+	defer func() { assert.NoError(t, file.Close()) }()
 	reader := csv.NewReader(file)
 	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = '\t', true, -1
 	rows, err := reader.ReadAll()

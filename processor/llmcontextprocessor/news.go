@@ -57,8 +57,8 @@ func (n *news) tell(logger *zap.Logger, event watch.Event) {
 // maxToldChanges bounds the lines of one load.
 const maxToldChanges = 100
 
-// tellChanges writes a line for each change of a variable. The change stands in the message, as the Collector's sampling
-// of log lines tells lines apart by that.
+// tellChanges writes a line for each change of a variable. The change stands in the
+// message, as the Collector's sampling of log lines tells lines apart by that.
 func tellChanges(logger *zap.Logger, changes []config.Change) {
 	for i := range changes[:min(len(changes), maxToldChanges)] {
 		c := &changes[i]

@@ -71,7 +71,7 @@ func (w *walker) compose(it *item) *stampEntry {
 		Stale:      near.stale,
 		Observed:   key.observed,
 	})}
-	isNew := false
+	var isNew bool
 	if entry.first, isNew = w.seen.see(entry.stamp.Fingerprint, it.trace); isNew {
 		w.logFirstSeen(entry.stamp, it)
 	}

@@ -36,7 +36,8 @@ func newSelection(cfg *Config, set component.TelemetrySettings) (*selection, err
 		return nil, err
 	}
 	s := &selection{}
-	if s.spans, err = newIncluded("spans", "a span, such as span.attributes[\"app.llm\"] == true", cfg.Spans, &spans, set); err != nil {
+	s.spans, err = newIncluded("spans", "a span, such as span.attributes[\"app.llm\"] == true", cfg.Spans, &spans, set)
+	if err != nil {
 		return nil, err
 	}
 	s.logs, err = newIncluded("logs", "a log record, such as log.attributes[\"app.llm\"] == true", cfg.Logs, &logs, set)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -144,7 +145,7 @@ type side struct {
 }
 
 func start(binary, root, load string) (*side, error) {
-	process := exec.Command(binary, "-repository", root, "-load", load) //nolint:gosec // that was just built
+	process := exec.CommandContext(context.Background(), binary, "-repository", root, "-load", load) //nolint:gosec // that was just built
 	process.Stderr = os.Stderr
 	in, err := process.StdinPipe()
 	if err != nil {
@@ -175,7 +176,7 @@ func (s *side) stop() error {
 }
 
 func command(folder, name string, arguments ...string) error {
-	c := exec.Command(name, arguments...) //nolint:gosec // git and go
+	c := exec.CommandContext(context.Background(), name, arguments...) //nolint:gosec // git and go
 	c.Dir = folder
 	if output, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s %s: %w: %s", name, strings.Join(arguments, " "), err, output)

@@ -23,7 +23,7 @@ func (b *bench) caches() error {
 		if err != nil {
 			return err
 		}
-		defer ours.Close()
+		defer ours.Close() //nolint:gocritic // four of them, which live as long as the measurement
 		if t == nil {
 			if t, err = trafficOf(load.GenAI(b.captured), batchSpans, ours); err != nil {
 				return err

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
@@ -86,7 +87,7 @@ func (b *bench) cost(items []load.Item, spans int) (cost, error) {
 func (c *cost) ratio() float64 { return c.ours.Ratio(c.byHand) }
 func (c *cost) more() float64  { return c.ours.Allocations() - c.byHand.Allocations() }
 func (c *cost) addTo(table *report.Table, name string, spans int) {
-	table.Add(name, fmt.Sprint(spans), report.Nanoseconds(c.byHand.Nanoseconds()), report.Nanoseconds(c.ours.Nanoseconds()),
+	table.Add(name, strconv.Itoa(spans), report.Nanoseconds(c.byHand.Nanoseconds()), report.Nanoseconds(c.ours.Nanoseconds()),
 		report.Times(c.ratio()), report.Times(c.oursSame.Ratio(c.byHandSame)), report.Count(c.more()),
 		fmt.Sprintf("%.0f", c.ours.Bytes()-c.byHand.Bytes()))
 }

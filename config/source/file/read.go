@@ -170,7 +170,7 @@ func readStill(f *os.File) ([]byte, fs.FileInfo, error) {
 	}
 	// A time in the future is that of another clock, and tells nothing.
 	if age := time.Since(before.ModTime()); age < still {
-		time.Sleep(min(still-age, still))
+		<-time.After(min(still-age, still))
 	} else if after, err := f.Stat(); err == nil && sameVersion(before, after) && int64(len(data)) == after.Size() {
 		return data, after, nil
 	}

@@ -13,12 +13,11 @@ import (
 
 // attribution is what bad answers of one service are on.
 type attribution struct {
-	frame  *frame
-	atoms  []*atom // all candidates
-	named  []*atom // the strongest first
-	pairs  map[*atom][]*atom
-	onset  *onset // when the service got worse, whatever the reason; nil: not beyond chance
-	excess float64
+	frame *frame
+	atoms []*atom // all candidates
+	named []*atom // the strongest first
+	pairs map[*atom][]*atom
+	onset *onset // when the service got worse, whatever the reason; nil: not beyond chance
 }
 
 const (

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package moved answers which variable moved between a baseline and a bad window,
+// Package analysis answers which variable moved between a baseline and a bad window,
 // and whether bad answers sit on what moved. It is statistics only: counts go in,
 // a ranking comes out; it reads no files and no clock.
 //

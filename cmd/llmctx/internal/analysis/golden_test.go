@@ -21,13 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// analysed is what the analysis says of a small run of a scenario.
-func analysed(t *testing.T, name string) *analysis.Result {
-	t.Helper()
-	r, _ := tableOf(t, name, 9000)
-	return r
-}
-
+// tableOf is what the analysis says of a small run of a scenario, and of which counts.
 func tableOf(t *testing.T, name string, answers int) (*analysis.Result, *analysis.Table) {
 	t.Helper()
 	run := scenario.Make(scenario.Find(name), 7, answers)

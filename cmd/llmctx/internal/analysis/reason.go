@@ -9,7 +9,7 @@ import (
 
 // reason says in a sentence or two why a variable has its verdict.
 func reason(v *Variable, r *Result) string {
-	text := ""
+	var text string
 	switch v.Verdict {
 	case Untold:
 		text = untold(v, r)

@@ -59,7 +59,8 @@ func (b *behaviour) read() (list counts.Behaviour, words string, err error) {
 		values []string
 		render func(string) (string, error)
 	}{
-		{"latency", b.latencies, latencyOf}, {"tokens", b.tokens, tokensOf},
+		{"latency", b.latencies, latencyOf},
+		{"tokens", b.tokens, tokensOf},
 		{"behavior", slices.Concat(b.expressions, b.british), func(text string) (string, error) { return text, nil }},
 	} {
 		if len(flag.values) == 0 {

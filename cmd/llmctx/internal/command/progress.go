@@ -61,7 +61,7 @@ func left(since time.Duration, at counts.Progress) string {
 	if at.Done <= 0 || at.All <= at.Done {
 		return ""
 	}
-	return fmt.Sprintf(", %s left", (time.Duration(float64(since) * float64(at.All-at.Done) / float64(at.Done))).Round(time.Second))
+	return fmt.Sprintf(", %s left", time.Duration(float64(since)*float64(at.All-at.Done)/float64(at.Done)).Round(time.Second))
 }
 
 // done clears the line of a terminal.

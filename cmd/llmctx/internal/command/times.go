@@ -95,7 +95,7 @@ func parseClock(text string, zone *time.Location) (time.Time, *time.Location, bo
 			return at, at.Location(), true
 		}
 	}
-	if len(text) > 0 && text[0] >= '0' && text[0] <= '9' {
+	if text != "" && text[0] >= '0' && text[0] <= '9' {
 		if at, err := time.Parse("3:04", text); err == nil { // 9:00
 			return at, zone, true
 		}

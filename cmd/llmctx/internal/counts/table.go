@@ -18,7 +18,8 @@ const (
 	// KeptTraces is how many traces are kept as examples.
 	KeptTraces = 5
 	// MaxColumns and MaxColumnValues bound what is shown of the other columns.
-	MaxColumns      = 40
+	MaxColumns = 40
+	// MaxColumnValues bounds the values of one of them.
 	MaxColumnValues = 50
 )
 

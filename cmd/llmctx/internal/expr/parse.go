@@ -128,13 +128,13 @@ func (p *parser) and() (Node, error) {
 }
 
 func (p *parser) not() (Node, error) {
-	odd, any := false, false
+	odd, negated := false, false
 	for p.take("NOT") {
-		odd, any = !odd, true
+		odd, negated = !odd, true
 	}
 	at := p.peek()
 	n, err := p.test()
-	if err != nil || !any {
+	if err != nil || !negated {
 		return n, err
 	}
 	if err := p.condition(at, n); err != nil {

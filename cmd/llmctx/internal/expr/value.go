@@ -157,7 +157,7 @@ func (p *parser) when(of Node) (w When, err error) {
 	if err != nil {
 		return w, err
 	}
-	if err = p.need("THEN"); err != nil {
+	if err := p.need("THEN"); err != nil {
 		return w, err
 	}
 	w.Then, err = p.or()

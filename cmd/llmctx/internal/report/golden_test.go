@@ -55,8 +55,10 @@ func TestWhatOfTheLakeDidNotCountIsTold(t *testing.T) {
 		Variables: []string{"prompt"},
 		Scored:    true,
 		Evidence: []counts.Evidence{
-			{Period: counts.Bad, Status: "drift", Drift: "prompt,route", Missing: "index", Registry: "aa", Spans: 3, Trace: "t1",
-				Declared: []counts.Declared{{Variable: "prompt", Declared: "a:1", Observed: "a:2"}}},
+			{
+				Period: counts.Bad, Status: "drift", Drift: "prompt,route", Missing: "index", Registry: "aa", Spans: 3, Trace: "t1",
+				Declared: []counts.Declared{{Variable: "prompt", Declared: "a:1", Observed: "a:2"}},
+			},
 			{Period: counts.Bad, Status: "declared", Registry: "bb", Spans: 5},
 			{Period: counts.Baseline, Status: "declared", Unsettled: "prompt", Spans: 7},
 			{Period: counts.After, Status: "declared", Spans: 100},
@@ -65,9 +67,12 @@ func TestWhatOfTheLakeDidNotCountIsTold(t *testing.T) {
 		Unattached: []counts.Unattached{{Why: counts.NoSpan, Count: 2}, {Why: counts.Failed}},
 		Sampling:   counts.Sampling{Signed: 3, Unsigned: 2},
 		Verdicts: []counts.Verdict{
-			{Period: counts.Baseline, Name: "g", Label: "fail", Count: 2}, {Period: counts.Baseline, Name: "g", Label: "pass", Count: 98},
-			{Period: counts.Bad, Name: "g", Label: "fail", Count: 11, Errors: 1}, {Period: counts.Bad, Name: "g", Label: "pass", Count: 40},
-			{Period: counts.Baseline, Name: "s", Count: 4, Scores: 4, Sum: 2}, {Period: counts.Bad, Name: "s", Count: 4, Scores: 4, Sum: 1},
+			{Period: counts.Baseline, Name: "g", Label: "fail", Count: 2},
+			{Period: counts.Baseline, Name: "g", Label: "pass", Count: 98},
+			{Period: counts.Bad, Name: "g", Label: "fail", Count: 11, Errors: 1},
+			{Period: counts.Bad, Name: "g", Label: "pass", Count: 40},
+			{Period: counts.Baseline, Name: "s", Count: 4, Scores: 4, Sum: 2},
+			{Period: counts.Bad, Name: "s", Count: 4, Scores: 4, Sum: 1},
 			{Period: counts.After, Name: "s", Count: 4, Scores: 4, Sum: 1},
 		},
 	}

@@ -242,7 +242,7 @@ func fewScored(r *analysis.Result) string {
 func namesOf(r *analysis.Result, verdict analysis.Verdict) []string {
 	var names []string
 	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Verdict == verdict && !(v.Named && verdict != analysis.Moved) {
+		if v := &r.Variables[i]; v.Verdict == verdict && (!v.Named || verdict == analysis.Moved) {
 			names = append(names, v.Name)
 		}
 	}

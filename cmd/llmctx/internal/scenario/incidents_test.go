@@ -117,11 +117,11 @@ func TestIncidents(t *testing.T) {
 	only := os.Getenv("LLMCTX_ONLY")
 	var quiet, all outcome
 	var table strings.Builder
-	print := func(format string, args ...any) {
+	tell := func(format string, args ...any) {
 		fmt.Printf(format, args...)
 		fmt.Fprintf(&table, format, args...)
 	}
-	print("%-28s %5s %6s %8s %6s %6s %6s %14s\n", "scenario", "runs", "right", "nothing", "also", "wrong", "false", "oracle: named")
+	tell("%-28s %5s %6s %8s %6s %6s %6s %14s\n", "scenario", "runs", "right", "nothing", "also", "wrong", "false", "oracle: named")
 	for _, s := range scenario.All() {
 		if only != "" && !slices.Contains(strings.Split(only, ","), s.Name) {
 			continue
@@ -141,13 +141,13 @@ func TestIncidents(t *testing.T) {
 				fmt.Printf("  %d %v %s\n", seed, r.Result.Named, r.Headline)
 			}
 		}
-		print("%-28s %5d %6d %8d %6d %6d %6d %8d of %d\n", s.Name, o.runs, o.right, o.nothing, o.also, o.wrong, o.falseSentences, o.knownNamed, o.known)
+		tell("%-28s %5d %6d %8d %6d %6d %6d %8d of %d\n", s.Name, o.runs, o.right, o.nothing, o.also, o.wrong, o.falseSentences, o.knownNamed, o.known)
 		all.add(o)
 		if isQuiet {
 			quiet.add(o)
 		}
 	}
-	print("something named where nothing may be: %d of %d; the oracle knows: %d of %d named; p between 1e-6 and 1e-3: %d of %d; false sentences: %d\n",
+	tell("something named where nothing may be: %d of %d; the oracle knows: %d of %d named; p between 1e-6 and 1e-3: %d of %d; false sentences: %d\n",
 		quiet.wrong, quiet.runs, all.knownNamed, all.known, all.maybeNamed, all.maybe, all.falseSentences)
 	if *write != "" {
 		into(t, *write, table.String())

@@ -23,11 +23,11 @@ var quiet = []*Scenario{
 	},
 	{
 		Name: "undeclared", Says: "one service gets worse for a reason that no variable tells, while its index rolls as always",
-		Happens: func(w *world) { w.worse(0.12, in(0, w.between(0, 60), time.Time{})) },
+		Happens: func(w *world) { w.worse(0.12, in(0, w.between(0, 60))) },
 	},
 	{
 		Name: "undeclared-two-hourly", Says: "a service whose index rolls every two hours gets worse for another reason",
-		Happens: func(w *world) { w.worse(0.12, in(1, w.between(0, 90), time.Time{})) },
+		Happens: func(w *world) { w.worse(0.12, in(1, w.between(0, 90))) },
 	},
 	{
 		Name: "undeclared-night", Says: "a service gets worse around the nightly roll of its index, for another reason", Setting: atNight,
@@ -36,7 +36,7 @@ var quiet = []*Scenario{
 			if w.rand.Float64() < 0.5 {
 				from = w.between(100, 170)
 			}
-			w.worse(0.15, in(0, from, time.Time{}))
+			w.worse(0.15, in(0, from))
 		},
 	},
 	{
@@ -49,7 +49,7 @@ var quiet = []*Scenario{
 	{
 		Name: "undeclared-canary", Says: "a service gets worse beside a harmless canary", Happens: func(w *world) {
 			w.set(0, prompt, change{at: w.between(0, 60), value: "support-agent:r42", share: constant(0.3)})
-			w.worse(0.12, in(0, w.between(0, 60), time.Time{}))
+			w.worse(0.12, in(0, w.between(0, 60)))
 			w.truth.Moved = []string{"prompt"}
 		},
 	},
@@ -115,7 +115,7 @@ var quiet = []*Scenario{
 	},
 	{
 		Name: "stale", Says: "the registry was out of reach; a service gets worse", Happens: func(w *world) {
-			w.worse(0.1, in(0, w.at(10), time.Time{}))
+			w.worse(0.1, in(0, w.at(10)))
 			w.edits = append(w.edits, func(a *Answer) {
 				if !a.Start.Before(w.at(-20)) {
 					a.Status = "stale"

@@ -68,6 +68,6 @@ var several = []*Scenario{
 	}},
 	{Name: "prompt-and-undeclared", Says: "a bad prompt in one service, another gets worse for another reason", Happens: func(w *world) {
 		w.bad(0, prompt, w.between(0, 30), "support-agent:r42", 0.12)
-		w.worse(0.08, in(1, w.between(0, 60), time.Time{}))
+		w.worse(0.08, in(1, w.between(0, 60)))
 	}},
 }

@@ -43,25 +43,23 @@ type change struct {
 	spread    time.Duration // over how long it reached all replicas
 	share     func(time.Time) float64
 	value     string
-	hours     [2]int // of the day in which it holds; equal: all
 }
 
 // world is what holds of one run before the first answer.
 type world struct {
 	Setting
-	rand     *rand.Rand
-	changes  [][][]change // by service and variable, in the order of their begin
-	bursts   [][]Window   // of the fallback model, by service
-	effects  []func(*Answer) float64
-	edits    []func(*Answer)
-	wander   []float64 // by service and day, how the rate strays by itself
-	loops    []loop
-	place    Place
-	judged   float64 // share of the answers with a verdict
-	truth    Truth
-	busier   func(service int, at time.Time) float64
-	sample   func(*Answer) float64 // probability to be kept; nil: all are
-	timeless bool
+	rand    *rand.Rand
+	changes [][][]change // by service and variable, in the order of their begin
+	bursts  [][]Window   // of the fallback model, by service
+	effects []func(*Answer) float64
+	edits   []func(*Answer)
+	wander  []float64 // by service and day, how the rate strays by itself
+	loops   []loop
+	place   Place
+	judged  float64 // share of the answers with a verdict
+	truth   Truth
+	busier  func(service int, at time.Time) float64
+	sample  func(*Answer) float64 // probability to be kept; nil: all are
 }
 
 // Window is from one time to another.

@@ -169,9 +169,7 @@ func has(n, v int, value string) func(*Answer) bool {
 	return func(a *Answer) bool { return a.Service == services[n].name && a.Values[v] == value }
 }
 
-// in tells the answers of a service within a time.
-func in(n int, from, to time.Time) func(*Answer) bool {
-	return func(a *Answer) bool {
-		return a.Service == services[n].name && !a.Start.Before(from) && (to.IsZero() || a.Start.Before(to))
-	}
+// in tells the answers of a service from a time on.
+func in(n int, from time.Time) func(*Answer) bool {
+	return func(a *Answer) bool { return a.Service == services[n].name && !a.Start.Before(from) }
 }

@@ -111,7 +111,7 @@ func chapters(t *testing.T) map[string]*chapter {
 			if _, is := spanKinds.find(w.value); shared && is {
 				continue
 			}
-			if word := fmt.Sprintf("`%s` %s", w.value, w.kind); w.kind != None && !slices.Contains(c.words, word) {
+			if word := "`" + w.value + "` " + w.kind.String(); w.kind != None && !slices.Contains(c.words, word) {
 				c.words = append(c.words, word)
 			}
 		}

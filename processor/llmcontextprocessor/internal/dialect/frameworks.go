@@ -191,7 +191,10 @@ var _ = add(
 		{dialect: "agentops", at: 190, keys: fields(agentopsKind), words: agentopsKinds},
 		{dialect: "braintrust", at: 200, keys: fields(braintrustSpan), rule: braintrustRule},
 		{dialect: "strands", at: 460, scopes: scopes(scopeStrands), rule: strandsRule},
-		{dialect: "voltagent", at: 470, keys: fields(voltagentOperation), scopes: scopes(scopeVoltAgent), rule: voltagentRule},
+		{
+			dialect: "voltagent", at: 470, keys: fields(voltagentOperation), scopes: scopes(scopeVoltAgent),
+			rule: voltagentRule,
+		},
 		{dialect: "adot", at: 530, keys: fields(awsKind), words: spanKinds},
 	},
 	shows{requestModel, 150, fields(braintrustMetadata), braintrust("model")},

@@ -45,7 +45,10 @@ func langfuseAnswered(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "langfuse", at: 100, keys: fields(langfuseType, langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage), rule: langfuseRule},
+		{
+			dialect: "langfuse", at: 100, rule: langfuseRule,
+			keys: fields(langfuseType, langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage),
+		},
 	},
 	shows{requestModel, 90, fields(langfuseModel), of(langfuseModel)},
 	shows{requestModel, 100, fields(langfuseOldModel), of(langfuseOldModel)},

@@ -45,7 +45,8 @@ func litellmAnswered(s *Span) string {
 	if !modelname.IsModel(asked) {
 		asked = ""
 	}
-	if sent == "" || answered != "" && !strings.HasPrefix(asked, answered) && (asked != "" || modelname.IsFamiliar(sent, answered)) {
+	if sent == "" || answered != "" && !strings.HasPrefix(asked, answered) &&
+		(asked != "" || modelname.IsFamiliar(sent, answered)) {
 		return ""
 	}
 	if answered != "" && (sent == answered || strings.HasSuffix(sent, "/"+answered)) {

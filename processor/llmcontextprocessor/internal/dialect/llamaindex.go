@@ -9,14 +9,14 @@ import "strings"
 var (
 	llamaModel    = key("model_dict.model_name")
 	llamaAnswered = key("response.raw.model")
-	llamaMessages = key("messages")
 	llamaTools    = key("additional_kwargs.tools")
 )
 
 // llamaEvents are the events that carry what is read.
 func llamaEvent(name string) bool {
 	switch name {
-	case "LLMChatStartEvent", "LLMChatEndEvent", "LLMCompletionStartEvent", "LLMCompletionEndEvent", "EmbeddingStartEvent":
+	case "LLMChatStartEvent", "LLMChatEndEvent", "LLMCompletionStartEvent", "LLMCompletionEndEvent",
+		"EmbeddingStartEvent":
 		return true
 	}
 	return false
@@ -37,7 +37,9 @@ var llamaMethods = []struct {
 	{"Agent", []string{"run"}, Agent},
 	{"Workflow", []string{"run"}, Workflow},
 	{"Evaluator", []string{"evaluate", "evaluate_response"}, Evaluator},
-	{"", []string{"chat", "complete", "stream_chat", "stream_complete", "chat_with_tools", "structured_predict"}, Inference},
+	{"", []string{
+		"chat", "complete", "stream_chat", "stream_complete", "chat_with_tools", "structured_predict",
+	}, Inference},
 }
 
 // llamaIndexRule reads a span's name; the asynchronous twin of a method begins with `a`.

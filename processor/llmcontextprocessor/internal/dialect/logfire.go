@@ -95,7 +95,10 @@ var _ = add(
 	[]row{
 		{dialect: "pydantic-ai", at: 400, keys: fields(pydanticMessages, pydanticOldMessage), rule: pydanticRule},
 		{dialect: "pydantic-evals", at: 410, scopes: scopes(scopePydanticEvals), rule: pydanticEvalsRule},
-		{dialect: "logfire-openai-agents", at: 420, scopes: scopes(scopeLogfireAgents), keys: fields(genaiSystem), rule: logfireAgentsRule},
+		{
+			dialect: "logfire-openai-agents", at: 420, scopes: scopes(scopeLogfireAgents), keys: fields(genaiSystem),
+			rule: logfireAgentsRule,
+		},
 	},
 	shows{requestModel, 160, fields(pydanticModel), pydanticModelName},
 	shows{tools, 120, fields(logfireRequest), toolsIn(logfireRequest)},

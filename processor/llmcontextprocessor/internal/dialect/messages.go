@@ -112,7 +112,8 @@ func appendSystemMessage(b []byte, raw string, depth int) (_ []byte, on, ok bool
 		if !membersOf(raw, messageMembers[:], found[:]) {
 			return b, false, false
 		}
-		if !isSystem(found[0]) && !isSystem(found[1]) && !strings.HasSuffix(strings.TrimRight(found[2], "] \n\t"), `"SystemMessage"`) {
+		if !isSystem(found[0]) && !isSystem(found[1]) &&
+			!strings.HasSuffix(strings.TrimRight(found[2], "] \n\t"), `"SystemMessage"`) {
 			return b, false, true
 		}
 		b, ok = appendContent(b, raw, depth+1)

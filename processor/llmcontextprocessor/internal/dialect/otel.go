@@ -37,11 +37,8 @@ var (
 	genaiConversation = key("gen_ai.conversation.id")
 	genaiDataSource   = key("gen_ai.data_source.id")
 
-	httpMethod    = key("http.request.method")
-	httpOldMethod = key("http.method")
-	dbSystem      = key(oldDatabaseKey)
-	dbSystemName  = key(databaseKey)
-	messaging     = key("messaging.system")
+	dbSystem     = key(oldDatabaseKey)
+	dbSystemName = key(databaseKey)
 )
 
 func operationRule(s *Span) Kind {

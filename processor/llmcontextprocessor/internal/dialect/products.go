@@ -13,7 +13,6 @@ var (
 	promptflowIs   = key("framework")
 
 	n8nNodeType  = mark("n8n.node.type")
-	n8nNodeName  = key("n8n.node.name")
 	n8nNodeModel = key("n8n.node.custom.llm.model")
 
 	agentCoreResource  = mark("aws.resource.type")
@@ -186,7 +185,8 @@ func openAIAgentsRule(s *Span) Kind {
 		return Workflow
 	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "unknown"):
 		return Other // a task, a turn, a span of the program's own
-	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "invoke_agent") && !s.has(genaiAgentName):
+	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "invoke_agent") &&
+		!s.has(genaiAgentName):
 		return Workflow
 	}
 	return None

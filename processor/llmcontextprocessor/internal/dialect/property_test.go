@@ -3,7 +3,6 @@
 package dialect
 
 import (
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
 // reading is everything that a span is asked for.

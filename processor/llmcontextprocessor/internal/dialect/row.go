@@ -69,7 +69,10 @@ var registered struct {
 	shows []shows
 }
 
-// add registers the rows of a dialect and what shows facts in it.
+// add registers the rows of a dialect and what shows facts in it. The result is there to
+// be assigned at package level, beside the keys: `var _ = add(…)`.
+//
+//nolint:unparam // a declaration needs a value
 func add(rows []row, facts ...shows) bool {
 	registered.rows = append(registered.rows, rows...)
 	registered.shows = append(registered.shows, facts...)

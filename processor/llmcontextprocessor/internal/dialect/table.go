@@ -4,9 +4,9 @@ package dialect
 
 import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
 
-// The precedence between the rows, which is their number `at`. An explicit span kind comes before an operation name (LangSmith
-// writes retrievers as `embeddings`), an operation name before what wraps it,
-// and a model name alone comes last.
+// The precedence between the rows, which is their number `at`. An explicit span
+// kind comes before an operation name (LangSmith writes retrievers as `embeddings`),
+// an operation name before what wraps it, and a model name alone comes last.
 //
 // The order of the upper half is that of Langfuse's ObservationTypeMapper, which
 // has met more mixtures than anyone: langfuse.observation.type,

@@ -136,7 +136,8 @@ func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
 	if n == 0 || !whole {
 		return ""
 	}
-	b := append(s.composed[:0], '[')
+	b := s.composed[:0]
+	b = append(b, '[')
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
@@ -145,7 +146,8 @@ func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
 			return ""
 		}
 	}
-	s.composed = append(b, ']')
+	b = append(b, ']')
+	s.composed = b
 	return unsafe.String(unsafe.SliceData(s.composed), len(s.composed))
 }
 

@@ -115,7 +115,8 @@ func (r *Fields) spell(v Value) string {
 	default:
 		return v.Text()
 	}
-	start, ok := len(r.scratch), false
+	start := len(r.scratch)
+	var ok bool
 	if r.scratch, ok = appendJSON(r.scratch, v.Value); !ok {
 		r.scratch = r.scratch[:start]
 		return ""

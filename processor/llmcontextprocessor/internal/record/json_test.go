@@ -29,7 +29,7 @@ func FuzzAQuotedTextIsReadBack(f *testing.F) {
 
 func TestListsAndMapsAreTheJSONThatTheyMean(t *testing.T) {
 	raw := map[string]any{
-		"a": []any{int64(1), 2.5, true, nil, "x\"", []byte{1, 2}}, "b": map[string]any{}, "c": []any{}, "d": -0.0, "e": 1e300,
+		"a": []any{int64(1), 2.5, true, nil, "x\"", []byte{1, 2}}, "b": map[string]any{}, "c": []any{}, "d": math.Copysign(0, -1), "e": 1e300,
 	}
 	v := pcommon.NewValueEmpty()
 	require.NoError(t, v.FromRaw(raw))

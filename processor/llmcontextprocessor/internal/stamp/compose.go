@@ -90,7 +90,7 @@ func (p *Plan) status(findings []Finding, stale bool) Status {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation == relation })
 	}
 	switch {
-	case !slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation != Absent && f.Relation != Undated && f.Relation != Apart }):
+	case !slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation.tells() }):
 		return StatusUnknown
 	case has(Drifted):
 		return StatusDrift

@@ -145,9 +145,10 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 }
 
-// contradictsRoute: echo says that the answer repeats the request. The name may be the route's own, behind which a gateway picks the
-// model. A request contradicts only where it names a model that is known to be one: what
-// a deployment or an alias stands for it does not tell.
+// contradictsRoute: echo says that the answer repeats the request. The name may be the
+// route's own, behind which a gateway picks the model. A request contradicts
+// only where it names a model that is known to be one: what a deployment or an alias
+// stands for it does not tell.
 func contradictsRoute(v *config.Value, model string, answered, echo bool) bool {
 	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
 		return false

@@ -23,7 +23,10 @@ const (
 	Undated      Relation = "not_yet_known" // the span is older than what the history knows
 )
 
-// Finding is the verdict on one variable.
+// tells reports whether anything is declared or observed.
+func (r Relation) tells() bool { return r != Absent && r != Undated && r != Apart }
+
+// Finding is what is known of one variable.
 type Finding struct {
 	Variable  string           `json:"variable"`
 	Value     string           `json:"value,omitempty"` // as stamped; "" where it is not known

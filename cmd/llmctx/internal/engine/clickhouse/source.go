@@ -104,11 +104,21 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
 	d, f, q := Dialect{}, e.spanFields(), s.Asked
 	attribute := func(key string) string { return f.Attribute(false, key) }
 	columns := []column{
-		{"ts", f.Column("ts")}, {"tid", f.Column("trace_id")}, {"sid", f.Column("span_id")}, {"pid", f.Column("parent_span_id")},
-		{"ltid", "nullIf(Links.TraceId[1], '')"}, {"lsid", "nullIf(Links.SpanId[1], '')"}, {"service", f.Column("service")}, {"kind", f.Column("kind")},
-		{"conv", query.FirstOf(f, kinds.Conversations)}, {"rid", query.FirstOf(f, kinds.Responses)},
-		{"name", attribute(query.NameKey)}, {"label", attribute(query.LabelKey)}, {"score", d.Number(attribute(query.ScoreKey))},
-		{"w", query.Weight(d, f, "TraceState")}, {"registry", attribute(query.StampPrefix + "registry.revision")},
+		{"ts", f.Column("ts")},
+		{"tid", f.Column("trace_id")},
+		{"sid", f.Column("span_id")},
+		{"pid", f.Column("parent_span_id")},
+		{"ltid", "nullIf(Links.TraceId[1], '')"},
+		{"lsid", "nullIf(Links.SpanId[1], '')"},
+		{"service", f.Column("service")},
+		{"kind", f.Column("kind")},
+		{"conv", query.FirstOf(f, kinds.Conversations)},
+		{"rid", query.FirstOf(f, kinds.Responses)},
+		{"name", attribute(query.NameKey)},
+		{"label", attribute(query.LabelKey)},
+		{"score", d.Number(attribute(query.ScoreKey))},
+		{"w", query.Weight(d, f, "TraceState")},
+		{"registry", attribute(query.StampPrefix + "registry.revision")},
 	}
 	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
 		columns = append(columns, column{key, attribute(query.StampPrefix + key)})
@@ -181,7 +191,10 @@ func told(f query.Fields) []column {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	return []column{
-		{"rid", "nullIf(" + f.Attribute(false, "gen_ai.response.id") + ", '')"}, {"name", f.Attribute(false, query.NameKey)}, {"label", label}, {"score", score},
+		{"rid", "nullIf(" + f.Attribute(false, "gen_ai.response.id") + ", '')"},
+		{"name", f.Attribute(false, query.NameKey)},
+		{"label", label},
+		{"score", score},
 		{"failed", fmt.Sprintf("if(%s IS NOT NULL AND %s IS NULL AND %s IS NULL, 1, 0)", f.Attribute(false, query.ErrorKey), label, score)},
 	}
 }
@@ -191,8 +204,14 @@ func (e *Engine) logVerdicts(s *query.Spec) string {
 	events := query.Texts(d, query.Events)
 	null := "CAST(NULL AS Nullable(String))"
 	columns := []column{
-		{"place", d.Text(string(counts.InLog))}, {"ts", f.Column("ts")}, {"service", f.Column("service")}, {"tid", f.Column("trace_id")}, {"sid", f.Column("span_id")},
-		{"psid", null}, {"ltid", null}, {"lsid", null},
+		{"place", d.Text(string(counts.InLog))},
+		{"ts", f.Column("ts")},
+		{"service", f.Column("service")},
+		{"tid", f.Column("trace_id")},
+		{"sid", f.Column("span_id")},
+		{"psid", null},
+		{"ltid", null},
+		{"lsid", null},
 	}
 	columns = append(append(append(columns, told(f)...), column{"self", "1"}), e.aspects(s, f)...)
 	attributes := "LogAttributes"
@@ -214,8 +233,14 @@ func (e *Engine) eventVerdicts(s *query.Spec) string {
 		"name": "event_name", "ts": "event_ts", "trace_id": span.Column("trace_id"), "span_id": span.Column("span_id"),
 	}}
 	columns := []column{
-		{"place", d.Text(string(counts.OnEvent))}, {"ts", "event_ts"}, {"service", span.Column("service")}, {"tid", span.Column("trace_id")}, {"sid", span.Column("span_id")},
-		{"psid", span.Column("parent_span_id")}, {"ltid", "nullIf(Links.TraceId[1], '')"}, {"lsid", "nullIf(Links.SpanId[1], '')"},
+		{"place", d.Text(string(counts.OnEvent))},
+		{"ts", "event_ts"},
+		{"service", span.Column("service")},
+		{"tid", span.Column("trace_id")},
+		{"sid", span.Column("span_id")},
+		{"psid", span.Column("parent_span_id")},
+		{"ltid", "nullIf(Links.TraceId[1], '')"},
+		{"lsid", "nullIf(Links.SpanId[1], '')"},
 	}
 	self := fmt.Sprintf("if(%s AND %s <> 'evaluator', 1, 0)", e.stamped(span, query.Builtin()), span.Column("kind"))
 	columns = append(append(append(columns, told(f)...), column{"self", self}), e.aspects(s, f)...)

@@ -56,13 +56,13 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
 	var carried []string
 	for i, b := range builtin {
 		columns[b.Name] = fmt.Sprintf("b%d", i)
-		any := !b.IfPresent
-		if !any {
-			if err := e.db.QueryRowContext(ctx, "SELECT count("+columns[b.Name]+") > 0 FROM staged WHERE counts = 1").Scan(&any); err != nil {
+		isCarried := !b.IfPresent
+		if !isCarried {
+			if err := e.db.QueryRowContext(ctx, "SELECT count("+columns[b.Name]+") > 0 FROM staged WHERE counts = 1").Scan(&isCarried); err != nil {
 				return err
 			}
 		}
-		if any {
+		if isCarried {
 			carried = append(carried, b.Name)
 		}
 	}

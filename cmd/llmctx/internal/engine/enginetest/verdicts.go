@@ -188,7 +188,9 @@ var places = []place{
 		},
 		scored: map[string]string{"p:1": "0/0"},
 		unattached: []counts.Unattached{
-			{Why: counts.NoSpan, Count: 1}, {Why: counts.NamesNothing, Count: 1}, {Why: counts.NoResponse, Count: 1},
+			{Why: counts.NoSpan, Count: 1},
+			{Why: counts.NamesNothing, Count: 1},
+			{Why: counts.NoResponse, Count: 1},
 			{Why: counts.NoTrace, Count: 1},
 		},
 	},

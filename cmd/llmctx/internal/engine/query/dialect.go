@@ -40,7 +40,9 @@ type Dialect interface {
 
 // Fields says how the parts of a record are read.
 type Fields interface {
+	// Attribute returns how the value of an attribute is read; NULL where it is absent.
 	Attribute(resource bool, key string) string
+	// Column returns how a named column is read.
 	Column(name string) string
 }
 

@@ -15,6 +15,7 @@ import (
 
 // Queryer asks a database.
 type Queryer interface {
+	// QueryContext is that of database/sql.
 	QueryContext(ctx context.Context, sql string, args ...any) (*sql.Rows, error)
 }
 

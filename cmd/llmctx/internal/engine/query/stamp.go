@@ -25,7 +25,8 @@ const (
 // Builtin returns the built-in variables.
 func Builtin() []Variable {
 	list := make([]Variable, len(variable.Builtin))
-	for i, row := range variable.Builtin {
+	for i := range variable.Builtin {
+		row := &variable.Builtin[i]
 		list[i] = Variable{row.Name, row.Attribute, row.IfPresent}
 	}
 	return list

@@ -4,6 +4,7 @@ package query
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -40,7 +41,7 @@ func (s *Spec) v(prefix string) string {
 func (s *Spec) e(format string) string {
 	var b strings.Builder
 	for i := range s.Asked.Behaviour {
-		b.WriteString(", " + strings.ReplaceAll(format, "#", fmt.Sprint(i)))
+		b.WriteString(", " + strings.ReplaceAll(format, "#", strconv.Itoa(i)))
 	}
 	return b.String()
 }
