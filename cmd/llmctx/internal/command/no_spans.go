@@ -15,7 +15,7 @@ func noSpans(read *counts.Table, path, filter string) error {
 	window := read.Bad.From.Format(time.RFC3339) + ".." + read.Bad.To.Format(time.RFC3339)
 	var err error
 	switch v := &read.Coverage; {
-	case v.Spans > 0:
+	case !v.First.IsZero():
 		err = fmt.Errorf("%s: no stamped span in the bad window %s%s; those of the lake begin at %s and go on until about %s", path,
 			window, whereHolds(filter), v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
 	case v.Left.Unread > 0:
