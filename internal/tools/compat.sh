@@ -20,6 +20,6 @@ sed -E \
 	-e "s#^(\tgithub.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl) v0\.[0-9.]+#\1 $unstable#" \
 	go.mod >"$modfile"
 cp go.sum "$folder/$unstable.sum"
-go mod edit "${@/#/-require=}" "$modfile"
+[[ $# = 0 ]] || go mod edit "${@/#/-require=}" "$modfile"
 echo "Collector $stable/$unstable ${*/#/, }"
 go test -mod=mod -modfile="$modfile" ./config/... ./processor/... ./internal/...
