@@ -45,15 +45,15 @@ func find(c *cache.Cache[digest], hash uint64, text string) *digest {
 
 // readTools returns what definitions say. A text that cannot be read is remembered too, so
 // that it is not tried again on every record.
-func (d *digests) readTools(text string) (toolschema.Set, error) {
+func (d *digests) readTools(text string) (*toolschema.Set, error) {
 	hash := cache.HashLong(0, text)
 	if known := find(d.tools, hash, text); known != nil {
-		return known.set, known.err
+		return &known.set, known.err
 	}
 	entry := &digest{text: strings.Clone(text)}
 	entry.set, entry.err = toolschema.Parse(entry.text)
 	d.tools.Put(hash, entry)
-	return entry.set, entry.err
+	return &entry.set, entry.err
 }
 
 // sumOf returns the sum of a prompt's text.
@@ -80,5 +80,5 @@ func (w *walker) readTools(text string) *toolschema.Set {
 		w.tally.refused++
 		return nil
 	}
-	return &set
+	return set
 }

@@ -7,7 +7,6 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
-	"go.opentelemetry.io/collector/pdata/xpdata"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
@@ -47,7 +46,6 @@ type walker struct {
 
 	// write
 	fillings []filling
-	builder  xpdata.MapBuilder
 }
 
 // item is a record that is on its way.

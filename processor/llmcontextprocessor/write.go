@@ -62,18 +62,14 @@ func (w *walker) write(it *item, m *stampEntry) {
 	if w.config.MarkFirstSeen && m.first == it.trace && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
-	n := attributes.Len() + len(m.stamp.Attributes) + len(w.fillings)
-	if n <= roomFor(attributes.Len()) {
-		w.put(attributes, m.stamp)
-	} else {
-		w.rebuild(attributes, m.stamp, n)
-	}
+	attributes.EnsureCapacity(attributes.Len() + len(m.stamp.Attributes) + len(w.fillings))
+	w.put(attributes, m.stamp)
 }
 
 // firstFingerprint is what may be seen first in a trace.
 const firstFingerprint = "fingerprint"
 
-// put adds to the attributes as they are.
+// put adds the attributes.
 func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp) {
 	for i := range s.Attributes {
 		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
@@ -86,44 +82,6 @@ func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp) {
 		}
 	}
 }
-
-// rebuild moves the attributes to where there is room for all. What is added then is
-// not searched for among them, which Put does for each.
-func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, n int) {
-	w.builder.EnsureCapacity(n)
-	for key, value := range attributes.All() {
-		value.MoveTo(w.builder.AppendEmpty(key))
-	}
-	for i := range s.Attributes {
-		w.builder.AppendEmpty(s.Attributes[i].Key).SetStr(s.Attributes[i].Value)
-	}
-	for i := range w.fillings {
-		if f := &w.fillings[i]; f.number {
-			w.builder.AppendEmpty(f.key).SetInt(f.integer())
-		} else {
-			w.builder.AppendEmpty(f.key).SetStr(f.value)
-		}
-	}
-	w.builder.UnsafeIntoMap(attributes)
-}
-
-// rooms holds how many attributes have room where so many were appended one by one, as
-// decoding does. A wrong guess costs some time.
-var rooms = func() (rooms [64]int) {
-	type attribute struct { // as pdata keeps one
-		_ string
-		_ any
-		_ int32
-	}
-	var list []attribute
-	for n := range rooms {
-		rooms[n] = cap(list)
-		list = append(list, attribute{})
-	}
-	return rooms
-}()
-
-func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
 
 // fill collects what is filled in on a span, and the list of it.
 func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
