@@ -119,7 +119,8 @@ fuzz: ## run every fuzz test for FUZZTIME (default 10s) each
 	while read -r file; do \
 		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
 			echo "$$name in $$(dirname "$$file")"; \
-			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname "$$file")"; \
+			(cd "$$(dirname "$$file")" && \
+				go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x .); \
 		done; \
 	done
 

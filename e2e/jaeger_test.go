@@ -25,7 +25,7 @@ const (
 // fullSet is what a GenAI span carries under a registry that declares all six variables, as testdata/registry.yaml does.
 // What a span itself reports may replace a declared value, but nothing in the captures reports index, judge or cohort.
 var fullSet = map[string]*regexp.Regexp{
-	promptRevision:               regexp.MustCompile(`^refund-policy:r?\d+$`),
+	promptRevision:               regexp.MustCompile(`^refund-policy:(r?\d+|[0-9a-f]{12})$`), // LangSmith numbers no commits
 	prefix + "model.route":       regexp.MustCompile(`^chat-default:.+$`),
 	prefix + "index.snapshot_id": regexp.MustCompile(`^kb:snap-2026-11-20$`),
 	prefix + "tools.schema_hash": regexp.MustCompile(`^[0-9a-f]{16}$`),

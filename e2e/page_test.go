@@ -24,13 +24,14 @@ import (
 func TestThePageOfAPostmortemIsReadOnAPhoneWithoutColourAndWithoutANetwork(t *testing.T) {
 	browser := browserBinary(t)
 	page := filepath.Join(t.TempDir(), "postmortem.html")
-	postmortem(t, plantedLake(t, "prompt", "zstd"), "--html", page)
+	lake, _ := lakeOf(t, "prompt", "zstd")
+	postmortem(t, lake, "--html", page)
 	for _, l := range looks {
 		t.Run(l.name, func(t *testing.T) {
 			seen := l.open(t, browser, page)
 			keepPicture(t, "postmortem-"+l.name, seen.picture)
 			assertLegible(t, l, page, seen)
-			assert.Contains(t, seen.text, "prompt moved together with the bad answers.")
+			assert.Contains(t, seen.text, "support-agent: prompt support-agent:r41 → support-agent:r42, since ")
 			assert.NotContains(t, strings.ToLower(seen.text), "caused")
 		})
 	}
@@ -83,7 +84,7 @@ const hostile = `</style></script><script>document.title='run'</script><img src=
 // hostileLake is stamped traffic in which the prompt moves, from one ugly value to another.
 func hostileLake(t *testing.T) []byte {
 	t.Helper()
-	from, err := time.Parse("2006-01-02T15:04Z", strings.Split(plantedBad, "..")[0])
+	from, err := time.Parse("2006-01-02T15:04Z", strings.Split(syntheticBad, "..")[0])
 	require.NoError(t, err)
 	long := strings.Repeat("unbreakable", 19)
 	var lake bytes.Buffer

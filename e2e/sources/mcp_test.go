@@ -171,7 +171,13 @@ func TestAnAgentFindsTheVariableInThreeCalls(t *testing.T) {
 	assert.Equal(t, []string{"prompt"}, found.Result.Named)
 	require.NotEmpty(t, found.Traces)
 	assert.GreaterOrEqual(t, len(found.Traces[0].Traces), 3)
-	assert.Contains(t, string(got[2].Structured.Data), `"old":"support-agent:r41","new":"support-agent:r42","since":"2026-11-20T09:26:00Z"`)
+	var changed struct {
+		Changes []struct{ Old, New, Since string }
+	}
+	require.NoError(t, json.Unmarshal(got[2].Structured.Data, &changed))
+	require.Len(t, changed.Changes, 1)
+	assert.Equal(t, struct{ Old, New, Since string }{"support-agent:r41", "support-agent:r42", "2026-11-20T09:26:00Z"},
+		changed.Changes[0])
 	assert.Positive(t, got[1].Told, "progress")
 
 	explained := calls(t, nil, serve, `{"name":"explain","arguments":{"trace":"`+found.Traces[0].Traces[0]+`"}}`,
