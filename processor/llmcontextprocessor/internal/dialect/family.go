@@ -22,8 +22,9 @@ var (
 // and a long conversation must not be collected to find it.
 const maxIndex = 4
 
-// isFamily reports whether a field is one of many keys.
-func isFamily(f Field) bool { return f >= familyOITool && f <= familyKind }
+// isFamily reports whether a field is one of many keys. The fields of other files stand
+// between the last two.
+func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel || f == familyKind }
 
 // Family gives the field of a key that Fields does not hold, or 0. It is called
 // for every unknown attribute of every span, so it looks at the first byte first.
@@ -63,12 +64,17 @@ func Family(key string) Field {
 	return 0
 }
 
-// familyIf is f if an index stands at offset in key.
+// familyIf is f if an index stands at offset in key, and not that of a later message.
 func familyIf(f Field, key string, offset int) Field {
-	if _, sub := splitIndex(key[offset:]); sub != "" {
-		return f
+	if index, sub := splitIndex(key[offset:]); sub == "" || isLaterMessage(f, index) {
+		return 0
 	}
-	return 0
+	return f
+}
+
+// isLaterMessage reports whether no system prompt is looked for at an index.
+func isLaterMessage(f Field, index int) bool {
+	return index >= maxIndex && (f == familyOIMessage || f == familyGenAIPrompt)
 }
 
 // splitIndex splits "12.rest" into 12 and "rest"; rest is empty where it is not
@@ -111,7 +117,7 @@ func (s *Span) putIndexed(f Field, key, text string) {
 		return
 	}
 	index, sub := splitIndex(key[offset:])
-	if sub == "" || (f == familyOIMessage || f == familyGenAIPrompt) && index >= maxIndex {
+	if sub == "" || isLaterMessage(f, index) {
 		return
 	}
 	s.PutElement(f, index, sub, text)

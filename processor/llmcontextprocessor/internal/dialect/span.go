@@ -103,7 +103,7 @@ func (s *Span) Put(f Field, key, text string) {
 // PutValue is Put for a value that nobody may ask for: it stays unread until then.
 func (s *Span) PutValue(f Field, key string, v record.Value) {
 	switch {
-	case isFamily(f):
+	case isFamily(f), counts.Has(f) && !v.IsNumber():
 		s.Put(f, key, v.Text())
 	case counts.Has(f):
 		if !v.IsZero() {

@@ -50,15 +50,18 @@ func (v Value) isEmpty() bool {
 	}
 }
 
-// IsZero reports whether the value is a number that is 0, as a number or as text.
+// IsNumber reports whether the value is a number, and not the text of one.
+func (v Value) IsNumber() bool {
+	return v.Type() == pcommon.ValueTypeInt || v.Type() == pcommon.ValueTypeDouble
+}
+
+// IsZero reports whether the value is a number that is 0.
 func (v Value) IsZero() bool {
 	switch v.Type() {
 	case pcommon.ValueTypeInt:
 		return v.Int() == 0
 	case pcommon.ValueTypeDouble:
 		return v.Double() == 0
-	case pcommon.ValueTypeStr:
-		return v.Str() == "0"
 	default:
 		return false
 	}
