@@ -36,16 +36,17 @@ func tooLong(bytes int) string {
 	return fmt.Sprintf("holds %d bytes; at most %d MiB are read; split it into fragments", bytes, MaxDocumentBytes>>20)
 }
 
-// mostNodes returns a number of nodes that a text of YAML or JSON does not exceed, by its
-// signs alone: every node follows one. Signs within quotes count as well, so that no
-// quote can hide any.
+// mostNodes returns how many nodes a text of YAML or JSON may have, by its signs alone:
+// every node follows one. Signs within quotes count as well, so that no quote can hide
+// any. It is a guard against explosions and no parser: what it counts too few is less
+// than the half.
 func mostNodes(text string) int {
 	nodes, pending := 1, 0 // pending: what an entry stands for unless it turns out to be key: value
 	for i := range len(text) {
 		switch text[i] {
 		case ':':
 			if !inWord(text, i+1) || i > 0 && strings.IndexByte(`"']}`, text[i-1]) >= 0 {
-				nodes, pending = nodes+2, 0
+				nodes, pending = nodes+2+pending/2, 0 // [key: value] is a list of a mapping
 			}
 		case ',', '{', '[':
 			nodes, pending = nodes+pending, 2

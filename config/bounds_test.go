@@ -64,7 +64,7 @@ func FuzzNodes(f *testing.F) {
 			f.Add(string(data))
 		}
 	}
-	for _, text := range []string{"[a,[b],{c}]", "{a,b: c}", "? a\n? b\n: c", "- - a\n- b", "[:,:]", `{"a":b,'c':d,[e]:f}`, "a:\u0085 b:", "-\u2028-"} {
+	for _, text := range []string{"[a,[b],{c}]", "[a: b]", "[a: b, c: d]", "{a,b: c}", "? a\n? b\n: c", "- - a\n- b", "[:,:]", `{"a":b,'c':d,[e]:f}`, "a:\u0085 b:", "-\u2028-"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -72,7 +72,7 @@ func FuzzNodes(f *testing.F) {
 		if yaml.Unmarshal([]byte(text), &root) != nil || len(root.Content) == 0 {
 			return
 		}
-		assert.LessOrEqual(t, nodesIn(root.Content[0]), mostNodes(text), "%q", text)
+		assert.LessOrEqual(t, nodesIn(root.Content[0]), 2*mostNodes(text), "%q", text)
 	})
 }
 
