@@ -24,6 +24,9 @@ const (
 	// namingLevel is the probability of naming any variable by chance alone. It is smaller than
 	// that of other statements: what is compared across times may be wrong for other reasons, too.
 	namingLevel = 0.002
+	// lumpy is the design effect beyond which it is itself known from a few conversations only:
+	// then the distribution is Student's.
+	lumpy = 3
 	// clearRatio is the likelihood ratio by which one of two is better beyond doubt.
 	clearRatio = 10
 	// mostChance is how probable it may be that a value of the rhythm arrived by chance as
@@ -123,7 +126,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	switch {
 	case x.likelihood() < critical(level):
 		return notWorse
-	case x.badOn < fewestClusters:
+	case x.badOn < fewestClusters, x.spread > lumpy && upperTail(sqrt(x.likelihood()), x.badOn-1) > level:
 		return fewBad
 	}
 	if !x.arrived {

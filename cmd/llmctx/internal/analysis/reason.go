@@ -139,8 +139,8 @@ func refused(e *Effect, v *Variable) string {
 	case notWorse:
 		return " That is within what chance does."
 	case fewBad:
-		return fmt.Sprintf(" But its bad answers are of so few conversations that they count for %d: fewer than %d cannot stand for more than themselves.",
-			e.BadTraces, fewestClusters)
+		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for %d: too few to "+
+			"stand for more than themselves.", e.BadTraces)
 	case begunOtherwise:
 		return " But when and on which answers the service got worse is told better by something else, so the rise does not go with it."
 	case elsewhereToo:
