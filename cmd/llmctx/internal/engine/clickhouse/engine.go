@@ -89,7 +89,10 @@ func (e *Engine) look(ctx context.Context) error {
 			return fmt.Errorf("%s has no column %s: it is no table of the Collector's ClickHouse exporter", e.table(e.Traces), needed)
 		}
 	}
-	e.json = strings.HasPrefix(columns["SpanAttributes"], "JSON") || strings.HasPrefix(columns["SpanAttributes"], "Object")
+	if !strings.HasPrefix(columns["SpanAttributes"], "Map(") {
+		return fmt.Errorf("%s: SpanAttributes is %s; only tables with maps are read, as the exporter makes them without json: true",
+			e.table(e.Traces), columns["SpanAttributes"])
+	}
 	asked := e.Logs
 	if asked == "" {
 		e.Logs = "otel_logs"

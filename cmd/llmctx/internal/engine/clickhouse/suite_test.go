@@ -119,6 +119,8 @@ func TestVerdictsAreFoundWhereverTheyAreInMaps(t *testing.T) {
 	enginetest.Verdicts(t, start(t, false).open)
 }
 
-func TestVerdictsAreFoundWhereverTheyAreInJSON(t *testing.T) {
-	enginetest.Verdicts(t, start(t, true).open)
+func TestTablesWithJSONAreRefused(t *testing.T) {
+	s := start(t, true)
+	_, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front})
+	require.ErrorContains(t, err, "only tables with maps are read")
 }
