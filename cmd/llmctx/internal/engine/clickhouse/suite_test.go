@@ -34,7 +34,7 @@ type server struct{ front, collector string }
 func start(t *testing.T, json bool) *server {
 	python, collector := os.Getenv("LLMCONTEXT_CHDB"), os.Getenv("LLMCONTEXT_COLLECTOR")
 	if python == "" || collector == "" {
-		t.Skip("LLMCONTEXT_CHDB (a Python with chdb) and LLMCONTEXT_COLLECTOR (a binary) are not set: make engines-clickhouse sets them")
+		t.Skip("LLMCONTEXT_CHDB (a Python with chdb) and LLMCONTEXT_COLLECTOR (a binary) are not set")
 	}
 	port := strings.TrimSpace(run(t, exec.CommandContext(t.Context(), python, "testdata/front.py"), func(line string) bool { return line != "" }))
 	s := &server{front: "http://127.0.0.1:" + port, collector: freeAddress(t)}
