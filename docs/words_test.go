@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package docs_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// replaced are words that once stood for what has one word now.
+var replaced = map[string]string{
+	"heed":     "what a dialect depends on",
+	"moment":   "time or interval",
+	"nearby":   "recent",
+	"piece":    "interval or part",
+	"plant":    "gentraffic",
+	"planted":  "synthetic",
+	"showing":  "interval",
+	"sieve":    "prefilter",
+	"sighting": "look or entry",
+	"stretch":  "interval",
+	"tiles":    "blocks",
+	"trail":    "recent",
+}
+
+// spared are files that have such a word all the same.
+var spared = map[string][]string{
+	"cmd/llmctx/internal/analysis/analyse.go":                 {"tiles"},
+	"cmd/llmctx/internal/analysis/frame.go":                   {"tiles"},
+	"cmd/llmctx/internal/analysis/mixes.go":                   {"tiles"},
+	"cmd/llmctx/internal/analysis/reason.go":                  {"tiles"},
+	"cmd/llmctx/internal/analysis/shift.go":                   {"tiles"},
+	"cmd/llmctx/internal/analysis/stat_internal_test.go":      {"tiles"},
+	"cmd/llmctx/internal/analysis/tiles.go":                   {"stretch", "tiles"},
+	"cmd/llmctx/internal/analysis/unknown.go":                 {"tiles"},
+	"cmd/llmctx/internal/analysis/verdict.go":                 {"tiles"},
+	"cmd/llmctx/internal/command/explain_text.go":             {"stretch"},
+	"cmd/llmctx/internal/engine/duckdb/files.go":              {"piece"},
+	"cmd/llmctx/internal/engine/duckdb/framing.go":            {"piece"},
+	"cmd/llmctx/internal/engine/duckdb/framing_test.go":       {"piece"},
+	"cmd/llmctx/internal/engine/duckdb/groups.go":             {"piece"},
+	"cmd/llmctx/internal/engine/duckdb/look.go":               {"piece"},
+	"cmd/llmctx/internal/engine/duckdb/read.go":               {"piece"},
+	"cmd/llmctx/internal/report/page_chart.go":                {"stretch"},
+	"config/change.go":                                        {"sighting"},
+	"config/history.go":                                       {"sighting"},
+	"config/history_test.go":                                  {"piece"},
+	"config/interval.go":                                      {"sighting"},
+	"config/lines.go":                                         {"sighting"},
+	"config/model_test.go":                                    {"stretch"},
+	"config/persist.go":                                       {"sighting"},
+	"config/registry.go":                                      {"stretch"},
+	"config/timeline.go":                                      {"stretch"},
+	"e2e/examples_test.go":                                    {"piece"},
+	"e2e/faults_rig_test.go":                                  {"moment"},
+	"e2e/faults_test.go":                                      {"moment"},
+	"e2e/history_test.go":                                     {"moment"},
+	"processor/llmcontextprocessor/file_test.go":              {"piece"},
+	"processor/llmcontextprocessor/internal/stamp/compose.go": {"nearby"},
+	"processor/llmcontextprocessor/internal/stamp/finding.go": {"nearby"},
+	"processor/llmcontextprocessor/internal/stamp/judge.go":   {"nearby"},
+}
+
+var (
+	part = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
+	name = regexp.MustCompile(`^[a-z]+([._:-][a-z]+)+$`)
+)
+
+// replacedIn returns the replaced words of a name, in the singular.
+func replacedIn(identifier string) []string {
+	var list []string
+	for _, word := range part.FindAllString(identifier, -1) {
+		word = strings.ToLower(word)
+		for _, singular := range []string{word, strings.TrimSuffix(word, "s"), strings.TrimSuffix(word, "es")} {
+			if _, ok := replaced[singular]; ok {
+				list = append(list, singular)
+				break
+			}
+		}
+	}
+	return list
+}
+
+// wordsOf calls found with each replaced word in an identifier of a file, or in a literal that is a name.
+func wordsOf(set *token.FileSet, file *ast.File, found func(token.Position, string)) {
+	ast.Inspect(file, func(node ast.Node) bool {
+		var text string
+		switch node := node.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.Ident:
+			text = node.Name
+		case *ast.BasicLit:
+			if literal, err := strconv.Unquote(node.Value); err == nil && name.MatchString(literal) {
+				text = literal
+			}
+		}
+		for _, word := range replacedIn(text) {
+			found(set.Position(node.Pos()), word)
+		}
+		return true
+	})
+}
+
+func TestAReplacedWordIsFoundInEverySpelling(t *testing.T) {
+	const text = `package p
+import _ "example.com/stretch/trail"
+type savedSighting struct{}
+var fewestTiles, stretches, TRAIL, upstretched, pieced int
+const metric, prose = "llm_context.trail.size", "a trail of words"
+`
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, "p.go", text, 0)
+	require.NoError(t, err)
+	var got []string
+	wordsOf(set, file, func(at token.Position, word string) { got = append(got, fmt.Sprint(at.Line, " ", word)) })
+	assert.Equal(t, []string{"3 sighting", "4 tiles", "4 stretch", "4 trail", "5 trail"}, got)
+}
+
+func TestOneThingHasOneWord(t *testing.T) {
+	output, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "-co", "--exclude-standard", "*.go").Output()
+	require.NoError(t, err)
+	files := strings.Fields(string(output))
+	require.NotEmpty(t, files)
+	used := map[string][]string{}
+	for _, path := range files {
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, filepath.Join(root, path), nil, parser.ParseComments|parser.SkipObjectResolution)
+		require.NoError(t, err)
+		if ast.IsGenerated(file) || path == "docs/words_test.go" {
+			continue
+		}
+		wordsOf(set, file, func(at token.Position, word string) {
+			if !slices.Contains(used[path], word) {
+				used[path] = append(used[path], word)
+			}
+			if !slices.Contains(spared[path], word) {
+				t.Errorf("%s:%d: not %q but %s", path, at.Line, word, replaced[word])
+			}
+		})
+	}
+	for _, path := range slices.Sorted(maps.Keys(spared)) {
+		for _, word := range spared[path] {
+			assert.Contains(t, used[path], word, "%s no longer has %q: take it off the list", path, word)
+		}
+	}
+}
