@@ -16,11 +16,11 @@ type change struct {
 	first bool      // nothing was loaded before
 	old   map[lineKey]*shownLine
 	new   map[lineKey]*shownLine
-	seen  map[revisionKey]sighting // of what is shown now
+	seen  map[revisionKey]firstShown // of what is shown now
 }
 
-// sighting tells when a revision that is shown now was first shown.
-func (c *change) sighting(id revisionKey, revision *Revision) sighting {
+// firstShown tells when a revision that is shown now was first shown.
+func (c *change) firstShown(id revisionKey, revision *Revision) firstShown {
 	if seen, known := c.shown[id]; known {
 		return seen
 	}
@@ -28,12 +28,12 @@ func (c *change) sighting(id revisionKey, revision *Revision) sighting {
 	switch {
 	case revision.isDated():
 		_, by := revision.dates()
-		return sighting{now, by}
+		return firstShown{now, by}
 	case c.first && !c.lost:
 		from := nanos(c.now.Add(-c.keep))
-		return sighting{now, from}
+		return firstShown{now, from}
 	default:
-		return sighting{now, now}
+		return firstShown{now, now}
 	}
 }
 

@@ -17,9 +17,9 @@ const (
 	maxPast       = 65_536 // intervals of all
 )
 
-// sighting is when a revision was first shown, and from when it counts, in nanoseconds
+// firstShown is when a revision was first shown, and from when it counts, in nanoseconds
 // since 1970: a large registry holds hundreds of thousands of them.
-type sighting struct{ first, from int64 }
+type firstShown struct{ first, from int64 }
 
 // gap is a time in which nobody looked at the source, between two processes.
 type gap struct {
@@ -46,7 +46,7 @@ type record struct {
 type history struct {
 	keep    time.Duration
 	checked time.Time // the last load; zero before the first
-	shown   map[revisionKey]sighting
+	shown   map[revisionKey]firstShown
 	current []*Context             // what the last load showed
 	lines   map[lineKey]*shownLine // of current, until release
 	records map[lineKey]*record    // where there is more to tell than current does
@@ -61,13 +61,13 @@ type history struct {
 }
 
 func newHistory(keep time.Duration) *history {
-	return &history{keep: keep, shown: map[revisionKey]sighting{}, records: map[lineKey]*record{}}
+	return &history{keep: keep, shown: map[revisionKey]firstShown{}, records: map[lineKey]*record{}}
 }
 
 // observe takes note of what the source shows now.
 func (h *history) observe(contexts []*Context, now time.Time) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
-	c := change{history: h, now: now, seen: map[revisionKey]sighting{}}
+	c := change{history: h, now: now, seen: map[revisionKey]firstShown{}}
 	c.old, c.new = shownLines(h.current), shownLines(contexts)
 	h.changes = nil
 	c.first = h.checked.IsZero()
@@ -77,7 +77,7 @@ func (h *history) observe(contexts []*Context, now time.Time) {
 	}
 	for _, line := range c.new {
 		for i, id := range line.keys {
-			c.seen[id] = c.sighting(id, line.revisions[i])
+			c.seen[id] = c.firstShown(id, line.revisions[i])
 		}
 	}
 	for key, line := range c.new {

@@ -71,7 +71,7 @@ func (p interval) within(from, to int64) interval {
 // dated is a revision of a list, and when it was shown and came into force.
 type dated struct {
 	*Revision
-	sighting
+	firstShown
 	after int64 // not in force up to here; the same as from where that is known
 }
 

@@ -83,7 +83,7 @@ func (s *shownLine) has(id revisionKey) bool {
 func compareKeys(a, b revisionKey) int { return slices.Compare(a[:], b[:]) }
 
 // dated joins the revisions of a line with when they were shown and came into force.
-func (s *shownLine) dated(seen map[revisionKey]sighting) []dated {
+func (s *shownLine) dated(seen map[revisionKey]firstShown) []dated {
 	list := make([]dated, len(s.revisions))
 	for i, revision := range s.revisions {
 		list[i] = dated{revision, seen[s.keys[i]], seen[s.keys[i]].from}

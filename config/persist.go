@@ -16,15 +16,15 @@ const savedFormat = 2
 // saved is the memory of a Loader: what was shown last, when it was first shown, and
 // what was shown before.
 type saved struct {
-	Format    int             `json:"format"`
-	Checked   time.Time       `json:"checked"`
-	Fragments []Fragment      `json:"fragments"`
-	Shown     []savedSighting `json:"shown"`
-	Records   []*record       `json:"records"`
-	Gaps      []gap           `json:"gaps,omitempty"`
+	Format    int               `json:"format"`
+	Checked   time.Time         `json:"checked"`
+	Fragments []Fragment        `json:"fragments"`
+	Shown     []savedFirstShown `json:"shown"`
+	Records   []*record         `json:"records"`
+	Gaps      []gap             `json:"gaps,omitempty"`
 }
 
-type savedSighting struct {
+type savedFirstShown struct {
 	Key   string    `json:"key"`
 	First time.Time `json:"first"`
 	From  time.Time `json:"from"`
@@ -42,7 +42,7 @@ func (l *Loader) Save() ([]byte, error) {
 	}
 	for key, seen := range l.history.shown {
 		first, from := time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()
-		s.Shown = append(s.Shown, savedSighting{hex.EncodeToString(key[:]), first, from})
+		s.Shown = append(s.Shown, savedFirstShown{hex.EncodeToString(key[:]), first, from})
 	}
 	for _, record := range l.history.records {
 		s.Records = append(s.Records, record)
@@ -76,7 +76,7 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 		if err != nil || len(key) != len(revisionKey{}) {
 			return nil, fmt.Errorf("the saved history holds the key %q, which is none", seen.Key)
 		}
-		h.shown[revisionKey(key)] = sighting{nanos(seen.First), nanos(seen.From)}
+		h.shown[revisionKey(key)] = firstShown{nanos(seen.First), nanos(seen.From)}
 	}
 	names := sortedNames(good)
 	for _, name := range names {
