@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type live struct {
 	p    processor.Traces
 	sink *consumertest.TracesSink
 	sent int
+	mu   sync.Mutex // Eventually and Never may leave a condition running
 }
 
 func startLive(t *testing.T, path string) *live {
@@ -45,6 +47,8 @@ func startLive(t *testing.T, path string) *live {
 // cohort sends a span of now through the pipeline and gives its cohort. Whatever
 // happens to the registry, the span comes out.
 func (l *live) cohort() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	td := oneSpan(nil)
 	now := pcommon.NewTimestampFromTime(time.Now())
 	spansOf(td)[0].SetStartTimestamp(now)
