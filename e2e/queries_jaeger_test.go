@@ -28,7 +28,7 @@ var found = map[string][]int{
 // TestEveryJaegerSearchFindsItsTraces fills the search form as the files say.
 func TestEveryJaegerSearchFindsItsTraces(t *testing.T) {
 	jaeger := harness.StartJaeger(t)
-	tell(t, filepath.Join("testdata", "jaeger.yaml"), map[string]string{
+	beginStory(t, filepath.Join("testdata", "jaeger.yaml"), map[string]string{
 		"JAEGER_OTLP": jaeger.OTLP, "LAKE": filepath.Join(t.TempDir(), "lake.jsonl"),
 	})
 	require.Eventually(t, func() bool {

@@ -19,7 +19,7 @@ type ClickHouse struct {
 // StartClickHouse runs the binary as a server with the configuration that is built into it. Everything goes over HTTP.
 func StartClickHouse(t *testing.T, binary string) *ClickHouse {
 	t.Helper()
-	address := freeAddresses(t, 1)[0]
+	address := freeAddress(t)
 	_, port, _ := strings.Cut(address, ":")
 	p := startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
 		"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")

@@ -44,25 +44,33 @@ type JaegerTag struct {
 	Value any    `json:"value"`
 }
 
-// StartJaeger runs Jaeger and returns once its query API answers.
+// StartJaeger runs Jaeger and returns once its query API answers and it takes spans.
 func StartJaeger(t *testing.T) *Jaeger {
 	t.Helper()
-	addresses := freeAddresses(t, 2)
-	return StartJaegerOn(t, addresses[0], addresses[1])
+	addresses := freeAddresses(t, 3)
+	return startJaeger(t, addresses[0], addresses[1], addresses[2])
 }
 
 // StartJaegerOn is StartJaeger on addresses that a test has to keep to.
 func StartJaegerOn(t *testing.T, otlp, query string) *Jaeger {
 	t.Helper()
+	return startJaeger(t, otlp, query, freeAddress(t))
+}
+
+func startJaeger(t *testing.T, otlp, query, queryGRPC string) *Jaeger {
+	t.Helper()
 	p := startProcess(t, "jaeger", map[string]string{
 		"HARNESS_OTLP_GRPC":  otlp,
 		"HARNESS_QUERY_HTTP": query,
-		"HARNESS_QUERY_GRPC": freeAddresses(t, 1)[0],
+		"HARNESS_QUERY_GRPC": queryGRPC,
 		// Jaeger traces itself and would send that to whoever listens on OTLP's usual port.
 		"OTEL_TRACES_SAMPLER": "always_off",
 	}, "--config", "yaml:"+jaegerConfig)
 	jaeger := &Jaeger{OTLP: otlp, queryURL: "http://" + query + "/api/"}
+	// The query API is an extension and answers before the receiver listens. An exporter that is refused tries again
+	// only after five seconds, and a collector that is stopped before that loses what it has.
 	p.awaitReady(t, jaeger.queryURL+"services")
+	p.awaitListening(t, otlp)
 	return jaeger
 }
 

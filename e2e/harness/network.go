@@ -7,28 +7,53 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// freeAddresses returns n different host:port of the loopback interface on which nobody listens. All are held until
-// all are found, as the system may hand out a closed port again at once.
+// Ports that no system gives to a connection by itself: Linux's own begin at 32768. A port of those that was free a
+// moment ago may be the end of somebody's connection when the process that it is for comes to bind it.
+const (
+	firstPort = 12000
+	lastPort  = 32767
+)
+
+// given are the ports that some test of this process has been given: its process may not listen yet, or again.
+var given sync.Map
+
+// freeAddresses returns n different host:port of the loopback interface on which nobody listens.
 func freeAddresses(t *testing.T, n int) []string {
 	t.Helper()
 	addresses := make([]string, n)
-	held := make([]net.Listener, n)
-	for i := range held {
-		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		held[i], addresses[i] = listener, listener.Addr().String()
-	}
-	for _, listener := range held {
-		require.NoError(t, listener.Close())
+	for i := range addresses {
+		addresses[i] = freeAddress(t)
 	}
 	return addresses
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 1000 {
+		port := firstPort + rand.IntN(lastPort-firstPort+1)
+		if _, taken := given.LoadOrStore(port, true); taken {
+			continue
+		}
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err != nil {
+			continue // somebody listens there
+		}
+		require.NoError(t, listener.Close())
+		return address
+	}
+	require.FailNow(t, "no port is free")
+	return ""
 }
 
 func get(ctx context.Context, url string) ([]byte, error) {
@@ -68,7 +93,7 @@ func do(request *http.Request) ([]byte, error) {
 // FreeAddress returns a host:port of the loopback interface on which nobody listens.
 func FreeAddress(t *testing.T) string {
 	t.Helper()
-	return freeAddresses(t, 1)[0]
+	return freeAddress(t)
 }
 
 // Get returns what stands at url.

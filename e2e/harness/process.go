@@ -5,6 +5,7 @@ package harness
 import (
 	"bytes"
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,12 +75,29 @@ func startBinary(t *testing.T, binary string, env map[string]string, args ...str
 // awaitReady returns once url answers with 200.
 func (p *process) awaitReady(t *testing.T, url string) {
 	t.Helper()
-	require.Eventually(t, func() bool {
-		if p.hasExited() {
-			return true
-		}
+	p.await(t, func() error {
 		_, err := get(t.Context(), url)
-		return err == nil
+		return err
+	})
+}
+
+// awaitListening returns once the process takes connections at the address.
+func (p *process) awaitListening(t *testing.T, address string) {
+	t.Helper()
+	p.await(t, func() error {
+		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+		if err != nil {
+			return err
+		}
+		return connection.Close()
+	})
+}
+
+// await returns once ready does without an error.
+func (p *process) await(t *testing.T, ready func() error) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		return p.hasExited() || ready() == nil
 	}, startTimeout, pollInterval, "%s did not become ready", p.name)
 	require.False(t, p.hasExited(), "%s exited before it was ready", p.name)
 }

@@ -44,6 +44,7 @@ func StartTempo(t *testing.T, binary string) *Tempo {
 	t.Cleanup(func() { p.kill(t) }) // it would take half a minute to bring its spans to blocks
 	tempo := &Tempo{OTLP: addresses[0], queryURL: "http://" + addresses[1] + "/api/"}
 	p.awaitReady(t, "http://"+addresses[1]+"/ready")
+	p.awaitListening(t, tempo.OTLP)
 	return tempo
 }
 
