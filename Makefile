@@ -10,6 +10,7 @@ GOLANGCI_LINT_VERSION := v2.15.0
 BUILD     := $(CURDIR)/_build
 COLLECTOR := $(BUILD)/otelcol-llmcontext
 JAEGER    := $(BUILD)/jaeger
+GOTESTSUM := $(BUILD)/tools/gotestsum
 LINTER    := $(BUILD)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)
 
 # Modules of their own, so that what they need stays out of go.mod.
@@ -150,9 +151,12 @@ generate-check: ## fail if a generated file is not what its source says
 	$(MAKE) --no-print-directory generate; \
 	diff <(echo "$$before") <($(SUMS)) || { echo "generated files were stale: commit what make generate wrote"; exit 1; }
 
+# Up to two failures are run once more, and told: real processes meet ports and delays that are not of their making.
 .PHONY: e2e
 e2e: $(COLLECTOR) $(JAEGER) $(PROMTOOL) llmctx gentraffic browser ## run real binaries together: collector, Jaeger, etcd, llmctx, DuckDB, Chromium
-	cd e2e && PROMTOOL=$(PROMTOOL) CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} go test -count=1 -v ./...
+	cd internal/tools && go build -o $(GOTESTSUM) gotest.tools/gotestsum
+	cd e2e && PROMTOOL=$(PROMTOOL) CHROMIUM_BINARY=$${CHROMIUM_BINARY:-$$($(FIND_BROWSER))} \
+		$(GOTESTSUM) --format standard-verbose --rerun-fails=1 --rerun-fails-max-failures=2 --packages ./... -- -count=1
 
 # Servers that values live in, pinned in e2e/sources. LLMCTX_SOURCE_CHANGES: how many changes each gets (5).
 .PHONY: sources
