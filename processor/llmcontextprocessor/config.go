@@ -199,13 +199,15 @@ func (v *VariableConfig) check(seen map[string]bool) error {
 
 // pollsInTime refuses a source that is looked at so seldom that all is stale in between.
 func (c *Config) pollsInTime() error {
-	for kind, every := range c.Source.polls() {
+	for _, kind := range c.Source.kinds() {
+		every := kind.poll
 		if c.StaleAfter > 0 && every > c.StaleAfter {
 			return fmt.Errorf("source::%s::poll_interval is %s, and stale_after %s: every record would be stale before "+
-				"the next look; look more often, or raise stale_after", kind, every, c.StaleAfter)
+				"the next look; look more often, or raise stale_after", kind.name, every, c.StaleAfter)
 		}
 		if every > 0 && every < time.Millisecond {
-			return fmt.Errorf("source::%s::poll_interval is %s; write a unit, such as %ds", kind, every, every.Nanoseconds())
+			return fmt.Errorf("source::%s::poll_interval is %s; write a unit, such as %ds",
+				kind.name, every, every.Nanoseconds())
 		}
 	}
 	return nil

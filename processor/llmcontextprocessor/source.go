@@ -40,62 +40,63 @@ func defaultSource() SourceConfig {
 	}
 }
 
+// sourceKind is a source that is configured.
+type sourceKind struct {
+	name string
+	poll time.Duration // how often it is looked at; 0 where it tells of changes itself
+	make func(component.TelemetrySettings) source.Source
+}
+
+// kinds lists what is configured: one, if the configuration is valid.
+func (c *SourceConfig) kinds() []sourceKind {
+	var kinds []sourceKind
+	if c.File.HasValue() {
+		cfg := *c.File.Get()
+		kinds = append(kinds, sourceKind{"file", cfg.PollInterval, func(component.TelemetrySettings) source.Source {
+			return file.New(cfg)
+		}})
+	}
+	if c.HTTP.HasValue() {
+		cfg := *c.HTTP.Get()
+		kinds = append(kinds, sourceKind{"http", cfg.PollInterval, func(t component.TelemetrySettings) source.Source {
+			return httpsource.New(cfg, t)
+		}})
+	}
+	if c.Etcd.HasValue() {
+		cfg := *c.Etcd.Get()
+		kinds = append(kinds, sourceKind{"etcd", cfg.PollInterval, func(t component.TelemetrySettings) source.Source {
+			return etcd.New(cfg, t)
+		}})
+	}
+	if c.Extension != nil {
+		id := *c.Extension
+		kinds = append(kinds, sourceKind{"extension", 0, func(component.TelemetrySettings) source.Source {
+			return &extensionSource{id: id}
+		}})
+	}
+	return kinds
+}
+
 // Validate says whether there is exactly one source.
 func (c *SourceConfig) Validate() error {
-	switch kinds := c.kinds(); len(kinds) {
+	kinds := c.kinds()
+	switch len(kinds) {
 	case 0:
 		return errors.New("no source is configured; write source: {file: {path: /etc/otelcol/llm-context.yaml}}")
 	case 1:
 		return nil
 	default:
-		return fmt.Errorf("%s are configured; keep one", strings.Join(kinds, " and "))
+		names := make([]string, len(kinds))
+		for i, kind := range kinds {
+			names[i] = kind.name
+		}
+		return fmt.Errorf("%s are configured; keep one", strings.Join(names, " and "))
 	}
-}
-
-func (c *SourceConfig) kinds() []string {
-	var kinds []string
-	if c.File.HasValue() {
-		kinds = append(kinds, "file")
-	}
-	if c.HTTP.HasValue() {
-		kinds = append(kinds, "http")
-	}
-	if c.Etcd.HasValue() {
-		kinds = append(kinds, "etcd")
-	}
-	if c.Extension != nil {
-		kinds = append(kinds, "extension")
-	}
-	return kinds
-}
-
-// polls returns how often the source is looked at, by its kind.
-func (c *SourceConfig) polls() map[string]time.Duration {
-	polls := map[string]time.Duration{}
-	if c.File.HasValue() {
-		polls["file"] = c.File.Get().PollInterval
-	}
-	if c.HTTP.HasValue() {
-		polls["http"] = c.HTTP.Get().PollInterval
-	}
-	if c.Etcd.HasValue() {
-		polls["etcd"] = c.Etcd.Get().PollInterval
-	}
-	return polls
 }
 
 // newSource makes the source of a valid configuration.
 func newSource(cfg *SourceConfig, telemetry component.TelemetrySettings) source.Source {
-	switch {
-	case cfg.HTTP.HasValue():
-		return httpsource.New(*cfg.HTTP.Get(), telemetry)
-	case cfg.Etcd.HasValue():
-		return etcd.New(*cfg.Etcd.Get(), telemetry)
-	case cfg.Extension != nil:
-		return &extensionSource{id: *cfg.Extension}
-	default:
-		return file.New(*cfg.File.Get())
-	}
+	return cfg.kinds()[0].make(telemetry)
 }
 
 // extensionSource is the source of an extension, which is known only once the
