@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeCodex = scope("codex-app-server", "codex_cli_rs", "codex_exec")
+
 // Coding agents that name spans in their own way. Gemini CLI and Copilot CLI
 // follow OTel. `model` and `tool_name` are read on these spans only.
 var (

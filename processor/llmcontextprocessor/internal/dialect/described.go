@@ -171,7 +171,7 @@ func (d *description) scope(name string) Scope {
 	if s, found := d.set.scopes[name]; found {
 		return s
 	}
-	s := scopeDescribed + Scope(len(d.set.scopes))
+	s := lastScope + 1 + Scope(len(d.set.scopes))
 	d.set.scopes[name] = s
 	return s
 }

@@ -77,10 +77,10 @@ func chapters(t *testing.T) map[string]*chapter {
 	for key, f := range fieldOfKey {
 		names[f] = key
 	}
-	for name, s := range scopeNames {
+	for name, s := range scopeOfName {
 		scopeOf[s] = append(scopeOf[s], name)
 	}
-	for prefix, s := range scopePrefixes {
+	for prefix, s := range scopeOfPrefix {
 		scopeOf[s] = append(scopeOf[s], prefix+"…")
 	}
 	all := map[string]*chapter{}

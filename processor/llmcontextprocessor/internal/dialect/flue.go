@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeFlue = scope("@flue/opentelemetry")
+
 // Flue (@flue/opentelemetry): the turns of the model follow OTel, what is around them is
 // told apart by name. flue.task.id and its relatives are on every span below a task.
 var (

@@ -4,6 +4,11 @@ package dialect
 
 import "strings"
 
+var (
+	scopeStrands   = scope("opentelemetry.instrumentation.strands", "strands-agents", "strands.telemetry.tracer")
+	scopeVoltAgent = scopeUnder("@voltagent/", "voltagent", "VoltAgent")
+)
+
 // Agent frameworks with a span kind of their own.
 var (
 	mastraType    = mark("mastra.span.type")

@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeADK = scope("gcp.vertex.agent")
+
 // Google ADK and Genkit.
 var (
 	adkRequest  = mark("gcp.vertex.agent.llm_request") // JSON: model, config.{tools,system_instruction}

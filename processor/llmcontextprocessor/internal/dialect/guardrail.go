@@ -2,6 +2,11 @@
 
 package dialect
 
+var (
+	scopeGuardrails = scope("guardrails-ai")
+	scopeNeMo       = scope("nemo_guardrails")
+)
+
 // Guardrails. A rail or a validator judges what a model is sent or says.
 var (
 	railType = mark("rail.type") // NeMo Guardrails

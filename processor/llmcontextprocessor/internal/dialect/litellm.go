@@ -8,6 +8,8 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 )
 
+var scopeLiteLLM = scope("litellm")
+
 // LiteLLM proxy (litellm/integrations/otel). Its LLM spans follow OTel. Through
 // baggage it promotes gen_ai.request.model and litellm.provider.model to its
 // guardrail, service and database spans too.

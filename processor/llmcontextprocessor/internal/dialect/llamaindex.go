@@ -4,6 +4,11 @@ package dialect
 
 import "strings"
 
+var (
+	scopeLlamaIndex   = scope("llamaindex.opentelemetry.tracer")
+	scopeOILlamaIndex = scope("openinference.instrumentation.llama_index")
+)
+
 // LlamaIndex (llama-index-observability-otel): spans are named Class.method and have no
 // attributes; what they know is in their events.
 var (

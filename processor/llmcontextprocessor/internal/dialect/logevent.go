@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeClaudeCode = scopeUnder("com.anthropic.claude_code")
+
 // LogEvent is what the name of a log record says of it.
 type LogEvent uint8
 

@@ -4,6 +4,12 @@ package dialect
 
 import "strings"
 
+var (
+	scopeLogfireAgents = scope("logfire.openai_agents")
+	scopePydanticAI    = scope("pydantic-ai")
+	scopePydanticEvals = scope("pydantic-evals")
+)
+
 // Pydantic AI and the integrations of Logfire. What both write today follows
 // OTel; here is what does not.
 var (

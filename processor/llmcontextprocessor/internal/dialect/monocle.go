@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeMonocle = scope("monocle_apptrace")
+
 // Monocle: span.type is the kind, and entity.<n>.{type,name} what takes part: a model
 // (model.llm.gpt-4o), a tool (tool.langgraph), an agent.
 var (

@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeAutoGen = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
+
 // OpenInference (Arize): spec/semantic_conventions.md. Also written by Dify,
 // Agno, BeeAI, smolagents, DSPy, CrewAI and most Phoenix users.
 var (

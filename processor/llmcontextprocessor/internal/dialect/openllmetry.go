@@ -4,6 +4,8 @@ package dialect
 
 import "strings"
 
+var scopeCrewAI = scope("opentelemetry.instrumentation.crewai", "opentelemetry.instrumentation.crewai.instrumentation")
+
 // OpenLLMetry (Traceloop), old and new; the new generation follows OTel and adds
 // traceloop.span.kind. What it copies to every span below (traceloop.workflow.name,
 // traceloop.entity.*, traceloop.association.properties.*) is not read.

@@ -4,6 +4,15 @@ package dialect
 
 import "strings"
 
+var (
+	scopeAzure          = scope("azure.core.tracing.ext.opentelemetry_span")
+	scopeCrewAIOwn      = scope("crewai", "crewai.telemetry")
+	scopeAgentFramework = scope("agent_framework")
+	scopeOIAgents       = scope("openinference.instrumentation.openai_agents")
+	scopeOpenAIAgents   = scope("opentelemetry.instrumentation.openai_agents")
+	scopeTensorZero     = scope("tensorzero")
+)
+
 // Products with a kind attribute or names of their own.
 var (
 	trulensType  = mark("ai.observability.span_type")

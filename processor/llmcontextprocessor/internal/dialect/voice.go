@@ -2,6 +2,11 @@
 
 package dialect
 
+var (
+	scopeLiveKit = scope("livekit-agents")
+	scopePipecat = scope("pipecat")
+)
+
 // Frameworks of voice agents. One turn of a conversation has a model that transcribes,
 // one that answers and one that speaks, and each is a gen_ai.request.model.
 
