@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package packed
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
+)
+
+// Every file says in its Parquet metadata by which schema it was written, and of which table it is.
+const (
+	SchemaKey = "llmctx.schema"
+	TableKey  = "llmctx.table"
+	Schema    = "1"
+)
+
+// The tables, and the folders that they are in.
+const (
+	Spans    = "spans"
+	Verdicts = "verdicts"
+)
+
+// Partitions are the columns that stand in the path alone; NoTime is in both where a row has no time.
+var Partitions = []string{"day", "hour"}
+
+// NoTime is the day and the hour of a row without a time.
+const NoTime = "none"
+
+// Type is what a column holds.
+type Type uint8
+
+// The types. A text is NULL where the record does not have it, and "" where it has it empty.
+const (
+	Text      Type = iota
+	Timestamp      // without a zone, UTC, cut to microseconds
+	Whole          // 64 bits
+	Real           // 64 bits
+	Bool
+	Map // of texts to texts
+)
+
+// Column is a column of a table.
+type Column struct {
+	Name string
+	Type Type
+}
+
+// Columns returns the columns of a table in their order.
+func Columns(table string) []Column {
+	if table == Verdicts {
+		return verdictColumns()
+	}
+	return spanColumns()
+}
+
+func texts(names ...string) []Column {
+	list := make([]Column, len(names))
+	for i, name := range names {
+		list[i] = Column{name, Text}
+	}
+	return list
+}
+
+func spanColumns() []Column {
+	list := texts("trace_id", "span_id", "parent_span_id")
+	list = append(list, Column{"start_time", Timestamp}, Column{"duration_ns", Whole})
+	list = append(list, texts("service", "name", "kind", "status_code")...)
+	list = append(list, Column{"weight", Real})
+	list = append(list, texts("conversation", "response_id", "link_trace_id", "link_span_id")...)
+	list = append(list, Column{"stamped", Bool})
+	for _, key := range OwnKeys() {
+		list = append(list, Column{Name(key), Text})
+	}
+	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map})
+}
+
+func verdictColumns() []Column {
+	list := []Column{{"time", Timestamp}}
+	list = append(list, texts("place", "service", "trace_id", "span_id", "parent_span_id", "link_trace_id", "link_span_id", "response_id", "name")...)
+	list = append(list, Column{"self", Bool})
+	for _, key := range VerdictKeys {
+		list = append(list, Column{Name(key), Text})
+	}
+	return append(list, Column{"attributes", Map}, Column{"resource", Map})
+}
+
+// VerdictKeys are the attributes of a verdict that have columns of their own.
+var VerdictKeys = []string{"gen_ai.evaluation.name", "gen_ai.evaluation.score.label", "gen_ai.evaluation.score.value", "error.type"}
+
+// OwnKeys are the attributes of a span that have columns of their own, and are not in its map: its stamp, and a
+// verdict that it carries itself.
+func OwnKeys() []string {
+	var list []string
+	for i := range variable.Builtin {
+		list = append(list, variable.Builtin[i].Attribute)
+	}
+	for _, key := range []string{"status", "fingerprint", "drift", "missing", "unsettled", "registry.revision"} {
+		list = append(list, variable.Prefix+key)
+	}
+	return append(list, VerdictKeys[:3]...)
+}
+
+// ExtraPrefixes begin the keys of the attributes in the column extra: the stamp's values of users' variables, and
+// what was declared of variables that drift.
+var ExtraPrefixes = []string{variable.Prefix + "custom.", variable.Prefix + "declared."}
+
+// Name returns the name of the column of an attribute.
+func Name(key string) string { return strings.ReplaceAll(key, ".", "_") }
+
+// Place returns where an attribute of a span is: in a column of its own, or in the map of that name.
+func Place(key string) (column string, isMap bool) {
+	if slices.Contains(OwnKeys(), key) {
+		return Name(key), false
+	}
+	for _, prefix := range ExtraPrefixes {
+		if strings.HasPrefix(key, prefix) {
+			return "extra", true
+		}
+	}
+	return "attributes", true
+}
