@@ -45,9 +45,10 @@ type sight struct {
 	requests, complaints []string
 	scrollWidth          int64
 	title, text          string
-	lanes                int64 // charts of a variable
+	lanes                int64 // charts of a variable, of the service that is shown
 	patterned            bool  // what moved is hatched, and is called so
 	cut                  []string
+	wrapped              []string // values in columns of a table that go over several lines
 	faint                []string // text with a contrast below 4.5, what WCAG asks for
 	smallest             float64  // letters, in pixels
 	roles                map[string]int
@@ -65,8 +66,19 @@ func browserBinary(t *testing.T) string {
 	return browser
 }
 
-// open shows the page in a new browser without a network.
+// open shows the page in a new browser without a network, and reads what it shows.
 func (l look) open(t *testing.T, browser, page string) *sight {
+	t.Helper()
+	ctx, s := l.start(t, browser, page)
+	s.read(ctx, t)
+	var err error
+	s.picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	require.NoError(t, err)
+	return s
+}
+
+// start shows the page in a new browser without a network.
+func (l look) start(t *testing.T, browser, page string) (context.Context, *sight) {
 	t.Helper()
 	s := &sight{roles: map[string]int{}}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -84,11 +96,7 @@ func (l look) open(t *testing.T, browser, page string) *sight {
 		Type: cmp.Or(l.vision, emulation.SetEmulatedVisionDeficiencyTypeNone),
 	})
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate("file://"+page)))
-	s.read(ctx, t)
-	var err error
-	s.picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	require.NoError(t, err)
-	return s
+	return ctx, s
 }
 
 func (s *sight) read(ctx context.Context, t *testing.T) {
@@ -96,10 +104,11 @@ func (s *sight) read(ctx context.Context, t *testing.T) {
 	s.title = evaluate[string](ctx, t, `document.title`)
 	s.scrollWidth = evaluate[int64](ctx, t, `document.scrollingElement.scrollWidth`)
 	s.text = evaluate[string](ctx, t, `document.body.innerText`)
-	s.lanes = evaluate[int64](ctx, t, `document.querySelectorAll("figure svg[role=img][aria-labelledby^=lane] > title").length`)
+	s.lanes = evaluate[int64](ctx, t, `document.querySelectorAll(".service[open] figure svg[role=img][aria-label^=Values]").length`)
 	s.patterned = evaluate[bool](ctx, t, `(hatched => hatched.length > 0 && hatched.every(
-		e => getComputedStyle(e).fill.includes("#hatched") && e.closest("figure").innerText.includes("moved, named")))(
-		[...document.querySelectorAll("figure .shapes rect[class^=hatched]")])`)
+		e => getComputedStyle(e).fill.includes("#hatched") && /moved|named/.test(e.closest("figure").querySelector("figcaption").innerText)))(
+		[...document.querySelectorAll(".service[open] figure .shapes rect[class^=hatched]")])`)
+	s.wrapped = evaluate[[]string](ctx, t, wrapped)
 	s.cut = evaluate[[]string](ctx, t, `[...document.querySelectorAll("h1, h2, h3, p, dd, li, td, th, pre, figcaption")].filter(
 		e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline" && e.clientWidth > 1 &&
 			!e.closest("thead")).map(e => e.innerText.slice(0, 80))`)
@@ -119,6 +128,15 @@ func (s *sight) read(ctx context.Context, t *testing.T) {
 		}
 	}
 }
+
+// wrapped lists the values of tables with columns that do not stand on one line. Those that no column could hold may break.
+const wrapped = `[...document.querySelectorAll("td .short, td.short, .whole")].filter(e => {
+	if (getComputedStyle(e.closest("tr") ?? e).display !== "table-row") return false;
+	const range = document.createRange();
+	range.selectNodeContents(e);
+	const lines = new Set([...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top / 8)));
+	return lines.size > 1 && !e.querySelector("svg");
+}).map(e => e.innerText.slice(0, 80))`
 
 // faint lists text that stands out too little from what is behind it.
 const faint = `(() => {

@@ -61,12 +61,13 @@ func assertLegible(t *testing.T, l look, page string, seen *sight) {
 	assert.Empty(t, seen.complaints)
 	assert.LessOrEqual(t, seen.scrollWidth, l.width, "nothing reaches beyond the edge")
 	assert.Empty(t, seen.cut, "no text is cut off")
+	assert.Empty(t, seen.wrapped, "no value of a table goes over two lines")
 	assert.Empty(t, seen.faint, "text stands out from what is behind it")
 	assert.Equal(t, int64(6), seen.lanes, "one lane a variable")
 	assert.True(t, seen.patterned, "what moved is told apart by its pattern and by a word")
 	assert.GreaterOrEqual(t, seen.smallest, 11.0, "the smallest letters, in pixels")
 	// A screen reader hears tables as tables also where they are laid out as cards.
-	assert.Equal(t, 6, seen.roles["table"])
+	assert.Equal(t, 7, seen.roles["table"])
 	assert.Equal(t, 7, seen.roles["image"], "the rate and the lanes")
 	assert.Zero(t, seen.nameless)
 }

@@ -50,10 +50,10 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 		raw[at][0] += g.scored
 		raw[at][1] += g.bad
 	}
-	spread := [2]float64{a.spreadOf(Baseline), a.spreadOf(Bad)}
+	spread := [2]float64{a.table.Spread("", Baseline), a.table.Spread("", Bad)}
 	b := &Behaviour{P: 1}
-	b.Baseline = rateOf(raw[0][1], raw[0][0], all.bad[0], all.scored[0], spread[0])
-	b.Bad = rateOf(raw[1][1], raw[1][0], all.bad[1], all.scored[1], spread[1])
+	b.Baseline = RateOf(raw[0][1], raw[0][0], all.bad[0], all.scored[0], spread[0])
+	b.Bad = RateOf(raw[1][1], raw[1][0], all.bad[1], all.scored[1], spread[1])
 	b.Detectable = detectable(b.Baseline.Share, all.scored[1]/spread[1], all.scored[0]/spread[0], 1, level)
 	wander := map[string]float64{}
 	for _, f := range frames {
@@ -100,18 +100,4 @@ func (a *analysis) judge() int {
 		}
 	}
 	return -1
-}
-
-// spreadOf is the design effect of a period, all services together.
-func (a *analysis) spreadOf(period Period) float64 {
-	var list []*ClusterSums
-	for i := range a.table.Clusters {
-		if c := &a.table.Clusters[i]; c.Period == period {
-			list = append(list, c)
-		}
-	}
-	if len(list) == 0 {
-		return a.scoredDeff
-	}
-	return spreadOf(list)
 }

@@ -111,9 +111,9 @@ func separation(f *frame, name, value string, v, t *twice, raw, all *[2][2]int64
 	}
 	s := Separation{
 		Service: f.service, Key: name, Value: value, share: v.scored[1] / t.scored[1],
-		With:    rateOf(raw[1][1], raw[1][0], v.bad[1], v.scored[1], spread),
-		Without: rateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
-		Before:  rateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),
+		With:    RateOf(raw[1][1], raw[1][0], v.bad[1], v.scored[1], spread),
+		Without: RateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
+		Before:  RateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),
 	}
 	s.P = upperTail((effect[0]-effect[1])/math.Sqrt(variance[0]+variance[1]), 0)
 	// The others would have shown half of it, and did not get worse by a third of it.

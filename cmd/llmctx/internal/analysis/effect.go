@@ -99,8 +99,8 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 		raw[side][0] += g.scored
 		raw[side][1] += g.bad
 	}
-	e.Exposed = rateOf(raw[1][1], raw[1][0], with.bad[1], with.scored[1], x.scaleOfRates(f))
-	e.Unexposed = rateOf(raw[0][1], raw[0][0], without.bad[1], without.scored[1], f.spread)
+	e.Exposed = RateOf(raw[1][1], raw[1][0], with.bad[1], with.scored[1], x.scaleOfRates(f))
+	e.Unexposed = RateOf(raw[0][1], raw[0][0], without.bad[1], without.scored[1], f.spread)
 	e.Difference, e.Low, e.High = at.difference(x)
 	if x.likelihood() == 0 {
 		e.P = 1

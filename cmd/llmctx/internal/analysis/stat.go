@@ -52,8 +52,8 @@ func wilson(count, of, n float64) Rate {
 	return r
 }
 
-// rateOf is a rate of weighted counts, with its interval; spread is the design effect.
-func rateOf(rawBad, rawScored int64, bad, scored, spread float64) Rate {
+// RateOf returns the rate of weighted counts with its 95 % interval; spread is the design effect.
+func RateOf(rawBad, rawScored int64, bad, scored, spread float64) Rate {
 	r := wilson(bad, scored, scored/max(spread, 1e-9))
 	r.Count, r.Of = rawBad, rawScored
 	return r

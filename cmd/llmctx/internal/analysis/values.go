@@ -31,6 +31,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		c.twice.bad[at] += g.weight.bad
 	}
 	isNew := a.newOnes(variable)
+	spread := [2]float64{a.table.Spread("", Baseline), a.table.Spread("", Bad)}
 	list := []ValueCount{}
 	for id := range counts {
 		c := &counts[id]
@@ -43,8 +44,8 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 			BaselineSpans: int64(c.spans[0]), BadSpans: int64(c.spans[1]),
 		}
 		if a.table.Behaviour {
-			baseline := rateOf(c.bad[0], c.scored[0], c.twice.bad[0], c.twice.scored[0], a.scoredDeff)
-			bad := rateOf(c.bad[1], c.scored[1], c.twice.bad[1], c.twice.scored[1], a.scoredDeff)
+			baseline := RateOf(c.bad[0], c.scored[0], c.twice.bad[0], c.twice.scored[0], spread[0])
+			bad := RateOf(c.bad[1], c.scored[1], c.twice.bad[1], c.twice.scored[1], spread[1])
 			v.Baseline, v.Bad = &baseline, &bad
 		}
 		list = append(list, v)

@@ -4,6 +4,8 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
@@ -32,10 +34,25 @@ func percent(share float64) string {
 // rate prints a rate with what it was measured on.
 func rate(r analysis.Rate) string {
 	if r.Of == 0 {
-		return "no scored spans"
+		return noneScored
 	}
-	return fmt.Sprintf("%s of %s = %.1f %% (95 %%: %.1f to %.1f)", thousands(r.Count), thousands(r.Of), 100*r.Share, 100*r.Low, 100*r.High)
+	return formed(rateForm, r)
 }
+
+// The forms of a rate, here and in the script of the page.
+const (
+	rateForm   = countForm + " = {share} % (95 %: {low} to {high})"
+	shareForm  = "{share} % ({low} to {high})"
+	countForm  = "{bad} of {of}"
+	noneScored = "no scored spans"
+)
+
+func formed(form string, r analysis.Rate) string {
+	return strings.NewReplacer("{bad}", thousands(r.Count), "{of}", thousands(r.Of), "{share}", tenth(r.Share), "{low}", tenth(r.Low),
+		"{high}", tenth(r.High)).Replace(form)
+}
+
+func tenth(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) }
 
 func points(d float64) string { return fmt.Sprintf("%+.1f", 100*d) }
 

@@ -3,11 +3,15 @@
 package report
 
 import (
-	_ "embed" // the page and its style
+	"crypto/sha256"
+	_ "embed" // the page, its style and its script
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
@@ -17,6 +21,15 @@ var pageHTML string
 
 //go:embed page.css
 var pageCSS string
+
+//go:embed page.js
+var pageJS string
+
+// pageHash is what the policy of the page lets run, and nothing else.
+var pageHash = func() string {
+	sum := sha256.Sum256([]byte(pageJS))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}()
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"clock":     clock,
@@ -29,6 +42,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"thousands": thousands,
 	"plural":    plural,
 	"bytes":     bytes,
+	"fold":      fold,
 	"part":      func(share float64) float64 { return min(max(100*share, 0), 100) },
 	"number":    func(i int) int { return i + 1 },
 }).Parse(pageHTML))
@@ -38,17 +52,59 @@ var loosePercent = regexp.MustCompile(`(\d) %`)
 // tight keeps a number and its percent sign on one line.
 func tight(text string) string { return loosePercent.ReplaceAllString(text, "$1\u00a0%") }
 
+// fold is the class of a value: one that is not too long for a column stays on one line.
+func fold(value string) string {
+	const most = 40
+	if utf8.RuneCountInString(value) <= most {
+		return "whole"
+	}
+	return "break"
+}
+
 // view is what the page shows.
 type view struct {
 	*Report
-	CSS   template.CSS
-	Chart *chart
+	CSS        template.CSS
+	JS         template.JS
+	ScriptHash string
+	Chart      *chart
 }
 
-// Page writes the report as one HTML page. It needs no network and no script, and says
-// nothing with colour alone.
+// mostBytes bounds the page: it is mailed around.
+const mostBytes = 2 << 20
+
+// Page writes the report as one HTML page. It needs no network, says nothing with colour alone, and can be read without
+// its script, which draws the rates of other services, variables and values. Where there is too much, the services of
+// least importance are left out, and the page says so.
 func (r *Report) Page(w io.Writer) error {
-	return page.Execute(w, view{Report: r, CSS: template.CSS(pageCSS), Chart: chartOf(r)}) //nolint:gosec // it is ours
+	for {
+		var b strings.Builder
+		v := view{Report: r, CSS: template.CSS(pageCSS), JS: template.JS(pageJS), ScriptHash: pageHash, Chart: chartOf(r)} //nolint:gosec // ours
+		if err := page.Execute(&b, v); err != nil {
+			return err
+		}
+		if b.Len() <= mostBytes || r.counts == nil || len(r.counts.groups) <= 1 {
+			_, err := io.WriteString(w, b.String())
+			return err
+		}
+		r.counts.groups = r.counts.groups[:len(r.counts.groups)-1]
+	}
+}
+
+// Answer is the first line of the headline, Rest the others.
+func (v view) Answer() string { return strings.SplitN(v.Headline, "\n", 2)[0] }
+
+// Rest are the lines of the headline below the first.
+func (v view) Rest() []string { return strings.Split(v.Headline, "\n")[1:] }
+
+// Shown is the group to look at first.
+func (c *chart) Shown() *chartGroup {
+	for i := range c.Groups {
+		if c.Groups[i].Open {
+			return &c.Groups[i]
+		}
+	}
+	return nil
 }
 
 // Asks says what one could ask for, where nothing was.

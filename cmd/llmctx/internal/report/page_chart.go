@@ -3,7 +3,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,26 +13,46 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
-// chart is the timeline: the rate of bad answers, and below it a lane for each variable, all over the same time axis.
-// Places are in percent of the width and the height, so that the page stretches shapes to whatever room it has.
+// chart is what happened over time, service by service: a lane for each variable, and below them the rate of bad
+// answers, all over the same axis. Places are in percent of the width and the height, so that the page stretches shapes
+// to whatever room it has.
 type chart struct {
 	Columns  int
 	BadFrom  float64 // where the bad window begins
 	BadWidth float64
 	BadTo    float64
 	BadRight float64 // from its end to the right edge
-	Covers   string  // the stretch of time shown, in words
+	Covers   string  // what is shown, in words
 	Window   string  // the bad window, in words
 	Cut      bool    // the baseline begins before what is shown
 	Ticks    []tick
-	Rate     *rateLane // nil without a behaviour
+	Groups   []chartGroup
+	Left     string // what has no place on the page, in words
+}
+
+// chartGroup is one service.
+type chartGroup struct {
+	*chart
+	ID, Name string
+	Open     bool // it is the one to look at first
+	Markers  []marker
 	Lanes    []chartLane
+	Rate     *rateLane // nil without a behaviour
+	Values   valueTable
+}
+
+// marker is what the answer says of a time: a vertical line.
+type marker struct {
+	At    float64
+	Left  bool // its text is left of it
+	Text  string
+	Named bool // a variable is; else it is the time from which on answers got worse
 }
 
 // chartLane is one variable over time.
 type chartLane struct {
 	Variable string
-	Verdict  analysis.Verdict
+	Verdict  string // "" where none is told of this service
 	Named    bool
 	Bands    []chartBand
 }
@@ -49,32 +71,99 @@ type chartBand struct {
 type mark struct{ X, Y float64 }
 
 func chartOf(r *Report) *chart {
-	line := &r.Timeline
-	n := len(line.Spans)
-	if n == 0 {
+	p := r.counts
+	if p == nil {
 		return nil
 	}
-	end := line.From.Add(line.Column * time.Duration(n))
+	a := &p.axis
 	c := &chart{
-		Columns: n, Cut: line.Cut, Covers: period(line.From, end), Window: period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
-		BadFrom: percentOf(line.Bad[0], n), BadWidth: percentOf(line.Bad[1]-line.Bad[0], n), BadTo: percentOf(line.Bad[1], n),
-		BadRight: percentOf(n-line.Bad[1], n),
-		Ticks:    ticks(line.From, end), Rate: rateLaneOf(r),
+		Columns: a.Columns, Cut: a.Cut, Covers: period(a.From, a.end()), Window: period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
+		BadFrom: percentOf(a.Window[0], a.Columns), BadWidth: percentOf(a.Window[1]-a.Window[0], a.Columns),
+		BadTo: percentOf(a.Window[1], a.Columns), BadRight: percentOf(a.Columns-a.Window[1], a.Columns),
+		Ticks: ticks(a.From, a.end()), Left: p.left(),
 	}
-	for i := range line.Lanes {
-		v := &r.Result.Variables[i]
-		lane := chartLane{Variable: v.Name, Verdict: v.Verdict, Named: v.Named}
-		top := make([]float64, n)
-		fills := fills{}
-		for j := range line.Lanes[i].Bands {
-			b := &line.Lanes[i].Bands[j]
-			drawn := band(line, b, top)
-			drawn.Key, drawn.Fill = string(rune('A'+j)), fills.next(b)
-			lane.Bands = append(lane.Bands, drawn)
-		}
-		c.Lanes = append(c.Lanes, lane)
+	open := min(1, len(p.groups)-1) // the first service is the most important one
+	if importanceOf(r.Result)[p.groups[open].service] == 0 {
+		open = 0
+	}
+	for i := range p.groups {
+		g := p.drawn(&p.groups[i], r)
+		g.chart, g.ID, g.Open = c, strconv.Itoa(i), i == open
+		c.Groups = append(c.Groups, g)
 	}
 	return c
+}
+
+// allServices is the name of all of them together.
+const allServices = "all services"
+
+func (p *pageCounts) drawn(g *group, r *Report) chartGroup {
+	out := chartGroup{Name: cmp.Or(g.service, allServices), Markers: markersOf(g.service, r.Result, &p.axis)}
+	if r.Result.Behaviour != nil {
+		out.Rate = rateLaneOf(&g.whole, &p.axis, stepEdges(g.whole.columns, p.axis.Window), g.spread)
+	}
+	for i := range g.variables {
+		v := &r.Result.Variables[i]
+		lane := chartLane{Variable: v.Name, Named: namedIn(r.Result, v.Name, g.service)}
+		if saysOf(v, g.service) {
+			lane.Verdict = string(v.Verdict)
+		}
+		top := make([]float64, p.axis.Columns)
+		fills := fills{}
+		for j := range g.variables[i] {
+			s := &g.variables[i][j]
+			drawn := band(&g.whole, s, &p.axis, top)
+			drawn.Key, drawn.Fill = letter(j), fills.next(s)
+			lane.Bands = append(lane.Bands, drawn)
+		}
+		out.Lanes = append(out.Lanes, lane)
+	}
+	out.Values = valuesOf(g, r.Result)
+	return out
+}
+
+// letter is the key of a value.
+func letter(at int) string { return string(rune('A' + at)) }
+
+// namedIn reports whether a finding of a service names a variable.
+func namedIn(r *analysis.Result, variable, service string) bool {
+	return slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool {
+		return f.Variable == variable && (service == "" || f.Service == service)
+	})
+}
+
+// markersOf are the times that the answer tells of a service.
+func markersOf(service string, r *analysis.Result, a *axis) []marker {
+	var list []marker
+	add := func(at time.Time, text string, named bool) {
+		if place := a.place(at); place >= 0 && place <= 100 {
+			list = append(list, marker{At: place, Left: place > 60, Text: hour(at) + " " + text, Named: named})
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Service == service {
+			add(f.Since, f.Variable, true)
+		}
+	}
+	for i := range r.Onsets {
+		if o := &r.Onsets[i]; o.Service == service && len(list) == 0 {
+			add(o.From, "worse", false)
+		}
+	}
+	return list
+}
+
+// left says what the page does not carry.
+func (p *pageCounts) left() string {
+	var list []string
+	if drawn := len(p.groups) - min(len(p.groups)-1, 1); drawn < p.services {
+		list = append(list, fmt.Sprintf("Of %d services, %d are shown by themselves: those of the answer, then those with the most bad answers.",
+			p.services, drawn))
+	}
+	if p.folded {
+		list = append(list, fmt.Sprintf("Beyond the %d most frequent values of a variable, values are shown together.", mostSeries))
+	}
+	return strings.Join(list, " ")
 }
 
 // Across is the width of a column in parts of the whole.
@@ -86,12 +175,12 @@ func percentOf(part, of int) float64 { return 100 * float64(part) / float64(of) 
 type fills struct{ moved, others int }
 
 // next gives hatching to what moved and to nothing else.
-func (f *fills) next(b *analysis.Band) string {
+func (f *fills) next(s *series) string {
 	switch {
-	case b.Moved:
+	case s.moved:
 		f.moved++
 		return "hatched" + strconv.Itoa(f.moved%2)
-	case b.Value == analysis.Unknown:
+	case s.value == analysis.Unknown:
 		return "unknown"
 	default:
 		f.others++
@@ -101,11 +190,11 @@ func (f *fills) next(b *analysis.Band) string {
 
 // band draws one value in steps, since a column is a stretch of time. top is where it begins, and becomes where the
 // next one does.
-func band(line *analysis.Timeline, b *analysis.Band, top []float64) chartBand {
+func band(whole, s *series, a *axis, top []float64) chartBand {
 	const slit, slim = 1.6, 6.0 // what parts it from the next one, unless it is slim
 	upper, lower := make([]float64, len(top)), make([]float64, len(top))
-	for at, share := range b.Shares {
-		height := 100 * share
+	for at := range s.columns {
+		height := 100 * s.columns[at].spans / max(whole.columns[at].spans, 1)
 		upper[at] = top[at]
 		top[at] += height
 		lower[at] = top[at]
@@ -113,13 +202,15 @@ func band(line *analysis.Timeline, b *analysis.Band, top []float64) chartBand {
 			lower[at] -= slit
 		}
 	}
-	out := chartBand{Value: b.Value, Moved: b.Moved, Path: steps(upper, lower)}
-	for _, stretch := range [][2]int{{0, line.Bad[0]}, {line.Bad[0], line.Bad[1]}} {
-		if place, ok := roomFor(upper, lower, stretch); ok {
+	out := chartBand{
+		Value: s.value, Moved: s.moved, Path: steps(upper, lower),
+		Before: percent(s.totals[0].spans / max(whole.totals[0].spans, 1)), During: percent(s.totals[1].spans / max(whole.totals[1].spans, 1)),
+	}
+	for _, part := range [][2]int{{0, a.Window[0]}, a.Window} {
+		if place, ok := roomFor(upper, lower, part); ok {
 			out.Marks = append(out.Marks, place)
 		}
 	}
-	out.Before, out.During = mean(line, b, 0, line.Bad[0]), mean(line, b, line.Bad[0], line.Bad[1])
 	return out
 }
 
@@ -168,14 +259,4 @@ func step(at int, from, to float64) string {
 // short prints a place as finely as a screen shows it.
 func short(x float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
-}
-
-// mean is the share of a value over some columns, each weighed by its spans.
-func mean(line *analysis.Timeline, b *analysis.Band, from, to int) string {
-	var part, all float64
-	for at := from; at < to && at < len(b.Shares); at++ {
-		part += b.Shares[at] * float64(line.Spans[at])
-		all += float64(line.Spans[at])
-	}
-	return percent(part / max(all, 1))
 }

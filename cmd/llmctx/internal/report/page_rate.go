@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +12,13 @@ import (
 )
 
 // rateLane is the rate of bad answers over time, in steps of several columns: the rate of one column alone is mostly
-// chance.
+// chance. The script of the page draws the same of other answers: see page.js.
 type rateLane struct {
-	Line, Range string // in columns and percent of the height
-	Step        string // how long a step is
-	Top, Half   string // the rate at the upper edge and halfway
-	Baseline    float64
-	Of          string // the rate of the whole baseline
-	Found       string // what the line says, in words
+	Line, Range    string // in columns and percent of the height
+	Step           string // how long a step is
+	Top, Half      string // the rate at the upper edge and halfway
+	Usual          float64
+	Before, During string // the rates of both windows
 }
 
 // rateStep is the rate of the columns from From to To.
@@ -27,19 +27,19 @@ type rateStep struct {
 	analysis.Rate
 }
 
-func rateLaneOf(r *Report) *rateLane {
-	b, line := r.Result.Behaviour, &r.Timeline
-	if b == nil || b.Bad.Of+b.Baseline.Of == 0 {
+// rateLaneOf draws the rate of a series; edges are where its steps begin, and where the last one ends.
+func rateLaneOf(s *series, a *axis, edges []int, spread [2]float64) *rateLane {
+	before, during := s.totals[0].rate(spread[0]), s.totals[1].rate(spread[1])
+	if before.Of+during.Of == 0 {
 		return nil
 	}
-	width := stepWidth(line)
-	list := rateSteps(line, width, r.Result.Sample.ScoredDesign)
-	top := topOf(b, list)
+	list := rateSteps(s.columns, edges, a.Window[0], spread)
+	top := topOf(before, during, list)
 	y := func(share float64) float64 { return 100 * (1 - min(share/top, 1)) }
+	last := slices.Index(edges, a.Window[1]) // every step of the bad window but the first has the same length
 	lane := &rateLane{
-		Step: length(line.Column * time.Duration(width)), Top: label(top), Half: label(top / 2), Baseline: y(b.Baseline.Share),
-		Of:    percent(b.Baseline.Share),
-		Found: fmt.Sprintf("Bad window: %s. Baseline: %s.", rate(b.Bad), rate(b.Baseline)),
+		Step: length(a.Column * time.Duration(edges[last]-edges[last-1])), Top: label(top), Half: label(top / 2), Usual: y(before.Share),
+		Before: rate(before), During: rate(during),
 	}
 	var path, area strings.Builder
 	for i, s := range list {
@@ -57,53 +57,62 @@ func rateLaneOf(r *Report) *rateLane {
 	return lane
 }
 
-// topOf is the upper edge of the chart. A step with few spans has an interval so wide that it would press all others
+// topOf is the upper edge of the chart. A step with few answers has an interval so wide that it would press all others
 // to the ground: it is cut off instead.
-func topOf(b *analysis.Behaviour, list []rateStep) float64 {
+func topOf(before, during analysis.Rate, list []rateStep) float64 {
 	var scored int64
 	for _, s := range list {
 		scored += s.Of
 	}
-	usual := scored / int64(len(list))
-	top := max(b.Bad.High, b.Baseline.High)
+	top := 0.0
+	for _, r := range []analysis.Rate{before, during} {
+		if r.Of > 0 {
+			top = max(top, r.High)
+		}
+	}
 	for _, s := range list {
 		if s.Of > 0 {
 			top = max(top, s.Share)
 		}
-		if s.Of > usual/4 {
+		if 4*s.Of*int64(len(list)) > scored {
 			top = max(top, s.High)
 		}
 	}
 	return roundUp(top)
 }
 
-// stepWidth is how many columns it takes for a handful of bad answers, but never so many that the bad window is one step.
-func stepWidth(line *analysis.Timeline) int {
+// stepEdges cuts the columns so that a step has a handful of bad answers, and lies before, within or after the bad
+// window. What is left over is in the first step of a part. The bad window is never one step alone.
+func stepEdges(columns []tally, window [2]int) []int {
 	const handful, stepsOfWindow = 16, 4
 	var bad int64
-	for _, rate := range line.Rate {
-		bad += rate.Count
+	for i := range columns {
+		bad += columns[i].rawBad
 	}
-	wanted := handful * len(line.Rate) / int(max(bad, 1))
-	return max(1, min(wanted, (line.Bad[1]-line.Bad[0])/stepsOfWindow))
+	width := max(1, min(handful*len(columns)/int(max(bad, 1)), (window[1]-window[0])/stepsOfWindow))
+	edges := []int{0}
+	for _, part := range [][2]int{{0, window[0]}, {window[0], window[1]}, {window[1], len(columns)}} {
+		for from := part[0]; from < part[1]; {
+			from = min(from+width+(part[1]-from)%width, part[1])
+			edges = append(edges, from)
+		}
+	}
+	return edges
 }
 
-// rateSteps cuts the timeline so that a step lies before, within or after the bad window. What is left over is in the
-// first step of a part.
-func rateSteps(line *analysis.Timeline, width int, scoredDesign float64) []rateStep {
+// rateSteps counts each step. Up to the bad window the spread is that of the baseline.
+func rateSteps(columns []tally, edges []int, window int, spread [2]float64) []rateStep {
 	var list []rateStep
-	for _, part := range [][2]int{{0, line.Bad[0]}, {line.Bad[0], line.Bad[1]}, {line.Bad[1], len(line.Rate)}} {
-		for from := part[0]; from < part[1]; {
-			to := from + width + (part[1]-from)%width
-			to = min(to, part[1])
-			var bad, scored int64
-			for _, rate := range line.Rate[from:to] {
-				bad += rate.Count
-				scored += rate.Of
-			}
-			list = append(list, rateStep{from, to, analysis.Wilson(bad, scored, max(scoredDesign, 1))})
-			from = to
+	for i, to := range edges[1:] {
+		var sum tally
+		for at := edges[i]; at < to; at++ {
+			sum.add(&columns[at])
 		}
+		during := 0
+		if edges[i] >= window {
+			during = 1
+		}
+		list = append(list, rateStep{edges[i], to, sum.rate(spread[during])})
 	}
 	return list
 }

@@ -11,7 +11,10 @@ import (
 )
 
 // whisker is a measured value with its interval on a scale, in percent of its width.
-type whisker struct{ Low, At, High, Zero float64 }
+type whisker struct {
+	Low, At, High, Zero float64
+	Drawn               bool
+}
 
 // scale is a stretch of numbers.
 type scale struct{ from, to float64 }
@@ -21,7 +24,7 @@ func (s scale) at(x float64) float64 {
 }
 
 func (s scale) whisker(low, at, high float64) whisker {
-	return whisker{Low: s.at(low), At: s.at(at), High: s.at(high), Zero: s.at(0)}
+	return whisker{Low: s.at(low), At: s.at(at), High: s.at(high), Zero: s.at(0), Drawn: true}
 }
 
 // rateScale has room for both rates.
@@ -41,11 +44,16 @@ func effectScale(list []analysis.Variable) scale {
 	return scale{s.from - margin, s.to + margin}
 }
 
-// roundUp gives the next share that reads well at the end of an axis.
+// rungs are the shares that read well at the end of an axis.
+var rungs = []float64{
+	0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1,
+}
+
+// roundUp returns the next of the rungs.
 func roundUp(share float64) float64 {
-	for _, tenths := range []float64{1, 2, 5, 10, 20, 40, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800} {
-		if share <= tenths/1000 {
-			return tenths / 1000
+	for _, rung := range rungs {
+		if share <= rung {
+			return rung
 		}
 	}
 	return 1
@@ -88,6 +96,9 @@ func ticks(from, to time.Time) []tick {
 	}
 	return list
 }
+
+// hour prints the time of day.
+func hour(t time.Time) string { return t.In(zone).Format("15:04") }
 
 // period prints a stretch of time as briefly as it can be told, in UTC.
 func period(from, to time.Time) string {

@@ -48,29 +48,73 @@ func TestTheEndOfAnAxisReadsWell(t *testing.T) {
 }
 
 func TestAStepOfTheRateLiesBeforeWithinOrAfterTheBadWindow(t *testing.T) {
-	line := &analysis.Timeline{Bad: [2]int{10, 17}, Rate: make([]analysis.Rate, 20)}
-	for i := range line.Rate {
-		line.Rate[i] = analysis.Rate{Count: 1, Of: 10}
+	columns, window := make([]tally, 27), [2]int{10, 19}
+	for i := range columns {
+		columns[i] = tally{rawBad: 1, rawScored: 10, bad: 1, scored: 10}
 	}
-	assert.Equal(t, 1, stepWidth(line), "the window keeps several steps")
+	edges := stepEdges(columns, window)
+	assert.Equal(t, []int{0, 2, 4, 6, 8, 10, 13, 15, 17, 19, 21, 23, 25, 27}, edges, "the window keeps several steps")
 	next := 0
-	for _, step := range rateSteps(line, 3, 1) {
+	for _, step := range rateSteps(columns, edges, window[0], [2]float64{1, 2}) {
 		assert.Equal(t, next, step.From, "nothing is left out")
 		next = step.To
-		for _, edge := range line.Bad {
+		for _, edge := range window {
 			assert.False(t, step.From < edge && edge < step.To, "%d to %d", step.From, step.To)
 		}
-		assert.Equal(t, int64(10*(step.To-step.From)), step.Of)
+		spread := 1.0
+		if step.From >= window[0] {
+			spread = 2
+		}
+		n := int64(step.To - step.From)
+		assert.Equal(t, analysis.RateOf(n, 10*n, float64(n), float64(10*n), spread), step.Rate, "before the window the spread is that of the baseline")
 	}
-	assert.Equal(t, len(line.Rate), next)
+	assert.Equal(t, len(columns), next)
+	for i := range columns {
+		columns[i].rawBad = 40
+	}
+	assert.Len(t, stepEdges(columns, window), len(columns)+1, "many bad answers take no more than a column")
+	assert.Len(t, stepEdges(make([]tally, 3), [2]int{1, 2}), 4, "a window of one column")
+}
+
+func TestTheRateIsNotDrawnWhereNothingWasScored(t *testing.T) {
+	s := &series{columns: make([]tally, 4), totals: [2]tally{{bad: 1, scored: 10, rawBad: 1, rawScored: 10}, {bad: 5, scored: 10, rawBad: 5, rawScored: 10}}}
+	s.columns[0], s.columns[2], s.columns[3] = s.totals[0], s.totals[1], s.totals[1]
+	a := &axis{Column: time.Hour, Columns: 4, Window: [2]int{2, 4}}
+	lane := rateLaneOf(s, a, []int{0, 1, 2, 3, 4}, [2]float64{1, 1})
+	assert.Equal(t, "M0 87.5H1M2 37.5H3L3 37.5H4", lane.Line)
+	assert.Equal(t, "M0 49.5H1V97.8H0ZM2 4.6H3V70.4H2ZM3 4.6H4V70.4H3Z", lane.Range)
+	assert.Equal(t, []string{"80 %", "40 %", "1 h"}, []string{lane.Top, lane.Half, lane.Step})
+	assert.InDelta(t, 87.5, lane.Usual, 1e-9)
+	assert.Equal(t, "1 of 10 = 10.0 % (95 %: 1.8 to 40.4)", lane.Before)
+	assert.Equal(t, "5 of 10 = 50.0 % (95 %: 23.7 to 76.3)", lane.During)
+	assert.Nil(t, rateLaneOf(&series{columns: make([]tally, 4)}, a, []int{0, 1, 2, 3, 4}, [2]float64{1, 1}))
+}
+
+// A step with few answers has a wide interval, which is cut off.
+func TestFewAnswersDoNotPressTheChartToTheGround(t *testing.T) {
+	small, large := analysis.RateOf(1, 5, 1, 5, 1), analysis.RateOf(40, 1000, 40, 1000, 1)
+	steps := []rateStep{{0, 1, large}, {1, 2, large}, {2, 3, large}, {3, 4, small}}
+	assert.InDelta(t, 0.2, topOf(large, large, steps), 1e-9, "the rate itself stays on the chart")
+	assert.InDelta(t, 0.06, topOf(large, analysis.Rate{High: 1}, steps[:3]), 1e-9, "what was not scored has no interval")
 }
 
 func TestAnEmptyColumnTakesNoRoomInItsLane(t *testing.T) {
-	line := &analysis.Timeline{Bad: [2]int{2, 3}, Spans: []int64{4, 0, 4}}
-	drawn := band(line, &analysis.Band{Value: "a", Shares: []float64{1, 0, 0.5}}, make([]float64, 3))
+	whole := &series{columns: []tally{{spans: 4}, {}, {spans: 4}}, totals: [2]tally{{spans: 8}, {spans: 4}}}
+	some := &series{value: "a", columns: []tally{{spans: 4}, {}, {spans: 2}}, totals: [2]tally{{spans: 8}, {spans: 2}}}
+	drawn := band(whole, some, &axis{Columns: 3, Window: [2]int{2, 3}}, make([]float64, 3))
 	assert.Equal(t, "M0 0H3V48.4H2V0H1V100H0Z", drawn.Path)
 	assert.Equal(t, "100 %", drawn.Before)
 	assert.Equal(t, "50 %", drawn.During)
+}
+
+func TestTheAxisPutsColumnsTogetherAroundTheBadWindow(t *testing.T) {
+	line := &analysis.Timeline{From: at(20, 0, 0, 0), Column: time.Minute, Bad: [2]int{61, 81}, Spans: make([]int64, 121)}
+	a := axisOf(line)
+	assert.Equal(t, axis{From: at(19, 23, 59, 0), Column: 2 * time.Minute, Columns: 61, Window: [2]int{31, 41}}, a)
+	assert.Equal(t, at(20, 1, 1, 0), a.From.Add(time.Duration(a.Window[0])*a.Column), "the window begins with a column")
+	assert.InDelta(t, 50, a.place(at(20, 1, 0, 0)), 1e-9)
+	line.Bad[1]--
+	assert.Equal(t, 121, axisOf(line).Columns, "a window that would end within a column stays as it is")
 }
 
 func TestALetterIsWrittenOnlyWhereItFits(t *testing.T) {

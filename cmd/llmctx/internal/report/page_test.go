@@ -5,7 +5,10 @@ package report_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
 )
@@ -28,17 +32,31 @@ func reportOf(name, otherwise string, answers int, asked bool) *report.Report {
 	if name == "" {
 		name = otherwise
 	}
-	run := scenario.Make(scenario.Find(name), 3, answers)
-	q := run.Question()
 	asks := report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: true}
 	if !asked {
-		q.Behaviour, asks = nil, report.Question{Path: "lake"}
+		asks = report.Question{Path: "lake"}
 	}
-	table, err := scenario.Store{Run: run}.Count(context.Background(), q)
-	if err != nil {
-		panic(err) // the store is in memory
+	return report.Build(counted(name, answers, asked), asks, func(name string) string { return "llm_context." + name })
+}
+
+// tables are those that were counted: what one test asks, others do, too.
+var tables = map[string]*counts.Table{}
+
+func counted(name string, answers int, asked bool) *counts.Table {
+	key := fmt.Sprint(name, answers, asked)
+	if tables[key] == nil {
+		run := scenario.Make(scenario.Find(name), 3, answers)
+		q := run.Question()
+		if !asked {
+			q.Behaviour = nil
+		}
+		table, err := scenario.Store{Run: run}.Count(context.Background(), q)
+		if err != nil {
+			panic(err) // the store is in memory
+		}
+		tables[key] = table
 	}
-	return report.Build(table, asks, func(name string) string { return "llm_context." + name })
+	return tables[key]
 }
 
 func pageOf(t *testing.T, r *report.Report) string {
@@ -67,9 +85,11 @@ func lacks(t *testing.T, html string, parts ...string) {
 	}
 }
 
-// laneOf cuts the lane of a variable out of the page.
+// laneOf cuts the lane of a variable out of the page, of the service that is shown first.
 func laneOf(t *testing.T, html, variable string) string {
 	t.Helper()
+	_, html, found := strings.Cut(html, `" open>`)
+	require.True(t, found, "a service is open")
 	_, lane, found := strings.Cut(html, `<figcaption><b class="break">`+variable+"</b>")
 	require.True(t, found, variable)
 	lane, _, found = strings.Cut(lane, "</figure>")
@@ -85,20 +105,28 @@ func captures(pattern, text string) []string {
 	return list
 }
 
-func TestThePageNeedsNoNetworkAndNoScript(t *testing.T) {
+func TestThePageNeedsNoNetworkAndRunsNoScriptButItsOwn(t *testing.T) {
 	html := pageOf(t, incident("prompt", 20_000))
-	for _, reach := range []string{`<script`, `\b(src|href|action|srcset|poster|data)\s*=`, `url\(['"]?[^#]`, `@import`, `<(link|iframe|object|embed|base)\b`} {
-		assert.Empty(t, regexp.MustCompile("(?i)"+reach).FindString(html))
+	scripts := captures(`(?s)<script>(.*?)</script>`, html)
+	require.Len(t, scripts, 1)
+	sum := sha256.Sum256([]byte(scripts[0]))
+	has(t, html, `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-`+
+		strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;")+`'; base-uri 'none'; form-action 'none'"`)
+	rest := strings.Replace(html, scripts[0], "", 1)
+	for _, reach := range []string{`<script\s+[^t]`, `\s(src|href|action|srcset|poster|data)\s*=`, `\son\w+\s*=`, `url\(['"]?[^#]`, `@import`, `<(link|iframe|object|embed|base)\b`} {
+		assert.Empty(t, regexp.MustCompile("(?i)"+reach).FindString(rest))
 	}
 	lacks(t, html, "http://", "https://")
-	has(t, html, `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`)
+	for _, reach := range []string{"fetch", "XMLHttpRequest", "import", "eval", "innerHTML", "outerHTML", "insertAdjacent", "document.write", "cookie", "localStorage"} {
+		assert.NotContains(t, scripts[0], reach)
+	}
 }
 
 func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 	html := pageOf(t, incident("prompt", 20_000))
 	at := 0
 	for _, heading := range []string{
-		"support-agent: prompt support-agent:r41 → support-agent:r42, since ", "What was bad, and how often", "The variables over time",
+		"support-agent: prompt support-agent:r41 → support-agent:r42, since ", "What was bad, and how often", "Over time, service by service",
 		"Which variables moved", "When each first appeared", "What did not move", "Drift and gaps in the evidence",
 		"Traces to open", "The fields of the postmortem", "Ready to paste",
 	} {
@@ -108,12 +136,14 @@ func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 	}
 }
 
-func TestEveryVariableHasALane(t *testing.T) {
+func TestEveryVariableOfEveryServiceHasALane(t *testing.T) {
 	html := pageOf(t, incident("index", 20_000))
-	for _, variable := range scenario.Variables {
-		has(t, html, ">Values of "+variable+" over time</title>")
+	for _, service := range []string{"support-agent", "code-review", "all services"} {
+		for _, variable := range scenario.Variables {
+			has(t, html, `aria-label="Values of `+variable+" over time, "+service+`"`)
+		}
+		has(t, html, `aria-label="Rate of bad answers over time, `+service+`"`)
 	}
-	has(t, html, ">Rate of bad answers over time</title>")
 }
 
 func TestWhatMovedIsHatchedAndNamedInWords(t *testing.T) {
@@ -174,15 +204,13 @@ func TestHostileValuesAreText(t *testing.T) {
 			v.Values[j].Value, v.Values[j].FirstTrace = hostile, hostile
 		}
 	}
-	for i := range r.Timeline.Lanes {
-		for j := range r.Timeline.Lanes[i].Bands {
-			r.Timeline.Lanes[i].Bands[j].Value = hostile
-		}
-	}
+	r.SetPageNames(hostile)
 	html := pageOf(t, r)
-	lacks(t, html, "<script", `"onload=x`, "<!--", "-->")
+	assert.Equal(t, 2, strings.Count(html, "<script"), "the counts and the page's own")
+	lacks(t, html, "<!--", "-->", "<script>alert")
+	lacks(t, regexp.MustCompile(`<script type="application/json".*`).ReplaceAllString(html, ""), `"onload=x`)
 	clean := pageOf(t, incident("prompt", 20_000))
-	for _, end := range []string{"</style>", "</title>", "</pre>"} {
+	for _, end := range []string{"</style>", "</title>", "</pre>", "</script>", "</template>", "</details>"} {
 		assert.Equal(t, strings.Count(clean, end), strings.Count(html, end), "only the page's own elements end: %s", end)
 	}
 }
@@ -226,6 +254,7 @@ func TestWithoutABehaviourThePageRanksTheMovesAlone(t *testing.T) {
 	html := pageOf(t, r)
 	assert.Contains(t, html, "Nothing was asked for")
 	assert.NotContains(t, html, "Rate of bad answers over time")
+	assert.NotContains(t, html, "Bad answers in the baseline")
 	assert.Equal(t, analysis.Moved, r.Result.Variables[0].Verdict)
 	assert.Equal(t, "Moved by more than usual: tools.", strings.SplitN(r.Headline, "\n", 2)[0])
 }

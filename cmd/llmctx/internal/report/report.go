@@ -31,6 +31,8 @@ type Report struct {
 	Fields    []Field           `json:"fields"`
 	Timeline  analysis.Timeline `json:"timeline"`
 	Attribute map[string]string `json:"attributes"` // by variable
+
+	counts *pageCounts // of the page
 }
 
 // Question repeats what was asked.
@@ -100,6 +102,7 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	r.addTraces(table)
 	r.Fields = fieldsOf(result)
 	r.Headline = headline(r, c)
+	r.counts = countPage(table, result, &r.Timeline)
 	return r
 }
 

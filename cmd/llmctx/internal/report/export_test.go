@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+// SetPageNames gives all services and values that the page shows another name.
+func (r *Report) SetPageNames(name string) {
+	for i := range r.counts.groups {
+		g := &r.counts.groups[i]
+		g.service = name
+		for _, list := range g.variables {
+			for j := range list {
+				list[j].value = name
+			}
+		}
+	}
+}
