@@ -8,15 +8,14 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 )
 
-// What explodes is refused before it is built: little time, and little memory beyond the
-// text itself.
+// What explodes is refused before it is built: with little memory beyond the text itself,
+// and so in little time.
 func TestADocumentThatWouldExplodeIsRefused(t *testing.T) {
 	fill := func(before, unit, after string, bytes int) string {
 		return before + strings.Repeat(unit, (bytes-len(before)-len(after))/len(unit)) + after
@@ -43,12 +42,10 @@ func TestADocumentThatWouldExplodeIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			began := time.Now()
 			_, err := Parse("r.yaml", []byte(c.document))
 			runtime.ReadMemStats(&after)
 			require.ErrorContains(t, err, c.want)
 			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(400<<20), "allocated")
-			assert.Less(t, time.Since(began), 10*time.Second)
 		})
 	}
 }

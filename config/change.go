@@ -8,75 +8,90 @@ import (
 	"time"
 )
 
-// change is the step from one load to the next.
+// change is the step from one load to the next, of the fragments that changed.
 type change struct {
 	*history
-	now   time.Time
-	gone  time.Time // the last instant at which what was shown before is known to have been there
-	first bool      // nothing was loaded before
-	old   map[lineKey]*shownLine
-	new   map[lineKey]*shownLine
-	seen  map[revisionKey]firstShown // of what is shown now
+	now      time.Time
+	gone     time.Time // the last instant at which what was shown before is known to have been there
+	first    bool      // nothing was loaded before
+	old, new lines     // what is shown before and after
 }
 
-// firstShown tells when a revision that is shown now was first shown.
-func (c *change) firstShown(id revisionKey, revision *Revision) firstShown {
-	if seen, known := c.shown[id]; known {
-		return seen
+// date notes when the revisions of a line that is shown now were first shown.
+func (c *change) date(old, line *shownLine) {
+	for _, revision := range line.revisions {
+		if known := old.same(revision); known != nil {
+			revision.shown = known.shown
+		} else {
+			revision.shown = c.firstShown(revision)
+		}
 	}
+}
+
+// firstShown tells what is to be taken of a revision that was not shown before.
+func (c *change) firstShown(revision *Revision) firstShown {
 	now := nanos(c.now)
 	switch {
 	case revision.isDated():
 		_, by := revision.dates()
-		return firstShown{now, by}
+		return firstShown{first: now, from: by}
 	case c.first && !c.lost:
-		from := nanos(c.now.Add(-c.keep))
-		return firstShown{now, from}
+		return firstShown{now, nanos(c.now.Add(-c.keep)), true}
 	default:
-		return firstShown{now, now}
+		return firstShown{now, now, c.first}
 	}
 }
 
 // apply takes note of how one variable of one match changed. old is nil where it was
 // not shown before, line where it is not shown any more.
-func (c *change) apply(key lineKey, old, line *shownLine) {
-	if old != nil && line != nil && slices.Equal(old.keys, line.keys) {
-		return
-	}
-	c.history.changes = append(c.history.changes, c.changes(old, line)...)
-	added, undated := c.added(line)
-	left := c.leaving(c.records[key], old, line, undated)
-	left = append(left, c.coming(left, old, undated)...)
-	if len(left) == 0 && (!c.first || undated == nil) && c.records[key] == nil {
-		return
-	}
-	r := c.record(key, cmp.Or(line, old))
-	r.Past = append(r.Past, left...)
-	if c.first && undated != nil {
-		r.Horizon = c.now
-		if !c.lost {
-			r.Horizon = c.now.Add(-c.keep)
-		}
-	}
+func (c *change) apply(old, line *shownLine) {
 	if line != nil {
-		r.correct(added, layOut(line.dated(c.seen)))
+		c.date(old, line)
+	}
+	if old != nil && line != nil && old.equals(line) {
+		return
+	}
+	shown := cmp.Or(line, old)
+	key := shown.key()
+	c.history.changes = append(c.history.changes, c.changes(old, line)...)
+	added, undated := c.added(old, line)
+	left := c.leaving(c.record(key), old, line, undated)
+	left = append(left, c.coming(left, old, undated)...)
+	known := c.record(key)
+	if len(left) == 0 && known == nil {
+		return
+	}
+	r := c.edit(key, shown)
+	if known == nil && old != nil {
+		r.know(old.horizon())
+	}
+	r.Past = append(r.Past, left...)
+	if line != nil {
+		r.correct(added, layOut(line.dated()))
+	}
+	sortIntervals(r.Past)
+}
+
+// know notes that nothing is known of the time before an instant.
+func (r *record) know(horizon int64) {
+	if horizon != beginning {
+		r.Horizon = time.Unix(0, horizon).UTC()
 	}
 }
 
 // added returns the revisions with a time of their own that were not shown before, and
 // the one without, if there is one.
-func (c *change) added(line *shownLine) (dated map[*Revision]bool, undated *Revision) {
+func (c *change) added(old, line *shownLine) (dated map[*Revision]bool, undated *Revision) {
 	dated = map[*Revision]bool{}
 	if line == nil {
 		return dated, nil
 	}
-	for i, id := range line.keys {
-		if _, known := c.shown[id]; known {
-			continue
-		}
-		if revision := line.revisions[i]; revision.isDated() {
+	for _, revision := range line.revisions {
+		switch {
+		case old.same(revision) != nil:
+		case revision.isDated():
 			dated[revision] = true
-		} else {
+		default:
 			undated = revision
 		}
 	}
@@ -94,16 +109,16 @@ func (c *change) leaving(r *record, old, line *shownLine, undated *Revision) (le
 		past = r.Past
 	}
 	leaves := map[*Revision]bool{}
-	for i, id := range old.keys {
-		if line == nil || !line.has(id) {
-			leaves[old.revisions[i]] = true
+	for _, revision := range old.revisions {
+		if line.same(revision) == nil {
+			leaves[revision] = true
 		}
 	}
 	if len(leaves) == 0 {
 		return nil
 	}
 	gone, now := nanos(c.gone), nanos(c.now)
-	for _, p := range c.layOut(old) {
+	for _, p := range old.layOut(c.gaps) {
 		if len(p.Revisions) > 0 && !slices.ContainsFunc(p.Revisions, func(r *Revision) bool { return leaves[r] }) {
 			continue
 		}
@@ -155,7 +170,7 @@ func (c *change) coming(left []interval, old *shownLine, undated *Revision) []in
 		return unseen.without(left)
 	}
 	var told []interval
-	stays := c.layOut(old)
+	stays := old.layOut(c.gaps)
 	for _, p := range stays {
 		if both := p.within(gone, now); both.From < both.To && len(both.Revisions) > 0 {
 			both.Revisions = append(slices.Clone(both.Revisions), undated)
@@ -164,52 +179,4 @@ func (c *change) coming(left []interval, old *shownLine, undated *Revision) []in
 		}
 	}
 	return append(told, unseen.without(append(slices.Clone(left), told...))...)
-}
-
-// correct lets revisions that are newly shown with a time of their own tell about the
-// past: they were in force from then on, and were not before.
-func (r *record) correct(added map[*Revision]bool, intervals []interval) {
-	began := map[string]int64{}
-	for revision := range added {
-		id := revision.identity()
-		after, _ := revision.dates()
-		if since, ok := began[id]; !ok || after < since {
-			began[id] = after
-		}
-	}
-	r.Past = slices.DeleteFunc(r.Past, func(p interval) bool {
-		if p.certain() == nil {
-			return false
-		}
-		since, ok := began[p.certain().identity()]
-		redated := ok && since < p.To
-		if redated && p.From == nanos(r.Horizon) {
-			r.Horizon = time.Time{}
-		}
-		return redated
-	})
-	for revision := range added {
-		r.mayHaveBegun(revision)
-	}
-	for _, p := range intervals {
-		if added[p.certain()] {
-			r.Past = cut(r.Past, p.From, p.To)
-		}
-	}
-}
-
-// mayHaveBegun adds a revision to what was in force while it may have begun.
-func (r *record) mayHaveBegun(revision *Revision) {
-	after, by := revision.dates()
-	var past []interval
-	for _, p := range r.Past {
-		both := p.within(after, by)
-		if both.From >= both.To || len(both.Revisions) == 0 {
-			past = append(past, p)
-			continue
-		}
-		both.Revisions = append(slices.Clone(both.Revisions), revision)
-		past = append(append(past, cut([]interval{p}, after, by)...), both)
-	}
-	r.Past = past
 }

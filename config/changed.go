@@ -46,10 +46,10 @@ func (c *change) changes(old, line *shownLine) []Change {
 	id := idOf(shown.variable)
 	var before, after []interval
 	if old != nil {
-		before = c.layOut(old)
+		before = old.layOut(c.gaps)
 	}
 	if line != nil {
-		after = layOut(line.dated(c.seen))
+		after = layOut(line.dated())
 	}
 	var list []Change
 	tell := func(revision *Revision, from, to string, told Change) {
@@ -65,7 +65,7 @@ func (c *change) changes(old, line *shownLine) []Change {
 	}
 	now, gone := nanos(c.now), nanos(c.gone)
 	was, is := certainAt(before, now), certainAt(after, now)
-	for _, revision := range c.addedInOrder(line) {
+	for _, revision := range c.addedInOrder(old, line) {
 		from, by := revision.dates()
 		if c.first && from <= now || by <= now && is != revision {
 			continue // it is part of the beginning, or of the past
@@ -77,7 +77,7 @@ func (c *change) changes(old, line *shownLine) []Change {
 		since := Change{Since: revision.Since, After: revision.After, By: revision.By}
 		tell(revision, previous.render(id), revision.render(id), since)
 	}
-	if explained := is != nil && is.isDated() && c.isNew(line, is); !c.first && !explained {
+	if explained := is != nil && is.isDated() && c.isNew(old, line, is); !c.first && !explained {
 		looks := Change{After: c.gone.UTC(), By: c.now.UTC()}
 		if gone >= now {
 			looks = Change{Since: c.now.UTC()}
@@ -88,8 +88,8 @@ func (c *change) changes(old, line *shownLine) []Change {
 }
 
 // addedInOrder returns the revisions with a time of their own that were not shown before.
-func (c *change) addedInOrder(line *shownLine) []*Revision {
-	added, _ := c.added(line)
+func (c *change) addedInOrder(old, line *shownLine) []*Revision {
+	added, _ := c.added(old, line)
 	var list []*Revision
 	for revision := range added {
 		list = append(list, revision)
@@ -98,8 +98,8 @@ func (c *change) addedInOrder(line *shownLine) []*Revision {
 	return list
 }
 
-func (c *change) isNew(line *shownLine, revision *Revision) bool {
-	added, _ := c.added(line)
+func (c *change) isNew(old, line *shownLine, revision *Revision) bool {
+	added, _ := c.added(old, line)
 	return added[revision]
 }
 

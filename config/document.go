@@ -4,8 +4,8 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,6 +19,11 @@ type Document struct {
 	// Warnings tell what is read, but is likely not what was meant, or will not be
 	// read one day.
 	Warnings Problems
+
+	file    string
+	custom  []string // the user-named variables that it declares, sorted
+	keys    []string // the attributes that its contexts and variants ask for, sorted
+	prompts []string // the hashes of its prompts, one for each revision
 }
 
 // Context is one entry of the registry: whom it is for, and what it declares.
@@ -26,6 +31,9 @@ type Context struct {
 	Position
 	Match     []Condition            // all must hold; sorted by key; empty matches everything
 	Variables map[string][]*Revision // by variable name, in document order
+
+	place int    // among the contexts of its document, from 0
+	key   string // of the match, once it was read
 }
 
 // Condition holds for an attribute whose value is any of AnyOf (sorted, at least one).
@@ -42,6 +50,16 @@ type Revision struct {
 	By      time.Time
 	Until   time.Time // zero: until the next one
 	Options []Option  // one, or the variants of a rollout
+
+	shown firstShown // as the history has it; set before it is published
+}
+
+// firstShown is when a revision was first shown, and from when it counts, in nanoseconds
+// since 1970.
+type firstShown struct {
+	first, from int64
+	// atFirst: the first load of all showed it. Of the time before from nothing is known.
+	atFirst bool
 }
 
 // isDated reports whether the revision itself tells when it came into force.
@@ -80,6 +98,9 @@ const UnknownWeight = -1
 // matchKey names what a context is for: contexts with the same key are one entry.
 // Lengths keep its parts apart, whatever characters a value is made of.
 func (c *Context) matchKey() string {
+	if c.key != "" || len(c.Match) == 0 {
+		return c.key
+	}
 	var key []byte
 	for _, cond := range c.Match {
 		key = appendValue(append(key, byte(len(cond.AnyOf)), byte(len(cond.AnyOf)>>8)), cond.Key)
@@ -102,16 +123,19 @@ func (c *Context) String() string {
 // identity names what a revision declares, without its times and place: a source
 // that shows the same identity again shows no change.
 func (r *Revision) identity() string {
-	var b strings.Builder
-	for _, o := range r.Options {
-		v := &o.Value
-		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%g", v.Name, v.Revision, v.Provider, v.Hash, o.Weight)
-		for _, cond := range o.When {
-			b.WriteString("\x00" + cond.Key + "=" + strings.Join(cond.AnyOf, "\x01"))
+	var b []byte
+	for i := range r.Options {
+		o := &r.Options[i]
+		for _, part := range [...]string{o.Value.Name, o.Value.Revision, o.Value.Provider, o.Value.Hash} {
+			b = append(append(b, part...), 0)
 		}
-		b.WriteByte('\x02')
+		b = strconv.AppendFloat(b, o.Weight, 'g', -1, 64)
+		for _, cond := range o.When {
+			b = append(b, "\x00"+cond.Key+"="+strings.Join(cond.AnyOf, "\x01")...)
+		}
+		b = append(b, 2)
 	}
-	return b.String()
+	return string(b)
 }
 
 // sortedVariables gives the names of what the context declares, in a fixed order.

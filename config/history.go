@@ -3,9 +3,6 @@
 package config
 
 import (
-	"cmp"
-	"maps"
-	"math"
 	"slices"
 	"time"
 )
@@ -17,25 +14,34 @@ const (
 	maxPast       = 65_536 // intervals of all
 )
 
-// firstShown is when a revision was first shown, and from when it counts, in nanoseconds
-// since 1970: a large registry holds hundreds of thousands of them.
-type firstShown struct{ first, from int64 }
-
 // gap is a time in which nobody looked at the source, between two processes.
 type gap struct {
 	From, To  int64
 	Unchanged []string // the fragments of which the source proves that they stayed as they were
 }
 
-// record is what is known of one variable in one match beyond what is shown now.
+func (g gap) is(other gap) bool { return g.From == other.From && g.To == other.To }
+
+// record is what is known of one variable in one match beyond what is shown now. One that
+// a registry was made of is not changed any more; another takes its place.
 type record struct {
 	Match    []Condition
 	Variable string
-	// Rank is the place among the contexts. Those that are gone keep theirs behind the
-	// one that they stood behind.
+	// File and Rank are the place among the contexts, from 1 within a fragment. Those that
+	// are gone keep theirs behind the one that they stood behind.
+	File    string
 	Rank    float64
 	Horizon time.Time  // before it nothing is known, rather than nothing declared; zero: no such time
-	Past    []interval // what was shown and is shown no more, as it was in force; none overlap
+	Past    []interval // sorted: what was shown and is shown no more, as it was in force; none overlap
+}
+
+func (r *record) rank() rank { return rank{r.File, r.Rank} }
+
+func (r *record) horizon() int64 {
+	if r == nil || r.Horizon.IsZero() {
+		return beginning
+	}
+	return nanos(r.Horizon)
 }
 
 // history remembers what a source showed and when, for as long as keep. It is the
@@ -45,11 +51,8 @@ type record struct {
 // with it. Only a revision that is shown with a time of its own tells about the past.
 type history struct {
 	keep    time.Duration
-	checked time.Time // the last load; zero before the first
-	shown   map[revisionKey]firstShown
-	current []*Context             // what the last load showed
-	lines   map[lineKey]*shownLine // of current, until release
-	records map[lineKey]*record    // where there is more to tell than current does
+	checked time.Time            // the last load; zero before the first
+	records map[string][]*record // by the key of their match, where there is more to tell than is shown
 	gaps    []gap
 	// lost: what was remembered before this process could not be read. The first load is
 	// not the first: nothing is assumed of the time before it.
@@ -58,135 +61,171 @@ type history struct {
 	// differs from it changed at some moment after checked.
 	resumed bool
 	changes []Change // what the last load changed
+
+	// replaced holds the records of the matches that the last load touched, as they were.
+	replaced map[string][]*record
 }
 
 func newHistory(keep time.Duration) *history {
-	return &history{keep: keep, shown: map[revisionKey]firstShown{}, records: map[lineKey]*record{}}
+	return &history{keep: keep, records: map[string][]*record{}, replaced: map[string][]*record{}}
 }
 
-// observe takes note of what the source shows now.
-func (h *history) observe(contexts []*Context, now time.Time) {
+// observe takes note of what the source shows now instead of what it showed before, both
+// only of the fragments that changed. shows tells whether it shows a line now, in any.
+func (h *history) observe(before, after []*Document, shows func(*record) bool, now time.Time) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
-	c := change{history: h, now: now, seen: map[revisionKey]firstShown{}}
-	c.old, c.new = shownLines(h.current), shownLines(contexts)
-	h.changes = nil
+	c := change{history: h, now: now, old: newLines(before), new: newLines(after)}
+	h.changes, h.replaced = nil, map[string][]*record{}
 	c.first = h.checked.IsZero()
 	c.gone = now
 	if !c.first && h.checked.Before(now) {
 		c.gone = h.checked
 	}
-	for _, line := range c.new {
-		for i, id := range line.keys {
-			c.seen[id] = c.firstShown(id, line.revisions[i])
+	c.new.each(func(context *Context, key lineKey) { c.apply(c.old.line(key), context.line(key.variable)) })
+	c.old.each(func(context *Context, key lineKey) {
+		if c.new.context(key) == nil {
+			c.apply(context.line(key.variable), nil)
 		}
-	}
-	for key, line := range c.new {
-		c.apply(key, c.old[key], line)
-	}
-	for key, line := range c.old {
-		if c.new[key] == nil {
-			c.apply(key, line, nil)
-		}
-	}
+	})
 	sortChanges(h.changes)
-	h.rank(c.old, c.new)
-	h.shown, h.current, h.lines = c.seen, contexts, c.new
+	c.rank(shows)
 	h.confirm(now)
-	h.forget(now)
+	h.forget(shows, now)
 }
 
 // noteGap takes note of the time between two processes, at the first load of the later one.
 func (h *history) noteGap(unchanged []string, now time.Time) {
 	if h.resumed && h.checked.Before(now) {
-		h.gaps = append(h.gaps, gap{nanos(h.checked), nanos(now), unchanged})
+		h.gaps = append(h.gaps[:len(h.gaps):len(h.gaps)], gap{nanos(h.checked), nanos(now), unchanged})
 	}
 }
-
-// release drops what can be made again from what is shown: it is half of the memory.
-func (h *history) release() { h.lines = nil }
 
 // confirm takes note that the source still shows what it showed.
 func (h *history) confirm(now time.Time) { h.checked, h.resumed = now.Round(0), false }
 
-// layOut gives what a line that is shown declares over time.
-func (h *history) layOut(line *shownLine) []interval {
-	list := line.dated(h.shown)
-	return withGaps(layOut(list), list, h.gaps)
+// layOut returns what a line that is shown declares over time.
+func (s *shownLine) layOut(gaps []gap) []interval {
+	list := s.dated()
+	return withGaps(layOut(list), list, gaps)
 }
 
-// record gives the record of a line, a new one if there is none.
-func (h *history) record(key lineKey, line *shownLine) *record {
-	r, ok := h.records[key]
-	if !ok {
-		r = &record{Match: line.context.Match, Variable: line.variable, Rank: line.rank}
-		h.records[key] = r
-	}
-	return r
+// record returns the record of a line; nil for none.
+func (h *history) record(key lineKey) *record {
+	return recordOf(h.records[key.match], key.variable)
 }
 
-// rank puts the lines that are not shown any more behind those that they stood
-// behind, so that the cascade of their time stays as it was.
-func (h *history) rank(old, lines map[lineKey]*shownLine) {
-	lost := map[lineKey]float64{}
-	for key, r := range h.records {
-		if lines[key] == nil {
-			lost[key] = r.Rank
+func recordOf(records []*record, variable string) *record {
+	for _, r := range records {
+		if r.Variable == variable {
+			return r
 		}
 	}
-	if len(lost) == 0 {
-		return
+	return nil
+}
+
+// edit returns the record of a line to be changed, a new one if there is none.
+func (h *history) edit(key lineKey, line *shownLine) *record {
+	old := h.record(key)
+	if published, touched := h.replaced[key.match]; old != nil && touched && !slices.Contains(published, old) {
+		return old
 	}
-	places := maps.Clone(lost)
-	for key, line := range old {
-		places[key] = line.rank
+	next := &record{}
+	if old != nil {
+		*next = *old
+		next.Past = slices.Clone(old.Past)
+	} else {
+		place := line.context.rank()
+		*next = record{Match: line.context.Match, Variable: line.variable, File: place.file, Rank: place.place}
 	}
-	ordered := slices.SortedFunc(maps.Keys(places), func(a, b lineKey) int {
-		return cmp.Or(cmp.Compare(places[a], places[b]), slices.Compare(a[:], b[:]))
-	})
-	last := 0.0
-	for _, key := range ordered {
-		if line, ok := lines[key]; ok {
-			last = line.rank
-		} else if _, ok := lost[key]; ok {
-			last += (math.Floor(last) + 1 - last) / 2
-			h.records[key].Rank = last
+	h.replace(key.match, old, next)
+	return next
+}
+
+// replace puts a record into the place of another one; either may be nil.
+func (h *history) replace(match string, old, next *record) {
+	if _, touched := h.replaced[match]; !touched {
+		h.replaced[match] = h.records[match]
+	}
+	var list []*record
+	for _, r := range h.records[match] {
+		if r != old {
+			list = append(list, r)
 		}
+	}
+	if next != nil {
+		list = append(list, next)
+	}
+	if h.records[match] = list; len(list) == 0 {
+		delete(h.records, match)
 	}
 }
 
 // forget drops what has been gone for longer than the history reaches back, and the
 // oldest of what is too much.
-func (h *history) forget(now time.Time) {
-	border := now.Add(-h.keep)
-	h.gaps = slices.DeleteFunc(h.gaps, func(g gap) bool { return g.To < nanos(border) })
-	var gone []time.Time
-	for _, r := range h.records {
-		sortIntervals(r.Past)
-		r.drop(func(i int) bool { return i < len(r.Past)-maxPastOfLine })
-		for _, p := range r.Past {
-			gone = append(gone, p.Gone)
-		}
-	}
-	if len(gone) > maxPast {
-		slices.SortFunc(gone, time.Time.Compare)
-		if newest := gone[len(gone)-maxPast-1].Add(1); newest.After(border) {
-			border = newest
-		}
-	}
-	for key, r := range h.records {
-		r.drop(func(i int) bool { return r.Past[i].Gone.Before(border) })
-		if len(r.Past) == 0 && (h.lines[key] == nil || r.Horizon.IsZero()) {
-			delete(h.records, key)
+func (h *history) forget(shows func(*record) bool, now time.Time) {
+	border := h.border(now)
+	h.gaps = slices.DeleteFunc(slices.Clone(h.gaps), func(g gap) bool { return g.To < nanos(border) })
+	for match, records := range h.records {
+		for _, r := range records {
+			key := lineKey{match, r.Variable}
+			if r.holdsOlder(border) {
+				r = h.edit(key, nil)
+				r.drop(border)
+			}
+			if len(r.Past) == 0 && (r.Horizon.IsZero() || !shows(r)) {
+				h.replace(match, r, nil)
+			}
 		}
 	}
 }
 
+// border is the instant before which what was gone is forgotten.
+func (h *history) border(now time.Time) time.Time {
+	border := now.Add(-h.keep)
+	n := 0
+	for _, records := range h.records {
+		for _, r := range records {
+			n += min(len(r.Past), maxPastOfLine)
+		}
+	}
+	if n <= maxPast {
+		return border
+	}
+	gone := make([]time.Time, 0, n)
+	for _, records := range h.records {
+		for _, r := range records {
+			for _, p := range r.Past[max(0, len(r.Past)-maxPastOfLine):] {
+				gone = append(gone, p.Gone)
+			}
+		}
+	}
+	slices.SortFunc(gone, time.Time.Compare)
+	if newest := gone[n-maxPast-1].Add(1); newest.After(border) {
+		border = newest
+	}
+	return border
+}
+
+// isOver reports whether an interval of the record is one too many, or was gone before the border.
+func (r *record) isOver(i int, border time.Time) bool {
+	return i < len(r.Past)-maxPastOfLine || r.Past[i].Gone.Before(border)
+}
+
+func (r *record) holdsOlder(border time.Time) bool {
+	for i := range r.Past {
+		if r.isOver(i, border) {
+			return true
+		}
+	}
+	return false
+}
+
 // drop forgets intervals. What was in force then is not known any more: that nothing was
 // declared would be a guess.
-func (r *record) drop(is func(int) bool) {
+func (r *record) drop(border time.Time) {
 	var kept []interval
 	for i, p := range r.Past {
-		if !is(i) {
+		if !r.isOver(i, border) {
 			kept = append(kept, p)
 		} else if to := time.Unix(0, p.To).UTC(); to.After(r.Horizon) {
 			r.Horizon = to

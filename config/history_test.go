@@ -201,11 +201,11 @@ func TestARemovedMatchIsForgottenWholly(t *testing.T) {
 	l := loaderOf(t)
 	load(t, l, 0, `contexts: [{match: {a: "1"}, cohort: one}]`)
 	load(t, l, 1, `contexts: []`)
-	require.Len(t, l.history.records, 1)
+	require.Len(t, recordsOf(l), 1)
 	load(t, l, 30, `contexts: [{match: {}, judge: {name: g, revision: j}}]`)
 	r := load(t, l, 31, `contexts: []`)
 	assert.Equal(t, []string{}, append([]string{}, r.Keys()...))
-	assert.Len(t, l.history.records, 1, "the judge")
+	assert.Len(t, recordsOf(l), 1, "the judge")
 }
 
 func TestTheOrderOfEntriesInAListDoesNotMatter(t *testing.T) {
@@ -290,6 +290,14 @@ func TestWhatChangedWhileNobodyWatchedIsUnknownOnlyWhereItMatters(t *testing.T) 
 	}
 }
 
+// recordsOf returns what a loader remembers beyond what is shown.
+func recordsOf(l *Loader) (list []*record) {
+	for _, records := range l.history.records {
+		list = append(list, records...)
+	}
+	return list
+}
+
 // Churn: one revision a minute in one place, and one new match a minute.
 func TestASourceThatChangesAllTheTimeDoesNotFillTheMemory(t *testing.T) {
 	l := NewLoader(1000*day, nil)
@@ -297,11 +305,8 @@ func TestASourceThatChangesAllTheTimeDoesNotFillTheMemory(t *testing.T) {
 	for i := range 2 * maxPastOfLine {
 		r = load(t, l, float64(i), fmt.Sprintf(`contexts: [{match: {}, cohort: c%d}]`, i))
 	}
-	assert.Len(t, l.history.shown, 1)
-	require.Len(t, l.history.records, 1)
-	for _, record := range l.history.records {
-		assert.Len(t, record.Past, maxPastOfLine)
-	}
+	require.Len(t, recordsOf(l), 1)
+	assert.Len(t, recordsOf(l)[0].Past, maxPastOfLine)
 	told := strings.Split(story(r, Cohort, ""), " | ")
 	assert.Len(t, told, 1+maxPastOfLine+1)
 	assert.Equal(t, "?", told[0], "what was dropped reads as unknown")
@@ -316,11 +321,12 @@ func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
 		for j := range each {
 			r.Past = append(r.Past, interval{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
 		}
-		h.records[r.key()] = r
+		h.records[r.key().match] = []*record{r}
 	}
-	h.forget(hour(each))
+	h.forget(func(*record) bool { return true }, hour(each))
 	pieces := 0
-	for _, record := range h.records {
+	for _, records := range h.records {
+		record := records[0]
 		pieces += len(record.Past)
 		require.Equal(t, hour(each/2), record.Past[0].Gone, "the oldest went first, everywhere alike")
 		require.Equal(t, int64(each/2), record.Horizon.UnixNano(), "and reads as unknown")

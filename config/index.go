@@ -5,6 +5,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // What the lists of one match, and those of all matches of a document, multiply to.
@@ -24,24 +25,28 @@ func combinations(conditions []Condition) int {
 	return n
 }
 
-// entry of the registry after fragments and history were brought together: one
-// match, and the timeline of every variable that is remembered for it.
+// node is one match: the contexts that are shown for it, of which no two declare one
+// variable, and what the history knows beyond them.
 type node struct {
 	match    []Condition
-	lines    []line
-	contexts []int // that are shown for this match, by their place among those of the registry
+	key      string
+	contexts []*Context
+	records  []*record
+
+	lines atomic.Pointer[[]line] // once they were asked for
 }
 
 // line is the timeline of one variable in one node. Among nodes with equally many
 // conditions the one with the higher rank wins.
 type line struct {
 	variable VariableID
-	rank     float64
+	rank     rank
 	timeline timeline
 }
 
 // index finds the nodes that match a set of attribute values without looking at
-// the others: one hash lookup for each distinct set of attribute names.
+// the others: one hash lookup for each distinct set of attribute names. It is not changed
+// any more; the next one shares with it what stays.
 type index struct {
 	keys   []string // every attribute name that a match or a when reads, sorted
 	shapes []shape
@@ -49,31 +54,68 @@ type index struct {
 
 // shape holds the nodes that are matched by the same attribute names.
 type shape struct {
+	name  string
 	keys  []int // positions in index.keys
-	nodes map[string][]*node
+	nodes table[[]*node]
+	count int // of nodes
 }
 
-func newIndex(nodes []*node, whenKeys []string) *index {
-	x := &index{keys: whenKeys}
-	for _, n := range nodes {
-		for _, cond := range n.match {
-			x.keys = append(x.keys, cond.Key)
+// nodeChange puts one node into the place of another; either may be nil.
+type nodeChange struct{ old, new *node }
+
+func (c nodeChange) match() []Condition {
+	if c.new != nil {
+		return c.new.match
+	}
+	return c.old.match
+}
+
+// next returns an index in which some nodes are others.
+func (x *index) next(keys []string, changes []nodeChange) *index {
+	result := &index{keys: keys, shapes: slices.Clone(x.shapes)}
+	byShape := map[string][]nodeChange{}
+	for _, change := range changes {
+		name := shapeName(change.match())
+		byShape[name] = append(byShape[name], change)
+	}
+	for name, changes := range byShape {
+		i := slices.IndexFunc(result.shapes, func(s shape) bool { return s.name == name })
+		if i < 0 {
+			i = len(result.shapes)
+			result.shapes = append(result.shapes, shape{name: name, nodes: newTable[[]*node](len(changes))})
+		}
+		result.shapes[i].change(changes)
+	}
+	result.shapes = slices.DeleteFunc(result.shapes, func(s shape) bool { return s.count == 0 })
+	for i := range result.shapes {
+		result.shapes[i].keys = result.positions(result.shapes[i].name)
+	}
+	return result
+}
+
+// change files the new nodes in the place of the old ones.
+func (s *shape) change(changes []nodeChange) {
+	for _, change := range changes {
+		if change.old != nil {
+			s.count--
+		}
+		if change.new != nil {
+			s.count++
 		}
 	}
-	slices.Sort(x.keys)
-	x.keys = slices.Clip(slices.Compact(x.keys))
-	at := map[string]int{}
-	for _, n := range nodes {
-		name := shapeName(n.match)
-		i, ok := at[name]
-		if !ok {
-			i = len(x.shapes)
-			at[name] = i
-			x.shapes = append(x.shapes, shape{keys: x.positions(n.match), nodes: map[string][]*node{}})
-		}
-		x.shapes[i].add(n, nil, 0)
+	edit := s.nodes.roomFor(s.count).edit()
+	for _, change := range changes {
+		eachCombination(change.match(), nil, func(key []byte) {
+			edit.update(key, func(nodes []*node) ([]*node, bool) {
+				nodes = slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return n == change.old })
+				if change.new != nil {
+					nodes = append(nodes, change.new)
+				}
+				return nodes, len(nodes) > 0
+			})
+		})
 	}
-	return x
+	s.nodes = edit.table
 }
 
 func shapeName(match []Condition) string {
@@ -84,22 +126,27 @@ func shapeName(match []Condition) string {
 	return strings.Join(names, "\x00")
 }
 
-func (x *index) positions(match []Condition) []int {
-	positions := make([]int, len(match))
-	for i, cond := range match {
-		positions[i], _ = slices.BinarySearch(x.keys, cond.Key)
+func (x *index) positions(shape string) []int {
+	if shape == "" {
+		return nil
+	}
+	var positions []int
+	for _, name := range strings.Split(shape, "\x00") {
+		position, _ := slices.BinarySearch(x.keys, name)
+		positions = append(positions, position)
 	}
 	return positions
 }
 
-// add files the node under every combination of its values.
-func (s *shape) add(n *node, prefix []byte, depth int) {
-	if depth == len(n.match) {
-		s.nodes[string(prefix)] = append(s.nodes[string(prefix)], n)
+// eachCombination visits the keys under which a match is filed, one for each combination
+// of its values.
+func eachCombination(match []Condition, prefix []byte, visit func([]byte)) {
+	if len(match) == 0 {
+		visit(prefix)
 		return
 	}
-	for _, value := range n.match[depth].AnyOf {
-		s.add(n, appendValue(prefix, value), depth+1)
+	for _, value := range match[0].AnyOf {
+		eachCombination(match[1:], appendValue(prefix, value), visit)
 	}
 }
 
@@ -107,6 +154,41 @@ func (s *shape) add(n *node, prefix []byte, depth int) {
 func appendValue(key []byte, value string) []byte {
 	n := len(value)
 	return append(append(key, byte(n), byte(n>>8), byte(n>>16)), value...)
+}
+
+// node returns the node of a match; nil for none.
+func (x *index) node(match []Condition, key string) *node {
+	name := shapeName(match)
+	i := slices.IndexFunc(x.shapes, func(s shape) bool { return s.name == name })
+	if i < 0 {
+		return nil
+	}
+	var first []byte
+	for _, cond := range match {
+		first = appendValue(first, cond.AnyOf[0])
+	}
+	nodes, _ := x.shapes[i].nodes.get(first)
+	for _, n := range nodes {
+		if n.key == key {
+			return n
+		}
+	}
+	return nil
+}
+
+// each visits every node once.
+func (x *index) each(visit func(*node)) {
+	seen := map[*node]bool{}
+	for i := range x.shapes {
+		x.shapes[i].nodes.each(func(nodes []*node) {
+			for _, n := range nodes {
+				if !seen[n] { // it is filed under every combination of its values
+					seen[n] = true
+					visit(n)
+				}
+			}
+		})
+	}
 }
 
 // find gives the nodes whose conditions all hold. values[i] belongs to keys[i]; an
@@ -124,7 +206,8 @@ shapes:
 			}
 			key = appendValue(key, values[position])
 		}
-		found = append(found, s.nodes[string(key)]...)
+		nodes, _ := s.nodes.get(key)
+		found = append(found, nodes...)
 	}
 	return found
 }

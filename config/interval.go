@@ -42,7 +42,7 @@ func (p interval) without(others []interval) []interval {
 	return rest
 }
 
-// cut takes a stretch of time out of intervals.
+// cut takes a time out of intervals.
 func cut(intervals []interval, from, to int64) []interval {
 	if from >= to {
 		return intervals
@@ -61,7 +61,7 @@ func cut(intervals []interval, from, to int64) []interval {
 	return rest
 }
 
-// within gives the part of the interval that lies in a stretch of time; it is empty
+// within gives the part of the interval that lies in a time; it is empty
 // (From is not before To) where there is none.
 func (p interval) within(from, to int64) interval {
 	p.From, p.To = max(p.From, from), min(p.To, to)

@@ -3,93 +3,152 @@
 package config
 
 import (
-	"crypto/sha256"
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
-// lineKey names one variable of one match, revisionKey one revision of it with its
-// times. Hashed, because a large registry holds hundreds of thousands of them.
-type (
-	lineKey     [16]byte
-	revisionKey [16]byte
-)
+// lineKey names one variable of one match, by the key of the match.
+type lineKey struct{ match, variable string }
+
+func (k lineKey) compare(other lineKey) int {
+	return cmp.Or(strings.Compare(k.match, other.match), strings.Compare(k.variable, other.variable))
+}
 
 // shownLine is one variable of one match as the source shows it.
 type shownLine struct {
 	context   *Context
 	variable  string
-	rank      float64       // the place of its context, from 1
-	keys      []revisionKey // sorted, so that the order of a list does not matter
-	revisions []*Revision   // in the order of keys
+	revisions []*Revision // in an order that does not depend on that of the document
+	named     map[string]*Revision
 }
 
-// shownLines gives every variable of every match that contexts declare.
-func shownLines(contexts []*Context) map[lineKey]*shownLine {
-	lines := map[lineKey]*shownLine{}
-	for i, context := range contexts {
-		match := context.matchKey()
-		for variable, revisions := range context.Variables {
-			name := lineName(match, variable)
-			line := &shownLine{context: context, variable: variable, rank: float64(i + 1), revisions: slices.Clone(revisions)}
-			keys := make(map[*Revision]revisionKey, len(revisions))
-			for _, revision := range revisions {
-				keys[revision] = newRevisionKey(name, revision)
-			}
-			slices.SortFunc(line.revisions, func(a, b *Revision) int {
-				return compareKeys(keys[a], keys[b])
-			})
-			for _, revision := range line.revisions {
-				line.keys = append(line.keys, keys[revision])
-			}
-			lines[newLineKey(name)] = line
+// line returns what the context declares of a variable; nil for nothing.
+func (c *Context) line(variable string) *shownLine {
+	revisions := c.Variables[variable]
+	if len(revisions) == 0 {
+		return nil
+	}
+	if len(revisions) > 1 {
+		revisions = slices.Clone(revisions)
+		slices.SortFunc(revisions, func(a, b *Revision) int {
+			return cmp.Or(a.compare(b), strings.Compare(a.identity(), b.identity()))
+		})
+	}
+	return &shownLine{context: c, variable: variable, revisions: revisions}
+}
+
+func (s *shownLine) key() lineKey { return lineKey{s.context.matchKey(), s.variable} }
+
+// key names what the record is about.
+func (r *record) key() lineKey {
+	return lineKey{(&Context{Match: r.Match}).matchKey(), r.Variable}
+}
+
+// undated returns the revision that does not tell when it came into force; nil for none.
+func (s *shownLine) undated() *Revision {
+	if i := slices.IndexFunc(s.revisions, func(r *Revision) bool { return !r.isDated() }); i >= 0 {
+		return s.revisions[i]
+	}
+	return nil
+}
+
+// horizon is the instant before which nothing is known, because the first load of all
+// showed the line as it is; beginning where there is none.
+func (s *shownLine) horizon() int64 {
+	if undated := s.undated(); undated != nil && undated.shown.atFirst {
+		return undated.shown.from
+	}
+	return beginning
+}
+
+// same returns the revision of the line that has the name of another one; nil for none.
+func (s *shownLine) same(as *Revision) *Revision {
+	if s == nil {
+		return nil
+	}
+	if s.named == nil {
+		s.named = make(map[string]*Revision, len(s.revisions))
+		for _, revision := range s.revisions {
+			s.named[revision.name()] = revision
 		}
 	}
-	return lines
+	return s.named[as.name()]
 }
 
-func lineName(match, variable string) string { return variable + "\x00" + match }
-
-// key gives the key of what the record is about.
-func (r *record) key() lineKey {
-	return newLineKey(lineName((&Context{Match: r.Match}).matchKey(), r.Variable))
+// equals reports whether two lines hold the same revisions.
+func (s *shownLine) equals(other *shownLine) bool {
+	return len(s.revisions) == len(other.revisions) &&
+		!slices.ContainsFunc(other.revisions, func(r *Revision) bool { return s.same(r) == nil })
 }
 
-func newLineKey(name string) lineKey {
-	sum := sha256.Sum256([]byte(name))
-	return lineKey(sum[:16])
-}
-
-func newRevisionKey(line string, r *Revision) revisionKey {
-	sum := sha256.Sum256([]byte(line + "\x03" + r.identity() + "\x03" +
-		r.Since.Format(time.RFC3339Nano) + "\x03" + r.Until.Format(time.RFC3339Nano) + r.looks()))
-	return revisionKey(sum[:16])
-}
-
-// looks writes the interval in which the revision came into force; nothing where it
-// has none, so that what was saved before there were any is still known.
-func (r *Revision) looks() string {
-	if r.By.IsZero() {
-		return ""
-	}
-	return "\x03" + r.After.Format(time.RFC3339Nano) + "\x03" + r.By.Format(time.RFC3339Nano)
-}
-
-func (s *shownLine) has(id revisionKey) bool {
-	_, found := slices.BinarySearchFunc(s.keys, id, compareKeys)
-	return found
-}
-
-func compareKeys(a, b revisionKey) int { return slices.Compare(a[:], b[:]) }
-
-// dated joins the revisions of a line with when they were shown and came into force.
-func (s *shownLine) dated(seen map[revisionKey]firstShown) []dated {
+// dated joins the revisions of a line with when they came into force.
+func (s *shownLine) dated() []dated {
 	list := make([]dated, len(s.revisions))
 	for i, revision := range s.revisions {
-		list[i] = dated{revision, seen[s.keys[i]], seen[s.keys[i]].from}
+		list[i] = dated{revision, revision.shown, revision.shown.from}
 		if revision.isDated() {
 			list[i].after, list[i].from = revision.dates()
 		}
 	}
 	return list
+}
+
+// name tells a revision of one line from all others, by what it declares and its times:
+// one that is shown under the same name again is the same.
+func (r *Revision) name() string {
+	name := r.identity()
+	for _, t := range []time.Time{r.Since, r.After, r.By, r.Until} {
+		name += "\x03"
+		if !t.IsZero() {
+			name += t.Format(time.RFC3339Nano)
+		}
+	}
+	return name
+}
+
+// lines are the contexts of some fragments, by the key of their match.
+type lines struct {
+	documents []*Document
+	contexts  map[string][]*Context
+}
+
+func newLines(documents []*Document) lines {
+	l := lines{documents: documents, contexts: map[string][]*Context{}}
+	for _, doc := range documents {
+		for _, context := range doc.Contexts {
+			l.contexts[context.matchKey()] = append(l.contexts[context.matchKey()], context)
+		}
+	}
+	return l
+}
+
+// context returns the one that declares a variable of a match; nil for none.
+func (l lines) context(key lineKey) *Context {
+	for _, context := range l.contexts[key.match] {
+		if len(context.Variables[key.variable]) > 0 {
+			return context
+		}
+	}
+	return nil
+}
+
+// line returns what is shown of one variable of one match; nil for nothing.
+func (l lines) line(key lineKey) *shownLine {
+	if context := l.context(key); context != nil {
+		return context.line(key.variable)
+	}
+	return nil
+}
+
+// each visits the variables of all contexts in the order of the documents.
+func (l lines) each(visit func(*Context, lineKey)) {
+	for _, doc := range l.documents {
+		for _, context := range doc.Contexts {
+			for _, variable := range context.sortedVariables() {
+				visit(context, lineKey{context.matchKey(), variable})
+			}
+		}
+	}
 }

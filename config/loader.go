@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +49,10 @@ func NewLoader(keep time.Duration, variables []string) *Loader {
 
 // Empty gives a registry that declares nothing, for the time before the first load.
 func (l *Loader) Empty() *Registry {
-	return build(Unknown, newHistory(0), l.variables)
+	empty := &Loader{variables: l.variables, history: newHistory(0)}
+	r := empty.build(nil, nil, nil)
+	r.revision = Unknown
+	return r
 }
 
 // Load takes the whole of what the source shows at an instant and gives the
@@ -79,21 +81,60 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		return l.registry, err
 	}
 	l.history.noteGap(l.unchangedVersions(next), now)
-	var contexts []*Context
-	var warnings Problems
-	for _, name := range names {
-		contexts = append(contexts, next[name].doc.Contexts...)
-		warnings = append(warnings, next[name].doc.Warnings...)
-	}
-	l.history.observe(contexts, now)
+	before, after := l.changed(next)
+	l.history.observe(before, after, l.shows(before, after), now)
+	l.registry = l.build(next, before, after)
 	l.good = next
-	l.registry = build(contentRevision(next), l.history, l.variables)
-	l.registry.warnings = warnings
 	for i := range l.history.changes {
 		l.history.changes[i].Revision = l.registry.revision
 	}
-	l.history.release()
 	return l.registry, err
+}
+
+// changed returns the documents that are not what they were, in the order of their names,
+// as they were and as they are.
+func (l *Loader) changed(next map[string]loaded) (before, after []*Document) {
+	for _, name := range sortedNames(l.good) {
+		if last := l.good[name].doc; next[name].doc != last {
+			before = append(before, last)
+		}
+	}
+	for _, name := range sortedNames(next) {
+		if doc := next[name].doc; l.good[name].doc != doc {
+			after = append(after, doc)
+		}
+	}
+	return before, after
+}
+
+// shows returns what tells whether a line is shown, once the documents have changed.
+func (l *Loader) shows(before, after []*Document) func(*record) bool {
+	shown, gone := newLines(after), map[string]bool{}
+	for _, doc := range before {
+		gone[doc.file] = true
+	}
+	return func(r *record) bool {
+		key := r.key()
+		return shown.context(key) != nil || slices.ContainsFunc(l.declaring(r.Match, key), func(c *Context) bool {
+			return !gone[c.File]
+		})
+	}
+}
+
+// declaring returns the contexts of the registry in force that declare a variable of a match.
+func (l *Loader) declaring(match []Condition, key lineKey) []*Context {
+	if l.registry == nil {
+		return nil
+	}
+	var list []*Context
+	if n := l.registry.index.node(match, key.match); n != nil {
+		for _, context := range n.contexts {
+			if len(context.Variables[key.variable]) > 0 {
+				list = append(list, context)
+			}
+		}
+	}
+	return list
 }
 
 // Confirm takes note that the source was seen to hold what was shown last. What
@@ -158,67 +199,6 @@ func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 	return next, bad
 }
 
-// settleConflicts finds fragments that declare one variable for the same match. The
-// one that changed gives way, of two that did the later by name.
-func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []error {
-	var bad []error
-	for {
-		first, second, message := conflict(*names, next)
-		if message == "" {
-			return bad
-		}
-		loser := second
-		if l.unchanged(second, next) && !l.unchanged(first, next) {
-			loser = first
-		}
-		bad = append(bad, errors.New(message))
-		l.withdraw(loser, next, names)
-	}
-}
-
-// withdraw puts a fragment back to its last good version, or takes it out.
-func (l *Loader) withdraw(name string, next map[string]loaded, names *[]string) {
-	if last, known := l.good[name]; known && !l.unchanged(name, next) {
-		next[name] = last
-		return
-	}
-	delete(next, name)
-	*names = sortedNames(next)
-}
-
-// boundVariables withdraws changed fragments that bring more user-named variables than
-// there is room for. What was in force before had room, so it is counted first.
-func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error {
-	var bad []error
-	taken := map[string]bool{}
-	for _, name := range l.variables {
-		taken[name] = true
-	}
-	ordered := slices.Clone(*names)
-	slices.SortStableFunc(ordered, func(a, b string) int {
-		changed := map[bool]int{true: 1}
-		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
-	})
-	for _, name := range ordered {
-		with := maps.Clone(taken)
-		for _, context := range next[name].doc.Contexts {
-			for _, variable := range context.sortedVariables() {
-				with[variable] = with[variable] || !isBuiltin(variable)
-			}
-		}
-		maps.DeleteFunc(with, func(_ string, custom bool) bool { return !custom })
-		if len(with) > MaxCustom {
-			bad = append(bad, fmt.Errorf(
-				"%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
-				name, len(with), MaxCustom))
-			l.withdraw(name, next, names)
-			continue
-		}
-		taken = with
-	}
-	return bad
-}
-
 func (l *Loader) unchanged(name string, next map[string]loaded) bool {
 	last, known := l.good[name]
 	return known && last.doc == next[name].doc
@@ -235,32 +215,6 @@ func (l *Loader) same(next map[string]loaded) bool {
 		}
 	}
 	return true
-}
-
-// conflict gives the first two fragments that declare one variable for the same match.
-func conflict(names []string, fragments map[string]loaded) (first, second, message string) {
-	type owner struct {
-		fragment string
-		context  *Context
-	}
-	if len(names) < 2 {
-		return "", "", ""
-	}
-	owners := map[string]owner{}
-	for _, name := range names {
-		for _, context := range fragments[name].doc.Contexts {
-			for _, variable := range context.sortedVariables() {
-				key := context.matchKey() + "\x03" + variable
-				other, ok := owners[key]
-				if ok && other.fragment != name {
-					return other.fragment, name, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
-						"put the revisions into one list", context.Position, variable, context, other.context.Position)
-				}
-				owners[key] = owner{name, context}
-			}
-		}
-	}
-	return "", "", ""
 }
 
 func sortedNames(fragments map[string]loaded) []string {

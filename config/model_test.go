@@ -223,7 +223,7 @@ func FuzzTimeline(f *testing.F) {
 
 // randomTimeline draws a timeline whose values come from a letter and a number.
 func randomTimeline(random *rand.Rand, letter string) timeline {
-	var stretches []stretch
+	var intervals []declaredInterval
 	from := int64(0)
 	for i := range random.IntN(6) {
 		from += int64(random.IntN(4))
@@ -231,14 +231,14 @@ func randomTimeline(random *rand.Rand, letter string) timeline {
 		if random.IntN(5) == 0 {
 			to = end
 		}
-		stretches = append(stretches, stretch{from, to, &Declared{Revision: &Revision{Position: Position{File: letter + strconv.Itoa(i)}}}})
+		intervals = append(intervals, declaredInterval{from, to, &Declared{Revision: &Revision{Position: Position{File: letter + strconv.Itoa(i)}}}})
 		if to == end {
 			break
 		}
 		from = to
 	}
-	random.Shuffle(len(stretches), func(i, j int) { stretches[i], stretches[j] = stretches[j], stretches[i] })
-	return fromStretches(stretches)
+	random.Shuffle(len(intervals), func(i, j int) { intervals[i], intervals[j] = intervals[j], intervals[i] })
+	return newTimeline(intervals)
 }
 
 func inForce(line timeline, at int64) (declared *Declared) {
@@ -268,6 +268,6 @@ func TestLayingTimelinesOverOneAnotherShowsTheLowerOneOnlyInTheGaps(t *testing.T
 				require.Fail(t, "an overlay shows something else", "%v over %v over %v at %d", a, b, c, at)
 			}
 		}
-		assert.True(t, slices.IsSortedFunc(ab, func(x, y segment) int { return int(x.from - y.from) }))
+		assert.True(t, slices.IsSortedFunc(ab, func(x, y step) int { return int(x.from - y.from) }))
 	}
 }

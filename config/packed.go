@@ -8,7 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"regexp"
+	"slices"
 )
 
 // packed is the text of a document, kept to be saved one day: a large one repeats
@@ -19,9 +19,19 @@ type packed struct {
 	bytes []byte
 }
 
-// checkedLine is renewed by whatever looks at where the values live. A renewed look is
-// no new registry.
-var checkedLine = regexp.MustCompile(`(?m)^checked:[^\n]*\n?`)
+// withoutChecked returns a text without its line that begins with "checked:". Whatever
+// looks at where the values live renews it, and a renewed look is no new registry.
+func withoutChecked(text []byte) []byte {
+	const key = "checked:"
+	from := 0
+	if !bytes.HasPrefix(text, []byte(key)) {
+		if from = bytes.Index(text, []byte("\n"+key)) + 1; from == 0 {
+			return text
+		}
+	}
+	_, rest, _ := bytes.Cut(text[from:], []byte("\n"))
+	return slices.Concat(text[:from], rest)
+}
 
 func pack(text []byte) packed {
 	var out bytes.Buffer
@@ -35,12 +45,12 @@ func pack(text []byte) packed {
 	if err != nil {
 		panic(err) // the level is one that there is, and memory does not fail to be written
 	}
-	return packed{sha256.Sum256(text), sha256.Sum256(checkedLine.ReplaceAll(text, nil)), bytes.Clone(out.Bytes())}
+	return packed{sha256.Sum256(text), sha256.Sum256(withoutChecked(text)), bytes.Clone(out.Bytes())}
 }
 
-// unpack gives the text.
+// unpack returns the text, as far as a document may reach: what was stored may be damaged.
 func (p packed) unpack() ([]byte, error) {
-	return io.ReadAll(flate.NewReader(bytes.NewReader(p.bytes)))
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(p.bytes)), MaxDocumentBytes+1))
 }
 
 // is reports whether this is the text.

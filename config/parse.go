@@ -29,6 +29,7 @@ func Parse(file string, data []byte) (*Document, error) {
 		return nil, err
 	}
 	doc.Warnings = r.warnings
+	doc.summarize(file)
 	return doc, nil
 }
 

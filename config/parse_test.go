@@ -230,7 +230,7 @@ func TestSkillsAndHarnessAreBuiltInAndReadWhereUsersUsedToWriteThem(t *testing.T
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := load(t, loaderOf(t), 0, "contexts:\n  - {match: {}, "+tt.written+"}\n")
-			id := r.variableID(tt.variable)
+			id, _ := r.variableID(tt.variable)
 			assert.Equal(t, tt.want, tell(resolveWith(r, nil).At(nanos(start)).Declared[id], id))
 			if !tt.warns {
 				assert.Empty(t, r.Warnings())

@@ -3,51 +3,109 @@
 package config
 
 import (
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
 // savedFormat is the version of what Save writes. Another one is not read.
-const savedFormat = 2
+const savedFormat = 3
 
 // saved is the memory of a Loader: what was shown last, when it was first shown, and
 // what was shown before.
 type saved struct {
-	Format    int               `json:"format"`
-	Checked   time.Time         `json:"checked"`
-	Fragments []Fragment        `json:"fragments"`
-	Shown     []savedFirstShown `json:"shown"`
-	Records   []*record         `json:"records"`
-	Gaps      []gap             `json:"gaps,omitempty"`
+	Format    int             `json:"format"`
+	Checked   time.Time       `json:"checked"`
+	Fragments []savedFragment `json:"fragments"`
+	Records   []*record       `json:"records"`
+	Gaps      []gap           `json:"gaps,omitempty"`
 }
 
-type savedFirstShown struct {
-	Key   string    `json:"key"`
-	First time.Time `json:"first"`
-	From  time.Time `json:"from"`
+// savedFragment is a fragment as it was shown last.
+type savedFragment struct {
+	Name   string      `json:"name"`
+	Text   []byte      `json:"text"` // packed
+	Unique string      `json:"unique,omitempty"`
+	Shown  []savedRuns `json:"shown"`
+}
+
+// savedRuns is when so many revisions, one after the other in the document, were first
+// shown, and from when they count, in nanoseconds since 1970. Most of a document was
+// shown at once.
+type savedRuns struct {
+	Count   int   `json:"n"`
+	First   int64 `json:"first"`
+	From    int64 `json:"from,omitempty"` // not of those that tell themselves
+	AtFirst bool  `json:"at_first,omitempty"`
 }
 
 // Save gives the memory of the loader as JSON, for Restore in another process.
 func (l *Loader) Save() ([]byte, error) {
 	s := saved{Format: savedFormat, Checked: l.history.checked, Gaps: l.history.gaps}
 	for _, name := range sortedNames(l.good) {
-		data, err := l.good[name].text.unpack()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		s.Fragments = append(s.Fragments, Fragment{Name: name, Data: data, Unique: l.good[name].unique})
+		fragment := l.good[name]
+		s.Fragments = append(s.Fragments, savedFragment{name, fragment.text.bytes, fragment.unique, fragment.doc.runs()})
 	}
-	for key, seen := range l.history.shown {
-		first, from := time.Unix(0, seen.first).UTC(), time.Unix(0, seen.from).UTC()
-		s.Shown = append(s.Shown, savedFirstShown{hex.EncodeToString(key[:]), first, from})
-	}
-	for _, record := range l.history.records {
-		s.Records = append(s.Records, record)
+	for _, records := range l.history.records {
+		s.Records = append(s.Records, records...)
 	}
 	return json.Marshal(s)
+}
+
+// eachRevision visits the revisions of a document, always in the same order.
+func (d *Document) eachRevision(visit func(*Revision)) {
+	for _, context := range d.Contexts {
+		for _, variable := range context.sortedVariables() {
+			for _, revision := range context.Variables[variable] {
+				visit(revision)
+			}
+		}
+	}
+}
+
+func (d *Document) runs() (runs []savedRuns) {
+	d.eachRevision(func(r *Revision) {
+		run := savedRuns{First: r.shown.first, From: r.shown.from, AtFirst: r.shown.atFirst}
+		if r.isDated() {
+			run.From = 0
+		}
+		n := len(runs)
+		if n > 0 {
+			run.Count = runs[n-1].Count
+		}
+		if n == 0 || runs[n-1] != run {
+			run.Count = 0
+			runs = append(runs, run)
+			n++
+		}
+		runs[n-1].Count++
+	})
+	return runs
+}
+
+// takeRuns dates the revisions as they were when they were saved.
+func (d *Document) takeRuns(runs []savedRuns) error {
+	var unknown *Revision
+	d.eachRevision(func(r *Revision) {
+		for len(runs) > 0 && runs[0].Count <= 0 {
+			runs = runs[1:]
+		}
+		if len(runs) == 0 {
+			unknown = r
+			return
+		}
+		runs[0].Count--
+		r.shown = firstShown{runs[0].First, runs[0].From, runs[0].AtFirst}
+		if r.isDated() {
+			_, r.shown.from = r.dates()
+		}
+	})
+	if unknown != nil {
+		return fmt.Errorf("the saved history does not know since when what stands at %s is in force", unknown.Position)
+	}
+	return nil
 }
 
 // Checked is when the source was last known to show what is in force; the zero time
@@ -66,44 +124,41 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 	if s.Format != savedFormat {
 		return nil, fmt.Errorf("the saved history has the format %d; format %d can be read", s.Format, savedFormat)
 	}
-	good, bad := (&Loader{}).parse(s.Fragments)
-	if len(bad) > 0 {
-		return nil, fmt.Errorf("the saved history holds a bad fragment: %w", bad[0])
-	}
-	h := newHistory(l.history.keep)
-	for _, seen := range s.Shown {
-		key, err := hex.DecodeString(seen.Key)
-		if err != nil || len(key) != len(revisionKey{}) {
-			return nil, fmt.Errorf("the saved history holds the key %q, which is none", seen.Key)
-		}
-		h.shown[revisionKey(key)] = firstShown{nanos(seen.First), nanos(seen.From)}
-	}
-	names := sortedNames(good)
-	for _, name := range names {
-		h.current = append(h.current, good[name].doc.Contexts...)
-	}
-	h.lines = shownLines(h.current)
-	for _, line := range h.lines {
-		for _, id := range line.keys {
-			if _, known := h.shown[id]; !known {
-				return nil, fmt.Errorf("the saved history does not know since when %s of %s is in force",
-					line.variable, line.context)
-			}
+	restored := &Loader{variables: l.variables, good: map[string]loaded{}, history: newHistory(l.history.keep)}
+	for i := range s.Fragments {
+		if err := restored.take(&s.Fragments[i]); err != nil {
+			return nil, err
 		}
 	}
+	h := restored.history
 	for _, r := range s.Records {
 		if r == nil || slices.ContainsFunc(r.Past, interval.isBad) {
-			return nil, fmt.Errorf("the saved history holds a record that cannot be")
+			return nil, errors.New("the saved history holds a record that cannot be")
 		}
-		h.records[r.key()] = r
+		match := r.key().match
+		h.records[match] = append(h.records[match], r)
 	}
 	h.resumed, h.gaps = true, s.Gaps
 	h.checked = s.Checked
 	if checked.After(h.checked) {
 		h.checked = checked
 	}
-	l.good, l.history = good, h
-	l.registry = build(contentRevision(good), h, l.variables)
-	h.release()
+	_, after := (&Loader{}).changed(restored.good)
+	l.registry = restored.build(restored.good, nil, after)
+	l.good, l.history = restored.good, h
 	return l.registry, nil
+}
+
+// take reads a fragment that was saved.
+func (l *Loader) take(fragment *savedFragment) error {
+	text, err := packed{bytes: fragment.Text}.unpack()
+	if err != nil {
+		return fmt.Errorf("the saved history holds a fragment that cannot be unpacked: %w", err)
+	}
+	doc, err := Parse(fragment.Name, text)
+	if err != nil {
+		return fmt.Errorf("the saved history holds a bad fragment: %w", err)
+	}
+	l.good[fragment.Name] = loaded{pack(text), fragment.Unique, doc}
+	return doc.takeRuns(fragment.Shown)
 }

@@ -89,9 +89,12 @@ func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
 		"not JSON":         "\x00\x01",
 		"cut off":          string(good[:len(good)/2]),
 		"another format":   `{"format":99}`,
-		"a bad key":        `{"format":2,"shown":[{"key":"xyz"}]}`,
-		"a bad fragment":   `{"format":2,"fragments":[{"Name":"r.yaml","Data":"Zm9vOiBiYXI="}]}`,
-		"no first showing": `{"format":2,"fragments":[{"Name":"r.yaml","Data":"Y29udGV4dHM6IFt7bWF0Y2g6IHt9LCBjb2hvcnQ6IGF9XQ=="}]}`,
+		"an older format":  `{"format":2}`,
+		"no packed text":   `{"format":3,"fragments":[{"name":"r.yaml","text":"Zm9v"}]}`,
+		"a bad fragment":   `{"format":3,"fragments":[{"name":"r.yaml","text":"S8vPt1JISiwCAA=="}]}`,
+		"no first showing": `{"format":3,"fragments":[{"name":"r.yaml","text":"DcrBCcAwCAXQVf4ATuAqpQcJgj1EIZFQEHdv3/mN8NQ3N+OqKTmMUU0YYbGSIQST5br/UC5TGUY4uvYTzjjd9wc=","shown":[{"n":1}]}]}`,
+		"a bad record":     `{"format":3,"records":[null]}`,
+		"a bad interval":   `{"format":3,"records":[{"Past":[{"From":2,"To":1}]}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := NewLoader(24*time.Hour, nil)

@@ -41,7 +41,7 @@ type Resolution struct {
 	contexts []int
 }
 
-// State is a stretch of time in which nothing that is declared changes.
+// State is an interval in which nothing that is declared changes.
 type State struct {
 	Index    int         // its place among the states of the resolution
 	From, To int64       // nanoseconds since 1970; To is the first instant after it

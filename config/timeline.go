@@ -14,35 +14,35 @@ const (
 	end       = math.MaxInt64
 )
 
-// segment says what is in force from an instant on, until the next segment.
-type segment struct {
+// step says what is in force from an instant on, until the next step.
+type step struct {
 	from     int64
 	declared *Declared // nil: nothing
 }
 
-// timeline is sorted by from; before its first segment nothing is in force.
-type timeline []segment
+// timeline is sorted by from; before its first step nothing is in force.
+type timeline []step
 
-// stretch is a piece of time in which one revision is in force.
-type stretch struct {
+// declaredInterval is an interval in which one thing is declared.
+type declaredInterval struct {
 	from, to int64
 	declared *Declared
 }
 
-// fromStretches lays stretches that do not overlap one after the other.
-func fromStretches(stretches []stretch) timeline {
-	slices.SortFunc(stretches, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+// newTimeline lays intervals that do not overlap one after the other.
+func newTimeline(intervals []declaredInterval) timeline {
+	slices.SortFunc(intervals, func(a, b declaredInterval) int { return cmp.Compare(a.from, b.from) })
 	var line timeline
-	for _, s := range stretches {
+	for _, s := range intervals {
 		if s.from >= s.to {
 			continue
 		}
 		if n := len(line); n > 0 && line[n-1].declared == nil && line[n-1].from == s.from {
 			line = line[:n-1]
 		}
-		line = append(line, segment{s.from, s.declared})
+		line = append(line, step{s.from, s.declared})
 		if s.to != end {
-			line = append(line, segment{s.to, nil})
+			line = append(line, step{s.to, nil})
 		}
 	}
 	return line
@@ -78,7 +78,7 @@ func overlay(upper, lower timeline) timeline {
 			shown = below
 		}
 		if n := len(merged); n == 0 || merged[n-1].declared != shown {
-			merged = append(merged, segment{at, shown})
+			merged = append(merged, step{at, shown})
 		}
 	}
 	return merged

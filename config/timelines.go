@@ -25,20 +25,11 @@ type Step struct {
 // cascade between them: sorted by match and variable.
 func (r *Registry) Timelines() []Timeline {
 	var lines []Timeline
-	seen := map[*node]bool{}
-	for i := range r.index.shapes {
-		for _, nodes := range r.index.shapes[i].nodes {
-			for _, n := range nodes {
-				if seen[n] { // it is filed under every combination of its values
-					continue
-				}
-				seen[n] = true
-				for j := range n.lines {
-					lines = append(lines, r.timelineOf(n, &n.lines[j]))
-				}
-			}
+	r.index.each(func(n *node) {
+		for i, list := 0, r.lines(n); i < len(list); i++ {
+			lines = append(lines, r.timelineOf(n, &list[i]))
 		}
-	}
+	})
 	slices.SortFunc(lines, func(a, b Timeline) int {
 		return cmp.Or(cmp.Compare((&Context{Match: a.Match}).String(), (&Context{Match: b.Match}).String()),
 			cmp.Compare(a.Variable, b.Variable))

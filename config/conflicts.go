@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// settleConflicts finds fragments that declare one variable for the same match. The
+// one that changed gives way, of two that did the later by name.
+func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	for {
+		first, second, message := l.conflict(*names, next)
+		if message == "" {
+			return bad
+		}
+		loser := second
+		if l.unchanged(second, next) && !l.unchanged(first, next) {
+			loser = first
+		}
+		bad = append(bad, errors.New(message))
+		l.withdraw(loser, next, names)
+	}
+}
+
+// withdraw puts a fragment back to its last good version, or takes it out.
+func (l *Loader) withdraw(name string, next map[string]loaded, names *[]string) {
+	if last, known := l.good[name]; known && !l.unchanged(name, next) {
+		next[name] = last
+		return
+	}
+	delete(next, name)
+	*names = sortedNames(next)
+}
+
+// boundVariables withdraws changed fragments that bring more user-named variables than
+// there is room for. What was in force before had room, so it is counted first.
+func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	taken := map[string]bool{}
+	for _, name := range l.variables {
+		taken[name] = true
+	}
+	ordered := slices.Clone(*names)
+	slices.SortStableFunc(ordered, func(a, b string) int {
+		changed := map[bool]int{true: 1}
+		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
+	})
+	for _, name := range ordered {
+		with := maps.Clone(taken)
+		for _, variable := range next[name].doc.custom {
+			with[variable] = true
+		}
+		if len(with) > MaxCustom {
+			bad = append(bad, fmt.Errorf(
+				"%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
+				name, len(with), MaxCustom))
+			l.withdraw(name, next, names)
+			continue
+		}
+		taken = with
+	}
+	return bad
+}
+
+// conflict returns the first two fragments that declare one variable for the same match.
+// What is in force has no two such, so that one of them changed.
+func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, second, message string) {
+	if len(names) < 2 {
+		return "", "", ""
+	}
+	type owner struct{ context, other *Context }
+	var found *owner // of the pairs the one that comes first in the order of the fragments
+	note := func(a, b *Context) {
+		if a.rank().compare(b.rank()) > 0 {
+			a, b = b, a
+		}
+		if found == nil || b.rank().compare(found.context.rank()) < 0 {
+			found = &owner{b, a}
+		}
+	}
+	changed := map[lineKey]*Context{}
+	for _, name := range names {
+		if l.unchanged(name, fragments) {
+			continue
+		}
+		for _, context := range fragments[name].doc.Contexts {
+			for _, variable := range context.sortedVariables() {
+				key := lineKey{context.matchKey(), variable}
+				if other := changed[key]; other == nil {
+					changed[key] = context
+				} else if other.File != name {
+					note(other, context)
+				}
+				for _, other := range l.declaring(context.Match, key) {
+					if other.File != name && l.unchanged(other.File, fragments) {
+						note(other, context)
+					}
+				}
+			}
+		}
+	}
+	if found == nil {
+		return "", "", ""
+	}
+	a, b := found.other, found.context
+	var variable string
+	for _, name := range b.sortedVariables() {
+		if variable == "" && len(a.Variables[name]) > 0 {
+			variable = name
+		}
+	}
+	return a.File, b.File, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
+		"put the revisions into one list", b.Position, variable, b, a.Position)
+}

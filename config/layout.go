@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package config
+
+import "time"
+
+// lines returns the timelines of a node. They are laid out when they are first asked for:
+// most of a large registry never is.
+func (r *Registry) lines(n *node) []line {
+	if known := n.lines.Load(); known != nil {
+		return *known
+	}
+	var lines []line
+	add := func(context *Context, name string, rank rank, shown []interval, horizon int64, known *record) {
+		id, ok := r.variableID(name)
+		if !ok {
+			return
+		}
+		timeline := timelineOf(context, shown)
+		if known != nil {
+			timeline = overlay(timelineOf(context, known.Past), timeline)
+		}
+		if horizon = max(horizon, known.horizon()); horizon != beginning {
+			timeline = overlay(timeline, unknownBefore(horizon))
+		}
+		lines = append(lines, line{id, rank, timeline})
+	}
+	for _, context := range n.contexts {
+		for _, name := range context.sortedVariables() {
+			shown := context.line(name)
+			add(context, name, context.rank(), shown.layOut(r.gaps), shown.horizon(), recordOf(n.records, name))
+		}
+	}
+	for _, known := range n.records {
+		if !n.declares(known.Variable) {
+			add(&Context{Match: n.match}, known.Variable, known.rank(), nil, beginning, known)
+		}
+	}
+	n.lines.Store(&lines)
+	return lines
+}
+
+// declares reports whether a variable is shown for the match.
+func (n *node) declares(variable string) bool {
+	for _, context := range n.contexts {
+		if len(context.Variables[variable]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// timelineOf says of intervals what they declare.
+func timelineOf(context *Context, intervals []interval) timeline {
+	list := make([]declaredInterval, len(intervals))
+	declared := map[*Revision]*Declared{}
+	for i, p := range intervals {
+		list[i] = declaredInterval{p.From, p.To, undated}
+		switch revision := p.certain(); {
+		case len(p.Revisions) == 0:
+		case revision == nil:
+			list[i].declared = declare(context, p.Revisions...)
+			list[i].declared.Unsettled = true
+		case p.Unwatched:
+			list[i].declared = declare(context, revision)
+			list[i].declared.Unsettled = true
+		default:
+			if declared[revision] == nil {
+				declared[revision] = declare(context, revision)
+			}
+			list[i].declared = declared[revision]
+		}
+	}
+	return newTimeline(list)
+}
+
+// declare joins the options of a revision, or of several of which any may be in force.
+func declare(context *Context, revisions ...*Revision) *Declared {
+	declared := &Declared{Context: context, Revision: revisions[0]}
+	for _, revision := range revisions {
+		for i := range revision.Options {
+			declared.Options = append(declared.Options, &revision.Options[i])
+		}
+	}
+	return declared
+}
+
+// unknownBefore declares nothing known up to an instant. It hides what a wider
+// context declares: that an override was not there yet would be a guess.
+func unknownBefore(t int64) timeline {
+	return timeline{{beginning, undated}, {t, nil}}
+}
+
+// nanos is defined for the years that Parse lets pass.
+func nanos(t time.Time) int64 { return t.UnixNano() }
