@@ -9,14 +9,28 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 )
+
+// slowly holds for what takes long.
+var slowly = func() expr.Node {
+	n, err := expr.Parse("duration_ms > 5000")
+	if err != nil {
+		panic(err)
+	}
+	return n
+}()
 
 // Question asks what the run is about.
 func (r *Run) Question() *counts.Question {
+	aspect := counts.Aspect{Verdicts: []counts.VerdictTest{{Name: "groundedness", Label: "fail"}}}
+	if !r.Judged {
+		aspect = counts.Aspect{Expression: slowly}
+	}
 	return &counts.Question{
 		Bad:       counts.Interval{From: r.Bad.From, To: r.Bad.To},
 		Baseline:  counts.Interval{From: r.Baseline.From, To: r.Baseline.To},
-		Behaviour: counts.Behaviour{{Verdicts: []counts.VerdictTest{{Name: "groundedness", Label: "fail"}}}},
+		Behaviour: counts.Behaviour{aspect},
 	}
 }
 

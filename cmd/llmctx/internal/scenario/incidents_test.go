@@ -91,7 +91,7 @@ func reported(t *testing.T, run *scenario.Run) *report.Report {
 	t.Helper()
 	table, err := scenario.Store{Run: run}.Count(context.Background(), run.Question())
 	require.NoError(t, err)
-	return report.Build(table, report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: true},
+	return report.Build(table, report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: run.Judged},
 		func(name string) string { return name })
 }
 

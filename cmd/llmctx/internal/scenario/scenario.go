@@ -26,6 +26,8 @@ type Truth struct {
 	Since   time.Time // when badness began
 	// Moved are variables that moved beyond their rhythm; of others none may be said to have.
 	Moved []string
+	// May are variables of which it is no matter of truth whether they moved.
+	May []string
 	// Column and Level are the attribute, and its value, on which the bad answers are.
 	Column, Level string
 	// Says are words that the headline must hold.
@@ -36,7 +38,7 @@ type Truth struct {
 
 // All are the scenarios, in the order in which they are told.
 func All() []*Scenario {
-	return slices.Concat(quiet, single, several, hard)
+	return slices.Concat(quiet, outside, single, several, hard, beside)
 }
 
 // Find returns a scenario by its name; nil: there is none.

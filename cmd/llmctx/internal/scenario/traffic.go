@@ -59,6 +59,10 @@ type world struct {
 	judged  float64 // share of the answers with a verdict
 	truth   Truth
 	busier  func(service int, at time.Time) float64
+	floods  []flood
+	retried float64               // how probable a bad answer is asked for once more
+	spans   bool                  // what is bad is measured of every span, and no judge says it
+	missing func(*Answer) bool    // tells whose verdict is lost
 	sample  func(*Answer) float64 // probability to be kept; nil: all are
 }
 
@@ -73,6 +77,14 @@ type loop struct {
 	service int
 	at      time.Time
 	turns   int
+}
+
+// flood are conversations of one tenant in a short time.
+type flood struct {
+	service       int
+	within        Window
+	conversations int
+	rate          float64 // of bad answers, beyond the usual one
 }
 
 func hexID(r *rand.Rand) string {
@@ -91,7 +103,26 @@ func (w *world) conversations() []Answer {
 		l := &w.loops[i]
 		list = append(list, w.conversation(l.service, l.at, l.turns, l)...)
 	}
+	for i := range w.floods {
+		list = append(list, w.flooded(&w.floods[i])...)
+	}
 	slices.SortStableFunc(list, func(a, b Answer) int { return a.Start.Compare(b.Start) })
+	return list
+}
+
+// flooded are the answers to one tenant, who asks for what is answered worse.
+func (w *world) flooded(f *flood) []Answer {
+	effects := w.effects
+	defer func() { w.effects = effects }()
+	w.effects = append(slices.Clone(effects), func(*Answer) float64 { return f.rate })
+	var list []Answer
+	for range f.conversations {
+		at := f.within.From.Add(time.Duration(w.rand.Float64() * float64(f.within.To.Sub(f.within.From))))
+		list = append(list, w.conversation(f.service, at, w.turns(), nil)...)
+	}
+	for i := range list {
+		list[i].Tier = tiers[0]
+	}
 	return list
 }
 
@@ -157,8 +188,13 @@ func (w *world) conversation(n int, at time.Time, turns int, l *loop) []Answer {
 		mood = 2.6
 	}
 	group := w.cohort(at, side[6])
-	for turn := range turns {
-		if turn > 0 {
+	const mostTurns = 60
+	again := false
+	for turn := 0; turn < turns; turn++ {
+		switch {
+		case again:
+			at = at.Add(time.Duration((1 + r.ExpFloat64()) * float64(2*time.Second)))
+		case turn > 0:
 			at = at.Add(time.Duration(r.ExpFloat64() * float64(2*time.Minute)))
 		}
 		if !at.Before(w.End) {
@@ -184,8 +220,17 @@ func (w *world) conversation(n int, at time.Time, turns int, l *loop) []Answer {
 		}
 		a.Scored = r.Float64() < w.judged
 		a.Bad = r.Float64() < a.rate || l != nil
-		if l != nil {
+		if l != nil || w.spans {
 			a.Scored = true
+		}
+		if again = w.retried > 0 && a.Bad && turns < mostTurns && r.Float64() < w.retried; again {
+			turns++
+		}
+		if w.missing != nil && w.missing(&a) {
+			a.Scored = false
+		}
+		if w.spans {
+			a.Seconds = slow(a.Bad, r)
 		}
 		if r.Float64() < 0.02 {
 			a.Written = at.Add(time.Duration(r.ExpFloat64() * float64(time.Hour)))
@@ -195,6 +240,15 @@ func (w *world) conversation(n int, at time.Time, turns int, l *loop) []Answer {
 		list = append(list, w.around(&a)...)
 	}
 	return list
+}
+
+// slow is how long an answer takes: the tail is heavy, and what is bad takes over five seconds.
+func slow(bad bool, r *rand.Rand) float64 {
+	const limit = 5
+	if bad {
+		return limit * math.Pow(1-r.Float64(), -1/1.5) * 1.001
+	}
+	return limit * (0.1 + 0.85*math.Pow(r.Float64(), 2))
 }
 
 var (

@@ -26,7 +26,8 @@ type Run struct {
 	Setting
 	Answers []Answer
 	Truth   Truth
-	world   *world
+	// Judged: a judge says what is bad; else it is what takes longer than five seconds.
+	Judged bool
 }
 
 // usualSetting is three days, of which the last has an incident at nine.
@@ -58,7 +59,7 @@ func Make(s *Scenario, seed uint64, answers int) *Run {
 	if w.sample != nil {
 		list = w.sampled(list)
 	}
-	return &Run{Scenario: s, Setting: w.Setting, Answers: list, Truth: w.truth, world: w}
+	return &Run{Scenario: s, Setting: w.Setting, Answers: list, Truth: w.truth, Judged: !w.spans}
 }
 
 func (w *world) sampled(list []Answer) []Answer {
