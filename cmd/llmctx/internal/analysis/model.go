@@ -2,7 +2,13 @@
 
 package analysis
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+)
 
 // row is what a logistic regression sees of answers that agree in all it knows of them.
 type row struct {
@@ -30,40 +36,42 @@ func fitted(rows []row, columns int, start []float64) fit {
 	f := fit{beta: make([]float64, columns)}
 	copy(f.beta, start)
 	last := math.Inf(1)
+	at := newSystem(columns)
 	for range most {
-		information, score := newMatrix(columns), make([]float64, columns)
-		f.deviance = 0
-		for j := range columns {
-			information[j][j] = ridge
-			score[j] = -ridge * f.beta[j]
-			f.deviance += ridge * f.beta[j] * f.beta[j]
-		}
+		at.clear()
+		f.deviance = at.penalty(f.beta)
 		for i := range rows {
 			r := &rows[i]
 			p := r.probability(f.beta)
 			f.deviance += devianceOf(r.bad, r.scored, p)
 			w, u := r.scored*p*(1-p), r.bad-r.scored*p
 			for a, j := range r.columns {
-				score[j] += r.values[a] * u
+				at.right.Data[j] += r.values[a] * u
 				for b, k := range r.columns[:a+1] {
-					information[max(j, k)][min(j, k)] += w * r.values[a] * r.values[b]
+					at.add(int(j), int(k), w*r.values[a]*r.values[b])
 				}
 			}
 		}
-		f.inverse = inverted(information)
-		if math.Abs(last-f.deviance) < enough {
+		if ok := at.solve(); !ok || math.Abs(last-f.deviance) < enough {
 			break
 		}
 		last = f.deviance
-		for j := range columns {
-			step := 0.0
-			for k := range columns {
-				step += f.inverse[j][k] * score[k]
-			}
+		for j, step := range at.right.Data {
 			f.beta[j] += max(min(step, 2), -2)
 		}
 	}
+	f.inverse = at.inverse()
 	return f
+}
+
+// penalty adds what the ridge does to a system without rows, and returns its deviance.
+func (s *system) penalty(beta []float64) (deviance float64) {
+	for j := range s.matrix.N {
+		s.add(j, j, ridge)
+		s.right.Data[j] = -ridge * beta[j]
+		deviance += ridge * beta[j] * beta[j]
+	}
+	return deviance
 }
 
 func (r *row) probability(beta []float64) float64 {
@@ -90,52 +98,49 @@ func devianceOf(bad, scored, p float64) float64 {
 	return 2 * d
 }
 
-func newMatrix(n int) [][]float64 {
-	m := make([][]float64, n)
-	for i := range m {
-		m[i] = make([]float64, n)
-	}
-	return m
+// system is a symmetric positive definite system of equations, of which the lower triangle of
+// the matrix is filled in.
+type system struct {
+	matrix blas64.Symmetric
+	right  blas64.General // one column
 }
 
-// inverted inverts a positive definite matrix of which the lower triangle is given.
-func inverted(m [][]float64) [][]float64 {
-	n := len(m)
-	l := newMatrix(n)
+func newSystem(n int) *system {
+	return &system{
+		blas64.Symmetric{N: n, Stride: n, Uplo: blas.Lower, Data: make([]float64, n*n)},
+		blas64.General{Rows: n, Cols: 1, Stride: 1, Data: make([]float64, n)},
+	}
+}
+
+func (s *system) clear() {
+	clear(s.matrix.Data)
+	clear(s.right.Data)
+}
+
+func (s *system) add(j, k int, x float64) { s.matrix.Data[max(j, k)*s.matrix.Stride+min(j, k)] += x }
+
+// solve puts the solution in the place of the right side, and the matrix's factor in its place.
+// It reports whether there is one.
+func (s *system) solve() bool {
+	factor, ok := lapack64.Potrf(s.matrix)
+	if ok {
+		lapack64.Potrs(factor, s.right)
+	}
+	return ok
+}
+
+// inverse returns that of a matrix which was solved.
+func (s *system) inverse() [][]float64 {
+	n := s.matrix.N
+	all, _ := lapack64.Potri(blas64.Triangular{N: n, Stride: s.matrix.Stride, Uplo: blas.Lower, Diag: blas.NonUnit, Data: s.matrix.Data})
+	out := make([][]float64, n)
+	for i := range n {
+		out[i] = make([]float64, n)
+	}
 	for i := range n {
 		for j := range i + 1 {
-			sum := m[i][j]
-			for k := range j {
-				sum -= l[i][k] * l[j][k]
-			}
-			if i == j {
-				l[i][i] = math.Sqrt(max(sum, 1e-12))
-			} else {
-				l[i][j] = sum / l[j][j]
-			}
-		}
-	}
-	out := newMatrix(n)
-	for c := range n {
-		x := make([]float64, n)
-		for i := range n {
-			sum := 0.0
-			if i == c {
-				sum = 1
-			}
-			for k := range i {
-				sum -= l[i][k] * x[k]
-			}
-			x[i] = sum / l[i][i]
-		}
-		for i := n - 1; i >= 0; i-- {
-			for k := i + 1; k < n; k++ {
-				x[i] -= l[k][i] * x[k]
-			}
-			x[i] /= l[i][i]
-		}
-		for i := range n {
-			out[i][c] = x[i]
+			out[i][j] = all.Data[i*all.Stride+j]
+			out[j][i] = out[i][j]
 		}
 	}
 	return out

@@ -37,7 +37,7 @@ const searchedRatio = 13
 type blockSum struct {
 	block                 int
 	scored, bad, expected float64
-	angle                 float64 // of the time of day
+	sine, cosine          float64 // of the time of day
 	offset                float64 // logit of what is expected
 }
 
@@ -50,7 +50,8 @@ func (f *frame) blockSums(beta []float64, more []exposure, of func(*frameCell) b
 		}
 		block := c.block
 		if n := len(list); n == 0 || list[n-1].block != block {
-			list = append(list, blockSum{block: block, angle: f.angle(block)})
+			s, k := math.Sincos(f.angle(block))
+			list = append(list, blockSum{block: block, sine: s, cosine: k})
 		}
 		eta := 0.0
 		for a, j := range f.rows[i].columns {
@@ -156,84 +157,47 @@ func stepFit(list []blockSum, at int, daily bool, beta [4]float64) (deviance flo
 	if daily {
 		n = 4
 	}
-	if at >= len(list) {
+	rises := at < len(list)
+	if !rises {
 		beta[1] = 0
 	}
+	s := newSystem(n)
 	for range 12 {
-		deviance = 0
-		var u [4]float64
-		var w [4][4]float64
-		for j := range n {
-			w[j][j] = ridge
-			u[j] = -ridge * beta[j]
-		}
+		s.clear()
+		deviance = s.penalty(beta[:n])
 		for i := range list {
 			b := &list[i]
-			x := [4]float64{1, 0, 0, 0}
-			if i >= at {
-				x[1] = 1
-			}
-			eta := b.offset + beta[0] + x[1]*beta[1]
-			if daily {
-				x[2], x[3] = math.Sincos(b.angle)
-				eta += x[2]*beta[2] + x[3]*beta[3]
+			x := [4]float64{1, float64(bit(i >= at)), b.sine, b.cosine}
+			eta := b.offset
+			for j := range n {
+				eta += x[j] * beta[j]
 			}
 			p := logistic(eta)
 			deviance += devianceOf(b.bad, b.scored, p)
 			du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
 			for j := range n {
-				u[j] += x[j] * du
+				s.right.Data[j] += x[j] * du
 				for k := range j + 1 {
-					w[j][k] += dw * x[j] * x[k]
+					s.matrix.Data[j*n+k] += dw * x[j] * x[k]
 				}
 			}
 		}
-		step := solved(&w, &u, n)
+		if !s.solve() {
+			break
+		}
 		change := 0.0
-		for j := range n {
-			if j == 1 && at >= len(list) {
+		for j, step := range s.right.Data {
+			if j == 1 && !rises {
 				continue
 			}
-			beta[j] += max(min(step[j], 2), -2)
-			change += math.Abs(step[j])
+			beta[j] += max(min(step, 2), -2)
+			change += math.Abs(step)
 		}
 		if change < 1e-4 {
 			break
 		}
 	}
 	return deviance, beta
-}
-
-// solved solves a small positive definite system of which the lower triangle is given.
-func solved(w *[4][4]float64, u *[4]float64, n int) (x [4]float64) {
-	var l [4][4]float64
-	for i := range n {
-		for j := range i + 1 {
-			sum := w[i][j]
-			for k := range j {
-				sum -= l[i][k] * l[j][k]
-			}
-			if i == j {
-				l[i][i] = math.Sqrt(max(sum, 1e-12))
-			} else {
-				l[i][j] = sum / l[j][j]
-			}
-		}
-	}
-	for i := range n {
-		sum := u[i]
-		for k := range i {
-			sum -= l[i][k] * x[k]
-		}
-		x[i] = sum / l[i][i]
-	}
-	for i := n - 1; i >= 0; i-- {
-		for k := i + 1; k < n; k++ {
-			x[i] -= l[k][i] * x[k]
-		}
-		x[i] /= l[i][i]
-	}
-	return x
 }
 
 // competitor is the best onset that a fit leaves unexplained, of all answers of the service
