@@ -3,7 +3,6 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"time"
 )
@@ -66,18 +65,13 @@ func (f *frame) riseAt(low, high int, m among) (ratio float64) {
 	if len(list) < 3 {
 		return 0
 	}
-	for i := range list {
-		b := &list[i]
-		p := min(max(b.expected/max(b.scored, 1e-9), 1e-6), 1-1e-6)
-		b.offset = math.Log(p / (1 - p))
-	}
-	daily := f.daily < f.columns
-	flat, start := stepFit(list, len(list), daily, [4]float64{})
+	s := f.searchIn(list, f.spread)
+	flat, start := stepFit(list, len(list), len(list), s.daily, [4]float64{})
 	for at := 1; at < len(list); at++ {
 		if list[at].block < low || list[at].block > high {
 			continue
 		}
-		deviance, fit := stepFit(list, at, daily, start)
+		deviance, fit := stepFit(list, at, len(list), s.daily, start)
 		if fit[1] > 0 {
 			ratio = max(ratio, (flat-deviance)/(f.spread+f.wander*informationOf(list[at:])))
 		}

@@ -31,6 +31,7 @@ type analysis struct {
 	tiling           tiling
 	groups           []group
 	deff, scoredDeff float64
+	fewer            []Unjudged
 }
 
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
@@ -54,6 +55,8 @@ func Analyse(t *Table) *Result {
 	if t.Behaviour {
 		frames = a.framesOf()
 		r.Behaviour = a.behaviour(frames, level)
+		a.fewer = a.unjudged()
+		r.Unjudged = a.fewer
 	}
 	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
 	var found []*attribution
@@ -105,12 +108,15 @@ func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Va
 		out.Effect = a.effectOf(at, x, r.Behaviour)
 		out.Named = !out.overflows && at.isNamed(x)
 	}
-	if out.Named && (out.Verdict == Steady || out.Verdict == Untold) {
-		// It arrived, and bad answers are on it: of all services together that may be little.
-		if out.Verdict = Moved; out.Effect.atom.arrivals > 0 {
-			out.Verdict = AsUsual
+	if out.Named && out.Verdict != Moved {
+		// It arrived, or grew, and bad answers are on it: what is told is its own service.
+		out.Service = out.Effect.Service
+		out.Shift = m.of[out.Service][v]
+		if out.Verdict = AsUsual; out.Effect.atom.arrivals == 0 && out.Shift.Distance > out.Shift.Usual {
+			out.Verdict = Moved
 		}
 	}
+	s = out.Shift
 	out.Values = a.valueCounts(v, &s)
 	switch {
 	case out.Named:
@@ -196,6 +202,9 @@ func (a *analysis) notes(r *Result) []string {
 	}
 	if line := simpson(r.Behaviour); line != "" {
 		notes = append(notes, line)
+	}
+	if len(r.Unjudged) > 0 {
+		notes = append(notes, FewerVerdicts(r.Unjudged))
 	}
 	switch {
 	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:

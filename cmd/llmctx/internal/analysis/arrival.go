@@ -4,16 +4,8 @@ package analysis
 
 import (
 	"math"
+	"slices"
 )
-
-// tolerance is by how much an onset at any time may be better than one at the arrival. What
-// arrives by rhythm is always near some onset: there it is less.
-func (x *atom) tolerance() float64 {
-	if x.arrivals > 0 {
-		return 6
-	}
-	return 16
-}
 
 // standsApart reports whether answers of the same time without it tell that it is bad.
 func (f *frame) standsApart(x *atom) bool { return f.sameTime(x) > 9 }
@@ -45,31 +37,64 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance allows what arrives once a day more than what arrives all the time.
+// mostChance is how many arrivals may lie by chance as near to the begin of badness. What was
+// released by hand is worth more suspicion than what comes every night, and that than what
+// comes all the time.
 func (f *frame) mostChance(x *atom) float64 {
-	if days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; float64(x.arrivals) <= 2*max(days, 1) {
-		return 2.4 * mostChance
+	switch days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; {
+	case x.arrivals == 0:
+		return 1. / 3
+	case float64(x.arrivals) <= 2*max(days, 1):
+		return 0.2
+	default:
+		return 0.05
 	}
-	return mostChance
 }
 
-// chance is how probable it is that some value arrives within the time in which badness began
-// and, where it went before the end, that it went within the time in which badness ended.
-func (at *attribution) chance(x *atom) float64 {
+// chance is how many arrivals, at the rate at which there are such, lie by chance at a time
+// that tells the begin of badness as well as this one does and, where it went before the end,
+// its end. Others are what else got worse.
+func (at *attribution) chance(x *atom, others []exposure) (expected float64, later bool) {
 	f := at.frame
-	if at.onset == nil {
-		return 1
+	without, o := &f.base, at.onset
+	if len(others) > 0 || o == nil {
+		fit := f.with(nil, others...)
+		without = &fit
+		o = f.bestSpell(without, others)
 	}
-	rate := float64(x.arrivals) / max(float64(-f.cells[0].block), 1)
-	chance := rate * float64(at.onset.high-at.onset.low+1)
-	if x.last >= f.cells[len(f.cells)-1].block-1 {
-		return chance
+	if o == nil {
+		return math.Inf(1), false
 	}
-	first := f.with(nil, at.onset.holds)
-	if end := f.bestEnd(&first, at.onset); end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
-		chance *= min(rate*float64(end.high-end.low+1), 1)
+	with, alone := f.with(nil, append(slices.Clone(others), x.holds)...), f.with(nil, append(slices.Clone(others), o.holds)...)
+	behind := (with.deviance - alone.deviance) / x.spread
+	rate := at.rateOf(x)
+	expected = rate * o.hours * math.Exp(behind/2)
+	if end := o.ending; end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
+		expected *= min(rate*end.hours, 1)
 	}
-	return chance
+	return expected, behind > almost
+}
+
+// rateOf is how many values arrive in an hour as this one did: by its rhythm or, of what has
+// none, those of any variable in the time that is searched.
+func (at *attribution) rateOf(x *atom) float64 {
+	f := at.frame
+	start := f.a.table.Start
+	if x.arrivals > 0 {
+		return float64(x.arrivals) / max(start(0).Sub(start(f.cells[0].block)).Hours(), 1)
+	}
+	var blocks []int
+	for _, y := range at.atoms {
+		if y.arrived && y.arrivals == 0 && len(y.values) == 1 {
+			blocks = append(blocks, y.block)
+		}
+	}
+	slices.Sort(blocks)
+	times := 0
+	for i, block := range blocks {
+		times += bit(i == 0 || block > blocks[i-1]+1)
+	}
+	return float64(max(times, 1)) / 24
 }
 
 // judgeGrown holds what was there before to account for a good part of the excess.

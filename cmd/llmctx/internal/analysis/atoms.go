@@ -45,6 +45,8 @@ const (
 	begunOtherwise refusal = "other time"    // badness began at another time, or on other answers
 	elsewhereToo   refusal = "elsewhere too" // what does not have it got worse at the same time
 	byChance       refusal = "rhythm"        // such values arrive so often that one is always near
+	notSharp       refusal = "not sharp"     // when badness began is not told exactly enough
+	unjudged       refusal = "unjudged"      // the answers that have no verdict could explain it
 	otherExplains  refusal = "explained"     // another candidate explains it
 )
 

@@ -16,7 +16,8 @@ type attribution struct {
 	atoms []*atom // all candidates
 	named []*atom // the strongest first
 	pairs map[*atom][]*atom
-	onset *onset // when the service got worse, whatever the reason; nil: not beyond chance
+	onset *onset   // when the service got worse, whatever the reason; nil: not beyond chance
+	past  []*onset // spells that were over before the bad window
 }
 
 const (
@@ -26,11 +27,10 @@ const (
 	// lumpy is the design effect beyond which it is itself known from a few conversations only:
 	// then the distribution is Student's.
 	lumpy = 3
+	// farOff is by how much an onset must be better than one at the arrival to be another one.
+	farOff = 16
 	// clearRatio is the likelihood ratio by which one of two is better beyond doubt.
 	clearRatio = 10
-	// mostChance is how probable it may be that a value of the rhythm arrived by chance as
-	// near to the begin of badness as it did.
-	mostChance = 0.05
 )
 
 // critical is the likelihood ratio that a positive effect reaches by chance with a probability.
@@ -49,7 +49,7 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 	}
 	level := namingLevel / float64(max(tests, 4))
 	for _, at := range list {
-		at.onset = at.frame.bestOnset(&at.frame.base, nil, at.frame.spread, -1, 0)
+		at.search()
 		if at.onset != nil && at.onset.ratio < searchedRatio {
 			at.onset = nil
 		}
@@ -69,6 +69,21 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		at.choose(level)
 	}
 	return list
+}
+
+// search looks for when the service got worse. What was over before the bad window is another matter.
+func (at *attribution) search() {
+	f := at.frame
+	var gone []exposure
+	for at.onset = f.bestSpell(&f.base, nil); len(gone) < 3; {
+		o := at.onset
+		if o == nil || o.ending == nil || o.ending.block > 0 {
+			return
+		}
+		at.past, gone = append(at.past, o), append(gone, o.holds)
+		fit := f.with(nil, gone...)
+		at.onset = f.bestSpell(&fit, gone)
+	}
 }
 
 // together takes the services that show the same value as one: each may be too small to tell.
@@ -134,11 +149,11 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	if r := at.beside(x, level); r != accepted {
 		return r
 	}
+	if x.across > 0.5 && !at.standsWithout(x, level) {
+		return unjudged
+	}
 	if share := f.shareSince(x); share < 0.8 && f.sameTime(x) < 3.84 {
 		return begunOtherwise
-	}
-	if x.across > 0.5 && x.arrivals >= 1 && at.chance(x) > f.mostChance(x) && !f.standsApart(x) {
-		return byChance
 	}
 	return accepted
 }
@@ -149,12 +164,19 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	f := at.frame
 	others := []exposure{}
 	start := x.fit
+	for _, o := range at.past {
+		if x.across > 0.5 && o.ending.block <= x.block {
+			others = append(others, o.holds)
+			start = f.with(nil, append([]exposure{x.holds}, others...)...)
+		}
+	}
 	// What is compared across times only must be where badness began.
 	if o := at.onset; x.across > 0.5 && o != nil {
-		if alone := f.with(nil, o.holds); x.fit.deviance-alone.deviance > x.tolerance()*x.spread {
+		alone := f.with(nil, append(slices.Clone(others), o.holds)...)
+		if start.deviance-alone.deviance > farOff*x.spread {
 			x.step = o
 			others = append(others, o.holds)
-			start = f.with(nil, x.holds, o.holds)
+			start = f.with(nil, append([]exposure{x.holds}, others...)...)
 		}
 	}
 	for range 2 {
@@ -168,15 +190,32 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 		others = append(others, o.holds)
 		start = f.with(nil, append([]exposure{x.holds}, others...)...)
 	}
-	if len(others) == 0 {
+	if len(others) > 0 {
+		without := f.with(nil, others...)
+		n := f.columns
+		if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(min(level*3, 0.05)) {
+			return begunOtherwise
+		}
+	}
+	return at.timed(x, others)
+}
+
+// timed says whether badness began with it, as far as that is compared across times.
+func (at *attribution) timed(x *atom, others []exposure) refusal {
+	if x.across <= 0.5 || at.frame.standsApart(x) {
 		return accepted
 	}
-	without := f.with(nil, others...)
-	n := f.columns
-	if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(min(level*3, 0.05)) {
+	expected, later := at.chance(x, others)
+	switch {
+	case expected <= at.frame.mostChance(x):
+		return accepted
+	case later:
 		return begunOtherwise
+	case x.arrivals > 0:
+		return byChance
+	default:
+		return notSharp
 	}
-	return accepted
 }
 
 // compareWith refuses what is compared across times only while the services that do not have
@@ -273,6 +312,11 @@ func (at *attribution) difference(x *atom) (mean, low, high float64) {
 		defer f.design(nil)
 	}
 	var others []exposure
+	for _, o := range at.past {
+		if x.across > 0.5 && o.ending.block <= x.block {
+			others = append(others, o.holds)
+		}
+	}
 	if !at.isNamed(x) {
 		for _, named := range at.named {
 			if named.variable != x.variable {

@@ -213,13 +213,16 @@ func (f *frame) design(left *atom) {
 		}
 	}
 	for v, list := range f.standing {
+		if left != nil && left.variable == v {
+			list = slices.DeleteFunc(slices.Clone(list), func(id int32) bool { return slices.Contains(left.values, id) })
+		}
 		for i, id := range list {
-			if i > 0 && (left == nil || left.variable != v || !slices.Contains(left.values, id)) {
+			if i > 0 {
 				values[key{v, id}] = column()
 			}
 		}
 	}
-	daily := f.a.table.Bad.To.Sub(f.a.table.Baseline.From) >= 44*time.Hour
+	daily := time.Duration(f.cells[len(f.cells)-1].block-f.cells[0].block)*f.a.table.Bucket >= 44*time.Hour
 	var sine, cosine int32
 	f.daily = int(next)
 	if daily {

@@ -147,6 +147,10 @@ func refused(e *Effect, v *Variable) string {
 		return " But services without it got worse at the same time, and no answer of that time is without it: not comparable."
 	case byChance:
 		return fmt.Sprintf(" But a value of %s arrives so often that one is always near: whether badness began with this one cannot be told.", v.Name)
+	case notSharp:
+		return " But when badness began cannot be told exactly enough to say that it was with this one."
+	case unjudged:
+		return " But fewer answers have a verdict than before: if those that have none are good, it is no worse."
 	case otherExplains:
 		if !v.Named {
 			return " But another variable explains these bad answers, and this one nothing beyond it."
@@ -199,6 +203,10 @@ func (v *Variable) NotComparable() string {
 		return change + "services without it got worse at the same time, and its own service has no answer of that time without it."
 	case byChance:
 		return change + "such values arrive so often that one is always near the begin of a rise."
+	case notSharp:
+		return change + "when its service got worse cannot be told exactly enough to say that it was with it."
+	case unjudged:
+		return change + "fewer answers have a verdict than before, and those that have none may be the good ones."
 	case begunOtherwise:
 		switch x := e.atom; {
 		case x.confined != nil:

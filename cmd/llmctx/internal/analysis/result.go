@@ -40,6 +40,8 @@ type Result struct {
 	Separations []Separation `json:"separations,omitempty"`
 	// Stale is the share of the stamps of the bad window that are.
 	Stale float64 `json:"stale_share,omitempty"`
+	// Unjudged are services of whose answers fewer have a verdict than before.
+	Unjudged []Unjudged `json:"unjudged,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }

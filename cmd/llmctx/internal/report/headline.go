@@ -161,6 +161,9 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	if result.Uncompared.Large() {
 		list = append(list, uncompared(result))
 	}
+	if fewer := result.Unjudged; len(fewer) > 0 {
+		list = append(list, analysis.FewerVerdicts(fewer))
+	}
 	if len(r.Question.Hints) > 0 {
 		list = append(list, r.Question.Hints[0])
 	}

@@ -139,6 +139,11 @@ func TestIncidents(t *testing.T) {
 			}
 			if os.Getenv("LLMCTX_SHOW") != "" {
 				fmt.Printf("  %d %v %s\n", seed, r.Result.Named, r.Headline)
+				for i := range r.Result.Variables {
+					if v := &r.Result.Variables[i]; v.Effect != nil && slices.Contains(run.Truth.Named, v.Name) {
+						fmt.Printf("    %s in %s: %q\n", v.Name, v.Effect.Service, v.Effect.Refused)
+					}
+				}
 			}
 		}
 		tell("%-28s %5d %6d %8d %6d %6d %6d %8d of %d\n", s.Name, o.runs, o.right, o.nothing, o.also, o.wrong, o.falseSentences, o.knownNamed, o.known)

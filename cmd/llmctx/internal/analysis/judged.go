@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Unjudged is a service of whose answers fewer have a verdict than before. Who fails to judge
+// may fail on good answers rather than on bad ones: then the rate rises although no answer is worse.
+type Unjudged struct {
+	Service  string  `json:"service"`
+	Baseline float64 `json:"judged_share_baseline"`
+	Bad      float64 `json:"judged_share_bad_window"`
+}
+
+const (
+	// fewerJudged is to which part the share of answers with a verdict must fall to be told.
+	fewerJudged = 0.75
+	// smoothed is over how many blocks on either side that share is taken.
+	smoothed = 6
+)
+
+// portionJudged is how many answers there are, and how many have a verdict.
+type portionJudged struct{ spans, scored float64 }
+
+func (p *portionJudged) add(c *cell) {
+	p.spans += c.weight.spans
+	p.scored += c.weight.scored
+}
+
+func (p portionJudged) share() float64 { return p.scored / max(p.spans, 1) }
+
+// unjudged are the services in which fewer answers have a verdict.
+func (a *analysis) unjudged() (list []Unjudged) {
+	if !a.table.Verdicts {
+		return nil
+	}
+	both := map[string]*[2]portionJudged{}
+	judged := a.judgedStrata()
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		if c.period != Bad && c.period != Baseline || !judged[c.stratum] {
+			continue
+		}
+		service := a.table.Strata[c.stratum].Service
+		if both[service] == nil {
+			both[service] = &[2]portionJudged{}
+		}
+		both[service][bit(c.period == Bad)].add(c)
+	}
+	for service, p := range both {
+		if before, now := p[0].share(), p[1].share(); p[0].spans >= fewestSpans && p[1].spans >= fewestSpans && now < fewerJudged*before {
+			list = append(list, Unjudged{service, before, now})
+		}
+	}
+	slices.SortFunc(list, func(x, y Unjudged) int { return strings.Compare(x.Service, y.Service) })
+	return list
+}
+
+// judgedStrata are the kinds of calls of which verdicts are told.
+func (a *analysis) judgedStrata() []bool {
+	list := make([]bool, len(a.table.Strata))
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		list[c.stratum] = list[c.stratum] || c.scored > 0
+	}
+	return list
+}
+
+// FewerVerdicts tells of services in a sentence.
+func FewerVerdicts(list []Unjudged) string {
+	var parts []string
+	for _, u := range list {
+		parts = append(parts, fmt.Sprintf("%s (%s of them, %s before)", u.Service, percent(u.Bad), percent(u.Baseline)))
+	}
+	return "Fewer answers have a verdict than in the baseline, of " + strings.Join(parts, ", ") +
+		": if those without are good, the rise is smaller than it looks."
+}
+
+// standsWithout reports whether answers with a candidate are worse even if all answers were
+// good that would have had a verdict before.
+func (at *attribution) standsWithout(x *atom, level float64) bool {
+	f := at.frame
+	factor := f.missingVerdicts()
+	if factor == nil {
+		return true
+	}
+	rows := f.rows
+	defer func() { f.rows = rows }()
+	f.rows = slices.Clone(rows)
+	for i := range f.rows {
+		f.rows[i].scored *= max(factor[f.cells[i].block], 1)
+	}
+	without, with := f.with(f.base.beta), f.with(x.fit.beta, x.holds)
+	return with.beta[f.columns] > 0 && (without.deviance-with.deviance)/f.scaleIn(x, &with, f.columns) > critical(level)
+}
+
+// missingVerdicts is, by block, how many answers there would have been with a verdict for each
+// one that has; nil where the share is as before.
+func (f *frame) missingVerdicts() map[int]float64 {
+	if !slices.ContainsFunc(f.a.fewer, func(u Unjudged) bool { return u.Service == f.service }) {
+		return nil
+	}
+	judged := f.a.judgedStrata()
+	blocks, before := map[int]*portionJudged{}, portionJudged{}
+	for i := range f.a.table.cells {
+		c := &f.a.table.cells[i]
+		if f.a.table.Strata[c.stratum].Service != f.service || !judged[c.stratum] {
+			continue
+		}
+		if c.period == Baseline {
+			before.add(c)
+		}
+		for block := c.bucket - smoothed; block <= c.bucket+smoothed; block++ {
+			if blocks[block] == nil {
+				blocks[block] = &portionJudged{}
+			}
+			blocks[block].add(c)
+		}
+	}
+	factor := map[int]float64{}
+	for block, p := range blocks {
+		if block >= f.first && p.share() > 0 {
+			factor[block] = before.share() / p.share()
+		}
+	}
+	return factor
+}
