@@ -56,11 +56,10 @@ func (f *frame) mostChance(x *atom) float64 {
 // its end. Others are what else got worse.
 func (at *attribution) chance(x *atom, others []exposure) (expected float64, later bool) {
 	f := at.frame
-	without, o := &f.base, at.onset
+	o := at.onset
 	if len(others) > 0 || o == nil {
-		fit := f.with(nil, others...)
-		without = &fit
-		o = f.bestSpell(without, others)
+		without := f.with(nil, others...)
+		o = f.bestSpell(&without, others)
 	}
 	if o == nil {
 		return math.Inf(1), false

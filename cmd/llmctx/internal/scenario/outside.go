@@ -15,19 +15,23 @@ var outside = []*Scenario{
 		w.busier = func(_ int, at time.Time) float64 { return 1 + float64(bit(!at.Before(from))) }
 		w.release(0, prompt, w.between(0, 60), "support-agent:r42")
 	}},
-	{Name: "weekend", Says: "the window is on a Saturday; last weekend is in the baseline, and a harmless prompt is released", Setting: onSaturday(7),
+	{
+		Name: "weekend", Says: "the window is on a Saturday; last weekend is in the baseline, and a harmless prompt is released", Setting: onSaturday(7),
 		Happens: func(w *world) {
 			w.weekend()
 			w.release(0, prompt, w.between(0, 60), "support-agent:r42")
-		}},
+		},
+	},
 	{Name: "weekend-first", Says: "the window is on a Saturday after five working days", Setting: onSaturday(5), Happens: func(w *world) {
 		w.weekend()
 	}},
-	{Name: "weekend-undeclared", Says: "on a Saturday a service gets worse for another reason, while its index rolls as always", Setting: onSaturday(7),
+	{
+		Name: "weekend-undeclared", Says: "on a Saturday a service gets worse for another reason, while its index rolls as always", Setting: onSaturday(7),
 		Happens: func(w *world) {
 			w.weekend()
 			w.worse(0.15, in(0, w.between(0, 90)))
-		}},
+		},
+	},
 	{Name: "flood", Says: "one tenant floods a service with what is answered worse, in the hours of a harmless prompt", Happens: func(w *world) {
 		from := w.between(0, 90)
 		w.floods = append(w.floods, flood{0, Window{from, from.Add(2 * time.Hour)}, 250, 0.15})
@@ -144,11 +148,13 @@ var outside = []*Scenario{
 		}
 		w.worse(0.15, in(2, from))
 	}},
-	{Name: "sparse-undeclared", Says: "few answers, and a service gets worse hours after a harmless prompt", Setting: func(s *Setting) { s.Answers = 4000 },
+	{
+		Name: "sparse-undeclared", Says: "few answers, and a service gets worse hours after a harmless prompt", Setting: func(s *Setting) { s.Answers = 4000 },
 		Happens: func(w *world) {
 			w.release(0, prompt, w.between(-30, 10), "support-agent:r42")
 			w.worse(0.2, in(0, w.between(80, 140)))
-		}},
+		},
+	},
 	{Name: "cold-start", Says: "a service begins in the window, and answers badly; another has a harmless prompt", Happens: func(w *world) {
 		from := w.between(-20, 30)
 		w.busier = func(n int, at time.Time) float64 {
@@ -177,12 +183,14 @@ var outside = []*Scenario{
 	{Name: "installed-quiet", Says: "the first stamps are an hour old; a harmless prompt is released", Setting: justInstalled, Happens: func(w *world) {
 		w.release(0, prompt, w.between(0, 30), "support-agent:r42")
 	}},
-	{Name: "installed-undeclared", Says: "the first stamps are an hour old; a service gets worse an hour after a harmless prompt", Setting: justInstalled,
+	{
+		Name: "installed-undeclared", Says: "the first stamps are an hour old; a service gets worse an hour after a harmless prompt", Setting: justInstalled,
 		Happens: func(w *world) {
 			at := w.between(0, 20)
 			w.release(0, prompt, at, "support-agent:r42")
 			w.worse(0.15, in(0, at.Add(time.Hour)))
-		}},
+		},
+	},
 	{Name: "evidence-lost", Says: "half of the spans of a service stop to tell the prompt, and it gets worse for another reason", Happens: func(w *world) {
 		from := w.between(0, 30)
 		w.edits = append(w.edits, func(a *Answer) {

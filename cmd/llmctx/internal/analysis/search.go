@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import "math"
+
+// search is a search for the time of a change.
+type search struct {
+	f     *frame
+	list  []blockSum
+	scale float64
+	daily bool
+}
+
+func (f *frame) searchIn(list []blockSum, scale float64) *search {
+	for i := range list {
+		b := &list[i]
+		p := min(max(b.expected/max(b.scored, 1e-9), 1e-6), 1-1e-6)
+		b.offset = math.Log(p / (1 - p))
+	}
+	return &search{f, list, scale, f.daily < f.columns}
+}
+
+// best is the block, of those from one on, at which a rise between two blocks that depend on it
+// is the best; nil where none is better than flat.
+func (s *search) best(flat float64, begin int, between func(at int) (from, to int)) *onset {
+	list, start := s.list, [4]float64{}
+	ratios, rises, plain := make([]float64, len(list)), make([]float64, len(list)), make([]float64, len(list))
+	top, highest := 0, 0
+	for at := begin; at < len(list); at++ {
+		if list[at].block < s.f.first || list[at].block < -fine && list[at].block%4 != 0 {
+			continue
+		}
+		from, to := between(at)
+		if from >= to {
+			break
+		}
+		var deviance float64
+		if deviance, start = stepFit(list, from, to, s.daily, start); start[1] <= 0 {
+			continue
+		}
+		rises[at], plain[at] = start[1], (flat-deviance)/s.scale
+		ratios[at] = (flat - deviance) / (s.scale + s.f.wander*informationOf(list[from:to]))
+		if ratios[at] > ratios[top] {
+			top = at
+		}
+		if plain[at] > plain[highest] {
+			highest = at
+		}
+	}
+	if top == 0 {
+		return nil
+	}
+	if plain[top] < plain[highest]-1 {
+		top = highest
+	}
+	o := &onset{block: list[top].block, variable: -1, ratio: ratios[top], rise: rises[top], low: list[top].block, high: list[top].block}
+	// How far the rate strays by itself does not blur when it rose.
+	tried := list[0].block
+	for i, r := range plain {
+		if r <= 0 {
+			continue
+		}
+		if plain[top]-r <= almost {
+			o.low, o.high = min(o.low, list[max(i-1, 0)].block+1), max(o.high, list[i].block)
+		}
+		o.hours += float64(min(list[i].block-tried, 4)) * s.f.a.table.Bucket.Hours() * math.Exp((r-plain[top])/2)
+		tried = list[i].block
+	}
+	return o
+}
+
+// spell returns where the first of the spells that are bad ends; it is the end of all where it
+// is not clear that it ends before.
+func (s *search) spell() (to int) {
+	const clearly = 15
+	n := len(s.list)
+	bad, expected := make([]float64, n+1), make([]float64, n+1)
+	for i, b := range s.list {
+		bad[i+1], expected[i+1] = bad[i]+b.bad, expected[i]+b.usual
+	}
+	ratio := func(i, j int) float64 { // Poisson's
+		b, e := bad[j]-bad[i], expected[j]-expected[i]
+		if b <= e || e <= 0 {
+			return 0
+		}
+		return 2 * (b*math.Log(b/e) - (b - e)) / s.scale
+	}
+	open := make([]float64, n+1) // the best that begins there or later, and does not end
+	first := 0
+	for i := n - 1; i >= 0 && s.list[i].block >= s.f.first; i-- {
+		open[i], first = max(open[i+1], ratio(i, n)), i
+	}
+	best := open[first] + clearly
+	to = n
+	for i := first; i < n; i++ {
+		for j := i + 1; j < n; j++ {
+			if r := ratio(i, j) + open[j]; r > best {
+				best, to = r, j
+			}
+		}
+	}
+	return to
+}
+
+// informationOf is how well the answers after a step tell the rise.
+func informationOf(list []blockSum) (sum float64) {
+	for i := range list {
+		p := logistic(list[i].offset)
+		sum += list[i].scored * p * (1 - p)
+	}
+	return sum
+}
+
+// stepFit fits a level, a rise between two blocks, and what the time of day does, to what is
+// expected, and returns the deviance.
+func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (deviance float64, fitted [4]float64) {
+	n := 2
+	if daily {
+		n = 4
+	}
+	rises := from < to
+	if !rises {
+		beta[1] = 0
+	}
+	s := newSystem(n)
+	for range 12 {
+		s.clear()
+		deviance = s.penalty(beta[:n])
+		for i := range list {
+			b := &list[i]
+			x := [4]float64{1, float64(bit(i >= from && i < to)), b.sine, b.cosine}
+			eta := b.offset
+			for j := range n {
+				eta += x[j] * beta[j]
+			}
+			p := logistic(eta)
+			deviance += devianceOf(b.bad, b.scored, p)
+			du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
+			for j := range n {
+				s.right.Data[j] += x[j] * du
+				for k := range j + 1 {
+					s.matrix.Data[j*n+k] += dw * x[j] * x[k]
+				}
+			}
+		}
+		if !s.solve() {
+			break
+		}
+		change := 0.0
+		for j, step := range s.right.Data {
+			if j == 1 && !rises {
+				continue
+			}
+			beta[j] += max(min(step, 2), -2)
+			change += math.Abs(step)
+		}
+		if change < 1e-4 {
+			break
+		}
+	}
+	return deviance, beta
+}
