@@ -183,3 +183,65 @@ func isWhole(text string) bool {
 	}
 	return isScalar(text)
 }
+
+// isScalar reports whether JSON is a number, true, false or null.
+func isScalar(raw string) bool {
+	c := raw[0]
+	return c == '-' || c >= '0' && c <= '9' || raw == "true" || raw == "false" || raw == "null"
+}
+
+// scalarAt returns the offset behind the number or the word at an offset.
+func scalarAt(text string, i int) int {
+	end := skipValue(text, i)
+	if end < 0 {
+		if end = len(text); end == i { // nothing is behind it
+			return -1
+		}
+	}
+	if !isScalar(text[i:end]) {
+		return -1
+	}
+	return end
+}
+
+// membersOf finds members of a JSON object, and reports whether it is whole.
+func membersOf(text string, names, found []string) bool { return membersAt(text, 0, names, found, nil) >= 0 }
+
+// membersAt finds members of the JSON object at an offset in one pass, and returns the offset
+// behind it. Where stop, which may be nil, says of one that it decides, it is enough.
+func membersAt(text string, i int, names, found []string, stop func(at int, value string) bool) int {
+	i = skipSpace(text, i+1)
+	if i < len(text) && text[i] == '}' {
+		return i + 1
+	}
+	for ; i < len(text) && text[i] == '"'; i = skipSpace(text, i+1) {
+		end := skipString(text, i)
+		if end < 0 {
+			return -1
+		}
+		name := text[i+1 : end-1]
+		if i = skipSpace(text, end); i >= len(text) || text[i] != ':' {
+			return -1
+		}
+		i = skipSpace(text, i+1)
+		if end = skipValue(text, i); end < 0 {
+			return -1
+		}
+		for at := range names {
+			if names[at] == name {
+				found[at] = text[i:end]
+				if stop != nil && stop(at, found[at]) {
+					return enough
+				}
+			}
+		}
+		i = skipSpace(text, end)
+		if i < len(text) && text[i] == '}' {
+			return i + 1
+		}
+		if i >= len(text) || text[i] != ',' {
+			return -1
+		}
+	}
+	return -1
+}

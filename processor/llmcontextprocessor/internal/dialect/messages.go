@@ -2,68 +2,78 @@
 
 package dialect
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // What follows reads the JSON of messages from the front and collects text, without
 // building anything of it: a conversation is long, and its system prompt comes first. Each
-// function appends to b and reports whether what it read was whole JSON.
+// function appends to b what stands at offset i, which is in the text, and returns the offset
+// behind it, -1 where it is not whole.
 
 // maxDepth is how deep messages are nested by anyone who means it.
 const maxDepth = 16
+
+// A collector appends text of the value at an offset.
+type collector func(b []byte, text string, i, depth int) ([]byte, int)
 
 // contentNames are the members of a message or a part that hold its text, in their order.
 var contentNames = [...]string{"text", "content", "parts", "value", "kwargs"}
 
 // appendContent appends the text of a message's content in any of its shapes: a string,
 // parts, {text}, {content}, {parts}, {value}. Parts are joined by a line feed.
-func appendContent(b []byte, raw string, depth int) ([]byte, bool) {
+func appendContent(b []byte, text string, i, depth int) ([]byte, int) {
 	if depth > maxDepth {
-		return b, false
+		return b, -1
 	}
-	switch raw[0] {
+	switch text[i] {
 	case '"':
-		return appendDecoded(b, raw)
+		return appendDecoded(b, text, i)
 	case '[':
-		return appendEach(b, raw, func(b []byte, element string) ([]byte, bool, bool) {
-			b, ok := appendContent(b, element, depth+1)
-			return b, true, ok
-		})
+		return appendEach(b, text, i, depth, appendContent)
 	case '{':
 		var found [len(contentNames)]string
-		if !membersOf(raw, contentNames[:], found[:]) {
-			return b, false
+		end := membersAt(text, i, contentNames[:], found[:], nil)
+		if end < 0 {
+			return b, -1
 		}
-		for _, value := range found {
-			if value == "" {
-				continue
-			}
-			before := len(b)
-			var ok bool
-			if b, ok = appendContent(b, value, depth+1); !ok || len(b) > before {
-				return b, ok
-			}
-		}
-		return b, true
+		return appendFirst(b, found[:], depth, end)
 	default:
-		return b, isScalar(raw)
+		return b, scalarAt(text, i)
 	}
 }
 
-// appendSystem appends the system prompt of a list of messages, or of a request that holds
-// one. It reads one message beyond the system's, which come first.
-func appendSystem(b []byte, raw string, depth int) ([]byte, bool) {
-	if depth > maxDepth {
-		return b, false
+// appendFirst appends the first member that holds any text; end is the offset behind all.
+func appendFirst(b []byte, found []string, depth, end int) ([]byte, int) {
+	for _, value := range found {
+		if value == "" {
+			continue
+		}
+		before, whole := len(b), 0
+		if b, whole = appendContent(b, value, 0, depth+1); whole < 0 {
+			return b, -1
+		}
+		if len(b) > before {
+			break
+		}
 	}
-	switch raw[0] {
+	return b, end
+}
+
+// appendSystem appends the system prompt of a list of messages, or of a request that holds
+// one. It reads up to the first message that is not the system's, whose come first.
+func appendSystem(b []byte, text string, i, depth int) ([]byte, int) {
+	if depth > maxDepth {
+		return b, -1
+	}
+	switch text[i] {
 	case '[':
-		return appendEach(b, raw, func(b []byte, message string) ([]byte, bool, bool) {
-			return appendSystemMessage(b, message, depth+1)
-		})
+		return appendEach(b, text, i, depth, appendSystemMessage)
 	case '{':
-		return appendSystemOfRequest(b, raw, depth)
+		return appendSystemOfRequest(b, text, i, depth)
 	default:
-		return b, true
+		return b, skipValue(text, i)
 	}
 }
 
@@ -76,52 +86,72 @@ var requestNames = [...]string{
 
 const firstMessages = 5 // the place of "messages" among requestNames
 
-func appendSystemOfRequest(b []byte, raw string, depth int) ([]byte, bool) {
+func appendSystemOfRequest(b []byte, text string, i, depth int) ([]byte, int) {
 	var found [len(requestNames)]string
-	if !membersOf(raw, requestNames[:], found[:]) {
-		return b, false
+	end := membersAt(text, i, requestNames[:], found[:], nil)
+	if end < 0 {
+		return b, -1
 	}
-	for i, value := range found {
-		before, ok := len(b), true
+	for at, value := range found {
+		before, whole := len(b), 0
 		switch {
 		case value == "":
-		case i < firstMessages:
-			b, ok = appendContent(b, value, depth+1)
+		case at < firstMessages:
+			b, whole = appendContent(b, value, 0, depth+1)
 		case value[0] == '[' || value[0] == '{':
-			b, ok = appendSystem(b, value, depth+1)
+			b, whole = appendSystem(b, value, 0, depth+1)
 		}
-		if !ok || len(b) > before {
-			return b, ok
+		if whole < 0 {
+			return b, -1
+		}
+		if len(b) > before {
+			break
 		}
 	}
-	return b, true
+	return b, end
 }
 
-var messageMembers = [...]string{"role", "type", "id"}
+// messageNames are the members of a message that tell whose it is, and those of its content.
+var messageNames = append([]string{"role", "type", "id"}, contentNames[:]...)
 
-// appendSystemMessage appends the text of one message if it is the system's; on is false
-// behind the first that is not. LangChain nests a list a conversation, and names the class
-// of the message.
-func appendSystemMessage(b []byte, raw string, depth int) (_ []byte, on, ok bool) {
-	switch raw[0] {
+const firstContent = 3 // the place of contentNames among messageNames
+
+// enough is the offset that a collector returns where nothing that follows is asked for.
+const enough = math.MaxInt
+
+// appendSystemMessage appends the text of one message if it is the system's; behind the first
+// that is not, it is enough. LangChain nests a list a conversation, and names the class of
+// the message.
+func appendSystemMessage(b []byte, text string, i, depth int) ([]byte, int) {
+	switch text[i] {
 	case '[':
-		b, ok = appendSystem(b, raw, depth+1)
-		return b, true, ok
+		b, end := appendSystem(b, text, i, depth)
+		if end == enough { // the next one is another conversation
+			end = skipValue(text, i)
+		}
+		return b, end
 	case '{':
-		var found [len(messageMembers)]string
-		if !membersOf(raw, messageMembers[:], found[:]) {
-			return b, false, false
+		var found [firstContent + len(contentNames)]string
+		end := membersAt(text, i, messageNames, found[:], isAnothers)
+		switch {
+		case end < 0:
+			return b, -1
+		case end == enough, !isSystem(found[0]) && !isSystem(found[1]) &&
+			!strings.HasSuffix(strings.TrimRight(found[2], "] \n\t"), `"SystemMessage"`):
+			return b, enough
 		}
-		if !isSystem(found[0]) && !isSystem(found[1]) &&
-			!strings.HasSuffix(strings.TrimRight(found[2], "] \n\t"), `"SystemMessage"`) {
-			return b, false, true
-		}
-		b, ok = appendContent(b, raw, depth+1)
-		return b, true, ok
+		return appendFirst(b, found[firstContent:], depth, end)
 	default:
-		return b, false, isScalar(raw) || raw[0] == '"'
+		if text[i] != '"' && scalarAt(text, i) < 0 || skipValue(text, i) < 0 {
+			return b, -1
+		}
+		return b, enough
 	}
 }
+
+// isAnothers reports whether a message is known not to be the system's by one of its members:
+// its role, which comes before the text.
+func isAnothers(at int, value string) bool { return at == 0 && value[0] == '"' && !isSystem(value) }
 
 // isSystem reports whether a role, as text or in JSON, is that of the system.
 func isSystem(role string) bool {
@@ -131,91 +161,49 @@ func isSystem(role string) bool {
 
 // appendEach walks the elements of an array until one says that it is enough, and puts a
 // line feed between the texts of two.
-func appendEach(b []byte, raw string, element func(b []byte, raw string) (_ []byte, on, ok bool)) ([]byte, bool) {
+func appendEach(b []byte, text string, i, depth int, element collector) ([]byte, int) {
 	start := len(b)
-	for i := skipSpace(raw, 1); ; i = skipSpace(raw, i+1) {
-		if i < len(raw) && raw[i] == ']' {
-			return b, true
-		}
-		end := skipValue(raw, i)
-		if end < 0 {
-			return b, false
+	for i = skipSpace(text, i+1); i < len(text); i = skipSpace(text, i+1) {
+		if text[i] == ']' {
+			return b, i + 1
 		}
 		before := len(b)
 		if before > start {
 			b = append(b, '\n')
 		}
-		text := len(b)
-		var on, ok bool
-		b, on, ok = element(b, raw[i:end])
-		if len(b) == text {
+		from := len(b)
+		b, i = element(b, text, i, depth+1)
+		if len(b) == from {
 			b = b[:before]
 		}
-		if !ok || !on {
-			return b, ok
+		if i < 0 || i == enough {
+			return b, i
 		}
-		if i = skipSpace(raw, end); i >= len(raw) || raw[i] != ',' {
-			return b, i < len(raw) && raw[i] == ']'
+		if i = skipSpace(text, i); i >= len(text) || text[i] != ',' {
+			break
 		}
 	}
+	if i < len(text) && text[i] == ']' {
+		return b, i + 1
+	}
+	return b, -1
 }
 
-// membersOf finds members of a JSON object in one pass.
-func membersOf(raw string, names, found []string) bool {
-	i := skipSpace(raw, 1)
-	if i < len(raw) && raw[i] == '}' {
-		return true
+// appendDecoded appends what the JSON string at an offset stands for.
+func appendDecoded(b []byte, text string, i int) ([]byte, int) {
+	end := skipString(text, i)
+	if end < 0 {
+		return b, -1
 	}
-	for ; i < len(raw) && raw[i] == '"'; i = skipSpace(raw, i+1) {
-		end := skipString(raw, i)
-		if end < 0 {
-			return false
-		}
-		name := raw[i+1 : end-1]
-		if i = skipSpace(raw, end); i >= len(raw) || raw[i] != ':' {
-			return false
-		}
-		i = skipSpace(raw, i+1)
-		if end = skipValue(raw, i); end < 0 {
-			return false
-		}
-		for at := range names {
-			if names[at] == name {
-				found[at] = raw[i:end]
-			}
-		}
-		i = skipSpace(raw, end)
-		if i < len(raw) && raw[i] == '}' {
-			return true
-		}
-		if i >= len(raw) || raw[i] != ',' {
-			return false
-		}
-	}
-	return false
-}
-
-// isScalar reports whether JSON is a number, true, false or null.
-func isScalar(raw string) bool {
-	c := raw[0]
-	return c == '-' || c >= '0' && c <= '9' || raw == "true" || raw == "false" || raw == "null"
-}
-
-// appendDecoded appends what a JSON string stands for.
-func appendDecoded(b []byte, raw string) ([]byte, bool) {
-	end := skipString(raw, 0)
-	if end != len(raw) {
-		return b, false
-	}
-	rest := raw[1 : end-1]
+	rest := text[i+1 : end-1]
 	for {
-		i := strings.IndexByte(rest, '\\')
-		if i < 0 {
-			return append(b, rest...), true
+		at := strings.IndexByte(rest, '\\')
+		if at < 0 {
+			return append(b, rest...), end
 		}
-		b = append(b, rest[:i]...)
+		b = append(b, rest[:at]...)
 		var c byte
-		switch rest[i+1] {
+		switch rest[at+1] {
 		case 'n':
 			c = '\n'
 		case 't':
@@ -223,11 +211,14 @@ func appendDecoded(b []byte, raw string) ([]byte, bool) {
 		case 'r':
 			c = '\r'
 		case '"', '\\', '/':
-			c = rest[i+1]
+			c = rest[at+1]
 		default: // \u and what is rare: as the library reads it
-			text := decodeString(`"` + rest[i:] + `"`)
-			return append(b, text...), text != ""
+			decoded := decodeString(`"` + rest[at:] + `"`)
+			if decoded == "" {
+				return b, -1
+			}
+			return append(b, decoded...), end
 		}
-		b, rest = append(b, c), rest[i+2:]
+		b, rest = append(b, c), rest[at+2:]
 	}
 }

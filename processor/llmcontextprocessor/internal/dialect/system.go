@@ -3,11 +3,14 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
-// SystemInstructions gives the text of the system prompt, several parts and
+// SystemInstructions returns the text of the system prompt, several parts and
 // messages joined by "\n"; "" if the span does not carry it, or carries it cut.
 // It may decode large JSON, so it is not part of Evidence; call it only where
 // somebody wants to compare the text.
@@ -19,6 +22,9 @@ func (s *Span) SystemInstructions() string {
 	if text := s.instructions(s.first(systemText)); text != "" {
 		return text
 	}
+	if len(s.system) == 0 && !s.HasAny(&systemFields) {
+		return ""
+	}
 	for _, f := range instructionFields {
 		if text := s.instructions(s.raw(f)); text != "" {
 			return text
@@ -27,10 +33,8 @@ func (s *Span) SystemInstructions() string {
 	if text := s.systemEvents(); text != "" {
 		return text
 	}
-	for _, f := range messageFields {
-		if text := s.systemIn(s.raw(f)); text != "" {
-			return text
-		}
+	if text := s.systemInFirst(messageFields); text != "" {
+		return text
 	}
 	if text := s.indexedSystem(familyOIMessage, "message.role", oiMessageText); text != "" {
 		return text
@@ -38,17 +42,15 @@ func (s *Span) SystemInstructions() string {
 	if text := s.indexedSystem(familyGenAIPrompt, "role", promptText); text != "" {
 		return text
 	}
-	for _, f := range requestFields {
-		if text := s.systemIn(s.raw(f)); text != "" {
-			return text
-		}
+	if text := s.systemInFirst(requestFields); text != "" || !s.has(adkRequest) {
+		return text
 	}
 	config := member(s.raw(adkRequest), "config")
 	return s.instructions(firstOf(member(config, "system_instruction"), member(config, "systemInstruction")))
 }
 
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
-// requestFields a request around them.
+// requestFields a request around them; systemFields are all that may hold one.
 var (
 	instructionFields = []Field{
 		genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions,
@@ -58,6 +60,8 @@ var (
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs,
 		mastraInput, mastraModelInput, mastraAgentInput,
 	}
+	systemFields = record.SetOf(slices.Concat(instructionFields, messageFields, requestFields,
+		[]Field{familyOIMessage, familyGenAIPrompt, adkRequest})...)
 )
 
 // instructions reads a value that is all system prompt: an array of parts, a
@@ -91,24 +95,35 @@ func looksLikeJSON(text string) bool {
 	return rest != "" && (rest[0] == '{' || rest[0] == '"')
 }
 
+// systemInFirst finds the system prompt in the first of fields that has one.
+func (s *Span) systemInFirst(list []Field) string {
+	for _, f := range list {
+		if !s.has(f) {
+			continue
+		}
+		if text := s.systemIn(s.raw(f)); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
 // systemIn finds the system prompt in JSON: a list of messages, or a request
 // that holds one.
 func (s *Span) systemIn(text string) string {
-	if Blank(text) {
-		return ""
-	}
 	found, _ := s.read(jsonOf(text), appendSystem)
 	return found
 }
 
 // read collects text of JSON in the scratch of the record: it holds until the next one.
-func (s *Span) read(text string, collect func([]byte, string, int) ([]byte, bool)) (found string, ok bool) {
+func (s *Span) read(text string, collect collector) (found string, ok bool) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return "", false
 	}
-	s.scratch, ok = collect(s.scratch[:0], text, 0)
-	if !ok {
+	var end int
+	s.scratch, end = collect(s.scratch[:0], text, 0, 0)
+	if end < 0 || text[0] == '"' && end != len(text) {
 		return "", false
 	}
 	return unsafe.String(unsafe.SliceData(s.scratch), len(s.scratch)), true
@@ -116,6 +131,9 @@ func (s *Span) read(text string, collect func([]byte, string, int) ([]byte, bool
 
 // systemEvents joins the contents of the events of system messages.
 func (s *Span) systemEvents() string {
+	if len(s.system) == 0 {
+		return ""
+	}
 	texts := make([]string, 0, len(s.system))
 	for _, text := range s.system {
 		if text = s.instructions(text); text != "" {
@@ -127,6 +145,9 @@ func (s *Span) systemEvents() string {
 
 // indexedSystem joins the texts of the system's messages of an indexed family.
 func (s *Span) indexedSystem(f Field, role string, text func(*Span, int) string) string {
+	if !s.has(f) {
+		return ""
+	}
 	var texts []string
 	for i := range maxIndex {
 		if isSystem(scalar(s.at(f, i, role))) {
