@@ -41,6 +41,9 @@ func Compare(declared, seen string) Relation {
 // IsModel reports whether a name names one model: not a word for nothing, not only the
 // vendor or the gateway, and not an opaque identifier of a deployment.
 func IsModel(name string) bool {
+	if hasVersion(name) {
+		return true
+	}
 	name = strings.ToLower(strings.TrimSpace(name))
 	slash := strings.LastIndexByte(name, '/')
 	word := strings.Trim(name[slash+1:], `"'`)
@@ -48,6 +51,24 @@ func IsModel(name string) bool {
 		return false
 	}
 	return slash < 0 || !containsAny(name, opaquePaths)
+}
+
+// hasVersion reports whether a name is written as most are, and has a number in it, as words
+// for nothing and the names of vendors have not.
+func hasVersion(name string) bool {
+	const longestVendor = len("ai21")
+	digits := false
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= '0' && c <= '9':
+			digits = true
+		case c >= 'a' && c <= 'z', c == '-':
+		case c == '.' && i > 0 && name[i-1] != '.':
+		default:
+			return false
+		}
+	}
+	return digits && len(name) > longestVendor
 }
 
 // IsFamiliar reports whether a name that was asked for begins like those of a model

@@ -159,3 +159,13 @@ func FuzzEveryNameIsTheSameAsItself(f *testing.F) {
 		}
 	})
 }
+
+func TestNoWordForNothingAndNoVendorHasAVersion(t *testing.T) {
+	for _, words := range []map[string]bool{nothing, vendors} {
+		for word := range words {
+			assert.False(t, hasVersion(word), word)
+		}
+	}
+	assert.True(t, hasVersion("gpt-4.1-mini"))
+	assert.False(t, hasVersion("gpt-4o-2024-11-..."), "it is cut")
+}

@@ -11,9 +11,12 @@ import (
 // recognise asks the dialect of the record that was read for its evidence, and makes of it
 // what a stamp can depend on.
 func (w *walker) recognise() {
-	w.evidence = w.facts.Evidence()
 	e := &w.evidence
-	w.alias(e)
+	w.facts.Prove(e)
+	if len(w.engine.aliases) > 0 || w.explain != nil {
+		w.facts.Describe(e)
+		w.alias(e)
+	}
 	w.observed = stamp.Observed{
 		Kind:             e.Kind,
 		Media:            e.Media,
@@ -74,7 +77,7 @@ func (w *walker) alias(evidence *dialect.Evidence) {
 			continue
 		}
 		if value := a.of(evidence); value != "" {
-			w.own[a.slot] = value
+			w.own[a.slot], w.owns = value, true
 		}
 	}
 }

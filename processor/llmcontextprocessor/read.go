@@ -8,19 +8,24 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
-// levelValues holds the value of each slot of the engine as a resource or a scope knows it,
-// "" where there is none.
-type levelValues struct{ texts []string }
+// levelValues holds the value of each slot of the engine as a resource, a scope or a record
+// knows it, "" where there is none, and what follows from the values alone.
+type levelValues struct {
+	texts      []string
+	resolution *config.Resolution // nil until somebody asks
+	reported   []byte
+}
 
 // readLevel reads the attributes of a resource or of a scope into slots, on top of what is
 // known further out, and removes what only a stamp may write.
 func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
-	level.texts = sized(level.texts, len(w.engine.slots))
+	level.texts, level.resolution = sized(level.texts, len(w.engine.slots)), nil
 	if outer != nil {
 		copy(level.texts, outer.texts)
 	}
@@ -69,7 +74,7 @@ func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
 // contexts and variables ask for. It reports whether a client has forged a stamp.
 func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 	clear(w.own)
-	w.prompted = false
+	w.prompted, w.owns = false, false
 	for key, value := range attributes.All() {
 		if r := w.engine.table.Find(key); r != nil {
 			w.take(r, key, value)
@@ -106,7 +111,7 @@ func (w *walker) take(r *role, key string, value pcommon.Value) {
 	}
 	if r.slot > 0 {
 		if text := record.Of(value).Text(); text != "" {
-			w.own[r.slot-1] = text
+			w.own[r.slot-1], w.owns = text, true
 		}
 	}
 }

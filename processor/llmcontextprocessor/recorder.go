@@ -15,13 +15,13 @@ import (
 // recorder writes down what the steps made of a record.
 type recorder struct{ explanation *Explanation }
 
-// record is called at the end of the way, when the stamp is written.
+// record is called before the stamp is written, which moves the attributes.
 func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	x, s := r.explanation, entry.stamp
 	x.Kind, x.Dialect, x.Shown = w.evidence.Kind.String(), w.evidence.Dialect, shown(&w.evidence)
 	x.RecognisedBy, x.Evidence = w.facts.Signs(), w.facts.Told()
 	x.Matched = w.matched()
-	x.Status, x.Fingerprint, x.Attributes = s.Status.String(), s.Fingerprint, stampOn(it.attributes)
+	x.Status, x.Fingerprint = s.Status.String(), s.Fingerprint
 	for i := range s.Findings {
 		f, id := &s.Findings[i], config.VariableID(i)
 		if f.Relation == stamp.Absent && i < variable.Count && variable.Builtin[i].IfPresent {
@@ -36,12 +36,15 @@ func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	}
 }
 
+// written is called when it is written.
+func (r *recorder) written(it *item) { r.explanation.Attributes = stampOn(it.attributes) }
+
 // matched returns the values of the keys that contexts match on.
 func (w *walker) matched() map[string]string {
 	list := map[string]string{}
 	for i, key := range w.engine.registry.Keys() {
-		if w.values[i] != "" {
-			list[key] = strings.Clone(w.values[i])
+		if w.values.texts[i] != "" {
+			list[key] = strings.Clone(w.values.texts[i])
 		}
 	}
 	return list

@@ -11,17 +11,31 @@ import (
 )
 
 // resolve looks up what is declared over time for the values of the record, its scope and
-// its resource: the nearest counts.
+// its resource: the nearest counts. Records without a value of their own share what their
+// scope's say.
 func (w *walker) resolve() {
+	w.values = &w.scope
+	if w.owns {
+		w.values = &w.nearest
+		w.overlay()
+	}
+	v := w.values
+	if v.resolution == nil {
+		v.resolution = w.engine.registry.Resolve(v.texts[:len(w.engine.registry.Keys())])
+		v.reported = w.engine.reported(v.reported[:0], v.texts)
+	}
+	w.resolution, w.observed.Reported = v.resolution, stamp.ReportedIn(v.reported)
+}
+
+// overlay lays the values of the record over those of its scope.
+func (w *walker) overlay() {
+	w.nearest.resolution = nil
 	for slot, value := range w.own {
 		if value == "" {
 			value = w.scope.texts[slot]
 		}
-		w.values[slot] = value
+		w.nearest.texts[slot] = value
 	}
-	w.resolution = w.engine.registry.Resolve(w.values[:len(w.engine.registry.Keys())])
-	w.reported = w.engine.reported(w.reported[:0], w.values)
-	w.observed.Reported = stamp.ReportedIn(w.reported)
 }
 
 // around names the declarations around a record.

@@ -7,6 +7,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/pdata/xpdata"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
@@ -31,6 +32,7 @@ type walker struct {
 	facts           dialect.Span
 	described       bool // the scope is one that no undescribed dialect has
 	own             []string
+	owns            bool // the record has a value of its own for a slot
 	prompted        bool // the record has one of the attributes that are filled in
 
 	verdict bool // it is what a judge said of an answer
@@ -38,14 +40,15 @@ type walker struct {
 	// recognise
 	evidence dialect.Evidence
 	observed stamp.Observed
-	reported []byte
 
 	// resolve
-	values     []string
+	nearest    levelValues // what the record itself knows, or else its scope
+	values     *levelValues
 	resolution *config.Resolution
 
 	// write
 	fillings []filling
+	builder  xpdata.MapBuilder
 }
 
 // item is a record that is on its way.
@@ -61,7 +64,7 @@ type item struct {
 func (w *walker) begin(ctx context.Context) {
 	w.ctx, w.engine, w.checked, w.arrived = ctx, w.current.Load(), w.core.checked(), w.now().UnixNano()
 	w.own = sized(w.own, len(w.engine.slots))
-	w.values = sized(w.values, len(w.engine.slots))
+	w.nearest.texts = sized(w.nearest.texts, len(w.engine.slots))
 }
 
 // sized returns a slice of n empty texts.
@@ -117,12 +120,15 @@ func (w *walker) stamp(it *item, counts *statusCounts) {
 	w.recognise()
 	w.resolve()
 	entry := w.compose(it)
-	w.write(it, entry)
-	counts[entry.stamp.Status]++
-	w.tally.add(entry.stamp, w.resolution)
 	if w.explain != nil {
 		w.explain.record(w, it, entry)
 	}
+	w.write(it, entry)
+	if w.explain != nil {
+		w.explain.written(it)
+	}
+	counts[entry.stamp.Status]++
+	w.tally.add(entry.stamp, w.resolution)
 }
 
 // interval returns when a span ran. One that does not say when it began is taken to have
@@ -145,9 +151,10 @@ func clamp(t pcommon.Timestamp) int64 {
 func (w *walker) release() {
 	w.facts.Release()
 	clear(w.own)
-	clear(w.values)
-	clear(w.resource.texts)
-	clear(w.scope.texts)
+	for _, level := range [...]*levelValues{&w.resource, &w.scope, &w.nearest} {
+		clear(level.texts)
+		level.resolution = nil
+	}
 	clear(w.fillings[:cap(w.fillings)])
 	w.evidence, w.observed = dialect.Evidence{}, stamp.Observed{}
 	w.ctx, w.engine, w.resolution = nil, nil, nil

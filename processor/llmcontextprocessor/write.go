@@ -62,14 +62,17 @@ func (w *walker) write(it *item, m *stampEntry) {
 	if w.config.MarkFirstSeen && m.first == it.trace && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
 	}
-	attributes.EnsureCapacity(attributes.Len() + len(m.stamp.Attributes) + len(w.fillings))
-	w.put(attributes, m.stamp)
+	if n := attributes.Len() + len(m.stamp.Attributes) + len(w.fillings); n <= roomFor(attributes.Len()) {
+		w.put(attributes, m.stamp)
+	} else {
+		w.rebuild(attributes, m.stamp, n)
+	}
 }
 
 // firstFingerprint is what may be seen first in a trace.
 const firstFingerprint = "fingerprint"
 
-// put adds the attributes.
+// put adds to the attributes as they are.
 func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp) {
 	for i := range s.Attributes {
 		attributes.PutStr(s.Attributes[i].Key, s.Attributes[i].Value)
@@ -82,6 +85,44 @@ func (w *walker) put(attributes pcommon.Map, s *stamp.Stamp) {
 		}
 	}
 }
+
+// rebuild moves the attributes to where there is room for all. What is added then is not
+// searched for among them, as Put does for each.
+func (w *walker) rebuild(attributes pcommon.Map, s *stamp.Stamp, n int) {
+	w.builder.EnsureCapacity(n)
+	for key, value := range attributes.All() {
+		value.MoveTo(w.builder.AppendEmpty(key))
+	}
+	for i := range s.Attributes {
+		w.builder.AppendEmpty(s.Attributes[i].Key).SetStr(s.Attributes[i].Value)
+	}
+	for i := range w.fillings {
+		if f := &w.fillings[i]; f.number {
+			w.builder.AppendEmpty(f.key).SetInt(f.integer())
+		} else {
+			w.builder.AppendEmpty(f.key).SetStr(f.value)
+		}
+	}
+	w.builder.UnsafeIntoMap(attributes)
+}
+
+// rooms holds for how many attributes there is room where so many were appended one by one,
+// as decoding does. A wrong guess costs some time.
+var rooms = func() (rooms [256]int) {
+	type attribute struct { // as pdata keeps one
+		_ string
+		_ any
+		_ int32
+	}
+	var list []attribute
+	for n := range rooms {
+		rooms[n] = cap(list)
+		list = append(list, attribute{})
+	}
+	return rooms
+}()
+
+func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
 
 // fill collects what is filled in on a span, and the list of it.
 func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {

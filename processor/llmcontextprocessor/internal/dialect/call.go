@@ -2,13 +2,17 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
 
 // What only the call of a model has: what it was asked with, what it answered, what it used.
 var (
 	errorType = key("error.type")
 
-	callFields = []Field{
+	callFields = record.SetOf(
 		key("gen_ai.request.temperature"), key("gen_ai.request.max_tokens"), key("gen_ai.request.top_p"),
 		key("gen_ai.request.top_k"), key("gen_ai.request.frequency_penalty"), key("gen_ai.request.presence_penalty"),
 		key("gen_ai.request.seed"), key("gen_ai.request.stop_sequences"), key("gen_ai.request.choice.count"),
@@ -16,7 +20,8 @@ var (
 		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
 		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
 		llmPromptTokens, llmAnswerTokens, oiPromptTokens, oiAnswerTokens,
-	}
+	)
+	usageFields = record.SetOf(genaiInputTokens, genaiOutputTokens, genaiPromptTokens, genaiAnswerTokens, genaiAllTokens)
 
 	llmPromptTokens = countKey("llm.usage.prompt_tokens") // Plano, prompt flow
 	llmAnswerTokens = countKey("llm.usage.completion_tokens")
@@ -53,23 +58,10 @@ func (s *Span) namesModel() bool {
 }
 
 // called reports whether the span has what only the call of a model has.
-func (s *Span) called() bool {
-	if s.message || s.used() {
-		return true
-	}
-	for _, f := range callFields {
-		if s.has(f) {
-			return true
-		}
-	}
-	return false
-}
+func (s *Span) called() bool { return s.message || s.used() || s.HasAny(&callFields) }
 
 // used reports whether the span counted tokens.
-func (s *Span) used() bool {
-	return s.has(genaiInputTokens) || s.has(genaiOutputTokens) || s.has(genaiPromptTokens) ||
-		s.has(genaiAnswerTokens) || s.has(genaiAllTokens)
-}
+func (s *Span) used() bool { return s.HasAny(&usageFields) }
 
 // callName reports whether a span is named after the call of a model: an operation's word
 // comes first, or it is the path of an API.

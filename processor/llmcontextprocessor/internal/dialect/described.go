@@ -76,7 +76,7 @@ func Describe(list []Described) (*Set, error) {
 		}
 		rows, facts = append(rows, r), append(facts, shown...)
 	}
-	if d.full {
+	if d.full || len(rows)+len(facts) > maxPlaces {
 		errs = append(errs, errors.New("dialects name more attributes than there is room for; leave some out"))
 	}
 	if len(errs) > 0 {

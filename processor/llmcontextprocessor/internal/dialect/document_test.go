@@ -101,7 +101,7 @@ func chapters(t *testing.T) map[string]*chapter {
 		c := of(r.dialect)
 		c.sign("has %s", keysOf(r.keys))
 		var spelled []string
-		for _, s := range r.row.scopes {
+		for _, s := range r.scopes {
 			spelled = append(spelled, slices.Sorted(slices.Values(scopeOf[s]))...)
 		}
 		c.sign("scope %s", spelled)
@@ -119,13 +119,11 @@ func chapters(t *testing.T) map[string]*chapter {
 			c.words = append(c.words, "the shared ones")
 		}
 	}
-	for f := range builtin.table.facts {
-		for _, s := range builtin.table.facts[f].shows {
-			for _, key := range keysOf(s.keys) {
-				c := of(ownerOf(t, key))
-				if !slices.Contains(c.reads[fact(f)], key) {
-					c.reads[fact(f)] = append(c.reads[fact(f)], key)
-				}
+	for _, s := range builtin.table.shows {
+		for _, key := range keysOf(s.keys) {
+			c := of(ownerOf(t, key))
+			if !slices.Contains(c.reads[s.fact], key) {
+				c.reads[s.fact] = append(c.reads[s.fact], key)
 			}
 		}
 	}

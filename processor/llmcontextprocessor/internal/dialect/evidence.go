@@ -56,55 +56,56 @@ func of(f Field) source { return func(s *Span) string { return s.get(f) } }
 // rawOf reads an attribute as it is, for texts and JSON.
 func rawOf(f Field) source { return func(s *Span) string { return s.raw(f) } }
 
-// Evidence reads what the span proves. Call it where Kind is not None.
-func (s *Span) Evidence() Evidence {
+// Evidence returns all that the span proves. Call it where Kind is not None.
+func (s *Span) Evidence() (e Evidence) {
+	s.Prove(&e)
+	s.Describe(&e)
+	return e
+}
+
+// Prove reads what a stamp can depend on, where Kind is not None.
+func (s *Span) Prove(e *Evidence) {
 	s.settle()
+	*e = Evidence{Kind: s.kind}
 	if s.kind == None {
-		return Evidence{}
+		return
 	}
-	flag, judge := s.flags.only(), s.judges.only()
-	e := Evidence{
-		Kind: s.kind, Dialect: s.row.dialect,
-		RequestModel:  s.requestModel(),
-		ResponseModel: s.answered(),
-		Provider:      providerName(s.first(provider)),
-
-		PromptName:     s.first(promptName),
-		PromptVersion:  s.first(promptVersion),
-		PromptHash:     s.get(traceloopPromptHash),
-		PromptTemplate: s.first(promptTemplate),
-
-		Tools:          s.first(tools),
-		Skills:         s.first(skills),
-		HarnessName:    s.first(harnessName),
-		HarnessVersion: s.first(harnessVersion),
-
-		AgentName:  s.first(agentName),
-		DataSource: s.first(dataSource),
-
-		FlagKey: flag.name, FlagVariant: flag.value, FlagVersion: flag.version,
-		EvaluatorName:    firstOf(s.first(evaluatorNamed), judge.name),
-		EvaluatorVersion: firstOf(s.first(evaluatorVersioned), judge.version),
+	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
+	e.Media = (e.RequestModel != "" || e.ResponseModel != "") && s.media()
+	e.PromptName, e.PromptVersion = s.first(promptName), s.first(promptVersion)
+	e.PromptTemplate = s.first(promptTemplate)
+	e.Tools, e.Skills = s.first(tools), s.first(skills)
+	e.HarnessName, e.HarnessVersion = s.first(harnessName), s.first(harnessVersion)
+	e.DataSource = s.first(dataSource)
+	e.EvaluatorName, e.EvaluatorVersion = s.first(evaluatorNamed), s.first(evaluatorVersioned)
+	if s.judges.n == 1 {
+		judge := &s.judges.all[0]
+		e.EvaluatorName = firstOf(e.EvaluatorName, judge.name)
+		e.EvaluatorVersion = firstOf(e.EvaluatorVersion, judge.version)
 	}
-	e.Media = e.Model() != "" && s.media()
 	if e.Kind == Tool {
 		e.ToolName, e.ToolDefinition = s.first(toolName), s.toolDefinition()
 	}
-	e.PromptLabel, e.AgentVersion = s.get(traceloopPromptLabel), s.get(genaiAgentVersion)
-	e.Conversation = s.first(conversation)
-	return e
+}
+
+// Describe adds what contexts can match and people read beside.
+func (s *Span) Describe(e *Evidence) {
+	if s.kind == None {
+		return
+	}
+	e.Dialect = s.row.dialect
+	e.Provider, e.AgentName = providerName(s.first(provider)), s.first(agentName)
+	e.PromptLabel, e.PromptHash = s.get(traceloopPromptLabel), s.get(traceloopPromptHash)
+	e.AgentVersion, e.Conversation = s.get(genaiAgentVersion), s.first(conversation)
+	flag := s.flags.only()
+	e.FlagKey, e.FlagVariant, e.FlagVersion = flag.name, flag.value, flag.version
 }
 
 // answered gives the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
-	c := &s.dialects().table.facts[responseModel]
-	for i := range c.shows {
-		e := &c.shows[i]
-		if !e.always && !s.HasAny(&e.any) {
-			continue
-		}
-		model := e.from(s)
+	for shown := range s.showing(responseModel) {
+		model := shown.from(s)
 		if modelname.IsModel(model) && !s.repeatsRequest(model) {
 			return model
 		}

@@ -37,17 +37,11 @@ func Family(key string) Field {
 	}
 	switch key[0] {
 	case 'l':
-		switch {
-		case strings.HasPrefix(key, "llm.tools."):
-			return familyIf(familyOITool, key, len("llm.tools."))
-		case strings.HasPrefix(key, "llm.input_messages."):
-			return familyIf(familyOIMessage, key, len("llm.input_messages."))
-		case strings.HasPrefix(key, "llm.request.functions."):
-			return familyIf(familyLLMFunction, key, len("llm.request.functions."))
-		case strings.HasPrefix(key, variablePrefix):
+		if strings.HasPrefix(key, "llm.") {
+			return familyOfModel(key)
+		}
+		if strings.HasPrefix(key, variablePrefix) {
 			return familyVariable
-		case strings.HasPrefix(key, "llm.") && strings.HasSuffix(key, ".model") && fieldOfKey[key] == 0:
-			return familyRawModel
 		}
 	case 'g':
 		switch {
@@ -60,6 +54,28 @@ func Family(key string) Field {
 		if strings.HasPrefix(key, flagPrefix) {
 			return familyFlag
 		}
+	}
+	return 0
+}
+
+// familyOfModel tells the families under llm. by the letter behind it.
+func familyOfModel(key string) Field {
+	switch key[len("llm.")] {
+	case 't':
+		if strings.HasPrefix(key, "llm.tools.") {
+			return familyIf(familyOITool, key, len("llm.tools."))
+		}
+	case 'i':
+		if strings.HasPrefix(key, "llm.input_messages.") {
+			return familyIf(familyOIMessage, key, len("llm.input_messages."))
+		}
+	case 'r':
+		if strings.HasPrefix(key, "llm.request.functions.") {
+			return familyIf(familyLLMFunction, key, len("llm.request.functions."))
+		}
+	}
+	if strings.HasSuffix(key, ".model") && fieldOfKey[key] == 0 {
+		return familyRawModel
 	}
 	return 0
 }

@@ -205,7 +205,9 @@ func scalarAt(text string, i int) int {
 }
 
 // membersOf finds members of a JSON object, and reports whether it is whole.
-func membersOf(text string, names, found []string) bool { return membersAt(text, 0, names, found, nil) >= 0 }
+func membersOf(text string, names, found []string) bool {
+	return membersAt(text, 0, names, found, nil) >= 0
+}
 
 // membersAt finds members of the JSON object at an offset in one pass, and returns the offset
 // behind it. Where stop, which may be nil, says of one that it decides, it is enough.

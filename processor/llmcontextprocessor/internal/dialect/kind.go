@@ -56,10 +56,10 @@ func (ks kinds) find(value string) (k Kind, found bool) {
 	return None, false
 }
 
-// containsFold reports whether text contains word, which is in lower case ASCII.
+// containsFold reports whether text contains word, which is in lower case ASCII letters.
 func containsFold(text, word string) bool {
 	for i := 0; i+len(word) <= len(text); i++ {
-		if strings.EqualFold(text[i:i+len(word)], word) {
+		if text[i]|0x20 == word[0] && strings.EqualFold(text[i:i+len(word)], word) {
 			return true
 		}
 	}

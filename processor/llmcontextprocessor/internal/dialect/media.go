@@ -44,7 +44,7 @@ var mediaWords = [...]string{"image", "speech", "audio", "transcri", "video"}
 func (s *Span) media() bool {
 	switch operation := s.get(genaiOperation); {
 	case operation == "":
-	case mediaOperations.of(operation) == Inference:
+	case isMediaOperation(operation):
 		return true
 	case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
 		return true

@@ -36,7 +36,8 @@ type Span struct {
 
 	beside neighbours // of the kind of a dialect that nobody has described
 
-	judged bool // kind and row are those of what was put
+	judged bool  // what follows is that of what was put
+	asked  asked // what the dialects have to be asked
 	kind   Kind
 	row    *row // that recognised it
 }

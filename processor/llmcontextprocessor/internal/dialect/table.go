@@ -47,6 +47,7 @@ func (s *Span) settle() {
 	}
 	s.closeEvent()
 	s.fileAttributes()
+	s.dialects().table.ask(s)
 	s.judged, s.kind, s.row = true, None, nil
 	s.parameters.read, s.requested.known = false, false
 	if s.log != NoLogEvent {

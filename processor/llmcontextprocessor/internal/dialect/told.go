@@ -36,23 +36,18 @@ func (s *Span) Told() (list []Told) {
 	for name, f := range evidenceNames {
 		names[f] = name
 	}
-	facts := &s.dialects().table.facts
 	for _, f := range slices.Sorted(maps.Keys(names)) {
 		taken := s.first(f)
 		if f == responseModel {
 			taken = s.answered()
 		}
 		found := false
-		for i := range facts[f].shows {
-			e := &facts[f].shows[i]
-			if !e.always && !s.HasAny(&e.any) {
-				continue
-			}
-			value := e.from(s)
+		for shown := range s.showing(f) {
+			value := shown.from(s)
 			if value == "" {
 				continue
 			}
-			told := Told{Evidence: names[f], Keys: s.keysOf(e.keys), Value: strings.Clone(value)}
+			told := Told{Evidence: names[f], Keys: s.keysOf(shown.keys), Value: strings.Clone(value)}
 			switch {
 			case found:
 				told.Refused = "another one comes first"

@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
 
 // What a rule may return beside the kinds of a span.
 const (
@@ -16,6 +20,46 @@ const (
 // those of the conventions, those that are heard elsewhere, and what is made of them
 // (aembedding, batch_embed_contents, stream_generate_content).
 func operationKind(operation string) Kind {
+	if known := usualOperations.Find(operation); known != nil {
+		return known.kind
+	}
+	return kindOfOperation(operation)
+}
+
+// isMediaOperation reports whether an operation makes or reads speech, images or video.
+func isMediaOperation(operation string) bool {
+	if known := usualOperations.Find(operation); known != nil {
+		return known.media
+	}
+	return mediaOperations.of(operation) == Inference
+}
+
+type usualOperation struct {
+	kind  Kind
+	media bool
+}
+
+// usualOperations are words as they are usually spelled, so that nothing has to be compared
+// with all others.
+var usualOperations = func() *record.Table[usualOperation] {
+	known := map[string]usualOperation{}
+	add := func(word string) {
+		known[word] = usualOperation{kindOfOperation(word), mediaOperations.of(word) == Inference}
+	}
+	for _, words := range [...]kinds{operations, mediaOperations, spanKinds, operationStarts} {
+		for i := range words {
+			add(words[i].value)
+		}
+	}
+	for _, word := range [...]string{
+		"generate_content", "text_completion", "chat_completion", "embeddings", "rerank", "retrieve", "retrieval",
+	} {
+		add(word)
+	}
+	return record.NewTable(known)
+}()
+
+func kindOfOperation(operation string) Kind {
 	if operation == "" || strings.EqualFold(operation, "generic") { // Mastra: any code
 		return None
 	}

@@ -3,7 +3,6 @@
 package record
 
 import (
-	"math/bits"
 	"strings"
 	"unsafe"
 
@@ -45,11 +44,8 @@ func (r *Fields) Reset() {
 
 // Release drops every value, so that pooled fields do not keep a batch alive.
 func (r *Fields) Release() {
-	for i, word := range r.held {
-		for ; word != 0; word &= word - 1 {
-			f := i<<6 + bits.TrailingZeros64(word)
-			r.texts[f], r.values[f] = "", Value{}
-		}
+	for f := range r.held.All() {
+		r.texts[f], r.values[f] = "", Value{}
 	}
 	r.held = Set{}
 	clear(r.elements[:cap(r.elements)])
@@ -88,6 +84,9 @@ func (r *Fields) PutText(f Field, text string) {
 	r.present.Add(f)
 	r.held.Add(f)
 }
+
+// All walks the fields of which the record has a value that says something.
+func (r *Fields) All() func(func(Field) bool) { return r.present.All() }
 
 // Has reports whether the record has a value that says something.
 func (r *Fields) Has(f Field) bool { return r.present.Has(f) }

@@ -7,81 +7,61 @@ import "math/bits"
 // Table maps attribute keys to values, and tells in a few nanoseconds whether a key is one of
 // them: it is asked for every attribute of every record. It is immutable and safe for concurrent use.
 type Table[V any] struct {
-	slots []slot[V]
-	mask  uint32
-	// prefilter has a bit for every key, found by what costs nothing to look at. It tells
-	// of nearly every foreign key that it is one.
-	prefilter [prefilterWords]uint64
+	// index holds the place of an entry, counted from 1, or 0 where no key of the hash is: so
+	// small that it stays in the nearest cache, and so empty that nearly every foreign key is
+	// told by one look.
+	index   []uint32
+	entries []entry[V]
 }
 
-const prefilterWords = 128
-
-type slot[V any] struct {
+type entry[V any] struct {
 	key   string
 	value V
 }
 
 // NewTable makes a table of the keys. The empty key cannot be in it.
 func NewTable[V any](entries map[string]V) *Table[V] {
-	// A quarter full at most: most keys of a span are in no slot, and the first look
-	// should tell.
-	size := 1 << bits.Len(uint(4*len(entries)+1))
-	t := &Table[V]{slots: make([]slot[V], size), mask: uint32(size - 1)}
+	t := &Table[V]{index: make([]uint32, 1<<max(bits.Len(uint(8*len(entries))), 6))}
 	for key, value := range entries {
 		if key == "" {
 			continue
 		}
-		bit := prefilterBit(key)
-		t.prefilter[bit>>6] |= 1 << (bit & 63)
-		i := hash(key) & t.mask
-		for t.slots[i].key != "" {
-			i = (i + 1) & t.mask
+		t.entries = append(t.entries, entry[V]{key, value})
+		i := t.slot(key)
+		for t.index[i] != 0 {
+			i = (i + 1) & t.mask()
 		}
-		t.slots[i] = slot[V]{key, value}
+		t.index[i] = uint32(len(t.entries)) //nolint:gosec // there are a few hundred keys
 	}
 	return t
 }
 
-// Find gives the value of a key, nil if it is not in the table.
+func (t *Table[V]) mask() uint64 { return uint64(len(t.index) - 1) }
+
+func (t *Table[V]) slot(key string) uint64 { return hash(key) & t.mask() }
+
+// Find returns the value of a key, nil if it is not in the table.
 func (t *Table[V]) Find(key string) *V {
-	if !t.May(key) {
-		return nil
-	}
-	for i := hash(key) & t.mask; ; i = (i + 1) & t.mask {
-		s := &t.slots[i]
-		if Same(s.key, key) {
-			return &s.value
-		}
-		if s.key == "" {
+	for i := t.slot(key); ; i = (i + 1) & t.mask() {
+		place := t.index[i]
+		if place == 0 {
 			return nil
 		}
+		if e := &t.entries[place-1]; Same(e.key, key) {
+			return &e.value
+		}
 	}
 }
 
-// May reports whether the key may be in the table. It is inlined, and false for
-// nearly every key that is not.
-func (t *Table[V]) May(key string) bool {
-	if key == "" {
-		return false
-	}
-	bit := prefilterBit(key)
-	return t.prefilter[bit>>6]&(1<<(bit&63)) != 0
-}
-
-func prefilterBit(key string) uint32 {
-	n := uint32(len(key))
-	return (n*67 + uint32(key[n-1])*5 + uint32(key[n>>1])*131) & (prefilterWords*64 - 1)
-}
-
-// hash looks at the length and four characters. Attribute keys of one namespace
-// differ in their length, their middle or their end.
-func hash(key string) uint32 {
+// hash looks at the length, the middle and the end of a key: those of one namespace begin alike.
+func hash(key string) uint64 {
 	n := len(key)
-	h := uint32(n)
-	h = h*31 + uint32(key[n-1])
-	h = h*31 + uint32(key[n/2])
-	h = h*31 + uint32(key[n*3/4])
-	h = h*31 + uint32(key[n/4])
-	h = h*31 + uint32(key[max(n-3, 0)])
-	return h * 0x9e3779b1 >> 8
+	if n < 8 {
+		h := uint64(n)
+		for i := range n {
+			h = h<<8 | uint64(key[i])
+		}
+		return h * 0x9e3779b97f4a7c15 >> 40
+	}
+	return (word(key, n-8) ^ bits.RotateLeft64(word(key, (n-8)>>1), 29) ^ uint64(n)) * 0x9e3779b97f4a7c15 >> 40
 }

@@ -2,6 +2,8 @@
 
 package record
 
+import "math/bits"
+
 // Field is a number for an attribute key, or for a family of keys, that is read. The zero
 // Field is none.
 type Field uint16
@@ -32,10 +34,16 @@ func (s *Set) Drop(f Field) { s[f>>6] &^= 1 << (f & 63) }
 // Has reports whether a field is in the set.
 func (s *Set) Has(f Field) bool { return s[f>>6]&(1<<(f&63)) != 0 }
 
-// Join adds all fields of another set.
-func (s *Set) Join(o *Set) {
-	for i := range s {
-		s[i] |= o[i]
+// All walks the fields of the set.
+func (s *Set) All() func(func(Field) bool) {
+	return func(yield func(Field) bool) {
+		for i, word := range s {
+			for ; word != 0; word &= word - 1 {
+				if !yield(Field(i<<6 + bits.TrailingZeros64(word))) {
+					return
+				}
+			}
+		}
 	}
 }
 

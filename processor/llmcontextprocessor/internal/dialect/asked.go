@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
+
+// asked is a set of the rows of a table and of what shows facts, by their places: those that
+// a record has to be asked. Before them stand the facts of which any has to be.
+type asked [askedWords]uint64
+
+const (
+	askedWords = 10
+	firstPlace = 64 // the first word is that of the facts
+	maxPlaces  = askedWords*64 - firstPlace
+)
+
+func (a *asked) add(place int) { a[place>>6] |= 1 << (place & 63) }
+
+// next returns the first place in the set that is not below from; end where there is none
+// before it.
+func (a *asked) next(from, end int) int {
+	for from < end {
+		if rest := a[from>>6] >> (from & 63); rest != 0 {
+			return min(from+bits.TrailingZeros64(rest), end)
+		}
+		from = from&^63 + 64
+	}
+	return end
+}
+
+// table is what rows, and what shows facts, are compiled into: a place for each in the order
+// in which they are asked, and for each field, scope and beginning of a name the places that
+// have to be asked where a record has it.
+type table struct {
+	rows  []row
+	shows []shows
+	begin [factCount + 1]int // of what shows a fact, among the places
+
+	words   int // of the sets that are used
+	always  asked
+	byField [record.MaxFields]asked
+	byScope [1 << 8]asked
+	byName  []nameAsked
+	starts  [256]bool // the first bytes of names
+}
+
+// nameAsked is a row that is asked where the name of a record begins so.
+type nameAsked struct {
+	prefix string
+	place  int
+}
+
+// compile sorts by precedence. Two of one place would make the result depend on the order of files.
+func compile(rows []row, facts []shows) *table {
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(facts, func(a, b shows) int {
+		return cmp.Or(cmp.Compare(a.fact, b.fact), cmp.Compare(a.at, b.at))
+	})
+	t := &table{rows: rows, shows: facts, words: (firstPlace + len(rows) + len(facts) + 63) / 64}
+	for i := range rows {
+		if i > 0 && rows[i].at == rows[i-1].at {
+			panic("dialect: two rows at one place: " + rows[i].dialect + ", " + rows[i-1].dialect)
+		}
+		t.addRow(&rows[i], firstPlace+i)
+	}
+	for i := range facts {
+		t.addShows(&facts[i], firstPlace+len(rows)+i)
+	}
+	for f := range t.begin {
+		at, _ := slices.BinarySearchFunc(facts, fact(f), func(s shows, f fact) int { return cmp.Compare(s.fact, f) })
+		t.begin[f] = firstPlace + len(rows) + at
+	}
+	return t
+}
+
+func (t *table) addRow(r *row, place int) {
+	if r.rule == nil {
+		key, words := r.keys[0], r.words
+		r.rule = func(s *Span) Kind { return words.of(s.get(key)) }
+	}
+	for _, f := range r.keys {
+		t.byField[f].add(place)
+	}
+	for _, scope := range r.scopes {
+		t.byScope[scope].add(place)
+	}
+	for _, prefix := range r.names {
+		t.byName = append(t.byName, nameAsked{prefix, place})
+		t.starts[prefix[0]] = true
+	}
+	if len(r.keys)+len(r.scopes)+len(r.names) == 0 {
+		t.always.add(place)
+	}
+}
+
+func (t *table) addShows(s *shows, place int) {
+	for _, f := range s.keys {
+		t.byField[f].add(place)
+		t.byField[f].add(int(s.fact))
+	}
+	if len(s.keys) == 0 {
+		t.always.add(place)
+		t.always.add(int(s.fact))
+	}
+}
+
+// ask finds out what the record has to be asked.
+func (t *table) ask(s *Span) {
+	all, scope := &s.asked, &t.byScope[s.scope]
+	for i := range t.words {
+		all[i] = t.always[i] | scope[i]
+	}
+	for f := range s.All() {
+		of := &t.byField[f]
+		for i := range t.words {
+			all[i] |= of[i]
+		}
+	}
+	if s.name == "" || !t.starts[s.name[0]] {
+		return
+	}
+	for i := range t.byName {
+		if strings.HasPrefix(s.name, t.byName[i].prefix) {
+			all.add(t.byName[i].place)
+		}
+	}
+}
+
+// recognise asks the rows in their order. The first that knows the kind decides it; only if
+// none does, the first that recognises the record at all.
+func (s *Span) recognise() {
+	t := s.dialects().table
+	end := firstPlace + len(t.rows)
+	for at := s.asked.next(firstPlace, end); at < end; at = s.asked.next(at+1, end) {
+		r := &t.rows[at-firstPlace]
+		switch k := r.rule(s); {
+		case k == None:
+		case k == surelyOther:
+			s.kind, s.row = Other, r
+			return
+		case k != Other:
+			s.kind, s.row = k, r
+			return
+		case s.kind == None:
+			s.kind, s.row = Other, r
+		}
+	}
+}
+
+// showing walks what shows a fact on the record, in its order.
+func (s *Span) showing(f fact) func(func(*shows) bool) {
+	t := s.dialects().table
+	return func(yield func(*shows) bool) {
+		end := t.begin[f+1]
+		for at := s.asked.next(t.begin[f], end); at < end; at = s.asked.next(at+1, end) {
+			if !yield(&t.shows[at-firstPlace-len(t.rows)]) {
+				return
+			}
+		}
+	}
+}
+
+// first returns what the first of those that show a fact tells.
+func (s *Span) first(f fact) string {
+	if s.asked[0]>>f&1 == 0 {
+		return ""
+	}
+	return s.firstShown(f)
+}
+
+func (s *Span) firstShown(f fact) string {
+	for shown := range s.showing(f) {
+		if text := shown.from(s); text != "" {
+			return text
+		}
+	}
+	return ""
+}
