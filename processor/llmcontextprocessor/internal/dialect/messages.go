@@ -50,7 +50,8 @@ func appendFirst(b []byte, found []string, depth, end int) ([]byte, int) {
 		if value == "" {
 			continue
 		}
-		before, whole := len(b), 0
+		before := len(b)
+		var whole int
 		if b, whole = appendContent(b, value, 0, depth+1); whole < 0 {
 			return b, -1
 		}
