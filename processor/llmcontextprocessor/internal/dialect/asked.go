@@ -154,8 +154,8 @@ func (s *Span) recognise() {
 	}
 }
 
-// showing walks what shows a fact on the record, in its order.
-func (s *Span) showing(f fact) func(func(*shows) bool) {
+// sources walks what shows a fact on the record, in its order.
+func (s *Span) sources(f fact) func(func(*shows) bool) {
 	t := s.dialects().table
 	return func(yield func(*shows) bool) {
 		end := t.begin[f+1]
@@ -176,7 +176,7 @@ func (s *Span) first(f fact) string {
 }
 
 func (s *Span) firstShown(f fact) string {
-	for shown := range s.showing(f) {
+	for shown := range s.sources(f) {
 		if text := shown.from(s); text != "" {
 			return text
 		}

@@ -104,7 +104,7 @@ func (s *Span) Describe(e *Evidence) {
 // answered gives the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
-	for shown := range s.showing(responseModel) {
+	for shown := range s.sources(responseModel) {
 		model := shown.from(s)
 		if modelname.IsModel(model) && !s.repeatsRequest(model) {
 			return model

@@ -42,7 +42,7 @@ func (s *Span) Told() (list []Told) {
 			taken = s.answered()
 		}
 		found := false
-		for shown := range s.showing(f) {
+		for shown := range s.sources(f) {
 			value := shown.from(s)
 			if value == "" {
 				continue
