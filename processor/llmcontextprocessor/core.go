@@ -222,9 +222,12 @@ func (c *core) processTraces(ctx context.Context, td ptrace.Traces) (ptrace.Trac
 	return td, nil
 }
 
-// processLogs does so for log records.
+// processLogs does so for log records. Where none is one of ours, their names are all that is
+// looked at.
 func (c *core) processLogs(ctx context.Context, ld plog.Logs) (plog.Logs, error) {
-	c.walk(ctx, func(w *walker) { w.logs(ld) })
+	if c.selects.logs.include != nil || c.concerns(ld) {
+		c.walk(ctx, func(w *walker) { w.logs(ld) })
+	}
 	return ld, nil
 }
 

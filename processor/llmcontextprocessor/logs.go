@@ -14,13 +14,42 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
+// concerns reports whether any record is one of ours by the name of its event.
+func (c *core) concerns(ld plog.Logs) bool {
+	for _, rl := range ld.ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			if c.concernsAny(sl) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *core) concernsAny(sl plog.ScopeLogs) bool {
+	scope, isKnown := dialect.Scope(0), false
+	for _, lr := range sl.LogRecords().All() {
+		name := eventName(lr)
+		if name == "" {
+			continue
+		}
+		if !isKnown {
+			scope, isKnown = c.dialects.ScopeOf(sl.Scope().Name()), true
+		}
+		if dialect.LogEventOf(name, scope) != dialect.NoLogEvent {
+			return true
+		}
+	}
+	return false
+}
+
 // logs takes the log records of a batch through the steps. Resource and scope are read for
 // the first record that is one of ours: where none is, nothing is touched.
 func (w *walker) logs(ld plog.Logs) {
 	for _, rl := range ld.ResourceLogs().All() {
 		resourceRead := false
 		for _, sl := range rl.ScopeLogs().All() {
-			scope, scopeRead := dialect.ScopeOf(sl.Scope().Name()), false
+			scope, scopeRead := w.dialects.ScopeOf(sl.Scope().Name()), false
 			for _, lr := range sl.LogRecords().All() {
 				name := eventName(lr)
 				event := dialect.LogEventOf(name, scope)
