@@ -22,6 +22,7 @@ func (w *walker) recognise() {
 		Media:            e.Media,
 		PromptName:       e.PromptName,
 		PromptVersion:    e.PromptVersion,
+		PromptLabel:      e.PromptLabel,
 		ResponseModel:    e.ResponseModel,
 		RequestModel:     e.RequestModel,
 		DataSource:       e.DataSource,

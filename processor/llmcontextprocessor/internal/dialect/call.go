@@ -16,7 +16,7 @@ var (
 		key("gen_ai.request.temperature"), key("gen_ai.request.max_tokens"), key("gen_ai.request.top_p"),
 		key("gen_ai.request.top_k"), key("gen_ai.request.frequency_penalty"), key("gen_ai.request.presence_penalty"),
 		key("gen_ai.request.seed"), key("gen_ai.request.stop_sequences"), key("gen_ai.request.choice.count"),
-		key("gen_ai.response.id"), key("gen_ai.response.finish_reasons"), key("gen_ai.completion"),
+		key("gen_ai.response.id"), key("gen_ai.response.finish_reasons"), genaiCompletion,
 		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
 		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
 		llmPromptTokens, llmAnswerTokens, oiPromptTokens, oiAnswerTokens,
@@ -43,6 +43,8 @@ func modelRule(s *Span) Kind {
 		return Retrieval
 	case s.has(genaiResponseModel), s.has(llmResponseModel):
 		return Inference
+	case s.namesModel() && countsTokens(s.name):
+		return Other
 	case s.namesModel() && (s.called() || s.has(errorType) && callName(s.name)):
 		return Inference
 	case s.namesModel():
@@ -62,6 +64,11 @@ func (s *Span) called() bool { return s.message || s.used() || s.HasAny(&callFie
 
 // used reports whether the span counted tokens.
 func (s *Span) used() bool { return s.HasAny(&usageFields) }
+
+// countsTokens reports whether a span is named after the operation that only counts.
+func countsTokens(name string) bool {
+	return strings.HasSuffix(name, "count_tokens") || strings.HasSuffix(name, "countTokens")
+}
 
 // callName reports whether a span is named after the call of a model: an operation's word
 // comes first, or it is the path of an API.

@@ -86,6 +86,19 @@ var conventionCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o"},
 	},
 	{
+		"OpenInference, a failed call has only what was asked for",
+		otlpSpan{attributes: attrs(
+			"openinference.span.kind", "LLM", "llm.invocation_parameters", `{"temperature":0,"model":"gpt-4o"}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o"},
+	},
+	{
+		"OpenInference, a stream of LangChain's tells its model in the result",
+		otlpSpan{name: "ChatOpenAI", attributes: attrs(
+			"openinference.span.kind", "LLM", "llm.model_name", "gpt-4o",
+			"output.value", `{"generations":[[{"text":"x","generation_info":{"model_name":"gpt-4o-2024-11-20"}}]],"llm_output":{}}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"},
+	},
+	{
 		"OpenInference, OpenAI Agents write the response as parameters",
 		otlpSpan{attributes: attrs(
 			"openinference.span.kind", "LLM", "llm.model_name", "gpt-4o-2024-08-06",

@@ -162,6 +162,15 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gpt-4o", Provider: "openai", PromptName: "greet"},
 	},
 	{
+		"Genkit, a variant of a prompt is not its name",
+		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/gpt-4o",
+			"genkit:path", "/{support,t:flow}/{greet.polite,t:dotprompt}/{generate,t:util}/{openai/gpt-4o,t:action,s:model}")},
+		Evidence{
+			Kind: Inference, Dialect: "genkit", RequestModel: "gpt-4o", Provider: "openai",
+			PromptName: "greet", PromptLabel: "polite",
+		},
+	},
+	{
 		"Genkit, a model that a tool under a prompt calls",
 		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/gpt-4o",
 			"genkit:path", "/{greet,t:dotprompt}/{generate,t:util}/{lookup,t:action,s:tool}/{generate,t:util}/{openai/gpt-4o,t:action,s:model}")},

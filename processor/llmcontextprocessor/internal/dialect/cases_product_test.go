@@ -192,4 +192,15 @@ var productCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "otel", ToolName: "weigh"},
 	},
 	{"a tool in the name of its span", otlpSpan{name: "execute_tool weigh", attributes: attrs("gen_ai.operation.name", "execute_tool")}, Evidence{Kind: Tool, Dialect: "otel", ToolName: "weigh"}},
+	{
+		"AgentOps, an enumeration with its class",
+		otlpSpan{name: "tool_call.get_order", attributes: attrs("agentops.span.kind", "AgentOpsSpanKindValues.TOOL", "tool.name", "get_order")},
+		Evidence{Kind: Tool, Dialect: "agentops", ToolName: "get_order"},
+	},
+	{
+		"A client of a provider's own, which counts tokens before it asks",
+		otlpSpan{name: "anthropic.messages.count_tokens", attributes: attrs(
+			"gen_ai.provider.name", "anthropic", "gen_ai.request.model", "claude-sonnet-4-5", "http.route", "/v1/messages/count_tokens")},
+		Evidence{Kind: Other, Dialect: "otel", Provider: "anthropic", RequestModel: "claude-sonnet-4-5"},
+	},
 }

@@ -55,6 +55,18 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Retrieval, Dialect: "langsmith", Provider: "langchain"},
 	},
 	{
+		"LangSmith, a prompt says that it chats",
+		otlpSpan{name: "ChatPromptTemplate", attributes: attrs("langsmith.span.kind", "prompt", "gen_ai.operation.name", "chat")},
+		Evidence{Kind: Other, Dialect: "langsmith"},
+	},
+	{
+		"LangSmith, the answer in the outputs",
+		otlpSpan{name: "ChatOpenAI", attributes: attrs("langsmith.span.kind", "llm", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "gpt-4o",
+			"gen_ai.completion", `{"generations":[[{"message":{"kwargs":{"response_metadata":{"model_name":"gpt-4o-2024-11-20"}}}}]]}`)},
+		Evidence{Kind: Inference, Dialect: "langsmith", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"},
+	},
+	{
 		"LangSmith, a chain",
 		otlpSpan{attributes: attrs("langsmith.span.kind", "chain", "gen_ai.operation.name", "chain")},
 		Evidence{Kind: Workflow, Dialect: "langsmith"},

@@ -31,6 +31,7 @@ var evidenceNames = map[string]fact{
 	"provider":            provider,
 	"prompt_name":         promptName,
 	"prompt_version":      promptVersion,
+	"prompt_label":        promptLabel,
 	"prompt_template":     promptTemplate,
 	"system_instructions": systemText,
 	"tool_definitions":    tools,

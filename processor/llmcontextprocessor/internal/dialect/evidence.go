@@ -21,7 +21,7 @@ type Evidence struct {
 
 	PromptName     string
 	PromptVersion  string
-	PromptLabel    string // production, staging, ...
+	PromptLabel    string // production, staging, a variant: which revision it is, only the registry can tell
 	PromptHash     string // as the application reports it, in a recipe of its own
 	PromptTemplate string // the template, never a rendered prompt
 
@@ -72,7 +72,8 @@ func (s *Span) Prove(e *Evidence) {
 	}
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
 	e.Media = (e.RequestModel != "" || e.ResponseModel != "") && s.media()
-	e.PromptName, e.PromptVersion = s.first(promptName), s.first(promptVersion)
+	prompt := s.prompt()
+	e.PromptName, e.PromptVersion, e.PromptLabel = prompt.name, prompt.version, prompt.label
 	e.PromptTemplate = s.first(promptTemplate)
 	e.Tools, e.Skills = s.first(tools), s.first(skills)
 	e.HarnessName, e.HarnessVersion = s.first(harnessName), s.first(harnessVersion)
@@ -95,7 +96,7 @@ func (s *Span) Describe(e *Evidence) {
 	}
 	e.Dialect = s.row.dialect
 	e.Provider, e.AgentName = providerName(s.first(provider)), s.first(agentName)
-	e.PromptLabel, e.PromptHash = s.get(traceloopPromptLabel), s.get(traceloopPromptHash)
+	e.PromptHash = s.get(traceloopPromptHash)
 	e.AgentVersion, e.Conversation = s.get(genaiAgentVersion), s.first(conversation)
 	flag := s.flags.only()
 	e.FlagKey, e.FlagVariant, e.FlagVersion = flag.name, flag.value, flag.version

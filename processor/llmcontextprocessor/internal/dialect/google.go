@@ -96,17 +96,29 @@ func genkitRule(s *Span) Kind {
 }
 
 // genkitPrompt gives the prompt whose rendering a model was called with: the last one
-// above it, with nothing between them but the loop of calls.
-func genkitPrompt(s *Span) string {
+// above it, with nothing between them but the loop of calls. Behind a dot stands which of
+// its variants it was: refund-policy.r42.
+func genkitPrompt(s *Span) (name, variant string) {
 	path := s.get(genkitPath)
 	end := strings.LastIndex(path, ",t:dotprompt}")
 	if end < 0 || genkitRule(s) != Inference {
-		return ""
+		return "", ""
 	}
 	if below := path[end:]; strings.Contains(below, ",s:tool}") || strings.Contains(below, ",t:flow}") {
-		return ""
+		return "", ""
 	}
-	return path[strings.LastIndexByte(path[:end], '{')+1 : end]
+	name, variant, _ = strings.Cut(path[strings.LastIndexByte(path[:end], '{')+1:end], ".")
+	return name, variant
+}
+
+func genkitPromptName(s *Span) string {
+	name, _ := genkitPrompt(s)
+	return name
+}
+
+func genkitVariant(s *Span) string {
+	_, variant := genkitPrompt(s)
+	return variant
 }
 
 // genkitModel splits the name of a model action into plugin and model.
@@ -148,7 +160,8 @@ var _ = add(
 	shows{requestModel, 140, fields(genkitName), genkitModelName},
 	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
 	shows{provider, 60, fields(genkitName), genkitPlugin},
-	shows{promptName, 110, fields(genkitPath), genkitPrompt},
+	shows{promptName, 110, fields(genkitPath), genkitPromptName},
+	shows{promptLabel, 20, fields(genkitPath), genkitVariant},
 	shows{tools, 150, fields(genkitInput), toolsIn(genkitInput)},
 	shows{toolName, 10, fields(genaiToolName), ownToolName},
 	shows{toolName, 80, fields(genkitName), genkitTool},

@@ -48,6 +48,7 @@ func (ks kinds) of(value string) Kind {
 
 // find looks value up, and reports whether the table holds it.
 func (ks kinds) find(value string) (k Kind, found bool) {
+	value = memberOf(value)
 	for i := range ks {
 		if len(ks[i].value) == len(value) && strings.EqualFold(ks[i].value, value) {
 			return ks[i].kind, true
@@ -55,6 +56,21 @@ func (ks kinds) find(value string) (k Kind, found bool) {
 	}
 	return None, false
 }
+
+// memberOf returns the member of an enumeration that is written with its class, as Python
+// writes them: SpanKindValues.TOOL.
+func memberOf(value string) string {
+	if value == "" || value[0] < 'A' || value[0] > 'Z' {
+		return value
+	}
+	class, member, found := strings.Cut(value, ".")
+	if !found || strings.Trim(class, letters) != "" || strings.ToUpper(member) != member {
+		return value
+	}
+	return member
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
 // containsFold reports whether text contains word, which is in lower case ASCII letters.
 func containsFold(text, word string) bool {

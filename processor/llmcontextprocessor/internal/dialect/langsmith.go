@@ -23,11 +23,20 @@ func langsmithTool(s *Span) string {
 	return ""
 }
 
+// langsmithAnswered reads the model of the answer, which is kept whole.
+func langsmithAnswered(s *Span) string {
+	if s.kind != Inference || !s.has(langsmithKind) {
+		return ""
+	}
+	return modelOfAnswer(s.raw(genaiCompletion))
+}
+
 var _ = add(
 	[]row{
 		{dialect: "langsmith", at: 120, keys: fields(langsmithKind), words: langsmithKinds},
 	},
 	shows{requestModel, 120, fields(langsmithModel), of(langsmithModel)},
+	shows{responseModel, 145, fields(genaiCompletion), langsmithAnswered},
 	shows{promptName, 60, fields(langsmithPrompt), of(langsmithPrompt)},
 	shows{promptVersion, 60, fields(langsmithPromptCommit), of(langsmithPromptCommit)},
 	shows{toolName, 70, fields(langsmithName), langsmithTool},

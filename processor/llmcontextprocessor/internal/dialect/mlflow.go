@@ -28,7 +28,7 @@ func mlflowAnswered(s *Span) string {
 	if s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	return stringMember(jsonOf(s.raw(mlflowOutputs)), "model")
+	return modelOfAnswer(jsonOf(s.raw(mlflowOutputs)))
 }
 
 var _ = add(

@@ -99,9 +99,10 @@ func (s *Span) oiRequest(at int) string {
 // oiAsked gives the model of the request parameters.
 func oiAsked(s *Span) string { return firstOf(plainText(s.oiRequest(0)), plainText(s.oiRequest(1))) }
 
-// oiAskedModel gives the model asked for where llm.model_name is the answer's.
+// oiAskedModel gives the model asked for where llm.model_name is the answer's, or is not
+// there: a call that failed has only its request.
 func oiAskedModel(s *Span) string {
-	if oiAnswered(s) == "" || oiResponseDump(s) {
+	if !s.has(oiKind) || s.has(oiModel) && oiAnswered(s) == "" || oiResponseDump(s) {
 		return ""
 	}
 	return oiAsked(s)
@@ -117,7 +118,7 @@ func oiAnsweredInOutput(s *Span) string {
 	if !s.has(oiKind) || s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	return s.modelOfAnswer(s.raw(oiOutput))
+	return modelOfAnswer(s.raw(oiOutput))
 }
 
 // oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says.

@@ -99,6 +99,7 @@ var _ = add(
 	shows{responseModel, 50, fields(llmResponseModel), of(llmResponseModel)},
 	shows{promptName, 30, fields(traceloopPromptKey), of(traceloopPromptKey)},
 	shows{promptVersion, 30, fields(traceloopPromptVersion), of(traceloopPromptVersion)},
+	shows{promptLabel, 10, fields(traceloopPromptLabel), of(traceloopPromptLabel)},
 	shows{promptTemplate, 20, fields(traceloopTemplate), rawOf(traceloopTemplate)},
 	shows{toolName, 60, fields(traceloopEntity), entityOf(Tool)},
 	shows{agentName, 40, fields(traceloopEntity), entityOf(Agent)},

@@ -28,7 +28,8 @@ var (
 	genaiSentryTools = key("gen_ai.request.available_tools") // Sentry
 
 	genaiInstructions  = key("gen_ai.system_instructions")
-	genaiPrompt        = key("gen_ai.prompt") // old content events; LangSmith: the inputs as JSON
+	genaiPrompt        = key("gen_ai.prompt")     // old content events; LangSmith: the inputs as JSON
+	genaiCompletion    = key("gen_ai.completion") // LangSmith: the outputs as JSON
 	genaiPromptName    = key("gen_ai.prompt.name")
 	genaiPromptVersion = key("gen_ai.prompt.version")
 

@@ -36,6 +36,7 @@ const (
 	provider
 	promptName
 	promptVersion
+	promptLabel
 	promptTemplate
 	tools
 	toolName

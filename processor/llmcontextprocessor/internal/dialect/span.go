@@ -138,11 +138,3 @@ func (s *Span) requestModel() string {
 	}
 	return s.requested.text
 }
-
-// modelOfAnswer reads the model of an answer that is kept as JSON, up to where it stands.
-func (s *Span) modelOfAnswer(answer string) string {
-	if !strings.HasPrefix(answer, "{") {
-		return ""
-	}
-	return firstOf(stringMember(answer, "model"), stringMember(answer, "model_version"))
-}

@@ -134,6 +134,31 @@ func TestTheTruthTable(t *testing.T) {
 			variable: config.Prompt, value: "refunds:r43", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
+			name: "a label that no revision is called", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", PromptLabel: "production"},
+			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "a variant that is the declared revision", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", PromptLabel: "r42"},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a variant that is another revision", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", PromptLabel: "r41"},
+			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
+			name: "a label alone that is the declared revision", registry: everything, start: hourLater,
+			observed: Observed{PromptLabel: "r42"},
+			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a variant of another prompt", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "greeting", PromptLabel: "r42"},
+			variable: config.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+		},
+		{
 			name: "another prompt without a version", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "greeting"},
 			variable: config.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
@@ -482,4 +507,23 @@ func TestSkillsAndHarnessAreStampedWhereTheyHaveAValue(t *testing.T) {
 			assert.Equal(t, want, got[key], "%s: %s", name, key)
 		}
 	}
+}
+
+// What looks like a version or a variant behind a name is a part of it where a prompt is declared so.
+func TestAPromptIsFoundByItsWholeName(t *testing.T) {
+	registry := `
+contexts:
+  - match: {}
+    prompt: [{name: support.refunds, revision: r1, since: 2026-11-01T00:00:00Z}]
+`
+	for _, observed := range []Observed{
+		{PromptName: "support", PromptLabel: "refunds"},
+		{PromptName: "support.refunds"},
+	} {
+		s := compose(t, registry, noon, observed)
+		assert.Equal(t, "support.refunds:r1", attributesOf(s)["llm_context.prompt.revision"])
+		assert.Equal(t, StatusDeclared, s.Status)
+	}
+	s := compose(t, registry, noon, Observed{PromptName: "support", PromptLabel: "orders"})
+	assert.Equal(t, StatusDrift, s.Status)
 }

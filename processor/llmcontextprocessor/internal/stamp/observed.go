@@ -19,6 +19,8 @@ type Observed struct {
 
 	PromptName    string
 	PromptVersion string
+	// PromptLabel picks a revision (production, a variant): which one, only the registry can tell.
+	PromptLabel string
 	// TemplateHash and SystemHash are SHA-256, 64 hexadecimal digits, of the prompt
 	// template and of the system instructions as they were sent.
 	TemplateHash string
@@ -78,11 +80,11 @@ func (o *Observed) concerns(id config.VariableID) bool {
 func (o *Observed) reported(id config.VariableID) string { return o.Reported.Of(id) }
 
 // texts lists everything that is text.
-func (o *Observed) texts() [18]*string {
+func (o *Observed) texts() [19]*string {
 	return [...]*string{
 		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
 		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
-		&o.Reported.text, &o.Judges, &o.Skills, &o.Harness, &o.HarnessVersion,
+		&o.Reported.text, &o.Judges, &o.Skills, &o.Harness, &o.HarnessVersion, &o.PromptLabel,
 	}
 }
 

@@ -2,16 +2,58 @@
 
 package stamp
 
-import "github.com/llmcontext/llmcontextprocessor/config"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+)
 
 func (o *Observed) promptEvidence(c claims) *evidence {
+	if e := o.promptOfWholeName(c); e != nil {
+		return e
+	}
 	if o.PromptVersion != "" {
 		return nameVersion(config.Prompt, o.PromptName, o.PromptVersion)
+	}
+	if e := o.promptLabelEvidence(c); e != nil {
+		return e
 	}
 	if e := o.promptHashEvidence(c); e != nil {
 		return e
 	}
 	return nameVersion(config.Prompt, o.PromptName, "")
+}
+
+// promptOfWholeName finds the declared prompt whose own name ends in what was read as a
+// version, a label or a variant: support.refunds, step:1.
+func (o *Observed) promptOfWholeName(c claims) (e *evidence) {
+	end := o.PromptVersion + o.PromptLabel
+	if o.PromptName == "" || end == "" {
+		return nil
+	}
+	c.all(func(v *config.Value) bool {
+		rest, begins := strings.CutPrefix(v.Name, o.PromptName)
+		if begins && len(rest) == 1+len(end) && strings.ContainsAny(rest[:1], ".:@#") && rest[1:] == end {
+			e = nameVersion(config.Prompt, v.Name, "")
+		}
+		return e == nil
+	})
+	return e
+}
+
+// promptLabelEvidence: a label or a variant is a version only where the prompt has a
+// revision of that name; any other may stand for every revision.
+func (o *Observed) promptLabelEvidence(c claims) (e *evidence) {
+	if o.PromptLabel == "" {
+		return nil
+	}
+	c.all(func(v *config.Value) bool {
+		if v.Revision == o.PromptLabel && (o.PromptName == "" || o.PromptName == v.Name) {
+			e = nameVersion(config.Prompt, v.Name, v.Revision)
+		}
+		return e == nil
+	})
+	return e
 }
 
 // promptHashEvidence finds the declared revision whose content the span carries,
