@@ -16,7 +16,7 @@ func modelOfAnswer(answer string) string {
 		return ""
 	}
 	var found [len(answerNames)]string
-	membersOf(answer, answerNames[:], found[:]) // what stands before a cut is whole
+	membersOf(answer, answerNames[:], found[:])
 	for _, model := range found[:3] {
 		if model = plainText(model); model != "" {
 			return model

@@ -204,10 +204,8 @@ func scalarAt(text string, i int) int {
 	return end
 }
 
-// membersOf finds members of a JSON object, and reports whether it is whole.
-func membersOf(text string, names, found []string) bool {
-	return membersAt(text, 0, names, found, nil) >= 0
-}
+// membersOf finds members of a JSON object; where it is cut, those before the cut.
+func membersOf(text string, names, found []string) { membersAt(text, 0, names, found, nil) }
 
 // membersAt finds members of the JSON object at an offset in one pass, and returns the offset
 // behind it. Where stop, which may be nil, says of one that it decides, it is enough.

@@ -90,7 +90,7 @@ func (s *Span) oiRequest(at int) string {
 	if r := &s.parameters; !r.read {
 		*r = oiRequest{read: true}
 		if text := strings.TrimSpace(s.raw(oiParameters)); strings.HasPrefix(text, "{") {
-			membersOf(text, oiRequestNames[:], r.found[:]) // what stands before a cut is whole
+			membersOf(text, oiRequestNames[:], r.found[:])
 		}
 	}
 	return s.parameters.found[at]
