@@ -36,6 +36,10 @@ func tooLong(bytes int) string {
 	return fmt.Sprintf("holds %d bytes; at most %d MiB are read; split it into fragments", bytes, MaxDocumentBytes>>20)
 }
 
+func tooManyContexts(limit int) string {
+	return fmt.Sprintf("a registry holds at most %d; match lists of values, or raise max_contexts of the processor", limit)
+}
+
 // mostNodes returns how many nodes a text of YAML or JSON may have, by its signs alone:
 // every node follows one. Signs within quotes count as well, so that no quote can hide
 // any. It is a guard against explosions and no parser: what it counts too few is less

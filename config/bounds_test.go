@@ -36,7 +36,7 @@ func TestADocumentThatWouldExplodeIsRefused(t *testing.T) {
 		"depth of JSON":          {`{"contexts": ` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}", "is nested deeper than 64 levels"},
 		"depth beyond the YAML":  {"contexts: " + strings.Repeat("[", most/2), "at most 3000000 are read"},
 		"aliases":                {"contexts: [&a {match: {}}" + strings.Repeat(", *a", 1001) + "]", "is alias number 1001; at most 1000"},
-		"contexts":               {"contexts: [" + strings.Repeat("0,", 250_000) + "0]", "are 250001; a registry holds at most 250000"},
+		"contexts":               {"contexts: [" + strings.Repeat("0,", 250_000) + "0]", "are 250001; a registry holds at most 250000; match lists of values, or raise max_contexts"},
 		"an error in a long one": {"contexts:\n" + strings.Repeat("# nothing to see here\n", 100_000) + "- }\n", ":1000"},
 	} {
 		t.Run(name, func(t *testing.T) {

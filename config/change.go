@@ -13,8 +13,9 @@ type change struct {
 	*history
 	now      time.Time
 	gone     time.Time // the last instant at which what was shown before is known to have been there
-	first    bool      // nothing was loaded before
-	old, new lines     // what is shown before and after
+	held     map[string]time.Time
+	first    bool  // nothing was loaded before
+	old, new lines // what is shown before and after
 }
 
 // date notes when the revisions of a line that is shown now were first shown.
@@ -45,13 +46,14 @@ func (c *change) firstShown(revision *Revision) firstShown {
 // apply takes note of how one variable of one match changed. old is nil where it was
 // not shown before, line where it is not shown any more.
 func (c *change) apply(old, line *shownLine) {
+	shown := cmp.Or(line, old)
+	c.gone = c.lastLook(shown.context.File)
 	if line != nil {
 		c.date(old, line)
 	}
 	if old != nil && line != nil && old.equals(line) {
 		return
 	}
-	shown := cmp.Or(line, old)
 	key := shown.key()
 	c.history.changes = append(c.history.changes, c.changes(old, line)...)
 	added, undated := c.added(old, line)
@@ -77,6 +79,18 @@ func (r *record) know(horizon int64) {
 	if horizon != beginning {
 		r.Horizon = time.Unix(0, horizon).UTC()
 	}
+}
+
+// lastLook is when a fragment was last seen to hold what it held before.
+func (c *change) lastLook(file string) time.Time {
+	look := c.checked
+	if held, ok := c.held[file]; ok {
+		look = held
+	}
+	if c.first || look.After(c.now) {
+		return c.now
+	}
+	return look
 }
 
 // added returns the revisions with a time of their own that were not shown before, and

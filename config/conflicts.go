@@ -30,7 +30,7 @@ func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []erro
 // withdraw puts a fragment back to its last good version, or takes it out.
 func (l *Loader) withdraw(name string, next map[string]loaded, names *[]string) {
 	if last, known := l.good[name]; known && !l.unchanged(name, next) {
-		next[name] = last
+		next[name] = l.keep(last)
 		return
 	}
 	delete(next, name)
@@ -45,12 +45,7 @@ func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error
 	for _, name := range l.variables {
 		taken[name] = true
 	}
-	ordered := slices.Clone(*names)
-	slices.SortStableFunc(ordered, func(a, b string) int {
-		changed := map[bool]int{true: 1}
-		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
-	})
-	for _, name := range ordered {
+	for _, name := range l.unchangedFirst(*names, next) {
 		with := maps.Clone(taken)
 		for _, variable := range next[name].doc.custom {
 			with[variable] = true
@@ -65,6 +60,32 @@ func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error
 		taken = with
 	}
 	return bad
+}
+
+// boundContexts withdraws changed fragments that bring more contexts than a registry may
+// hold. What was in force before is counted first.
+func (l *Loader) boundContexts(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	count := 0
+	for _, name := range l.unchangedFirst(*names, next) {
+		count += len(next[name].doc.Contexts)
+		if count > l.parser.maxContexts && !l.unchanged(name, next) {
+			bad = append(bad, fmt.Errorf("%s: brings the contexts to %d; %s", name, count, tooManyContexts(l.parser.maxContexts)))
+			count -= len(next[name].doc.Contexts)
+			l.withdraw(name, next, names)
+		}
+	}
+	return bad
+}
+
+// unchangedFirst orders fragments: what is in force before what is new.
+func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string {
+	ordered := slices.Clone(names)
+	slices.SortStableFunc(ordered, func(a, b string) int {
+		changed := map[bool]int{true: 1}
+		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
+	})
+	return ordered
 }
 
 // conflict returns the first two fragments that declare one variable for the same match.

@@ -5,6 +5,7 @@ package config
 import (
 	"encoding/json"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -22,8 +23,8 @@ type jsonReader struct {
 const lostText = "!lost-text"
 
 // decodeJSON reads a text that is known to be JSON, and so bounded in depth.
-func decodeJSON(text string) *yaml.Node {
-	decoder := json.NewDecoder(strings.NewReader(text))
+func decodeJSON(text string, stop *atomic.Bool) *yaml.Node {
+	decoder := json.NewDecoder(&stoppable{strings.NewReader(text), stop})
 	decoder.UseNumber()
 	return (&jsonReader{newCursor(text), decoder}).node()
 }

@@ -12,40 +12,30 @@ import (
 	"time"
 )
 
-// Fragment is one document as a source shows it: a file, a key, a body.
-type Fragment struct {
-	Name string // unique within a source; fragments are merged in the order of their names
-	Data []byte
-	// Unique names this version of the content in a way that no other version ever gets
-	// again, such as the time and place of a write; "" where the source has no such name.
-	// It proves that nothing changed while nobody looked.
-	Unique string
-	// Keep says that the fragment is there but could not be read just now: what was last
-	// good of it stays, and Data is nothing. Err tells why, once that is worth telling.
-	Keep bool
-	Err  error
-}
-
 // Loader turns what a source shows into registries. It keeps the last good version
 // of every fragment and the history of what was shown. Not for concurrent use.
 type Loader struct {
 	variables []string
+	parser    parser
 	history   *history
 	good      map[string]loaded
 	registry  *Registry
 }
 
-type loaded struct {
-	text   packed
-	unique string
-	doc    *Document
-}
-
 // NewLoader makes a loader that remembers what was shown for as long as keep.
 // variables are the user-named ones that the registry knows in any case.
 func NewLoader(keep time.Duration, variables []string) *Loader {
-	return &Loader{variables: variables, history: newHistory(keep), good: map[string]loaded{}}
+	l := &Loader{variables: variables, history: newHistory(keep), good: map[string]loaded{}}
+	l.parser.maxContexts = DefaultMaxContexts
+	return l
 }
+
+// LimitContexts sets how many contexts a registry may hold, instead of DefaultMaxContexts.
+func (l *Loader) LimitContexts(most int) { l.parser.maxContexts = most }
+
+// Stop ends a Load that is under way soon, and each later one at once, with ErrStopped.
+// It may be called from any goroutine.
+func (l *Loader) Stop() { l.parser.stop.Store(true) }
 
 // Empty gives a registry that declares nothing, for the time before the first load.
 func (l *Loader) Empty() *Registry {
@@ -63,10 +53,13 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	fragments = slices.Clone(fragments)
 	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
 	next, bad := l.parse(fragments)
+	if l.parser.stop.Load() {
+		return l.registry, ErrStopped
+	}
 	names := sortedNames(next)
 	// A fragment that goes back to its last good version may meet another one there.
 	for settled := false; !settled; {
-		refused := append(l.settleConflicts(next, &names), l.boundVariables(next, &names)...)
+		refused := slices.Concat(l.settleConflicts(next, &names), l.boundVariables(next, &names), l.boundContexts(next, &names))
 		bad, settled = append(bad, refused...), len(refused) == 0
 	}
 	err := errors.Join(bad...)
@@ -74,15 +67,13 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		return l.registry, err
 	}
 	if l.registry != nil && l.same(next) && !l.history.resumed {
-		if err == nil {
-			l.history.confirm(now)
-			l.good = next // the versions of the fragments may be others
-		}
+		l.history.confirm(now)
+		l.good = next // the versions of the fragments may be others
 		return l.registry, err
 	}
-	l.history.noteGap(l.unchangedVersions(next), now)
+	l.history.noteGap(l.provenUnchanged(fragments, next), now)
 	before, after := l.changed(next)
-	l.history.observe(before, after, l.shows(before, after), now)
+	l.history.observe(before, after, l.shows(before, after), l.held(), now)
 	l.registry = l.build(next, before, after)
 	l.good = next
 	for i := range l.history.changes {
@@ -152,52 +143,6 @@ func (l *Loader) Changes() []Change { return l.history.changes }
 // Lost says that what an earlier process remembered cannot be had: the first load does
 // not count from the history before it, as it would be a guess that nothing changed.
 func (l *Loader) Lost() { l.history.lost = true }
-
-// unchangedVersions names the fragments whose source proves that nobody wrote to them
-// since they were last shown.
-func (l *Loader) unchangedVersions(next map[string]loaded) []string {
-	var names []string
-	for name := range next {
-		if unique := next[name].unique; unique != "" && l.unchanged(name, next) && l.good[name].unique == unique {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// parse reads every fragment that changed, and keeps the last good version of a bad one.
-func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
-	next := make(map[string]loaded, len(fragments))
-	var bad []error
-	for _, fragment := range fragments {
-		last, known := l.good[fragment.Name]
-		if fragment.Keep {
-			if known {
-				next[fragment.Name] = last
-			}
-			if fragment.Err != nil {
-				bad = append(bad, fmt.Errorf("%s: %w", fragment.Name, fragment.Err))
-			}
-			continue
-		}
-		if known && last.text.is(fragment.Data) {
-			next[fragment.Name] = loaded{last.text, fragment.Unique, last.doc}
-			continue
-		}
-		doc, err := Parse(fragment.Name, fragment.Data)
-		switch {
-		case err == nil:
-			next[fragment.Name] = loaded{pack(fragment.Data), fragment.Unique, doc}
-		case known:
-			bad = append(bad, fmt.Errorf("%w\n%s: its last good version stays in force", err, fragment.Name))
-			next[fragment.Name] = last
-		default:
-			bad = append(bad, err)
-		}
-	}
-	return next, bad
-}
 
 func (l *Loader) unchanged(name string, next map[string]loaded) bool {
 	last, known := l.good[name]

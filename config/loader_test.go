@@ -55,11 +55,11 @@ func TestABadVersionNeverReplacesAGoodOne(t *testing.T) {
 		assert.ErrorContains(t, err, `"a b" holds ' '`)
 		assert.ErrorContains(t, err, "r.yaml: its last good version stays in force")
 	}
-	assert.Equal(t, start, l.Checked(), "the source does not hold what is in force")
+	assert.Equal(t, start, l.Behind()["r.yaml"], "since then the source does not hold what is in force")
 	r, err := l.Load(at(fragments("r.yaml", oneForA)), hour(2))
 	require.NoError(t, err, "back at the good one")
 	assert.Same(t, good, r)
-	assert.Equal(t, hour(2), l.Checked())
+	assert.Empty(t, l.Behind())
 }
 
 func TestABadFragmentHoldsUpOnlyItself(t *testing.T) {
@@ -172,6 +172,20 @@ func TestTheSameContentIsTheSameRegistry(t *testing.T) {
 	again, err := l.Load(at(fragments("b", twoForB, "a", oneForA)), hour(1))
 	require.NoError(t, err)
 	assert.Same(t, first, again)
+}
+
+func TestAFragmentThatBringsMoreContextsThanARegistryMayHoldIsRefused(t *testing.T) {
+	l := loaderOf(t)
+	l.LimitContexts(2)
+	_, err := l.Load(at(fragments("a", oneForA, "b", twoForB)), start)
+	require.NoError(t, err)
+	r, err := l.Load(at(fragments("a", oneForA, "b", threeForB, "c", `{match: {c: "1"}, cohort: x}`)), hour(1))
+	assert.EqualError(t, err, "c: brings the contexts to 3; a registry holds at most 2; match lists of values, or raise max_contexts of the processor")
+	assert.Equal(t, "- | -9h three", story(r, Cohort, "b"), "the others are taken")
+	_, err = l.Load(at(fragments("a", oneForA, "c", `{match: {c: "1"}, cohort: x}`)), hour(2))
+	require.NoError(t, err, "there is room for it now")
+	_, err = l.Load(at(fragments("a", oneForA+", "+twoForB+`, {match: {c: "1"}, cohort: x}`)), hour(3))
+	assert.ErrorContains(t, err, "contexts: are 3; a registry holds at most 2")
 }
 
 func TestUserNamedVariablesHaveRoomForAllOrTheFragmentIsRefused(t *testing.T) {

@@ -19,13 +19,16 @@ type reader struct {
 	warnings Problems
 	more     bool // problems holds one that tells of others
 	budget   int  // nodes that may still be visited; aliases could multiply them
+	limits   *parser
 
 	combinations int                  // what the matches stand for together
 	toolSets     map[*yaml.Node]Value // read once each: aliases share large ones
 }
 
-func newReader(file, text string) *reader {
-	return &reader{file: file, text: text, budget: nodeBudget(len(text)), toolSets: map[*yaml.Node]Value{}}
+func newReader(file, text string, limits *parser) *reader {
+	return &reader{
+		file: file, text: text, budget: nodeBudget(len(text)), limits: limits, toolSets: map[*yaml.Node]Value{},
+	}
 }
 
 // nodeBudget allows every node that the bytes of a document can spell out, and a
@@ -104,7 +107,7 @@ func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
 		r.report(node, path, "repeats more through aliases than the document holds; write it out")
 	}
 	r.budget--
-	if r.budget < 0 {
+	if r.budget < 0 || r.limits.stop.Load() {
 		return &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: node.Column}
 	}
 	if node.Kind == yaml.AliasNode {

@@ -3,9 +3,11 @@
 package config
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"go.yaml.in/yaml/v3"
 
@@ -15,16 +17,35 @@ import (
 // Parse reads one registry document, YAML or JSON. The error is a Problems with
 // every place that is wrong, up to a readable number.
 func Parse(file string, data []byte) (*Document, error) {
+	return (&parser{maxContexts: DefaultMaxContexts}).parse(file, data)
+}
+
+// ErrStopped says that a registry was not read to its end, because nobody waits for it.
+var ErrStopped = errors.New("the registry was not read to its end")
+
+// parser reads documents within bounds.
+type parser struct {
+	maxContexts int
+	stop        atomic.Bool
+}
+
+func (p *parser) parse(file string, data []byte) (*Document, error) {
 	if len(data) > MaxDocumentBytes { // before it is copied
 		return nil, Problems{{Position: Position{File: file, Line: 1, Column: 1}, Message: tooLong(len(data))}}
 	}
 	text := strings.TrimPrefix(string(data), byteOrderMark)
-	root, problem := decode(file, text)
+	root, problem := decode(file, text, &p.stop)
+	if p.stop.Load() {
+		return nil, ErrStopped
+	}
 	if problem != nil {
 		return nil, Problems{problem}
 	}
-	r := newReader(file, text)
+	r := newReader(file, text, p)
 	doc := r.document(root)
+	if p.stop.Load() {
+		return nil, ErrStopped
+	}
 	if err := r.refusal(); err != nil {
 		return nil, err
 	}
@@ -46,8 +67,8 @@ func (r *reader) document(node *yaml.Node) *Document {
 		return doc
 	}
 	seen := map[string]*Context{}
-	if n := len(list.Content); n > DefaultMaxContexts {
-		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; a registry holds at most "+strconv.Itoa(DefaultMaxContexts))
+	if n := len(list.Content); n > r.limits.maxContexts {
+		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; "+tooManyContexts(r.limits.maxContexts))
 		return doc
 	}
 	for i, item := range r.sequence(list, "contexts") {

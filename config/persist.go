@@ -28,6 +28,7 @@ type savedFragment struct {
 	Name   string      `json:"name"`
 	Text   []byte      `json:"text"` // packed
 	Unique string      `json:"unique,omitempty"`
+	Held   time.Time   `json:"held,omitzero"` // where the source held another one, which was rejected
 	Shown  []savedRuns `json:"shown"`
 }
 
@@ -46,7 +47,9 @@ func (l *Loader) Save() ([]byte, error) {
 	s := saved{Format: savedFormat, Checked: l.history.checked, Gaps: l.history.gaps}
 	for _, name := range sortedNames(l.good) {
 		fragment := l.good[name]
-		s.Fragments = append(s.Fragments, savedFragment{name, fragment.text.bytes, fragment.unique, fragment.doc.runs()})
+		s.Fragments = append(s.Fragments, savedFragment{
+			name, fragment.text.bytes, fragment.unique, fragment.held, fragment.doc.runs(),
+		})
 	}
 	for _, records := range l.history.records {
 		s.Records = append(s.Records, records...)
@@ -124,7 +127,8 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 	if s.Format != savedFormat {
 		return nil, fmt.Errorf("the saved history has the format %d; format %d can be read", s.Format, savedFormat)
 	}
-	restored := &Loader{variables: l.variables, good: map[string]loaded{}, history: newHistory(l.history.keep)}
+	restored := NewLoader(l.history.keep, l.variables)
+	restored.parser.maxContexts = l.parser.maxContexts
 	for i := range s.Fragments {
 		if err := restored.take(&s.Fragments[i]); err != nil {
 			return nil, err
@@ -155,10 +159,12 @@ func (l *Loader) take(fragment *savedFragment) error {
 	if err != nil {
 		return fmt.Errorf("the saved history holds a fragment that cannot be unpacked: %w", err)
 	}
-	doc, err := Parse(fragment.Name, text)
+	doc, err := l.parser.parse(fragment.Name, text)
 	if err != nil {
 		return fmt.Errorf("the saved history holds a bad fragment: %w", err)
 	}
-	l.good[fragment.Name] = loaded{pack(text), fragment.Unique, doc}
+	l.good[fragment.Name] = loaded{
+		text: pack(text), unique: fragment.Unique, doc: doc, checked: doc.Checked, held: fragment.Held,
+	}
 	return doc.takeRuns(fragment.Shown)
 }

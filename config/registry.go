@@ -127,6 +127,9 @@ func (r *Registry) resolve(values []string) *Resolution {
 	for _, n := range found {
 		for _, context := range n.contexts {
 			resolution.contexts = append(resolution.contexts, r.placeOf(context))
+			if !slices.Contains(resolution.fragments, context.File) {
+				resolution.fragments = append(resolution.fragments, context.File)
+			}
 		}
 	}
 	return resolution

@@ -39,6 +39,8 @@ type Resolution struct {
 	values   []string
 	states   []State // sorted, without gaps from the beginning to the end of time
 	contexts []int
+	// fragments are those in which the contexts stand.
+	fragments []string
 }
 
 // State is an interval in which nothing that is declared changes.
@@ -106,6 +108,9 @@ func (r *Resolution) bytes() int64 {
 
 // Contexts returns the contexts whose match holds here, of those that the source shows and that declare anything.
 func (r *Resolution) Contexts() []int { return r.contexts }
+
+// Fragments returns the names of those in which the contexts stand whose match holds here.
+func (r *Resolution) Fragments() []string { return r.fragments }
 
 // States is how many states there are, at least one.
 func (r *Resolution) States() int { return len(r.states) }

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -17,7 +18,8 @@ import (
 
 // decode gives the one node that a document stands for, or says why it cannot be
 // read. JSON has a reader of its own: not all of it is YAML 1.1.
-func decode(file, text string) (*yaml.Node, *Problem) {
+// Once it is to stop it ends soon, with whatever.
+func decode(file, text string, stop *atomic.Bool) (*yaml.Node, *Problem) {
 	refuse := func(c *cursor, message string) (*yaml.Node, *Problem) {
 		return nil, &Problem{
 			Position: Position{File: file, Line: c.line, Column: c.column},
@@ -33,16 +35,16 @@ func decode(file, text string) (*yaml.Node, *Problem) {
 		return refuse(newCursor(text), message)
 	}
 	if json.Valid([]byte(text)) {
-		return bounded(decodeJSON(text), refuse, text)
+		return bounded(decodeJSON(text, stop), refuse, text)
 	}
 	var root, second yaml.Node
-	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder := yaml.NewDecoder(&stoppable{strings.NewReader(text), stop})
 	err := decoder.Decode(&root)
 	switch {
 	case errors.Is(err, io.EOF):
 		return refuse(newCursor(text), "is empty; write at least contexts: []")
 	case err != nil:
-		at := placeOf(text, err)
+		at := placeOf(text, err, stop)
 		return refuse(at, syntaxMessage(text[at.offset:], text, err))
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
@@ -114,7 +116,7 @@ const maxPlaced = 1 << 20
 // placeOf finds where a document stops being readable. The YAML library tells a
 // line that may be one off, or that of the beginning of the block. So this takes
 // the first line without which what is before it can be read.
-func placeOf(text string, err error) *cursor {
+func placeOf(text string, err error, stop *atomic.Bool) *cursor {
 	c := newCursor(text)
 	if len(text) > maxPlaced {
 		line := 1
@@ -134,8 +136,9 @@ func placeOf(text string, err error) *cursor {
 	c.moveTo(reader.read)
 	last := c.line // the error lies on this line or not far before it
 	readable := func(lines int) bool {
-		err := yaml.Unmarshal([]byte(text[:startOfLine(text, lines+1)]), new(yaml.Node))
-		return err == nil
+		part := strings.NewReader(text[:startOfLine(text, lines+1)])
+		err := yaml.NewDecoder(&stoppable{part, stop}).Decode(new(yaml.Node))
+		return err == nil || errors.Is(err, io.EOF) || stop.Load()
 	}
 	good := last - 1
 	for step := 1; good > 0 && !readable(good); step *= 2 {
@@ -149,6 +152,20 @@ func placeOf(text string, err error) *cursor {
 		c.advance()
 	}
 	return c
+}
+
+// stoppable reads until it is to stop.
+type stoppable struct {
+	io.Reader
+	stop *atomic.Bool
+}
+
+// Read implements io.Reader.
+func (s *stoppable) Read(p []byte) (int, error) {
+	if s.stop.Load() {
+		return 0, ErrStopped
+	}
+	return s.Reader.Read(p)
 }
 
 // slowReader gives one byte at a time, so that it shows how far a decoder read.

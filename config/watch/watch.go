@@ -64,12 +64,14 @@ type Watcher struct {
 	mu       sync.Mutex // sources are slow and rare; readers never come here
 	registry *config.Registry
 	failing  bool          // the source could not be read when last looked at
-	holds    bool          // the source was last seen to hold what is in force
+	looked   bool          // the source has shown something since the start
+	refused  error         // why what the source was last seen to hold is not in force, wholly or in part
 	shown    chan struct{} // closed when the source has shown something that can be used
 	once     sync.Once
 	memory   *memory
 
 	checked atomic.Int64
+	behind  atomic.Pointer[map[string]int64]
 }
 
 // New makes a watcher.
@@ -100,14 +102,35 @@ func (w *Watcher) Start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// Shutdown stops the source and closes the storage.
+// Shutdown stops the source and closes the storage. A registry that is just being read is
+// not waited for.
 func (w *Watcher) Shutdown(ctx context.Context) error {
+	w.Loader.Stop()
 	return errors.Join(w.Source.Shutdown(ctx), w.memory.close(ctx))
 }
 
-// Checked is when the source was last known to hold what is in force, in nanoseconds
-// since 1970; 0 before the first time.
+// Checked is when the source was last read and had shown a registry that can be used, in
+// nanoseconds since 1970; 0 before the first time. What is in force of a fragment is what
+// the source holds at that time, unless it is Behind.
 func (w *Watcher) Checked() int64 { return w.checked.Load() }
+
+// Behind returns until when fragments are known to be what is in force, by their name, in
+// nanoseconds since 1970, of those of which it is not known up to the last check: of what
+// is there now, and bad, and of those that say themselves when they were checked.
+func (w *Watcher) Behind() map[string]int64 {
+	if behind := w.behind.Load(); behind != nil {
+		return *behind
+	}
+	return nil
+}
+
+func (w *Watcher) publishBehind() {
+	behind := map[string]int64{}
+	for name, until := range w.Loader.Behind() {
+		behind[name] = until.UnixNano()
+	}
+	w.behind.Store(&behind)
+}
 
 // restore puts the registry in force that was before the restart. A memory that
 // cannot be read is set aside: it must not keep the Collector from starting.
@@ -121,6 +144,7 @@ func (w *Watcher) restore(ctx context.Context) {
 	if registry != nil {
 		w.registry = registry
 		w.checked.Store(w.Loader.Checked().UnixNano())
+		w.publishBehind()
 		w.Observe(Event{Result: Restored, Registry: registry, Changed: true})
 	}
 }
@@ -130,20 +154,26 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.Now()
-	if w.holds && snapshot.After.Before(now) {
+	if snapshot.After.Before(now) {
 		w.Loader.Confirm(snapshot.After)
 	}
 	registry, err := w.Loader.Load(snapshot.Fragments, now)
+	if errors.Is(err, config.ErrStopped) {
+		return err
+	}
 	event := Event{
 		Result: Loaded, Registry: registry, Changed: registry != w.registry, Version: snapshot.Version, Err: err,
 	}
 	if event.Changed {
 		event.Changes = w.Loader.Changes()
 	}
-	w.registry, w.holds, w.failing = registry, err == nil, false
+	isNews := event.Changed || (err == nil) != (w.refused == nil)
+	w.registry, w.looked, w.refused, w.failing = registry, true, err, false
 	if err != nil {
 		event.Result = Rejected
-	} else {
+	}
+	w.publishBehind()
+	if registry != nil {
 		w.checked.Store(now.UnixNano())
 	}
 	w.Observe(event)
@@ -151,7 +181,7 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 		// Only now is it published: the start must not end before.
 		w.once.Do(func() { close(w.shown) })
 	}
-	if event.Changed && registry != nil {
+	if isNews && registry != nil {
 		w.remember(func(ctx context.Context) error { return w.memory.save(ctx, w.Loader, now) })
 	}
 	if registry == nil {
@@ -161,11 +191,15 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 }
 
 // Unchanged implements source.Sink. A source that still holds what was rejected does
-// not hold what is in force.
+// not hold what is in force: it is rejected, and not out of reach.
 func (w *Watcher) Unchanged() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.holds {
+	if w.failing && w.refused != nil {
+		w.failing = false
+		w.Observe(Event{Result: Rejected, Registry: w.registry, Err: w.refused})
+	}
+	if w.registry == nil || !w.looked {
 		return
 	}
 	now := w.Now()

@@ -5,6 +5,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,19 +82,97 @@ func TestOnlyWhatIsKnownToHoldCountsAsChecked(t *testing.T) {
 	r.clock = r.clock.Add(time.Minute)
 	require.NoError(t, r.show(bad), "the last good one stays in force")
 	assert.Equal(t, Rejected, r.last().Result)
+	assert.Equal(t, r.clock.UnixNano(), r.Checked(), "the source is within reach")
+	assert.Equal(t, map[string]int64{"r.yaml": loaded}, r.Behind(), "but does not hold what is in force")
+	reached := r.Checked()
+	r.clock = r.clock.Add(time.Minute)
 	r.Failed(errors.New("gone"))
 	assert.Equal(t, Failed, r.last().Result)
-	assert.Equal(t, loaded, r.Checked(), "neither a bad version nor a failure confirms anything")
+	assert.Equal(t, reached, r.Checked(), "a failure confirms nothing")
 
 	r.Unchanged()
-	assert.Equal(t, loaded, r.Checked(), "the source still holds the bad version")
+	assert.Equal(t, Rejected, r.last().Result, "within reach again, and still bad")
+	assert.ErrorContains(t, r.last().Err, "write a list")
+	assert.Equal(t, map[string]int64{"r.yaml": loaded}, r.Behind())
 
 	require.NoError(t, r.show(good))
 	assert.Equal(t, r.clock.UnixNano(), r.Checked())
+	assert.Empty(t, r.Behind())
 	r.clock = r.clock.Add(time.Minute)
 	r.Failed(errors.New("gone"))
 	r.Unchanged()
 	assert.Equal(t, r.clock.UnixNano(), r.Checked(), "reached again, and it holds what is in force")
+}
+
+func TestAFragmentIsBehindByItselfAndOnlyWhileItIs(t *testing.T) {
+	r := newRig(t, &faultyStore{content: map[string][]byte{}})
+	show := func(a, b string) {
+		require.NoError(t, r.Show(source.Snapshot{Fragments: []config.Fragment{
+			{Name: "a", Data: []byte(a)}, {Name: "b", Data: []byte(b)},
+		}}))
+	}
+	const a, b = "contexts: [{match: {x: a}, cohort: a}]", "contexts: [{match: {x: b}, cohort: b}]"
+	show(a, b)
+	began := r.clock
+	for range 3 {
+		r.clock = r.clock.Add(time.Minute)
+		show(a, bad)
+		r.Unchanged()
+		assert.Equal(t, map[string]int64{"b": began.UnixNano()}, r.Behind())
+		assert.Equal(t, r.clock.UnixNano(), r.Checked())
+	}
+	store := r.memory.store.(guarded).store
+	next := newRig(t, store)
+	assert.Equal(t, map[string]int64{"b": began.UnixNano()}, next.Behind(), "after a restart it still is")
+	show(a, b)
+	assert.Empty(t, r.Behind())
+}
+
+func TestAFragmentThatSaysWhenItWasCheckedIsBehindByThatAndARenewedLookIsNoNewRegistry(t *testing.T) {
+	r := newRig(t, nil)
+	text := func(minutes int) string {
+		checked := r.clock.Add(time.Duration(minutes) * time.Minute)
+		return "checked: " + checked.Format(time.RFC3339) + "\ncontexts: [{match: {}, cohort: a}]\n"
+	}
+	require.NoError(t, r.show(text(-3)))
+	in := r.last().Registry
+	assert.Equal(t, map[string]int64{"r.yaml": r.clock.Add(-3 * time.Minute).UnixNano()}, r.Behind())
+	require.NoError(t, r.show(text(-1)))
+	assert.False(t, r.last().Changed)
+	assert.Same(t, in, r.last().Registry)
+	assert.Equal(t, map[string]int64{"r.yaml": r.clock.Add(-time.Minute).UnixNano()}, r.Behind())
+	require.NoError(t, r.show("checked: soon\ncontexts: [{match: {}, cohort: a}]\n"))
+	assert.Equal(t, Rejected, r.last().Result, "a bad time is told")
+	assert.Equal(t, map[string]int64{"r.yaml": r.clock.Add(-time.Minute).UnixNano()}, r.Behind())
+}
+
+// TestAShutdownDoesNotWaitForADocument lets the source read a large one when it is told to stop.
+func TestAShutdownDoesNotWaitForADocument(t *testing.T) {
+	for name, document := range map[string]string{
+		"YAML":                "contexts:\n" + strings.Repeat("- {match: {a: b}, cohort: c}\n", 400_000),
+		"JSON":                `{"contexts": [` + strings.Repeat(`{"match": {"a": "b"}, "cohort": "c"},`, 400_000) + `{}]}`,
+		"an error at its end": "contexts:\n" + strings.Repeat("- {match: {a: b}, cohort: c}\n", 20_000) + "- }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &rig{}
+			r.Watcher = New(Options{
+				Source: quietSource{}, Loader: config.NewLoader(time.Hour, nil), Now: time.Now,
+				Observe: func(e Event) { r.events = append(r.events, e) },
+			})
+			shown := make(chan error)
+			go func() { shown <- r.show(document) }()
+			require.Eventually(t, func() bool { return !r.mu.TryLock() || func() bool { r.mu.Unlock(); return false }() },
+				time.Minute, time.Microsecond, "it is being read")
+			require.NoError(t, r.Shutdown(t.Context()))
+			select {
+			case err := <-shown:
+				require.ErrorIs(t, err, config.ErrStopped)
+			case <-time.After(20 * time.Second):
+				t.Fatal("it is read to its end")
+			}
+			assert.Empty(t, r.events)
+		})
+	}
 }
 
 func TestAPartlyGoodSourceIsRejectedButUsed(t *testing.T) {
@@ -105,7 +184,8 @@ func TestAPartlyGoodSourceIsRejectedButUsed(t *testing.T) {
 	assert.Equal(t, Rejected, r.last().Result)
 	assert.True(t, r.last().Changed)
 	assert.Equal(t, 1, r.last().Registry.Contexts())
-	assert.Zero(t, r.Checked())
+	assert.Equal(t, r.clock.UnixNano(), r.Checked(), "of what is in force the source holds all")
+	assert.Empty(t, r.Behind())
 }
 
 func TestNothingUsableIsAnErrorOfTheSource(t *testing.T) {
@@ -208,7 +288,7 @@ func TestASourceThatCanBeReadAgainRecoversWithoutAnyChange(t *testing.T) {
 	require.NoError(t, r.show(bad))
 	r.Failed(errors.New("gone"))
 	r.Unchanged()
-	assert.Equal(t, Failed, r.last().Result, "a source that still holds something bad has not recovered")
+	assert.Equal(t, Rejected, r.last().Result, "a source that still holds something bad has not recovered")
 }
 
 // panicking is a store that panics, as databases on damaged files do.

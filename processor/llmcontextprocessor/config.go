@@ -68,6 +68,10 @@ type Config struct {
 	// After that the Collector starts without, and says so. Default: 10s.
 	WaitForSource time.Duration `mapstructure:"wait_for_source"`
 
+	// MaxContexts is how many contexts the registry may hold; one that brings more is
+	// refused. Default: 250000.
+	MaxContexts int `mapstructure:"max_contexts"`
+
 	// Storage names a storage extension that keeps the history beyond a restart.
 	// Default: none, the history lives in memory.
 	Storage *component.ID `mapstructure:"storage"`
@@ -118,6 +122,7 @@ func createDefaultConfig() component.Config {
 		Settle:        defaultSettle,
 		StaleAfter:    defaultStaleAfter,
 		WaitForSource: defaultWaitForSource,
+		MaxContexts:   config.DefaultMaxContexts,
 		TrustObserved: true,
 	}
 }
@@ -135,6 +140,9 @@ func (c *Config) Validate() error {
 		if d.value > 0 && d.value < time.Millisecond { // a bare number is read as nanoseconds
 			errs = append(errs, fmt.Errorf("%s is %s; write a unit, such as %[1]s: %ds", d.name, d.value, d.value.Nanoseconds()))
 		}
+	}
+	if c.MaxContexts < 1 {
+		errs = append(errs, fmt.Errorf("max_contexts is %d; it must be positive", c.MaxContexts))
 	}
 	for i, product := range c.AlsoWrite {
 		if _, known := productKeys[product]; !known {

@@ -93,7 +93,11 @@ func (c *core) newLoader() *config.Loader {
 	for _, v := range c.config.Variables {
 		names = append(names, v.Name)
 	}
-	return config.NewLoader(c.config.History, names)
+	loader := config.NewLoader(c.config.History, names)
+	if most := c.config.MaxContexts; most > 0 {
+		loader.LimitContexts(most)
+	}
+	return loader
 }
 
 // start starts the watcher with the first pipeline.
@@ -196,18 +200,29 @@ func (c *core) reportLoad(event watch.Event) {
 	}
 }
 
-// registryAge is the time since the source was last known to hold what is in force;
-// negative before the first time.
+// registryAge is the time since everything that is in force was last known to be; negative
+// before the first time.
 func (c *core) registryAge() time.Duration {
 	checked := c.checked()
 	if checked == 0 {
 		return -1
 	}
+	for _, until := range c.behind() {
+		checked = min(checked, until)
+	}
 	return time.Duration(c.now().UnixNano() - checked)
 }
 
+// behind returns the fragments that were checked earlier than the source.
+func (c *core) behind() map[string]int64 {
+	if w := c.watcher.Load(); w != nil {
+		return w.Behind()
+	}
+	return nil
+}
+
 // checked is when the source was last known to hold what is in force, in nanoseconds
-// since 1970; 0 before the first time.
+// since 1970, but for the fragments that are behind; 0 before the first time.
 func (c *core) checked() int64 {
 	if w := c.watcher.Load(); w != nil {
 		return w.Checked()

@@ -65,7 +65,7 @@ type stampEntry struct {
 // observed, brought together.
 func (w *walker) compose(it *item) *stampEntry {
 	state := w.resolution.At(it.from)
-	near := around{state, state, 1, w.staleAfter > 0 && it.from-w.checked > w.staleAfter}
+	near := around{state, state, 1, w.staleAfter > 0 && it.from-w.checkedHere() > w.staleAfter}
 	window := []config.State(nil)
 	if it.from-w.settle < state.From || it.to+w.settle >= state.To {
 		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
@@ -95,6 +95,20 @@ func (w *walker) compose(it *item) *stampEntry {
 		w.engine.stamps.Put(hash, entry)
 	}
 	return entry
+}
+
+// checkedHere is until when everything that matches the record is known to be in force.
+func (w *walker) checkedHere() int64 {
+	checked := w.checked
+	if len(w.behind) == 0 {
+		return checked
+	}
+	for _, fragment := range w.resolution.Fragments() {
+		if until, ok := w.behind[fragment]; ok {
+			checked = min(checked, until)
+		}
+	}
+	return checked
 }
 
 func (e *engine) findStamp(hash uint64, r *config.Resolution, near *around, observed *stamp.Observed) *stampEntry {

@@ -7,8 +7,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/source"
 )
 
 // attributesOf gives the attributes of the only span.
@@ -135,6 +139,47 @@ func TestASpanLongAfterTheLastCheckIsStale(t *testing.T) {
 	b.clock = noon.Add(10 * time.Minute)
 	b.source.sink.Unchanged()
 	assert.Equal(t, "declared", status(noon.Add(6*time.Minute)), "recovers without a restart")
+}
+
+// TestOnlyTheContextsOfARejectedFragmentBecomeStale has a fragment for the shop, and one for
+// all, of which one comes to be bad while the source is within reach.
+func TestOnlyTheContextsOfARejectedFragmentBecomeStale(t *testing.T) {
+	const shop, all = "contexts: [{match: {service.name: shop}, cohort: beta}]", "contexts: [{match: {service.name: bank}, cohort: all}]"
+	for name, c := range map[string]struct{ shop, all, atShop, atBank string }{
+		"none":               {shop, all, "declared", "declared"},
+		"that of the shop":   {"contexts: 7", all, "stale", "declared"},
+		"that of the others": {shop, "contexts: [", "declared", "stale"},
+		"one that says it was not checked": {
+			"checked: " + noon.Format(time.RFC3339) + "\n" + shop, all, "stale", "declared",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			show := func(shop, all string) {
+				require.NoError(t, b.source.sink.Show(source.Snapshot{Fragments: []config.Fragment{
+					{Name: "all.yaml", Data: []byte(all)}, {Name: "shop.yaml", Data: []byte(shop)},
+				}}))
+			}
+			status := func(service string, start time.Time) any {
+				td := oneSpan(map[string]any{"service.name": service})
+				spansOf(td)[0].SetStartTimestamp(timestamp(start))
+				spansOf(td)[0].SetEndTimestamp(timestamp(start))
+				return attributesOf(b.stamp(t, td))["llm_context.status"]
+			}
+			show(shop, all)
+			for range 10 {
+				b.clock = b.clock.Add(time.Minute)
+				show(c.shop, c.all)
+				b.source.sink.Unchanged()
+			}
+			assert.Equal(t, c.atShop, status("shop", b.clock))
+			assert.Equal(t, c.atBank, status("bank", b.clock))
+			assert.Equal(t, "declared", status("shop", noon.Add(4*time.Minute)), "a late span is of a time that was checked")
+			show(shop, all)
+			assert.Equal(t, "declared", status("shop", b.clock))
+			assert.Equal(t, "declared", status("bank", b.clock))
+		})
+	}
 }
 
 func TestBeforeTheFirstLoadSpansAreStampedUnknown(t *testing.T) {

@@ -23,6 +23,7 @@ type walker struct {
 	engine  *engine
 	arrived int64
 	checked int64
+	behind  map[string]int64 // fragments that were checked earlier
 	tally   tally
 	warm    bool // the last record was a GenAI one: the next is likely to be one
 	explain *recorder
@@ -63,6 +64,7 @@ type item struct {
 // begin prepares the walker for a batch.
 func (w *walker) begin(ctx context.Context) {
 	w.ctx, w.engine, w.checked, w.arrived = ctx, w.current.Load(), w.core.checked(), w.now().UnixNano()
+	w.behind = w.core.behind()
 	w.own = sized(w.own, len(w.engine.slots))
 	w.nearest.texts = sized(w.nearest.texts, len(w.engine.slots))
 }

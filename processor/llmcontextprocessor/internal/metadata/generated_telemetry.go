@@ -126,7 +126,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorLlmContextRegistryAge, err = builder.meter.Float64ObservableGauge(
 		"otelcol.processor.llm_context.registry.age",
-		metric.WithDescription("Time since the source was last known to hold what is in force. [Alpha]"),
+		metric.WithDescription("Time since all that is in force was last known to be what the source holds. [Alpha]"),
 		metric.WithUnit("s"),
 	)
 	errs = errors.Join(errs, err)

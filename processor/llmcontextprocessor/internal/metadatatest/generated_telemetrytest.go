@@ -104,7 +104,7 @@ func AssertEqualProcessorLlmContextMissing(t *testing.T, tt *componenttest.Telem
 func AssertEqualProcessorLlmContextRegistryAge(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[float64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol.processor.llm_context.registry.age",
-		Description: "Time since the source was last known to hold what is in force. [Alpha]",
+		Description: "Time since all that is in force was last known to be what the source holds. [Alpha]",
 		Unit:        "s",
 		Data: metricdata.Gauge[float64]{
 			DataPoints: dps,
