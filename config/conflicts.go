@@ -70,7 +70,8 @@ func (l *Loader) boundContexts(next map[string]loaded, names *[]string) []error 
 	for _, name := range l.unchangedFirst(*names, next) {
 		count += len(next[name].doc.Contexts)
 		if count > l.parser.maxContexts && !l.unchanged(name, next) {
-			bad = append(bad, fmt.Errorf("%s: brings the contexts to %d; %s", name, count, tooManyContexts(l.parser.maxContexts)))
+			limit := tooManyContexts(l.parser.maxContexts)
+			bad = append(bad, fmt.Errorf("%s: brings the contexts to %d; %s", name, count, limit))
 			count -= len(next[name].doc.Contexts)
 			l.withdraw(name, next, names)
 		}

@@ -68,3 +68,50 @@ func checkProblems(t *testing.T, err error, data []byte) {
 		assert.LessOrEqual(t, p.Column, 1+utf8.RuneCountInString(lineOf(text, p.Line)), p.Error())
 	}
 }
+
+// FuzzRestore: what was stored is taken over or refused, whatever a disk made of it, and
+// what comes after it is loaded in either case.
+func FuzzRestore(f *testing.F) {
+	l := NewLoader(day, nil)
+	for i, cohort := range []string{"one", "two", "{name: three, since: 2026-11-20T10:00:00Z}", "four"} {
+		text := "checked: 2026-11-20T12:00:00Z\ncontexts: [{match: {}, cohort: " + cohort + "}]\n"
+		_, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte(text), Unique: "v1"}}, hour(float64(i)))
+		require.NoError(f, err)
+		saved, err := l.Save()
+		require.NoError(f, err)
+		f.Add(saved)
+		if i == 2 {
+			next := NewLoader(day, nil)
+			_, err := next.Restore(saved, hour(3))
+			require.NoError(f, err)
+			l = next // the last one has a gap
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l := NewLoader(day, nil)
+		restored, err := l.Restore(data, start)
+		if err != nil {
+			assert.ErrorContains(t, err, "the saved history")
+			assert.Nil(t, restored)
+		} else {
+			resolveAll(restored)
+			saved, err := l.Save()
+			require.NoError(t, err)
+			_, err = NewLoader(day, nil).Restore(saved, start)
+			require.NoError(t, err, "what was read can be saved again")
+		}
+		for i, cohort := range []string{"one", "two"} {
+			text := []byte("contexts: [{match: {}, cohort: " + cohort + "}]")
+			r, err := l.Load([]Fragment{{Name: "r.yaml", Data: text}}, hour(float64(100+i)))
+			require.NoError(t, err)
+			resolveAll(r)
+			assert.Equal(t, cohort, cohortAt(r, hour(float64(100+i))))
+		}
+	})
+}
+
+// resolveAll lays everything out that a registry knows.
+func resolveAll(r *Registry) {
+	r.Timelines()
+	r.Resolve(make([]string, len(r.Keys()))).At(nanos(start))
+}

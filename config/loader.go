@@ -59,7 +59,9 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	names := sortedNames(next)
 	// A fragment that goes back to its last good version may meet another one there.
 	for settled := false; !settled; {
-		refused := slices.Concat(l.settleConflicts(next, &names), l.boundVariables(next, &names), l.boundContexts(next, &names))
+		refused := l.settleConflicts(next, &names)
+		refused = append(refused, l.boundVariables(next, &names)...)
+		refused = append(refused, l.boundContexts(next, &names)...)
 		bad, settled = append(bad, refused...), len(refused) == 0
 	}
 	err := errors.Join(bad...)

@@ -4,6 +4,7 @@ package llmcontextprocessor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -146,8 +147,11 @@ func (c *core) client(ctx context.Context, provider storage.Extension) (store wa
 		}
 	}()
 	client, err := provider.GetClient(ctx, component.KindProcessor, c.id, "")
-	if err != nil {
+	switch {
+	case err != nil:
 		return watch.Broken(err)
+	case client == nil:
+		return watch.Broken(errors.New("the storage extension gave no client"))
 	}
 	return client
 }

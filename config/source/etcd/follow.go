@@ -162,7 +162,11 @@ func sameValue(a, b *mvccpb.KeyValue) bool { return bytes.Equal(a.Value, b.Value
 func (f *follower) snapshot() source.Snapshot {
 	fragments := make([]config.Fragment, 0, len(f.held))
 	for key, kv := range f.held {
-		fragments = append(fragments, config.Fragment{Name: fragmentName(key, f.config.Prefix), Data: kv.Value})
+		fragments = append(fragments, config.Fragment{
+			Name: fragmentName(key, f.config.Prefix), Data: kv.Value,
+			// Whatever is put counts the revision up, the same value too.
+			Unique: fmt.Sprintf("cluster %x revision %d", f.cluster, kv.ModRevision),
+		})
 	}
 	return source.Snapshot{Fragments: fragments, Version: fmt.Sprintf("revision %d", f.revision)}
 }

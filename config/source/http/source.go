@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -134,8 +135,10 @@ func (p *poller) look(ctx context.Context) time.Duration {
 		p.shown = answer.body
 		// Whether it is any good is not asked: the next version is asked for either way.
 		_ = p.sink.Show(source.Snapshot{
-			Fragments: []config.Fragment{{Name: fragmentName(p.endpoint), Data: answer.body}},
-			Version:   answer.version(),
+			Fragments: []config.Fragment{{
+				Name: fragmentName(p.endpoint), Data: answer.body, Unique: answer.unique(),
+			}},
+			Version: answer.version(),
 		})
 	}
 	return jittered(p.config.PollInterval)
@@ -158,6 +161,15 @@ func (v validators) version() string {
 		return v.etag
 	}
 	return v.modified
+}
+
+// unique names the version as far as the server tells one from all others: what was there
+// in between has another date, or another ETag. A weak ETag says only that it means the same.
+func (v validators) unique() string {
+	if v.modified == "" && strings.HasPrefix(v.etag, "W/") {
+		return ""
+	}
+	return strings.TrimSpace(v.etag + " " + v.modified)
 }
 
 // jittered spreads the replicas of a Collector over time: nine to eleven tenths of d.
