@@ -18,7 +18,7 @@ MODULES := . cmd/demo cmd/llmctx dashboards e2e benchmarks
 
 # What the collector is built from: if none of these changed, it is up to date.
 COLLECTOR_SOURCES := builder-config.yaml go.mod go.sum \
-	$(shell find config processor internal -name '*.go' ! -name '*_test.go' 2>/dev/null)
+	$(shell find config processor receiver internal -name '*.go' ! -name '*_test.go' 2>/dev/null)
 
 FUZZTIME ?= 10s
 
@@ -140,11 +140,11 @@ $(LINTER):
 	mv $(BUILD)/tools/golangci-lint $@
 
 .PHONY: generate
-generate: ## write the generated files anew (mdatagen, from processor/llmcontextprocessor/metadata.yaml)
+generate: ## write the generated files anew (mdatagen, from the components' metadata.yaml)
 	go generate ./...
 
 # Compares with what was there before, not with the last commit, so that it can be run amid other work.
-SUMS = find processor -type f -exec sha256sum {} + | sort -k 2
+SUMS = find processor receiver -type f -exec sha256sum {} + | sort -k 2
 .PHONY: generate-check
 generate-check: ## fail if a generated file is not what its source says
 	@before=$$($(SUMS)); \

@@ -22,6 +22,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
+	"github.com/llmcontext/llmcontextprocessor/internal/changefeed"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -42,6 +43,7 @@ type core struct {
 	settle, staleAfter int64
 
 	source  source.Source
+	feed    *changefeed.Feed              // to the receivers of this Collector
 	watcher atomic.Pointer[watch.Watcher] // from the start on
 	current atomic.Pointer[engine]
 	walkers sync.Pool
@@ -85,6 +87,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 		return nil, err
 	}
 	c.source = newSource(&cfg.Source, set.TelemetrySettings)
+	c.feed = changefeed.Open(changefeed.KeyOf(set.TelemetrySettings, set.ID))
 	c.current.Store(newEngine(c.newLoader().Empty(), cfg, c.prompts, c.dialects))
 	return c, nil
 }
@@ -170,6 +173,7 @@ func (c *core) shutdown(ctx context.Context, of *instance) error {
 	if c.released != nil {
 		c.released()
 	}
+	c.feed.Close()
 	c.telemetry.shutdown()
 	watcher := c.watcher.Load()
 	if watcher == nil {
@@ -191,6 +195,7 @@ func (c *core) observe(event watch.Event) {
 	c.telemetry.recordLoad(ctx, event)
 	c.reportLoad(event)
 	c.news.tell(c.logger, event)
+	c.feed.Publish(event.Changes)
 }
 
 // reportLoad says in the status of the component how the source does.
