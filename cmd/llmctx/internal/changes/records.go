@@ -8,10 +8,9 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-)
 
-// EventName is that of a change record.
-const EventName = "llm_context.change"
+	"github.com/llmcontext/llmcontextprocessor/internal/changerecord"
+)
 
 // OfRecords takes the changes out of log records. Two replicas tell of one change with one
 // identifier: seen keeps those that were told.
@@ -20,10 +19,10 @@ func OfRecords(logs plog.Logs, seen map[string]bool) ([]Change, error) {
 	for _, rl := range logs.ResourceLogs().All() {
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, record := range sl.LogRecords().All() {
-				if record.EventName() != EventName {
+				if record.EventName() != changerecord.EventName {
 					continue
 				}
-				id := text(record, "id")
+				id := text(record, changerecord.ID)
 				if id != "" && seen[id] {
 					continue
 				}
@@ -41,11 +40,12 @@ func OfRecords(logs plog.Logs, seen map[string]bool) ([]Change, error) {
 
 func ofRecord(record plog.LogRecord) (Change, error) {
 	c := Change{
-		Variable: text(record, "variable"), Match: text(record, "match"), Old: text(record, "old"), New: text(record, "new"),
-		Source: "change record, registry " + attribute(record, "llm_context.registry.revision"),
+		Variable: text(record, changerecord.Variable), Match: text(record, changerecord.Match),
+		Old: text(record, changerecord.Old), New: text(record, changerecord.New),
+		Source: "change record, registry " + text(record, changerecord.Registry),
 	}
 	if c.Variable == "" {
-		return c, fmt.Errorf("a record %s tells no variable", EventName)
+		return c, fmt.Errorf("a record %s tells no variable", changerecord.EventName)
 	}
 	if c.Old == "" {
 		c.Old = Nothing
@@ -53,14 +53,16 @@ func ofRecord(record plog.LogRecord) (Change, error) {
 	if c.New == "" {
 		c.New = Nothing
 	}
-	for key, into := range map[string]**time.Time{"since": &c.Since, "after": &c.After, "by": &c.By} {
+	for key, into := range map[string]**time.Time{
+		changerecord.Since: &c.Since, changerecord.After: &c.After, changerecord.By: &c.By,
+	} {
 		written := text(record, key)
 		if written == "" {
 			continue
 		}
 		at, err := time.Parse(time.RFC3339Nano, written)
 		if err != nil {
-			return c, fmt.Errorf("a record %s tells %s at %q, which is no time", EventName, key, written)
+			return c, fmt.Errorf("a record tells %s at %q, which is no time", key, written)
 		}
 		*into = &at
 	}
@@ -71,9 +73,7 @@ func ofRecord(record plog.LogRecord) (Change, error) {
 	return c, nil
 }
 
-func text(record plog.LogRecord, key string) string { return attribute(record, EventName+"."+key) }
-
-func attribute(record plog.LogRecord, key string) string {
+func text(record plog.LogRecord, key string) string {
 	value, ok := record.Attributes().Get(key)
 	if !ok || value.Type() == pcommon.ValueTypeEmpty {
 		return ""

@@ -16,6 +16,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
+	"github.com/llmcontext/llmcontextprocessor/internal/changerecord"
 )
 
 // changesSchema names the shape of the JSON. It changes when a field changes its meaning.
@@ -141,7 +142,7 @@ func recorded(cmd *cobra.Command, path string) ([]changes.Change, error) {
 			return err
 		}
 		err = eachDocument(in, func(line int, document []byte) error {
-			if !strings.Contains(string(document), changes.EventName) {
+			if !strings.Contains(string(document), changerecord.EventName) {
 				return nil
 			}
 			logs, err := (&plog.JSONUnmarshaler{}).UnmarshalLogs(document)
