@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
@@ -52,4 +53,28 @@ func appendSpans(spans []Span, traces ptrace.Traces) []Span {
 		}
 	}
 	return spans
+}
+
+// ReadLogRecords returns the log records of a file that the file exporter writes, in their order. What is not written
+// whole yet is left out.
+func ReadLogRecords(t *testing.T, path string) []plog.LogRecord {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var records []plog.LogRecord
+	for line := range bytes.Lines(content) {
+		if !bytes.HasSuffix(line, []byte("\n")) {
+			break
+		}
+		logs, err := new(plog.JSONUnmarshaler).UnmarshalLogs(line)
+		require.NoError(t, err, path)
+		for _, resource := range logs.ResourceLogs().All() {
+			for _, scope := range resource.ScopeLogs().All() {
+				for _, record := range scope.LogRecords().All() {
+					records = append(records, record)
+				}
+			}
+		}
+	}
+	return records
 }
