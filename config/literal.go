@@ -40,12 +40,22 @@ func (r *reader) matchValue(node *yaml.Node, path string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if looks := looksLike(text); looks != "" {
-		r.report(node, path, fmt.Sprintf("%s looks like %s, but values are compared as they are; "+
-			"write the values that are meant, or {literal: %s}", quoteShort(text), looks, quoteShort(text)))
+	if err := CheckMatchValue(text); err != nil {
+		r.report(node, path, err.Error())
 		return "", false
 	}
 	return text, true
+}
+
+// CheckMatchValue says why a text has to be written as {literal: TEXT} in a match; nil if it
+// stands for itself.
+func CheckMatchValue(text string) error {
+	looks := looksLike(text)
+	if looks == "" {
+		return nil
+	}
+	return fmt.Errorf("%s looks like %s, but values are compared as they are; "+
+		"write the values that are meant, or {literal: %s}", quoteShort(text), looks, quoteShort(text))
 }
 
 // looksLike says what a value seems to mean beyond itself; "" if nothing.

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -56,7 +57,7 @@ func readRegistry(cmd *cobra.Command, names []string) (*registryInput, error) {
 
 func readFragments(cmd *cobra.Command, name string) ([]config.Fragment, error) {
 	if isSeveral(name) {
-		return listFragments(cmd, name)
+		return listFragments(cmd.Context(), name)
 	}
 	data, err := readInput(cmd, name)
 	return []config.Fragment{{Name: name, Data: data}}, err
@@ -76,14 +77,14 @@ func folderOf(name string) string {
 }
 
 // listFragments reads a folder or a glob with the source of the processor.
-func listFragments(cmd *cobra.Command, path string) ([]config.Fragment, error) {
+func listFragments(ctx context.Context, path string) ([]config.Fragment, error) {
 	c := file.Config{Path: path}
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	s, shown := file.New(c), &firstShown{}
-	err := s.Start(cmd.Context(), nil, shown) // a host is for other sources
-	if err := errors.Join(err, s.Shutdown(cmd.Context())); err != nil {
+	err := s.Start(ctx, nil, shown) // a host is for other sources
+	if err := errors.Join(err, s.Shutdown(ctx)); err != nil {
 		return nil, err
 	}
 	return shown.fragments, nil

@@ -22,6 +22,7 @@ type set struct {
 	since, prune     string
 	timeout          time.Duration
 	dryRun, mayBegin bool
+	alone            bool
 	clock            func() time.Time
 }
 
@@ -48,6 +49,10 @@ no context yet gets one. A value that is in force already writes nothing; with a
 it is an error. Everything else in the file stays as it is, to the byte: comments, order, mode,
 owner, links. Jobs that run at once wait for each other, by a lock beside the file.
 
+The fragments beside it are loaded too, in the folder of the file or under the prefix of the key: a
+variable that another one declares for the same match is not moved. --alone leaves them out, for
+files that are registries of their own.
+
 --etcd and --key change a key in transactions instead. Credentials are those of etcdctl:
 ` + etcdstore.Environment + `.
 
@@ -65,6 +70,7 @@ Exit codes: 0 in force, 1 refused by the registry, 2 not done.`,
 	flags.StringVar(&s.prune, "prune", "", "take out what of this variable was superseded for longer, such as 90d")
 	flags.BoolVar(&s.mayBegin, "create", false, "make the file or the key if it is not there")
 	flags.BoolVar(&s.dryRun, "dry-run", false, "print the document as it would be, and write nothing")
+	flags.BoolVar(&s.alone, "alone", false, "what lies beside the file or the key belongs to other registries")
 	flags.DurationVar(&s.timeout, "timeout", time.Minute, "give up after that")
 	cmd.MarkFlagsMutuallyExclusive("registry", "etcd")
 	cmd.MarkFlagsOneRequired("registry", "etcd")
@@ -91,8 +97,11 @@ func (s *set) run(cmd *cobra.Command, args []string) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), s.timeout)
 	defer cancel()
 	var would []byte
-	err = s.update(ctx, func(data []byte) ([]byte, error) {
+	err = s.update(ctx, func(data []byte, beside neighbours) ([]byte, error) {
 		after, err := s.apply(data, change, list)
+		if err == nil && !s.alone {
+			err = beside.take(data, after)
+		}
 		if err == nil && s.dryRun {
 			would = after
 			return nil, nil
@@ -132,16 +141,20 @@ func (s *set) change() (registryedit.Change, error) {
 	return c, nil
 }
 
-// update finds the document, wherever it is.
-func (s *set) update(ctx context.Context, change func([]byte) ([]byte, error)) error {
+// update finds the document, wherever it is, and what lies beside it.
+func (s *set) update(ctx context.Context, change func([]byte, neighbours) ([]byte, error)) error {
 	if len(s.etcd) == 0 {
-		return safefile.Update(ctx, s.registry, change)
+		return safefile.Update(ctx, s.registry, func(data []byte) ([]byte, error) {
+			return change(data, besideFile(ctx, s.registry))
+		})
 	}
 	store, err := etcdstore.Open(s.etcd)
 	if err != nil {
 		return err
 	}
-	return errors.Join(store.Update(ctx, s.key, change), store.Close())
+	return errors.Join(store.Update(ctx, s.key, func(data []byte) ([]byte, error) {
+		return change(data, besideKey(ctx, store, s.key))
+	}), store.Close())
 }
 
 // apply makes the changes in a document.

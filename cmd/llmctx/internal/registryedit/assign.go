@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
@@ -72,7 +74,8 @@ func ToolsValue(definitions string) (Value, error) {
 	return Value{{"schemas", schemas}}, nil
 }
 
-// ParseMatch reads KEY=VALUE conditions; a key that is there again takes any of its values.
+// ParseMatch reads KEY=VALUE conditions; a key that is there again takes any of its values. What
+// looks like a pattern has to be written as the registry wants it: KEY={literal: VALUE}.
 func ParseMatch(conditions []string) ([]config.Condition, error) {
 	if slices.Equal(conditions, []string{"{}"}) {
 		return nil, nil
@@ -83,9 +86,29 @@ func ParseMatch(conditions []string) ([]config.Condition, error) {
 		if !ok || key == "" || value == "" {
 			return nil, fmt.Errorf("%q is no condition; write KEY=VALUE, or '{}' for what holds everywhere", text)
 		}
-		values[key] = append(values[key], value)
+		literal, err := literalOf(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		values[key] = append(values[key], literal)
 	}
 	return NewMatch(values), nil
+}
+
+// literalOf reads a value of a match as the registry does, from YAML on one line.
+func literalOf(text string) (string, error) {
+	if !strings.HasPrefix(text, "{") {
+		return text, config.CheckMatchValue(text)
+	}
+	var written struct {
+		Literal *string `yaml:"literal"`
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&written); err != nil || written.Literal == nil {
+		return "", fmt.Errorf("%q is neither a value nor {literal: VALUE}; write {literal: %q} if it is meant as it is", text, text)
+	}
+	return *written.Literal, nil
 }
 
 // NewMatch returns conditions as the registry sorts them.

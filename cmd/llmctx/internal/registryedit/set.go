@@ -267,11 +267,18 @@ func (c *Change) entry(value Value) Value {
 func MatchValue(match []config.Condition) Value {
 	written := Value{}
 	for _, cond := range match {
-		if len(cond.AnyOf) == 1 {
-			written = written.With(cond.Key, cond.AnyOf[0])
+		values := make([]any, len(cond.AnyOf))
+		for i, value := range cond.AnyOf {
+			values[i] = value
+			if config.CheckMatchValue(value) != nil {
+				values[i] = Value{{"literal", value}}
+			}
+		}
+		if len(values) == 1 {
+			written = written.With(cond.Key, values[0])
 			continue
 		}
-		written = written.With(cond.Key, cond.AnyOf)
+		written = written.With(cond.Key, values)
 	}
 	return written
 }

@@ -14,8 +14,8 @@ import (
 // Value is what a registry writes as one mapping: fields in the order of their writing.
 type Value []Field
 
-// Field is one key of a Value. What it holds is a string, a float64, a Value, a []string
-// or a []Value.
+// Field is one key of a Value. What it holds is a string, a float64, a Value, a
+// []Value, or a []any of them.
 type Field struct {
 	Key  string
 	Held any
@@ -43,8 +43,8 @@ func flow(held any, asJSON bool) string {
 		})
 	case []Value:
 		return list("[", "]", held, func(v Value) string { return flow(v, asJSON) })
-	case []string:
-		return list("[", "]", held, func(s string) string { return scalar(s, asJSON) })
+	case []any:
+		return list("[", "]", held, func(item any) string { return flow(item, asJSON) })
 	case string:
 		return scalar(held, asJSON)
 	default:

@@ -234,18 +234,32 @@ func (s *SourceConfig) conditions() ([]config.Condition, error) {
 			list = []any{held}
 		}
 		for _, value := range list {
-			switch value.(type) {
-			case string, int, bool, float64:
-			default:
-				return nil, fmt.Errorf("match %s: holds %v; write a value, or a list of values", key, value)
+			text, err := matchValue(value)
+			if err != nil {
+				return nil, fmt.Errorf("match %s: %w", key, err)
 			}
-			values[key] = append(values[key], fmt.Sprint(value))
+			values[key] = append(values[key], text)
 		}
 		if len(list) == 0 {
 			return nil, fmt.Errorf("match %s: names no value", key)
 		}
 	}
 	return registryedit.NewMatch(values), nil
+}
+
+// matchValue reads one value of a match as the registry does.
+func matchValue(value any) (string, error) {
+	switch value := value.(type) {
+	case string:
+		return value, config.CheckMatchValue(value)
+	case int, bool, float64:
+		return fmt.Sprint(value), nil
+	case map[string]any:
+		if text, ok := value["literal"].(string); ok && len(value) == 1 {
+			return text, nil
+		}
+	}
+	return "", fmt.Errorf("holds %v; write a value, a list of values, or {literal: VALUE} for one with signs in it", value)
 }
 
 // looker makes what looks at the source.

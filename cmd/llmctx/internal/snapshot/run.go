@@ -12,9 +12,6 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 )
 
-// loadTime is when a registry is loaded to be checked: the instant decides nothing.
-var loadTime = time.Unix(0, 0).UTC()
-
 // Runner looks at the sources of a configuration.
 type Runner struct {
 	config  *Config

@@ -177,6 +177,13 @@ func TestAWatchTellsItsAgeAndEndsWhenThatIsTooHigh(t *testing.T) {
 	assert.Contains(t, metrics[2], `llmctx_snapshot_changes_total{source="kb"} 1`)
 }
 
+func TestAMatchValueWithSignsIsWrittenAsTheRegistryWantsIt(t *testing.T) {
+	r := newRig(t)
+	r.write("value", `"s1"`)
+	r.good(strings.Replace(printed(r), "match: {service.name: support-agent}", `match: {http.route: [plain, {literal: "/v1/*"}]}`, 1))
+	assert.Contains(t, r.read("registry.d/kb.yaml"), `  - match: {http.route: [{literal: "/v1/*"}, plain]}`+"\n")
+}
+
 func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 	t.Setenv("SECRET_TOKEN", "hush-hush-hush")
 	for message, source := range map[string]string{
@@ -201,6 +208,8 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 		"invalid keys: comand":                         "{name: a, comand: {}, sets: prompt, match: {}}",
 		"${env:NO_SUCH_VARIABLE} is not set":           "{name: a, http: {url: 'http://h', jq: ., headers: {A: '${env:NO_SUCH_VARIABLE}'}}, sets: prompt, match: {}}",
 		"sets is \"***\"":                              "{name: a, command: {run: [x]}, sets: '${env:SECRET_TOKEN}', match: {}}",
+		`looks like a glob`:                            "{name: a, command: {run: [x]}, sets: prompt, match: {route: '/v1/*'}}",
+		`holds map[glob:x]; write a`:                   "{name: a, command: {run: [x]}, sets: prompt, match: {route: {glob: x}}}",
 		"the name a is there twice":                    "{name: a, command: {run: [x]}, sets: prompt, match: {}}\n  - {name: a, command: {run: [x]}, sets: prompt, match: {}}",
 	} {
 		t.Run(message, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/etcdstore"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/safefile"
 	"github.com/llmcontext/llmcontextprocessor/config"
 )
@@ -88,25 +89,9 @@ var errCollision = errors.New("the registry would not be valid with it, so the f
 
 // fits loads the whole registry with another version of one fragment.
 func fits(all []config.Fragment, name string, data []byte) error {
-	base, with := config.NewLoader(0, nil), config.NewLoader(0, nil)
-	next := slices.DeleteFunc(slices.Clone(all), func(f config.Fragment) bool { return f.Name == name })
-	_, before := base.Load(next, loadTime)
-	_, after := with.Load(append(next, config.Fragment{Name: name, Data: data}), loadTime)
-	if after == nil {
-		return nil
+	others := slices.DeleteFunc(slices.Clone(all), func(f config.Fragment) bool { return f.Name == name })
+	if told := registryedit.Worse(others, append(slices.Clone(others), config.Fragment{Name: name, Data: data})); told != "" {
+		return fmt.Errorf("%w:\n%s", errCollision, told)
 	}
-	var told []string
-	if before != nil {
-		told = strings.Split(before.Error(), "\n")
-	}
-	var fresh []string
-	for _, line := range strings.Split(after.Error(), "\n") {
-		if !slices.Contains(told, line) {
-			fresh = append(fresh, line)
-		}
-	}
-	if len(fresh) == 0 {
-		return nil // what is bad was bad before
-	}
-	return fmt.Errorf("%w:\n%s", errCollision, strings.Join(fresh, "\n"))
+	return nil
 }
