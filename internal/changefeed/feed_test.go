@@ -4,7 +4,7 @@ package changefeed
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -25,7 +25,7 @@ func key(collector, processor string) Key {
 func numbered(from, to int) []config.Change {
 	var list []config.Change
 	for i := from; i < to; i++ {
-		list = append(list, config.Change{New: fmt.Sprint(i)})
+		list = append(list, config.Change{New: strconv.Itoa(i)})
 	}
 	return list
 }

@@ -5,9 +5,9 @@ package llmcontextreceiver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -162,7 +162,7 @@ func TestALargeChangeComesInBatches(t *testing.T) {
 	start(t, set, componenttest.NewNopHost(), records)
 	var all []config.Change
 	for i := range 2*maxRecords + 1 {
-		all = append(all, changeTo(fmt.Sprint(i)))
+		all = append(all, changeTo(strconv.Itoa(i)))
 	}
 	feed.Publish(all)
 	for _, want := range []int{maxRecords, maxRecords, 1} {
@@ -281,8 +281,8 @@ func startCollector(t *testing.T, replica, path string, host component.Host, set
 }
 
 func (c *collector) stop(t *testing.T) {
-	require.NoError(t, c.changes.Shutdown(t.Context()))
-	require.NoError(t, c.traces.Shutdown(t.Context()))
+	require.NoError(t, c.changes.Shutdown(context.Background()))
+	require.NoError(t, c.traces.Shutdown(context.Background()))
 }
 
 func write(t *testing.T, path, registry string) {
@@ -307,8 +307,8 @@ func TestTwoReplicasNameADatedChangeAlikeAndAnUndatedOneEachByItsLooks(t *testin
 	for i := range replicas {
 		path := filepath.Join(t.TempDir(), "registry.yaml")
 		write(t, path, before)
-		replicas[i] = startCollector(t, fmt.Sprint(i), path, componenttest.NewNopHost(), nil)
-		defer replicas[i].stop(t)
+		replicas[i] = startCollector(t, strconv.Itoa(i), path, componenttest.NewNopHost(), nil)
+		t.Cleanup(func() { replicas[i].stop(t) })
 	}
 	for i, step := range []string{dated, undated} {
 		var ids [2]string
