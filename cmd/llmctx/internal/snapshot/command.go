@@ -54,16 +54,22 @@ func (c *command) look(ctx context.Context) (*look, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.facts, err = c.facts(out); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.place(), err)
+	}
+	return l, nil
+}
+
+func (c *command) facts(out []byte) ([]fact, error) {
 	input, err := decodeJSON(out)
 	if err != nil {
-		return nil, fmt.Errorf("%s prints no JSON: %w", c.Run[0], err)
+		return nil, fmt.Errorf("prints no JSON (%w); print the value as JSON, a text in quotes", err)
 	}
 	yielded, err := c.jq.run(input)
 	if err != nil {
 		return nil, err
 	}
-	l.facts, err = c.shape.facts(yielded)
-	return l, err
+	return c.shape.facts(yielded)
 }
 
 // runCommand runs a program that is the user's own, and returns what it prints.
@@ -79,9 +85,18 @@ func runCommand(ctx context.Context, folder string, args []string) ([]byte, erro
 		if ctx.Err() != nil {
 			err = errors.New("did not end in time")
 		}
-		return nil, fmt.Errorf("%s: %w: %s", args[0], err, firstLine(errs.String()))
+		return nil, fmt.Errorf("command %s: %w; %s", args[0], err, byHand(errs.String()))
 	}
 	return out, nil
+}
+
+// byHand is what can be done about a program, and what it said of itself.
+func byHand(stderr string) string {
+	hint := "does it run by hand?"
+	if line := firstLine(stderr); line != "" {
+		hint += " It wrote: " + line
+	}
+	return hint
 }
 
 func firstLine(text string) string {

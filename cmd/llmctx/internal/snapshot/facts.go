@@ -107,10 +107,37 @@ func (s *shape) facts(yielded []any) ([]fact, error) {
 	return facts, nil
 }
 
-func (s *shape) fact(item any) (f fact, err error) {
+func (s *shape) fact(item any) (fact, error) {
 	if s.definitions() {
 		return s.tools(item)
 	}
+	f, err := s.written(item)
+	if err != nil {
+		return f, err
+	}
+	return f, s.complete(f.value)
+}
+
+// complete refuses a value without the fields that a registry needs: an answer that has them no
+// more, or under another name, has changed its schema.
+func (s *shape) complete(value registryedit.Value) error {
+	has := func(key string) bool {
+		return slices.ContainsFunc(value, func(f registryedit.Field) bool { return f.Key == key })
+	}
+	if !has(s.main()) && !has("variants") {
+		return fmt.Errorf("yields no %s; has its schema changed?", s.main())
+	}
+	id, builtin := variable.Lookup(s.variable)
+	if !builtin {
+		return nil
+	}
+	if row := &variable.Builtin[id]; row.NameKey != "" && row.Form != variable.Optional && !has(row.NameKey) {
+		return fmt.Errorf("yields no %s; has its schema changed? Write it under as, if the source does not know it", row.NameKey)
+	}
+	return nil
+}
+
+func (s *shape) written(item any) (f fact, err error) {
 	switch item := item.(type) {
 	case string:
 		f.value = s.bare(item)
@@ -153,7 +180,10 @@ func (s *shape) object(item map[string]any) (f fact, err error) {
 					key, strings.Join(s.fields(), ", "))
 			}
 			if known[key], err = s.held(held); err != nil {
-				return f, fmt.Errorf("%s: %w", key, err)
+				return f, fmt.Errorf("%s: %w; has its schema changed?", key, err)
+			}
+			if _, isText := known[key].(string); held != nil && !isText && key != "variants" && key != "schemas" {
+				return f, fmt.Errorf("%s: holds %s where a text was expected; has its schema changed?", key, kindOf(held))
 			}
 			continue
 		}

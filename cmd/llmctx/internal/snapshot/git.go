@@ -87,6 +87,14 @@ func newGit(c GitConfig, s *shape, now func() time.Time) (*git, error) {
 func (g *git) place() string { return "git " + g.Path }
 
 func (g *git) look(ctx context.Context) (*look, error) {
+	l, err := g.history(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", g.place(), err)
+	}
+	return l, nil
+}
+
+func (g *git) history(ctx context.Context) (*look, error) {
 	l := &look{sent: g.now(), whole: g.Dated != "floor"}
 	shallow, err := g.run(ctx, "rev-parse", "--is-shallow-repository")
 	if err != nil {
@@ -238,7 +246,7 @@ func (g *git) fact(ctx context.Context, c commit) (fact, error) {
 func (g *git) extracted(text string) (fact, error) {
 	input, err := decodeJSON([]byte(text))
 	if err != nil {
-		return fact{}, fmt.Errorf("%s: %w", g.Path, err)
+		return fact{}, fmt.Errorf("jq is for a file of JSON, and this is none (%w); leave it out for a text", err)
 	}
 	yielded, err := g.jq.run(input)
 	if err != nil {
@@ -257,7 +265,8 @@ func (g *git) run(ctx context.Context, args ...string) (string, error) {
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("git -C %s %s: %w: %s", g.Repository, args[0], err, firstLine(errs.String()))
+		return "", fmt.Errorf("git -C %s %s: %w: %s; is this a repository, and ref one of its branches?",
+			g.Repository, args[0], err, firstLine(errs.String()))
 	}
 	if args[0] == "cat-file" {
 		return string(out), nil

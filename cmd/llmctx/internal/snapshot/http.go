@@ -136,9 +136,11 @@ func (w *web) get(ctx context.Context, address string) (*look, any, error) {
 	l.received = w.now()
 	l.serverTime, _ = http.ParseTime(response.Header.Get("Date"))
 	switch {
+	case err != nil:
+		err = fmt.Errorf("the answer was cut off (%w); is there a proxy in between, or a limit?", err)
 	case response.StatusCode != http.StatusOK:
 		err = fmt.Errorf("answered %s; %s", response.Status, remedy(response.StatusCode))
-	case err == nil && len(body) > maxAnswer:
+	case len(body) > maxAnswer:
 		err = errors.New("answered with more than 16 MiB; ask for less")
 	}
 	var answer any

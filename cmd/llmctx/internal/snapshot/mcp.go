@@ -162,10 +162,7 @@ func (m *mcpServer) transport(ctx context.Context, errs *bytes.Buffer) mcp.Trans
 func (m *mcpServer) told(err error, stderr string) error {
 	hint := "is this an MCP server, and its Authorization among headers?"
 	if m.URL == "" {
-		hint = "does the program start by hand?"
-		if line := firstLine(stderr); line != "" {
-			hint += " It wrote: " + line
-		}
+		hint = byHand(stderr)
 	}
 	return fmt.Errorf("%s: %w; %s", m.place(), withoutURL(err), hint)
 }

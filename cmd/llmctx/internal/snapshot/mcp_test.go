@@ -79,8 +79,8 @@ func TestEveryPageOfAToolListIsReadAndHashedByTool(t *testing.T) {
 
 func TestAProgramThatIsNoMCPServerIsToldWithWhatItWrote(t *testing.T) {
 	for message, command := range map[string][]string{
-		"no such module":   {"sh", "-c", "echo no such module >&2; exit 1"},
-		"does the program": {"/no/such/program"},
+		"no such module":       {"sh", "-c", "echo no such module >&2; exit 1"},
+		"does it run by hand?": {"/no/such/program"},
 	} {
 		m, err := newMCP(MCPConfig{Command: command}, &shape{variable: "tools"}, time.Now)
 		require.NoError(t, err)

@@ -103,7 +103,7 @@ func (r *Runner) lookAt(ctx context.Context, s *source) (*look, error) {
 	l, err := steady(known, func() (*look, error) { return s.look(ctx) })
 	if err != nil {
 		if ctx.Err() != nil {
-			err = fmt.Errorf("%s: no answer within %s: %w", s.place(), r.config.Timeout, err)
+			err = fmt.Errorf("%s: no answer within %s; does it run, or is timeout too short? %w", s.place(), r.config.Timeout, ctx.Err())
 		}
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (r *Runner) write(ctx context.Context, s *source, l *look, o *Outcome) {
 			return after, nil
 		}
 		if err := r.fits(ctx, name, after); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", s.place(), err)
 		}
 		o.Changed, o.Was, o.Is = true, lastOf(old), lastOf(f.entries)
 		return after, nil

@@ -85,7 +85,7 @@ func TestWhatCannotBeReadLeavesWhatWasThereAndTheOtherSourcesAlone(t *testing.T)
 		`null`:                         "yields null",
 		`{"since": "x"}`:               `since: "x" is no time`,
 		`"a b"`:                        "the registry would not be valid with it, so the fragment stays as it was",
-		`{"name": "kb"}`:               "has no snapshot_id",
+		`{"name": "kb"}`:               "yields no snapshot_id; has its schema changed?",
 		`"` + strings.Repeat("x", 300): "prints no JSON",
 	} {
 		t.Run(message, func(t *testing.T) {
