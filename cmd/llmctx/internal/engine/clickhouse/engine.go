@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,7 +71,9 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 // settings keep a query from writing, and make it count as others do.
 func settings(longest time.Duration) clickhouse.Settings {
 	s := clickhouse.Settings{
-		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "session_id": "llmctx-" + rand.Text(), "cancel_http_readonly_queries_on_client_close": 1,
+		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "session_id": "llmctx-" + rand.Text(),
+		// Nobody waits for what nobody reads any more; a whole answer comes, or an error does.
+		"cancel_http_readonly_queries_on_client_close": 1, "wait_end_of_query": 1,
 	}
 	if longest > 0 {
 		s["max_execution_time"] = int(longest.Seconds())
@@ -158,20 +161,48 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		}
 	}
 	var chain query.Chain
-	if err := chain.Make(query.Step{Name: "spans", SQL: e.spans(s, carried)}); err != nil {
+	build := e.maker(ctx, &chain)
+	kept, err := e.canKeep(ctx, s)
+	if err != nil {
 		return nil, err
 	}
-	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: e.maker(ctx, &chain), Verdicts: e.verdicts, Others: others})
+	if spans := (query.Step{Name: "spans", SQL: e.spans(s, carried, false)}); !kept {
+		chain.Add(spans)
+	} else if err := build(spans); err != nil {
+		return nil, err
+	}
+	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Others: e.others(carried)})
 }
 
-// inlined are the relations that are read where they are used; the others are small, and become temporary
-// tables of our session, which go with it.
-var inlined = []string{"spans", "answers", "units", "others"}
+// keptSpans is how many spans the server is asked to keep for as long as a question takes, in some 200 bytes
+// each: the table is read once then. Of more, it is read for each part of the answer.
+const keptSpans = 8 << 20
+
+// canKeep reports whether the spans of a question are few enough to be kept.
+func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
+	rows, err := e.query(ctx, "SELECT count() <= "+strconv.Itoa(keptSpans)+" FROM "+e.table(e.Traces)+" WHERE "+e.during(s))
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = rows.Close() }()
+	var few bool
+	for rows.Next() {
+		if err := rows.Scan(&few); err != nil {
+			return false, err
+		}
+	}
+	return few, rows.Err()
+}
+
+// inlined are the relations that are read where they are used; the others become temporary tables of our
+// session, which go with it.
+var inlined = []string{"answers", "units", "others"}
 
 func (e *Engine) maker(ctx context.Context, chain *query.Chain) func(query.Step) error {
 	return func(s query.Step) error {
 		if slices.Contains(inlined, s.Name) {
-			return chain.Make(s)
+			chain.Add(s)
+			return nil
 		}
 		for _, text := range []string{"DROP TEMPORARY TABLE IF EXISTS " + s.Name, "CREATE TEMPORARY TABLE " + s.Name + " AS\n" + chain.Query(s.SQL)} {
 			rows, err := e.query(ctx, text)
@@ -253,9 +284,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		name = strings.TrimSuffix(inner, "']")
 	}
 	var chain query.Chain
-	if err := chain.Make(query.Step{Name: "spans", SQL: e.spans(s, carried)}); err != nil {
-		return nil, err
-	}
+	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
 	text := fmt.Sprintf("SELECT arrayFirstOrNull(x -> x.1 = %s, %s).2 AS value, count() n FROM spans WHERE counts = 1 GROUP BY value ORDER BY n DESC, value LIMIT 102", Dialect{}.Text(name), list)
 	rows, err := asker{e, &chain}.QueryContext(ctx, text)
 	if err != nil {

@@ -79,7 +79,7 @@ func (e *Engine) logFields() fields {
 	}}
 }
 
-// parts are the columns that spans and verdicts share.
+// column is one column of a relation.
 type column struct{ name, value string }
 
 func selectList(columns []column) string {
@@ -99,10 +99,43 @@ func (e *Engine) stamped(f fields, carried []query.Variable) string {
 	return "coalesce(" + strings.Join(list, ", ") + ") IS NOT NULL"
 }
 
-// spans is the relation of the spans of a question.
-func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
+// spans is the relation of the spans of a question. Attributes are read in the innermost query, where a column
+// of JSON is read in part; what is made of them outside is written once. others asks for the attributes of low
+// cardinality, too.
+func (e *Engine) spans(s *query.Spec, carried []query.Variable, others bool) string {
+	read, q := e.read(s, carried), s.Asked
+	made := fmt.Sprintf("%s AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts", query.Kind(Dialect{}, "word", "span_name"))
+	switch {
+	case others:
+		read = append(read, column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
+	case q.Columns: // the relation others has its own
+		read = append(read, column{"others", "[]"}, column{"resources", "[]"})
+	}
+	text := fmt.Sprintf("SELECT * EXCEPT (word, span_name, chosen), %s FROM (SELECT %s FROM %s WHERE %s)",
+		made, selectList(read), e.table(e.Traces), e.during(s))
+	if !s.AnyVerdicts() && q.Reach == counts.Auto { // nobody asks what a span that does not count is
+		text = "SELECT * FROM (" + text + ") WHERE counts = 1 OR label IS NOT NULL OR score IS NOT NULL"
+	}
+	return text
+}
+
+// during holds for the spans of a question. A verdict may come later than all that counts.
+func (e *Engine) during(s *query.Spec) string {
+	text := fmt.Sprintf("Timestamp >= fromUnixTimestamp64Micro(%d)", s.Since().UnixMicro())
+	if !s.AnyVerdicts() {
+		text += fmt.Sprintf(" AND Timestamp < fromUnixTimestamp64Micro(%d)", s.Until().UnixMicro())
+	}
+	return text
+}
+
+// read is what is read of each span.
+func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 	d, f, q := Dialect{}, e.spanFields(), s.Asked
 	attribute := func(key string) string { return f.Attribute(false, key) }
+	chosen := "true"
+	if q.Where != nil {
+		chosen = query.Condition(q.Where, d, f)
+	}
 	columns := []column{
 		{"ts", f.Column("ts")},
 		{"tid", f.Column("trace_id")},
@@ -110,47 +143,39 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
 		{"pid", f.Column("parent_span_id")},
 		{"ltid", "nullIf(Links.TraceId[1], '')"},
 		{"lsid", "nullIf(Links.SpanId[1], '')"},
-		{"service", f.Column("service")},
-		{"kind", f.Column("kind")},
+		{"service", few(f.Column("service"))},
+		{"word", query.Word(d, f)},
+		{"span_name", "SpanName"},
 		{"conv", query.FirstOf(f, kinds.Conversations)},
 		{"rid", query.FirstOf(f, kinds.Responses)},
-		{"name", attribute(query.NameKey)},
-		{"label", attribute(query.LabelKey)},
+		{"name", few(attribute(query.NameKey))},
+		{"label", few(attribute(query.LabelKey))},
 		{"score", d.Number(attribute(query.ScoreKey))},
 		{"w", query.Weight(d, f, "TraceState")},
-		{"registry", attribute(query.StampPrefix + "registry.revision")},
+		{"stamped", "if(" + e.stamped(f, carried) + ", 1, 0)"},
+		{"chosen", "if(" + chosen + ", 1, 0)"},
+		{"declared", few(e.declared(f, carried))},
 	}
-	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
-		columns = append(columns, column{key, attribute(query.StampPrefix + key)})
+	for name, key := range map[string]string{"status": "status", "drift": "drift", "missing": "missing", "unsettled": "unsettled", "registry": "registry.revision"} {
+		columns = append(columns, column{name, few(attribute(query.StampPrefix + key))})
 	}
-	columns = append(columns, column{"declared", e.declared(f, carried)})
-	stamped := e.stamped(f, carried)
-	where := stamped
-	if q.Where != nil {
-		where += " AND " + query.Condition(q.Where, d, f)
-	}
-	columns = append(columns, column{"stamped", "if(" + stamped + ", 1, 0)"}, column{"counts", "if(" + where + ", 1, 0)"})
 	for i, name := range s.Variables {
-		value := f.Attribute(false, "")
+		value := "CAST(NULL AS Nullable(String))" // nobody carries it
 		for _, v := range carried {
 			if v.Name == name {
 				value = attribute(v.Attribute)
 			}
 		}
-		columns = append(columns, column{fmt.Sprintf("v%d", i), value})
+		columns = append(columns, column{fmt.Sprintf("v%d", i), few(value)})
 	}
 	for i := range q.Behaviour {
 		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
 	}
-	if q.Columns {
-		columns = append(columns, column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
-	}
-	from := fmt.Sprintf("SELECT %s FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d)", selectList(columns), e.table(e.Traces), s.Since().UnixMicro())
-	if !s.AnyVerdicts() { // a verdict may come later than all that counts
-		from += fmt.Sprintf(" AND Timestamp < fromUnixTimestamp64Micro(%d)", s.Until().UnixMicro())
-	}
-	return from
+	return columns
 }
+
+// few keeps texts of which there are few as numbers.
+func few(text string) string { return "toLowCardinality(" + text + ")" }
 
 // declared joins what was declared of variables that drift.
 func (e *Engine) declared(f fields, carried []query.Variable) string {
@@ -281,8 +306,14 @@ func (e *Engine) list(column string) string {
 	return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
 }
 
-func others(s *query.Spec) string {
-	return fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS attribute, x.2 AS value FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(
+// others is the relation of the other attributes: of the table itself, also where the spans are kept.
+func (e *Engine) others(carried []query.Variable) func(*query.Spec) string {
+	return func(s *query.Spec) string {
+		var chain query.Chain
+		chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
+		chain.Add(query.Step{Name: "units", SQL: s.Units()})
+		return "SELECT period, service, bad, w, attribute, value FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS attribute, x.2 AS value FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(
  arrayMap(x -> (concat('attrs[\'', x.1, '\']'), x.2), others), arrayMap(x -> (concat('resource[\'', x.1, '\']'), x.2), resources))) x
-FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) y WHERE NOT %s`, counts.Baseline, counts.Bad, s.NoOther("attribute"))
+FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) y WHERE NOT %s`, counts.Baseline, counts.Bad, s.NoOther("attribute"))) + ") z"
+	}
 }

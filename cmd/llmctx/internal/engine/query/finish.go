@@ -4,11 +4,26 @@ package query
 
 import (
 	"cmp"
+	"database/sql"
 	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
+
+// nullText scans a text that may be NULL, also where a driver returns a pointer to it.
+type nullText struct{ sql.NullString }
+
+// Scan takes a text as a driver returns it.
+func (t *nullText) Scan(value any) error {
+	if text, ok := value.(*string); ok {
+		value = nil
+		if text != nil {
+			value = *text
+		}
+	}
+	return t.NullString.Scan(value)
+}
 
 // textList scans a list of texts, sorts it, and forgets what is there twice.
 type textList []string

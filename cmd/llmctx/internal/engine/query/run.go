@@ -70,9 +70,17 @@ func (r *run) each(query string, to func() []any, row func() error) error {
 	return rows.Err()
 }
 
-// one scans one row.
+// one scans one row. An answer without it is no zero.
 func (r *run) one(query string, to ...any) error {
-	return r.each(query, func() []any { return to }, func() error { return nil })
+	n := 0
+	err := r.each(query, func() []any { return to }, func() error {
+		n++
+		return nil
+	})
+	if err == nil && n != 1 {
+		return fmt.Errorf("%d rows came where one was asked for\n%s", n, query)
+	}
+	return err
 }
 
 // repeated finds out whether spans are there twice.
@@ -146,7 +154,7 @@ func (r *run) verdicts() error {
 func (r *run) units() error { return r.make.Make(Step{"units", r.Units()}) }
 
 // values scans the columns of the variables.
-type values []sql.NullString
+type values []nullText
 
 func (v values) to() []any {
 	list := make([]any, len(v))
@@ -171,7 +179,7 @@ func (r *run) cells() error {
 	v := make(values, len(r.Variables))
 	var c counts.Cell
 	var first int64
-	var trace sql.NullString
+	var trace nullText
 	var bad textList
 	return r.each(r.Cells(), func() []any {
 		list := append([]any{&c.Period, &c.Block, &c.Service, &c.Kind, &c.Status}, v.to()...)
@@ -216,7 +224,7 @@ func (r *run) clusters() error {
 func (r *run) evidence() error {
 	v := make(values, len(r.Variables))
 	var e counts.Evidence
-	var drift, missing, unsettled, registry, declared, trace sql.NullString
+	var drift, missing, unsettled, registry, declared, trace nullText
 	return r.each(r.Evidence(), func() []any {
 		list := append([]any{&e.Period, &e.Service, &e.Status, &drift, &missing, &unsettled, &registry, &declared}, v.to()...)
 		return append(list, &e.Spans, &trace)

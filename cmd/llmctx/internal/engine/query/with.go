@@ -11,11 +11,10 @@ import (
 // Chain makes relations part of every query, for databases in which nothing may be created.
 type Chain struct{ steps []Step }
 
-// Make remembers a relation; one with a name that is there already takes its place.
-func (c *Chain) Make(s Step) error {
+// Add remembers a relation; one with a name that is there already takes its place.
+func (c *Chain) Add(s Step) {
 	c.steps = slices.DeleteFunc(c.steps, func(known Step) bool { return known.Name == s.Name })
 	c.steps = append(c.steps, s)
-	return nil
 }
 
 var names = regexp.MustCompile(`[a-z_]+`)

@@ -23,7 +23,7 @@ HELLO = "SELECT displayName(), version(), revision(), timezone()"
 FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.I)
 INSERT = re.compile(r"\s*INSERT\b", re.I)
 # What a server takes that chDB's session does not, or that this front takes care of.
-UNKNOWN = {"readonly", "cancel_http_readonly_queries_on_client_close", "max_execution_time", "client_protocol_version"}
+UNKNOWN = {"readonly", "cancel_http_readonly_queries_on_client_close", "max_execution_time", "client_protocol_version", "wait_end_of_query"}
 NOT_SETTINGS = {"query", "database", "default_format", "query_id", "session_id", "compress", "decompress", "role", "quota_key"}
 
 lock = threading.Lock()
