@@ -164,6 +164,20 @@ sources: $(COLLECTOR) llmctx gentraffic ## hold llmctx snapshot against real ser
 	e2e/sources/install.sh $(BUILD)/sources
 	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
 
+# Engines that llmctx counts with beside DuckDB. ClickHouse's is a Python package, pinned in engines.txt.
+ENGINES := $(CURDIR)/cmd/llmctx/internal/engine/enginetest/engines.txt
+CHDB    := $(BUILD)/engines/chdb
+$(CHDB)/installed: $(ENGINES)
+	rm -rf $(CHDB) && mkdir -p $(BUILD)/engines && python3 -m venv $(CHDB)
+	$(CHDB)/bin/pip install -q --disable-pip-version-check -r $(ENGINES)
+	touch $@
+
+.PHONY: engines
+engines: $(COLLECTOR) $(CHDB)/installed ## hold llmctx over ClickHouse against llmctx over files, and run the queries there (needs python3)
+	cd cmd/llmctx && LLMCONTEXT_CHDB=$(CHDB)/bin/python LLMCONTEXT_COLLECTOR=$(COLLECTOR) \
+		go test -count=1 -timeout 20m ./internal/engine/clickhouse
+	cd e2e && LLMCONTEXT_CHDB=$(CHDB)/bin/python go test -count=1 -run ClickHouse .
+
 .PHONY: faults
 faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (long: half an hour)
 	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run TestNothingThatIsDoneToACollector .

@@ -4,6 +4,8 @@ package harness
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -16,13 +18,22 @@ type ClickHouse struct {
 	queryURL string
 }
 
-// StartClickHouse runs the binary as a server with the configuration that is built into it. Everything goes over HTTP.
-func StartClickHouse(t *testing.T, binary string) *ClickHouse {
+// StartClickHouse runs a ClickHouse: the server that CLICKHOUSE_BINARY names, else its engine behind the front of
+// llmctx's own tests, in the Python that LLMCONTEXT_CHDB names. Everything goes over HTTP.
+func StartClickHouse(t *testing.T) *ClickHouse {
 	t.Helper()
 	address := freeAddress(t)
 	_, port, _ := strings.Cut(address, ":")
-	p := startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
-		"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")
+	var p *process
+	switch binary, python := os.Getenv("CLICKHOUSE_BINARY"), os.Getenv("LLMCONTEXT_CHDB"); {
+	case binary != "":
+		p = startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
+			"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")
+	case python != "":
+		p = startBinary(t, python, nil, filepath.Join(Root(t), "cmd/llmctx/internal/engine/clickhouse/testdata/front.py"), port)
+	default:
+		t.Skip("neither CLICKHOUSE_BINARY (a server) nor LLMCONTEXT_CHDB (a Python with chdb) is set; make engines sets the latter")
+	}
 	p.awaitReady(t, "http://"+address+"/ping")
 	return &ClickHouse{
 		Endpoint: "http://" + address + "?compress=none",

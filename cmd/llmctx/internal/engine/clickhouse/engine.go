@@ -71,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 // settings keep a query from writing, and make it count as others do.
 func settings(longest time.Duration) clickhouse.Settings {
 	s := clickhouse.Settings{
-		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "session_id": "llmctx-" + rand.Text(),
+		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "cast_keep_nullable": 1, "session_id": "llmctx-" + rand.Text(),
 		// Nobody waits for what nobody reads any more; a whole answer comes, or an error does.
 		"cancel_http_readonly_queries_on_client_close": 1, "wait_end_of_query": 1,
 	}
@@ -92,9 +92,9 @@ func (e *Engine) look(ctx context.Context) error {
 			return fmt.Errorf("%s has no column %s: it is no table of the Collector's ClickHouse exporter", e.table(e.Traces), needed)
 		}
 	}
-	if !strings.HasPrefix(columns["SpanAttributes"], "Map(") {
-		return fmt.Errorf("%s: SpanAttributes is %s; only tables with maps are read, as the exporter makes them without json: true",
-			e.table(e.Traces), columns["SpanAttributes"])
+	e.json = strings.HasPrefix(columns["SpanAttributes"], "JSON")
+	if !e.json && !strings.HasPrefix(columns["SpanAttributes"], "Map(") {
+		return fmt.Errorf("%s: SpanAttributes is %s, and no map or JSON as the exporter makes it", e.table(e.Traces), columns["SpanAttributes"])
 	}
 	asked := e.Logs
 	if asked == "" {
@@ -264,49 +264,4 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 	}
 	list := slices.DeleteFunc(query.Builtin(), func(v query.Variable) bool { return v.IfPresent && !there[v.Attribute] })
 	return append(list, custom...), rows.Err()
-}
-
-// Values returns what a key holds.
-func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
-	windows, err := q.Windows()
-	if err != nil {
-		return nil, err
-	}
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where, Columns: true}}
-	carried, err := e.carried(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	list, name := "others", key
-	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		list, name = "resources", strings.TrimSuffix(inner, "']")
-	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		name = strings.TrimSuffix(inner, "']")
-	}
-	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
-	text := fmt.Sprintf("SELECT arrayFirstOrNull(x -> x.1 = %s, %s).2 AS value, count() n FROM spans WHERE counts = 1 GROUP BY value ORDER BY n DESC, value LIMIT 102", Dialect{}.Text(name), list)
-	rows, err := asker{e, &chain}.QueryContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	v := &counts.Values{Key: key}
-	for rows.Next() {
-		var value sql.NullString
-		var n int64
-		if err := rows.Scan(&value, &n); err != nil {
-			return nil, err
-		}
-		v.Spans += n
-		switch {
-		case !value.Valid:
-			v.Absent = n
-		case len(v.Counts) == 100:
-			v.More = true
-		default:
-			v.Counts = append(v.Counts, counts.ValueCount{Value: value.String, Spans: n})
-		}
-	}
-	return v, rows.Err()
 }

@@ -73,7 +73,7 @@ func (e *Engine) spanFields() fields {
 }
 
 func (e *Engine) logFields() fields {
-	return fields{attributes: "attributes", resource: "ResourceAttributes", columns: map[string]string{
+	return fields{attributes: "attributes", resource: e.asMap("ResourceAttributes"), columns: map[string]string{
 		"name": "EventName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
 		"span_id": "nullIf(SpanId, '')",
 	}}
@@ -109,7 +109,7 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable, others bool) str
 	case others:
 		read = append(read, column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
 	case q.Columns: // the relation others has its own
-		read = append(read, column{"others", "[]"}, column{"resources", "[]"})
+		read = append(read, column{"others", "CAST([] AS Array(String))"}, column{"resources", "CAST([] AS Array(String))"})
 	}
 	text := fmt.Sprintf("SELECT * EXCEPT (word, span_name, chosen), %s FROM (SELECT %s FROM %s WHERE %s)",
 		made, selectList(read), e.table(e.Traces), e.during(s))
@@ -239,14 +239,10 @@ func (e *Engine) logVerdicts(s *query.Spec) string {
 		{"lsid", null},
 	}
 	columns = append(append(append(columns, told(f)...), column{"self", "1"}), e.aspects(s, f)...)
-	attributes := "LogAttributes"
-	if e.json {
-		attributes = "mapFromArrays(arrayMap(x -> x.1, JSONExtractKeysAndValuesRaw(toJSONString(LogAttributes))), arrayMap(x -> x.2, JSONExtractKeysAndValuesRaw(toJSONString(LogAttributes))))"
-	}
 	return fmt.Sprintf(`SELECT %[1]s FROM (SELECT *, if(result = '', base, mapUpdate(base, CAST(arrayMap(x -> (x.1, if(startsWith(x.2, '"'), JSONExtractString(result, x.1), x.2)), JSONExtractKeysAndValuesRaw(result)) AS Map(String, String)))) attributes
 FROM (SELECT *, CAST(%[2]s AS Map(String, String)) base, arrayJoin(if(empty(JSONExtractArrayRaw(Body, 'gen_ai.evaluations')), [''], JSONExtractArrayRaw(Body, 'gen_ai.evaluations'))) result FROM %[3]s
 WHERE Timestamp >= fromUnixTimestamp64Micro(%[4]d)) WHERE EventName IN (%[5]s) OR base['event.name'] IN (%[5]s) OR mapContains(base, %[6]s))`,
-		selectList(columns), attributes, e.table(e.Logs), s.Since().UnixMicro(), events, d.Text(query.NameKey))
+		selectList(columns), e.asMap("LogAttributes"), e.table(e.Logs), s.Since().UnixMicro(), events, d.Text(query.NameKey))
 }
 
 const notEvaluator = "(counts = 1 OR stamped = 1) AND kind <> 'evaluator'"
@@ -300,10 +296,33 @@ FROM spans WHERE (%[5]s) AND (counts = 0 OR NOT (%[6]s)%[7]s)`, notEvaluator, Di
 func (e *Engine) list(column string) string {
 	keys, values := "mapKeys("+column+")", "mapValues("+column+")"
 	if e.json {
-		pairs := "JSONExtractKeysAndValues(toJSONString(" + column + "), 'String')"
-		return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, %s)", query.LongestOther, pairs)
+		return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayMap(p -> (p, %s), JSONAllPaths(%s)))", query.LongestOther, valueAt(column, "p"), column)
 	}
 	return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
+}
+
+// deepestKey is how many parts between points a key may have to be one of the other attributes.
+const deepestKey = 8
+
+// valueAt is the text at a path of a JSON column, which only a known one could be asked for.
+func valueAt(column, path string) string {
+	text, parts := "toJSONString("+column+")", "splitByChar('.', "+path+")"
+	var cases strings.Builder
+	keys := ""
+	for n := 1; n <= deepestKey; n++ {
+		keys += fmt.Sprintf(", %s[%d]", parts, n)
+		fmt.Fprintf(&cases, "length(%s) = %d, JSONExtract(%s%s, 'String'), ", parts, n, text, keys)
+	}
+	return "multiIf(" + cases.String() + "'')"
+}
+
+// asMap is a column of attributes as a map.
+func (e *Engine) asMap(column string) string {
+	if !e.json {
+		return column
+	}
+	paths := "JSONAllPaths(" + column + ")"
+	return fmt.Sprintf("mapFromArrays(%s, arrayMap(p -> %s, %s))", paths, valueAt(column, "p"), paths)
 }
 
 // others is the relation of the other attributes: of the table itself, also where the spans are kept.

@@ -99,15 +99,13 @@ func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
 	for _, table := range []string{"otel_traces", "otel_logs"} {
 		post(t.Context(), t, s.front+"/?query="+url.QueryEscape("TRUNCATE TABLE default."+table), "text/plain", nil)
 	}
-	folder := t.TempDir()
-	require.NoError(t, r.Files(folder))
-	for file, signal := range map[string]string{"traces.json": "traces", "logs.json": "logs"} {
-		data, err := os.ReadFile(filepath.Join(folder, file))
-		if os.IsNotExist(err) {
-			continue
-		}
-		require.NoError(t, err)
-		post(t.Context(), t, "http://"+s.collector+"/v1/"+signal, "application/json", data)
+	spans, logs, err := r.Lines()
+	require.NoError(t, err)
+	for _, line := range spans {
+		post(t.Context(), t, "http://"+s.collector+"/v1/traces", "application/json", line)
+	}
+	for _, line := range logs {
+		post(t.Context(), t, "http://"+s.collector+"/v1/logs", "application/json", line)
 	}
 	e, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front, Longest: time.Minute})
 	require.NoError(t, err)
@@ -115,12 +113,14 @@ func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
 	return e
 }
 
-func TestVerdictsAreFoundWhereverTheyAreInMaps(t *testing.T) {
-	enginetest.Verdicts(t, start(t, false).open)
+func TestMapsOfTheExporterAreCountedAsFilesAre(t *testing.T) {
+	s := start(t, false)
+	enginetest.Tables(t, s.open)
+	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
 
-func TestTablesWithJSONAreRefused(t *testing.T) {
+func TestJSONOfTheExporterIsCountedAsFilesAre(t *testing.T) {
 	s := start(t, true)
-	_, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front})
-	require.ErrorContains(t, err, "only tables with maps are read")
+	enginetest.Tables(t, s.open)
+	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }

@@ -3,6 +3,7 @@
 package enginetest
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -119,22 +120,44 @@ func verdict(name, label string) attributes {
 	return attributes{"gen_ai.evaluation.name": name, "gen_ai.evaluation.score.label": label}
 }
 
+// perLine is how many resources one message holds.
+const perLine = 500
+
+// Lines are the records as the file exporter writes them, a message a line.
+func (r *Records) Lines() (spans, logs [][]byte, err error) {
+	part := ptrace.NewTraces()
+	for i, all := 0, r.Traces.ResourceSpans(); i < all.Len(); i++ {
+		all.At(i).CopyTo(part.ResourceSpans().AppendEmpty())
+		if part.ResourceSpans().Len() < perLine && i < all.Len()-1 {
+			continue
+		}
+		line, err := new(ptrace.JSONMarshaler).MarshalTraces(part)
+		if err != nil {
+			return nil, nil, err
+		}
+		spans, part = append(spans, line), ptrace.NewTraces()
+	}
+	if r.Logs.LogRecordCount() > 0 {
+		line, err := new(plog.JSONMarshaler).MarshalLogs(r.Logs)
+		if err != nil {
+			return nil, nil, err
+		}
+		logs = [][]byte{line}
+	}
+	return spans, logs, nil
+}
+
 // Files writes the records as the file exporter does, traces and logs in files of their own.
 func (r *Records) Files(folder string) error {
-	var traces ptrace.JSONMarshaler
-	data, err := traces.MarshalTraces(r.Traces)
+	spans, logs, err := r.Lines()
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "traces.json"), append(data, '\n'), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "traces.json"), append(bytes.Join(spans, []byte("\n")), '\n'), 0o600); err != nil {
 		return err
 	}
-	if r.Logs.LogRecordCount() == 0 {
+	if logs == nil {
 		return nil
 	}
-	var logs plog.JSONMarshaler
-	if data, err = logs.MarshalLogs(r.Logs); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, "logs.json"), append(data, '\n'), 0o600)
+	return os.WriteFile(filepath.Join(folder, "logs.json"), append(bytes.Join(logs, []byte("\n")), '\n'), 0o600)
 }

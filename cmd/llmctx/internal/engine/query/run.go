@@ -186,7 +186,7 @@ func (r *run) cells() error {
 		return append(list, &c.RawSpans, &c.RawScored, &c.RawBad, &c.Spans, &c.Scored, &c.Bad, &c.SquaredWeights, &first, &trace, &bad)
 	}, func() error {
 		one := c
-		one.Values, one.First, one.FirstTrace, one.BadTraces = v.texts(), time.UnixMicro(first).UTC(), trace.String, slices.Clone(bad)
+		one.Values, one.First, one.FirstTrace, one.BadTraces = v.texts(), time.UnixMicro(first).UTC(), trace.String, append([]string(nil), bad...)
 		r.t.Cells = append(r.t.Cells, one)
 		return nil
 	})

@@ -23,6 +23,8 @@ type Spec struct {
 	Variables []string
 	// Folded says of each variable whether it has too many values.
 	Folded []bool
+	// Above is how many parents above an answer a judged span may be; 0: Deepest.
+	Above int
 	// Joined says that verdicts is not empty.
 	Joined bool
 	// Once says that spans holds no span twice.

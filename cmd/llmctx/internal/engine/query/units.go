@@ -71,9 +71,9 @@ func (s *Spec) Units() string {
 	values := ""
 	for i := range s.Variables {
 		if s.Folded[i] {
-			values += fmt.Sprintf(", CASE WHEN u.v%[1]d IS NULL THEN NULL ELSE %[2]s END v%[1]d", i, s.Text(counts.Other))
-		} else {
-			values += fmt.Sprintf(", u.v%[1]d AS v%[1]d", i)
+			values += fmt.Sprintf(", CASE WHEN u.v%[1]d IS NULL THEN %[3]s ELSE %[2]s END v%[1]d", i, s.Text(counts.Other), s.Text(counts.Unknown))
+		} else { // a stamp may also say that it is unknown
+			values += fmt.Sprintf(", coalesce(u.v%[1]d, %[2]s) v%[1]d", i, s.Text(counts.Unknown))
 		}
 	}
 	cluster := "u.tid"
@@ -95,7 +95,7 @@ func (s *Spec) Units() string {
 	if s.Doubles {
 		joins += " LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid"
 	}
-	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, coalesce(u.service, %s) service, u.kind AS kind, coalesce(u.status, '') status,
+	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, coalesce(nullif(u.service, ''), %s) service, u.kind AS kind, coalesce(u.status, '') status,
  u.drift AS drift, u.missing AS missing, u.unsettled AS unsettled, u.registry AS registry, u.declared AS declared%s, %s cluster_key, %s cluster_named, %s w, CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
 FROM (%s) u%s`,
 		s.period("u.ts"), s.block("u.ts"), s.Text(counts.Unknown), values, cluster, named, weight, s.bad(), others, s.counted(), joins)

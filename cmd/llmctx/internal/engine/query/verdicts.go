@@ -3,17 +3,15 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// deepest is how many parents above an answer a judged span may be.
-const deepest = 9
-
-// Deepest is how many parents above an answer a judged span may be.
-const Deepest = deepest + 1
+// Deepest is how many parents above an answer a judged span may be, where an engine does not say less.
+const Deepest = 9
 
 // Step is a relation that is made from those before it.
 type Step struct{ Name, SQL string }
@@ -79,7 +77,7 @@ func (s *Spec) everyWay() []Step {
 UNION ALL SELECT vid, 6 way, tid, psid sid FROM rest WHERE self = 0 AND lsid IS NULL AND psid IS NOT NULL`},
 		{"under", fmt.Sprintf(`WITH RECURSIVE below(vid, way, tid, sid, depth) AS (SELECT vid, way, tid, sid, 0 depth FROM judged
  UNION ALL SELECT b.vid AS vid, b.way AS way, s.tid AS tid, s.sid AS sid, b.depth + 1 AS depth FROM below b JOIN spans s ON s.tid = b.tid AND s.pid = b.sid WHERE b.depth < %d)
-SELECT vid, way, tid, sid FROM below WHERE depth > 0`, deepest)},
+SELECT vid, way, tid, sid FROM below WHERE depth > 0`, cmp.Or(s.Above, Deepest))},
 		{"found", fmt.Sprintf(`SELECT vid, way, tid, sid FROM direct
 UNION ALL SELECT b.vid AS vid, b.way AS way, a.tid AS tid, a.sid AS sid FROM under b JOIN answers a ON a.tid = b.tid AND a.sid = b.sid
 UNION ALL SELECT g.vid AS vid, 7 AS way, u.tid AS tid, u.sid AS sid FROM judged g JOIN (%s) u ON u.tid = g.tid AND u.sid = g.sid WHERE u.kind <> 'evaluator'
@@ -125,8 +123,8 @@ WHERE p.vid IS NULL AND (%[7]s OR v.failed = 1)) y GROUP BY why`,
 // in the relation verdicts.
 func (s *Spec) Inventory() string {
 	return fmt.Sprintf(`SELECT period, service, name, label, place, count(*), count(score), coalesce(sum(score), 0), coalesce(min(score), 0), coalesce(max(score), 0), sum(failed)
-FROM (SELECT %[1]s period, coalesce(service, %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, %[2]s place, score, 0 failed
+FROM (SELECT %[1]s period, coalesce(nullif(service, ''), %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, %[2]s place, score, 0 failed
  FROM (%[4]s) c WHERE (label IS NOT NULL OR score IS NOT NULL) AND %[6]s
-UNION ALL SELECT %[5]s period, coalesce(service, %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, place, score, failed FROM verdicts WHERE ts IS NOT NULL) x
+UNION ALL SELECT %[5]s period, coalesce(nullif(service, ''), %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, place, score, failed FROM verdicts WHERE ts IS NOT NULL) x
 GROUP BY period, service, name, label, place`, s.period("ts"), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.counted(), s.period("ts"), s.isAnswer("kind"))
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ClickHouse's HTTP interface over chDB, the same engine as a Python package. For tests only.
 
-usage: front.py            writes the port that it listens on, on the loopback interface, into its output
+usage: front.py [PORT]     writes the port that it listens on, on the loopback interface, into its output
 
 It answers clickhouse-go (Protocol: HTTP) and the Collector's exporter: queries in the URL or in the body, inserts in the
 format Native. One query at a time; users, sessions, settings other than those of queries, and compression are not there.
@@ -10,7 +10,9 @@ format Native. One query at a time; users, sessions, settings other than those o
 import json
 import os
 import re
+import signal
 import struct
+import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -126,6 +128,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
 print(server.server_address[1], flush=True)
 server.serve_forever()

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package clickhouse
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+const (
+	mostValues = 100
+	mostNear   = 10
+)
+
+// Values returns what a key holds in the spans that count.
+func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where, Columns: true}}
+	carried, err := e.carried(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	list, name := "others", key
+	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
+		list, name = "resources", strings.TrimSuffix(inner, "']")
+	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
+		name = strings.TrimSuffix(inner, "']")
+	}
+	value := fmt.Sprintf("arrayFirstOrNull(x -> x.1 = %s, %s).2", Dialect{}.Text(name), list)
+	if key == "service" || key == "kind" {
+		value = key
+	}
+	var chain query.Chain
+	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
+	v := &counts.Values{Key: key}
+	ask := func(text string, row func(*sql.Rows) error) error {
+		rows, err := asker{e, &chain}.QueryContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			if err := row(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}
+	held := "(SELECT " + value + " AS value FROM spans WHERE counts = 1)"
+	err = ask("SELECT count(), countIf(value IS NULL) FROM "+held, func(r *sql.Rows) error { return r.Scan(&v.Spans, &v.Absent) })
+	if err != nil {
+		return nil, err
+	}
+	err = ask(fmt.Sprintf("SELECT assumeNotNull(value), count() n FROM %s WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT %d", held, mostValues+1),
+		func(r *sql.Rows) error {
+			var c counts.ValueCount
+			err := r.Scan(&c.Value, &c.Spans)
+			v.Counts = append(v.Counts, c)
+			return err
+		})
+	if len(v.Counts) > mostValues {
+		v.Counts, v.More = v.Counts[:mostValues], true
+	}
+	if err != nil || len(v.Counts) > 0 {
+		return v, err
+	}
+	return v, ask(fmt.Sprintf("SELECT DISTINCT arrayJoin(%s).1 AS key FROM spans WHERE counts = 1 ORDER BY jaroWinklerSimilarity(key, %s) DESC, key LIMIT %d",
+		list, Dialect{}.Text(name), mostNear), func(r *sql.Rows) error {
+		var key string
+		err := r.Scan(&key)
+		v.Near = append(v.Near, key)
+		return err
+	})
+}

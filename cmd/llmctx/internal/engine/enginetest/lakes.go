@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package enginetest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
+)
+
+// lake is a store, and what is asked of it.
+type lake struct {
+	name      string
+	records   func(r *Records)
+	questions map[string]*counts.Question
+	verdicts  bool // the report is one of verdicts
+	check     func(*counts.Table) string
+}
+
+// lakes are what all engines are held against. Each holds what one of them might get wrong by itself.
+func lakes() []lake {
+	list := []lake{oddities(), distinct()}
+	for _, name := range []string{"prompt", "sampled", "judge-moved", "index-nightly-bad"} {
+		list = append(list, incident(name))
+	}
+	return list
+}
+
+const answersOfIncident = 2500
+
+// incident is a day of which the cause is known.
+func incident(name string) lake {
+	run := scenario.Make(scenario.Find(name), 1, answersOfIncident)
+	q := run.Question()
+	q.Columns = true
+	return lake{
+		name: name, verdicts: true, questions: map[string]*counts.Question{"by verdict": q},
+		records: func(r *Records) {
+			var spans, logs bytes.Buffer
+			if err := scenario.WriteOTLP(&spans, &logs, run.Answers, false); err != nil {
+				panic(err) // a buffer takes all
+			}
+			r.lines(spans.Bytes(), logs.Bytes())
+		},
+	}
+}
+
+// lines adds records from lines of OTLP/JSON.
+func (r *Records) lines(spans, logs []byte) {
+	for line := range bytes.Lines(spans) {
+		td, err := new(ptrace.JSONUnmarshaler).UnmarshalTraces(line)
+		if err != nil {
+			panic(err) // the suite's own lines
+		}
+		td.ResourceSpans().MoveAndAppendTo(r.Traces.ResourceSpans())
+	}
+	for line := range bytes.Lines(logs) {
+		ld, err := new(plog.JSONUnmarshaler).UnmarshalLogs(line)
+		if err != nil {
+			panic(err) // the suite's own lines
+		}
+		ld.ResourceLogs().MoveAndAppendTo(r.Logs.ResourceLogs())
+	}
+}
+
+// Distinct says how many values the variable has that has too many: LLMCTX_DISTINCT, or a few thousand.
+func Distinct() int {
+	if n, err := strconv.Atoi(os.Getenv("LLMCTX_DISTINCT")); err == nil {
+		return n
+	}
+	return 3000
+}
+
+// distinct is a variable that is an identifier: each span has its own.
+func distinct() lake {
+	q := asked("status_code = 'ERROR'")
+	return lake{
+		name: "as many values as spans", questions: map[string]*counts.Question{"by error": q},
+		records: func(r *Records) {
+			for n := range Distinct() {
+				trace := uint64(n + 1)
+				s := r.chat(trace, 1, 0, -5*time.Hour+time.Duration(n)*6*time.Hour/time.Duration(Distinct()), "p:1", attributes{
+					"llm_context.custom.request": fmt.Sprintf("r-%07d", n), "tenant": fmt.Sprintf("t-%d", n%7), "request.id": fmt.Sprintf("r-%07d", n),
+				})
+				if n%10 == 0 {
+					s.Status().SetCode(ptrace.StatusCodeError)
+				}
+			}
+		},
+		check: func(t *counts.Table) string {
+			if len(t.Folded) != 1 || len(t.Cells) > 400 {
+				return fmt.Sprintf("%v folded, %d cells", t.Folded, len(t.Cells))
+			}
+			return ""
+		},
+	}
+}
+
+// odd are values that are read wrongly somewhere.
+var odd = []string{
+	"", " ", "p:1", "P:1", "unknown", "naïve 🎈 价格", "it's", `back\slash`, `quo"te`, "tab\there", "line\nbreak", "per%cent", "under_score", "null", "NULL",
+	"true", "1", "1.0", "1e3", "NaN", "Infinity", "0x1f", "[1]", `{"a":1}`, "`tick`", "{x:String}", "?", "$1", ":name", "a.b", "\u200b", "İ", "ß",
+}
+
+// oddities holds what is absent, empty, twice, weighted, without an ID, and all values that are odd.
+func oddities() lake {
+	return lake{
+		name: "oddities", records: oddRecords,
+		questions: map[string]*counts.Question{
+			"nothing": withColumns(window()),
+			"error":   withColumns(asked("status_code = 'ERROR'")),
+			"traces": func() *counts.Question {
+				q := asked("status_code = 'ERROR'")
+				q.Cluster, q.Sampled = counts.Trace, 3
+				return q
+			}(),
+			"empty":    asked("attrs['note'] = ''"),
+			"absent":   asked("attrs['note'] IS NULL"),
+			"number":   asked("TRY_CAST(attrs['note'] AS DOUBLE) >= 1"),
+			"contains": asked("attrs['note'] ILIKE '%A%' OR attrs['note'] LIKE '%\\%' OR attrs['note'] LIKE '%''%'"),
+			"lower":    asked("lower(attrs['note']) = 'p:1'"),
+			"resource": asked("resource['region'] = 'eu' AND duration_ms > 1000"),
+			"case":     asked("CASE WHEN coalesce(attrs['note'], 'none') IN ('none', 'null', '🎈') THEN 1 ELSE 0 END = 1 AND NOT name = 'x'"),
+			"where": func() *counts.Question {
+				q := asked("status_code = 'ERROR'")
+				q.Where = parse("service = 'support' AND attrs['note'] IS NOT NULL AND ts >= '2026-11-20T06:00:00Z'")
+				return q
+			}(),
+			"some variables": func() *counts.Question {
+				q := asked("status_code = 'ERROR'")
+				q.Variables = []string{"prompt", "request", "nobody"}
+				return q
+			}(),
+		},
+	}
+}
+
+func withColumns(q *counts.Question) *counts.Question {
+	q.Columns = true
+	return q
+}
+
+func oddRecords(r *Records) {
+	trace := uint64(0)
+	for i, value := range odd {
+		for _, at := range []time.Duration{-4 * time.Hour, -time.Microsecond, 0, time.Duration(i) * time.Minute, 90 * time.Minute, 30 * time.Hour} {
+			trace++
+			s := r.chat(trace, 1, 0, at+time.Duration(i), "p:1", attributes{
+				"note": value, "llm_context.traffic.cohort": value, "llm_context.custom.odd": value, "gen_ai.conversation.id": "c" + strconv.Itoa(i%5),
+			})
+			switch {
+			case i%3 == 0:
+				s.Status().SetCode(ptrace.StatusCodeError)
+			case i%5 == 0:
+				s.Status().SetCode(ptrace.StatusCodeOk)
+			}
+			switch i % 4 {
+			case 1:
+				s.TraceState().FromRaw("ot=th:8")
+			case 2:
+				s.TraceState().FromRaw("x=y,ot=rv:1;th:c;p:9")
+			case 3:
+				put(s.Attributes(), attributes{"SampleRate": 16})
+			}
+		}
+	}
+	for n := range 6 { // the same span again, and one that is only like it
+		r.chat(1, 1, 0, -4*time.Hour, "p:1", attributes{"note": "again"})
+		r.chat(900, uint64(n+1), 0, time.Duration(n)*time.Minute, "p:2", attributes{"note": "no twin", "flag": n%2 == 0, "half": 0.5, "whole": n})
+	}
+	drift := r.chat(901, 1, 0, time.Minute, "p:3", attributes{
+		"llm_context.status": "drift", "llm_context.drift": "prompt,route", "llm_context.declared.prompt": "p:1=\nx", "llm_context.missing": "index",
+	})
+	drift.Attributes().Remove("llm_context.registry.revision")
+	bare := r.span("", 902, 1, 0, time.Minute, "chat", attributes{"llm_context.fingerprint": "0123456789abcdef"})
+	bare.SetSpanID([8]byte{})
+	r.span("support", 903, 1, 0, time.Minute, "nobody stamped this", attributes{"note": "x"})
+	r.Traces.ResourceSpans().At(3).Resource().Attributes().PutStr("region", "eu")
+	r.Traces.ResourceSpans().At(4).Resource().Attributes().PutStr("region", "")
+}
