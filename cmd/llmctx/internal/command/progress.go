@@ -46,7 +46,10 @@ func (p *progress) tell(at counts.Progress) {
 	p.last = now
 	line := fmt.Sprintf("reading: %d %%, %d spans, %s%s", 100*at.Done/max(at.All, 1), at.Spans,
 		now.Sub(p.begin).Round(time.Second), left(now.Sub(p.begin), at))
-	if at.Rows {
+	switch {
+	case at.Rows && at.Done == 0:
+		line = fmt.Sprintf("counting: %s", now.Sub(p.begin).Round(time.Second))
+	case at.Rows:
 		line = fmt.Sprintf("counting: %d rows read, %s%s", at.Done, now.Sub(p.begin).Round(time.Second), left(now.Sub(p.begin), at))
 	}
 	if p.terminal {

@@ -6,7 +6,6 @@ package clickhouse
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -15,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
@@ -34,8 +31,10 @@ type Options struct {
 // Engine counts on a server.
 type Engine struct {
 	Options
-	db   *sql.DB
-	json bool // attributes are JSON, else maps
+	db       *sql.DB // one session, in which queries are asked
+	control  *sql.DB // beside it: to follow and to stop them
+	json     bool    // attributes are JSON, else maps
+	progress func(counts.Progress)
 }
 
 var _ counts.Counts = (*Engine)(nil)
@@ -52,33 +51,11 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
 		return nil, fmt.Errorf("--clickhouse %s: write http://host:8123 or https://host:8443", o.URL)
 	}
-	options := &clickhouse.Options{
-		Protocol: clickhouse.HTTP, Addr: []string{at.Host}, HttpUrlPath: at.Path,
-		Auth:     clickhouse.Auth{Database: o.Database, Username: o.User, Password: o.Password},
-		Settings: settings(o.Longest),
-	}
-	if at.Scheme == "https" {
-		options.TLS = tlsConfig()
-	}
-	e := &Engine{Options: o, db: clickhouse.OpenDB(options)}
-	e.db.SetMaxOpenConns(1) // a session takes one query at a time
+	e := &Engine{Options: o, db: connect(&o, at, settings(o.Longest)), control: connect(&o, at, nil)}
 	if err := e.look(ctx); err != nil {
-		return nil, errors.Join(err, e.db.Close())
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
-}
-
-// settings keep a query from writing, and make it count as others do.
-func settings(longest time.Duration) clickhouse.Settings {
-	s := clickhouse.Settings{
-		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "cast_keep_nullable": 1, "session_id": "llmctx-" + rand.Text(),
-		// Nobody waits for what nobody reads any more; a whole answer comes, or an error does.
-		"cancel_http_readonly_queries_on_client_close": 1, "wait_end_of_query": 1,
-	}
-	if longest > 0 {
-		s["max_execution_time"] = int(longest.Seconds())
-	}
-	return s
 }
 
 // look finds out how the tables are made.
@@ -111,9 +88,9 @@ func (e *Engine) look(ctx context.Context) error {
 }
 
 func (e *Engine) columns(ctx context.Context, table string) (map[string]string, error) {
-	rows, err := e.db.QueryContext(ctx, "SELECT name, type FROM system.columns WHERE database = "+Dialect{}.Text(e.Database)+" AND table = "+Dialect{}.Text(table))
+	rows, err := e.rowsOf(ctx, "SELECT name, type FROM system.columns WHERE database = "+Dialect{}.Text(e.Database)+" AND table = "+Dialect{}.Text(table))
 	if err != nil {
-		return nil, fmt.Errorf("--clickhouse %s: %w", e.URL, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	columns := map[string]string{}
@@ -140,8 +117,8 @@ func (e *Engine) Can() counts.Capabilities {
 	return counts.Capabilities{Name: "ClickHouse", Logs: e.Logs != "", Events: true, Links: true, Sampling: true, Above: query.Deepest}
 }
 
-// Close closes the connection.
-func (e *Engine) Close() error { return e.db.Close() }
+// Close closes the connections; the session, and what it keeps, ends by itself.
+func (e *Engine) Close() error { return errors.Join(e.db.Close(), e.control.Close()) }
 
 // Count counts on the server.
 func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
@@ -149,6 +126,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
+	e.progress = q.Progress
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
 	carried, err := e.carried(ctx, s)
 	if err != nil {
@@ -171,7 +149,29 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	} else if err := build(spans); err != nil {
 		return nil, err
 	}
-	return query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Others: e.others(carried)})
+	t, err := query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Others: e.others(carried)})
+	if err != nil {
+		return nil, err
+	}
+	return t, e.whole(t, kept)
+}
+
+var errPart = errors.New("the parts of the answer do not fit together: the server answered in part")
+
+// whole checks that the parts of an answer are about the same spans. A table that is read more than once may grow meanwhile.
+func (e *Engine) whole(t *counts.Table, kept bool) error {
+	var n int64
+	for i := range t.Cells {
+		n += t.Cells[i].RawSpans
+	}
+	switch {
+	case n == t.Coverage.Spans:
+		return nil
+	case kept:
+		return e.failed(errPart)
+	}
+	t.Coverage.Left.Changed = append(t.Coverage.Left.Changed, e.table(e.Traces))
+	return nil
 }
 
 // keptSpans is how many spans the server is asked to keep for as long as a question takes, in some 200 bytes
@@ -180,7 +180,7 @@ const keptSpans = 8 << 20
 
 // canKeep reports whether the spans of a question are few enough to be kept.
 func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
-	rows, err := e.query(ctx, "SELECT count() <= "+strconv.Itoa(keptSpans)+" FROM "+e.table(e.Traces)+" WHERE "+e.during(s))
+	rows, err := e.rowsOf(ctx, "SELECT count() <= "+strconv.Itoa(keptSpans)+" FROM "+e.table(e.Traces)+" WHERE "+e.during(s))
 	if err != nil {
 		return false, err
 	}
@@ -225,17 +225,7 @@ type asker struct {
 
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return a.e.query(ctx, a.chain.Query(text), args...)
-}
-
-// query asks the server, and stops it where the context ends.
-func (e *Engine) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	id := newQueryID()
-	rows, err := e.db.QueryContext(clickhouse.Context(ctx, clickhouse.WithQueryID(id)), text, args...)
-	if ctx.Err() != nil {
-		e.kill(id)
-	}
-	return rows, err
+	return a.e.rowsOf(ctx, a.chain.Query(text), args...)
 }
 
 // carried are the built-in variables, and those of the users that a span carries.
@@ -244,10 +234,10 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 	if e.json {
 		keys = "JSONAllPaths(SpanAttributes)"
 	}
-	rows, err := e.query(ctx, fmt.Sprintf("SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, %s), %s)) k FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d) ORDER BY k",
+	rows, err := e.rowsOf(ctx, fmt.Sprintf("SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, %s), %s)) k FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d) ORDER BY k",
 		Dialect{}.Text(query.StampPrefix), keys, e.table(e.Traces), s.Since().UnixMicro(), s.Until().UnixMicro()))
 	if err != nil {
-		return nil, fmt.Errorf("--clickhouse %s: %w", e.URL, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	there := map[string]bool{}

@@ -94,8 +94,17 @@ func post(ctx context.Context, t *testing.T, to, kind string, body []byte) {
 	require.Equalf(t, http.StatusOK, response.StatusCode, "%s: %s", to, answer)
 }
 
-// open sends records through the Collector into empty tables.
+// open opens an engine over tables that hold the records alone.
 func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
+	s.fill(t, r)
+	e, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front, Longest: time.Minute})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	return e
+}
+
+// fill sends records through the Collector into empty tables.
+func (s *server) fill(t *testing.T, r *enginetest.Records) {
 	for _, table := range []string{"otel_traces", "otel_logs"} {
 		post(t.Context(), t, s.front+"/?query="+url.QueryEscape("TRUNCATE TABLE default."+table), "text/plain", nil)
 	}
@@ -107,10 +116,6 @@ func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
 	for _, line := range logs {
 		post(t.Context(), t, "http://"+s.collector+"/v1/logs", "application/json", line)
 	}
-	e, err := clickhouse.Open(t.Context(), clickhouse.Options{URL: s.front, Longest: time.Minute})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, e.Close()) })
-	return e
 }
 
 func TestMapsOfTheExporterAreCountedAsFilesAre(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"testing"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -52,6 +53,16 @@ func incident(name string) lake {
 		},
 	}
 }
+
+// Incident is the records of one incident, and ByVerdict what is asked of them.
+func Incident(*testing.T) *Records {
+	r := newRecords()
+	incident("prompt").records(r)
+	return r
+}
+
+// ByVerdict asks which variable moved in that incident.
+func ByVerdict() *counts.Question { return incident("prompt").questions["by verdict"] }
 
 // lines adds records from lines of OTLP/JSON.
 func (r *Records) lines(spans, logs []byte) {

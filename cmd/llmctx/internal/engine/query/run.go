@@ -56,12 +56,12 @@ func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, erro
 func (r *run) each(query string, to func() []any, row func() error) error {
 	rows, err := r.db.QueryContext(r.ctx, query)
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, query)
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		if err := rows.Scan(to()...); err != nil {
-			return fmt.Errorf("%w\n%s", err, query)
+			return err
 		}
 		if err := row(); err != nil {
 			return err
@@ -78,7 +78,7 @@ func (r *run) one(query string, to ...any) error {
 		return nil
 	})
 	if err == nil && n != 1 {
-		return fmt.Errorf("%d rows came where one was asked for\n%s", n, query)
+		return fmt.Errorf("%d rows came where one was asked for", n)
 	}
 	return err
 }
