@@ -56,8 +56,14 @@ func (d *digests) readTools(text string) (*toolschema.Set, error) {
 	return &entry.set, entry.err
 }
 
+// shortPrompt is up to how many bytes a sum costs no more than to look for it.
+const shortPrompt = 256
+
 // sumOf returns the sum of a prompt's text.
 func (d *digests) sumOf(text string) config.PromptSum {
+	if len(text) <= shortPrompt {
+		return config.SumOfPrompt(text)
+	}
 	hash := cache.HashLong(0, text)
 	if known := find(d.prompts, hash, text); known != nil {
 		return known.sum

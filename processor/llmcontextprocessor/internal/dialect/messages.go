@@ -82,10 +82,14 @@ func appendSystem(b []byte, text string, i, depth int) ([]byte, int) {
 // messages, in their order.
 var requestNames = [...]string{
 	"system", "instructions", "system_instruction", "systemInstruction", "system_prompt",
-	"messages", "input", "contents", "body", "value",
+	"messages", "input", "contents", "body", "value", "tools",
 }
 
-const firstMessages = 5 // the place of "messages" among requestNames
+// The places among requestNames.
+const (
+	firstMessages = 5
+	requestTools  = 10
+)
 
 func appendSystemOfRequest(b []byte, text string, i, depth int) ([]byte, int) {
 	var found [len(requestNames)]string
@@ -93,7 +97,12 @@ func appendSystemOfRequest(b []byte, text string, i, depth int) ([]byte, int) {
 	if end < 0 {
 		return b, -1
 	}
-	for at, value := range found {
+	return appendSystemOf(b, &found, depth, end)
+}
+
+// appendSystemOf appends the system prompt of a request's members; end is the offset behind all.
+func appendSystemOf(b []byte, found *[len(requestNames)]string, depth, end int) ([]byte, int) {
+	for at, value := range found[:requestTools] {
 		before, whole := len(b), 0
 		switch {
 		case value == "":

@@ -31,6 +31,7 @@ type Span struct {
 
 	parameters oiRequest
 	requested  memo // the model that was asked for
+	request    request
 
 	log LogEvent // of a log record
 

@@ -33,8 +33,10 @@ func (s *Span) SystemInstructions() string {
 	if text := s.systemEvents(); text != "" {
 		return text
 	}
-	if text := s.systemInFirst(messageFields); text != "" {
-		return text
+	for _, f := range messageFields {
+		if text := s.systemIn(s.raw(f)); text != "" {
+			return text
+		}
 	}
 	if text := s.indexedSystem(familyOIMessage, "message.role", oiMessageText); text != "" {
 		return text
@@ -42,8 +44,13 @@ func (s *Span) SystemInstructions() string {
 	if text := s.indexedSystem(familyGenAIPrompt, "role", promptText); text != "" {
 		return text
 	}
-	if text := s.systemInFirst(requestFields); text != "" || !s.has(adkRequest) {
-		return text
+	for _, f := range requestFields {
+		if text := s.systemOf(f); text != "" {
+			return text
+		}
+	}
+	if !s.has(adkRequest) {
+		return ""
 	}
 	config := member(s.raw(adkRequest), "config")
 	return s.instructions(firstOf(member(config, "system_instruction"), member(config, "systemInstruction")))
@@ -95,17 +102,20 @@ func looksLikeJSON(text string) bool {
 	return rest != "" && (rest[0] == '{' || rest[0] == '"')
 }
 
-// systemInFirst finds the system prompt in the first of fields that has one.
-func (s *Span) systemInFirst(list []Field) string {
-	for _, f := range list {
-		if !s.has(f) {
-			continue
-		}
-		if text := s.systemIn(s.raw(f)); text != "" {
-			return text
-		}
+// systemOf finds the system prompt in a request, or in a list of messages.
+func (s *Span) systemOf(f Field) string {
+	if !s.has(f) {
+		return ""
 	}
-	return ""
+	r := s.requestIn(f)
+	if !r.whole {
+		return s.systemIn(s.raw(f)) // a list, or cut
+	}
+	var end int
+	if s.scratch, end = appendSystemOf(s.scratch[:0], &r.found, 0, 0); end < 0 {
+		return ""
+	}
+	return unsafe.String(unsafe.SliceData(s.scratch), len(s.scratch))
 }
 
 // systemIn finds the system prompt in JSON: a list of messages, or a request

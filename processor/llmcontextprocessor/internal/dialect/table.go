@@ -49,7 +49,7 @@ func (s *Span) settle() {
 	s.fileAttributes()
 	s.dialects().table.ask(s)
 	s.judged, s.kind, s.row = true, None, nil
-	s.parameters.read, s.requested.known = false, false
+	s.parameters.read, s.requested.known, s.request.of = false, false, 0
 	if s.log != NoLogEvent {
 		s.recogniseLog()
 		return

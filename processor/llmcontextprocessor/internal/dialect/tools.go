@@ -35,8 +35,8 @@ func definitions(text string) string {
 // toolsIn reads the `tools` of a request that is kept as JSON.
 func toolsIn(f Field) source {
 	return func(s *Span) string {
-		if tools := member(s.raw(f), "tools"); strings.HasPrefix(tools, "[") {
-			return definitions(notBlank(tools))
+		if list := s.requestIn(f).found[requestTools]; strings.HasPrefix(list, "[") {
+			return definitions(notBlank(list))
 		}
 		return ""
 	}

@@ -14,7 +14,7 @@ import (
 type Fields struct {
 	present Set // has a value that says something
 	unread  Set // of those: the value is not text yet
-	held    Set // has a value of this batch, present or not
+	held    Set // has a value of this batch: of an earlier record
 
 	texts    [MaxFields]string
 	values   [MaxFields]Value
@@ -38,12 +38,14 @@ const maxElements = 1024
 // Reset begins a new record. It leaves values in place, out of reach, so that it costs the
 // same whatever was put.
 func (r *Fields) Reset() {
+	r.held.Join(&r.present)
 	r.present, r.unread = Set{}, Set{}
 	r.elements, r.overflow, r.scratch = r.elements[:0], false, r.scratch[:0]
 }
 
 // Release drops every value, so that pooled fields do not keep a batch alive.
 func (r *Fields) Release() {
+	r.held.Join(&r.present)
 	for f := range r.held.All() {
 		r.texts[f], r.values[f] = "", Value{}
 	}
@@ -68,7 +70,6 @@ func (r *Fields) Put(f Field, v Value) {
 	r.values[f] = v
 	r.present.Add(f)
 	r.unread.Add(f)
-	r.held.Add(f)
 }
 
 // PutText adds the text of a field; a blank one says nothing. Of two for one field the
@@ -82,7 +83,6 @@ func (r *Fields) PutText(f Field, text string) {
 	}
 	r.texts[f] = text
 	r.present.Add(f)
-	r.held.Add(f)
 }
 
 // All walks the fields of which the record has a value that says something.

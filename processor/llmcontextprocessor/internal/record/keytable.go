@@ -38,7 +38,12 @@ func NewTable[V any](entries map[string]V) *Table[V] {
 
 func (t *Table[V]) mask() uint64 { return uint64(len(t.index) - 1) }
 
-func (t *Table[V]) slot(key string) uint64 { return hash(key) & t.mask() }
+func (t *Table[V]) slot(key string) uint64 {
+	if n := len(key); n >= 8 {
+		return hash(key, n) & t.mask()
+	}
+	return hashShort(key) & t.mask()
+}
 
 // Find returns the value of a key, nil if it is not in the table.
 func (t *Table[V]) Find(key string) *V {
@@ -53,15 +58,17 @@ func (t *Table[V]) Find(key string) *V {
 	}
 }
 
+const spread = 0x9e3779b97f4a7c15
+
 // hash looks at the length, the middle and the end of a key: those of one namespace begin alike.
-func hash(key string) uint64 {
-	n := len(key)
-	if n < 8 {
-		h := uint64(n)
-		for i := range n {
-			h = h<<8 | uint64(key[i])
-		}
-		return h * 0x9e3779b97f4a7c15 >> 40
+func hash(key string, n int) uint64 {
+	return (Word(key, n-8) ^ bits.RotateLeft64(Word(key, (n-8)>>1), 29) ^ uint64(n)) * spread >> 40 //nolint:gosec // a length
+}
+
+func hashShort(key string) uint64 {
+	h := uint64(len(key))
+	for i := range len(key) {
+		h = h<<8 | uint64(key[i])
 	}
-	return (word(key, n-8) ^ bits.RotateLeft64(word(key, (n-8)>>1), 29) ^ uint64(n)) * 0x9e3779b97f4a7c15 >> 40
+	return h * spread >> 40
 }

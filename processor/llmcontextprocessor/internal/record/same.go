@@ -13,15 +13,15 @@ func Same(a, b string) bool {
 	if n < 8 || n > 32 {
 		return a == b
 	}
-	difference := (word(a, 0) ^ word(b, 0)) | (word(a, n-8) ^ word(b, n-8))
+	difference := (Word(a, 0) ^ Word(b, 0)) | (Word(a, n-8) ^ Word(b, n-8))
 	if n > 16 {
-		difference |= (word(a, 8) ^ word(b, 8)) | (word(a, n-16) ^ word(b, n-16))
+		difference |= (Word(a, 8) ^ Word(b, 8)) | (Word(a, n-16) ^ Word(b, n-16))
 	}
 	return difference == 0
 }
 
-// word reads eight bytes, which compiles to one load.
-func word(s string, at int) uint64 {
+// Word reads eight bytes, the first one lowest, which compiles to one load.
+func Word(s string, at int) uint64 {
 	s = s[at : at+8]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
