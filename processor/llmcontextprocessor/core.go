@@ -4,16 +4,12 @@ package llmcontextprocessor
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
-	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
@@ -121,42 +117,6 @@ func (c *core) start(ctx context.Context, of *instance, host component.Host) err
 	})
 	c.watcher.Store(watcher)
 	return watcher.Start(ctx, host)
-}
-
-// openStore gives the client of the storage extension that is configured; nil where none is.
-func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store, error) {
-	if c.config.Storage == nil {
-		return nil, nil
-	}
-	id := *c.config.Storage
-	extension, ok := host.GetExtensions()[id]
-	if !ok {
-		return nil, fmt.Errorf("storage: there is no extension %q; add it to extensions and to service::extensions", id)
-	}
-	provider, ok := extension.(storage.Extension)
-	if !ok {
-		return nil, fmt.Errorf("storage: the extension %q stores nothing; name a storage extension such as file_storage", id)
-	}
-	return c.client(ctx, provider), nil
-}
-
-// client opens the storage. One that cannot be opened, whatever it does, is told by the
-// watcher, and the Collector goes on without.
-func (c *core) client(ctx context.Context, provider storage.Extension) (store watch.Store) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if reason := recover(); reason != nil {
-			store = watch.Broken(fmt.Errorf("the storage panicked when it was opened: %v", reason))
-		}
-	}()
-	client, err := provider.GetClient(ctx, component.KindProcessor, c.id, "")
-	switch {
-	case err != nil:
-		return watch.Broken(err)
-	case client == nil:
-		return watch.Broken(errors.New("the storage extension gave no client"))
-	}
-	return client
 }
 
 // shutdown stops the watcher with the last pipeline.

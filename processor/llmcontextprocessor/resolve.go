@@ -65,24 +65,24 @@ type stampEntry struct {
 // observed, brought together.
 func (w *walker) compose(it *item) *stampEntry {
 	state := w.resolution.At(it.from)
-	near := around{state, state, 1, w.staleAfter > 0 && it.from-w.checkedHere() > w.staleAfter}
+	states := around{state, state, 1, w.staleAfter > 0 && it.from-w.checkedHere() > w.staleAfter}
 	window := []config.State(nil)
 	if it.from-w.settle < state.From || it.to+w.settle >= state.To {
 		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
-		near.first, near.window = &window[0], len(window)
+		states.first, states.window = &window[0], len(window)
 	}
-	hash := near.hash(w.resolution.Hash() ^ w.observed.Hash())
+	hash := states.hash(w.resolution.Hash() ^ w.observed.Hash())
 	if w.explain == nil {
-		if known := w.engine.findStamp(hash, w.resolution, &near, &w.observed); known != nil {
+		if known := w.engine.findStamp(hash, w.resolution, &states, &w.observed); known != nil {
 			return known
 		}
 	}
-	key := stampKey{w.resolution, near, w.observed.Clone()}
+	key := stampKey{w.resolution, states, w.observed.Clone()}
 	entry := &stampEntry{key: key, stamp: w.engine.plan.Compose(&stamp.Input{
 		Resolution: key.resolution,
 		State:      state,
 		Window:     window,
-		Stale:      near.stale,
+		Stale:      states.stale,
 		Observed:   key.observed,
 	})}
 	var isNew bool
@@ -111,9 +111,9 @@ func (w *walker) checkedHere() int64 {
 	return checked
 }
 
-func (e *engine) findStamp(hash uint64, r *config.Resolution, near *around, observed *stamp.Observed) *stampEntry {
+func (e *engine) findStamp(hash uint64, r *config.Resolution, states *around, observed *stamp.Observed) *stampEntry {
 	return e.stamps.Find(hash, func(entry *stampEntry) bool {
-		return entry.key.resolution == r && entry.key.around == *near && entry.key.observed == *observed
+		return entry.key.resolution == r && entry.key.around == *states && entry.key.observed == *observed
 	})
 }
 

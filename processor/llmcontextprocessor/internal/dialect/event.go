@@ -85,7 +85,7 @@ func (s *Span) Event(name string) {
 	s.closeEvent()
 	s.event = openEvent{kind: eventOf(name)}
 	if k := s.event.kind; k == eventSystem || k == eventMessage || k == eventDetails {
-		s.message, s.judged = true, false
+		s.message, s.decided = true, false
 	}
 }
 
@@ -131,7 +131,7 @@ func (s *Span) closeEvent() {
 		s.flags.put(named{name: e.id, value: firstOf(e.variant, e.oldVariant, e.anyValue), version: e.version})
 	case eventEvaluation:
 		s.judges.put(named{name: firstOf(e.id, e.name), value: e.name, version: e.version})
-		s.judged = false
+		s.decided = false
 	}
 	s.event = openEvent{}
 }

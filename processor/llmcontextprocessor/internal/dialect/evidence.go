@@ -41,7 +41,7 @@ type Evidence struct {
 	FlagVariant string
 	FlagVersion string
 
-	EvaluatorName    string // the one evaluator that judged, or left a result on, the span
+	EvaluatorName    string // the one evaluator that decided, or left a result on, the span
 	EvaluatorVersion string
 }
 
@@ -65,7 +65,7 @@ func (s *Span) Evidence() (e Evidence) {
 
 // Prove reads what a stamp can depend on, where Kind is not None.
 func (s *Span) Prove(e *Evidence) {
-	s.settle()
+	s.decide()
 	*e = Evidence{Kind: s.kind}
 	if s.kind == None {
 		return

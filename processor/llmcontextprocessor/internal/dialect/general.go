@@ -65,7 +65,7 @@ func (s *Span) Neighbour(key, text string) {
 	if !found || Blank(text) {
 		return
 	}
-	s.judged = false
+	s.decided = false
 	for _, word := range neighbourWords {
 		s.beside.found = s.beside.found || containsFold(rest, word)
 	}

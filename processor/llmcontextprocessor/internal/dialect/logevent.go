@@ -137,6 +137,6 @@ const (
 // Instructions adds the text or the JSON of a system message.
 func (s *Span) Instructions(text string) {
 	if !Blank(text) {
-		s.system, s.judged = append(s.system, text), false
+		s.system, s.decided = append(s.system, text), false
 	}
 }

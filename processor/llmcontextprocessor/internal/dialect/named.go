@@ -79,7 +79,7 @@ func (s *Span) putVariable(name, text string) {
 // its attributes or events; "" if the span does not tell. Evidence holds the
 // flag only where there is exactly one.
 func (s *Span) Flag(key string) (variant string) {
-	s.settle()
+	s.decide()
 	return s.flags.get(key).value
 }
 

@@ -37,10 +37,10 @@ type Span struct {
 
 	beside neighbours // of the kind of a dialect that nobody has described
 
-	judged bool  // what follows is that of what was put
-	asked  asked // what the dialects have to be asked
-	kind   Kind
-	row    *row // that recognised it
+	decided bool  // what follows is that of what was put
+	asked   asked // what the dialects have to be asked
+	kind    Kind
+	row     *row // that recognised it
 }
 
 // Use takes the dialects of a configuration instead of those of this package.
@@ -59,7 +59,7 @@ func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
-	s.judged, s.log = false, NoLogEvent
+	s.decided, s.log = false, NoLogEvent
 	s.beside = neighbours{}
 }
 
@@ -83,7 +83,7 @@ func (s *Span) Put(f Field, key, text string) {
 		s.lostElement(f, key)
 		return
 	}
-	s.judged = false
+	s.decided = false
 	switch f {
 	case familyOITool, familyOIMessage, familyLLMFunction, familyGenAITool, familyGenAIPrompt:
 		s.putIndexed(f, key, text)
@@ -112,7 +112,7 @@ func (s *Span) PutValue(f Field, key string, v record.Value) {
 			s.Put(f, key, "1")
 		}
 	default:
-		s.judged = false
+		s.decided = false
 		s.Fields.Put(f, v)
 	}
 }

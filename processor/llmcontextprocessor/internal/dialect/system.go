@@ -18,7 +18,7 @@ import (
 // The sources in their order: attributes that hold nothing else, events of the
 // system message, messages in JSON, indexed messages, and requests kept as JSON.
 func (s *Span) SystemInstructions() string {
-	s.settle()
+	s.decide()
 	if text := s.instructions(s.first(systemText)); text != "" {
 		return text
 	}

@@ -16,7 +16,7 @@ import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
 // Kind tells whether the span is GenAI, and what it does. It is cheap for a span
 // that is not, which most spans of a gateway are.
 func (s *Span) Kind() Kind {
-	s.settle()
+	s.decide()
 	return s.kind
 }
 
@@ -40,15 +40,15 @@ func (s *Span) Assume(k Kind) {
 // included stands for whoever says that a record is one of GenAI.
 var included = row{dialect: "included"}
 
-// settle files what is still open and judges the span, once.
-func (s *Span) settle() {
-	if s.judged && s.event.kind == eventNone {
+// decide files what is still open and recognises the span, once.
+func (s *Span) decide() {
+	if s.decided && s.event.kind == eventNone {
 		return
 	}
 	s.closeEvent()
 	s.fileAttributes()
 	s.dialects().table.ask(s)
-	s.judged, s.kind, s.row = true, None, nil
+	s.decided, s.kind, s.row = true, None, nil
 	s.parameters.read, s.requested.known, s.request.of = false, false, 0
 	if s.log != NoLogEvent {
 		s.recogniseLog()

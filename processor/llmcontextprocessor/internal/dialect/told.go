@@ -19,7 +19,7 @@ type Told struct {
 // Signs returns the keys by which the dialect of the record was recognised, as far as the
 // record has them; none where its name, its scope or an event says so.
 func (s *Span) Signs() []string {
-	s.settle()
+	s.decide()
 	if s.row == nil {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (s *Span) Signs() []string {
 
 // Told lists everything on the record that tells a fact, for people: what is taken first.
 func (s *Span) Told() (list []Told) {
-	s.settle()
+	s.decide()
 	if s.kind == None {
 		return nil
 	}

@@ -78,7 +78,7 @@ func claimsFor(in *Input, id config.VariableID) claims {
 	}}
 	for i := range in.Window {
 		if d := in.Window[i].Declared[id]; d != c.declared {
-			c.nearby = append(c.nearby, d)
+			c.others = append(c.others, d)
 		}
 	}
 	return c

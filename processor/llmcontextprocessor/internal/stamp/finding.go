@@ -57,7 +57,7 @@ func (f *Finding) missing() bool { return f.Value == "" }
 type claims struct {
 	id       config.VariableID
 	declared *config.Declared   // at the start of the span
-	nearby   []*config.Declared // within settle of the span, declared left out
+	others   []*config.Declared // within settle of the span, declared left out
 	all      func(yield func(*config.Value) bool)
 }
 
@@ -87,9 +87,9 @@ func reconcile(c claims, e *evidence) Finding {
 		f.Relation, f.candidates = Ambiguous, e.candidates
 	case value != nil && e.agrees(value):
 		f.Relation, f.Value = Agreed, e.value(value)
-	case agreesAny(c.nearby, e) != nil:
+	case agreesAny(c.others, e) != nil:
 		// The span was on the other side of a change that lies within settle.
-		f.Relation, f.Value = Agreed, e.value(agreesAny(c.nearby, e))
+		f.Relation, f.Value = Agreed, e.value(agreesAny(c.others, e))
 	case c.declared != nil && len(c.declared.Options) > 1:
 		f.pick(c, e)
 	case value == nil:
@@ -119,7 +119,7 @@ func (f *Finding) fromDeclaration(c claims) {
 		f.Relation = Absent
 	case value != nil:
 		f.Relation, f.Value = DeclaredOnly, value.Render(c.id)
-		f.Unsettled = len(c.nearby) > 0 || c.declared.Unsettled
+		f.Unsettled = len(c.others) > 0 || c.declared.Unsettled
 	case len(c.declared.Options) > 1:
 		f.ambiguous(c.id, c.declared.Options)
 		f.Unsettled = c.declared.Unsettled

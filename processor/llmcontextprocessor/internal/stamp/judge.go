@@ -40,7 +40,7 @@ func (o *Observed) judgeEvidence(c claims) *evidence {
 
 // names are those under which a variable is declared around the record.
 func (c *claims) names() (names []string) {
-	for _, d := range append([]*config.Declared{c.declared}, c.nearby...) {
+	for _, d := range append([]*config.Declared{c.declared}, c.others...) {
 		if d == nil {
 			continue
 		}

@@ -107,11 +107,11 @@ func (o *Observed) Hash() uint64 {
 
 // Clone returns a copy that may be kept when the record is gone.
 func (o *Observed) Clone() Observed {
-	kept := *o
-	for _, text := range kept.texts() {
+	clone := *o
+	for _, text := range clone.texts() {
 		*text = strings.Clone(*text)
 	}
-	return kept
+	return clone
 }
 
 // Bytes is about how much memory a clone holds on to.

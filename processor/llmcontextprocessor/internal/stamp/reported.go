@@ -4,6 +4,7 @@ package stamp
 
 import (
 	"encoding/binary"
+	"strings"
 	"unsafe"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -44,5 +45,54 @@ func uvarint(text string) (value, n int) {
 		if b < 0x80 {
 			return value, n
 		}
+	}
+}
+
+// reportedEvidence reads llm_context.observed.<variable> and what observe names:
+// the whole value, or only its revision.
+func reportedEvidence(id config.VariableID, reported string) *evidence {
+	if id == config.Route {
+		return reportedRoute(reported)
+	}
+	equal := func(v *config.Value) bool { return reported == v.Revision || reported == v.Render(id) }
+	return &evidence{
+		agrees:      equal,
+		contradicts: func(v *config.Value) bool { return !equal(v) },
+		value: func(v *config.Value) string {
+			switch {
+			case strings.Contains(reported, ":"):
+				return reported
+			case v != nil:
+				return id.Write(v.Name, reported)
+			default:
+				return id.Write("", reported)
+			}
+		},
+	}
+}
+
+// reportedRoute tells "route:model" from a model whose own name holds a colon by
+// the declared name of the route.
+func reportedRoute(reported string) *evidence {
+	model := func(v *config.Value) string {
+		if rest, ok := strings.CutPrefix(reported, v.Name+":"); ok {
+			return rest
+		}
+		return reported
+	}
+	agrees := func(v *config.Value) bool { return SameModel(v.Revision, model(v)) }
+	return &evidence{
+		agrees:      agrees,
+		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true, false) },
+		value: func(v *config.Value) string {
+			switch {
+			case v != nil:
+				return config.Join(v.Name, model(v))
+			case strings.Contains(reported, ":"):
+				return reported
+			default:
+				return config.Join("", reported)
+			}
+		},
 	}
 }
