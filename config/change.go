@@ -11,8 +11,9 @@ import (
 // change is the step from one load to the next, of the fragments that changed.
 type change struct {
 	*history
-	now      time.Time
+	look     time.Time // of this load
 	gone     time.Time // the last instant at which what was shown before is known to have been there
+	now      time.Time // the first at which it is known to be gone
 	held     map[string]time.Time
 	first    bool  // nothing was loaded before
 	old, new lines // what is shown before and after
@@ -47,7 +48,7 @@ func (c *change) firstShown(revision *Revision) firstShown {
 // not shown before, line where it is not shown any more.
 func (c *change) apply(old, line *shownLine) {
 	shown := cmp.Or(line, old)
-	c.gone = c.lastLook(shown.context.File)
+	c.gone, c.now = c.looks(shown.context.File)
 	if line != nil {
 		c.date(old, line)
 	}
@@ -60,7 +61,8 @@ func (c *change) apply(old, line *shownLine) {
 	left := c.leaving(c.record(key), old, line, undated)
 	left = append(left, c.coming(left, old, undated)...)
 	known := c.record(key)
-	if len(left) == 0 && known == nil {
+	setBack := c.now != c.look
+	if len(left) == 0 && known == nil && !setBack {
 		return
 	}
 	r := c.edit(key, shown)
@@ -68,6 +70,10 @@ func (c *change) apply(old, line *shownLine) {
 		r.know(old.horizon())
 	}
 	r.Past = append(r.Past, left...)
+	if setBack { // the time that the clock shows twice
+		gone, now := nanos(c.gone), nanos(c.now)
+		r.Past = append(cut(r.Past, gone, now), interval{From: gone, To: now, Gone: c.now})
+	}
 	if line != nil {
 		r.correct(added, layOut(line.dated()))
 	}
@@ -81,29 +87,36 @@ func (r *record) know(horizon int64) {
 	}
 }
 
-// lastLook is when a fragment was last seen to hold what it held before.
-func (c *change) lastLook(file string) time.Time {
+// looks returns the last instant at which a fragment was known to hold what it held before,
+// and the first at which it does not. Where the clock was set back, what it showed before
+// and what it shows now tell no order: the change lies somewhere in between.
+func (c *change) looks(file string) (gone, now time.Time) {
 	look := c.checked
 	if held, ok := c.held[file]; ok {
 		look = held
 	}
-	if c.first || look.After(c.now) {
-		return c.now
+	switch {
+	case c.first:
+		return c.look, c.look
+	case look.After(c.look):
+		return c.look, look
 	}
-	return look
+	return look, c.look
 }
 
 // added returns the revisions with a time of their own that were not shown before, and
 // the one without, if there is one.
 func (c *change) added(old, line *shownLine) (dated map[*Revision]bool, undated *Revision) {
-	dated = map[*Revision]bool{}
 	if line == nil {
-		return dated, nil
+		return nil, nil
 	}
 	for _, revision := range line.revisions {
 		switch {
 		case old.same(revision) != nil:
 		case revision.isDated():
+			if dated == nil {
+				dated = map[*Revision]bool{}
+			}
 			dated[revision] = true
 		default:
 			undated = revision

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -89,6 +90,16 @@ func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string
 	return ordered
 }
 
+// meets reports whether two contexts of one match declare the same variable.
+func (c *Context) meets(other *Context) bool {
+	for name := range c.Variables {
+		if _, ok := other.Variables[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // conflict returns the first two fragments that declare one variable for the same match.
 // What is in force has no two such, so that one of them changed.
 func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, second, message string) {
@@ -101,25 +112,30 @@ func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, s
 		if a.rank().compare(b.rank()) > 0 {
 			a, b = b, a
 		}
-		if found == nil || b.rank().compare(found.context.rank()) < 0 {
+		if found == nil ||
+			cmp.Or(b.rank().compare(found.context.rank()), a.rank().compare(found.other.rank())) < 0 {
 			found = &owner{b, a}
 		}
 	}
-	changed := map[lineKey]*Context{}
+	var changed []*Document
 	for _, name := range names {
-		if l.unchanged(name, fragments) {
-			continue
+		if !l.unchanged(name, fragments) {
+			changed = append(changed, fragments[name].doc)
 		}
-		for _, context := range fragments[name].doc.Contexts {
-			for _, variable := range context.sortedVariables() {
-				key := lineKey{context.matchKey(), variable}
-				if other := changed[key]; other == nil {
-					changed[key] = context
-				} else if other.File != name {
+	}
+	for _, contexts := range newLines(changed).contexts {
+		for i, context := range contexts {
+			for _, other := range contexts[:i] {
+				if other.File != context.File && other.meets(context) {
 					note(other, context)
 				}
-				for _, other := range l.declaring(context.Match, key) {
-					if other.File != name && l.unchanged(other.File, fragments) {
+			}
+		}
+		if n := l.inForce(contexts[0]); n != nil {
+			for _, other := range n.contexts {
+				for _, context := range contexts {
+					isOther := other.File != context.File && l.unchanged(other.File, fragments)
+					if isOther && other.meets(context) {
 						note(other, context)
 					}
 				}

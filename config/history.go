@@ -74,10 +74,10 @@ func newHistory(keep time.Duration) *history {
 // only of the fragments that changed. shows tells whether it shows a line now, in any; held
 // is until when the source held fragments of which it held another version, a bad one, since.
 func (h *history) observe(
-	before, after []*Document, shows func(*record) bool, held map[string]time.Time, now time.Time,
+	before, after lines, shows func(*record) bool, held map[string]time.Time, now time.Time,
 ) {
 	now = now.Round(0) // readings of the monotonic clock cannot be saved
-	c := change{history: h, now: now, held: held, old: newLines(before), new: newLines(after)}
+	c := change{history: h, look: now, held: held, old: before, new: after}
 	h.changes, h.replaced = nil, map[string][]*record{}
 	c.first = h.checked.IsZero()
 	c.new.each(func(context *Context, key lineKey) { c.apply(c.old.line(key), context.line(key.variable)) })

@@ -342,6 +342,10 @@ func TestAClockThatIsSetBackBreaksNothing(t *testing.T) {
 	r := load(t, l, 3, `contexts: [{match: {}, cohort: three}]`)
 	assert.Equal(t, "three", cohortAt(r, hour(6)))
 	assert.Equal(t, "one", cohortAt(r, hour(-1)))
+	assert.Equal(t, "?", cohortAt(r, hour(4)), "two was seen at five o'clock, three at three: at four it may be either")
+	r = load(t, l, 4, `contexts: [{match: {}, cohort: four}]`)
+	assert.Equal(t, "?", cohortAt(r, hour(4.5)))
+	assert.Equal(t, "four", cohortAt(r, hour(6)))
 }
 
 func TestARegistryThatNeverChangesForgetsNothing(t *testing.T) {

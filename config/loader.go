@@ -75,7 +75,8 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	}
 	l.history.noteGap(l.provenUnchanged(fragments, next), now)
 	before, after := l.changed(next)
-	l.history.observe(before, after, l.shows(before, after), l.held(), now)
+	old, shown := newLines(before), newLines(after)
+	l.history.observe(old, shown, l.shows(before, shown), l.held(), now)
 	l.registry = l.build(next, before, after)
 	l.good = next
 	for i := range l.history.changes {
@@ -101,33 +102,29 @@ func (l *Loader) changed(next map[string]loaded) (before, after []*Document) {
 }
 
 // shows returns what tells whether a line is shown, once the documents have changed.
-func (l *Loader) shows(before, after []*Document) func(*record) bool {
-	shown, gone := newLines(after), map[string]bool{}
+func (l *Loader) shows(before []*Document, shown lines) func(*record) bool {
+	gone := map[string]bool{}
 	for _, doc := range before {
 		gone[doc.file] = true
 	}
 	return func(r *record) bool {
-		key := r.key()
-		return shown.context(key) != nil || slices.ContainsFunc(l.declaring(r.Match, key), func(c *Context) bool {
-			return !gone[c.File]
+		context := &Context{Match: r.Match}
+		if shown.context(lineKey{context.matchKey(), r.Variable}) != nil {
+			return true
+		}
+		n := l.inForce(context)
+		return n != nil && slices.ContainsFunc(n.contexts, func(c *Context) bool {
+			return !gone[c.File] && len(c.Variables[r.Variable]) > 0
 		})
 	}
 }
 
-// declaring returns the contexts of the registry in force that declare a variable of a match.
-func (l *Loader) declaring(match []Condition, key lineKey) []*Context {
+// inForce returns the node of a context's match in the registry that is in force; nil for none.
+func (l *Loader) inForce(c *Context) *node {
 	if l.registry == nil {
 		return nil
 	}
-	var list []*Context
-	if n := l.registry.index.node(match, key.match); n != nil {
-		for _, context := range n.contexts {
-			if len(context.Variables[key.variable]) > 0 {
-				list = append(list, context)
-			}
-		}
-	}
-	return list
+	return l.registry.index.node(c.Match, c.matchKey())
 }
 
 // Confirm takes note that the source was seen to hold what was shown last. What

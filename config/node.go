@@ -23,11 +23,17 @@ type reader struct {
 
 	combinations int                  // what the matches stand for together
 	toolSets     map[*yaml.Node]Value // read once each: aliases share large ones
+
+	// What many contexts declare alike is kept once.
+	texts   map[string]string
+	sets    map[string]Value // of tools, by their hash and the variable's text
+	options map[string][]Option
 }
 
 func newReader(file, text string, limits *parser) *reader {
 	return &reader{
 		file: file, text: text, budget: nodeBudget(len(text)), limits: limits, toolSets: map[*yaml.Node]Value{},
+		texts: map[string]string{}, sets: map[string]Value{}, options: map[string][]Option{},
 	}
 }
 
@@ -130,7 +136,13 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 		return nil
 	}
 	list := make([]entry, 0, len(node.Content)/2)
-	seen := make(map[string]bool, len(node.Content)/2)
+	var seen map[string]bool // where there are more than are worth a walk
+	if len(node.Content) > 32 {
+		seen = make(map[string]bool, len(node.Content)/2)
+	}
+	isSeen := func(key string) bool {
+		return seen[key] || seen == nil && slices.ContainsFunc(list, func(e entry) bool { return e.key == key })
+	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := r.resolve(node.Content[i], path), r.resolve(node.Content[i+1], path)
 		switch {
@@ -138,11 +150,13 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 			r.report(key, path, "has a key that is "+describe(key)+"; write text")
 		case key.Tag == "!!merge":
 			r.report(key, path, "uses a merge key <<; write the keys out")
-		case seen[key.Value]:
+		case isSeen(key.Value):
 			r.report(key, path, "has the key "+quoteShort(key.Value)+" twice; keep one")
 		default:
-			seen[key.Value] = true
-			list = append(list, entry{key: key.Value, keyNode: key, value: value})
+			if seen != nil {
+				seen[key.Value] = true
+			}
+			list = append(list, entry{key: r.kept(key.Value), keyNode: key, value: value})
 		}
 	}
 	return list
@@ -189,8 +203,22 @@ func (r *reader) scalar(node *yaml.Node, path string) (string, bool) {
 		r.report(node, path, "is empty; write a value or leave the key out")
 		return "", false
 	}
-	return node.Value, true
+	return r.kept(node.Value), true
 }
+
+// kept returns a text that is kept once for all places that have it.
+func (r *reader) kept(text string) string {
+	if known, ok := r.texts[text]; ok {
+		return known
+	}
+	if len(text) <= MaxValueBytes && len(r.texts) < maxKept {
+		r.texts[text] = text
+	}
+	return text
+}
+
+// maxKept bounds what is kept once: what does not come again is worth nothing.
+const maxKept = 10_000
 
 func describe(node *yaml.Node) string {
 	switch node.Kind {

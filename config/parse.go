@@ -66,7 +66,7 @@ func (r *reader) document(node *yaml.Node) *Document {
 		r.report(node, "", "has no contexts; write contexts: and a list below it")
 		return doc
 	}
-	seen := map[string]*Context{}
+	seen := map[lineKey]*Context{}
 	if n := len(list.Content); n > r.limits.maxContexts {
 		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; "+tooManyContexts(r.limits.maxContexts))
 		return doc
@@ -85,27 +85,30 @@ func (r *reader) document(node *yaml.Node) *Document {
 
 // refuseTwice holds contexts with the same match apart: two that declare the same
 // variable leave it to chance which one is meant.
-func (r *reader) refuseTwice(seen map[string]*Context, context *Context, node *yaml.Node, path string) {
-	key := context.matchKey()
+func (r *reader) refuseTwice(seen map[lineKey]*Context, context *Context, node *yaml.Node, path string) {
 	for _, name := range context.sortedVariables() {
-		other, ok := seen[key+"\x03"+name]
+		key := lineKey{context.key, name}
+		other, ok := seen[key]
 		if ok {
 			r.report(node, path+"."+name, "is declared for the same match "+context.String()+
 				" at "+other.Position.String()+" already; put the revisions into one list there")
 			continue
 		}
-		seen[key+"\x03"+name] = context
+		seen[key] = context
 	}
 }
 
+var contextKeys = append([]string{"match", "variables"}, variable.Names()...)
+
 func (r *reader) context(node *yaml.Node, path string) *Context {
-	fields := r.mapping(node, path, append([]string{"match", "variables"}, variable.Names()...)...)
+	fields := r.mapping(node, path, contextKeys...)
 	if fields == nil {
 		return nil
 	}
 	c := &Context{Position: r.position(node), Variables: map[string][]*Revision{}}
 	if match, ok := fields["match"]; ok {
 		c.Match = r.match(match, path+".match")
+		c.key = c.matchKey()
 	} else {
 		r.report(node, path, "has no match; write match: {} for what holds everywhere")
 	}

@@ -103,7 +103,7 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 	rev := &Revision{Position: r.position(node)}
 	if node.Kind == yaml.ScalarNode && row.Short != "" {
 		if text, ok := r.scalar(node, path); ok {
-			rev.Options = []Option{{Value: Value{Revision: r.checked(node, path, text)}, Weight: UnknownWeight}}
+			rev.Options = r.keptOption(Value{Revision: r.checked(node, path, text)})
 		}
 		return rev
 	}
@@ -120,9 +120,26 @@ func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision
 	if variants, ok := fields["variants"]; ok {
 		rev.Options = r.variants(variants, path+".variants", id, fields)
 	} else {
-		rev.Options = []Option{{Value: r.value(node, path, id, fields), Weight: UnknownWeight}}
+		rev.Options = r.keptOption(r.value(node, path, id, fields))
 	}
 	return rev
+}
+
+// keptOption returns the one option of a value, which is kept once for all revisions that
+// have it.
+func (r *reader) keptOption(v Value) []Option {
+	options := []Option{{Value: v, Weight: UnknownWeight}}
+	if v.ToolHashes != nil {
+		return options // it is large by itself, and kept once already
+	}
+	key := (&Revision{Options: options}).identity()
+	if known, ok := r.options[key]; ok {
+		return known
+	}
+	if len(r.options) < maxKept {
+		r.options[key] = options
+	}
+	return options
 }
 
 // since reads when a revision came into force: an instant, or the two looks between

@@ -4,6 +4,7 @@ package config
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -35,9 +36,19 @@ func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Nod
 func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, string) Value) Value {
 	value, ok := r.toolSets[node]
 	if !ok {
-		value = read(node, path)
+		value = r.keptSet(read(node, path))
 		r.toolSets[node] = value
 	}
+	return value
+}
+
+// keptSet returns a set that is kept once for all contexts that have it.
+func (r *reader) keptSet(value Value) Value {
+	known, ok := r.sets[value.Revision]
+	if ok && known.BareHash == value.BareHash && maps.Equal(known.ToolHashes, value.ToolHashes) {
+		return known
+	}
+	r.sets[value.Revision] = value
 	return value
 }
 

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -38,6 +39,7 @@ type victim struct {
 
 	asked  []time.Time // the start of each span, by its number
 	starts int
+	wrong  func(harness.Span) bool // beside what is wrong with the cohort; nil: nothing
 }
 
 func newVictim(t *testing.T) *victim {
@@ -102,7 +104,7 @@ func (v *victim) overwrite(t *testing.T) {
 func (v *victim) under(t *testing.T, fault func()) {
 	t.Helper()
 	v.start(t)
-	s := startTraffic(t, v.Collector, v.lake)
+	s := startTrafficFrom(t, len(v.asked), v.Collector, v.lake)
 	fault()
 	s.stop()
 	s.done.Wait()
@@ -135,14 +137,22 @@ func (v *victim) judge(t *testing.T) outcome {
 		_, err := fmt.Sscanf(span.Name(), "%d", &number)
 		require.NoError(t, err)
 		cohort, unsettled := textOf(span, "traffic.cohort"), textOf(span, "unsettled")
-		if !strings.Contains(unsettled, "cohort") && !v.mayBe(cohort, v.asked[number]) {
+		isWrong := !strings.Contains(unsettled, "cohort") && !v.mayBe(cohort, v.asked[number])
+		if isWrong || v.wrong != nil && v.wrong(span) {
 			o.wrong++
 			if o.wrong == 1 {
-				t.Logf("at %s stamped %s; shown was %v", v.asked[number], cohort, v.truth)
+				t.Logf("at %s stamped %s; shown was %v; %v", v.asked[number], cohort, v.truth, stampedOn(span))
 			}
 		}
 	}
 	return o
+}
+
+// stampedOn returns what was stamped on a span.
+func stampedOn(span harness.Span) map[string]any {
+	stamp := span.Attributes().AsRaw()
+	maps.DeleteFunc(stamp, func(key string, _ any) bool { return !strings.HasPrefix(key, "llm_context.") })
+	return stamp
 }
 
 func textOf(span harness.Span, attribute string) string {

@@ -39,6 +39,8 @@ var faults = []fault{
 	{"a log file grows in the folder of the registry", 100, 1000, logFile},
 	{"the stored history is damaged", 8, 100, damagedStore},
 	{"the disk of the storage is full", 3, 30, fullDisk},
+	{"SIGTERM while a registry of 24 MiB is read", 3, 40, terminated},
+	{"a flood of tool definitions, beside a service whose tools are as declared, changed, or cannot be read", 20, 200, flooded},
 }
 
 // TestNothingThatIsDoneToACollectorMakesAStampWrongLosesASpanOrKeepsItFromStarting writes its table into

@@ -26,6 +26,7 @@ const (
 // traffic sends spans, evenly, while a test breaks things. The registry declares a
 // cohort that is named v0, v1, v2 …; versions says when each was declared.
 type traffic struct {
+	first     int // the number of the first span
 	collector *harness.Collector
 	lake      string
 	stop      context.CancelFunc
@@ -40,8 +41,16 @@ type traffic struct {
 // startTraffic begins to send. versions are those that were declared before.
 func startTraffic(t *testing.T, collector *harness.Collector, lake string, versions ...time.Time) *traffic {
 	t.Helper()
+	return startTrafficFrom(t, 0, collector, lake, versions...)
+}
+
+// startTrafficFrom numbers the spans from another number on.
+func startTrafficFrom(
+	t *testing.T, first int, collector *harness.Collector, lake string, versions ...time.Time,
+) *traffic {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	s := &traffic{collector: collector, lake: lake, stop: stop, versions: versions}
+	s := &traffic{first: first, collector: collector, lake: lake, stop: stop, versions: versions}
 	s.done.Go(func() { s.send(ctx) })
 	t.Cleanup(func() {
 		stop()
@@ -62,7 +71,7 @@ func (s *traffic) send(ctx context.Context) {
 		begin := time.Now()
 		var spans []string
 		for range spansEach {
-			spans = append(spans, chatSpan(len(s.starts), begin, begin.Add(time.Millisecond)))
+			spans = append(spans, chatSpan(s.first+len(s.starts), begin, begin.Add(time.Millisecond)))
 			s.starts = append(s.starts, begin)
 		}
 		// A request that was begun is finished, also at the end.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -96,6 +97,12 @@ func (c *Collector) TrySendJSON(ctx context.Context, body string) error {
 // Logs returns what the collector has written to its console so far.
 func (c *Collector) Logs() string {
 	return c.process.logs.String()
+}
+
+// Spent is the processor time that the collector has taken so far, or took.
+func (c *Collector) Spent(t *testing.T) time.Duration {
+	t.Helper()
+	return c.process.spent(t)
 }
 
 // Kill ends the collector with SIGKILL.

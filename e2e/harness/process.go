@@ -5,10 +5,13 @@ package harness
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -119,6 +122,26 @@ func (p *process) kill(t *testing.T) {
 	p.killed = true
 	require.NoError(t, p.cmd.Process.Kill())
 	<-p.exited
+}
+
+// spent is the processor time of the process, until now or until its end.
+func (p *process) spent(t *testing.T) time.Duration {
+	t.Helper()
+	if p.hasExited() {
+		return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(stat), ") ") // behind the name, which may hold blanks
+	require.True(t, found)
+	const tick = time.Second / 100
+	var spent time.Duration
+	for _, field := range strings.Fields(rest)[11:13] {
+		n, err := strconv.Atoi(field)
+		require.NoError(t, err)
+		spent += time.Duration(n) * tick
+	}
+	return spent
 }
 
 func (p *process) hasExited() bool {
