@@ -19,7 +19,10 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	if err := e.stage(ctx, q); err != nil {
+	if err := e.stage(ctx, q, nil); err != nil {
+		return nil, err
+	}
+	if err := e.views(ctx, q, nil, &windows); err != nil {
 		return nil, err
 	}
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
@@ -35,6 +38,9 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	t.Coverage.Spans, t.Coverage.First, t.Coverage.Last, t.Coverage.ScoredBlank = have.Spans, have.First, have.Last, have.ScoredBlank
 	t.Coverage.Trimmed, t.Coverage.Repeated = have.Trimmed, have.Repeated
 	if have.Spans == 0 { // then it helps to know when there are some
+		if err := e.views(ctx, q, nil, nil); err != nil {
+			return nil, err
+		}
 		var first, last sql.NullInt64
 		if err := e.db.QueryRowContext(ctx, "SELECT min(ts), max(ts) FROM staged WHERE counts = 1").Scan(&first, &last); err != nil {
 			return nil, err

@@ -39,6 +39,7 @@ type Engine struct {
 	db      *sql.DB
 	scratch string
 	groups  []group
+	packed  []packedFiles
 	staged  string // the key of what is staged; "": nothing
 	have    counts.Coverage
 	bad     map[fileKey]bool // files that turned out to be unreadable
@@ -59,11 +60,11 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{Options: o, scratch: scratch, bad: map[fileKey]bool{}}
-	e.have.Left.Skipped, e.have.Left.Others = found.skipped, found.others
+	e.have.Left.Skipped, e.have.Left.Others, e.have.Left.Torn = found.skipped, found.others, found.torn
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	if err := e.prepare(ctx, found.files); err != nil {
+	if err := e.prepare(ctx, found.files, found.packed); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	if err := e.lock(ctx); err != nil {
@@ -121,6 +122,11 @@ func (e *Engine) lock(ctx context.Context) error {
 	for _, g := range e.groups {
 		for i := range g.files {
 			files = append(files, g.files[i].path, globLiteral.Replace(g.files[i].path))
+		}
+	}
+	for i := range e.packed {
+		for _, f := range e.packed[i].files {
+			files = append(files, f.path, globLiteral.Replace(f.path))
 		}
 	}
 	return e.exec(ctx, "SET allowed_directories=["+quoteAll(allowed)+"]", "SET allowed_paths=["+quoteAll(files)+"]",

@@ -31,7 +31,9 @@ type file struct {
 	framed      bool   // zstd frames with their lengths in front, as the file exporter writes by default
 	size        int64
 	piece       piece             // of a framed file
+	offset      int64             // of its text: what comes before is packed
 	columns     map[string]column // of a Parquet file
+	isPacked    bool              // a Parquet file that llmctx packed
 	schema      string            // of a Parquet file: all that it holds, in its order
 }
 
@@ -45,13 +47,16 @@ var (
 // finder collects the files below a directory.
 type finder struct {
 	files   []file
+	packs   []pack
+	packed  []file // of packs
+	torn    []string
 	skipped []counts.Skipped
 	others  []string        // named as no file of a lake is
 	seen    map[string]bool // what links lead to, so that nothing is read twice or for ever
 }
 
-// find lists the files below a directory, or the one file that path names.
-func find(path string) (*finder, error) {
+// walk collects the files below a directory, or the one file that path names.
+func walk(path string) (*finder, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -62,8 +67,18 @@ func find(path string) (*finder, error) {
 	} else {
 		w.file(path, info)
 	}
+	return w, nil
+}
+
+// find lists the files below a directory, or the one file that path names.
+func find(path string) (*finder, error) {
+	w, err := walk(path)
+	if err != nil {
+		return nil, err
+	}
+	w.packed, w.files = w.filesOfPacks(), w.unpacked()
 	switch {
-	case len(w.files) > 0:
+	case len(w.files) > 0, len(w.packed) > 0:
 		return w, nil
 	case len(w.skipped) > 0:
 		return nil, nothingReadable(w.skipped)
@@ -101,8 +116,9 @@ func (w *finder) folder(path string) {
 		w.skip(path, err)
 		return
 	}
+	isPack := w.pack(path)
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") {
+		if strings.HasPrefix(entry.Name(), ".") || isPack && isOfPack(entry.Name()) {
 			continue
 		}
 		name := filepath.Join(path, entry.Name())

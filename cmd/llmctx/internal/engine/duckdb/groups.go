@@ -29,7 +29,7 @@ func groupsOf(files []file) []group {
 	open := map[string]int{}
 	for i := range files {
 		f := &files[i]
-		key := strings.Join([]string{string(f.form), f.compression, strconv.FormatBool(f.framed), f.schema}, "/")
+		key := strings.Join([]string{string(f.form), f.compression, strconv.FormatBool(f.framed), strconv.FormatBool(f.offset > 0), f.schema}, "/")
 		at, ok := open[key]
 		if !ok || groups[at].size+f.expanded() > groupBytes || len(groups[at].files) == groupFiles {
 			at = len(groups)

@@ -39,11 +39,11 @@ func OpenFile(path string) (io.ReadCloser, error) {
 	}
 	r, w := io.Pipe()
 	go func() {
-		// A reader that closes its end stops it with the next write.
+		// That the reader's end is closed stops it with the next write.
 		_ = w.CloseWithError(unframeTo(context.Background(), w, in)) // which is told to the reader
 	}()
 	plain, err := decompress(r, "zstd")
-	return both{plain, in}, err
+	return both{both{plain, r}, in}, err
 }
 
 // both closes a reader and what it reads from.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
@@ -149,6 +150,10 @@ func attributesOf(c column, _ string) (attributes, error) {
 func describe(ctx context.Context, db *sql.DB, f *file) error {
 	columns, err := columnsOf(ctx, db, f.path)
 	if err != nil {
+		return err
+	}
+	err = db.QueryRowContext(ctx, "SELECT count(*) > 0 FROM parquet_kv_metadata(["+quotePaths([]string{f.path})+"]) WHERE CAST(key AS VARCHAR) = "+quote(packed.TableKey)).Scan(&f.isPacked)
+	if err != nil || f.isPacked {
 		return err
 	}
 	f.columns = choose(columns)

@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -15,7 +16,7 @@ import (
 )
 
 // prepare brings the files into groups.
-func (e *Engine) prepare(ctx context.Context, files []file) error {
+func (e *Engine) prepare(ctx context.Context, files, ofPacks []file) error {
 	var sound []file
 	for i := range files {
 		f := &files[i]
@@ -27,12 +28,26 @@ func (e *Engine) prepare(ctx context.Context, files []file) error {
 				e.skip(f, err)
 				continue
 			}
+			if f.isPacked {
+				ofPacks = append(ofPacks, *f)
+				continue
+			}
 		}
 		if f.piece.torn {
 			e.have.Left.Torn = append(e.have.Left.Torn, f.path)
 		}
 		sound = append(sound, *f)
 	}
+	sets, bad, err := describePacked(ctx, e.db, ofPacks)
+	if err != nil {
+		return err
+	}
+	for i := range ofPacks {
+		if err := bad[ofPacks[i].path]; err != nil {
+			e.skip(&ofPacks[i], err)
+		}
+	}
+	e.packed = sets
 	e.groups = groupsOf(sound)
 	for _, g := range e.groups {
 		e.all += g.size
@@ -50,20 +65,20 @@ func (e *Engine) skip(f *file, err error) {
 }
 
 // stage reads all files, unless what the question needs is there already.
-func (e *Engine) stage(ctx context.Context, q *counts.Question) error {
-	key := keyOfStage(q)
+func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKey) error {
+	key := keyOfStage(q, wanted)
 	if e.staged == key {
 		return nil
 	}
 	e.staged, e.done = "", 0
 	e.have.Bytes, e.have.Logs, e.have.Left.Unread, e.have.Left.Foreign = 0, 0, 0, 0
-	if err := e.createStaged(ctx, q); err != nil {
+	if err := e.createStaged(ctx, q, wanted); err != nil {
 		return err
 	}
 	paths := map[string]bool{}
 	for i := range e.groups {
 		g := &e.groups[i]
-		if err := e.stageGroup(ctx, q, g); err != nil {
+		if err := e.stageGroup(ctx, q, wanted, g); err != nil {
 			return err
 		}
 		for _, f := range g.without(e.bad).files {
@@ -75,6 +90,12 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question) error {
 			q.Progress(counts.Progress{Done: e.done, All: e.all, Spans: e.have.Spans})
 		}
 	}
+	for i := range e.packed {
+		for _, f := range e.packed[i].files {
+			e.have.Bytes += f.size
+			paths[f.path] = true
+		}
+	}
 	e.have.Files = len(paths)
 	if len(paths) == 0 {
 		return nothingReadable(e.have.Left.Skipped)
@@ -84,13 +105,13 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question) error {
 }
 
 // stageGroup reads a group's spans, and its log records where it has some.
-func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, g *group) error {
+func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wantedKey, g *group) error {
 	err := e.withGroup(ctx, g, func(open opener) error {
 		with, s, err := open.spans()
 		if err != nil {
 			return err
 		}
-		return e.exec(ctx, stageSQL(q, with, s))
+		return e.exec(ctx, stageSQL(q, wanted, with, s))
 	})
 	if err != nil {
 		return err
@@ -109,10 +130,24 @@ func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, g *group) e
 
 // faults counts and removes the rows of documents that hold no spans, and counts the spans.
 func (e *Engine) faults(ctx context.Context) (map[string]int64, error) {
-	rows, err := e.db.QueryContext(ctx, "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY fault")
+	rows, err := e.db.QueryContext(ctx, "SELECT fault, count(*) FROM staged_files WHERE fault IS NOT NULL GROUP BY fault")
 	if err != nil {
 		return nil, err
 	}
+	faults, err := faultsOf(rows)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		if err := e.exec(ctx, "DELETE FROM staged_files WHERE fault IS NOT NULL"); err != nil {
+			return nil, err
+		}
+	}
+	return faults, e.db.QueryRowContext(ctx, "SELECT count(*) FROM staged_files").Scan(&e.have.Spans)
+}
+
+// faultsOf reads how many documents have which fault.
+func faultsOf(rows *sql.Rows) (map[string]int64, error) {
 	defer func() { _ = rows.Close() }()
 	faults := map[string]int64{}
 	for rows.Next() {
@@ -123,15 +158,7 @@ func (e *Engine) faults(ctx context.Context) (map[string]int64, error) {
 		}
 		faults[fault] = n
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	if len(faults) > 0 {
-		if err := e.exec(ctx, "DELETE FROM staged WHERE fault IS NOT NULL"); err != nil {
-			return nil, err
-		}
-	}
-	return faults, e.db.QueryRowContext(ctx, "SELECT count(*) FROM staged WHERE counts = 1").Scan(&e.have.Spans)
+	return faults, rows.Err()
 }
 
 // opener opens a group of files.
@@ -217,7 +244,14 @@ func tooLong(err error) bool { return strings.Contains(err.Error(), "maximum_obj
 // unframed brings framed files into a form that DuckDB reads, for as long as they are
 // read.
 func (e *Engine) unframed(ctx context.Context, g *group) (plain *group, done func(), err error) {
-	if !g.files[0].framed {
+	switch {
+	case g.files[0].offset > 0:
+		plain, done, err := e.copied(g, "rest-%d.json.zst", func(f *file, to string) error { return copyRest(ctx, f, to) })
+		for i := range plain.files {
+			plain.files[i].compression = "zstd"
+		}
+		return plain, done, err
+	case !g.files[0].framed:
 		return g, func() {}, nil
 	}
 	return e.copied(g, "%d.json.zst", func(f *file, to string) error { return unframe(ctx, f.path, f.piece, to) })

@@ -30,6 +30,12 @@ type source struct {
 // builtin are the variables with a column of their own, b0…bn.
 var builtin = query.Builtin()
 
+// wantedKey is an attribute of which the values are asked for.
+type wantedKey struct {
+	resource bool
+	key      string
+}
+
 // selection is a list of columns and what is selected for them.
 type selection struct{ names, values []string }
 
@@ -78,7 +84,7 @@ func (f *once) column(prefix, value string) string {
 }
 
 // stageColumns are the columns of staged, made of what f reads; word, kind, conv and rid are there already.
-func stageColumns(q *counts.Question, s *source, f *once) *selection {
+func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *selection {
 	d := Dialect{}
 	attribute := func(key string) string { return f.Attribute(false, key) }
 	var c selection
@@ -94,7 +100,6 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 	c.add("kind", "kind")
 	c.add("conv", "conv")
 	c.add("rid", "rid")
-	stamped := []string{attribute(query.StampPrefix + "status"), attribute(query.StampPrefix + "fingerprint")}
 	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
 		c.add(key, attribute(query.StampPrefix+key))
 	}
@@ -104,18 +109,19 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 	c.add("score", d.Number(attribute(query.ScoreKey)))
 	c.add("w", query.Weight(d, f, f.column("p", orNull(s.state))))
 	for i, b := range builtin {
-		value := attribute(b.Attribute)
-		c.add(fmt.Sprintf("b%d", i), value)
-		stamped = append(stamped, value)
+		c.add(fmt.Sprintf("b%d", i), attribute(b.Attribute))
 	}
-	is := fmt.Sprintf("(coalesce(%s) IS NOT NULL", strings.Join(stamped, ", "))
+	extra := ""
 	if s.extra != "" {
-		is += " OR " + f.column("p", s.extra) + " IS NOT NULL"
+		extra = f.column("p", s.extra)
 	}
-	c.add("stamped", is+")")
-	where := is + ")"
+	where := stamped(attribute, extra)
+	c.add("stamped", where)
 	if q.Where != nil {
 		where += " AND " + query.Condition(q.Where, d, f)
+	}
+	if wanted != nil {
+		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
 	}
 	c.add("counts", "CASE WHEN "+where+" THEN 1 ELSE 0 END")
 	for i := range q.Behaviour {
@@ -126,6 +132,19 @@ func stageColumns(q *counts.Question, s *source, f *once) *selection {
 		c.add("resources", short(f.column("p", s.otherResources)))
 	}
 	return &c
+}
+
+// stamped holds for spans with a stamp; extra is what is read of users' variables, "" where nothing is.
+func stamped(attribute func(key string) string, extra string) string {
+	list := []string{attribute(query.StampPrefix + "status"), attribute(query.StampPrefix + "fingerprint")}
+	for _, b := range builtin {
+		list = append(list, attribute(b.Attribute))
+	}
+	is := "(coalesce(" + strings.Join(list, ", ") + ") IS NOT NULL"
+	if extra != "" {
+		is += " OR " + extra + " IS NOT NULL"
+	}
+	return is + ")"
 }
 
 // short keeps what is no text.
@@ -143,7 +162,7 @@ func orNull(text string) string {
 const attributeList = "STRUCT(key VARCHAR, value VARCHAR)[]"
 
 // createStaged creates the tables that are filled from the files.
-func (e *Engine) createStaged(ctx context.Context, q *counts.Question) error {
+func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *wantedKey) error {
 	columns := `fault VARCHAR, ts BIGINT, tid VARCHAR, sid VARCHAR, pid VARCHAR, ltid VARCHAR, lsid VARCHAR, service VARCHAR, kind VARCHAR, status VARCHAR,
  drift VARCHAR, missing VARCHAR, unsettled VARCHAR, registry VARCHAR, conv VARCHAR, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, w DOUBLE,
  extra ` + attributeList + `, events STRUCT(ts BIGINT, name VARCHAR, ks VARCHAR[], vs VARCHAR[])[]`
@@ -156,22 +175,25 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question) error {
 		aspects += fmt.Sprintf(", e%d INTEGER", i)
 	}
 	columns += aspects
+	if wanted != nil {
+		columns += ", wanted VARCHAR"
+	}
 	if q.Columns {
 		columns += ", others " + attributeList + ", resources " + attributeList
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TABLE staged ("+columns+")",
-		"CREATE OR REPLACE TABLE logged (ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
+	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")",
+		"CREATE OR REPLACE TABLE logged_files (place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
 }
 
 // stageSQL fills staged from a relation k. Spans that can neither count nor lead to a verdict are
 // left out.
-func stageSQL(q *counts.Question, with string, s *source) string {
+func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) string {
 	d, f := Dialect{}, &once{Fields: s.fields}
 	f.add("word", query.Word(d, s.fields))
 	f.add("conv", query.FirstOf(s.fields, kinds.Conversations))
 	f.add("rid", query.FirstOf(s.fields, kinds.Responses))
 	name := f.Column("name")
-	columns := stageColumns(q, s, f)
+	columns := stageColumns(q, wanted, s, f)
 	keep := "fault IS NOT NULL OR stamped OR name IS NOT NULL OR label IS NOT NULL"
 	if s.events != "" {
 		keep += " OR len(events) > 0"
@@ -179,7 +201,7 @@ func stageSQL(q *counts.Question, with string, s *source) string {
 	if spec := (query.Spec{Asked: q}); spec.AnyVerdicts() {
 		keep = "true" // whatever is between a judged span and its answers
 	}
-	return fmt.Sprintf("INSERT INTO staged BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
+	return fmt.Sprintf("INSERT INTO staged_files BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
 		with, f.selection.String(), query.Kind(d, "word", name), columns, keep)
 }
 
@@ -191,10 +213,10 @@ func logsSQL(q *counts.Question, with string, f query.Fields) string {
 	for i := range q.Behaviour {
 		aspects += fmt.Sprintf(",\n %s e%d", verdictOnly(q, i, query.Tests(d, f, &q.Behaviour[i], kinds.Texts)), i)
 	}
-	return fmt.Sprintf(`INSERT INTO logged BY NAME WITH%s
-SELECT %s ts, %s service, %s tid, %s sid, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
+	return fmt.Sprintf(`INSERT INTO logged_files BY NAME WITH%s
+SELECT '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
  CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed%s FROM k`,
-		with, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
+		with, counts.InLog, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
 		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
 }
 
@@ -232,13 +254,13 @@ func verdictsSQL(q *counts.Question, s *query.Spec) string {
 		part = " OR true"
 	}
 	return fmt.Sprintf(`SELECT row_number() OVER () vid, * FROM (
-SELECT '%[1]s' place, ts, service, tid, sid, CAST(NULL AS VARCHAR) psid, CAST(NULL AS VARCHAR) ltid, CAST(NULL AS VARCHAR) lsid, rid, name, label, score, 1 self, failed%[2]s FROM logged
-UNION ALL SELECT '%[3]s' place, ev.ts, service, tid, sid, pid, ltid, lsid, nullif(%[4]s, '') rid, %[5]s AS name, %[6]s AS label, %[7]s score, %[8]s,
- CASE WHEN %[9]s IS NOT NULL AND %[6]s IS NULL AND %[7]s IS NULL THEN 1 ELSE 0 END failed%[10]s
+SELECT place, ts, service, tid, sid, psid, ltid, lsid, rid, name, label, score, self, failed%[1]s FROM logged
+UNION ALL SELECT '%[2]s' place, ev.ts, service, tid, sid, pid, ltid, lsid, nullif(%[3]s, '') rid, %[4]s AS name, %[5]s AS label, %[6]s score, %[7]s,
+ CASE WHEN %[8]s IS NOT NULL AND %[5]s IS NULL AND %[6]s IS NULL THEN 1 ELSE 0 END failed%[9]s
  FROM (SELECT *, unnest(events) ev FROM staged WHERE len(events) > 0)
-UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[11]s' ELSE '%[12]s' END place, ts, service, tid, sid, pid, ltid, lsid, rid, name, label, score, %[8]s, 0 failed%[13]s
- FROM staged WHERE fault IS NULL AND (%[14]s) AND (counts = 0 OR NOT (%[15]s)%[16]s)) x`,
-		counts.InLog, logs, counts.OnEvent, event.Attribute(false, "gen_ai.response.id"), event.Attribute(false, query.NameKey), label, score, self,
+UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[10]s' ELSE '%[11]s' END place, ts, service, tid, sid, pid, ltid, lsid, rid, name, label, score, %[7]s, 0 failed%[12]s
+ FROM staged WHERE fault IS NULL AND (%[13]s) AND (counts = 0 OR NOT (%[14]s)%[15]s)) x`,
+		logs, counts.OnEvent, event.Attribute(false, "gen_ai.response.id"), event.Attribute(false, query.NameKey), label, score, self,
 		event.Attribute(false, query.ErrorKey), events, counts.OnSpan, counts.Evaluation, own, told, answers("kind"), part)
 }
 
@@ -247,8 +269,8 @@ func answers(kind string) string {
 }
 
 // keyOfStage is what of a question decides what is staged.
-func keyOfStage(q *counts.Question) string {
-	return stageSQL(q, "", &source{fields: textFields{}}) + string(q.Reach)
+func keyOfStage(q *counts.Question, wanted *wantedKey) string {
+	return stageSQL(q, wanted, "", &source{fields: textFields{}}) + string(q.Reach)
 }
 
 // textFields only names.

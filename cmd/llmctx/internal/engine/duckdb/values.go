@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -14,33 +15,31 @@ const (
 	mostNear   = 10
 )
 
-// Values returns what a key holds in the spans that count. It reads the files once more.
+// Values returns what a key holds in the spans that count. It reads the files once more, and a second time where nobody
+// has the key, for others that are called nearly so.
 func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
 	asked := *q
-	asked.Columns, asked.Behaviour = true, nil
-	if err := e.stage(ctx, &asked); err != nil {
+	asked.Columns, asked.Behaviour = false, nil
+	wanted, value := &wantedKey{key: key}, "wanted"
+	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
+		wanted = &wantedKey{true, strings.TrimSuffix(inner, "']")}
+	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
+		wanted = &wantedKey{false, strings.TrimSuffix(inner, "']")}
+	} else if key == "service" || key == "kind" {
+		wanted, value = nil, key
+	}
+	if err := e.stage(ctx, &asked, wanted); err != nil {
 		return nil, err
 	}
-	resource, name := false, key
-	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		resource, name = true, strings.TrimSuffix(inner, "']")
-	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		name = strings.TrimSuffix(inner, "']")
-	}
-	list := "others"
-	if resource {
-		list = "resources"
+	if err := e.views(ctx, &asked, wanted, nil); err != nil {
+		return nil, err
 	}
 	v := &counts.Values{Key: key}
-	value := "list_filter(" + list + ", x -> x.key = " + quote(name) + ")[1].value"
-	if key == "service" || key == "kind" {
-		value = key
-	}
 	err := e.db.QueryRowContext(ctx, "SELECT count(*), count(*) - count("+value+") FROM staged WHERE counts = 1").Scan(&v.Spans, &v.Absent)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := e.db.QueryContext(ctx, "SELECT value, count(*) n FROM (SELECT "+value+" AS value FROM staged WHERE counts = 1) WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT 101")
+	rows, err := e.db.QueryContext(ctx, fmt.Sprintf("SELECT %[1]s, count(*) n FROM staged WHERE counts = 1 AND %[1]s IS NOT NULL GROUP BY %[1]s ORDER BY n DESC, %[1]s LIMIT %[2]d", value, mostValues+1))
 	if err != nil {
 		return nil, err
 	}
@@ -58,15 +57,25 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	if len(v.Counts) > mostValues {
 		v.Counts, v.More = v.Counts[:mostValues], true
 	}
-	if len(v.Counts) == 0 {
-		v.Near, err = e.near(ctx, list, name)
+	if len(v.Counts) == 0 && wanted != nil {
+		v.Near, err = e.near(ctx, &asked, wanted)
 	}
 	return v, err
 }
 
 // near returns the keys that are there with the most similar names.
-func (e *Engine) near(ctx context.Context, list, name string) ([]string, error) {
-	keys, err := e.texts(ctx, "SELECT key FROM (SELECT DISTINCT unnest(list_transform("+list+", x -> x.key)) AS key FROM staged WHERE counts = 1) ORDER BY jaro_winkler_similarity(key, "+
-		quote(name)+") DESC, key LIMIT 10")
-	return keys[:min(len(keys), mostNear)], err
+func (e *Engine) near(ctx context.Context, q *counts.Question, wanted *wantedKey) ([]string, error) {
+	q.Columns = true
+	if err := e.stage(ctx, q, nil); err != nil {
+		return nil, err
+	}
+	if err := e.views(ctx, q, nil, nil); err != nil {
+		return nil, err
+	}
+	list := "others"
+	if wanted.resource {
+		list = "resources"
+	}
+	return e.texts(ctx, fmt.Sprintf("SELECT key FROM (SELECT DISTINCT unnest(list_transform(%s, x -> x.key)) AS key FROM staged WHERE counts = 1) ORDER BY jaro_winkler_similarity(key, %s) DESC, key LIMIT %d",
+		list, quote(wanted.key), mostNear))
 }

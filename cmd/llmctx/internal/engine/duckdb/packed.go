@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// What is packed is not staged: its columns are those that are asked for, and are read where they are.
+
+// packedFiles are files of one table of a packed lake with the same columns.
+type packedFiles struct {
+	table   string
+	columns []string
+	files   []file
+}
+
+// describePacked brings files of packed lakes into sets that have the same columns.
+func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packedFiles, bad map[string]error, err error) {
+	found, bad := map[string]description{}, map[string]error{}
+	if err := describeAll(ctx, db, files, found, bad); err != nil {
+		return nil, nil, err
+	}
+	known := map[string]int{}
+	for i := range files {
+		d, ok := found[files[i].path]
+		switch {
+		case !ok:
+			continue
+		case d.schema != packed.Schema:
+			bad[files[i].path] = fmt.Errorf("is packed by schema %q, and %s is known here: pack the lake anew", d.schema, packed.Schema)
+			continue
+		}
+		key := d.table + "\n" + strings.Join(d.columns, "\n")
+		at, ok := known[key]
+		if !ok {
+			at = len(sets)
+			known[key] = at
+			sets = append(sets, packedFiles{table: d.table, columns: d.columns})
+		}
+		sets[at].files = append(sets[at].files, files[i])
+	}
+	return sets, bad, nil
+}
+
+// describeAll asks all files at once; where one of them cannot be read, by halves.
+func describeAll(ctx context.Context, db *sql.DB, files []file, found map[string]description, bad map[string]error) error {
+	if len(files) == 0 {
+		return nil
+	}
+	some, err := packedColumns(ctx, db, files)
+	switch {
+	case err == nil:
+		maps.Copy(found, some)
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case len(files) == 1:
+		bad[files[0].path] = err
+		return nil
+	}
+	middle := len(files) / 2
+	return errors.Join(describeAll(ctx, db, files[:middle], found, bad), describeAll(ctx, db, files[middle:], found, bad))
+}
+
+// description is what a packed file says of itself.
+type description struct {
+	schema, table string
+	columns       []string
+}
+
+// packedColumns asks files for what they are, by path.
+func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]description, error) {
+	g := group{files: files}
+	found := map[string]description{}
+	each := func(query string, take func(d *description, a, b string)) error {
+		rows, err := db.QueryContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var path, a, b string
+			if err := rows.Scan(&path, &a, &b); err != nil {
+				return err
+			}
+			d := found[path]
+			take(&d, a, b)
+			found[path] = d
+		}
+		return rows.Err()
+	}
+	list := "[" + quotePaths(g.paths()) + "]"
+	err := each("SELECT file_name, CAST(key AS VARCHAR), CAST(value AS VARCHAR) FROM parquet_kv_metadata("+list+")", func(d *description, key, value string) {
+		switch key {
+		case packed.SchemaKey:
+			d.schema = value
+		case packed.TableKey:
+			d.table = value
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Of the schema, the columns alone: what is below them, the keys and values of maps, has names that no column has.
+	own := map[string]bool{}
+	for _, table := range []string{packed.Spans, packed.Verdicts} {
+		for _, c := range packed.Columns(table) {
+			own[c.Name] = true
+		}
+	}
+	return found, each("SELECT file_name, name, '' FROM parquet_schema("+list+")", func(d *description, name, _ string) {
+		if own[name] {
+			d.columns = append(d.columns, name)
+		}
+	})
+}
+
+// during leaves out what is outside of two times, by the folders that the files are in.
+func (s *packedFiles) during(from, to time.Time) []string {
+	first, last := from.UTC().Format("2006-01-02/15"), to.UTC().Format("2006-01-02/15")
+	var paths []string
+	for i := range s.files {
+		at := partitionOf(s.files[i].path)
+		if at == "" || at >= first && at <= last {
+			paths = append(paths, s.files[i].path)
+		}
+	}
+	return paths
+}
+
+// partitionOf returns the day and the hour of a file, "" where its path does not tell them.
+func partitionOf(path string) string {
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	if len(parts) < 3 {
+		return ""
+	}
+	day, isDay := strings.CutPrefix(parts[len(parts)-3], packed.Partitions[0]+"=")
+	hour, isHour := strings.CutPrefix(parts[len(parts)-2], packed.Partitions[1]+"=")
+	if !isDay || !isHour || day == packed.NoTime {
+		return ""
+	}
+	return day + "/" + hour
+}
+
+// packedFields reads attributes and columns of a packed table.
+type packedFields struct {
+	columns []string // that the files have
+	named   map[string]string
+}
+
+// Attribute reads a column of its own, or a map.
+func (f packedFields) Attribute(resource bool, key string) string {
+	if resource {
+		return "resource[" + quote(key) + "]"
+	}
+	if f.has(packed.Name(key)) && (slices.Contains(packed.OwnKeys(), key) || slices.Contains(packed.VerdictKeys, key)) {
+		return packed.Name(key)
+	}
+	if column, isMap := packed.Place(key); isMap && f.has(column) {
+		return column + "[" + quote(key) + "]"
+	}
+	return "attributes[" + quote(key) + "]" // of a variable that was no column yet
+}
+
+func (f packedFields) has(column string) bool { return slices.Contains(f.columns, column) }
+
+// Column returns a named column.
+func (f packedFields) Column(name string) string {
+	if c := f.named[name]; c != "" {
+		return c
+	}
+	return nullOf(name)
+}
+
+// selectPacked renders what staged holds of some spans of a packed lake.
+func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string) string {
+	d := Dialect{}
+	f := packedFields{columns, map[string]string{
+		"ts": "epoch_us(start_time)", "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id", "service": "service",
+		"name": `"name"`, "status_code": "status_code", "duration_ms": "(duration_ns / 1e6)", "kind": "kind",
+	}}
+	own := func(key string) string { return f.Attribute(false, key) }
+	var c selection
+	for _, p := range [][2]string{
+		{"ts", f.Column("ts")},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"pid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"service", "service"},
+		{"kind", "kind"},
+		{"conv", "conversation"},
+		{"rid", "response_id"},
+		{"w", "weight"},
+		{"extra", "map_entries(extra)"},
+		{"name", own(query.NameKey)},
+		{"label", own(query.LabelKey)},
+		{"score", d.Number(own(query.ScoreKey))},
+		{"registry", own(query.StampPrefix + "registry.revision")},
+		{"stamped", "stamped"},
+	} {
+		c.add(p[0], p[1])
+	}
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		c.add(key, own(query.StampPrefix+key))
+	}
+	for i, b := range builtin {
+		c.add(fmt.Sprintf("b%d", i), own(b.Attribute))
+	}
+	where := "stamped"
+	if q.Where != nil {
+		where += " AND " + query.Condition(q.Where, d, f)
+	}
+	c.add("counts", "CASE WHEN "+where+" THEN 1 ELSE 0 END")
+	for i := range q.Behaviour {
+		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
+	}
+	if wanted != nil {
+		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
+	}
+	if q.Columns {
+		c.add("others", short("map_entries(attributes)"))
+		c.add("resources", short("map_entries(resource)"))
+	}
+	return "SELECT " + c.String() + " FROM " + readPacked(paths)
+}
+
+// selectPackedVerdicts renders what logged holds of some verdicts of a packed lake.
+func selectPackedVerdicts(q *counts.Question, columns, paths []string) string {
+	d := Dialect{}
+	f := packedFields{columns, map[string]string{
+		"ts": `epoch_us("time")`, "trace_id": "trace_id", "span_id": "span_id", "service": "service", "name": `"name"`,
+	}}
+	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
+	var c selection
+	for _, p := range [][2]string{
+		{"place", "place"},
+		{"ts", f.Column("ts")},
+		{"service", "service"},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"psid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"rid", "response_id"},
+		{"name", f.Attribute(false, query.NameKey)},
+		{"label", label},
+		{"score", score},
+		{"self", "CAST(self AS INTEGER)"},
+		{"failed", fmt.Sprintf("CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END", f.Attribute(false, query.ErrorKey), label, score)},
+	} {
+		c.add(p[0], p[1])
+	}
+	for i := range q.Behaviour {
+		c.add(fmt.Sprintf("e%d", i), verdictOnly(q, i, query.Tests(d, f, &q.Behaviour[i], kinds.Texts)))
+	}
+	return "SELECT " + c.String() + " FROM " + readPacked(paths)
+}
+
+func readPacked(paths []string) string {
+	return "read_parquet([" + quotePaths(paths) + "], hive_partitioning=false)"
+}
+
+// views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
+// unless what comes before and after them tells where a verdict belongs.
+func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
+	parts := map[string]string{packed.Spans: "SELECT * FROM staged_files", packed.Verdicts: "SELECT * FROM logged_files"}
+	for i := range e.packed {
+		s := &e.packed[i]
+		from, to := time.Time{}, time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
+		if spec := (query.Spec{Asked: q}); s.table == packed.Spans && w != nil && !spec.AnyVerdicts() {
+			from, to = w.Since(), w.Until()
+		}
+		paths := s.during(from, to)
+		switch {
+		case len(paths) == 0:
+		case s.table == packed.Spans:
+			parts[s.table] += "\nUNION ALL BY NAME " + selectPacked(q, wanted, s.columns, paths)
+		default:
+			parts[s.table] += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, paths)
+		}
+	}
+	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+parts[packed.Spans], "CREATE OR REPLACE TEMP VIEW logged AS "+parts[packed.Verdicts])
+}
+
+// pack is a packed lake that was found.
+type pack struct {
+	folder   string
+	manifest *packed.Manifest
+}
+
+// files are those that the manifest names. A day that is gone was removed: lakes are kept for so long.
+func (p *pack) files(skip func(path string, err error)) []file {
+	var list []file
+	for _, f := range p.manifest.Files {
+		path := filepath.Join(p.folder, filepath.FromSlash(f.Path))
+		one := file{path: path, form: parquet, size: f.Size}
+		_, err := os.Stat(path)
+		if err == nil {
+			list = append(list, one)
+			continue
+		}
+		if _, gone := os.Stat(filepath.Dir(filepath.Dir(path))); !errors.Is(gone, fs.ErrNotExist) {
+			skip(path, err)
+		}
+	}
+	return list
+}
