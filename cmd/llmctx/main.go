@@ -23,6 +23,6 @@ func root() *cobra.Command {
 		Short: "Which variable moved? Registries, hashes, stamps and postmortems of llm_context",
 	}
 	cmd.AddCommand(command.Postmortem(), command.Values(), command.Explain(), command.Validate(), command.Hash(),
-		command.Set(), command.Snapshot(), command.At(), command.Changes(), command.MCP())
+		command.Set(), command.Snapshot(), command.At(), command.Changes(), command.MCP(), command.Pack())
 	return cmd
 }
