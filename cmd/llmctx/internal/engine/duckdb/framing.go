@@ -119,3 +119,12 @@ func nonEOF(err error) error {
 	}
 	return err
 }
+
+// isFirst holds for a file, and for the first piece of a framed one.
+func (f *file) isFirst() bool { return f.piece.from == 0 }
+
+// behind returns the rest of a file, of so many bytes on disk, behind an offset in its text.
+func (f file) behind(offset, size int64) file {
+	f.offset, f.size, f.piece = offset, size, piece{length: size}
+	return f
+}

@@ -65,21 +65,19 @@ func (w *finder) unpacked() []file {
 		switch {
 		case source == nil:
 			list = append(list, f)
-		case f.piece.from > 0: // of a framed file, its first piece stands for all
+		case !f.isFirst(): // the first stands for all
 		case source.Size == whole(&f):
 			if source.Rest > 0 {
 				w.torn = append(w.torn, f.path)
 			}
 		default:
-			f.offset, f.size = source.Offset, whole(&f)
-			f.piece = piece{length: f.size}
-			list = append(list, f)
+			list = append(list, f.behind(source.Offset, whole(&f)))
 		}
 	}
 	return list
 }
 
-// whole is how large a file is on disk, of which f may be a piece.
+// whole is how large a file is on disk, of which f may be a part.
 func whole(f *file) int64 {
 	if info, err := os.Stat(f.path); err == nil {
 		return info.Size()
@@ -154,7 +152,7 @@ func Lines(path string) (paths []string, skipped []counts.Skipped, others []stri
 			w.others = append(w.others, f.path)
 		case f.form == jsonWhole:
 			w.skip(f.path, errors.New("has documents over several lines: it is not packed, and read as it is"))
-		case len(paths) == 0 || paths[len(paths)-1] != f.path: // of a framed file, its pieces follow one another
+		case len(paths) == 0 || paths[len(paths)-1] != f.path: // the parts of a framed file follow one another
 			paths = append(paths, f.path)
 		}
 	}
