@@ -42,9 +42,9 @@ func (g *group) documents(objectBytes int) string {
 		quotePaths(g.paths()), first.form, first.compression, objectBytes, first.form == jsonLines)
 }
 
-// keysAndValues parts a list of attributes.
+// keysAndValues parts a list of attributes. The values become text at once: they are looked up dozens of times.
 func keysAndValues(attributes, ks, vs string) string {
-	return fmt.Sprintf("list_transform(%[1]s, x -> x.key) %[2]s, list_transform(%[1]s, x -> x.value) %[3]s", attributes, ks, vs)
+	return fmt.Sprintf("list_transform(%[1]s, x -> x.key) %[2]s, list_transform(%[1]s, x -> %[4]s) %[3]s", attributes, ks, vs, otlpText("x.value"))
 }
 
 // otlpSpans are the relations that lead from documents to k: one row a span.
@@ -60,7 +60,7 @@ k AS (SELECT fault, rks, rvs, s, %s FROM raw)`, quote(tracesShape), documents, f
 
 // otlpColumns are the columns of a span of k.
 var otlpColumns = map[string]string{
-	"service": otlpText("rvs[list_position(rks, 'service.name')]"),
+	"service": "rvs[list_position(rks, 'service.name')]",
 	"name":    "s.name", "ts": "(TRY_CAST(s.startTimeUnixNano AS BIGINT) // 1000)", "trace_id": "nullif(lower(s.traceId), '')",
 	"span_id": "nullif(lower(s.spanId), '')", "parent_span_id": "nullif(lower(s.parentSpanId), '')", "status_code": statusName("s.status.code"),
 	"duration_ms": "((TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)) / 1e6)",
@@ -68,7 +68,7 @@ var otlpColumns = map[string]string{
 
 // otlpSource reads spans of OTLP/JSON.
 func otlpSource() *source {
-	f := listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: otlpText, columns: otlpColumns}
+	f := listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: plainText, columns: otlpColumns}
 	return &source{
 		fields: f, fault: "fault", state: "s.traceState",
 		linkTrace: "nullif(lower(s.links[1].traceId), '')", linkSpan: "nullif(lower(s.links[1].spanId), '')",
@@ -78,7 +78,7 @@ func otlpSource() *source {
   x -> struct_pack(ts := TRY_CAST(x.timeUnixNano AS BIGINT) // 1000, name := x.name, ks := list_transform(x.attributes, y -> y.key), vs := list_transform(x.attributes, y -> %s))) END`,
 			query.Texts(Dialect{}, query.Events), otlpText("y.value")),
 		others:         fmt.Sprintf("list_transform(%s, x -> struct_pack(key := x.key, value := %s))", "s.attributes", otlpText("x.value")),
-		otherResources: "list_transform(list_zip(rks, rvs), x -> struct_pack(key := x[1], value := " + otlpText("x[2]") + "))",
+		otherResources: "list_transform(list_zip(rks, rvs), x -> struct_pack(key := x[1], value := x[2]))",
 	}
 }
 
@@ -94,13 +94,13 @@ named AS (SELECT rks, rvs, s, %s FROM raw),
 verdict AS (SELECT * FROM named WHERE s.eventName IN (%[5]s) OR %[6]s IN (%[5]s) OR list_contains(lks, %[7]s)),
 several AS (SELECT *, CASE WHEN s.body.kvlistValue IS NULL THEN NULL ELSE list_filter(from_json(s.body.kvlistValue, %[8]s).values, x -> x.key = 'gen_ai.evaluations')[1].value.arrayValue.values END results FROM verdict),
 single AS (SELECT rks, rvs, s, lks, lvs, unnest(CASE WHEN len(results) > 0 THEN results ELSE [NULL] END) result FROM several),
-k AS (SELECT rks, rvs, s, list_concat(list_transform(result.kvlistValue.values, x -> x.key), lks) ks, list_concat(list_transform(result.kvlistValue.values, x -> x.value), lvs) vs FROM single)`,
+k AS (SELECT rks, rvs, s, list_concat(list_transform(result.kvlistValue.values, x -> x.key), lks) ks, list_concat(list_transform(result.kvlistValue.values, x -> %[9]s), lvs) vs FROM single)`,
 		quote(logsShape), documents, keysAndValues("rl.resource.attributes", "rks", "rvs"), keysAndValues("s.attributes", "lks", "lvs"),
-		query.Texts(Dialect{}, query.Events), otlpText("lvs[list_position(lks, 'event.name')]"), quote(query.NameKey), quote(resultsShape))
+		query.Texts(Dialect{}, query.Events), "lvs[list_position(lks, 'event.name')]", quote(query.NameKey), quote(resultsShape), otlpText("x.value"))
 }
 
 // logFields read a log record of k.
-var logFields = listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: otlpText, columns: map[string]string{
+var logFields = listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: plainText, columns: map[string]string{
 	"name":     "s.eventName",
 	"ts":       "(coalesce(nullif(TRY_CAST(s.timeUnixNano AS BIGINT), 0), TRY_CAST(s.observedTimeUnixNano AS BIGINT)) // 1000)",
 	"trace_id": "nullif(lower(s.traceId), '')", "span_id": "nullif(lower(s.spanId), '')",

@@ -147,7 +147,7 @@ FROM (SELECT * EXCLUDE (attributes), unnest(events) ev FROM chunk WHERE len(even
 func (p *Packer) logVerdicts() string {
 	f := logFields
 	pairs := func(ks, vs string) string {
-		return "list_transform(list_zip(" + ks + ", " + vs + "), x -> struct_pack(key := x[1], value := " + otlpText("x[2]") + "))"
+		return "list_transform(list_zip(" + ks + ", " + vs + "), x -> struct_pack(key := x[1], value := x[2]))"
 	}
 	return fmt.Sprintf(`SELECT %s, make_timestamp(%s) AS "time", %s AS service, %s AS trace_id, %s AS span_id, NULL AS parent_span_id, NULL AS link_trace_id, NULL AS link_span_id,
  %s AS response_id, %s AS name, true AS self, %s AS attributes, %s AS resource FROM k`,
