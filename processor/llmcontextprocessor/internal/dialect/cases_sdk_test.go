@@ -102,6 +102,16 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Workflow, Dialect: "mlflow"},
 	},
 	{
+		"MLflow, a failed call has only what was asked for",
+		otlpSpan{name: "Completions", attributes: attrs("mlflow.spanType", `"CHAT_MODEL"`, "mlflow.spanInputs", `{"model": "gpt-4o", "messages": []}`)},
+		Evidence{Kind: Inference, Dialect: "mlflow", RequestModel: "gpt-4o"},
+	},
+	{
+		"MLflow, a tool is named by its span",
+		otlpSpan{name: "get_order", attributes: attrs("mlflow.spanType", `"TOOL"`, "mlflow.spanInputs", `{"model": "gpt-4o"}`)},
+		Evidence{Kind: Tool, Dialect: "mlflow", ToolName: "get_order"},
+	},
+	{
 		"MLflow, a retriever",
 		otlpSpan{attributes: attrs("mlflow.spanType", `"RETRIEVER"`)},
 		Evidence{Kind: Retrieval, Dialect: "mlflow"},

@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -150,6 +151,16 @@ func toolOfName(s *Span) string {
 	return ""
 }
 
+// namedAfterTools are the keys of dialects whose spans of tools have the tools' names.
+var namedAfterTools = fields(mlflowType, laminarType, langwatchType, langfuseType)
+
+func toolSpanNamed(s *Span) string {
+	if s.kind != Tool || !slices.ContainsFunc(namedAfterTools, s.has) || strings.ContainsRune(s.name, ' ') {
+		return ""
+	}
+	return oneName(s.name)
+}
+
 // oneName leaves out what stands for several names, "(merged)", or for any, "{name}".
 func oneName(text string) string {
 	if text = strings.TrimSpace(text); strings.ContainsAny(text, "({") {
@@ -171,4 +182,5 @@ func agentSpan(f Field) source {
 
 var _ = add(nil,
 	shows{toolName, 180, nil, toolOfName},
+	shows{toolName, 190, namedAfterTools, toolSpanNamed},
 )

@@ -23,6 +23,14 @@ func mlflowPrompt(name string) source {
 	return func(s *Span) string { return stringMember(onlyElement(jsonOf(s.raw(mlflowPrompts))), name) }
 }
 
+// mlflowAsked reads the model of the request, which a failed call has alone.
+func mlflowAsked(s *Span) string {
+	if s.kind != Inference && s.kind != Embedding {
+		return ""
+	}
+	return stringMember(jsonOf(s.raw(mlflowInputs)), "model")
+}
+
 // mlflowAnswered reads the model of the answer.
 func mlflowAnswered(s *Span) string {
 	if s.kind != Inference && s.kind != Embedding {
@@ -36,6 +44,7 @@ var _ = add(
 		{dialect: "mlflow", at: 130, keys: fields(mlflowType), words: mlflowTypes},
 	},
 	shows{requestModel, 110, fields(mlflowModel), of(mlflowModel)},
+	shows{requestModel, 270, fields(mlflowInputs), mlflowAsked},
 	shows{responseModel, 130, fields(mlflowOutputs), mlflowAnswered},
 	shows{provider, 50, fields(mlflowProvider), of(mlflowProvider)},
 	shows{promptName, 50, fields(mlflowPrompts), mlflowPrompt("name")},
