@@ -65,6 +65,9 @@ func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
 	if span.DroppedAttributesCount() > 0 {
 		w.facts.Lossy()
 	}
+	if span.Status().Code() == ptrace.StatusCodeError {
+		w.facts.Failed()
+	}
 	if span.Events().Len() > 0 {
 		w.readEvents(span.Events())
 	}

@@ -45,7 +45,7 @@ func modelRule(s *Span) Kind {
 		return Inference
 	case s.namesModel() && countsTokens(s.name):
 		return Other
-	case s.namesModel() && (s.called() || s.has(errorType) && callName(s.name)):
+	case s.namesModel() && (s.called() || s.failed() && callName(s.name)):
 		return Inference
 	case s.namesModel():
 		return None

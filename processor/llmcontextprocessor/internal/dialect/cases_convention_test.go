@@ -86,6 +86,23 @@ var conventionCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o"},
 	},
 	{
+		"OTel, a failed call that repeats its request was not answered",
+		otlpSpan{name: "chat gpt-4o", failed: true, attributes: attrs(
+			"gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o"},
+	},
+	{
+		"OTel, what failed after the answer was answered",
+		otlpSpan{name: "chat gpt-4o", failed: true, attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o"},
+	},
+	{
+		"OTel, what failed under the name of a call was one",
+		otlpSpan{name: "chat gpt-4o", failed: true, attributes: attrs("gen_ai.request.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o"},
+	},
+	{
 		"OpenInference, a failed call has only what was asked for",
 		otlpSpan{attributes: attrs(
 			"openinference.span.kind", "LLM", "llm.invocation_parameters", `{"temperature":0,"model":"gpt-4o"}`)},

@@ -30,7 +30,7 @@ var owners = map[string]string{
 	"gen_ai.tool.<i>.": "litellm", "gen_ai.prompt.<i>.": "openllmetry", "embedding.": "openinference", "reranker.": "openinference",
 	"tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference", "graph.": "openinference",
 	"session.id": "openinference", "output.value": "openinference", "traceloop.": "openllmetry", "langfuse.": "langfuse",
-	"langsmith.": "langsmith", "mlflow.": "mlflow", "mastra.": "mastra", "braintrust.": "braintrust", "langwatch.": "langwatch",
+	"langsmith.": "langsmith", "mlflow.": "mlflow", "lmnr.": "laminar", "mastra.": "mastra", "braintrust.": "braintrust", "langwatch.": "langwatch",
 	"gcp.vertex.agent.": "adk", "genkit:": "genkit", "aws.bedrock.": "bedrock", "db.": "vector-db", "qdrant.": "vector-db",
 	"haystack.": "haystack", "spring.ai.": "spring-ai", "mcp.": "mcp", "fastmcp.": "mcp", "flue.": "flue", "openclaw.": "openclaw",
 	"lk.": "livekit", "tools": "pipecat", "model": "codex, claude-code", "tool_name": "claude-code", "function_name": "gemini-cli", "qwen-code.": "claude-code",

@@ -121,7 +121,7 @@ func (s *Span) repeatsRequest(model string) bool {
 	switch s.scope {
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo:
 	default:
-		if !s.axCall() && (!s.has(errorType) || s.used()) {
+		if !s.axCall() && (!s.failed() || s.used()) {
 			return false
 		}
 	}

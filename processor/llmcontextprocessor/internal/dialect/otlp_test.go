@@ -16,6 +16,7 @@ type otlpSpan struct {
 	name, scope string
 	attributes  []attribute
 	events      []otlpEvent
+	failed      bool
 }
 
 type otlpEvent struct {
@@ -49,6 +50,9 @@ func (s otlpSpan) feed(into *Span) *Span {
 			put(e.attributes, into.PutEvent)
 		}
 	}
+	if s.failed {
+		into.Failed()
+	}
 	return into
 }
 
@@ -79,6 +83,7 @@ func readOTLP(tb testing.TB, path string) []otlpSpan {
 				Spans []struct {
 					Name       string
 					Attributes []keyValue
+					Status     struct{ Code any }
 					Events     []struct {
 						Name       string
 						Attributes []keyValue
@@ -102,7 +107,7 @@ func readOTLP(tb testing.TB, path string) []otlpSpan {
 	for _, rs := range doc.ResourceSpans {
 		for _, ss := range rs.ScopeSpans {
 			for _, sp := range ss.Spans {
-				span := otlpSpan{name: sp.Name, scope: ss.Scope.Name, attributes: texts(sp.Attributes)}
+				span := otlpSpan{name: sp.Name, scope: ss.Scope.Name, attributes: texts(sp.Attributes), failed: sp.Status.Code == 2.0}
 				for _, e := range sp.Events {
 					span.events = append(span.events, otlpEvent{e.Name, texts(e.Attributes)})
 				}

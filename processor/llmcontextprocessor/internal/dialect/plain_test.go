@@ -30,11 +30,11 @@ func toggled(text string) string {
 
 // changes gives every span that comes of one by a change that may happen on its way.
 func changes(s otlpSpan) map[string]otlpSpan {
-	changed := map[string]otlpSpan{"name": {toggled(s.name), s.scope, s.attributes, s.events}}
+	changed := map[string]otlpSpan{"name": {toggled(s.name), s.scope, s.attributes, s.events, s.failed}}
 	for _, key := range parentKeys {
-		changed["parent's "+key.key] = otlpSpan{s.name, s.scope, append(attrs(key.key, key.text), s.attributes...), s.events}
+		changed["parent's "+key.key] = otlpSpan{s.name, s.scope, append(attrs(key.key, key.text), s.attributes...), s.events, s.failed}
 	}
-	changed["all of a parent's"] = otlpSpan{s.name, s.scope, append(append([]attribute{}, parentKeys...), s.attributes...), s.events}
+	changed["all of a parent's"] = otlpSpan{s.name, s.scope, append(append([]attribute{}, parentKeys...), s.attributes...), s.events, s.failed}
 	for i, a := range s.attributes {
 		for what, text := range map[string]string{
 			"emptied": "", "a space": " ", "null": "null", "toggled": toggled(a.text),
@@ -45,7 +45,7 @@ func changes(s otlpSpan) map[string]otlpSpan {
 			}
 			list := append([]attribute{}, s.attributes...)
 			list[i] = attribute{a.key, text}
-			changed[a.key+" "+what] = otlpSpan{s.name, s.scope, list, s.events}
+			changed[a.key+" "+what] = otlpSpan{s.name, s.scope, list, s.events, s.failed}
 		}
 	}
 	return changed
@@ -72,7 +72,7 @@ func TestTheLetterCaseOfAnEnumerationDoesNotMatter(t *testing.T) {
 			}
 			list := append([]attribute{}, c.span.attributes...)
 			list[i] = attribute{a.key, toggled(a.text)}
-			s := otlpSpan{c.span.name, c.span.scope, list, c.span.events}
+			s := otlpSpan{c.span.name, c.span.scope, list, c.span.events, c.span.failed}
 			assert.Equal(t, c.want.Kind, s.feed(&span).Kind(), "%s, %s=%s", c.about, a.key, list[i].text)
 		}
 	}
@@ -84,8 +84,8 @@ func TestEmptyingAValueNeverAddsEvidence(t *testing.T) {
 			list := append([]attribute{}, c.span.attributes...)
 			list[i] = attribute{a.key, ""}
 			without := append(append([]attribute{}, c.span.attributes[:i]...), c.span.attributes[i+1:]...)
-			want := evidenceOf(otlpSpan{c.span.name, c.span.scope, without, c.span.events})
-			got := evidenceOf(otlpSpan{c.span.name, c.span.scope, list, c.span.events})
+			want := evidenceOf(otlpSpan{c.span.name, c.span.scope, without, c.span.events, c.span.failed})
+			got := evidenceOf(otlpSpan{c.span.name, c.span.scope, list, c.span.events, c.span.failed})
 			if got.Tools == "" {
 				want.Tools = "" // one tool is known to be lost
 			}

@@ -37,7 +37,7 @@ func shuffled(s otlpSpan, random *rand.Rand) otlpSpan {
 	for i, e := range s.events {
 		events[i] = otlpEvent{e.name, mix(e.attributes)}
 	}
-	return otlpSpan{s.name, s.scope, mix(s.attributes), events}
+	return otlpSpan{s.name, s.scope, mix(s.attributes), events, s.failed}
 }
 
 func TestTheOrderOfAttributesDoesNotMatter(t *testing.T) {

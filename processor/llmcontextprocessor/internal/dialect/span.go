@@ -37,6 +37,7 @@ type Span struct {
 
 	beside neighbours // of the kind of a dialect that nobody has described
 
+	erred   bool  // its status is an error
 	decided bool  // what follows is that of what was put
 	asked   asked // what the dialects have to be asked
 	kind    Kind
@@ -59,9 +60,17 @@ func (s *Span) Reset(name string, scope Scope) {
 	s.name, s.scope = name, scope
 	s.event, s.message, s.system = openEvent{}, false, s.system[:0]
 	s.flags.n, s.vars.n, s.judges.n = 0, 0, 0
-	s.decided, s.log = false, NoLogEvent
+	s.decided, s.erred, s.log = false, false, NoLogEvent
 	s.beside = neighbours{}
 }
+
+// Failed says that the status of the span is an error.
+func (s *Span) Failed() {
+	s.erred, s.decided = true, false
+}
+
+// failed reports whether the operation ended in an error.
+func (s *Span) failed() bool { return s.erred || s.has(errorType) }
 
 // Release drops every value, so that a pooled Span does not keep a batch alive.
 func (s *Span) Release() {
