@@ -144,9 +144,9 @@ func refused(e *Effect, v *Variable) string {
 	case begunOtherwise:
 		return " But when and on which answers the service got worse is told better by something else, so the rise does not go with it."
 	case elsewhereToo:
-		return " But services without it got worse at the same time, and no answer of that time is without it: not comparable."
+		return " But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable."
 	case byChance:
-		return fmt.Sprintf(" But a value of %s arrives so often that one is always near: whether badness began with this one cannot be told.", v.Name)
+		return fmt.Sprintf(" But a value of %s arrives often enough for one to be as near by chance: whether badness began with this one cannot be told.", v.Name)
 	case notSharp:
 		return " But when badness began cannot be told exactly enough to say that it was with this one."
 	case unjudged:
@@ -200,9 +200,9 @@ func (v *Variable) NotComparable() string {
 		e.atom.at.UTC().Format("2006-01-02 15:04Z"))
 	switch e.refusal {
 	case elsewhereToo:
-		return change + "services without it got worse at the same time, and its own service has no answer of that time without it."
+		return change + "services without it got worse at the same time, and its own service has hardly an answer of that time without it."
 	case byChance:
-		return change + "such values arrive so often that one is always near the begin of a rise."
+		return change + "such values arrive often enough for one to be as near to the begin of a rise by chance."
 	case notSharp:
 		return change + "when its service got worse cannot be told exactly enough to say that it was with it."
 	case unjudged:

@@ -93,6 +93,11 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		c.cells[at] = cell
 		c.keys = append(c.keys, at)
 	}
+	if a.Weight == 1 {
+		c.table.Sampling.Unsigned++
+	} else {
+		c.table.Sampling.Signed++
+	}
 	cell.RawSpans++
 	cell.Spans += a.Weight
 	if a.Start.Before(cell.First) {

@@ -116,6 +116,7 @@ func TestIncidents(t *testing.T) {
 	from, to := seeds()
 	only := os.Getenv("LLMCTX_ONLY")
 	var quiet, all outcome
+	var intervals coverage
 	var table strings.Builder
 	tell := func(format string, args ...any) {
 		fmt.Printf(format, args...)
@@ -132,6 +133,7 @@ func TestIncidents(t *testing.T) {
 			run := scenario.Make(s, seed, 0)
 			r := reported(t, run)
 			o.named(run, r.Result)
+			intervals.look(run, r.Result)
 			isQuiet = len(run.Truth.Named) == 0
 			for _, sentence := range falseSentences(run, r) {
 				o.falseSentences++
@@ -154,6 +156,7 @@ func TestIncidents(t *testing.T) {
 	}
 	tell("something named where nothing may be: %d of %d; the oracle knows: %d of %d named; p between 1e-6 and 1e-3: %d of %d; false sentences: %d\n",
 		quiet.wrong, quiet.runs, all.knownNamed, all.known, all.maybeNamed, all.maybe, all.falseSentences)
+	tell("%s\n", intervals.String())
 	if *write != "" {
 		into(t, *write, table.String())
 	}

@@ -24,6 +24,20 @@ func (r *Run) Oracle() float64 {
 	return 2 * ratio
 }
 
+// Expected is how probable it was on average that an answer was bad of those for which it holds,
+// and how probable it would have been on a usual day, each answer with its weight.
+func (r *Run) Expected(of func(*Answer) bool) (today, usual float64) {
+	var all float64
+	for i := range r.Answers {
+		if a := &r.Answers[i]; a.Scored && of(a) {
+			all += a.Weight
+			today += a.Weight * bounded(a.rate)
+			usual += a.Weight * bounded(a.usual)
+		}
+	}
+	return today / max(all, 1e-9), usual / max(all, 1e-9)
+}
+
 func bounded(p float64) float64 { return min(max(p, 1e-6), 1-1e-6) }
 
 // The likelihood ratios at which chance alone has a probability of a millionth, and of a thousandth.

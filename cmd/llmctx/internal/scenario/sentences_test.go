@@ -20,6 +20,7 @@ func falseSentences(run *scenario.Run, r *report.Report) (list []string) {
 	checkCounts(run, r, wrong)
 	checkMoves(run, r, wrong)
 	checkHeadline(run, r, wrong)
+	checkForms(run, r, wrong)
 	for i := range r.Result.Findings {
 		f := &r.Result.Findings[i]
 		if f.Arrived {

@@ -28,6 +28,10 @@ type Run struct {
 	Truth   Truth
 	// Judged: a judge says what is bad; else it is what takes longer than five seconds.
 	Judged bool
+	// Complete: verdicts are missing at random, and no conversation loops: rates are those of the answers.
+	Complete bool
+	// Alone: nothing but the true value made answers worse.
+	Alone bool
 }
 
 // usualSetting is three days, of which the last has an incident at nine.
@@ -59,7 +63,10 @@ func Make(s *Scenario, seed uint64, answers int) *Run {
 	if w.sample != nil {
 		list = w.sampled(list)
 	}
-	return &Run{Scenario: s, Setting: w.Setting, Answers: list, Truth: w.truth, Judged: !w.spans}
+	return &Run{
+		Scenario: s, Setting: w.Setting, Answers: list, Truth: w.truth, Judged: !w.spans,
+		Complete: w.missing == nil && w.loops == nil && w.retried == 0, Alone: len(w.effects) == 1 && w.floods == nil,
+	}
 }
 
 func (w *world) sampled(list []Answer) []Answer {

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scenario_test
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
+)
+
+// said is a sentence in its place: of which variable it is said, if of one.
+type said struct {
+	run      *scenario.Run
+	report   *report.Report
+	variable *analysis.Variable
+	parts    []string // what its form captures
+	truth    *recount
+}
+
+// form is one of the sentences that a report is made of, and what makes it true; nil: it is
+// statistical, or says only how to read the others.
+type form struct {
+	pattern *regexp.Regexp
+	holds   func(*said) bool
+}
+
+const (
+	share = `((?:under |<)?\d+(?:\.\d+)? %)`
+	stamp = `(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)Z`
+	value = `(\S+)`
+)
+
+func of(pattern string, holds func(*said) bool) form {
+	return form{regexp.MustCompile(`^` + pattern + `$`), holds}
+}
+
+// forms are all sentences of reasons, notes and headlines on synthetic days. One that is none
+// of these is a failure: nobody checks it.
+var forms = []form{
+	// Reasons.
+	of(share+` of the traffic(?: of `+value+`)? changed its value(?: \(between stretches of the baseline: up to `+share+`\))?`, moves),
+	of(share+` of the traffic(?: of `+value+`)? changed its value, at most `+share+` \(usual: up to `+share+`\); at most `+share+` can be on a new value`, moves),
+	of(share+` of the traffic(?: of `+value+`)? changed its value \(between stretches of the baseline: up to `+share+`\).*(?:more than is small, and it changes|but the spans are too few|where there is a baseline, but).*`, moves),
+	of(share+` of the traffic changed its value, at most `+share+`; the baseline is too short to say how usual that is`, nil),
+	of(share+` of the traffic(?: of `+value+`)? in the bad window is on new values`, func(s *said) bool {
+		return near(s.parts[0], s.truth.onNew(s.variable.Name, s.parts[1], s.report.Result.NewSince))
+	}),
+	of(`(?:So had|That is not rare:) \d+ of \d+ stretches of the baseline.*`, nil),
+	of(`It last changed at `+stamp, func(s *said) bool { return s.truth.begins(s.variable.Name, s.parts[0], s.run.Bad.From) }),
+	of(`Against the stretch just before the window it is `+share, nil),
+	of(`The largest change: `+value+` ([+-][\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
+	of(share+` of the bad window does not tell it`, func(s *said) bool {
+		return near(s.parts[0], s.truth.unknown(s.variable.Name, s.run.Bad))
+	}),
+	of(`Evidence was lost: `+share+` of the bad window does not tell it, `+share+` of the baseline`, func(s *said) bool {
+		return near(s.parts[0], s.truth.unknown(s.variable.Name, s.run.Bad)) && near(s.parts[1], s.truth.unknown(s.variable.Name, s.run.Baseline))
+	}),
+	of(`On these spans are `+share+` of the bad answers`, func(s *said) bool { return near(s.parts[0], s.truth.badOnUnknown(s.variable.Name)) }),
+	of(`Most spans do not tell it: unknown on `+share+` of the baseline and `+share+` of the bad window`, func(s *said) bool {
+		return near(s.parts[1], s.truth.unknown(s.variable.Name, s.run.Bad)) && near(s.parts[0], s.truth.unknown(s.variable.Name, s.run.Baseline))
+	}),
+	of(share+` of the stamps of the bad window are stale(?:: they repeat|, and do not tell).*`, func(s *said) bool { return near(s.parts[0], s.truth.stale) }),
+	of(`In `+value+`, bad answers are (?:[\d.]+ points (?:more|less) frequent|as frequent) with (.+), adjusted for .*`, func(s *said) bool {
+		return slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.serves(s.parts[0], s.variable.Name, v) })
+	}),
+	of(`That is within what chance does`, unnamed),
+	of(`But its bad answers are of few conversations, .* count for (\d+): .*`, func(s *said) bool {
+		n, _ := strconv.Atoi(s.parts[0])
+		return unnamed(s) && n <= s.truth.badConversations(s.variable.Effect.Service)
+	}),
+	of(`But when and on which answers the service got worse is told better by something else, .*`, unnamed),
+	of(`But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable`, hardlyWithout),
+	of(`But a value of `+value+` arrives often enough for one to be as near by chance: .*`, unnamed),
+	of(`But when badness began cannot be told exactly enough to say that it was with this one`, unnamed),
+	of(`But fewer answers have a verdict than before: if those that have none are good, it is no worse`, func(s *said) bool {
+		return unnamed(s) && len(s.report.Result.Unjudged) > 0
+	}),
+	of(`But another variable explains these bad answers, and this one nothing beyond it`, func(s *said) bool { return unnamed(s) && len(s.report.Result.Findings) > 0 }),
+	of(`.+ changed on the same answers: this data cannot tell them apart`, func(s *said) bool { return s.report.Result.Inseparable }),
+	of(`Too few spans to say whether it moved`, func(s *said) bool { return s.report.Result.Sample.TooSmall }),
+	// Notes.
+	of(`The baseline is too short to tell how much a mix of values usually varies; give a longer one`, nil),
+	of(`The baseline covers less than a day; .*`, func(s *said) bool { return s.run.Baseline.To.Sub(s.run.Baseline.From) < 24*time.Hour }),
+	of(`All together, the rate went from `+share+` to `+share+`; each kind of call of each service by itself it changed by ([+-][\d.]+) points: .*`, func(s *said) bool {
+		by, _ := strconv.ParseFloat(s.parts[2], 64)
+		before, now := s.truth.rate(s.run.Baseline), s.truth.rate(s.run.Bad)
+		return near(s.parts[0], before) && near(s.parts[1], now) && (now > before) != (by > 0)
+	}),
+	of(`Bad answers in the bad window: (\d+); with fewer than 5 no rates are compared`, func(s *said) bool {
+		n, _ := strconv.Atoi(s.parts[0])
+		return n == s.truth.bad && len(s.report.Result.Findings) == 0
+	}),
+	of(`A comparison of this size finds rises of .*`, nil),
+	of(`Answers of one conversation, or else of one trace, are alike: ([\d.]+) of them count as one where rates are compared`, nil),
+	of(`Fewer answers have a verdict than in the baseline, of (.*): if those without are good, the rise is smaller than it looks`, func(s *said) bool {
+		for _, m := range regexp.MustCompile(value+` \(`+share+` of them, `+share+` before\)`).FindAllStringSubmatch(s.parts[0], -1) {
+			if !near(m[2], s.truth.judged(m[1], s.run.Bad)) || !near(m[3], s.truth.judged(m[1], s.run.Baseline)) {
+				return false
+			}
+		}
+		return true
+	}),
+	of(`No span says that it was sampled; if some were, rates are those of the sample`, func(s *said) bool { return !s.truth.weighted }),
+	of(`Spans count as often as their sampling says that there were such|[\d,]+ spans? tells? how (?:they were|it was) sampled, .*`, func(s *said) bool { return s.truth.weighted }),
+	of(`The bad window was stamped from \d+ revisions of the registry`, nil),
+	of(`The baseline was asked for from .*`, nil),
+	// Headlines.
+	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+), since `+stamp+`( \(before the window that was asked for\))?: bad answers are .*`, finding),
+	of(`And \d+ more, below`, nil),
+	of(`(?:Bad answers|Where there is a baseline, bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
+		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
+	}),
+	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
+	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
+	of(value+` got worse at about `+stamp+`(, before the window that was asked for)?`, func(s *said) bool {
+		return s.parts[2] == "" || clockOf(s.parts[1]).Before(s.run.Bad.From)
+	}),
+	of(`So did \d+ more`, nil),
+	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+` separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {
+		with, without := s.truth.column(s.parts[2], s.parts[0], s.parts[1])
+		return near(s.parts[3], with) && near(s.parts[4], without)
+	}),
+	of(`The judge moved at `+stamp+` \(.*\): rates before and after are of two judges, and each is compared with itself only`, func(s *said) bool {
+		return slices.Contains(s.run.Truth.Moved, "judge") && s.truth.begins("judge", s.parts[0], s.run.Bad.To)
+	}),
+	of(`The registry could not be checked: `+share+` of the stamps of the bad window are stale, and do not tell a change since then`, func(s *said) bool {
+		return near(s.parts[0], s.truth.stale)
+	}),
+	of(share+` of the bad window(?:, with `+share+` of its bad answers,)? has no baseline and is compared with nothing: (.+)`, nil),
+	of(`(\w+) (\S.*) \(`+value+`, since `+stamp+`\) is not comparable: (.+)`, notComparable),
+	of(`Did not move: (.+)`, func(s *said) bool {
+		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool { return slices.Contains(s.run.Truth.Moved, v) })
+	}),
+	of(`Whether these moved cannot be told: .+`, nil),
+	of(`Too few (?:scored )?spans to say .*`, nil),
+	of(`Moved by more than usual: (.+)`, func(s *said) bool {
+		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool {
+			return !slices.Contains(s.run.Truth.Moved, v) && !slices.Contains(s.run.Truth.May, v)
+		})
+	}),
+}
+
+func unnamed(s *said) bool { return !s.variable.Named }
+
+// moves: what is said to have moved did so by more than between any two stretches.
+func moves(s *said) bool {
+	v := s.variable
+	return v.Verdict != analysis.Moved || v.Shift.Distance > v.Shift.Usual
+}
+
+// hardlyWithout: most answers from the arrival on have the value.
+func hardlyWithout(s *said) bool {
+	e := s.variable.Effect
+	return unnamed(s) && float64(e.Exposed.Of) > float64(e.Unexposed.Of)
+}
+
+func finding(s *said) bool {
+	i := slices.IndexFunc(s.report.Result.Findings, func(f analysis.Finding) bool { return f.Service == s.parts[0] && f.Variable == s.parts[1] })
+	if i < 0 {
+		return false
+	}
+	f := &s.report.Result.Findings[i]
+	before := s.parts[4] != ""
+	return strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), s.parts[3]) && before == (f.Arrived && f.Since.Before(s.run.Bad.From))
+}
+
+func notComparable(s *said) bool {
+	if slices.Contains(s.report.Result.Named, s.parts[0]) {
+		return false
+	}
+	first := s.truth.first(s.parts[2], s.parts[0], s.parts[1])
+	again := s.truth.serves(s.parts[2], s.parts[0], s.parts[1])
+	return again && !first.After(clockOf(s.parts[3]).Add(time.Minute))
+}
+
+func clockOf(text string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// near reports whether a printed share is this one.
+func near(text string, x float64) bool {
+	if text == "under 0.1 %" || text == "<0.1 %" {
+		return x > 0 && x < 0.00101
+	}
+	number := strings.TrimSuffix(text, " %")
+	p, err := strconv.ParseFloat(number, 64)
+	slack := 0.5001
+	if strings.Contains(number, ".") {
+		slack = 0.05001
+	}
+	return err == nil && math.Abs(p-100*x) <= slack
+}
+
+// checkForms looks at every sentence of reasons, notes and the headline.
+func checkForms(run *scenario.Run, r *report.Report, wrong func(string, ...any)) {
+	truth := recountOf(run)
+	look := func(text string, v *analysis.Variable) {
+		for _, sentence := range strings.FieldsFunc(strings.ReplaceAll(text, ". ", ".\n"), func(c rune) bool { return c == '\n' }) {
+			sentence = strings.TrimSuffix(strings.TrimSpace(sentence), ".")
+			known := false
+			for _, f := range forms {
+				parts := f.pattern.FindStringSubmatch(sentence)
+				if parts == nil {
+					continue
+				}
+				known = true
+				if f.holds != nil && !f.holds(&said{run, r, v, parts[1:], truth}) {
+					wrong("it is not so: %s", sentence)
+				}
+				break
+			}
+			if !known && sentence != "" {
+				wrong("nobody checks: %s", sentence)
+			}
+		}
+	}
+	for i := range r.Result.Variables {
+		look(r.Result.Variables[i].Reason, &r.Result.Variables[i])
+	}
+	for _, note := range r.Result.Notes {
+		look(note, nil)
+	}
+	look(r.Headline, nil)
+}
