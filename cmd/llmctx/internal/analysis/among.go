@@ -79,8 +79,12 @@ func (f *frame) riseAt(low, high int, m among) (ratio float64) {
 	return ratio
 }
 
+// explained reports whether a service has a reason of its own to be worse. What comes to all
+// services in the same night is none as long as that is not told from something else.
 func (at *attribution) explained() bool {
-	return slices.ContainsFunc(at.atoms, func(x *atom) bool { return x.reason == accepted })
+	return slices.ContainsFunc(at.atoms, func(x *atom) bool {
+		return x.reason == accepted && (x.arrivals == 0 || at.frame.standsApart(x))
+	})
 }
 
 // power is how well the answers after a block would tell a rise.

@@ -32,6 +32,7 @@ type analysis struct {
 	groups           []group
 	deff, scoredDeff float64
 	fewer            []Unjudged
+	frames           []*frame
 }
 
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
@@ -55,7 +56,7 @@ func Analyse(t *Table) *Result {
 	if t.Behaviour {
 		frames = a.framesOf()
 		r.Behaviour = a.behaviour(frames, level)
-		a.fewer = a.unjudged()
+		a.frames, a.fewer = frames, a.unjudged()
 		r.Unjudged = a.fewer
 	}
 	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()

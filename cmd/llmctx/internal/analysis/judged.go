@@ -85,7 +85,7 @@ func FewerVerdicts(list []Unjudged) string {
 func (at *attribution) standsWithout(x *atom, level float64) bool {
 	f := at.frame
 	factor := f.missingVerdicts()
-	if factor == nil {
+	if factor == nil || f.a.missesAtRandom(f) {
 		return true
 	}
 	rows := f.rows
@@ -96,6 +96,27 @@ func (at *attribution) standsWithout(x *atom, level float64) bool {
 	}
 	without, with := f.with(f.base.beta), f.with(x.fit.beta, x.holds)
 	return with.beta[f.columns] > 0 && (without.deviance-with.deviance)/f.scaleIn(x, &with, f.columns) > critical(level)
+}
+
+// missesAtRandom reports whether the other services that lost verdicts would show it if they had
+// lost those of good answers, and do not.
+func (a *analysis) missesAtRandom(left *frame) bool {
+	var bad, expected, more float64
+	for _, f := range a.frames {
+		factor := f.missingVerdicts()
+		if f == left || factor == nil {
+			continue
+		}
+		for i := range f.cells {
+			if c := &f.cells[i]; c.period == Bad && factor[c.block] > 1 {
+				p := f.rows[i].probability(f.base.beta)
+				bad += c.bad
+				expected += c.scored * p
+				more += c.scored * p * (factor[c.block] - 1)
+			}
+		}
+	}
+	return more > 3*sqrt(left.spread*(expected+more)) && bad-expected < more/3
 }
 
 // missingVerdicts is, by block, how many answers there would have been with a verdict for each

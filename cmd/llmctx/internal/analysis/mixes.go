@@ -152,7 +152,7 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 	isNew := a.newOnes(variable)
 	var times []time.Time
 	var grown []time.Time
-	for id, value := range a.table.Values[variable] {
+	for id := range a.table.Values[variable] {
 		first, ok := a.firstOf(variable, int32(id))
 		if id == 0 || !ok {
 			continue
@@ -165,10 +165,13 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 		case first.Before(a.table.Bad.From):
 			times = append(times, first)
 		}
-		_ = value
 	}
 	if len(grown) == 0 {
 		return false
+	}
+	if begin := a.begin(); len(times) <= 2 {
+		// What was there from the begin on did not arrive.
+		times = slices.DeleteFunc(times, func(at time.Time) bool { return at.Before(begin.Add(time.Hour)) })
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	slices.SortFunc(grown, time.Time.Compare)
@@ -186,6 +189,10 @@ func usualAfter(times []time.Time, at time.Time) bool {
 	var gaps []time.Duration
 	for i := 1; i < len(times); i++ {
 		gaps = append(gaps, times[i].Sub(times[i-1]))
+	}
+	if len(times) == 1 {
+		// One is no rhythm; a day ago, to the hour and a half, it is likely to be one.
+		return (at.Sub(times[0]) - 24*time.Hour).Abs() <= 90*time.Minute
 	}
 	if len(gaps) < 1 {
 		return false
@@ -206,6 +213,16 @@ func usualAfter(times []time.Time, at time.Time) bool {
 		}
 	}
 	return matches >= 2
+}
+
+// begin is when what the table holds begins.
+func (a *analysis) begin() (first time.Time) {
+	for i := range a.table.cells {
+		if c := &a.table.cells[i]; first.IsZero() || c.first.Before(first) {
+			first = c.first
+		}
+	}
+	return first
 }
 
 // firstOf is when a value was first seen in what the table holds of the service.

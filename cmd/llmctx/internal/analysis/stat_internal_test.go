@@ -49,7 +49,9 @@ func TestAValueArrivesByRhythmAsLongAfterTheLastOrAtItsTimeOfDay(t *testing.T) {
 	two := []time.Time{at(20, 1, 0), at(20, 3, 0), at(20, 5, 0)}
 	assert.True(t, usualAfter(two, at(20, 7, 10)))
 	assert.False(t, usualAfter(two, at(20, 5, 40)))
-	assert.False(t, usualAfter(nightly[:1], at(18, 3, 0)), "one is no rhythm")
+	assert.True(t, usualAfter(nightly[:1], at(18, 3, 10)), "one a day before is likely to be a rhythm")
+	assert.False(t, usualAfter(nightly[:1], at(18, 9, 0)), "one at another time is none")
+	assert.False(t, usualAfter(nightly[:1], at(19, 3, 0)), "one two days before is none")
 	assert.False(t, usualAfter(nil, at(18, 3, 0)))
 }
 

@@ -53,7 +53,7 @@ var forms = []form{
 		return near(s.parts[0], s.truth.onNew(s.variable.Name, s.parts[1], s.report.Result.NewSince))
 	}),
 	of(`(?:So had|That is not rare:) \d+ of \d+ stretches of the baseline.*`, nil),
-	of(`It last changed at `+stamp, func(s *said) bool { return s.truth.begins(s.variable.Name, s.parts[0], s.run.Bad.From) }),
+	of(`It last changed at `+stamp, func(s *said) bool { return s.truth.begins(s.variable.Name, s.parts[0], s.run.Bad.To) }),
 	of(`Against the stretch just before the window it is `+share, nil),
 	of(`The largest change: `+value+` ([+-][\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
 	of(share+` of the bad window does not tell it`, func(s *said) bool {

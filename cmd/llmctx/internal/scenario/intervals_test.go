@@ -44,7 +44,9 @@ func (c *coverage) look(run *scenario.Run, r *analysis.Result) {
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		if e := v.Effect; e != nil && v.Name == run.Truth.Named[0] && e.Service == run.Truth.Service && slices.Contains(v.Moved, run.Truth.Value) {
-			today, usual := run.Expected(func(a *scenario.Answer) bool { return run.Bad.Holds(a.Start) && run.Truth.Guilty(a) && a.Service == e.Service })
+			today, usual := run.Expected(func(a *scenario.Answer) bool {
+				return run.Bad.Holds(a.Start) && run.Truth.Guilty(a) && a.Service == e.Service
+			})
 			c.differences++
 			if e.Low <= today-usual && today-usual <= e.High {
 				c.differencesHold++

@@ -273,6 +273,11 @@ func (w *world) around(a *Answer) []Answer {
 	call := *a
 	call.Values = slices.Clone(a.Values)
 	call.ID, call.Kind, call.Scored, call.Bad = hexID(w.rand), "execute_tool", false, false
+	if w.spans {
+		const slowTool = 0.01
+		call.Scored, call.Bad, call.usual, call.rate = true, w.rand.Float64() < slowTool, slowTool, slowTool
+		call.Seconds = slow(call.Bad, w.rand)
+	}
 	return []Answer{call}
 }
 
