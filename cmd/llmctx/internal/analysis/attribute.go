@@ -63,6 +63,9 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 			}
 		}
 	}
+	for _, at := range list {
+		at.jointly(level)
+	}
 	together(list, level)
 	for _, at := range list {
 		at.compareWith(list)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+// jointly accepts two changes of which each made answers worse. The best of all single times lies
+// between such two, and refuses both; they must explain clearly more than it does, and each
+// something that the other does not.
+func (at *attribution) jointly(level float64) {
+	f := at.frame
+	if at.onset == nil {
+		return
+	}
+	alone := f.with(nil, at.onset.holds)
+	const apart = 3
+	for i, x := range at.atoms {
+		for _, y := range at.atoms[i+1:] {
+			if !x.mistimed() || !y.mistimed() || x.variable == y.variable || max(x.block, y.block)-min(x.block, y.block) < apart {
+				continue
+			}
+			both, spread := f.with(nil, x.holds, y.holds), max(x.spread, y.spread)
+			if both.beta[f.columns] <= 0 || both.beta[f.columns+1] <= 0 || alone.deviance-both.deviance < clearRatio*spread {
+				continue
+			}
+			ownX := (y.fit.deviance - both.deviance) / f.scaleIn(x, &both, f.columns)
+			ownY := (x.fit.deviance - both.deviance) / f.scaleIn(y, &both, f.columns+1)
+			if min(ownX, ownY) > critical(level) {
+				x.reason, y.reason = accepted, accepted
+			}
+		}
+	}
+}
+
+// mistimed reports whether the time is what speaks against a candidate, or nothing does.
+func (x *atom) mistimed() bool {
+	if !x.arrived || x.arrivals > 0 || x.across <= 0.5 || len(x.values) != 1 {
+		return false
+	}
+	return x.reason == begunOtherwise || x.reason == notSharp || x.reason == accepted
+}
