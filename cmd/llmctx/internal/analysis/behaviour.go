@@ -55,10 +55,6 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	b.Baseline = RateOf(raw[0][1], raw[0][0], all.bad[0], all.scored[0], spread[0])
 	b.Bad = RateOf(raw[1][1], raw[1][0], all.bad[1], all.scored[1], spread[1])
 	b.Detectable = detectable(b.Baseline.Share, all.scored[1]/spread[1], all.scored[0]/spread[0], 1, level)
-	wander := map[string]float64{}
-	for _, f := range frames {
-		wander[f.service] = f.wander
-	}
 	var n, variance float64
 	strays := map[string]float64{}
 	for _, k := range order {
@@ -78,8 +74,9 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 		return b
 	}
 	usual := 0.0
-	for service, by := range strays {
-		usual += by * by * wander[service]
+	for _, f := range frames {
+		by := strays[f.service]
+		usual += by * by * f.wander
 	}
 	b.excess = b.Rise
 	b.Rise /= n

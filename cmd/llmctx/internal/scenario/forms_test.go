@@ -8,7 +8,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
@@ -233,4 +237,43 @@ func checkForms(run *scenario.Run, r *report.Report, wrong func(string, ...any))
 		look(note, nil)
 	}
 	look(r.Headline, nil)
+}
+
+// A checker that finds nothing would be worth nothing.
+func TestAFalseSentenceIsFound(t *testing.T) {
+	run := scenario.Make(scenario.Find("prompt"), 5, 20_000)
+	r := reported(t, run)
+	require.Empty(t, falseSentences(run, r))
+	require.NotEmpty(t, r.Result.Named)
+	for name, change := range map[string]func(*report.Report){
+		"a note that nobody knows": func(r *report.Report) { r.Result.Notes = append(r.Result.Notes, "All is well.") },
+		"another count": func(r *report.Report) {
+			r.Result.Notes = append(r.Result.Notes, "Bad answers in the bad window: 3; with fewer than 5 no rates are compared.")
+		},
+		"another rate": func(r *report.Report) {
+			r.Headline = "Bad answers are more frequent: 55 % in the bad window, 2.0 % in the baseline (more)."
+		},
+		"what moved did not": func(r *report.Report) { r.Headline = "Did not move: prompt." },
+		"another time": func(r *report.Report) {
+			r.Headline = strings.Replace(r.Headline, "since 2026-11-20 09", "since 2026-11-20 08", 1)
+		},
+		"nothing where it is": func(r *report.Report) { r.Headline = "No variable could be shown to go with the bad answers." },
+		"verdicts": func(r *report.Report) {
+			r.Result.Notes = append(r.Result.Notes, analysis.FewerVerdicts([]analysis.Unjudged{{Service: "mail-triage", Baseline: 0.75, Bad: 0.1}}))
+		},
+		"sampling": func(r *report.Report) {
+			r.Result.Notes = append(r.Result.Notes, "Spans count as often as their sampling says that there were such.")
+		},
+		"a move by less than usual": func(r *report.Report) {
+			for i := range r.Result.Variables {
+				r.Result.Variables[i].Shift.Usual = 1
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := reported(t, run)
+			change(r)
+			assert.NotEmpty(t, falseSentences(run, r))
+		})
+	}
 }

@@ -13,11 +13,6 @@ import (
 // coverage counts the 95 % intervals that hold what is true.
 type coverage struct{ rates, ratesHold, differences, differencesHold int }
 
-func (c *coverage) add(x coverage) {
-	c.rates, c.ratesHold = c.rates+x.rates, c.ratesHold+x.ratesHold
-	c.differences, c.differencesHold = c.differences+x.differences, c.differencesHold+x.differencesHold
-}
-
 func (c *coverage) String() string {
 	return fmt.Sprintf("95 %% intervals that hold the truth: %d of %d rates, %d of %d differences", c.ratesHold, c.rates, c.differencesHold, c.differences)
 }
