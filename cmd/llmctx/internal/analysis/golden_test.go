@@ -79,7 +79,7 @@ func summary(r *analysis.Result, line analysis.Timeline) string {
 		for _, c := range v.Values[:min(len(v.Values), 3)] {
 			say("  %s new %t grown %t, %d %d", c.Value, c.New, c.Grown, c.BaselineSpans, c.BadSpans)
 		}
-		say("  not comparable: %s", v.NotComparable())
+		say("  not comparable: %s", v.NotComparable(time.UTC))
 	}
 	for _, f := range r.Findings {
 		say("finding %s %s %v -> %v since %s arrived %t before %t usual %t excess %.3g or %v", f.Service, f.Variable, f.From, f.To, clock(f.Since),

@@ -5,6 +5,7 @@ package analysis
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // reason says in a sentence or two why a variable has its verdict.
@@ -14,7 +15,7 @@ func reason(v *Variable, r *Result) string {
 	case Untold:
 		text = untold(v, r)
 	case Steady, AsUsual:
-		text = steady(v)
+		text = steady(v, r)
 	default:
 		text = changed(v) + "."
 		if v.Shift.NewShare > 0 {
@@ -93,13 +94,13 @@ func lost(v *Variable, r *Result) string {
 	return text
 }
 
-func steady(v *Variable) string {
+func steady(v *Variable, r *Result) string {
 	text := fmt.Sprintf("%s of the traffic changed its value, at most %s (usual: up to %s); at most %s can be on a new value.",
 		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
 		if v.Since != nil {
-			text += " It last changed at " + v.Since.UTC().Format("2006-01-02 15:04:05Z") + "."
+			text += " It last changed at " + v.Since.In(r.Windows.Bad.From.Location()).Format("2006-01-02 15:04:05Z07:00") + "."
 		}
 		if v.Shift.Recent >= 0 {
 			text += fmt.Sprintf(" Against the stretch just before the window it is %s.", percent(v.Shift.Recent))
@@ -191,13 +192,13 @@ func (f *Finding) Effect() *Effect { return f.effect }
 
 // NotComparable says why bad answers cannot be held against a variable that arrived with them;
 // "" where nothing speaks for it.
-func (v *Variable) NotComparable() string {
+func (v *Variable) NotComparable(zone *time.Location) string {
 	e := v.Effect
 	if e == nil || e.atom == nil || !e.atom.arrived || e.atom.arrivals > 0 && e.refusal != byChance {
 		return ""
 	}
 	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(e.values, ", "), e.Service,
-		e.atom.at.UTC().Format("2006-01-02 15:04Z"))
+		e.atom.at.In(zone).Format("2006-01-02 15:04Z07:00"))
 	switch e.refusal {
 	case elsewhereToo:
 		return change + "services without it got worse at the same time, and its own service has hardly an answer of that time without it."

@@ -20,6 +20,7 @@ const atSchema = "llm_context.at/1"
 // At makes `llmctx at`.
 func At() *cobra.Command {
 	var source registrySource
+	var in timezone
 	var match []string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -35,7 +36,7 @@ Exit codes: 0 answered, 1 the registry is not valid, 2 no answer.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			now := time.Now()
-			when, err := parseTime(args[0], now)
+			when, err := parseTime(args[0], now, in.zone)
 			if err != nil {
 				return err
 			}
@@ -54,12 +55,13 @@ Exit codes: 0 answered, 1 the registry is not valid, 2 no answer.`,
 					*at.Answer
 				}{atSchema, answer})
 			}
-			return printAnswer(cmd.OutOrStdout(), answer)
+			return printAnswer(cmd.OutOrStdout(), answer, &in)
 		},
 	}
 	cmd.Flags().StringArrayVar(&match, "match", nil, "attribute of the record, KEY=VALUE; again for further ones")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	source.flags(cmd)
+	in.flag(cmd)
 	return cmd
 }
 
@@ -75,11 +77,11 @@ func parseAttributes(match []string) (map[string]string, error) {
 	return attributes, nil
 }
 
-func printAnswer(w io.Writer, a *at.Answer) error {
+func printAnswer(w io.Writer, a *at.Answer, in *timezone) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "At %s, registry revision %s:\n", stamp(a.Time), a.Registry)
+	fmt.Fprintf(&out, "At %s, registry revision %s:\n", in.stamp(a.Time), a.Registry)
 	for _, v := range a.Variables {
-		fmt.Fprintf(&out, "%-8s %s\n", v.Name, sentence(&v))
+		fmt.Fprintf(&out, "%-8s %s\n", v.Name, sentence(&v, in))
 	}
 	if len(a.Variables) == 0 {
 		fmt.Fprintln(&out, "nothing is declared for anybody")
@@ -91,26 +93,26 @@ func printAnswer(w io.Writer, a *at.Answer) error {
 	return err
 }
 
-func sentence(v *at.Variable) string {
+func sentence(v *at.Variable, in *timezone) string {
 	switch {
 	case v.Changing:
 		return fmt.Sprintf("unknown: one of %s; it changed between %s and %s%s", strings.Join(v.Candidates, ", "),
-			stamp(*v.From), stamp(*v.To), place(v))
+			in.stamp(*v.From), in.stamp(*v.To), place(v))
 	case len(v.Candidates) > 0:
-		return fmt.Sprintf("one of %s, a rollout%s%s", strings.Join(v.Candidates, ", "), held(v), place(v))
+		return fmt.Sprintf("one of %s, a rollout%s%s", strings.Join(v.Candidates, ", "), held(v, in), place(v))
 	case v.Value == changes.Nothing:
-		return "not declared" + held(v)
+		return "not declared" + held(v, in)
 	}
-	return v.Value + held(v) + place(v)
+	return v.Value + held(v, in) + place(v)
 }
 
-func held(v *at.Variable) string {
+func held(v *at.Variable, in *timezone) string {
 	var text string
 	if v.From != nil {
-		text = ", from " + stamp(*v.From)
+		text = ", from " + in.stamp(*v.From)
 	}
 	if v.To != nil {
-		text += ", until " + stamp(*v.To)
+		text += ", until " + in.stamp(*v.To)
 	}
 	return text
 }
@@ -121,5 +123,3 @@ func place(v *at.Variable) string {
 	}
 	return fmt.Sprintf(" (%s, for %s)", v.Source, v.Match)
 }
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

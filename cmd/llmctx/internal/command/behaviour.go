@@ -143,6 +143,16 @@ func cutComparison(text string) (before string, op expr.Op, after string, ok boo
 
 var errQuote = errors.New("quote it: the shell takes an unquoted < or > for itself")
 
+// quoteIt says why a flag that takes a comparison has nothing: the shell took >5s for a file to write to.
+func quoteIt(err error) error {
+	for _, flag := range []string{"latency", "tokens", "verdict"} {
+		if strings.HasSuffix(err.Error(), "flag needs an argument: --"+flag) {
+			return fmt.Errorf("%w; %w", err, errQuote)
+		}
+	}
+	return err
+}
+
 // parseVerdict reads NAME=LABEL, or NAME<0.5.
 func parseVerdict(text string) (counts.VerdictTest, error) {
 	name, op, value, ok := cutComparison(text)

@@ -25,6 +25,7 @@ const changesSchema = "llm_context.changes/1"
 // changed holds the flags of `llmctx changes`.
 type changed struct {
 	registrySource
+	timezone
 	lake, last, window, variable string
 	asJSON                       bool
 }
@@ -56,6 +57,7 @@ Exit codes: 0 answered, with changes or without, 1 the registry is not valid, 2 
 	flags.BoolVar(&c.asJSON, "json", false, "print JSON")
 	cmd.MarkFlagsMutuallyExclusive("last", "window")
 	c.flags(cmd, "lake")
+	c.timezone.flag(cmd)
 	return cmd
 }
 
@@ -92,12 +94,12 @@ func (c *changed) run(cmd *cobra.Command) error {
 			Changes []changes.Change `json:"changes"`
 		}{changesSchema, from.UTC(), to.UTC(), shown})
 	}
-	return printChanges(cmd.OutOrStdout(), shown, from, to)
+	return c.print(cmd.OutOrStdout(), shown, from, to)
 }
 
 func (c *changed) between(now time.Time) (from, to time.Time, err error) {
 	if c.window != "" {
-		window, err := parseWindow(c.window, now)
+		window, err := parseWindow(c.window, now, c.zone)
 		return window.From, window.To, err
 	}
 	d, err := parseDuration(c.last)
@@ -107,21 +109,24 @@ func (c *changed) between(now time.Time) (from, to time.Time, err error) {
 	return now.Add(-d), now, nil
 }
 
-func printChanges(w io.Writer, list []changes.Change, from, to time.Time) error {
+func (c *changed) print(w io.Writer, list []changes.Change, from, to time.Time) error {
 	var out strings.Builder
-	for _, c := range list {
-		when := "at " + stamp(c.Latest())
-		if c.Since == nil {
-			when = "between " + stamp(*c.After) + " and " + stamp(*c.By)
+	if len(list) > 0 {
+		fmt.Fprintf(&out, "%s to %s:\n", c.stamp(from), c.stamp(to))
+	}
+	for _, one := range list {
+		when := "at " + c.stamp(one.Latest())
+		if one.Since == nil {
+			when = "between " + c.stamp(*one.After) + " and " + c.stamp(*one.By)
 		}
-		fmt.Fprintf(&out, "%s %s\n    %s -> %s\n    for %s", c.Variable, when, c.Old, c.New, c.Match)
-		if c.Source != "" {
-			fmt.Fprintf(&out, "; %s", c.Source)
+		fmt.Fprintf(&out, "%s %s\n    %s -> %s\n    for %s", one.Variable, when, one.Old, one.New, one.Match)
+		if one.Source != "" {
+			fmt.Fprintf(&out, "; %s", one.Source)
 		}
 		out.WriteByte('\n')
 	}
 	if len(list) == 0 {
-		fmt.Fprintf(&out, "Nothing changed between %s and %s, as far as is known here.\n", stamp(from), stamp(to))
+		fmt.Fprintf(&out, "Nothing changed between %s and %s, as far as is known here.\n", c.stamp(from), c.stamp(to))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -32,7 +32,8 @@ func TestChangesAreToldTheNewestFirstWithThePlace(t *testing.T) {
 	path := write(t, "r.yaml", moving)
 	got := run("", "changes", "--registry", path, "--window", "2026-11-20T00:00Z..2026-11-20T12:00Z")
 	require.Equal(t, command.ExitOK, got.code, got.stderr)
-	assert.Equal(t, `cohort at 2026-11-20T10:00:00Z
+	assert.Equal(t, `2026-11-20T00:00:00Z to 2026-11-20T12:00:00Z:
+cohort at 2026-11-20T10:00:00Z
     - -> beta | all
     for {service.name=support-agent}; PATH:7:9
 prompt at 2026-11-20T09:00:00Z
@@ -92,7 +93,8 @@ func TestAChangeBetweenTwoTimesIsToldAsOne(t *testing.T) {
 `)
 	got := run("", "changes", "--registry", path, "--window", "2026-11-20T08:58Z..2026-11-20T08:59Z")
 	require.Equal(t, command.ExitOK, got.code, got.stderr)
-	assert.Equal(t, `index between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z
+	assert.Equal(t, `2026-11-20T08:58:00Z to 2026-11-20T08:59:00Z:
+index between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z
     kb:s1 -> kb:s2
     for {}; PATH:5:9
 `, strings.ReplaceAll(got.stdout, path, "PATH"))
@@ -118,7 +120,7 @@ func TestChangeRecordsOfTwoReplicasAreToldOnce(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "b.json"), []byte(record("1")+"{\"resourceLogs\": llm_context.change\n"), 0o600))
 	got := run("", "changes", "--lake", folder, "--window", "2026-11-20..2026-11-21")
 	require.Equal(t, command.ExitOK, got.code, got.stderr)
-	assert.Equal(t, strings.Repeat(`prompt between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z
+	assert.Equal(t, "2026-11-20T00:00:00Z to 2026-11-21T00:00:00Z:\n"+strings.Repeat(`prompt between 2026-11-20T08:55:00Z and 2026-11-20T09:00:00Z
     p:r1 -> p:r2
     for {}; change record, registry c0ffee012345
 `, 2), got.stdout)

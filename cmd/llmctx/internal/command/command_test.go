@@ -29,7 +29,7 @@ type outcome struct {
 func run(stdin string, args ...string) outcome {
 	root := &cobra.Command{Use: "llmctx"}
 	root.AddCommand(command.Postmortem(), command.Explain(), command.Validate(), command.Hash(),
-		command.Set(), command.Snapshot(), command.At(), command.Changes())
+		command.Set(), command.Snapshot(), command.At(), command.Changes(), command.Values())
 	var out, errs bytes.Buffer
 	code := command.Run(root, args, strings.NewReader(stdin), &out, &errs)
 	return outcome{code, out.String(), errs.String()}

@@ -29,18 +29,22 @@ func (f *Finding) Error() string { return f.Err.Error() }
 // Unwrap gives what was found.
 func (f *Finding) Unwrap() error { return f.Err }
 
-// Run executes a command line and gives its exit code. Errors go to stderr.
+// Run executes a command line and returns its exit code. Errors go to stderr. What a terminal would obey is escaped in
+// both.
 func Run(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root.SetArgs(args)
+	root.SetArgs(behindDashes(args))
+	out, told := &printable{w: stdout}, &printable{w: stderr}
 	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(out)
+	root.SetErr(told)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	err := root.Execute()
+	out.end()
+	told.end()
 	if err == nil {
 		return ExitOK
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(told, err)
 	var finding *Finding
 	if errors.As(err, &finding) {
 		return ExitFinding

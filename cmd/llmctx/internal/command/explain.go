@@ -42,6 +42,7 @@ type difference struct {
 
 // explain holds the flags of `llmctx explain`.
 type explain struct {
+	timezone
 	registries         []string
 	config, processor  string
 	spans, trace, span string
@@ -86,6 +87,7 @@ Exit codes: 0 explained, 1 the registry is not valid, 2 no answer.`,
 	flags.StringVar(&e.span, "span", "", "only the span of this span ID")
 	flags.StringVar(&e.at, "at", "", "look up another time than the start of the span")
 	flags.DurationVar(&e.settle, "settle", 30*time.Second, "settle, in place of what --config says")
+	e.timezone.flag(cmd)
 	flags.BoolVar(&e.asJSON, "json", false, "print one JSON document a span")
 	for _, name := range []string{"registry", "spans"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
@@ -100,7 +102,7 @@ func (e *explain) run(cmd *cobra.Command) error {
 	var at time.Time
 	if e.at != "" {
 		var err error
-		if at, err = parseTime(e.at, now); err != nil {
+		if at, err = parseTime(e.at, now, e.zone); err != nil {
 			return fmt.Errorf("--at: %w", err)
 		}
 	}
@@ -206,5 +208,5 @@ func (e *explain) tell(cmd *cobra.Command, s *explainedSpan) error {
 	if e.asJSON {
 		return printJSON(cmd.OutOrStdout(), s)
 	}
-	return s.text(cmd.OutOrStdout())
+	return s.text(cmd.OutOrStdout(), &e.timezone)
 }

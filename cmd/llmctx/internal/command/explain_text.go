@@ -27,7 +27,7 @@ var relations = map[string]string{
 }
 
 // text prints the answer for one span.
-func (s *explainedSpan) text(w io.Writer) error {
+func (s *explainedSpan) text(w io.Writer, in *timezone) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  of %s\ntrace %s  span %s\n", s.Name, cmp.Or(s.Service, "an unnamed service"), s.TraceID, s.SpanID)
 	if s.Kind == "none" {
@@ -35,10 +35,10 @@ func (s *explainedSpan) text(w io.Writer) error {
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
-	fmt.Fprintf(&b, "%s, as %s writes it, at %s: status %s, fingerprint %s\n\n", s.Kind, s.Dialect, s.At.UTC().Format(time.RFC3339),
+	fmt.Fprintf(&b, "%s, as %s writes it, at %s: status %s, fingerprint %s\n\n", s.Kind, s.Dialect, in.stamp(s.At),
 		s.Status, s.Fingerprint)
 	for i := range s.Variables {
-		variableText(&b, &s.Variables[i])
+		variableText(&b, &s.Variables[i], in)
 	}
 	b.WriteString("\n")
 	list(&b, "The contexts were matched with", s.Matched)
@@ -63,7 +63,7 @@ func (s *explainedSpan) text(w io.Writer) error {
 	return err
 }
 
-func variableText(b *strings.Builder, v *llmcontextprocessor.Explained) {
+func variableText(b *strings.Builder, v *llmcontextprocessor.Explained, in *timezone) {
 	fmt.Fprintf(b, "%-8s %s\n         %s\n", v.Variable, cmp.Or(v.Value, "unknown"), relations[string(v.Relation)])
 	line := func(format string, arguments ...any) { fmt.Fprintf(b, "         "+format+"\n", arguments...) }
 	if v.Reported != "" {
@@ -79,12 +79,12 @@ func variableText(b *strings.Builder, v *llmcontextprocessor.Explained) {
 		line("unsettled: it changed within settle of the span")
 	}
 	if e := v.Entry; e != nil {
-		line("%s, for %s, %s", e.Position, e.Match, stretchText(e.From, e.To))
+		line("%s, for %s, %s", e.Position, e.Match, heldText(e.From, e.To, in))
 	}
 }
 
-func stretchText(from, to *time.Time) string {
-	at := func(t *time.Time) string { return t.UTC().Format(time.RFC3339) }
+func heldText(from, to *time.Time, in *timezone) string {
+	at := func(t *time.Time) string { return in.stamp(*t) }
 	switch {
 	case from == nil && to == nil:
 		return "in force all the time"

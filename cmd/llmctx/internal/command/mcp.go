@@ -26,6 +26,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/mcp"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 )
 
 // tokenEnv holds what requests over HTTP have to bring.
@@ -74,7 +75,7 @@ func (a *agent) run(cmd *cobra.Command) error {
 	defer stop()
 	server := a.server()
 	if a.listen == "" {
-		err := server.Run(ctx, &sdk.IOTransport{Reader: readCloser{cmd.InOrStdin()}, Writer: writeCloser{cmd.OutOrStdout()}})
+		err := server.Run(ctx, &sdk.IOTransport{Reader: readCloser{cmd.InOrStdin()}, Writer: writeCloser{bare(cmd.OutOrStdout())}})
 		if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 			return nil
 		}
@@ -88,7 +89,7 @@ func (a *agent) run(cmd *cobra.Command) error {
 // server makes the tools.
 func (a *agent) server() *mcp.Server {
 	s := mcp.NewServer("1", a.timeout)
-	mcp.Add(s, mcp.Tool[mcp.PostmortemArguments, map[string]any]{
+	mcp.Add(s, mcp.Tool[mcp.PostmortemArguments, report.Report]{
 		Name: "postmortem", Title: "Which variable moved?",
 		Description: "Tells which variable moved when answers got worse: compares a bad window with a baseline, and says for each variable " +
 			"(prompt, route, index, tools, judge, cohort, ...) whether it moved, did not, or cannot be told, with traces to open. " +
@@ -96,14 +97,14 @@ func (a *agent) server() *mcp.Server {
 		Run: func(ctx context.Context, in mcp.PostmortemArguments, progress func(string)) (*mcp.Printed, error) {
 			return inProcess(ctx, Postmortem(), progress, append(mcp.Flags(in), "--json", "--lake="+a.lake)...)
 		},
-		Headline: func(data map[string]any) string { return fmt.Sprint(data["headline"]) },
+		Headline: func(answer report.Report) string { return answer.Headline },
 	})
-	mcp.Add(s, mcp.Tool[mcp.ExplainArguments, []map[string]any]{
+	mcp.Add(s, mcp.Tool[mcp.ExplainArguments, []explainedSpan]{
 		Name: "explain", Title: "Why is a span stamped so?",
 		Description: "Says for one trace or span of the lake which entry of the registry each variable comes from, what the span itself shows, " +
 			"and what differs. Take IDs from example_traces of a postmortem.",
 		Run: a.explain,
-		Headline: func(spans []map[string]any) string {
+		Headline: func(spans []explainedSpan) string {
 			return count(len(spans), "span") + " explained"
 		},
 	})
@@ -139,19 +140,27 @@ func (a *agent) server() *mcp.Server {
 			for i, v := range answer.Variables {
 				parts[i] = v.Name + " " + v.Value
 			}
-			return "At " + stamp(answer.Time) + ": " + strings.Join(parts, ", ")
+			return "At " + answer.Time.Format(time.RFC3339) + ": " + strings.Join(parts, ", ")
 		},
 	})
-	mcp.Add(s, mcp.Tool[mcp.ValuesArguments, map[string]any]{
+	mcp.Add(s, mcp.Tool[mcp.ValuesArguments, valuesAnswer]{
 		Name: "values", Title: "What does a key hold?",
 		Description: "Lists what a key of the stamped spans holds, the most frequent values first, for writing where and behavior. " +
 			"A key that is not there gets others that are near to it.",
 		Run: func(ctx context.Context, in mcp.ValuesArguments, progress func(string)) (*mcp.Printed, error) {
-			return inProcess(ctx, Values(), progress, append(mcp.Flags(in), "--json", "--lake="+a.lake, "--", in.Key)...)
+			return inProcess(ctx, Values(), progress, append(mcp.Flags(in), append([]string{"--json", "--lake=" + a.lake, "--"}, keyOf(in)...)...)...)
 		},
-		Headline: func(data map[string]any) string { return fmt.Sprintf("Values of %v", data["Key"]) },
+		Headline: func(answer valuesAnswer) string { return answer.headline() },
 	})
 	return s
+}
+
+// keyOf is the key that was asked for, if one was.
+func keyOf(in mcp.ValuesArguments) []string {
+	if in.Key == "" {
+		return nil
+	}
+	return []string{in.Key}
 }
 
 // changesAnswer is what changes --json prints.

@@ -11,13 +11,13 @@ import (
 )
 
 // noSpans says what the lake has instead of the bad window.
-func noSpans(read *counts.Table, path, filter string) error {
+func noSpans(read *counts.Table, path, filter, services string) error {
 	window := read.Bad.From.Format(time.RFC3339) + ".." + read.Bad.To.Format(time.RFC3339)
 	var err error
 	switch v := &read.Coverage; {
 	case !v.First.IsZero():
 		err = fmt.Errorf("%s: no stamped span in the bad window %s%s; those of the lake begin at %s and go on until about %s", path,
-			window, whereHolds(filter), v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
+			window, whereHolds(filter)+services, v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
 	case v.Left.Unread > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s could not be read (cut off or not JSON); is it what the file "+
 			"exporter wrote, with a message on each line?", path, count(int(v.Left.Unread), "document"))
@@ -25,8 +25,7 @@ func noSpans(read *counts.Table, path, filter string) error {
 		err = fmt.Errorf("%s: no stamped span there, and %s without spans (metrics, logs, or no OTLP/JSON at all); is it what the "+
 			"file exporter of a traces pipeline wrote?", path, count(max(int(v.Left.Foreign), 1), "document"))
 	case filter != "":
-		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s; leave --where out to see whether there are others",
-			path, window, whereHolds(filter))
+		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s%s", path, window, whereHolds(filter), services)
 	default:
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
 			"were written, and is the window in UTC?", path, window)
@@ -42,5 +41,5 @@ func whereHolds(filter string) string {
 	if filter == "" {
 		return ""
 	}
-	return " for which --where " + filter + " holds"
+	return " for which " + filter + " holds"
 }

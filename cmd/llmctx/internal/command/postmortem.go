@@ -26,7 +26,8 @@ import (
 type postmortem struct {
 	behaviour
 	store
-	bad, baseline, zone   string
+	timezone
+	bad, baseline         string
 	services              []string
 	where                 string
 	perTrace, perResponse bool
@@ -78,7 +79,7 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
 		"what to compare with, FROM..TO (default: what the lake has before the bad window, at most seven days)")
-	flags.StringVar(&p.zone, "timezone", "UTC", "zone of times without one, and of those that are printed: UTC, local or such as Europe/Berlin")
+	p.timezone.flag(cmd)
 	p.behaviour.flags(cmd)
 	flags.BoolVar(&p.perTrace, "per-trace", false, "a verdict counts for all answers of its trace")
 	flags.BoolVar(&p.perResponse, "per-response", false, "a verdict counts for the answer with its gen_ai.response.id")
@@ -92,6 +93,7 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 	flags.StringVar(&p.traceURL, "trace-url", "", "address of a trace, for links: http://jaeger:16686/trace/{trace_id}")
 	flags.StringVar(&p.searchURL, "search-url", "", "address of a search for an attribute, with {attribute} and {value}")
 	flags.BoolVar(&p.quiet, "quiet", false, "tell no progress")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return quoteIt(err) })
 	if err := cmd.MarkFlagRequired("bad"); err != nil {
 		panic(err) // the flag is defined above
 	}
@@ -125,7 +127,7 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 		return explainMissing(err, p.name())
 	}
 	if !holdsBad(table) {
-		return noSpans(table, p.name(), p.filter())
+		return noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
 	}
 	asked.Hints = hints(ctx, records, q, table)
 	answer := report.Build(table, *asked, attributeOf)
@@ -138,6 +140,28 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 		return err
 	}
 	return incomplete(table.Coverage.Left.Skipped)
+}
+
+// servicesThere names the services of the store, where what was asked for holds for none of its spans.
+func (p *postmortem) servicesThere(ctx context.Context, store counts.Counts, q *counts.Question) string {
+	if p.filter() == "" {
+		return ""
+	}
+	all := *q
+	all.Where, all.Behaviour, all.Progress = nil, nil, nil
+	found, err := store.Values(ctx, &all, "service")
+	if err != nil || len(found.Counts) == 0 {
+		return "" // a hint is not worth an error
+	}
+	const shown = 20
+	var names []string
+	for _, c := range found.Counts[:min(len(found.Counts), shown)] {
+		names = append(names, c.Value)
+	}
+	if more := len(found.Counts) - shown; more > 0 || found.More {
+		names = append(names, "and others")
+	}
+	return "; its services are " + strings.Join(names, ", ")
 }
 
 // ask counts conversations as what is not independent; where one of them holds a good part of
@@ -187,10 +211,6 @@ func incomplete(skipped []counts.Skipped) error {
 
 // question reads the flags.
 func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question, error) {
-	zone, err := zoneOf(p.zone)
-	if err != nil {
-		return nil, nil, err
-	}
 	links, err := report.NewLinks(p.traceURL, p.searchURL)
 	if err != nil {
 		return nil, nil, err
@@ -202,11 +222,11 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 	case p.perResponse:
 		q.Reach = counts.OfResponse
 	}
-	if q.Bad, err = parseWindowIn(p.bad, now, zone); err != nil {
+	if q.Bad, err = parseWindow(p.bad, now, p.zone); err != nil {
 		return nil, nil, fmt.Errorf("--bad: %w", err)
 	}
 	if p.baseline != "" {
-		if q.Baseline, err = parseWindowIn(p.baseline, now, zone); err != nil {
+		if q.Baseline, err = parseWindow(p.baseline, now, p.zone); err != nil {
 			return nil, nil, fmt.Errorf("--baseline: %w", err)
 		}
 	}
@@ -221,7 +241,7 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 	}
 	return q, &report.Question{
 		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.name(),
-		Zone: zone, Columns: p.columns, Links: links,
+		Zone: p.zone, Columns: p.columns, Links: links,
 	}, nil
 }
 
@@ -240,17 +260,6 @@ func (p *postmortem) filter() string {
 	default:
 		return "(" + text + ") AND (" + p.where + ")"
 	}
-}
-
-func zoneOf(name string) (*time.Location, error) {
-	if name == "local" {
-		return time.Local, nil //nolint:gosmopolitan // it was asked for
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("--timezone %s: it is no zone; write UTC, local or such as Europe/Berlin", name)
-	}
-	return zone, nil
 }
 
 // writable tries the path of a page before the work.

@@ -125,7 +125,16 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		},
 		"nothing for which the filter holds": {
 			[]string{"--lake", lake, "--bad", badWindow, "--where", "service = 'nope'"},
-			"for which --where service = 'nope' holds; leave --where out",
+			"for which service = 'nope' holds; its services are support-agent, search-assistant",
+		},
+		"a service that there is not": {
+			[]string{"--lake", lake, "--bad", badWindow, "--service", "support"}, "for which service = 'support' holds; its services are support-agent",
+		},
+		"a comparison that the shell took": {
+			[]string{"--lake", lake, "--bad", badWindow, "--latency"}, "flag needs an argument: --latency; quote it: the shell takes an unquoted < or >",
+		},
+		"a zone that there is not": {
+			[]string{"--lake", lake, "--bad", badWindow, "--timezone", "Mars"}, "is no zone; write UTC, local or such as Europe/Berlin",
 		},
 		"another kind of document": {
 			[]string{"--lake", write(t, "logs.json", `{"resourceLogs":[{"scopeLogs":[{"logRecords":[]}]}]}`+"\n"), "--bad", badWindow},

@@ -26,9 +26,9 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
-	p := &progress{w: w, begin: time.Now()}
+	p := &progress{w: bare(w), begin: time.Now()}
 	p.last = p.begin
-	if f, ok := w.(*os.File); ok {
+	if f, ok := p.w.(*os.File); ok {
 		info, err := f.Stat()
 		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}

@@ -17,6 +17,7 @@ import (
 
 // set holds the flags of `llmctx set`.
 type set struct {
+	timezone
 	registry, key    string
 	etcd, match      []string
 	since, prune     string
@@ -67,6 +68,7 @@ Exit codes: 0 in force, 1 refused by the registry, 2 not done.`,
 	flags.StringVar(&s.key, "key", "", "key of etcd that holds the document")
 	flags.StringArrayVar(&s.match, "match", nil, "whom it is for: KEY=VALUE, again for further ones; '{}' for everybody")
 	flags.StringVar(&s.since, "since", "now", "when it comes into force; it may lie ahead")
+	s.timezone.flag(cmd)
 	flags.StringVar(&s.prune, "prune", "", "take out what of this variable was superseded for longer, such as 90d")
 	flags.BoolVar(&s.mayBegin, "create", false, "make the file or the key if it is not there")
 	flags.BoolVar(&s.dryRun, "dry-run", false, "print the document as it would be, and write nothing")
@@ -112,7 +114,7 @@ func (s *set) run(cmd *cobra.Command, args []string) error {
 	case err != nil:
 		return err
 	case s.dryRun:
-		_, err = cmd.OutOrStdout().Write(would)
+		_, err = bare(cmd.OutOrStdout()).Write(would)
 		return err
 	}
 	for _, a := range list {
@@ -129,7 +131,7 @@ func (s *set) change() (registryedit.Change, error) {
 		return c, fmt.Errorf("--match: %w", err)
 	}
 	if c.Exact {
-		if c.Since, err = parseTime(s.since, s.clock()); err != nil {
+		if c.Since, err = parseTime(s.since, s.clock(), s.zone); err != nil {
 			return c, fmt.Errorf("--since: %w", err)
 		}
 	}

@@ -4,6 +4,8 @@ package command
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,13 +28,8 @@ func withZones(layouts ...string) (list []string) {
 	return list
 }
 
-// parseTime reads one time. Without a zone it is UTC; a duration is one before now.
-func parseTime(text string, now time.Time) (time.Time, error) {
-	return parseTimeIn(text, now, time.UTC)
-}
-
-// parseTimeIn reads one time; without a zone it is of the given one.
-func parseTimeIn(text string, now time.Time, zone *time.Location) (time.Time, error) {
+// parseTime reads one time; without a zone it is of the given one. A duration is one before now.
+func parseTime(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if text == "now" {
 		return now, nil
 	}
@@ -101,4 +98,25 @@ func parseClock(text string, zone *time.Location) (time.Time, *time.Location, bo
 		}
 	}
 	return time.Time{}, zone, false
+}
+
+var negativeDuration = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?[a-zµ]`)
+
+// behindDashes moves what is a time before now, -2h, behind the flags: as a word of its own, it is no flag.
+func behindDashes(args []string) []string {
+	if len(args) == 0 || args[0] != "at" || slices.Contains(args, "--") {
+		return args
+	}
+	var rest, times []string
+	for i, arg := range args {
+		if negativeDuration.MatchString(arg) && (!strings.HasPrefix(args[i-1], "--") || strings.Contains(args[i-1], "=")) {
+			times = append(times, arg)
+		} else {
+			rest = append(rest, arg)
+		}
+	}
+	if len(times) == 0 {
+		return args
+	}
+	return append(append(rest, "--"), times...)
 }

@@ -23,18 +23,13 @@ const (
 	endForms = "the end may also be a time of day, 15:00, or a duration after the begin, +4h"
 )
 
-// parseWindow reads FROM..TO. Without a zone times are UTC.
-func parseWindow(text string, now time.Time) (counts.Interval, error) {
-	return parseWindowIn(text, now, time.UTC)
-}
-
-// parseWindowIn reads FROM..TO; without a zone times are of the given one.
-func parseWindowIn(text string, now time.Time, zone *time.Location) (counts.Interval, error) {
+// parseWindow reads FROM..TO; without a zone times are of the given one.
+func parseWindow(text string, now time.Time, zone *time.Location) (counts.Interval, error) {
 	from, to, ok := strings.Cut(text, "..")
 	if !ok {
 		return counts.Interval{}, fmt.Errorf("%q is no window; %s", text, windowForms)
 	}
-	begin, err := parseTimeIn(strings.TrimSpace(from), now, zone)
+	begin, err := parseTime(strings.TrimSpace(from), now, zone)
 	if err != nil {
 		return counts.Interval{}, fmt.Errorf("its begin: %w", err)
 	}
@@ -60,7 +55,7 @@ func parseEnd(text string, now, begin time.Time, zone *time.Location) (time.Time
 	if at, of, ok := parseClock(text, begin.Location()); ok {
 		return onDayOf(begin.In(of), at, of), nil
 	}
-	at, err := parseTimeIn(text, now, zone)
+	at, err := parseTime(text, now, zone)
 	if err != nil {
 		err = fmt.Errorf("%w; %s", err, endForms)
 	}

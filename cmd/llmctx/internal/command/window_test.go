@@ -41,7 +41,7 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 		"2026-08-20T23:00Z..+2h30m":                 {"2026-08-20T23:00:00Z", "2026-08-21T01:30:00Z"},
 		"2026-08-20T14:00..+1d":                     {"2026-08-20T14:00:00Z", "2026-08-21T14:00:00Z"},
 	} {
-		got, err := parseWindow(text, now)
+		got, err := parseWindow(text, now, time.UTC)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, [2]string{got.From.Format(time.RFC3339), got.To.Format(time.RFC3339)}, text)
 	}
@@ -49,7 +49,7 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 
 func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
 	for _, text := range []string{"", "yesterday", "yesterday 25:00..now", "5..now", "3 ago..now", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
-		_, err := parseWindow(text, time.Now())
+		_, err := parseWindow(text, time.Now(), time.UTC)
 		assert.Error(t, err, text)
 	}
 	for text, want := range map[string]string{
@@ -60,18 +60,20 @@ func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
 		"-3y..now":                 "how long ago: 90m, -2h30m, '3d ago'",
 		"+4h..now":                 `its begin: "+4h" is no time`,
 	} {
-		_, err := parseWindow(text, time.Now())
+		_, err := parseWindow(text, time.Now(), time.UTC)
 		assert.ErrorContains(t, err, want, text)
 	}
 }
 
 func TestATimeWithoutAZoneIsOfTheOneThatWasAskedFor(t *testing.T) {
-	berlin, err := zoneOf("Europe/Berlin")
-	require.NoError(t, err)
-	got, err := parseWindowIn("2026-08-20 16:00..17:00", time.Now(), berlin)
+	var in timezone
+	require.NoError(t, in.Set("Europe/Berlin"))
+	got, err := parseWindow("2026-08-20 16:00..17:00", time.Now(), in.zone)
 	require.NoError(t, err)
 	assert.Equal(t, "2026-08-20T14:00:00Z", got.From.Format(time.RFC3339))
 	assert.Equal(t, "2026-08-20T15:00:00Z", got.To.Format(time.RFC3339))
-	_, err = zoneOf("Mars")
-	assert.ErrorContains(t, err, "--timezone Mars: it is no zone")
+	assert.Equal(t, "2026-08-20T16:00:00+02:00", in.stamp(got.From))
+	assert.ErrorContains(t, in.Set("Mars"), `"Mars" is no zone; write UTC, local or such as Europe/Berlin`)
+	require.NoError(t, in.Set("local"))
+	assert.Equal(t, time.Local, in.zone)
 }

@@ -41,6 +41,7 @@ type AtArguments struct {
 
 // ValuesArguments are those of llmctx values.
 type ValuesArguments struct {
-	Key   string `json:"key" flag:"-" jsonschema:"the key of an attribute, or service"`
-	Where string `json:"where,omitempty" jsonschema:"a condition for the spans that count"`
+	Key    string `json:"key,omitempty" flag:"-" jsonschema:"the key of an attribute, or service; leave it out to be told which verdicts there are"`
+	Where  string `json:"where,omitempty" jsonschema:"a condition for the spans that count"`
+	Window string `json:"window,omitempty" jsonschema:"only spans of FROM..TO"`
 }

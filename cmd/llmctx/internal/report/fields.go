@@ -35,7 +35,7 @@ func fieldsOf(r *analysis.Result) []Field {
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		fields = append(fields, Field{
-			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v),
+			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v, timesOf(r)),
 			Before: mix(v, func(c *analysis.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
 			During: mix(v, func(c *analysis.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
 		})
@@ -71,15 +71,15 @@ func mix(v *analysis.Variable, spans func(*analysis.ValueCount) int64, all int64
 	return strings.Join(parts, ", ")
 }
 
-func verdict(v *analysis.Variable) string {
+func verdict(v *analysis.Variable, in times) string {
 	text := string(v.Verdict)
 	switch {
 	case v.Verdict == analysis.AsUsual:
-		text = asUsual(v)
+		text = asUsual(v, in)
 	case v.Verdict == analysis.Untold && v.UnknownRose:
 		text += ": " + percent(v.UnknownBad) + " of the window does not tell it, " + percent(v.UnknownBaseline) + " of the baseline"
 	case v.Since != nil:
-		text += ", since " + clock(*v.Since)
+		text += ", since " + in.clock(*v.Since)
 	}
 	if v.Named && v.Effect != nil {
 		text += ", with the bad answers"
@@ -88,10 +88,10 @@ func verdict(v *analysis.Variable) string {
 }
 
 // asUsual says of a variable that always changes when it did.
-func asUsual(v *analysis.Variable) string {
+func asUsual(v *analysis.Variable, in times) string {
 	text := "changed as it usually does"
 	if v.Since != nil {
-		text += ", last at " + clock(*v.Since)
+		text += ", last at " + in.clock(*v.Since)
 	}
 	if v.AtWindow() {
 		return text
@@ -103,8 +103,8 @@ func asUsual(v *analysis.Variable) string {
 func (r *Report) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline))
-	w := r.Result.Windows
-	fmt.Fprintf(&b, "Bad window: %s to %s. Baseline: %s to %s.\n", clock(w.Bad.From), clock(w.Bad.To), clock(w.Baseline.From), clock(w.Baseline.To))
+	w, in := r.Result.Windows, timesOf(r.Result)
+	fmt.Fprintf(&b, "Bad window: %s to %s. Baseline: %s to %s.\n", in.clock(w.Bad.From), in.clock(w.Bad.To), in.clock(w.Baseline.From), in.clock(w.Baseline.To))
 	if x := r.Result.Behaviour; x != nil {
 		fmt.Fprintf(&b, "Bad answers (`%s`): %s in the bad window, %s in the baseline.\n", r.Question.Behaviour, rate(x.Bad), rate(x.Baseline))
 	}

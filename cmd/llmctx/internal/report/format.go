@@ -11,11 +11,14 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
 
-// zone is that in which times are printed.
-var zone = time.UTC
+// times prints times in a zone.
+type times struct{ zone *time.Location }
+
+// timesOf returns the zone that the bad window was told in.
+func timesOf(r *analysis.Result) times { return times{r.Windows.Bad.From.Location()} }
 
 // clock prints a time to the second.
-func clock(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05Z07:00") }
+func (in times) clock(t time.Time) string { return t.In(in.zone).Format("2006-01-02 15:04:05Z07:00") }
 
 // percent prints a share so that what is not zero does not read as zero.
 func percent(share float64) string {
@@ -73,4 +76,28 @@ func bytes(n int64) string {
 }
 
 // minute prints a time to the minute.
-func minute(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04Z07:00") }
+func (in times) minute(t time.Time) string { return t.In(in.zone).Format("2006-01-02 15:04Z07:00") }
+
+// hour prints the time of day.
+func (in times) hour(t time.Time) string { return t.In(in.zone).Format("15:04") }
+
+// period prints a stretch of time as briefly as it can be told.
+func (in times) period(from, to time.Time) string {
+	clock := func(t time.Time) string {
+		if t.Second() != 0 {
+			return t.Format("15:04:05")
+		}
+		return t.Format("15:04")
+	}
+	from, to = from.In(in.zone), to.In(in.zone)
+	text := from.Format(time.DateOnly) + " " + clock(from) + " to "
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+		text += to.Format(time.DateOnly) + " "
+	}
+	return text + clock(to) + " " + to.Format("MST")
+}
+
+// oneLine keeps a text of clients from making lines and columns of its own.
+func oneLine(text string) string { return breaks.Replace(text) }
+
+var breaks = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`)

@@ -21,6 +21,9 @@ func headline(r *Report, c *counts.Table) string {
 	if rest := r.rest(); rest != "" {
 		lines = append(lines, rest)
 	}
+	for i := range lines {
+		lines[i] = oneLine(lines[i])
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -39,7 +42,7 @@ func (r *Report) answer() string {
 	text := ""
 	judged := rises(result)
 	if j := result.JudgeMoved; j != nil {
-		text, judged = judgeMoved(j)+" ", ""
+		text, judged = judgeMoved(j, timesOf(result))+" ", ""
 	}
 	if len(result.Findings) == 0 {
 		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result))
@@ -57,9 +60,9 @@ func (r *Report) answer() string {
 }
 
 // judgeMoved comes first: rates before and after are those of two judges.
-func judgeMoved(j *analysis.JudgeMoved) string {
+func judgeMoved(j *analysis.JudgeMoved, in times) string {
 	return fmt.Sprintf("The judge moved at %s (%s → %s): rates before and after are of two judges, and each is compared with itself only.",
-		minute(j.Since), strings.Join(j.From, ", "), strings.Join(j.To, ", "))
+		in.minute(j.Since), strings.Join(j.From, ", "), strings.Join(j.To, ", "))
 }
 
 // finding says of one variable which answers are worse with it, and since when.
@@ -69,7 +72,7 @@ func finding(f *analysis.Finding, r *analysis.Result) string {
 		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
 			strings.Join(f.Or, " or "))
 	}
-	text += ", since " + minute(f.Since)
+	text += ", since " + timesOf(r).minute(f.Since)
 	if f.Before {
 		text += " (before the window that was asked for)"
 	}
@@ -124,7 +127,7 @@ func where(r *analysis.Result) string {
 			break
 		}
 		o := &r.Onsets[i]
-		text += fmt.Sprintf(" %s got worse at about %s", o.Service, minute(o.From))
+		text += fmt.Sprintf(" %s got worse at about %s", o.Service, timesOf(r).minute(o.From))
 		if o.From.Before(r.Windows.Bad.From) && o.High.Before(r.Windows.Bad.From) {
 			text += ", before the window that was asked for"
 		}
@@ -180,7 +183,7 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 func notComparable(r *analysis.Result) (list []string) {
 	for i := range r.Variables {
 		v := &r.Variables[i]
-		if why := v.NotComparable(); why != "" && !v.Named {
+		if why := v.NotComparable(timesOf(r).zone); why != "" && !v.Named {
 			list = append(list, why)
 		}
 	}

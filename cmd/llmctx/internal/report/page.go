@@ -11,6 +11,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
@@ -32,8 +33,6 @@ var pageHash = func() string {
 }()
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"clock":     clock,
-	"period":    period,
 	"length":    length,
 	"percent":   percent,
 	"tight":     tight,
@@ -90,6 +89,15 @@ func (r *Report) Page(w io.Writer) error {
 		r.counts.groups = r.counts.groups[:len(r.counts.groups)-1]
 	}
 }
+
+// Clock prints a time to the second.
+func (v view) Clock(t time.Time) string { return timesOf(v.Result).clock(t) }
+
+// Period prints a stretch of time as briefly as it can be told.
+func (v view) Period(from, to time.Time) string { return timesOf(v.Result).period(from, to) }
+
+// Zone names the zone of all times on the page.
+func (v view) Zone() string { return v.Result.Windows.Bad.From.Format("MST") }
 
 // Answer is the first line of the headline, Rest the others.
 func (v view) Answer() string { return strings.SplitN(v.Headline, "\n", 2)[0] }

@@ -75,12 +75,12 @@ func chartOf(r *Report) *chart {
 	if p == nil {
 		return nil
 	}
-	a := &p.axis
+	a, in := &p.axis, timesOf(r.Result)
 	c := &chart{
-		Columns: a.Columns, Cut: a.Cut, Covers: period(a.From, a.end()), Window: period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
+		Columns: a.Columns, Cut: a.Cut, Covers: in.period(a.From, a.end()), Window: in.period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),
 		BadFrom: percentOf(a.Window[0], a.Columns), BadWidth: percentOf(a.Window[1]-a.Window[0], a.Columns),
 		BadTo: percentOf(a.Window[1], a.Columns), BadRight: percentOf(a.Columns-a.Window[1], a.Columns),
-		Ticks: ticks(a.From, a.end()), Left: p.left(),
+		Ticks: in.ticks(a.From, a.end()), Left: p.left(),
 	}
 	open := min(1, len(p.groups)-1) // the first service is the most important one
 	if importanceOf(r.Result)[p.groups[open].service] == 0 {
@@ -137,7 +137,7 @@ func markersOf(service string, r *analysis.Result, a *axis) []marker {
 	var list []marker
 	add := func(at time.Time, text string, named bool) {
 		if place := a.place(at); place >= 0 && place <= 100 {
-			list = append(list, marker{At: place, Left: place > 60, Text: hour(at) + " " + text, Named: named})
+			list = append(list, marker{At: place, Left: place > 60, Text: timesOf(r).hour(at) + " " + text, Named: named})
 		}
 	}
 	for i := range r.Findings {

@@ -69,7 +69,7 @@ type tick struct {
 }
 
 // ticks gives round times between two times, few enough to stand beside each other on a phone.
-func ticks(from, to time.Time) []tick {
+func (in times) ticks(from, to time.Time) []tick {
 	const most = 6
 	const day = 24 * time.Hour
 	step := to.Sub(from)
@@ -83,7 +83,9 @@ func ticks(from, to time.Time) []tick {
 		}
 	}
 	var list []tick
-	for at := from.UTC().Truncate(step).Add(step); at.Before(to); at = at.Add(step) {
+	_, offset := from.In(in.zone).Zone()
+	ahead := time.Duration(offset) * time.Second // round times are those of the zone
+	for at := from.In(in.zone).Add(ahead).Truncate(step).Add(step - ahead); at.Before(to); at = at.Add(step) {
 		place := 100 * float64(at.Sub(from)) / float64(to.Sub(from))
 		if place < 4 || place > 96 { // its text would reach beyond the edge
 			continue
@@ -95,25 +97,6 @@ func ticks(from, to time.Time) []tick {
 		list = append(list, tick{place, text})
 	}
 	return list
-}
-
-// hour prints the time of day.
-func hour(t time.Time) string { return t.In(zone).Format("15:04") }
-
-// period prints a stretch of time as briefly as it can be told, in UTC.
-func period(from, to time.Time) string {
-	clock := func(t time.Time) string {
-		if t.Second() != 0 {
-			return t.Format("15:04:05")
-		}
-		return t.Format("15:04")
-	}
-	from, to = from.UTC(), to.UTC()
-	text := from.Format(time.DateOnly) + " " + clock(from) + " to "
-	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
-		text += to.Format(time.DateOnly) + " "
-	}
-	return text + clock(to) + " UTC"
 }
 
 // length prints a duration in days, hours and minutes; seconds only where it is short.

@@ -16,8 +16,8 @@ func at(day, hour, minute, second int) time.Time {
 }
 
 func TestAPeriodTellsTheDayOnceAndSecondsOnlyWhereThereAreAny(t *testing.T) {
-	assert.Equal(t, "2026-11-20 09:00 to 13:00 UTC", period(at(20, 9, 0, 0), at(20, 13, 0, 0)))
-	assert.Equal(t, "2026-11-19 09:00:06 to 2026-11-20 09:00 UTC", period(at(19, 9, 0, 6), at(20, 9, 0, 0)))
+	assert.Equal(t, "2026-11-20 09:00 to 13:00 UTC", times{time.UTC}.period(at(20, 9, 0, 0), at(20, 13, 0, 0)))
+	assert.Equal(t, "2026-11-19 09:00:06 to 2026-11-20 09:00 UTC", times{time.UTC}.period(at(19, 9, 0, 6), at(20, 9, 0, 0)))
 }
 
 func TestALengthLeavesOutWhatIsZero(t *testing.T) {
@@ -30,7 +30,7 @@ func TestALengthLeavesOutWhatIsZero(t *testing.T) {
 
 func TestTheTimeAxisHasFewRoundTimes(t *testing.T) {
 	for _, span := range []time.Duration{10 * time.Minute, time.Hour, 28 * time.Hour, 8 * 24 * time.Hour, 90 * 24 * time.Hour} {
-		list := ticks(at(1, 0, 7, 0), at(1, 0, 7, 0).Add(span))
+		list := times{time.UTC}.ticks(at(1, 0, 7, 0), at(1, 0, 7, 0).Add(span))
 		assert.NotEmpty(t, list, span)
 		assert.LessOrEqual(t, len(list), 6, span)
 		for _, tick := range list {
@@ -38,7 +38,7 @@ func TestTheTimeAxisHasFewRoundTimes(t *testing.T) {
 			assert.Less(t, tick.At, 100.0)
 		}
 	}
-	assert.Equal(t, []tick{{50, "20 Nov"}}, ticks(at(19, 12, 0, 0), at(20, 12, 0, 0))[1:2], "midnight is a date")
+	assert.Equal(t, []tick{{50, "20 Nov"}}, times{time.UTC}.ticks(at(19, 12, 0, 0), at(20, 12, 0, 0))[1:2], "midnight is a date")
 }
 
 func TestTheEndOfAnAxisReadsWell(t *testing.T) {

@@ -81,10 +81,10 @@ const exampleTraces = 5
 
 // Build analyses what was counted.
 func Build(c *counts.Table, q Question, attributeOf func(variable string) string) *Report {
-	if q.Zone != nil {
-		zone = q.Zone
-	}
 	table := analysis.TableOf(c, q.Verdicts)
+	if q.Zone != nil {
+		table.Bad.From, table.Bad.To = table.Bad.From.In(q.Zone), table.Bad.To.In(q.Zone) // and all times that are counted from there
+	}
 	result := analysis.Analyse(table)
 	v := &c.Coverage
 	r := &Report{
@@ -114,7 +114,7 @@ func (r *Report) addNotes(c *counts.Table) {
 	}
 	if !c.Coverage.Trimmed.IsZero() {
 		add(fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
-			clock(c.Coverage.Trimmed), clock(c.Baseline.From)))
+			timesOf(r.Result).clock(c.Coverage.Trimmed), timesOf(r.Result).clock(c.Baseline.From)))
 	}
 	if r.Question.Verdicts {
 		add(verdictNotes(c)...)

@@ -18,11 +18,13 @@ import (
 // Text prints the report for a terminal, in the order in which a responder asks.
 func (r *Report) Text(w io.Writer) error {
 	out := &printer{w: w}
-	out.line("%s", r.Headline)
-	windows := r.Result.Windows
+	for _, line := range strings.Split(r.Headline, "\n") {
+		out.line("%s", line)
+	}
+	windows, in := r.Result.Windows, timesOf(r.Result)
 	out.line("")
-	out.line("bad window  %s to %s   %s", clock(windows.Bad.From), clock(windows.Bad.To), plural(r.Result.Sample.BadSpans, "span"))
-	out.line("baseline    %s to %s   %s", clock(windows.Baseline.From), clock(windows.Baseline.To), plural(r.Result.Sample.BaselineSpans, "span"))
+	out.line("bad window  %s to %s   %s", in.clock(windows.Bad.From), in.clock(windows.Bad.To), plural(r.Result.Sample.BadSpans, "span"))
+	out.line("baseline    %s to %s   %s", in.clock(windows.Baseline.From), in.clock(windows.Baseline.To), plural(r.Result.Sample.BaselineSpans, "span"))
 	out.line("lake        %s: %s, %s", r.Lake.Path, plural(int64(r.Lake.Files), "file"), bytes(r.Lake.Bytes))
 	r.textBehaviour(out)
 	r.textRanking(out)
@@ -46,7 +48,13 @@ type printer struct {
 	err error
 }
 
+// line prints one line, whatever is in the texts of clients.
 func (p *printer) line(format string, args ...any) {
+	for i := range args {
+		if text, ok := args[i].(string); ok {
+			args[i] = oneLine(text)
+		}
+	}
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}
@@ -78,6 +86,9 @@ func (p *printer) heading(text string) {
 func (p *printer) table(rows [][]string) {
 	w := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
+		for i := range row {
+			row[i] = oneLine(row[i])
+		}
 		fmt.Fprintln(w, "  "+strings.Join(row, "\t"))
 	}
 	if err := w.Flush(); p.err == nil {
@@ -145,7 +156,7 @@ func (r *Report) textRanking(out *printer) {
 		})
 	}
 	out.table(rows)
-	out.line("  new values: first seen at %s or later", clock(r.Result.NewSince))
+	out.line("  new values: first seen at %s or later", timesOf(r.Result).clock(r.Result.NewSince))
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: %s", map[bool]string{true: "bad answers are on it", false: "moved by more than usual"}[r.Result.Behaviour != nil])
 	}
@@ -200,7 +211,7 @@ func (r *Report) textFirst(out *printer) {
 			if c.New {
 				what = "new"
 			}
-			rows = append(rows, []string{v.Name, c.Value, what, clock(c.First), c.FirstTrace, thousands(c.BaselineSpans), thousands(c.BadSpans)})
+			rows = append(rows, []string{v.Name, c.Value, what, timesOf(r.Result).clock(c.First), c.FirstTrace, thousands(c.BaselineSpans), thousands(c.BadSpans)})
 		}
 	}
 	out.heading("3. When each first appeared")

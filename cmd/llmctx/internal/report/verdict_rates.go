@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -76,10 +77,17 @@ func verdictRates(c *counts.Table) []VerdictRate {
 
 // ask is the flag that asks for such a verdict.
 func (v *VerdictRate) ask() string {
-	if v.Label == "" {
-		return fmt.Sprintf("--verdict '%s<0.5'", v.Name)
+	return VerdictFlag(v.Name, v.Label)
+}
+
+// VerdictFlag asks for verdicts of a name with a label, or with a low score where there is no label. It can be pasted into
+// a shell, whatever the names are.
+func VerdictFlag(name, label string) string {
+	test := name + "=" + label
+	if label == "" {
+		test = name + "<0.5"
 	}
-	return fmt.Sprintf("--verdict '%s=%s'", v.Name, v.Label)
+	return "--verdict '" + strings.ReplaceAll(test, "'", `'\''`) + "'"
 }
 
 // says tells the rates of a kind of verdict.
