@@ -5,6 +5,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ type printable struct {
 
 // Write writes all of p, but for a character that it cuts in two.
 func (p *printable) Write(text []byte) (int, error) {
-	data := append(p.rest, text...)
+	data := slices.Concat(p.rest, text)
 	p.rest = nil
 	var out []byte
 	for len(data) > 0 {
