@@ -188,7 +188,7 @@ func (f *fills) next(s *series) string {
 	}
 }
 
-// band draws one value in steps, since a column is a stretch of time. top is where it begins, and becomes where the
+// band draws one value in steps, since a column is an interval. top is where it begins, and becomes where the
 // next one does.
 func band(whole, s *series, a *axis, top []float64) chartBand {
 	const slit, slim = 1.6, 6.0 // what parts it from the next one, unless it is slim
@@ -215,10 +215,10 @@ func band(whole, s *series, a *axis, top []float64) chartBand {
 }
 
 // roomFor finds where a letter fits into a band: the middle of the longest run of columns in which it is high enough.
-func roomFor(upper, lower []float64, stretch [2]int) (mark, bool) {
+func roomFor(upper, lower []float64, part [2]int) (mark, bool) {
 	const height, width = 17.0, 5.0
 	best, bestLength, run := 0, 0, 0
-	for at := stretch[0]; at < stretch[1]; at++ {
+	for at := part[0]; at < part[1]; at++ {
 		if lower[at]-upper[at] < height {
 			run = 0
 			continue
