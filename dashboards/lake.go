@@ -64,7 +64,7 @@ func lake() (dashboard.Dashboard, error) {
 			})).
 		Annotation(dashboard.NewAnnotationQueryBuilder().Name("Changes").Datasource(source).Enable(true).IconColor("orange").
 			Target(target(changes, "table"))).
-		WithPanel(chart("Bad answers by set of variables", "Of the answers with a verdict, how many have the bad one, for each fingerprint.", rateByFingerprint)).
+		WithPanel(chart("Bad answers by set of variables", "Of the answers whose span carries a verdict, how many have the bad one, for each fingerprint. Verdicts that come later, or as log records, are for llmctx postmortem.", rateByFingerprint)).
 		WithPanel(chart("Bad answers by variable", "The same, for each value of the variable that is chosen above.", rateByVariable)).
 		WithPanel(chart("Traffic by variable", "Which value the model calls ran with.", shareByVariable)).
 		WithPanel(table.NewPanelBuilder().Title("Drift").Description("What ran, and what was declared instead.").

@@ -1,6 +1,6 @@
-SELECT $__timeInterval(Timestamp) AS time, SpanAttributes['${variable:raw}'] AS value,
-  countIf(SpanAttributes['gen_ai.evaluation.score.label'] = '${label:raw}') / count() AS bad
+SELECT $__timeInterval(Timestamp) AS time, SpanAttributes[${variable:sqlstring}] AS value,
+  countIf(SpanAttributes['gen_ai.evaluation.score.label'] = ${label:sqlstring}) / count() AS bad
 FROM otel_traces
-WHERE $__timeFilter(Timestamp) AND ServiceName = '${service:raw}'
+WHERE $__timeFilter(Timestamp) AND ServiceName = ${service:sqlstring}
   AND SpanAttributes['gen_ai.evaluation.score.label'] != '' AND value != ''
 GROUP BY time, value ORDER BY time
