@@ -67,7 +67,7 @@ picture: llmctx gentraffic browser ## make the picture in README.md, docs/postmo
 	$(BUILD)/gentraffic -out $(BUILD)/picture/lake -moved prompt
 	cd $(BUILD)/picture && $(BUILD)/llmctx postmortem --lake lake --bad 2026-11-20T09:00Z..13:00 \
 		--behavior "attrs['gen_ai.evaluation.score.label'] = 'fail'" --html postmortem.html >/dev/null
-	$$($(FIND_BROWSER)) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1120,760 \
+	$$($(FIND_BROWSER)) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1120,1370 \
 		--screenshot=docs/postmortem.png file://$(BUILD)/picture/postmortem.html 2>/dev/null
 
 .PHONY: run

@@ -22,6 +22,9 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 		if len(aspect.Verdicts) > 0 {
 			list = append(list, "Verdicts that the lake holds: "+verdictNames(table)+".")
 		}
+		if len(aspect.Texts) > 0 && len(q.Behaviour) == 1 {
+			list = append(list, textHint(aspect.Texts, table))
+		}
 		expr.Walk(aspect.Expression, func(n expr.Node) {
 			a, ok := n.(expr.Attribute)
 			if !ok {
@@ -41,6 +44,14 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 		})
 	}
 	return list
+}
+
+// textHint tells an answer that does not say so from one whose text nobody recorded.
+func textHint(texts []string, table *counts.Table) string {
+	if !slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.RawScored > 0 }) {
+		return "No answer of the lake holds its text, which --text looks into: message contents are recorded only where an instrumentation is told to."
+	}
+	return fmt.Sprintf("No answer whose text is in the lake has %q in it.", strings.Join(texts, `" or "`))
 }
 
 func hintOf(v *counts.Values) string {

@@ -3,10 +3,14 @@
 package report
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
@@ -131,4 +135,45 @@ func TestALetterIsWrittenOnlyWhereItFits(t *testing.T) {
 	assert.False(t, ok, "too thin")
 	_, ok = roomFor(upper, thick, [2]int{97, 100})
 	assert.False(t, ok, "too narrow")
+}
+
+// A page is mailed around: whatever the lake holds, it stays below 2 MiB, and says what it leaves out.
+func TestAPageOfManyServicesAndValuesStaysSmallAndSaysWhatItLeavesOut(t *testing.T) {
+	w := analysis.Windows{
+		Baseline: analysis.Span{From: at(19, 9, 0, 0), To: at(20, 9, 0, 0)}, Bad: analysis.Span{From: at(20, 9, 0, 0), To: at(20, 13, 0, 0)},
+		Bucket: 20 * time.Minute,
+	}
+	names := []string{"prompt", "route", "index", "tools", "judge", "cohort", "a", "b"}
+	table := analysis.NewTable(w, names, true)
+	chance := rand.New(rand.NewPCG(1, 2))
+	for bucket := -72; bucket < 12; bucket++ {
+		period := analysis.Baseline
+		if bucket >= 0 {
+			period = analysis.Bad
+		}
+		for service := range 30 {
+			for range 20 {
+				values := make([]string, len(names))
+				for i := range values {
+					values[i] = fmt.Sprint(strings.Repeat("value", 10), chance.IntN(40))
+				}
+				n := chance.Int64N(1e6)
+				table.Add(analysis.Row{
+					Bucket: bucket, Period: period, Stratum: analysis.Stratum{Service: fmt.Sprint("service", service)}, Values: values,
+					Spans: 2 * n, Scored: n, Bad: n / 9, Weight: 2.1234567 * float64(n), ScoredWeight: 1.1234567 * float64(n), BadWeight: 0.1234567 * float64(n),
+					First: table.Start(bucket),
+				})
+			}
+		}
+	}
+	result := analysis.Analyse(table)
+	r := &Report{Result: result, Timeline: analysis.TimelineOf(table, result)}
+	r.counts = countPage(table, result, &r.Timeline)
+	var page strings.Builder
+	require.NoError(t, r.Page(&page))
+	assert.LessOrEqual(t, page.Len(), mostBytes)
+	assert.Greater(t, page.Len(), mostBytes/4, "it is not empty either")
+	assert.Regexp(t, `Of 30 services, \d+ are shown by themselves: those of the answer, then those with the most bad answers\. Beyond the 8 most frequent `+
+		`values of a variable, values are shown together\.`, page.String())
+	assert.Contains(t, page.String(), ">other values<")
 }
