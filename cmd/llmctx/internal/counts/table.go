@@ -200,7 +200,7 @@ type Coverage struct {
 	Files       int
 	Bytes       int64 // on disk
 	Spans       int64 // that count, up to Windows.Until
-	Logs        int64 // log records that were read
+	Logs        int64 // verdicts in log records that were read
 	First, Last time.Time
 	// Trimmed is from when on a baseline was asked for, if the spans begin later; else zero.
 	Trimmed time.Time

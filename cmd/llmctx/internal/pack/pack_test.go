@@ -85,7 +85,7 @@ func count(t *testing.T, lake string) *counts.Table {
 	table, err := e.Count(t.Context(), question())
 	require.NoError(t, err)
 	assert.Empty(t, table.Coverage.Left.Skipped)
-	table.Coverage = counts.Coverage{Spans: table.Coverage.Spans, First: table.Coverage.First, Last: table.Coverage.Last, Repeated: table.Coverage.Repeated}
+	table.Coverage = counts.Coverage{Spans: table.Coverage.Spans, First: table.Coverage.First, Last: table.Coverage.Last, Repeated: table.Coverage.Repeated, Logs: table.Coverage.Logs}
 	return table
 }
 

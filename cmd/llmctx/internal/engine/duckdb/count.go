@@ -37,6 +37,10 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	t.Coverage = e.have
 	t.Coverage.Spans, t.Coverage.First, t.Coverage.Last, t.Coverage.ScoredBlank = have.Spans, have.First, have.Last, have.ScoredBlank
 	t.Coverage.Trimmed, t.Coverage.Repeated = have.Trimmed, have.Repeated
+	err = e.db.QueryRowContext(ctx, "SELECT count(*) FROM logged WHERE place = "+quote(string(counts.InLog))).Scan(&t.Coverage.Logs)
+	if err != nil {
+		return nil, err
+	}
 	if have.Spans == 0 { // then it helps to know when there are some
 		if err := e.views(ctx, q, nil, nil); err != nil {
 			return nil, err

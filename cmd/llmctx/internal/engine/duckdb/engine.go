@@ -43,6 +43,7 @@ type Engine struct {
 	staged  string // the key of what is staged; "": nothing
 	have    counts.Coverage
 	bad     map[fileKey]bool // files that turned out to be unreadable
+	sizes   map[string]int64 // of the files, as they were found
 	done    int64
 	all     int64
 }
@@ -59,7 +60,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Options: o, scratch: scratch, bad: map[fileKey]bool{}}
+	e := &Engine{Options: o, scratch: scratch, bad: map[fileKey]bool{}, sizes: found.sizes}
 	e.have.Left.Skipped, e.have.Left.Others, e.have.Left.Torn = found.skipped, found.others, found.torn
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())

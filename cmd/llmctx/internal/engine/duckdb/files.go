@@ -50,6 +50,7 @@ type finder struct {
 	packs   []pack
 	packed  []file // of packs
 	torn    []string
+	sizes   map[string]int64
 	skipped []counts.Skipped
 	others  []string        // named as no file of a lake is
 	seen    map[string]bool // what links lead to, so that nothing is read twice or for ever
@@ -61,7 +62,7 @@ func walk(path string) (*finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &finder{seen: map[string]bool{}}
+	w := &finder{seen: map[string]bool{}, sizes: map[string]int64{}}
 	if info.IsDir() {
 		w.folder(path)
 	} else {
@@ -152,6 +153,7 @@ func (w *finder) file(path string, info fs.FileInfo) {
 			return
 		}
 		w.files = append(w.files, found...)
+		w.sizes[path] = info.Size()
 	}
 }
 

@@ -97,11 +97,24 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 		}
 	}
 	e.have.Files = len(paths)
+	e.have.Left.Changed = e.changed()
 	if len(paths) == 0 {
 		return nothingReadable(e.have.Left.Skipped)
 	}
 	e.staged = key
 	return nil
+}
+
+// changed lists the files that are no longer as large as they were when they were found: what came meanwhile may be
+// counted or not.
+func (e *Engine) changed() (list []string) {
+	for path, size := range e.sizes {
+		if info, err := os.Stat(path); err != nil || info.Size() != size {
+			list = append(list, path)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // stageGroup reads a group's spans, and its log records where it has some.
