@@ -106,7 +106,7 @@ func (e *Engine) open(ctx context.Context) error {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", threads),
-		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
+		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET parquet_metadata_cache=true", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
 }
 
 // lock keeps every later query from anything but the lake and the scratch directory, whatever it says.

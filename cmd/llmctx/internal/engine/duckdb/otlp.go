@@ -77,7 +77,9 @@ func otlpSource() *source {
 		events: fmt.Sprintf(`CASE WHEN len(s.events) > 0 THEN list_transform(list_filter(s.events, x -> x.name IN (%s)),
   x -> struct_pack(ts := TRY_CAST(x.timeUnixNano AS BIGINT) // 1000, name := x.name, ks := list_transform(x.attributes, y -> y.key), vs := list_transform(x.attributes, y -> %s))) END`,
 			query.Texts(Dialect{}, query.Events), otlpText("y.value")),
-		others:         fmt.Sprintf("list_transform(%s, x -> struct_pack(key := x.key, value := %s))", "s.attributes", otlpText("x.value")),
+		others: func(keep string) string {
+			return fmt.Sprintf("list_transform(list_filter(s.attributes, x -> %s), x -> struct_pack(key := x.key, value := %s))", keep, otlpText("x.value"))
+		},
 		otherResources: "list_transform(list_zip(rks, rvs), x -> struct_pack(key := x[1], value := x[2]))",
 	}
 }

@@ -128,7 +128,7 @@ func (p *Packer) spans() string {
 		c.add(packed.Name(key), attribute(key))
 	}
 	c.add("extra", mapOf(extra, "true"))
-	c.add("attributes", mapOf(f.column("p", s.others), p.kept(append(packed.OwnKeys(), ""), packed.ExtraPrefixes)))
+	c.add("attributes", mapOf(f.column("p", s.others("true")), p.kept(append(packed.OwnKeys(), ""), packed.ExtraPrefixes)))
 	c.add("resource", mapOf(f.column("p", s.otherResources), p.kept(nil, nil)))
 	c.add("events", f.column("p", s.events))
 	return fmt.Sprintf("parts AS (SELECT %s FROM k)\nSELECT %s FROM parts", f.selection.String(), c.String())

@@ -23,7 +23,7 @@ type source struct {
 	fault, state        string
 	linkTrace, linkSpan string
 	extra, events       string
-	others              string // all attributes as a list of key and value
+	others              func(keep string) string // the attributes of which a condition over x.key holds, as a list of key and value
 	otherResources      string
 }
 
@@ -128,8 +128,8 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
 	}
 	if q.Columns {
-		c.add("others", short(f.column("p", s.others)))
-		c.add("resources", short(f.column("p", s.otherResources)))
+		c.add("others", f.column("p", short(s.others(others(q)))))
+		c.add("resources", f.column("p", short(s.otherResources)))
 	}
 	return &c
 }
@@ -145,6 +145,14 @@ func stamped(attribute func(key string) string, extra string) string {
 		is += " OR " + extra + " IS NOT NULL"
 	}
 	return is + ")"
+}
+
+// others holds for the keys of attributes that bad answers may be on: those of a stamp and of a verdict are counted by themselves.
+func others(q *counts.Question) string {
+	if len(q.Behaviour) == 0 {
+		return "true" // then all names are looked for
+	}
+	return fmt.Sprintf("NOT starts_with(x.key, %s) AND NOT starts_with(x.key, %s)", quote(query.StampPrefix), quote(query.VerdictPrefix))
 }
 
 // short keeps what is no text.
@@ -270,7 +278,7 @@ func answers(kind string) string {
 
 // keyOfStage is what of a question decides what is staged.
 func keyOfStage(q *counts.Question, wanted *wantedKey) string {
-	return stageSQL(q, wanted, "", &source{fields: textFields{}}) + string(q.Reach)
+	return stageSQL(q, wanted, "", &source{fields: textFields{}, others: func(keep string) string { return keep }}) + string(q.Reach)
 }
 
 // textFields only names.
