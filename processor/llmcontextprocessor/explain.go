@@ -34,6 +34,8 @@ type Explanation struct {
 	At time.Time `json:"at"`
 	// Matched holds what contexts match on, as far as the span tells it.
 	Matched map[string]string `json:"matched,omitempty"`
+	// Unmatched are the contexts that nearly matched, the nearest first.
+	Unmatched []Unmatched `json:"unmatched,omitempty"`
 	// Shown is what the span proves, in the words of the recogniser.
 	Shown map[string]string `json:"shown,omitempty"`
 	// RecognisedBy are the keys that tell the kind; none where the name, the scope or an event does.
@@ -56,6 +58,20 @@ type Explained struct {
 	Candidates []string `json:"candidates,omitempty"`
 	// The entry of the registry that was in force; none where it declares nothing.
 	Entry *Entry `json:"entry,omitempty"`
+}
+
+// Unmatched is a context of the registry that does not match, and why.
+type Unmatched struct {
+	config.Position
+	Match  string            `json:"match"`
+	Failed []FailedCondition `json:"failed"`
+}
+
+// FailedCondition is a condition of a context that does not hold.
+type FailedCondition struct {
+	Key    string   `json:"key"`
+	Wanted []string `json:"wanted"` // any of
+	Value  string   `json:"value,omitempty"`
 }
 
 // Entry is a place in the registry.

@@ -84,6 +84,19 @@ func TestTheEntryThatWasInForceIsNamedWithItsPlaceAndItsTimes(t *testing.T) {
 	assert.Equal(t, map[string]string{"service.name": "shop"}, x.Matched)
 }
 
+func TestTheNearestContextsThatDidNotMatchAreToldWithWhatFailed(t *testing.T) {
+	x := explainOne(t, `contexts:
+  - {match: {}, cohort: {name: all, since: 2026-01-01T00:00:00Z}}
+  - {match: {service.name: shop, env: [staging, canary]}, cohort: {name: few, since: 2026-01-01T00:00:00Z}}
+  - {match: {service.name: desk}, cohort: {name: desk, since: 2026-01-01T00:00:00Z}}
+`, map[string]any{"env": "production"})
+	require.Len(t, x.Unmatched, 2)
+	assert.Equal(t, "registry.yaml:3:5", x.Unmatched[0].String())
+	assert.Equal(t, "{env=canary|staging, service.name=shop}", x.Unmatched[0].Match)
+	assert.Equal(t, []FailedCondition{{"env", []string{"canary", "staging"}, "production"}}, x.Unmatched[0].Failed)
+	assert.Equal(t, []FailedCondition{{"service.name", []string{"desk"}, "shop"}}, x.Unmatched[1].Failed)
+}
+
 func TestWhatTheSpanShowsIsToldInWords(t *testing.T) {
 	x := explainOne(t, `contexts: [{match: {}, route: {name: chat, model: gpt-4o, since: 2026-01-01T00:00:00Z}}]`,
 		map[string]any{"gen_ai.response.model": "claude-x", "llm_context.observed.cohort": "beta", "llm_context.status": "declared"})

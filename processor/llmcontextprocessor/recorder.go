@@ -4,6 +4,7 @@ package llmcontextprocessor
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -20,7 +21,7 @@ func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	x, s := r.explanation, entry.stamp
 	x.Kind, x.Dialect, x.Shown = w.evidence.Kind.String(), w.evidence.Dialect, shown(&w.evidence)
 	x.RecognisedBy, x.Evidence = w.facts.Signs(), w.facts.Told()
-	x.Matched = w.matched()
+	x.Matched, x.Unmatched = w.matched(), w.unmatched()
 	x.Status, x.Fingerprint = s.Status.String(), s.Fingerprint
 	for i := range s.Findings {
 		f, id := &s.Findings[i], config.VariableID(i)
@@ -49,6 +50,25 @@ func (w *walker) matched() map[string]string {
 	}
 	return list
 }
+
+// unmatched returns the contexts that nearly matched.
+func (w *walker) unmatched() (list []Unmatched) {
+	registry := w.engine.registry
+	keys := registry.Keys()
+	for _, near := range registry.Nearest(w.values.texts[:len(keys)], nearestContexts) {
+		u := Unmatched{Position: near.Context.Position, Match: near.Context.String()}
+		for _, condition := range near.Failed {
+			at, _ := slices.BinarySearch(keys, condition.Key)
+			value := strings.Clone(w.values.texts[at])
+			u.Failed = append(u.Failed, FailedCondition{condition.Key, condition.AnyOf, value})
+		}
+		list = append(list, u)
+	}
+	return list
+}
+
+// nearestContexts is how many contexts that did not match are told.
+const nearestContexts = 3
 
 // shown returns the evidence by its name in words: "response model".
 func shown(e *dialect.Evidence) map[string]string {

@@ -42,6 +42,7 @@ func (s *explainedSpan) text(w io.Writer, in *timezone) error {
 	}
 	b.WriteString("\n")
 	list(&b, "The contexts were matched with", s.Matched)
+	unmatchedText(&b, s.Unmatched)
 	list(&b, "The span shows", s.Shown)
 	for _, told := range s.Evidence {
 		if told.Refused != "" {
@@ -61,6 +62,22 @@ func (s *explainedSpan) text(w io.Writer, in *timezone) error {
 	b.WriteString("\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// unmatchedText says why the nearest contexts do not match.
+func unmatchedText(b *strings.Builder, contexts []llmcontextprocessor.Unmatched) {
+	if len(contexts) == 0 {
+		return
+	}
+	b.WriteString("The nearest contexts that did not match:\n")
+	for i := range contexts {
+		c := &contexts[i]
+		reasons := make([]string, len(c.Failed))
+		for at, f := range c.Failed {
+			reasons[at] = fmt.Sprintf("%s is %s", f.Key, cmp.Or(f.Value, "absent"))
+		}
+		fmt.Fprintf(b, "  %s, for %s: %s\n", c.Position, c.Match, strings.Join(reasons, ", "))
+	}
 }
 
 func variableText(b *strings.Builder, v *llmcontextprocessor.Explained, in *timezone) {
