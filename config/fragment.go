@@ -67,6 +67,9 @@ func (l *Loader) read(fragment *Fragment, last loaded, known bool) (*loaded, err
 	case known && last.text.is(fragment.Data):
 		return &loaded{text: last.text, unique: fragment.Unique, doc: last.doc, checked: last.checked}, nil
 	}
+	if read, ok := l.reuse[fragment.Name]; ok && read.text.is(fragment.Data) {
+		return &loaded{text: read.text, unique: fragment.Unique, doc: read.doc, checked: read.checked}, nil
+	}
 	text := pack(fragment.Data)
 	if known && last.text.differsInChecked(text) {
 		// A renewed look is no new registry.

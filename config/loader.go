@@ -20,6 +20,7 @@ type Loader struct {
 	history   *history
 	good      map[string]loaded
 	registry  *Registry
+	reuse     map[string]loaded // that another loader has read, until the first load
 }
 
 // NewLoader makes a loader that remembers what was shown for as long as keep.
@@ -32,6 +33,10 @@ func NewLoader(keep time.Duration, variables []string) *Loader {
 
 // LimitContexts sets how many contexts a registry may hold, instead of DefaultMaxContexts.
 func (l *Loader) LimitContexts(most int) { l.parser.maxContexts = most }
+
+// Reuse lets the first load take the documents that another loader has read, where the
+// source still shows them. The other one is of no use afterwards.
+func (l *Loader) Reuse(other *Loader) { l.reuse, other.good = other.good, map[string]loaded{} }
 
 // Stop ends a Load that is under way soon, and each later one at once, with ErrStopped.
 // It may be called from any goroutine.
@@ -53,6 +58,7 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 	fragments = slices.Clone(fragments)
 	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
 	next, bad := l.parse(fragments)
+	l.reuse = nil
 	if l.parser.stop.Load() {
 		return l.registry, ErrStopped
 	}

@@ -188,6 +188,22 @@ func TestAFragmentThatBringsMoreContextsThanARegistryMayHoldIsRefused(t *testing
 	assert.ErrorContains(t, err, "contexts: are 3; a registry holds at most 2")
 }
 
+func TestWhatAnotherLoaderHasReadIsNotReadAgainWhileTheSourceShowsIt(t *testing.T) {
+	checked := loaderOf(t)
+	_, err := checked.Load(at(fragments("a", oneForA, "b", twoForB)), start)
+	require.NoError(t, err)
+	a, b := checked.good["a"].doc, checked.good["b"].doc
+	l := loaderOf(t)
+	l.Reuse(checked)
+	r, err := l.Load(at(fragments("a", oneForA, "b", threeForB)), hour(1))
+	require.NoError(t, err)
+	assert.Same(t, a, l.good["a"].doc)
+	assert.NotSame(t, b, l.good["b"].doc)
+	assert.Equal(t, "- | -9h three", story(r, Cohort, "b"))
+	assert.Equal(t, "- | -9h one", story(r, Cohort, "a"))
+	assert.Nil(t, l.reuse, "nothing is held for longer")
+}
+
 func TestUserNamedVariablesHaveRoomForAllOrTheFragmentIsRefused(t *testing.T) {
 	variables := func(prefix string, n int) string {
 		var names []string

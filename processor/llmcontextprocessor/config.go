@@ -76,6 +76,8 @@ type Config struct {
 	// Default: none, the history lives in memory.
 	Storage *component.ID `mapstructure:"storage"`
 
+	checked *config.Loader // what was read to validate the configuration, for the start
+
 	_ struct{} // prevents unkeyed literal initialization
 }
 
@@ -151,7 +153,7 @@ func (c *Config) Validate() error {
 		}
 	}
 	_, err := dialect.Describe(c.described())
-	return errors.Join(append(errs, c.validateVariables(), c.validateExpect(), c.pollsInTime(), err)...)
+	return errors.Join(append(errs, c.validateVariables(), c.validateExpect(), c.pollsInTime(), c.checkFiles(), err)...)
 }
 
 func (c *Config) validateExpect() error {
@@ -174,6 +176,10 @@ func (c *Config) validateVariables() error {
 			errs = append(errs, fmt.Errorf("variables[%d]: %w", i, err))
 		}
 		seen[v.Name] = true
+		if _, isBuiltin := variable.Lookup(v.Name); isBuiltin && v.Serving {
+			fmt.Fprintf(warnings, "warning: variables[%d]: %q is built in and counts in the fingerprint wherever it has a "+
+				"value; leave serving out\n", i, v.Name)
+		}
 	}
 	if len(seen) > config.MaxCustom {
 		errs = append(errs, fmt.Errorf("variables holds more than %d", config.MaxCustom))

@@ -84,18 +84,14 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	}
 	c.source = newSource(&cfg.Source, set.TelemetrySettings)
 	c.feed = changefeed.Open(changefeed.KeyOf(set.TelemetrySettings, set.ID))
-	c.current.Store(newEngine(c.newLoader().Empty(), cfg, c.prompts, c.dialects))
+	c.current.Store(newEngine(cfg.newLoader().Empty(), cfg, c.prompts, c.dialects))
 	return c, nil
 }
 
 func (c *core) newLoader() *config.Loader {
-	var names []string
-	for _, v := range c.config.Variables {
-		names = append(names, v.Name)
-	}
-	loader := config.NewLoader(c.config.History, names)
-	if most := c.config.MaxContexts; most > 0 {
-		loader.LimitContexts(most)
+	loader := c.config.newLoader()
+	if checked := c.config.checked; checked != nil {
+		loader.Reuse(checked)
 	}
 	return loader
 }

@@ -63,6 +63,12 @@ func (s *Source) Start(ctx context.Context, _ component.Host, sink source.Sink) 
 	return nil
 }
 
+// Read looks at the files once. A fragment that is just being written is to be kept.
+func Read(cfg Config) ([]config.Fragment, error) {
+	fragments, _, err := readAll(cfg.Path)
+	return fragments, err
+}
+
 // Shutdown stops watching.
 func (s *Source) Shutdown(context.Context) error {
 	if s.cancel != nil {

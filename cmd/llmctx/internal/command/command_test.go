@@ -53,6 +53,18 @@ func TestValidateAcceptsAGoodRegistryAndNamesItsRevision(t *testing.T) {
 	assert.Regexp(t, `^valid: 1 context in 1 file, registry revision [0-9a-f]{12}\n$`, got.stdout)
 }
 
+func TestValidateTellsWhatIsReadButLikelyNotMeant(t *testing.T) {
+	const listed = "contexts:\n  - match: {}\n    cohort: [beta]\n"
+	got := run(listed, "validate", "-")
+	assert.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stderr, "warning: -:3:13: contexts[0].cohort: is a list of one value")
+	assert.Regexp(t, `^valid: `, got.stdout)
+	got = run(listed, "validate", "--json", "-")
+	assert.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, `"warnings": [`)
+	assert.NotContains(t, run(good, "validate", "--json", "-").stdout, "warnings")
+}
+
 func TestValidateShowsThePlaceTheRemedyAndTheLine(t *testing.T) {
 	path := write(t, "llm-context.yaml", strings.Replace(good, "revision:", "revison:", 1))
 	got := run("", "validate", path)

@@ -51,7 +51,9 @@ func readConfig(ctx context.Context, path, name string) (*llmcontextprocessor.Co
 	if err != nil {
 		return nil, fmt.Errorf("--config %s: processors: %s: %w", path, name, err)
 	}
-	if err := errors.Join(section.Unmarshal(cfg), cfg.Validate()); err != nil {
+	err = section.Unmarshal(cfg)
+	cfg.Source = llmcontextprocessor.SourceConfig{} // it may be that of another machine
+	if err := errors.Join(err, cfg.Validate()); err != nil {
 		return nil, fmt.Errorf("--config %s: processors: %s: %w", path, name, err)
 	}
 	return cfg, nil

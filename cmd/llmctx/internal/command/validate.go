@@ -20,6 +20,7 @@ type verdict struct {
 	Revision string    `json:"registry_revision,omitempty"` // "" where the registry is not valid
 	Contexts int       `json:"contexts"`
 	Problems []problem `json:"problems"`
+	Warnings []problem `json:"warnings,omitempty"` // what is read, but likely not what was meant
 }
 
 // problem is one reason why a registry is refused. File, Line and Column are absent
@@ -52,20 +53,23 @@ Exit codes: 0 valid, 1 not valid, 2 a file cannot be read.`,
 			if err != nil {
 				return err
 			}
-			return in.validate(cmd.OutOrStdout(), asJSON)
+			return in.validate(cmd.OutOrStdout(), cmd.ErrOrStderr(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the verdict as JSON")
 	return cmd
 }
 
-func (in *registryInput) validate(w io.Writer, asJSON bool) error {
+func (in *registryInput) validate(w, warnings io.Writer, asJSON bool) error {
 	// The instant decides nothing about validity, only from when revisions count.
 	registry, err := config.NewLoader(0, nil).Load(in.fragments, time.Now())
 	err = in.placed(err)
 	v := verdict{Valid: err == nil, Problems: problemsOf(err)}
 	if err == nil {
 		v.Revision, v.Contexts = registry.Revision(), registry.Contexts()
+		if told := registry.Warnings(); len(told) > 0 {
+			v.Warnings = problemsOf(in.placed(told))
+		}
 	}
 	if asJSON {
 		if err := printJSON(w, v); err != nil {
@@ -76,6 +80,9 @@ func (in *registryInput) validate(w io.Writer, asJSON bool) error {
 		return &Finding{summary(err, len(v.Problems), asJSON)}
 	}
 	if !asJSON {
+		for _, told := range registry.Warnings() {
+			fmt.Fprintf(warnings, "warning: %s\n", told)
+		}
 		fmt.Fprintf(w, "valid: %s in %s, registry revision %s\n",
 			count(v.Contexts, "context"), count(len(in.fragments), "file"), v.Revision)
 	}
