@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestEachKeyOfAGatewaysMachineryKeepsItsSpanFromBeingACall(t *testing.T) {
+	for _, key := range []string{
+		"litellm.guardrail.name", "litellm.guardrail.mode", "litellm.service.name", "litellm.service.call_type",
+	} {
+		copied := attrs("gen_ai.request.model", "gpt-4o", "gen_ai.usage.input_tokens", "9", key, "x")
+		assert.Equal(t, None, kindOf(otlpSpan{name: "redis", attributes: copied}), key)
+		assert.Equal(t, Inference, kindOf(otlpSpan{name: "redis", attributes: copied[:2]}))
+	}
+}
+
+func TestOnlyTheCallsOfTheFirstLiteLLMAreToldByTheirNames(t *testing.T) {
+	for _, row := range []struct {
+		name, scope string
+		want        Kind
+	}{
+		{"litellm_request", "litellm", Inference},
+		{"litellm_request", "shop.app", None},
+		{"raw_gen_ai_request", "shop.app", Inference},
+		{"redis", "litellm", None},
+	} {
+		assert.Equal(t, row.want, kindOf(otlpSpan{name: row.name, scope: row.scope}), row)
+	}
+}
+
+func TestAnIdentifierDrawnAtRandomIsNoAgentsName(t *testing.T) {
+	for id, name := range map[string]string{
+		"0123456789abcdef": "", "cafe": "cafe", "support-agent-01": "support-agent-01", "0123456789abcdeg": "0123456789abcdeg",
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "graph.node.id", id)})
+		assert.Equal(t, name, e.AgentName, id)
+	}
+}
+
+func TestTheModelInAnOutputIsThatOfACallOnly(t *testing.T) {
+	const output = `{"model":"gpt-4o-2024-11-20"}`
+	for kind, want := range map[string]string{
+		"LLM": "gpt-4o-2024-11-20", "EMBEDDING": "gpt-4o-2024-11-20", "TOOL": "", "CHAIN": "", "AGENT": "",
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("openinference.span.kind", kind, "output.value", output)})
+		assert.Equal(t, want, e.ResponseModel, kind)
+	}
+	e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "output.value", output)})
+	assert.Empty(t, e.ResponseModel, "output.value is anybody's key")
+}
+
+func TestOnlyAWholeUUIDIsTakenForARequestsIdentifier(t *testing.T) {
+	const id = "0f8fad5b-d9cb-469f-a165-70867728950e"
+	for name, want := range map[string]string{
+		id: "", id[:35]: id[:35], "0f8fad5bxd9cb-469f-a165-70867728950e": "0f8fad5bxd9cb-469f-a165-70867728950e",
+		"0f8fad5b-d9cb-469f-a165-7086772895zz": "0f8fad5b-d9cb-469f-a165-7086772895zz", "0F8FAD5B-D9CB-469F-A165-70867728950F": "",
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.prompt.name", name)})
+		assert.Equal(t, want, e.PromptName, name)
+	}
+}
+
+func TestOnlyANumberBehindALangWatchHandleIsAVersion(t *testing.T) {
+	for id, want := range map[string][2]string{
+		"refunds": {"refunds", ""}, "refunds:12": {"refunds", "12"}, "refunds:production": {"refunds", ""}, ":12": {":12", ""},
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("langwatch.span.type", "llm", "langwatch.prompt.id", id)})
+		assert.Equal(t, want, [2]string{e.PromptName, e.PromptVersion}, id)
+	}
+}
+
+func TestAnUnknownOperationOfOpenAIAgentsIsOtherInItsScopeOnly(t *testing.T) {
+	attributes := attrs("gen_ai.operation.name", "unknown")
+	assert.Equal(t, Other, kindOf(otlpSpan{name: "turn", scope: "opentelemetry.instrumentation.openai_agents", attributes: attributes}))
+	assert.Equal(t, None, kindOf(otlpSpan{name: "turn", scope: "shop.app", attributes: attributes}))
+}
