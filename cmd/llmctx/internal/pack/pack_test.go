@@ -188,6 +188,17 @@ func TestOneFileOfManyPartsIsPackedWholeInOneRun(t *testing.T) {
 	assert.Equal(t, count(t, lake), count(t, out))
 }
 
+func TestADayThatWasRemovedIsNotPackedAgain(t *testing.T) {
+	lake, out := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(lake, "a.json"), lines(0, 12)+verdictLog(1))
+	pack(t, lake, out)
+	require.NoError(t, os.RemoveAll(filepath.Join(out, packed.Verdicts, "day=2026-11-21")))
+	assert.Zero(t, count(t, out).Coverage.Logs, "what is gone is not missed")
+	write(t, filepath.Join(lake, "b.json"), lines(20, 21))
+	assert.Zero(t, pack(t, lake, out).Verdicts)
+	assert.Equal(t, onDisk(t, out), inManifest(t, out))
+}
+
 func TestACopyOfAFileIsPackedOnce(t *testing.T) {
 	lake, out := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(lake, "a.json"), lines(0, 6))
