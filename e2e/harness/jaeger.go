@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -73,6 +74,29 @@ func startJaeger(t *testing.T, otlp, query, queryGRPC string) *Jaeger {
 	p.awaitListening(t, otlp)
 	return jaeger
 }
+
+// Open returns the traces that Jaeger's UI shows at a link into it: what its page asks the API for, with the same path
+// and parameters. (The binary is built without the UI itself.)
+func (j *Jaeger) Open(ctx context.Context, link string) ([]JaegerTrace, error) {
+	path, ok := strings.CutPrefix(link, strings.TrimSuffix(j.queryURL, "api/"))
+	if !ok {
+		return nil, fmt.Errorf("%s leads elsewhere", link)
+	}
+	switch {
+	case strings.HasPrefix(path, "trace/"):
+		path = "traces/" + strings.TrimPrefix(path, "trace/")
+	case strings.HasPrefix(path, "search?"):
+		path = "traces?" + strings.TrimPrefix(path, "search?")
+	default:
+		return nil, fmt.Errorf("%s is no page of Jaeger's", link)
+	}
+	var traces []JaegerTrace
+	err := j.query(ctx, path, &traces)
+	return traces, err
+}
+
+// Address is where its UI would be.
+func (j *Jaeger) Address() string { return strings.TrimSuffix(j.queryURL, "/api/") }
 
 // Traces returns the traces of a service, of any age, in which some span carries all of tags: what the search form of
 // Jaeger's UI does.

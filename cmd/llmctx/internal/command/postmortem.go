@@ -91,7 +91,7 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 	flags.BoolVar(&p.asJSON, "json", false, "print the answer as JSON")
 	flags.StringVar(&p.html, "html", "", "also write the answer into this file, as one page that needs no network")
 	flags.StringVar(&p.traceURL, "trace-url", "", "address of a trace, for links: http://jaeger:16686/trace/{trace_id}")
-	flags.StringVar(&p.searchURL, "search-url", "", "address of a search for an attribute, with {attribute} and {value}")
+	flags.StringVar(&p.searchURL, "search-url", "", "address of a search for an attribute, with {attribute} and {value}; {from_us}, {to_us}, {from_ms}, {to_ms}: the window")
 	flags.BoolVar(&p.quiet, "quiet", false, "tell no progress")
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return quoteIt(err) })
 	if err := cmd.MarkFlagRequired("bad"); err != nil {

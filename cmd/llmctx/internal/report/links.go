@@ -5,7 +5,10 @@ package report
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // Links are patterns of addresses in whatever shows traces. An empty one makes no links.
@@ -18,7 +21,19 @@ const (
 	traceIDPlace   = "{trace_id}"
 	attributePlace = "{attribute}"
 	valuePlace     = "{value}"
+	fromPlace      = "{from_ms}" // the bad window, in milliseconds or microseconds since 1970
+	toPlace        = "{to_ms}"
+	fromMicroPlace = "{from_us}"
+	toMicroPlace   = "{to_us}"
 )
+
+// within fills in the bad window.
+func (l Links) within(w counts.Interval) Links {
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	fill := strings.NewReplacer(fromPlace, number(w.From.UnixMilli()), toPlace, number(w.To.UnixMilli()), fromMicroPlace,
+		number(w.From.UnixMicro()), toMicroPlace, number(w.To.UnixMicro()))
+	return Links{fill.Replace(l.trace), fill.Replace(l.search)}
+}
 
 // NewLinks checks the patterns of the addresses of a trace, and of a search for an attribute with a value.
 func NewLinks(trace, search string) (Links, error) {
@@ -42,6 +57,7 @@ func checkPattern(pattern string, places ...string) error {
 		}
 		filled = strings.ReplaceAll(filled, place, "x")
 	}
+	filled = Links{trace: filled}.within(counts.Interval{}).trace
 	address, err := url.Parse(filled)
 	if err != nil {
 		return err

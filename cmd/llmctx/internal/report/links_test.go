@@ -5,9 +5,12 @@ package report
 import (
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 func TestALinkThatLeadsNowhereOrSomewhereElseIsRefused(t *testing.T) {
@@ -42,4 +45,12 @@ func TestAValueOfAClientStaysAValueInALink(t *testing.T) {
 	none, err := NewLinks("", "")
 	require.NoError(t, err)
 	assert.Empty(t, none.Trace("b4847c0a")+none.Search("a", "b"))
+}
+
+func TestALinkTellsTheBadWindow(t *testing.T) {
+	links, err := NewLinks("http://j/{trace_id}?from={from_ms}&to={to_ms}", "http://j/s?start={from_us}&end={to_us}&{attribute}={value}")
+	require.NoError(t, err)
+	links = links.within(counts.Interval{From: time.Unix(1, 0), To: time.Unix(2, 500_000_000)})
+	assert.Equal(t, "http://j/0a?from=1000&to=2500", links.Trace("0a"))
+	assert.Equal(t, "http://j/s?start=1000000&end=2500000&a=%7Bfrom_us%7D", links.Search("a", "{from_us}"), "a value of a client fills in nothing")
 }

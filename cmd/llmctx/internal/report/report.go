@@ -85,6 +85,7 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	if q.Zone != nil {
 		table.Bad.From, table.Bad.To = table.Bad.From.In(q.Zone), table.Bad.To.In(q.Zone) // and all times that are counted from there
 	}
+	q.Links = q.Links.within(c.Bad)
 	result := analysis.Analyse(table)
 	v := &c.Coverage
 	r := &Report{
