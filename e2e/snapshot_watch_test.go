@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,7 +60,7 @@ sources: [{name: kb, command: {run: [cat, '`+value+`']}, sets: index, as: {name:
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(value))
 	var exit *exec.ExitError
-	require.True(t, errors.As(watch.Wait(), &exit), output.String())
+	require.ErrorAs(t, watch.Wait(), &exit, output.String())
 	assert.Equal(t, 1, exit.ExitCode())
 	assert.Contains(t, output.String(), "more than --max-age 3s")
 	assert.Contains(t, output.String(), "kb: command cat: exit status 1; does it run by hand?")
