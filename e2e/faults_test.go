@@ -179,6 +179,9 @@ func logFile(t *testing.T, v *victim, n int) {
 		v.rename(t)
 		wait(t, noticed)
 	})
+	// The file is none of the registry's: nothing is told of it, however often it is written to.
+	assert.NotContains(t, v.Logs(), "deploy.log")
+	assert.Equal(t, 2, strings.Count(v.Logs(), `"registry `), "lines of the registry: loaded at the start and when it changed")
 }
 
 func damagedStore(t *testing.T, v *victim, n int) {
