@@ -24,6 +24,17 @@ func (m mappedStore) Get(context.Context, string) ([]byte, error) {
 	return []byte{m.mapped[len(m.mapped)-1]}, nil
 }
 
+// Set implements Store.
+func (m mappedStore) Set(context.Context, string, []byte) error {
+	if m.mapped[len(m.mapped)-1] != 0 {
+		panic("unreachable")
+	}
+	return nil
+}
+
+// Close implements Store.
+func (m mappedStore) Close(ctx context.Context) error { return m.Set(ctx, "", nil) }
+
 func TestAMappedFileThatWasCutOffIsAnErrorOfTheStoreAndNotTheEndOfTheProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	require.NoError(t, os.WriteFile(path, make([]byte, 1<<16), 0o600))
@@ -37,4 +48,6 @@ func TestAMappedFileThatWasCutOffIsAnErrorOfTheStoreAndNotTheEndOfTheProcess(t *
 
 	_, err = Guard(mappedStore{mapped: mapped}).Get(context.Background(), "key")
 	require.ErrorContains(t, err, "the storage panicked")
+	require.ErrorContains(t, Guard(mappedStore{mapped: mapped}).Set(context.Background(), "key", nil), "the storage panicked")
+	require.ErrorContains(t, Guard(mappedStore{mapped: mapped}).Close(context.Background()), "the storage panicked")
 }

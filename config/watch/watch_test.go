@@ -120,10 +120,9 @@ func TestAFragmentIsBehindByItselfAndOnlyWhileItIs(t *testing.T) {
 		r.Unchanged()
 		assert.Equal(t, map[string]int64{"b": began.UnixNano()}, r.Behind())
 		assert.Equal(t, r.clock.UnixNano(), r.Checked())
+		next := newRig(t, r.memory.store.(guarded).store)
+		assert.Equal(t, map[string]int64{"b": began.UnixNano()}, next.Behind(), "after a restart it still is")
 	}
-	store := r.memory.store.(guarded).store
-	next := newRig(t, store)
-	assert.Equal(t, map[string]int64{"b": began.UnixNano()}, next.Behind(), "after a restart it still is")
 	show(a, b)
 	assert.Empty(t, r.Behind())
 }
@@ -352,4 +351,31 @@ func TestWithoutARememberedHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T)
 			assert.Equal(t, c.known, declared.Value() != nil)
 		})
 	}
+}
+
+// TestAfterARestartTheLastConfirmationCountsAndNothingIsConfirmedBeforeALook restarts two
+// hours after the source was last confirmed, half an hour after it was last loaded.
+func TestAfterARestartTheLastConfirmationCountsAndNothingIsConfirmedBeforeALook(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	r := newRig(t, store)
+	r.Unchanged()
+	assert.Zero(t, r.Checked(), "there is nothing that could be confirmed")
+	require.NoError(t, r.show(good))
+	assert.Contains(t, store.content, checkedKey)
+	r.clock = r.clock.Add(30 * time.Minute)
+	r.Unchanged()
+	confirmed := r.clock
+
+	next := newRig(t, store)
+	next.clock = confirmed.Add(2 * time.Hour)
+	assert.Equal(t, confirmed.UnixNano(), next.Checked())
+	next.Unchanged()
+	assert.Equal(t, confirmed.UnixNano(), next.Checked(), "the source has not shown anything yet")
+	require.NoError(t, next.show(good))
+	assert.Equal(t, next.clock.UnixNano(), next.Checked())
+	at := func(d time.Duration) *config.Value {
+		return next.registry.Resolve(nil).At(confirmed.Add(d).UnixNano()).Declared[config.Cohort].Value()
+	}
+	assert.NotNil(t, at(-time.Minute), "it was confirmed then")
+	assert.Nil(t, at(time.Minute), "and nobody looked after that")
 }
