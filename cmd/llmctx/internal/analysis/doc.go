@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package analysis answers which variable moved between a baseline and a bad window,
-// and whether bad answers sit on what moved. It is statistics only: counts go in,
+// and whether bad answers are on what moved. It is statistics only: counts go in,
 // a ranking comes out; it reads no files and no clock.
 //
-// A variable is named only if all of this holds:
+// Moved and named are two findings. A variable moved in a service if its mix of values changed
+// by more than between any two stretches of the baseline that are as long as the bad window;
+// what arrives by its rhythm never moved (mixes, shift, tiles).
 //
-//  1. Its mix of values moved by more than the mix usually varies. The baseline is cut
-//     into tiles as long as the bad window; how far each tile is from the others is
-//     what "usually" means, so that a diurnal mix does not count as a move. Every kind
-//     of call of every service is compared with itself, so that neither a busier
-//     service nor an agent that loops more often is one.
-//  2. Bad answers are more frequent with what is new or grew than without it, among
-//     spans that agree in service, kind of call and every other variable
-//     (Mantel-Haenszel), by more than the rate itself usually varies.
-//  3. Where the bad window also holds spans without it, those did not get worse in the
-//     same way: then something else is the matter.
+// A value is named in a service if all of this holds (attribute):
 //
-// Tests are one-sided at a family-wise 1 % (Bonferroni). Spans of one trace are not
-// independent: variances are multiplied by sum(m²)/sum(m) over the spans m of each trace,
-// which holds where all spans of a trace are bad or good together, and bad answers must be
-// on several traces. None of this shows a cause, and the package never says that it does.
+//  1. A logistic regression over blocks of time is better with it, beyond chance, clusters,
+//     weights and how far the rate strays by itself (frame, model).
+//  2. Its bad answers are on enough conversations (clusters).
+//  3. It arrived when badness began: no other time fits as well, but for such as lie by chance
+//     as near to an arrival (search, onset, arrival, jointly).
+//  4. What does not have it did not get worse at the same time (among, columns).
+//  5. Answers that have no verdict could not explain it (judged).
+//
+// None of this shows a cause, and the package never says that it does. docs/postmortem.md tells
+// it with sources.
 package analysis
