@@ -111,7 +111,14 @@ func (m *mixes) told(v int, sample Sample) Verdict {
 		if s.moved {
 			return Moved
 		}
-		if m.spans[name] < 0.01*m.total || s.NewShare <= small && s.Distance <= small {
+		if m.spans[name] < 0.01*m.total {
+			continue
+		}
+		if s.NewShare <= small && s.Distance <= small {
+			// A little of it is new: that is no proof of a move, and none of its absence.
+			if s.NewShare > material && worst == Steady && !m.parts[name].byRhythm(v, s) {
+				worst = Untold
+			}
 			continue
 		}
 		if m.short() {
