@@ -71,6 +71,8 @@ func untold(v *Variable, r *Result) string {
 	case max(v.UnknownBad, v.UnknownBaseline) > mostUnknown:
 		return fmt.Sprintf("Most spans do not tell it: unknown on %s of the baseline and %s of the bad window.",
 			percent(v.UnknownBaseline), percent(v.UnknownBad))
+	case v.Shift.AtMost <= small && v.Shift.NewShare == 0:
+		return changed(v) + "; in one service more did, and the baseline does not tell how usual that is."
 	case v.Shift.AtMost <= small && v.Shift.NewShare <= small:
 		return fmt.Sprintf("%s, and %s of the bad window is on new values: too little to say that it moved, and too much to say that it did not.",
 			changed(v), percent(v.Shift.NewShare))

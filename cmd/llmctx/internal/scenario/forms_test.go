@@ -52,6 +52,7 @@ var forms = []form{
 	of(share+` of the traffic(?: of `+value+`)? changed its value(?: \(between stretches of the baseline: up to `+share+`\))?`, moves),
 	of(share+` of the traffic(?: of `+value+`)? changed its value, at most `+share+` \(usual: up to `+share+`\); at most `+share+` can be on a new value`, moves),
 	of(share+` of the traffic(?: of `+value+`)? changed its value \(between stretches of the baseline: up to `+share+`\).*(?:more than is small, and it changes|but the spans are too few|where there is a baseline, but).*`, moves),
+	of(share+` of the traffic changed its value \(.*\); in one service more did, and the baseline does not tell how usual that is`, nil),
 	of(share+` of the traffic changed its value \(.*\), and `+share+` of the bad window is on new values: .*`, func(s *said) bool {
 		return near(s.parts[1], s.truth.onNew(s.variable.Name, "", s.report.Result.NewSince))
 	}),
