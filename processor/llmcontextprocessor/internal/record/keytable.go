@@ -62,7 +62,7 @@ const spread = 0x9e3779b97f4a7c15
 
 // hash looks at the length, the middle and the end of a key: those of one namespace begin alike.
 func hash(key string, n int) uint64 {
-	return (Word(key, n-8) ^ bits.RotateLeft64(Word(key, (n-8)>>1), 29) ^ uint64(n)) * spread >> 40 //nolint:gosec // a length
+	return (Word(key, n-8) ^ bits.RotateLeft64(Word(key, (n-8)>>1), 29) ^ uint64(n)) * spread >> 40
 }
 
 func hashShort(key string) uint64 {
