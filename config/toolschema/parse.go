@@ -4,7 +4,10 @@ package toolschema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/whole"
 )
 
 // Parse reads the tool definitions in text, JSON of any shape that README.md lists. It returns a set only if all of
@@ -18,7 +21,26 @@ func Parse(text string) (Set, error) {
 	if err := reader.collect(value, 1); err != nil {
 		return Set{}, err
 	}
-	return NewSet(reader.tools)
+	set, err := NewSet(reader.tools)
+	set.Cut = err == nil && anyCut(value)
+	return set, err
+}
+
+// anyCut reports whether a string of decoded JSON ends in a mark that it was cut. Few strings end as marks do.
+func anyCut(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return value != "" && strings.Contains(".])>\xa6", value[len(value)-1:]) && whole.Marked(value)
+	case []any:
+		return slices.ContainsFunc(value, anyCut)
+	case map[string]any:
+		for _, member := range value {
+			if anyCut(member) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ParseValue is [Parse] for definitions that are not text: part of a registry document, or a structured attribute

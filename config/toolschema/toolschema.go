@@ -44,6 +44,9 @@ type Set struct {
 	// that the model was shown none.
 	Hash     string
 	BareHash string
+	// Cut is true where a text within the definitions ends in a mark that it was cut: the JSON is whole, and what
+	// the model was shown is not.
+	Cut bool
 }
 
 // NewSet joins tools that were read one by one (indexed attributes hold one definition each) into a set. A tool that

@@ -97,6 +97,22 @@ func TestTheNearestContextsThatDidNotMatchAreToldWithWhatFailed(t *testing.T) {
 	assert.Equal(t, []FailedCondition{{"service.name", []string{"desk"}, "shop"}}, x.Unmatched[1].Failed)
 }
 
+func TestATemplateOnARecordThatLostAttributesContradictsNothing(t *testing.T) {
+	document := `contexts: [{match: {}, prompt: {name: p, revision: r1, since: 2026-01-01T00:00:00Z, hash: ` +
+		config.PromptHash("Answer {q}.") + `}}]`
+	registry, err := config.NewLoader(time.Hour, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, noon)
+	require.NoError(t, err)
+	explainer, err := NewExplainer(createDefaultConfig().(*Config), registry)
+	require.NoError(t, err)
+	for template, want := range map[string][2]string{"Answer {q}.": {"confirmed", "confirmed"}, "Answer kindly {q}.": {"drift", "declared"}} {
+		for dropped, status := range want {
+			td := oneSpan(map[string]any{"openinference.span.kind": "LLM", "llm.prompt_template.template": template})
+			spansOf(td)[0].SetDroppedAttributesCount(uint32(dropped))
+			assert.Equal(t, status, explainer.Explain(td).Status, "%s %d", template, dropped)
+		}
+	}
+}
+
 func TestWhatTheSpanShowsIsToldInWords(t *testing.T) {
 	x := explainOne(t, `contexts: [{match: {}, route: {name: chat, model: gpt-4o, since: 2026-01-01T00:00:00Z}}]`,
 		map[string]any{"gen_ai.response.model": "claude-x", "llm_context.observed.cohort": "beta", "llm_context.status": "declared"})

@@ -35,7 +35,7 @@ func (w *walker) recognise() {
 	o.Judges, o.Verdict = w.facts.Judges(), w.verdict
 	if tools := w.readTools(e.Tools); tools != nil {
 		o.Tools = stamp.ObservedTools{
-			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(),
+			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(), Cut: tools.Cut,
 		}
 	}
 	if set := w.readTools(e.Skills); set != nil && set.Complete() {
@@ -58,7 +58,7 @@ func (w *walker) recognise() {
 func (w *walker) observePrompt(template string) {
 	if template != "" {
 		sum := w.digests.sumOf(template)
-		if whole.Text(template) {
+		if whole.Text(template) && !w.facts.IsLossy() {
 			w.observed.TemplateHash = sum.String()
 		} else if w.observed.SystemHash = w.engine.registry.DeclaredPrompt(sum); w.observed.SystemHash != "" {
 			return

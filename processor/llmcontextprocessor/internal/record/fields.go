@@ -128,6 +128,9 @@ func (r *Fields) spell(v Value) string {
 // may be among them, so what families say is unknown.
 func (r *Fields) Lossy() { r.overflow = true }
 
+// IsLossy reports whether attributes of the record were dropped.
+func (r *Fields) IsLossy() bool { return r.overflow }
+
 // PutElement adds one attribute of a family whose keys have an index.
 func (r *Fields) PutElement(f Field, index int, sub, text string) {
 	if len(r.elements) == maxElements {

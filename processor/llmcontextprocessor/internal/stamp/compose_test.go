@@ -255,6 +255,21 @@ func TestTheTruthTable(t *testing.T) {
 			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
+			name: "tools with a text that was cut show nothing", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true, Cut: true}},
+			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "tools with what looks like a cut, declared so", registry: everything, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: setHash, Whole: true, Described: true, Cut: true}},
+			variable: config.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "tools with a text that was cut, not declared", start: noon,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true, Cut: true}},
+			variable: config.Tools, relation: Absent, status: StatusUnknown,
+		},
+		{
 			name: "tools that lost their schemas show nothing", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed"}},
 			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,

@@ -171,13 +171,16 @@ func (o *Observed) toolsEvidence() *evidence {
 	agrees := func(v *config.Value) bool {
 		return t.Hash == v.Revision || !t.Described && v.BareHash != "" && t.BareHash == v.BareHash
 	}
-	canCompare := func(v *config.Value) bool { return t.Described || v.BareHash != "" }
+	canCompare := func(v *config.Value) bool { return !t.Cut && (t.Described || v.BareHash != "") }
 	return &evidence{
 		agrees:      agrees,
 		contradicts: func(v *config.Value) bool { return canCompare(v) && !agrees(v) },
 		value: func(v *config.Value) string {
 			if v != nil && (agrees(v) || !canCompare(v)) {
 				return v.Revision
+			}
+			if t.Cut {
+				return ""
 			}
 			return t.Hash
 		},

@@ -57,6 +57,8 @@ type ObservedTools struct {
 	// Whole: the definitions are complete. One that lost its schema on the way has a
 	// hash, but not the hash of what the model saw.
 	Whole bool
+	// Cut: a text within the definitions says that it was cut. They can agree, and contradict nothing.
+	Cut bool
 	// Described: every definition carries its description.
 	Described bool
 }
@@ -96,6 +98,9 @@ func (o *Observed) Hash() uint64 {
 	}
 	if o.Verdict {
 		h ^= 1 << 60
+	}
+	if o.Tools.Cut {
+		h ^= 1 << 61
 	}
 	for i, text := range o.texts() {
 		if *text != "" {

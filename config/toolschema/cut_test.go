@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package toolschema
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestATextThatWasCutWithinTheDefinitionsIsTold(t *testing.T) {
+	for text, cut := range map[string]bool{
+		`[{"name":"a","description":"Looks up an order.","parameters":{"type":"object"}}]`:                        false,
+		`[{"name":"a","description":"Looks up an ord...","parameters":{"type":"object"}}]`:                        true,
+		`[{"name":"a","description":"Looks up an ord…","parameters":{"type":"object"}}]`:                          true,
+		`[{"name":"a","parameters":{"properties":{"id":{"description":"The number o...[truncated 80 chars]"}}}}]`: true,
+		`[{"name":"a","parameters":{"properties":{"id":{"enum":["x","y..."]}}}}]`:                                 true,
+		`[{"name":"a","description":"Takes a list (of orders), as [id] or <id>","parameters":{"type":"object"}}]`: false,
+	} {
+		set, err := Parse(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, cut, set.Cut, text)
+	}
+}
