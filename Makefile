@@ -178,6 +178,26 @@ engines: $(COLLECTOR) $(CHDB)/installed ## hold llmctx over ClickHouse against l
 		go test -count=1 -timeout 20m ./internal/engine/clickhouse
 	cd e2e && LLMCONTEXT_CHDB=$(CHDB)/bin/python go test -count=1 -run ClickHouse .
 
+# Trino's jars come from Maven. It needs Java 25: JAVA_25, or JAVA_HOME, or where Temurin's packages put it.
+JAVA_25 ?= $(firstword $(wildcard /usr/lib/jvm/temurin-25-jdk-$(shell dpkg --print-architecture 2>/dev/null)) $(JAVA_HOME))
+TRINO   := $(BUILD)/engines/trino
+POM     := $(CURDIR)/cmd/llmctx/internal/engine/trino/testdata/server/pom.xml
+$(TRINO)/installed: $(POM)
+	rm -rf $(TRINO)
+	mvn -B -q -f $(POM) org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+		-DincludeScope=runtime -DoutputDirectory=$(TRINO)
+	rm -f $(TRINO)/rocksdbjni-*.jar $(TRINO)/snowflake-jdbc-*.jar # of what is not used, and large
+	touch $@
+
+.PHONY: engines-trino
+engines-trino: ## hold llmctx over Trino against llmctx over files (needs Java 25 and Maven; says so where they are not)
+	@if ! command -v mvn >/dev/null || ! '$(JAVA_25)/bin/java' -version 2>&1 | grep -q 'version "25'; then \
+		echo "no Java 25 or no Maven here: llmctx over Trino is not tested"; \
+	else \
+		$(MAKE) --no-print-directory $(TRINO)/installed && cd cmd/llmctx && \
+		LLMCONTEXT_TRINO=$(TRINO) JAVA_HOME=$(JAVA_25) go test -count=1 -timeout 40m ./internal/engine/trino; \
+	fi
+
 .PHONY: faults
 faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (long: half an hour)
 	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run TestNothingThatIsDoneToACollector .

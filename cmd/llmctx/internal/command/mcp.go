@@ -35,15 +35,16 @@ const tokenEnv = "LLMCTX_MCP_TOKEN"
 // agent holds the flags of `llmctx mcp`: what the tools may read.
 type agent struct {
 	registrySource
-	lake, listen, config string
-	timeout              time.Duration
+	store
+	listen, config string
+	timeout        time.Duration
 }
 
 // MCP makes `llmctx mcp`.
 func MCP() *cobra.Command {
 	var a agent
 	cmd := &cobra.Command{
-		Use:   "mcp --lake FOLDER [--registry FILE | --etcd URL | --history FILE]",
+		Use:   "mcp --lake FOLDER | --clickhouse URL | --trino URL [--registry FILE | --etcd URL | --history FILE]",
 		Short: "Serve postmortem, explain, changes, at and values to an agent, over the Model Context Protocol",
 		Long: `Serve postmortem, explain, changes, at and values to an agent, over the Model Context Protocol:
 on stdin and stdout, or with --listen as streamable HTTP on this machine.
@@ -56,20 +57,19 @@ have to bring it as Authorization: Bearer.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&a.lake, "lake", "", "directory of the lake")
+	a.store.flags(cmd)
 	a.optional(cmd)
 	flags.StringVar(&a.config, "config", "", "the Collector's configuration, for explain")
 	flags.StringVar(&a.listen, "listen", "", "serve HTTP at this address of this machine, such as 127.0.0.1:8765")
 	flags.DurationVar(&a.timeout, "timeout", 2*time.Minute, "what a call may take")
-	if err := cmd.MarkFlagRequired("lake"); err != nil {
-		panic(err) // the flag is defined above
-	}
 	return cmd
 }
 
 func (a *agent) run(cmd *cobra.Command) error {
-	if _, err := os.Stat(a.lake); err != nil {
-		return fmt.Errorf("--lake: %w", err)
+	if a.lake != "" {
+		if _, err := os.Stat(a.lake); err != nil {
+			return fmt.Errorf("--lake: %w", err)
+		}
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -95,7 +95,7 @@ func (a *agent) server() *mcp.Server {
 			"(prompt, route, index, tools, judge, cohort, ...) whether it moved, did not, or cannot be told, with traces to open. " +
 			"Say what a bad answer is with verdict, error, latency, tokens, text or behavior; with none of them it lists the verdicts that there are.",
 		Run: func(ctx context.Context, in mcp.PostmortemArguments, progress func(string)) (*mcp.Printed, error) {
-			return inProcess(ctx, Postmortem(), progress, append(mcp.Flags(in), "--json", "--lake="+a.lake)...)
+			return inProcess(ctx, Postmortem(), progress, append(append(mcp.Flags(in), "--json"), a.given()...)...)
 		},
 		Headline: func(answer report.Report) string { return answer.Headline },
 	})
@@ -114,6 +114,9 @@ func (a *agent) server() *mcp.Server {
 			"Use window with the hours before answers got worse.",
 		Run: func(ctx context.Context, in mcp.ChangesArguments, progress func(string)) (*mcp.Printed, error) {
 			source, err := a.fixed("changes")
+			if err != nil && a.lake == "" {
+				return nil, err
+			}
 			if err != nil {
 				source = []string{"--lake=" + a.lake} // its change records, if there are any
 			}
@@ -148,7 +151,8 @@ func (a *agent) server() *mcp.Server {
 		Description: "Lists what a key of the stamped spans holds, the most frequent values first, for writing where and behavior. " +
 			"A key that is not there gets others that are near to it.",
 		Run: func(ctx context.Context, in mcp.ValuesArguments, progress func(string)) (*mcp.Printed, error) {
-			return inProcess(ctx, Values(), progress, append(mcp.Flags(in), append([]string{"--json", "--lake=" + a.lake, "--"}, keyOf(in)...)...)...)
+			flags := append(append(mcp.Flags(in), "--json"), a.given()...)
+			return inProcess(ctx, Values(), progress, append(append(flags, "--"), keyOf(in)...)...)
 		},
 		Headline: func(answer valuesAnswer) string { return answer.headline() },
 	})
@@ -210,6 +214,8 @@ func (a *agent) explain(ctx context.Context, in mcp.ExplainArguments, progress f
 	switch {
 	case !hexadecimal.MatchString(wanted), in.Span != "" && len(in.Span) != 16, in.Trace != "" && len(in.Trace) != 32:
 		return nil, errors.New("write trace (32 hexadecimal digits) or span (16); a postmortem lists some under example_traces")
+	case a.lake == "":
+		return nil, errors.New("explain reads the files of a lake, and this server was started over a database: open the trace where traces are kept")
 	case len(a.files) == 0:
 		return nil, errors.New("explain needs registry files, and this server was started without --registry")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/pack"
 )
 
@@ -18,6 +19,7 @@ import (
 func Pack() *cobra.Command {
 	var o pack.Options
 	var quiet bool
+	var ddl, schema string
 	cmd := &cobra.Command{
 		Use:   "pack --lake DIR --out DIR",
 		Short: "Make partitioned Parquet of a lake of OTLP/JSON",
@@ -40,6 +42,14 @@ packed.`,
 		Example: `  llmctx pack --lake /var/lib/otel/lake --out /var/lib/otel/packed`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch ddl {
+			case "":
+			case "trino":
+				_, err := io.WriteString(cmd.OutOrStdout(), trino.DDL(schema, o.Out))
+				return err
+			default:
+				return fmt.Errorf("--ddl %s: write trino", ddl)
+			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
 			told := newProgress(cmd.ErrOrStderr())
@@ -64,10 +74,12 @@ packed.`,
 	flags.StringVar(&o.Memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
 	flags.BoolVar(&o.KeepText, "keep-text", false, "pack what was said, too")
 	flags.BoolVar(&quiet, "quiet", false, "tell no progress")
-	for _, name := range []string{"lake", "out"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flag is defined above
-		}
+	flags.StringVar(&ddl, "ddl", "", "instead of packing, print how to make the tables known to an engine: trino; --out is where it finds them, such as s3://bucket/packed")
+	flags.StringVar(&schema, "trino-schema", defaultTrinoSchema, "catalog and schema for --ddl trino")
+	cmd.MarkFlagsOneRequired("lake", "ddl")
+	cmd.MarkFlagsMutuallyExclusive("lake", "ddl")
+	if err := cmd.MarkFlagRequired("out"); err != nil {
+		panic(err) // the flag is defined above
 	}
 	return cmd
 }

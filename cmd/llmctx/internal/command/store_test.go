@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command
+
+import (
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/mcp"
+)
+
+// agentOver reads the flags of a server as they are typed.
+func agentOver(t *testing.T, flags ...string) *agent {
+	a := &agent{}
+	cmd := &cobra.Command{Use: "mcp"}
+	a.store.flags(cmd)
+	require.NoError(t, cmd.ParseFlags(flags))
+	return a
+}
+
+func TestTheToolsReadWhatTheirServerWasStartedOver(t *testing.T) {
+	for name, flags := range map[string][]string{
+		"--clickhouse http://127.0.0.1:1": {"--clickhouse=http://127.0.0.1:1", "--clickhouse-database=otel", "--clickhouse-timeout=5s"},
+		"--trino http://127.0.0.1:1":      {"--trino=http://127.0.0.1:1", "--trino-schema=lake.packed"},
+		"--lake /nowhere/at/all":          {"--lake=/nowhere/at/all"},
+	} {
+		a := agentOver(t, flags...)
+		again := agentOver(t, a.given()...)
+		assert.Equal(t, a, again, "the flags say the same again")
+		_, err := inProcess(t.Context(), Values(), func(string) {}, append(a.given(), "--", "service")...)
+		require.ErrorContains(t, err, name)
+	}
+}
+
+func TestExplainSaysThatItReadsFiles(t *testing.T) {
+	a := agentOver(t, "--clickhouse=http://127.0.0.1:1")
+	_, err := a.explain(t.Context(), mcp.ExplainArguments{Span: "0123456789abcdef"}, func(string) {})
+	require.ErrorContains(t, err, "reads the files of a lake")
+}
+
+func TestRecordsAreInOnePlace(t *testing.T) {
+	for _, flags := range [][]string{{}, {"--lake=x", "--clickhouse=http://h:1"}, {"--clickhouse=http://h:1", "--trino=http://h:1"}} {
+		_, err := inProcess(t.Context(), Values(), func(string) {}, append(flags, "--", "service")...)
+		require.Error(t, err)
+	}
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package trino counts in a packed lake through a Trino server, read only: for whom the lake has outgrown one machine.
+// Only the counts leave the server.
+package trino
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	client "github.com/trinodb/trino-go-client/trino"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// Options say where the server is, and which schema holds the tables of the packed lake.
+type Options struct {
+	URL             string // http:// or https://, with host and port
+	User, Password  string // "": llmctx, and none
+	Catalog, Schema string
+	Longest         time.Duration // that one query may take; 0: as the server has it
+}
+
+// Above is how many parents above an answer a judged span may be: each is one more join of the lake with itself, since
+// nothing may be kept on the server.
+const Above = 3
+
+// Engine counts through a server.
+type Engine struct {
+	Options
+	db *sql.DB
+}
+
+var _ counts.Counts = (*Engine)(nil)
+
+// A server that does not answer is asked again a few times, not for minutes.
+var (
+	tries      = 4
+	retryFor   = 15 * time.Second
+	errAddress = errors.New("write http://host:8080 or https://host:8443")
+)
+
+// Open looks for the tables.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	at, err := url.Parse(o.URL)
+	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" || at.User != nil {
+		return nil, fmt.Errorf("--trino %s: %w", o.URL, errAddress)
+	}
+	if o.Catalog == "" || o.Schema == "" {
+		return nil, fmt.Errorf("--trino %s: name the schema of the packed lake: --trino-schema catalog.schema", o.URL)
+	}
+	at.User = url.User("llmctx")
+	if o.User != "" {
+		at.User = url.User(o.User)
+	}
+	if o.Password != "" {
+		if at.Scheme != "https" {
+			return nil, fmt.Errorf("--trino %s: a password is sent over https only", o.URL)
+		}
+		at.User = url.UserPassword(o.User, o.Password)
+	}
+	session := map[string]string{"max_recursion_depth": strconv.Itoa(Above + 1)}
+	if o.Longest > 0 {
+		session["query_max_run_time"] = strconv.Itoa(int(o.Longest.Seconds())) + "s"
+	}
+	connector, err := client.NewConnector(&client.Config{
+		ServerURI: at.String(), Source: "llmctx", Catalog: o.Catalog, Schema: o.Schema, TimeZone: "UTC", SessionProperties: session,
+		RequestRetryMaxAttempts: &tries, RequestRetryTimeout: &retryFor,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("--trino %s: %w", o.URL, err)
+	}
+	e := &Engine{Options: o, db: sql.OpenDB(connector)}
+	if err := e.look(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("--trino %s: %w", o.URL, err), e.db.Close())
+	}
+	return e, nil
+}
+
+// look finds out whether the tables are those of a packed lake.
+func (e *Engine) look(ctx context.Context) error {
+	for _, table := range []string{packed.Spans, packed.Verdicts} {
+		there, err := e.texts(ctx, fmt.Sprintf("SELECT column_name FROM %s.information_schema.columns WHERE table_schema = %s AND table_name = %s",
+			identifier(e.Catalog), Dialect{}.Text(e.Schema), Dialect{}.Text(table)))
+		if err != nil {
+			return err
+		}
+		if len(there) == 0 {
+			return fmt.Errorf("there is no table %s that this user may read; llmctx pack --ddl trino prints how to make it", e.table(table))
+		}
+		for _, c := range packed.Columns(table) {
+			if !slices.Contains(there, c.Name) {
+				return fmt.Errorf("%s has no column %s: it is no table of a packed lake of schema %s", e.table(table), c.Name, packed.Schema)
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) table(name string) string {
+	return identifiers(e.Catalog + "." + e.Schema + "." + name)
+}
+
+// Can returns what a packed lake tells, and how far Trino follows it.
+func (e *Engine) Can() counts.Capabilities {
+	return counts.Capabilities{Name: "Trino", Logs: true, Events: true, Links: true, Sampling: true, Above: Above}
+}
+
+// Close closes the connections.
+func (e *Engine) Close() error { return e.db.Close() }
+
+// Count counts on the server.
+func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above}
+	carried, err := e.carried(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	s.Variables = slices.Clone(q.Variables)
+	if q.Variables == nil {
+		for _, v := range carried {
+			s.Variables = append(s.Variables, v.Name)
+		}
+	}
+	var chain query.Chain
+	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried)})
+	return query.Run(ctx, asker{e, &chain}, s, query.Maker{
+		Make: func(step query.Step) error {
+			chain.Add(step)
+			return nil
+		},
+		Verdicts: e.verdicts, Others: others,
+	})
+}
+
+// asker puts the relations in front of each query: nothing is made on the server.
+type asker struct {
+	e     *Engine
+	chain *query.Chain
+}
+
+// QueryContext asks the server.
+func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	rows, err := a.e.db.QueryContext(ctx, a.chain.Query(text), args...)
+	if err != nil {
+		return nil, fmt.Errorf("--trino %s: %w", a.e.URL, err)
+	}
+	return rows, nil
+}
+
+func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {
+	rows, err := e.db.QueryContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []string
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, rows.Err()
+}
+
+// carried are the built-in variables, and those of the users that a span carries.
+func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, error) {
+	var list []query.Variable
+	for _, v := range query.Builtin() {
+		if v.IfPresent {
+			there, err := e.texts(ctx, fmt.Sprintf("SELECT CAST(count(*) AS varchar) FROM (SELECT 1 x FROM %s WHERE %s AND stamped AND %s IS NOT NULL LIMIT 1) t",
+				e.table(packed.Spans), during(s), spanFields.Attribute(false, v.Attribute)))
+			if err != nil {
+				return nil, err
+			}
+			if len(there) != 1 || there[0] == "0" {
+				continue
+			}
+		}
+		list = append(list, v)
+	}
+	keys, err := e.texts(ctx, fmt.Sprintf("SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(extra)) AS x(k) WHERE %s AND stamped AND k LIKE %s ORDER BY k",
+		e.table(packed.Spans), during(s), Dialect{}.Pattern(query.CustomPrefix+"%")))
+	for _, key := range keys {
+		list = append(list, query.Custom(key))
+	}
+	return list, err
+}
+
+const (
+	mostValues = 100
+	mostNear   = 10
+)
+
+// Values returns what a key holds in the spans that count.
+func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where}}
+	value, keys := spanFields.Attribute(false, key), "attributes"
+	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
+		value, keys = spanFields.Attribute(true, strings.TrimSuffix(inner, "']")), "resource"
+	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
+		value = spanFields.Attribute(false, strings.TrimSuffix(inner, "']"))
+	} else if key == "service" || key == "kind" {
+		value = key
+	}
+	where := during(s) + " AND stamped"
+	if q.Where != nil {
+		where += " AND " + query.Condition(q.Where, Dialect{}, spanFields)
+	}
+	from := fmt.Sprintf("(SELECT CASE WHEN length(%[1]s) <= %[4]d THEN %[1]s END AS value FROM %[2]s WHERE %[3]s) x", value, e.table(packed.Spans), where, query.LongestOther)
+	v := &counts.Values{Key: key}
+	if err := e.each(ctx, "SELECT count(*), count(*) - count(value) FROM "+from, func(r *sql.Rows) error { return r.Scan(&v.Spans, &v.Absent) }); err != nil {
+		return nil, err
+	}
+	err = e.each(ctx, fmt.Sprintf("SELECT value, count(*) n FROM %s WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT %d", from, mostValues+1),
+		func(r *sql.Rows) error {
+			var c counts.ValueCount
+			err := r.Scan(&c.Value, &c.Spans)
+			v.Counts = append(v.Counts, c)
+			return err
+		})
+	if len(v.Counts) > mostValues {
+		v.Counts, v.More = v.Counts[:mostValues], true
+	}
+	if err != nil || len(v.Counts) > 0 {
+		return v, err
+	}
+	v.Near, err = e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(%s)) AS x(k) WHERE %s) y ORDER BY levenshtein_distance(k, %s), k LIMIT %d",
+		e.table(packed.Spans), keys, where, Dialect{}.Text(key), mostNear))
+	return v, err
+}
+
+func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) error) error {
+	rows, err := e.db.QueryContext(ctx, text)
+	if err != nil {
+		return fmt.Errorf("--trino %s: %w", e.URL, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

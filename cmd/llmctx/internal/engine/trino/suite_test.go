@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package trino_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	client "github.com/trinodb/trino-go-client/trino"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/pack"
+)
+
+// server is a Trino of one node.
+type server struct {
+	url, folder string
+	db          *sql.DB
+	lakes       atomic.Int64
+}
+
+// start starts it. LLMCONTEXT_TRINO names a folder with its jars, JAVA_HOME a JDK that it runs on.
+func start(t *testing.T) *server {
+	jars, java := os.Getenv("LLMCONTEXT_TRINO"), os.Getenv("JAVA_HOME")
+	if jars == "" || java == "" {
+		t.Skip("LLMCONTEXT_TRINO (a folder with Trino's jars) and JAVA_HOME are not set; make engines-trino sets them")
+	}
+	s := &server{folder: t.TempDir()}
+	log, err := os.Create(filepath.Join(s.folder, "log"))
+	require.NoError(t, err)
+	main, err := filepath.Abs("testdata/server/Main.java")
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(java, "bin", "java"), "-Xmx1g", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+		"--add-modules=jdk.incubator.vector", "-cp", filepath.Join(jars, "*"), main, s.folder)
+	cmd.Stdout, cmd.Stderr = log, log
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			text, _ := os.ReadFile(log.Name())
+			t.Logf("%s", text[max(0, len(text)-2000):])
+		}
+	})
+	require.Eventually(t, func() bool {
+		address, err := os.ReadFile(filepath.Join(s.folder, "ready"))
+		s.url = string(address)
+		return err == nil
+	}, 5*time.Minute, 100*time.Millisecond, "Trino does not start")
+	connector, err := client.NewConnector(&client.Config{ServerURI: strings.Replace(s.url, "://", "://test@", 1)})
+	require.NoError(t, err)
+	s.db = sql.OpenDB(connector)
+	t.Cleanup(func() { assert.NoError(t, s.db.Close()) })
+	return s
+}
+
+// open packs records, makes them known as the printed statements say, and opens an engine over them.
+func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
+	files, name := t.TempDir(), fmt.Sprintf("lake%d", s.lakes.Add(1))
+	require.NoError(t, r.Files(files))
+	_, err := pack.Run(t.Context(), pack.Options{Lake: files, Out: filepath.Join(s.folder, "lake", name), Memory: "1GB", KeepText: true})
+	require.NoError(t, err)
+	for _, table := range []string{packed.Spans, packed.Verdicts} { // a lake without verdicts has no folder of them
+		require.NoError(t, os.MkdirAll(filepath.Join(s.folder, "lake", name, table), 0o750))
+	}
+	for statement := range strings.SplitSeq(trino.DDL("lake."+name, "local:///"+name), ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		_, err := s.db.ExecContext(t.Context(), statement)
+		require.NoError(t, err, statement)
+	}
+	e, err := trino.Open(t.Context(), trino.Options{URL: s.url, Catalog: "lake", Schema: name, Longest: 2 * time.Minute})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	return e
+}
+
+func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
+	s := start(t)
+	enginetest.Tables(t, s.open)
+	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
+}
+
+func TestWhatIsNoServerOfAPackedLakeIsAnError(t *testing.T) {
+	for name, o := range map[string]trino.Options{
+		"write http://host:8080": {URL: "host:8080", Catalog: "c", Schema: "s"},
+		"name the schema":        {URL: "http://host:8080"},
+		"over https only":        {URL: "http://host:8080", Catalog: "c", Schema: "s", User: "u", Password: "p"},
+	} {
+		_, err := trino.Open(t.Context(), o)
+		require.ErrorContains(t, err, name)
+	}
+}
+
+// A server that cannot be reached, or is busy, is asked again a few times, and not for minutes.
+func TestAServerThatIsNotThereIsAskedAFewTimes(t *testing.T) {
+	var n atomic.Int64
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		n.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(busy.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	_, err := trino.Open(ctx, trino.Options{URL: busy.URL, Catalog: "c", Schema: "s"})
+	require.ErrorContains(t, err, "--trino "+busy.URL)
+	require.NoError(t, ctx.Err())
+	assert.LessOrEqual(t, n.Load(), int64(8))
+}
