@@ -47,7 +47,7 @@ func schemaOf(t *testing.T, of any) *jsonschema.Schema {
 }
 
 func TestEveryToolSaysOfWhichTypeItsArgumentsAndItsAnswerAre(t *testing.T) {
-	_, tools := toolsOf(t, &agent{lake: t.TempDir(), timeout: time.Minute})
+	_, tools := toolsOf(t, &agent{store: store{lake: t.TempDir()}, timeout: time.Minute})
 	for name, want := range map[string][]string{
 		"postmortem": {"headline", "result", "evidence", "example_traces", "fields"}, "values": {"values", "verdicts", "near_keys"},
 		"changes": {"changes", "from", "to"}, "at": {"variables"}, "explain": {"variables", "trace_id", "differences"},
@@ -77,7 +77,7 @@ func TestAnAnswerIsOfItsType(t *testing.T) {
 	require.NoError(t, errors.Join(scenario.WriteOTLP(f, nil, run.Answers, false), f.Close()))
 	registry := filepath.Join(folder, "registry.yaml")
 	require.NoError(t, os.WriteFile(registry, []byte("contexts: [{match: {}, judge: {name: groundedness, revision: j7, since: 2026-11-01T00:00:00Z}}]"), 0o600))
-	a := &agent{lake: folder, timeout: time.Minute}
+	a := &agent{store: store{lake: folder}, timeout: time.Minute}
 	a.files, a.keep = []string{registry}, time.Hour
 	client, tools := toolsOf(t, a)
 	for name, arguments := range map[string]map[string]any{
