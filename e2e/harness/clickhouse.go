@@ -18,6 +18,9 @@ type ClickHouse struct {
 	queryURL string
 }
 
+// front is ClickHouse's engine behind HTTP, in the checkout.
+const front = "cmd/llmctx/internal/engine/clickhouse/testdata/front.py"
+
 // StartClickHouse runs a ClickHouse: the server that CLICKHOUSE_BINARY names, else its engine behind the front of
 // llmctx's own tests, in the Python that LLMCONTEXT_CHDB names. Everything goes over HTTP.
 func StartClickHouse(t *testing.T) *ClickHouse {
@@ -30,9 +33,10 @@ func StartClickHouse(t *testing.T) *ClickHouse {
 		p = startBinary(t, binary, nil, "server", "--", "--path="+t.TempDir(), "--listen_host=127.0.0.1", "--http_port="+port,
 			"--tcp_port=0", "--mysql_port=0", "--postgresql_port=0")
 	case python != "":
-		p = startBinary(t, python, nil, filepath.Join(Root(t), "cmd/llmctx/internal/engine/clickhouse/testdata/front.py"), port)
+		p = startBinary(t, python, nil, filepath.Join(Root(t), filepath.FromSlash(front)), port)
 	default:
-		t.Skip("neither CLICKHOUSE_BINARY (a server) nor LLMCONTEXT_CHDB (a Python with chdb) is set; make engines sets the latter")
+		t.Skip("neither CLICKHOUSE_BINARY (a server) nor LLMCONTEXT_CHDB (a Python with chdb) is set; " +
+			"make engines sets the latter")
 	}
 	p.awaitReady(t, "http://"+address+"/ping")
 	return &ClickHouse{

@@ -106,7 +106,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 			}
 			return false
 		}, "EOF"},
-		"it dies before it answers": {func(w http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
+		"it dies before it answers": {func(_ http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			if answer == nil && isCells(text) {
 				panic(http.ErrAbortHandler)
 			}
@@ -119,7 +119,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 			hijacked(t, w, "HTTP/1.0 200 OK\r\n\r\n"+answer.Body.String()[:answer.Body.Len()/2])
 			return true
 		}, "does not say how long it is"},
-		"an empty answer": {func(w http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
+		"an empty answer": {func(_ http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			return answer != nil && isCells(text)
 		}, "empty answer"},
 		"an answer of another query": {func(w http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
@@ -138,7 +138,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 			_, _ = io.WriteString(w, "Code: 241. DB::Exception: (total) memory limit exceeded. (MEMORY_LIMIT_EXCEEDED) (version 26.9)")
 			return true
 		}, "memory limit exceeded"},
-		"it refuses the password": {func(w http.ResponseWriter, r *http.Request, _ string, answer *httptest.ResponseRecorder) bool {
+		"it refuses the password": {func(w http.ResponseWriter, _ *http.Request, _ string, answer *httptest.ResponseRecorder) bool {
 			if answer != nil {
 				return false
 			}
