@@ -88,7 +88,7 @@ func (e *Engine) look(ctx context.Context) error {
 }
 
 func (e *Engine) columns(ctx context.Context, table string) (map[string]string, error) {
-	rows, err := e.rowsOf(ctx, "SELECT name, type FROM system.columns WHERE database = "+Dialect{}.Text(e.Database)+" AND table = "+Dialect{}.Text(table))
+	rows, err := e.query(ctx, "SELECT name, type FROM system.columns WHERE database = "+Dialect{}.Text(e.Database)+" AND table = "+Dialect{}.Text(table))
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ const keptSpans = 8 << 20
 
 // canKeep reports whether the spans of a question are few enough to be kept.
 func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
-	rows, err := e.rowsOf(ctx, "SELECT count() <= "+strconv.Itoa(keptSpans)+" FROM "+e.table(e.Traces)+" WHERE "+e.during(s))
+	rows, err := e.query(ctx, "SELECT count() <= "+strconv.Itoa(keptSpans)+" FROM "+e.table(e.Traces)+" WHERE "+e.during(s))
 	if err != nil {
 		return false, err
 	}
@@ -225,7 +225,7 @@ type asker struct {
 
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return a.e.rowsOf(ctx, a.chain.Query(text), args...)
+	return a.e.query(ctx, a.chain.Query(text), args...)
 }
 
 // carried are the built-in variables, and those of the users that a span carries.
@@ -234,7 +234,7 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 	if e.json {
 		keys = "JSONAllPaths(SpanAttributes)"
 	}
-	rows, err := e.rowsOf(ctx, fmt.Sprintf("SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, %s), %s)) k FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d) ORDER BY k",
+	rows, err := e.query(ctx, fmt.Sprintf("SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, %s), %s)) k FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d) ORDER BY k",
 		Dialect{}.Text(query.StampPrefix), keys, e.table(e.Traces), s.Since().UnixMicro(), s.Until().UnixMicro()))
 	if err != nil {
 		return nil, err

@@ -121,7 +121,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 		}, "does not say how long it is"},
 		"an empty answer": {func(_ http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			return answer != nil && isCells(text)
-		}, "empty answer"},
+		}, "do not fit together"},
 		"an answer of another query": {func(w http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			if answer == nil || !strings.Contains(text, "coalesce(min(rate), 0)") {
 				return false

@@ -62,8 +62,6 @@ func (e ended) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-var errEmpty = errors.New("the server sent an empty answer")
-
 // query asks the server, tells how far it has come, and stops it where the context ends.
 func (e *Engine) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	id := "llmctx-" + rand.Text()
@@ -95,18 +93,6 @@ func (e *Engine) failed(err error) error {
 		err = errClosed
 	}
 	return fmt.Errorf("--clickhouse %s (%s): %w", e.URL, as, err)
-}
-
-// rowsOf asks for rows. Even none of them have columns.
-func (e *Engine) rowsOf(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	rows, err := e.query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	if columns, err := rows.Columns(); err != nil || len(columns) == 0 {
-		return nil, errors.Join(e.failed(errors.Join(errEmpty, err)), rows.Close())
-	}
-	return rows, nil
 }
 
 // killTime is how long the server may take to be told to stop a query.
