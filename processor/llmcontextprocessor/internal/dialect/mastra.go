@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+var (
+	mastraType        = mark("mastra.span.type")
+	mastraInput       = key("mastra.model_step.input")       // JSON messages, or body.messages
+	mastraModelInput  = key("mastra.model_generation.input") // JSON: messages
+	mastraAgentInput  = key("mastra.agent_run.input")        // JSON messages
+	mastraModelOfStep = key("mastra.metadata.modelMetadata") // JSON: modelId, modelProvider
+)
+
+var mastraTypes = append(kinds{
+	{"agent_run", Agent},
+	{"model_generation", Inference},
+	{"model_step", Inference},
+	{"model_inference", Inference},
+	{"tool_call", Tool},
+	{"mcp_tool_call", Tool},
+	{"client_tool_call", Tool},
+	{"provider_tool_call", Tool},
+	{"workflow_run", Workflow},
+	{"workflow_step", Workflow},
+	{"workflow_conditional", Workflow},
+	{"workflow_conditional_eval", Workflow},
+	{"workflow_parallel", Workflow},
+	{"workflow_loop", Workflow},
+	{"workflow_sleep", Workflow},
+	{"workflow_wait_event", Workflow},
+	{"rag_embedding", Embedding},
+	{"rag_vector_operation", Retrieval},
+	{"eval", Evaluator},
+	{"scorer_run", Evaluator},
+	{"scorer_step", Evaluator},
+	{"generic", None},
+}, spanKinds...)
+
+// mastraModel reads what a step of the loop tells of its model.
+func mastraModel(name string) source {
+	return func(s *Span) string {
+		if mastraTypes.of(s.get(mastraType)) != Inference {
+			return ""
+		}
+		return stringMember(s.raw(mastraModelOfStep), name)
+	}
+}
+
+var _ = add(
+	[]row{
+		{dialect: "mastra", at: 140, keys: fields(mastraType), words: mastraTypes},
+	},
+	shows{requestModel, 200, fields(mastraModelOfStep), mastraModel("modelId")},
+	shows{provider, 90, fields(mastraModelOfStep), mastraModel("modelProvider")},
+)
