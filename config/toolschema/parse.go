@@ -30,7 +30,7 @@ func Parse(text string) (Set, error) {
 func anyCut(value any) bool {
 	switch value := value.(type) {
 	case string:
-		return value != "" && strings.Contains(".])>\xa6", value[len(value)-1:]) && whole.Marked(value)
+		return value != "" && strings.IndexByte(".])>\xa6", value[len(value)-1]) >= 0 && whole.Marked(value)
 	case []any:
 		return slices.ContainsFunc(value, anyCut)
 	case map[string]any:

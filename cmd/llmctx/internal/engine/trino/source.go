@@ -99,10 +99,22 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
 		chosen += " AND " + query.Condition(q.Where, d, f)
 	}
 	columns := []column{
-		{"ts", f.Column("ts")}, {"tid", "trace_id"}, {"sid", "span_id"}, {"pid", "parent_span_id"}, {"ltid", "link_trace_id"}, {"lsid", "link_span_id"},
-		{"service", "service"}, {"kind", "kind"}, {"conv", "conversation"}, {"rid", "response_id"}, {"w", "weight"},
-		{"name", f.Attribute(false, query.NameKey)}, {"label", f.Attribute(false, query.LabelKey)}, {"score", d.Number(f.Attribute(false, query.ScoreKey))},
-		{"stamped", "CASE WHEN stamped THEN 1 ELSE 0 END"}, {"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
+		{"ts", f.Column("ts")},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"pid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"service", "service"},
+		{"kind", "kind"},
+		{"conv", "conversation"},
+		{"rid", "response_id"},
+		{"w", "weight"},
+		{"name", f.Attribute(false, query.NameKey)},
+		{"label", f.Attribute(false, query.LabelKey)},
+		{"score", d.Number(f.Attribute(false, query.ScoreKey))},
+		{"stamped", "CASE WHEN stamped THEN 1 ELSE 0 END"},
+		{"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
 		{"declared", declared(carried)},
 	}
 	for name, key := range map[string]string{"status": "status", "drift": "drift", "missing": "missing", "unsettled": "unsettled", "registry": "registry.revision"} {
@@ -149,8 +161,18 @@ func (e *Engine) recordVerdicts(s *query.Spec) string {
 	d, f := Dialect{}, verdictFields
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	columns := []column{
-		{"place", "place"}, {"ts", f.Column("ts")}, {"service", "service"}, {"tid", "trace_id"}, {"sid", "span_id"}, {"psid", "parent_span_id"},
-		{"ltid", "link_trace_id"}, {"lsid", "link_span_id"}, {"rid", "response_id"}, {"name", f.Attribute(false, query.NameKey)}, {"label", label}, {"score", score},
+		{"place", "place"},
+		{"ts", f.Column("ts")},
+		{"service", "service"},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"psid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"rid", "response_id"},
+		{"name", f.Attribute(false, query.NameKey)},
+		{"label", label},
+		{"score", score},
 		{"failed", fmt.Sprintf("CASE WHEN error_type IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END", label, score)},
 		{"self", "CASE WHEN self THEN 1 ELSE 0 END"},
 	}
