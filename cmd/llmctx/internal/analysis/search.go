@@ -73,7 +73,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 // spell returns where the first of the spells that are bad ends; it is the end of all where it
 // is not clear that it ends before.
 func (s *search) spell() (to int) {
-	const clearly = 15
+	const clearly = 25
 	n := len(s.list)
 	bad, expected := make([]float64, n+1), make([]float64, n+1)
 	for i, b := range s.list {
