@@ -113,17 +113,9 @@ test-dashboards: $(PROMTOOL) ## test the dashboards, and check the alert rules w
 test-llmctx: ## run the tests of llmctx
 	cd cmd/llmctx && go test ./...
 
-# One at a time: `go test -fuzz` takes one fuzz test of one package.
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME (default 10s) each
-	@grep -rl --include='*_test.go' --exclude-dir=_build --exclude-dir=node_modules '^func Fuzz' . | sort | \
-	while read -r file; do \
-		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
-			echo "$$name in $$(dirname "$$file")"; \
-			(cd "$$(dirname "$$file")" && \
-				go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x .); \
-		done; \
-	done
+	internal/tools/fuzz.sh $(FUZZTIME)
 
 .PHONY: lint
 lint: $(LINTER) ## check formatting, go vet and the linters of .golangci.yml
