@@ -111,7 +111,7 @@ func (c *Context) matchKey() string {
 	return string(key)
 }
 
-// String gives the match as it is shown to people: {a=x, b=y|z}.
+// String returns the match as it is shown to people: {a=x, b=y|z}.
 func (c *Context) String() string {
 	parts := make([]string, len(c.Match))
 	for i, cond := range c.Match {
@@ -138,7 +138,7 @@ func (r *Revision) identity() string {
 	return string(b)
 }
 
-// sortedVariables gives the names of what the context declares, in a fixed order.
+// sortedVariables returns the names of what the context declares, in a fixed order.
 func (c *Context) sortedVariables() []string {
 	names := make([]string, 0, len(c.Variables))
 	for name := range c.Variables {

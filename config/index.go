@@ -191,7 +191,7 @@ func (x *index) each(visit func(*node)) {
 	}
 }
 
-// find gives the nodes whose conditions all hold. values[i] belongs to keys[i]; an
+// find returns the nodes whose conditions all hold. values[i] belongs to keys[i]; an
 // empty one is an attribute that is not there.
 func (x *index) find(values []string) []*node {
 	var found []*node

@@ -33,7 +33,7 @@ func (p *interval) certain() *Revision {
 	return p.Revisions[0]
 }
 
-// without gives what is left of the interval outside of other intervals.
+// without returns what is left of the interval outside of other intervals.
 func (p interval) without(others []interval) []interval {
 	rest := []interval{p}
 	for _, other := range others {
@@ -61,7 +61,7 @@ func cut(intervals []interval, from, to int64) []interval {
 	return rest
 }
 
-// within gives the part of the interval that lies in a time; it is empty
+// within returns the part of the interval that lies in a time; it is empty
 // (From is not before To) where there is none.
 func (p interval) within(from, to int64) interval {
 	p.From, p.To = max(p.From, from), min(p.To, to)

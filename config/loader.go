@@ -42,7 +42,7 @@ func (l *Loader) Reuse(other *Loader) { l.reuse, other.good = other.good, map[st
 // It may be called from any goroutine.
 func (l *Loader) Stop() { l.parser.stop.Store(true) }
 
-// Empty gives a registry that declares nothing, for the time before the first load.
+// Empty returns a registry that declares nothing, for the time before the first load.
 func (l *Loader) Empty() *Registry {
 	empty := &Loader{variables: l.variables, history: newHistory(0)}
 	r := empty.build(nil, nil, nil)
@@ -50,7 +50,7 @@ func (l *Loader) Empty() *Registry {
 	return r
 }
 
-// Load takes the whole of what the source shows at an instant and gives the
+// Load takes the whole of what the source shows at an instant and returns the
 // registry that is in force from then on. A fragment that is bad stays at its last
 // good version, or out if it has none, and is told in the error; the registry is
 // then the best there is, and nil only where nothing good was ever shown.

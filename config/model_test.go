@@ -76,7 +76,7 @@ func newWorld(pick func(int) int) world {
 	return w
 }
 
-// yaml gives the match with its values in one fixed form.
+// yaml returns the match with its values in one fixed form.
 func (c *modelContext) yaml() string {
 	var parts []string
 	for _, key := range worldKeys {
@@ -109,7 +109,7 @@ func (w *world) document() string {
 	return b.String()
 }
 
-// at gives what a registry that was first loaded at start declares: "?" for unknown.
+// at returns what a registry that was first loaded at start declares: "?" for unknown.
 func (w *world) at(values []string, second float64) string {
 	best, conditions := "-", -1
 	for i := range w.contexts {

@@ -87,7 +87,7 @@ func shortPath(path string) string {
 	return path
 }
 
-// refusal gives the problems in document order, nil where there are none.
+// refusal returns the problems in document order, nil where there are none.
 func (r *reader) refusal() error {
 	if len(r.problems) == 0 {
 		return nil
@@ -128,7 +128,7 @@ func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
 	return node
 }
 
-// entries gives the keys and values of a mapping; a key written twice is reported.
+// entries returns the keys and values of a mapping; a key written twice is reported.
 func (r *reader) entries(node *yaml.Node, path string) []entry {
 	node = r.resolve(node, path)
 	if node.Kind != yaml.MappingNode {
@@ -162,7 +162,7 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 	return list
 }
 
-// mapping gives the values of a mapping with known keys; nil if it is none.
+// mapping returns the values of a mapping with known keys; nil if it is none.
 func (r *reader) mapping(node *yaml.Node, path string, known ...string) map[string]*yaml.Node {
 	if r.resolve(node, path).Kind != yaml.MappingNode {
 		r.entries(node, path)
@@ -192,7 +192,7 @@ func (r *reader) sequence(node *yaml.Node, path string) []*yaml.Node {
 	return items
 }
 
-// scalar gives a value as it was written: 1.10 stays "1.10", never a number.
+// scalar returns a value as it was written: 1.10 stays "1.10", never a number.
 func (r *reader) scalar(node *yaml.Node, path string) (string, bool) {
 	node = r.resolve(node, path)
 	if node.Kind != yaml.ScalarNode {

@@ -248,7 +248,7 @@ func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[s
 	return v
 }
 
-// checked gives back a value that can be stamped as it is, and reports any other.
+// checked returns a value that can be stamped as it is, and reports any other.
 func (r *reader) checked(node *yaml.Node, path, text string) string {
 	if err := CheckValue(text); err != nil {
 		r.report(node, path, quoteShort(text)+" "+err.Error())

@@ -85,7 +85,7 @@ func (r *reader) toolDefinitions(node *yaml.Node, path string) Value {
 	return Value{Revision: set.Hash, ToolHashes: hashes, BareHash: set.BareHash}
 }
 
-// plain gives what a node stands for in JSON. YAML knows more than that: what looks
+// plain returns what a node stands for in JSON. YAML knows more than that: what looks
 // like a date is the text that an application sends, not an instant.
 func (r *reader) plain(node *yaml.Node, path string, depth int) any {
 	node = r.resolve(node, path)

@@ -42,7 +42,7 @@ type savedRuns struct {
 	AtFirst bool  `json:"at_first,omitempty"`
 }
 
-// Save gives the memory of the loader as JSON, for Restore in another process.
+// Save returns the memory of the loader as JSON, for Restore in another process.
 func (l *Loader) Save() ([]byte, error) {
 	s := saved{Format: savedFormat, Checked: l.history.checked, Gaps: l.history.gaps}
 	for _, name := range sortedNames(l.good) {
@@ -115,7 +115,7 @@ func (d *Document) takeRuns(runs []savedRuns) error {
 // before the first load.
 func (l *Loader) Checked() time.Time { return l.history.checked }
 
-// Restore takes over what another loader saved, and gives the registry that was in
+// Restore takes over what another loader saved, and returns the registry that was in
 // force then. checked is when the source was last known to hold it; what differs at
 // the next Load changed at some moment after that, and in between nothing is known.
 // After an error the loader is as it was.

@@ -22,7 +22,7 @@ func loadCohort(t *testing.T, l *Loader, cohort string, at time.Time) *Registry 
 	return r
 }
 
-// cohortAt gives the cohort at an instant, "?" where it is not known, "" where none is declared.
+// cohortAt returns the cohort at an instant, "?" where it is not known, "" where none is declared.
 func cohortAt(r *Registry, at time.Time) string {
 	d := r.Resolve(make([]string, len(r.Keys()))).At(at.UnixNano()).Declared[Cohort]
 	switch {

@@ -15,7 +15,7 @@ type Position struct {
 	Column int    `json:"column"`
 }
 
-// String gives file:line:column.
+// String returns file:line:column.
 func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
 // Problem is one reason why a document is refused: where, what, and what would be right.
@@ -26,7 +26,7 @@ type Problem struct {
 	Excerpt string // the line itself with a caret below, "" where there is none
 }
 
-// Error gives "file:line:column: path: message", and the excerpt on lines of its own.
+// Error returns "file:line:column: path: message", and the excerpt on lines of its own.
 func (p *Problem) Error() string {
 	var b strings.Builder
 	b.WriteString(p.Position.String())

@@ -96,7 +96,7 @@ func (r *Registry) variableID(name string) (VariableID, bool) {
 	return firstCustom + VariableID(i), found
 }
 
-// Resolve gives what is declared over time for these values, one for each of Keys,
+// Resolve returns what is declared over time for these values, one for each of Keys,
 // "" for an attribute that is not there. The result is remembered and shared.
 func (r *Registry) Resolve(values []string) *Resolution {
 	var hash uint64
@@ -135,7 +135,7 @@ func (r *Registry) resolve(values []string) *Resolution {
 	return resolution
 }
 
-// cascade gives the timeline of one variable: more conditions win, then the later entry.
+// cascade returns the timeline of one variable: more conditions win, then the later entry.
 func (r *Registry) cascade(nodes []*node, id VariableID) timeline {
 	type claim struct {
 		conditions int

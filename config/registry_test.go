@@ -153,7 +153,7 @@ func BenchmarkLoad10000contexts(b *testing.B) {
 	runtime.KeepAlive(l)
 }
 
-// heap gives the bytes that are in use.
+// heap returns the bytes that are in use.
 func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats

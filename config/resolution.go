@@ -25,7 +25,7 @@ type Declared struct {
 // undated stands for a time before anyone watched.
 var undated = &Declared{}
 
-// Value gives the value in force; nil where it is not certain.
+// Value returns the value in force; nil where it is not certain.
 func (d *Declared) Value() *Value {
 	if d == nil || len(d.Options) != 1 {
 		return nil
@@ -115,7 +115,7 @@ func (r *Resolution) Fragments() []string { return r.fragments }
 // States is how many states there are, at least one.
 func (r *Resolution) States() int { return len(r.states) }
 
-// At gives what is declared at an instant, in nanoseconds since 1970.
+// At returns what is declared at an instant, in nanoseconds since 1970.
 func (r *Resolution) At(t int64) *State { return &r.states[r.position(t)] }
 
 func (r *Resolution) position(t int64) int {
@@ -126,7 +126,7 @@ func (r *Resolution) position(t int64) int {
 	return sort.Search(len(r.states), func(i int) bool { return r.states[i].From > t }) - 1
 }
 
-// Window gives the states that overlap [from, to], in nanoseconds since 1970; at
+// Window returns the states that overlap [from, to], in nanoseconds since 1970; at
 // least the one of from.
 func (r *Resolution) Window(from, to int64) []State {
 	first := r.position(from)

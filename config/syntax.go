@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// decode gives the one node that a document stands for, or says why it cannot be
+// decode returns the one node that a document stands for, or says why it cannot be
 // read. JSON has a reader of its own: not all of it is YAML 1.1.
 // Once it is to stop it ends soon, with whatever.
 func decode(file, text string, stop *atomic.Bool) (*yaml.Node, *Problem) {

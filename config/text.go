@@ -13,7 +13,7 @@ import (
 // byteOrderMark is what some editors put before UTF-8 text. It is no part of the text.
 const byteOrderMark = "\ufeff"
 
-// lineBreak gives the length of the line break that the text begins with, 0 if it
+// lineBreak returns the length of the line break that the text begins with, 0 if it
 // begins with none. The breaks are those of YAML 1.1, so that lines are counted
 // like those of the YAML library.
 func lineBreak(text string) int {
@@ -56,7 +56,7 @@ func (c *cursor) moveTo(offset int) {
 	}
 }
 
-// startOfLine gives the offset of the first character of a line, the length of
+// startOfLine returns the offset of the first character of a line, the length of
 // the text if it has fewer lines.
 func startOfLine(text string, line int) int {
 	c := newCursor(text)

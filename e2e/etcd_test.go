@@ -96,7 +96,7 @@ func (w *watcher) await(what string, condition func() bool) {
 	}, afterFaults, time.Millisecond, what)
 }
 
-// awaitShown waits until the sink holds exactly this, and gives when it got it.
+// awaitShown waits until the sink holds exactly this, and returns when it got it.
 func (w *watcher) awaitShown(expected string) time.Time {
 	w.t.Helper()
 	w.await("shown: "+expected, func() bool { return w.holds == expected })

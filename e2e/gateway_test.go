@@ -107,7 +107,7 @@ func assertWholeLake(t *testing.T, lake string) {
 	assert.Equal(t, map[string]int{"": allTraces, "confirmed": commonTraces + newTraces, "drift": driftTraces}, statuses)
 }
 
-// gatewayTrace gives IDs that are spread as random ones are: the sampler goes by them.
+// gatewayTrace returns IDs that are spread as random ones are: the sampler goes by them.
 func gatewayTrace(n int) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte{byte(n >> 8), byte(n)}))[:32]
 }

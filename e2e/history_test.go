@@ -120,7 +120,7 @@ func spanAt(at time.Time, i int) string {
 		i+1, i+1, i, at.UnixNano(), at.UnixNano())
 }
 
-// cohortsOf gives the stamped cohort of each span of the lake, by its name.
+// cohortsOf returns the stamped cohort of each span of the lake, by its name.
 func cohortsOf(t *testing.T, lake string) map[string]string {
 	cohorts := map[string]string{}
 	for _, span := range harness.ReadSpans(t, lake) {

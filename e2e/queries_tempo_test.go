@@ -76,7 +76,7 @@ func TestEveryTraceQLQueryAnswersItsQuestion(t *testing.T) {
 	})
 }
 
-// readTraceQL gives a query without the comments before it, which TraceQL has no form for.
+// readTraceQL returns a query without the comments before it, which TraceQL has no form for.
 func readTraceQL(t *testing.T, path string) string {
 	t.Helper()
 	content, err := os.ReadFile(path)

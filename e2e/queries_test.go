@@ -54,7 +54,7 @@ func everyFileOf(t *testing.T, folder, ending string, test func(t *testing.T, qu
 	}
 }
 
-// runQuery runs the statements of a file and gives the rows of the last one as text.
+// runQuery runs the statements of a file and returns the rows of the last one as text.
 func runQuery(t *testing.T, db *sql.DB, path string) []string {
 	t.Helper()
 	content, err := os.ReadFile(path)

@@ -30,7 +30,7 @@ type Contestant = Of[ptrace.Traces]
 type Of[B Batch] struct {
 	Name string
 	Run  func(B)
-	// Inputs gives the batches of one portion, of which a turn has several; n counts them over all rounds. Work may change
+	// Inputs returns the batches of one portion, of which a turn has several; n counts them over all rounds. Work may change
 	// the batches, so that every turn gets its own. They are decoded just before the clock starts, as they are in a
 	// collector: what lies in the caches is part of what is measured.
 	Inputs   func(n int) []B

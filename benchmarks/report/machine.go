@@ -27,7 +27,7 @@ func memory() string {
 	return fmt.Sprintf(", %d GiB of memory", kB>>20)
 }
 
-// field gives the value of the first line "name : value" of a file.
+// field returns the value of the first line "name : value" of a file.
 func field(path, name string) string {
 	f, err := os.Open(path)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 const operation = "gen_ai.operation.name"
 
-// after gives the attributes of every span once a subject is through with the batch.
+// after returns the attributes of every span once a subject is through with the batch.
 func after(s subject.Subject, batch load.Source) []map[string]any {
 	td := batch.Same()
 	s.Run(td)

@@ -130,7 +130,7 @@ func scene(t *testing.T, root string) string {
 	return folder
 }
 
-// output runs the commands of a block and gives what the last of them prints.
+// output runs the commands of a block and returns what the last of them prints.
 func output(t *testing.T, folder, block string) string {
 	t.Helper()
 	var last string
@@ -142,7 +142,7 @@ func output(t *testing.T, folder, block string) string {
 	return last
 }
 
-// excerpt gives as many of the sections of a report as are shown.
+// excerpt returns as many of the sections of a report as are shown.
 func excerpt(text, shown string) string {
 	headings := underline.FindAllStringIndex(text, -1)
 	if n := len(underline.FindAllString(shown, -1)); n < len(headings) {
@@ -164,7 +164,7 @@ func console(t *testing.T, folder, block string) string {
 	return b.String()
 }
 
-// shell runs a line, and gives what it prints for people: an exit code may be part of the answer.
+// shell runs a line, and returns what it prints for people: an exit code may be part of the answer.
 func shell(t *testing.T, folder, line string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "bash", "-c", line)

@@ -60,7 +60,7 @@ type Source interface {
 // be named under source: {extension: ...}. The Collector starts it before the
 // processors and stops it after them.
 type Extension interface {
-	// Source gives a source of its own to each processor that names the extension. It
+	// Source returns a source of its own to each processor that names the extension. It
 	// is called once, after the extension was started; the contract above holds for
 	// what it gives.
 	Source() Source

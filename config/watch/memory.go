@@ -14,7 +14,7 @@ import (
 // Store keeps bytes by key beyond the process. The clients of the Collector's storage
 // extensions are such stores.
 type Store interface {
-	// Get gives nil where there is nothing.
+	// Get returns nil where there is nothing.
 	Get(ctx context.Context, key string) ([]byte, error)
 	// Set replaces what is there.
 	Set(ctx context.Context, key string, value []byte) error

@@ -45,7 +45,7 @@ func StartClickHouse(t *testing.T) *ClickHouse {
 	}
 }
 
-// Query runs one statement and gives its rows, columns between bars.
+// Query runs one statement and returns its rows, columns between bars.
 func (c *ClickHouse) Query(ctx context.Context, statement string) (string, error) {
 	answer, err := postJSON(ctx, c.queryURL, []byte(statement))
 	return strings.ReplaceAll(strings.TrimRight(string(answer), "\n"), "\t", " | "), err

@@ -48,7 +48,7 @@ func StartTempo(t *testing.T, binary string) *Tempo {
 	return tempo
 }
 
-// Search gives the traces that a TraceQL query finds between two times, sorted.
+// Search returns the traces that a TraceQL query finds between two times, sorted.
 func (tempo *Tempo) Search(ctx context.Context, query string, from, to time.Time) ([]string, error) {
 	var answer struct {
 		Traces []struct {
@@ -66,7 +66,7 @@ func (tempo *Tempo) Search(ctx context.Context, query string, from, to time.Time
 	return traces, nil
 }
 
-// Series gives the series of a TraceQL metrics query with the sum of their samples, a line each, sorted.
+// Series returns the series of a TraceQL metrics query with the sum of their samples, a line each, sorted.
 func (tempo *Tempo) Series(ctx context.Context, query string, from, to time.Time) ([]string, error) {
 	var answer struct {
 		Series []struct {

@@ -153,7 +153,7 @@ func newEngine(registry *config.Registry, cfg *Config, prompts []promptKeys, dia
 	return e
 }
 
-// slot gives the position of a key's value, and makes room for a new one.
+// slot returns the position of a key's value, and makes room for a new one.
 func (e *engine) slot(roles map[string]role, key string) int {
 	r := roles[key]
 	if r.slot == 0 {

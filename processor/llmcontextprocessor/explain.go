@@ -125,7 +125,7 @@ func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
 	return x
 }
 
-// stampOn gives the attributes that only a stamp writes.
+// stampOn returns the attributes that only a stamp writes.
 func stampOn(attributes pcommon.Map) map[string]string {
 	list := map[string]string{}
 	for key, value := range attributes.All() {

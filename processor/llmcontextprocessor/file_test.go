@@ -45,7 +45,7 @@ func startLive(t *testing.T, path string) *live {
 	return l
 }
 
-// cohort sends a span of now through the pipeline and gives its cohort. Whatever
+// cohort sends a span of now through the pipeline and returns its cohort. Whatever
 // happens to the registry, the span comes out.
 func (l *live) cohort() string {
 	l.mu.Lock()

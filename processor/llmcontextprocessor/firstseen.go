@@ -27,7 +27,7 @@ func newFirstSeen(size int) *firstSeen {
 	return &firstSeen{traces: make(map[string]pcommon.TraceID), ring: make([]string, size)}
 }
 
-// see gives the trace in which a fingerprint was seen first. isNew: it is this one.
+// see returns the trace in which a fingerprint was seen first. isNew: it is this one.
 func (f *firstSeen) see(fingerprint string, trace pcommon.TraceID) (first pcommon.TraceID, isNew bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -95,7 +95,7 @@ func capturedFiles(t testing.TB) []string {
 	return files
 }
 
-// spansOf gives all spans in document order.
+// spansOf returns all spans in document order.
 func spansOf(td ptrace.Traces) []ptrace.Span {
 	var spans []ptrace.Span
 	for _, rs := range td.ResourceSpans().All() {

@@ -20,7 +20,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
-// stampsOf gives what was written on each span, by span ID.
+// stampsOf returns what was written on each span, by span ID.
 func stampsOf(td ptrace.Traces) map[string]string {
 	stamps := map[string]string{}
 	for _, span := range spansOf(td) {

@@ -156,7 +156,7 @@ func startWith(t *testing.T, text string, host component.Host) (string, error) {
 	return value.Str(), nil
 }
 
-// errorAfter gives the error of a failed start, after which a shutdown has to do nothing.
+// errorAfter returns the error of a failed start, after which a shutdown has to do nothing.
 func errorAfter(t *testing.T, err error, shutdown func(context.Context) error) error {
 	t.Helper()
 	require.NoError(t, shutdown(t.Context()))

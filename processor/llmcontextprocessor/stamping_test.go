@@ -15,7 +15,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 )
 
-// attributesOf gives the attributes of the only span.
+// attributesOf returns the attributes of the only span.
 func attributesOf(td ptrace.Traces) map[string]any { return spansOf(td)[0].Attributes().AsRaw() }
 
 func TestWhatAClientSentUnderOurPrefixIsRemoved(t *testing.T) {

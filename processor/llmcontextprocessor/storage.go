@@ -14,7 +14,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
 )
 
-// openStore gives the client of the storage extension that is configured; nil where none is.
+// openStore returns the client of the storage extension that is configured; nil where none is.
 func (c *core) openStore(ctx context.Context, host component.Host) (watch.Store, error) {
 	if c.config.Storage == nil {
 		return nil, nil

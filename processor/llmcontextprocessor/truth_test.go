@@ -241,7 +241,7 @@ func compareWithLabels(t *testing.T, folder string) {
 	wrong.report(t)
 }
 
-// reallyRan gives the model whose route a registry would declare for a span.
+// reallyRan returns the model whose route a registry would declare for a span.
 func reallyRan(l *labelled) string {
 	if l.model != "" {
 		return l.model
@@ -254,7 +254,7 @@ func reallyRan(l *labelled) string {
 	return ""
 }
 
-// modelTold gives the model that a stamp shows where the registry declares none.
+// modelTold returns the model that a stamp shows where the registry declares none.
 func modelTold(x *llmcontextprocessor.Explanation) string {
 	_, model, _ := strings.Cut(x.Attributes["llm_context.model.route"], ":")
 	return model

@@ -36,7 +36,7 @@ var productKeys = map[string]promptKeys{
 	"openinference": newPromptKeys("prompt.id", "llm.prompt_template.version", false),
 }
 
-// promptKeySets gives the attributes that are filled in.
+// promptKeySets returns the attributes that are filled in.
 func promptKeySets(alsoWrite []string) []promptKeys {
 	sets := []promptKeys{conventionKeys}
 	for _, product := range alsoWrite {
@@ -138,7 +138,7 @@ func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
 	}
 }
 
-// fillKeys fills in the prompt where it is absent, and gives the keys of it. A version
+// fillKeys fills in the prompt where it is absent, and returns the keys of it. A version
 // beside the name of something else would be a wrong pair: then nothing is written.
 func (w *walker) fillKeys(k *promptKeys, attributes pcommon.Map, s *stamp.Stamp) (keys string) {
 	var named, versioned bool
@@ -171,7 +171,7 @@ func (w *walker) fillKeys(k *promptKeys, attributes pcommon.Map, s *stamp.Stamp)
 	}
 }
 
-// integer gives the value of a number, which was seen to be one.
+// integer returns the value of a number, which was seen to be one.
 func (f *filling) integer() int64 {
 	n, _ := strconv.ParseInt(f.value, 10, 64)
 	return n

@@ -74,7 +74,7 @@ func (b *bench) costs(share float64, exports bool) error {
 	return nil
 }
 
-// requestsOf gives the load as it comes from applications, and as it would if they brought the stamps themselves.
+// requestsOf returns the load as it comes from applications, and as it would if they brought the stamps themselves.
 func requestsOf(items []load.Item) (bare, stamped []ptraceotlp.ExportRequest, err error) {
 	ours, err := subject.LLMContext(load.RegistryForAll(1))
 	if err != nil {

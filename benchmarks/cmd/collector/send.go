@@ -105,7 +105,7 @@ type addresses struct {
 	metricsPort int
 }
 
-// freeAddresses gives local addresses that nobody listens on.
+// freeAddresses returns local addresses that nobody listens on.
 func freeAddresses() (addresses, error) {
 	var ports [2]int
 	for i := range ports {

@@ -47,7 +47,7 @@ const (
 	defaultPollInterval = 10 * time.Second
 )
 
-// NewDefaultConfig gives a configuration that lacks only endpoints and prefix.
+// NewDefaultConfig returns a configuration that lacks only endpoints and prefix.
 func NewDefaultConfig() Config {
 	return Config{
 		TLS:          configtls.NewDefaultClientConfig(),

@@ -194,13 +194,13 @@ func receive[T any](t *testing.T, from <-chan T) T {
 	}
 }
 
-// next gives what the source tells next.
+// next returns what the source tells next.
 func (r *rig) next() event {
 	r.t.Helper()
 	return receive(r.t, r.events)
 }
 
-// wake ends the next pause, and gives its length.
+// wake ends the next pause, and returns its length.
 func (r *rig) wake() time.Duration {
 	r.t.Helper()
 	p := receive(r.t, r.pauses)
@@ -208,7 +208,7 @@ func (r *rig) wake() time.Duration {
 	return p.length
 }
 
-// watchedFrom waits for a watch, and gives the revision from which it is.
+// watchedFrom waits for a watch, and returns the revision from which it is.
 func (r *rig) watchedFrom() int64 {
 	r.t.Helper()
 	return receive(r.t, r.watches)

@@ -25,7 +25,7 @@ const attempts = 3
 
 var documentEndings = []string{".yaml", ".yml", ".json"}
 
-// list gives the files that a path stands for, sorted, and the folder that their
+// list returns the files that a path stands for, sorted, and the folder that their
 // names are told without: it may differ between replicas. A directory or a glob may
 // stand for no file. One file keeps the name that it was given.
 func list(path string) (names []string, folder string, err error) {

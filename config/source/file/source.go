@@ -213,7 +213,7 @@ func (w *watch) run(ctx context.Context) {
 	}
 }
 
-// look reads the files and tells the sink. It gives false where some are written to just
+// look reads the files and tells the sink. It returns false where some are written to just
 // now, and are worth another look; what lies still beside them is shown meanwhile. Up to
 // after nothing changed.
 func (w *watch) look(mayWait bool, after time.Time) bool {

@@ -32,7 +32,7 @@ const (
 	defaultTimeout      = 10 * time.Second
 )
 
-// NewDefaultConfig gives a configuration that lacks only its endpoint.
+// NewDefaultConfig returns a configuration that lacks only its endpoint.
 func NewDefaultConfig() Config {
 	client := confighttp.NewDefaultClientConfig()
 	client.Timeout = defaultTimeout

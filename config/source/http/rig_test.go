@@ -111,7 +111,7 @@ func authorityOf(t *testing.T, server *httptest.Server) string {
 // serve says how the next requests are answered.
 func (r *rig) serve(handler http.HandlerFunc) { r.handler.Store(&handler) }
 
-// next gives what the source tells next, and the pause that it wants after that.
+// next returns what the source tells next, and the pause that it wants after that.
 func (r *rig) next() (event, time.Duration) {
 	r.t.Helper()
 	select {
@@ -123,7 +123,7 @@ func (r *rig) next() (event, time.Duration) {
 	}
 }
 
-// look lets the pause pass, and gives what the source tells then.
+// look lets the pause pass, and returns what the source tells then.
 func (r *rig) look() (event, time.Duration) {
 	r.t.Helper()
 	r.tick <- time.Time{}

@@ -118,7 +118,7 @@ func (p *poller) run(ctx context.Context) {
 	}
 }
 
-// look asks once and tells the sink. It gives the time to wait until the next look.
+// look asks once and tells the sink. It returns the time to wait until the next look.
 func (p *poller) look(ctx context.Context) time.Duration {
 	answer, err := p.fetch(ctx)
 	if err != nil {
@@ -144,7 +144,7 @@ func (p *poller) look(ctx context.Context) time.Duration {
 	return jittered(p.config.PollInterval)
 }
 
-// pauseAfter gives the pause after a failure: longer each time, and no shorter than
+// pauseAfter returns the pause after a failure: longer each time, and no shorter than
 // the server asks for.
 func (p *poller) pauseAfter(err error) time.Duration {
 	pause := p.retry.NextBackOff()

@@ -41,7 +41,7 @@ func (t *Table) order() {
 	})
 }
 
-// permutation gives for each element its place in an order.
+// permutation returns for each element its place in an order.
 func permutation[E any](list []E, compare func(x, y E) int) []int32 {
 	sorted := make([]int32, len(list))
 	for i := range sorted {

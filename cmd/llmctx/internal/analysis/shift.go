@@ -59,7 +59,7 @@ type Change struct {
 	by float64
 }
 
-// larger gives the larger change; of equal ones the more frequent value, then the first by name.
+// larger returns the larger change; of equal ones the more frequent value, then the first by name.
 func larger(x, y *Change) *Change {
 	if x == nil || cmp.Or(cmp.Compare(y.by, x.by), cmp.Compare(y.Expected, x.Expected), cmp.Compare(x.Value, y.Value)) > 0 {
 		return y

@@ -23,7 +23,7 @@ type Rate struct {
 	High  float64 `json:"high"`
 }
 
-// Wilson gives the share and its Wilson score interval (Wilson 1927, without
+// Wilson returns the share and its Wilson score interval (Wilson 1927, without
 // continuity correction), which stays within 0..1 and holds for rare events. deff is
 // by how much the counts are fewer than they look: 1 where spans are independent.
 func Wilson(count, of int64, deff float64) Rate {

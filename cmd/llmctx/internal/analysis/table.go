@@ -227,7 +227,7 @@ func (t *Table) overflows(variable int) bool {
 	return ok
 }
 
-// Buckets gives the first and the last bucket that hold spans of the comparison or
+// Buckets returns the first and the last bucket that hold spans of the comparison or
 // after it; ok is false where there are none.
 func (t *Table) Buckets() (first, last int, ok bool) {
 	for i := range t.cells {
@@ -243,7 +243,7 @@ func (t *Table) Buckets() (first, last int, ok bool) {
 	return first, last, ok
 }
 
-// BadTraces gives up to limit traces of the bad window that show the behaviour and
+// BadTraces returns up to limit traces of the bad window that show the behaviour and
 // carry one of the values; of any values where there are none given.
 func (t *Table) BadTraces(variable int, values []string, limit int) []string {
 	return t.badTraces(limit, func(c *cell) bool {

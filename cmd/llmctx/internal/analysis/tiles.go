@@ -45,7 +45,7 @@ func newTiling(w Windows) tiling {
 	return t
 }
 
-// of gives the tile of a bucket of the baseline; -1 for what lies before the first.
+// of returns the tile of a bucket of the baseline; -1 for what lies before the first.
 func (t tiling) of(bucket int) int {
 	if t.width == 0 || bucket < t.first {
 		return -1

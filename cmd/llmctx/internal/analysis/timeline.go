@@ -97,7 +97,7 @@ func (l *Timeline) count(t *Table, column func(*cell) int) {
 	}
 }
 
-// lane gives the values that moved a band of their own, then the most frequent others, then the unknown one.
+// lane returns the values that moved a band of their own, then the most frequent others, then the unknown one.
 func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 	variable := slices.Index(t.Variables, v.Name)
 	total := make([]float64, columns)

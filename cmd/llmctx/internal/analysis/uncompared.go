@@ -20,7 +20,7 @@ type Uncompared struct {
 // Large reports whether it is so much that no other answer stands without it.
 func (u *Uncompared) Large() bool { return u != nil && max(u.Share, u.OfBad) > small }
 
-// String gives a stratum for people.
+// String returns a stratum for people.
 func (s Stratum) String() string {
 	if s.Kind == "" {
 		return s.Service

@@ -39,7 +39,7 @@ func (t *Table) forget() {
 // ofService is a revision that a service shows.
 type ofService struct{ service, revision string }
 
-// named gives the revisions that have a name, if they are asked for.
+// named returns the revisions that have a name, if they are asked for.
 func (t *Table) named(variable int, asked bool) map[ofService]bool {
 	if !asked {
 		return nil
@@ -58,7 +58,7 @@ func (t *Table) named(variable int, asked bool) map[ofService]bool {
 	return named
 }
 
-// revisions gives what can be the revision of a named value; a name may hold colons too.
+// revisions returns what can be the revision of a named value; a name may hold colons too.
 func revisions(text string) (list []string) {
 	if strings.HasPrefix(text, Unknown+":") {
 		return nil

@@ -57,7 +57,7 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 	return largest(list)
 }
 
-// largest gives the first values of a list, and the most frequent ones of the baseline.
+// largest returns the first values of a list, and the most frequent ones of the baseline.
 func largest(list []ValueCount) []ValueCount {
 	if len(list) <= shownValues {
 		return list

@@ -23,10 +23,10 @@ const (
 // trouble: exit code 2.
 type Finding struct{ Err error }
 
-// Error gives the finding as it is printed.
+// Error returns the finding as it is printed.
 func (f *Finding) Error() string { return f.Err.Error() }
 
-// Unwrap gives what was found.
+// Unwrap returns what was found.
 func (f *Finding) Unwrap() error { return f.Err }
 
 // Run executes a command line and returns its exit code. Errors go to stderr. What a terminal would obey is escaped in

@@ -155,7 +155,7 @@ func (e *explain) run(cmd *cobra.Command) error {
 	return e.close(cmd)
 }
 
-// configured gives what the processor is configured with, as far as it counts here.
+// configured returns what the processor is configured with, as far as it counts here.
 func (e *explain) configured(cmd *cobra.Command) (*llmcontextprocessor.Config, error) {
 	if e.processor != "" && e.config == "" {
 		return nil, errors.New("--processor names a section of a configuration; name that too, with --config")

@@ -17,7 +17,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 )
 
-// eachSpan gives every span of a file in a batch of its own.
+// eachSpan returns every span of a file in a batch of its own.
 func eachSpan(cmd *cobra.Command, path string, do func(ptrace.Traces) error) error {
 	in := io.NopCloser(cmd.InOrStdin())
 	if path != stdinName {
@@ -58,7 +58,7 @@ func whyNoSpans(document []byte, err error) string {
 	return "this is JSON, but no OTLP/JSON: " + text
 }
 
-// eachDocument gives the documents of a file: one a line, or one for all of it.
+// eachDocument returns the documents of a file: one a line, or one for all of it.
 func eachDocument(in io.Reader, do func(line int, document []byte) error) error {
 	r := bufio.NewReaderSize(in, 1<<20)
 	first, err := r.ReadBytes('\n')

@@ -75,7 +75,7 @@ func resolve(ctx context.Context, path string) (*confmap.Conf, error) {
 	return all, errors.Join(err, resolver.Shutdown(ctx))
 }
 
-// pick gives the name of the section: the one that is asked for, or the only one.
+// pick returns the name of the section: the one that is asked for, or the only one.
 func pick(sections *confmap.Conf, name string) (string, error) {
 	var names []string
 	for key := range sections.ToStringMap() {

@@ -29,7 +29,7 @@ var fieldNames = map[string]string{
 	"tools": "Tool schemas the planner was shown", "judge": "Judge configuration in force", "cohort": "Traffic mix",
 }
 
-// fieldsOf gives the six in their fixed order, then the user-named ones.
+// fieldsOf returns the six in their fixed order, then the user-named ones.
 func fieldsOf(r *analysis.Result) []Field {
 	var fields []Field
 	for i := range r.Variables {

@@ -127,13 +127,13 @@ func (v view) Asks() []string {
 // FileCount is how many files were read.
 func (v view) FileCount() int64 { return int64(v.Lake.Files) }
 
-// Steady gives the variables that provably did not move.
+// Steady returns the variables that provably did not move.
 func (v view) Steady() []analysis.Variable { return v.with(analysis.Steady) }
 
-// AsUsual gives those that changed as they usually do.
+// AsUsual returns those that changed as they usually do.
 func (v view) AsUsual() []analysis.Variable { return v.with(analysis.AsUsual) }
 
-// Untold gives those of which too little is known.
+// Untold returns those of which too little is known.
 func (v view) Untold() []analysis.Variable { return v.with(analysis.Untold) }
 
 func (v view) with(verdict analysis.Verdict) []analysis.Variable {
@@ -177,7 +177,7 @@ type rateRow struct {
 	Whisker         whisker
 }
 
-// Rates gives the rate of bad answers in both windows, over one scale.
+// Rates returns the rate of bad answers in both windows, over one scale.
 func (v view) Rates() []rateRow {
 	b := v.Result.Behaviour
 	row := func(name string, r analysis.Rate) rateRow {

@@ -68,7 +68,7 @@ type tick struct {
 	Text string
 }
 
-// ticks gives round times between two times, few enough to stand beside each other on a phone.
+// ticks returns round times between two times, few enough to stand beside each other on a phone.
 func (in times) ticks(from, to time.Time) []tick {
 	const most = 6
 	const day = 24 * time.Hour

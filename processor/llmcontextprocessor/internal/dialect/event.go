@@ -136,7 +136,7 @@ func (s *Span) closeEvent() {
 	s.event = openEvent{}
 }
 
-// firstOf gives the first of its arguments that is not empty.
+// firstOf returns the first of its arguments that is not empty.
 func firstOf(words ...string) string {
 	for _, w := range words {
 		if w != "" {

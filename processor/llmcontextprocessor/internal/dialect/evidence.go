@@ -103,7 +103,7 @@ func (s *Span) Describe(e *Evidence) {
 	e.FlagKey, e.FlagVariant, e.FlagVersion = flag.name, flag.value, flag.version
 }
 
-// answered gives the model that answered: what a source calls so is none where it is no
+// answered returns the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
 	for shown := range s.sources(responseModel) {

@@ -26,7 +26,7 @@ const maxIndex = 4
 // between the last two.
 func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel || f == familyKind }
 
-// Family gives the field of a key that Fields does not hold, or 0. It is called
+// Family returns the field of a key that Fields does not hold, or 0. It is called
 // for every unknown attribute of every span, so it looks at the first byte first.
 func Family(key string) Field {
 	if len(key) < len("llm.xai.model") {

@@ -95,7 +95,7 @@ func genkitRule(s *Span) Kind {
 	return None
 }
 
-// genkitPrompt gives the prompt whose rendering a model was called with: the last one
+// genkitPrompt returns the prompt whose rendering a model was called with: the last one
 // above it, with nothing between them but the loop of calls. Behind a dot stands which of
 // its variants it was: refund-policy.r42.
 func genkitPrompt(s *Span) (name, variant string) {

@@ -73,7 +73,7 @@ func quoteIn(word uint64) int {
 	return bits.TrailingZeros64(found) >> 3
 }
 
-// skipValue gives the offset behind the value that starts at i, or -1.
+// skipValue returns the offset behind the value that starts at i, or -1.
 func skipValue(s string, i int) int {
 	start, depth := i, 0
 	for i < len(s) {

@@ -24,7 +24,7 @@ var kindNames = [...]string{
 	"none", "other", "inference", "embedding", "retrieval", "tool", "agent", "workflow", "evaluator",
 }
 
-// String gives the lower-case name of k.
+// String returns the lower-case name of k.
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
 		return kindNames[k]

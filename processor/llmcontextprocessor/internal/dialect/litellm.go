@@ -40,7 +40,7 @@ func (s *Span) litellmInternal() bool {
 	return s.has(litellmGuardrail) || s.has(litellmMode) || s.has(litellmService) || s.has(litellmCallType)
 }
 
-// litellmAnswered gives the model behind the group asked for, where the response
+// litellmAnswered returns the model behind the group asked for, where the response
 // does not tell: it is missing, or rewritten to the group's name for the client.
 func litellmAnswered(s *Span) string {
 	sent, answered, asked := s.get(litellmModel), s.get(genaiResponseModel), s.get(genaiRequestModel)

@@ -9,7 +9,7 @@ import "strings"
 // what is wanted of them is a model name. Where the text is not JSON, or is cut
 // before the end of the member, the answer is "" (unknown).
 
-// member gives the raw text of a top-level member of the JSON object text.
+// member returns the raw text of a top-level member of the JSON object text.
 func member(text, name string) string {
 	i := skipSpace(text, 0)
 	if i >= len(text) || text[i] != '{' {
@@ -38,7 +38,7 @@ func member(text, name string) string {
 	return ""
 }
 
-// stringMember gives a top-level member of text that is a JSON string, or a
+// stringMember returns a top-level member of text that is a JSON string, or a
 // number, as plain text.
 func stringMember(text, name string) string {
 	return plainText(member(text, name))
@@ -52,7 +52,7 @@ func plainText(raw string) string {
 	return scalar(raw)
 }
 
-// onlyElement gives the raw text of the one element of a JSON array; "" if the
+// onlyElement returns the raw text of the one element of a JSON array; "" if the
 // array has none or several.
 func onlyElement(text string) string {
 	i := skipSpace(text, 0)
@@ -70,7 +70,7 @@ func onlyElement(text string) string {
 	return text[i:end]
 }
 
-// firstElement gives the raw text of the first element of a JSON array; "" where there
+// firstElement returns the raw text of the first element of a JSON array; "" where there
 // is none.
 func firstElement(text string) string {
 	i := skipSpace(text, 0)

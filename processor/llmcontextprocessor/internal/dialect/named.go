@@ -57,7 +57,7 @@ func (s *namedSet) get(name string) named {
 	return named{}
 }
 
-// only gives the one there is; the zero value if there are none or several.
+// only returns the one there is; the zero value if there are none or several.
 func (s *namedSet) only() named {
 	if s.n == 1 {
 		return s.all[0]
@@ -75,7 +75,7 @@ func (s *Span) putVariable(name, text string) {
 	s.vars.put(named{name: name, value: text})
 }
 
-// Flag gives the variant of a feature flag that was evaluated in the span, from
+// Flag returns the variant of a feature flag that was evaluated in the span, from
 // its attributes or events; "" if the span does not tell. Evidence holds the
 // flag only where there is exactly one.
 func (s *Span) Flag(key string) (variant string) {
@@ -83,7 +83,7 @@ func (s *Span) Flag(key string) (variant string) {
 	return s.flags.get(key).value
 }
 
-// Variable gives the label and the version of a managed variable (Logfire) in
+// Variable returns the label and the version of a managed variable (Logfire) in
 // force for the span; a prompt managed there is such a variable.
 func (s *Span) Variable(name string) (label, version string) {
 	v := s.vars.get(name)

@@ -47,7 +47,7 @@ func oi(f Field) source {
 	}
 }
 
-// oiNode gives the name of the agent where the graph of the application tells it.
+// oiNode returns the name of the agent where the graph of the application tells it.
 func oiNode(s *Span) string {
 	if s.kind != Agent || !s.has(oiKind) {
 		return ""
@@ -62,7 +62,7 @@ func oiNode(s *Span) string {
 	return id
 }
 
-// oiAnswered gives llm.model_name where it is the model that answered. Most
+// oiAnswered returns llm.model_name where it is the model that answered. Most
 // instrumentations write it with the request and again with the response, so
 // that it proves an answer only where it differs from the model asked for; that
 // of OpenAI Agents writes the response itself as parameters.
@@ -96,10 +96,10 @@ func (s *Span) oiRequest(at int) string {
 	return s.parameters.found[at]
 }
 
-// oiAsked gives the model of the request parameters.
+// oiAsked returns the model of the request parameters.
 func oiAsked(s *Span) string { return firstOf(plainText(s.oiRequest(0)), plainText(s.oiRequest(1))) }
 
-// oiAskedModel gives the model asked for where llm.model_name is the answer's, or is not
+// oiAskedModel returns the model asked for where llm.model_name is the answer's, or is not
 // there: a call that failed has only its request.
 func oiAskedModel(s *Span) string {
 	if !s.has(oiKind) || s.has(oiModel) && oiAnswered(s) == "" || oiResponseDump(s) {

@@ -28,7 +28,7 @@ func toggled(text string) string {
 	return strings.ToLower(text)
 }
 
-// changes gives every span that comes of one by a change that may happen on its way.
+// changes returns every span that comes of one by a change that may happen on its way.
 func changes(s otlpSpan) map[string]otlpSpan {
 	changed := map[string]otlpSpan{"name": {toggled(s.name), s.scope, s.attributes, s.events, s.failed}}
 	for _, key := range parentKeys {

@@ -25,7 +25,7 @@ func read(s otlpSpan, span *Span) reading {
 	return reading{span.Evidence(), span.SystemInstructions()}
 }
 
-// shuffled gives the span with its attributes, and those of its events, in
+// shuffled returns the span with its attributes, and those of its events, in
 // another order. The order of events is kept: it is time.
 func shuffled(s otlpSpan, random *rand.Rand) otlpSpan {
 	mix := func(in []attribute) []attribute {

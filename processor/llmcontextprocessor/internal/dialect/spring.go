@@ -27,7 +27,7 @@ func springRule(s *Span) Kind {
 	return springKinds.of(kind)
 }
 
-// springTool gives the definition of the tool that is called.
+// springTool returns the definition of the tool that is called.
 func springTool(s *Span) string {
 	schema := s.raw(springToolSchema)
 	if schema == "" {

@@ -20,7 +20,7 @@ func jsonOf(text string) string {
 // genaiDefinitions reads gen_ai.tool.definitions.
 func genaiDefinitions(s *Span) string { return definitions(s.raw(genaiTools)) }
 
-// definitions gives text back unless it is a list of the names of tools and nothing else
+// definitions returns text unless it is a list of the names of tools and nothing else
 // (Mastra's agents, Genkit's loop of calls).
 func definitions(text string) string {
 	if i := skipSpace(text, 0); i < len(text) && text[i] == '[' {
@@ -173,7 +173,7 @@ func isBalanced(text string) bool {
 	return text != "" && isWhole(text)
 }
 
-// toolDefinition gives a tool span's own definition. tool.parameters is the
+// toolDefinition returns a tool span's own definition. tool.parameters is the
 // schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
 	if definition := springTool(s); definition != "" {

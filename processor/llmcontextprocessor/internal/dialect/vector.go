@@ -75,7 +75,7 @@ func openlitDatabase(s *Span) Kind {
 
 var collectionFields = [...]Field{dbCollection, milvusSearched, milvusQueried, qdrantSearched, qdrantSearchedIn}
 
-// queriedCollection gives the collection of a vector database that was searched.
+// queriedCollection returns the collection of a vector database that was searched.
 func queriedCollection(s *Span) string {
 	if s.kind != Retrieval || !s.vectorQuery() {
 		return ""

@@ -84,7 +84,7 @@ func claimsFor(in *Input, id config.VariableID) claims {
 	return c
 }
 
-// status gives the first status that holds.
+// status returns the first status that holds.
 func (p *Plan) status(findings []Finding, stale bool) Status {
 	has := func(relation Relation) bool {
 		return slices.ContainsFunc(findings, func(f Finding) bool { return f.Relation == relation })
@@ -184,7 +184,7 @@ func joinNames(names []string) string {
 	return joined[:max(cut, 0)] + more
 }
 
-// toolHash gives the hash of the one tool that a tool span is about: as the span
+// toolHash returns the hash of the one tool that a tool span is about: as the span
 // shows it, else as the registry declares it.
 func toolHash(s *Stamp, in *Input) string {
 	o := &in.Observed
@@ -202,7 +202,7 @@ func toolHash(s *Stamp, in *Input) string {
 	return value.ToolHashes[o.ToolName]
 }
 
-// promptParts gives the certain parts of the prompt for the conventions' own
+// promptParts returns the certain parts of the prompt for the conventions' own
 // attributes, on spans that a prompt shapes.
 func promptParts(f *Finding, in *Input) (name, version string) {
 	if f.missing() || f.Unsettled || f.altered || in.Observed.sideCall() {

@@ -44,7 +44,7 @@ contexts:
     index: {since: 2026-11-01T00:00:00Z, variants: [{name: kb, snapshot_id: s7}, {name: kb, snapshot_id: s8}]}
 `
 
-// compose gives the stamp of a span of ten seconds that starts at an instant.
+// compose returns the stamp of a span of ten seconds that starts at an instant.
 func compose(t *testing.T, registry string, start time.Time, observed Observed) *Stamp {
 	return composeWith(t, registry, nil, start, observed, false)
 }

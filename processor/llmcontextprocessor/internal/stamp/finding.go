@@ -39,10 +39,10 @@ type Finding struct {
 	altered    bool
 }
 
-// Candidates gives the values of a rollout of which nothing picks one, sorted.
+// Candidates returns the values of a rollout of which nothing picks one, sorted.
 func (f *Finding) Candidates() []string { return f.candidates }
 
-// stamped gives the value as it stands on the span.
+// stamped returns the value as it stands on the span.
 func (f *Finding) stamped() string {
 	if f.Value == "" {
 		return config.Unknown
@@ -68,7 +68,7 @@ type evidence struct {
 	// contradicts reports whether it cannot be. Neither holds where the span shows
 	// too little.
 	contradicts func(*config.Value) bool
-	// value gives what is stamped, completed by the declared value it replaces or
+	// value returns what is stamped, completed by the declared value it replaces or
 	// agrees with (nil where there is none); "" where that is not known.
 	value func(*config.Value) string
 	// candidates: several are shown where nothing is declared; then nothing else counts.
@@ -157,7 +157,7 @@ func (f *Finding) ambiguous(id config.VariableID, options []*config.Option) {
 	f.candidates = rendered(id, options)
 }
 
-// sharedName gives the name that all variants have in common; nil if they have none.
+// sharedName returns the name that all variants have in common; nil if they have none.
 func sharedName(options []*config.Option) *config.Value {
 	name := options[0].Value.Name
 	for _, option := range options {

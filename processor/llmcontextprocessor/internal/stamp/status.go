@@ -19,5 +19,5 @@ const (
 
 var statusNames = [StatusCount]string{"unknown", "drift", "stale", "partial", "confirmed", "declared"}
 
-// String gives the value of the status attribute, and of the status label of the metrics.
+// String returns the value of the status attribute, and of the status label of the metrics.
 func (s Status) String() string { return statusNames[s] }

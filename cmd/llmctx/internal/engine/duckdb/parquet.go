@@ -190,7 +190,7 @@ func columnsOf(ctx context.Context, db *sql.DB, path string) ([]column, error) {
 	return columns, rows.Err()
 }
 
-// choose gives the columns by what they hold; of several for one thing, that whose name
+// choose returns the columns by what they hold; of several for one thing, that whose name
 // comes first in the list.
 func choose(columns []column) map[string]column {
 	found := map[string]column{}
@@ -205,7 +205,7 @@ func choose(columns []column) map[string]column {
 	return found
 }
 
-// entries gives attributes as a list of keys and values, whatever holds them.
+// entries returns attributes as a list of keys and values, whatever holds them.
 func entries(c column) (string, error) {
 	name := identifierQuoted(c.name)
 	switch {
@@ -241,7 +241,7 @@ func duration(found map[string]column, start string) string {
 	}
 }
 
-// identifier gives a trace or span ID in lower-case hexadecimal digits.
+// identifier returns a trace or span ID in lower-case hexadecimal digits.
 func identifier(c column) string {
 	if c.kind == "BLOB" {
 		return "lower(hex(" + identifierQuoted(c.name) + "))"
