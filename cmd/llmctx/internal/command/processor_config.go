@@ -11,9 +11,8 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/collector/confmap"
-	"go.opentelemetry.io/collector/confmap/provider/envprovider"
-	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/configfile"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
 
@@ -36,7 +35,7 @@ func readConfig(ctx context.Context, path, name string) (*llmcontextprocessor.Co
 	if err != nil {
 		return nil, err
 	}
-	all, err := resolve(ctx, path)
+	all, err := configfile.Read(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("--config %s: %w", path, err)
 	}
@@ -57,22 +56,6 @@ func readConfig(ctx context.Context, path, name string) (*llmcontextprocessor.Co
 		return nil, fmt.Errorf("--config %s: processors: %s: %w", path, name, err)
 	}
 	return cfg, nil
-}
-
-func resolve(ctx context.Context, path string) (*confmap.Conf, error) {
-	resolver, err := confmap.NewResolver(confmap.ResolverSettings{
-		URIs:              []string{"file:" + path},
-		ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory(), envprovider.NewFactory()},
-		DefaultScheme:     "env",
-	})
-	if err != nil {
-		return nil, err
-	}
-	all, err := resolver.Resolve(ctx)
-	if err != nil && strings.Contains(err.Error(), "is not supported for uri") {
-		err = fmt.Errorf("%w; filled in here are ${env:NAME} and ${file:PATH}", err)
-	}
-	return all, errors.Join(err, resolver.Shutdown(ctx))
 }
 
 // pick returns the name of the section: the one that is asked for, or the only one.

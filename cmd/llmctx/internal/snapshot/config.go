@@ -13,10 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"go.opentelemetry.io/collector/confmap"
-	"go.opentelemetry.io/collector/confmap/provider/envprovider"
-	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
-
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/configfile"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
@@ -83,16 +80,8 @@ func ReadConfig(ctx context.Context, path string) (*Config, error) {
 	if c.secrets, err = filledIn(string(text)); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	resolver, err := confmap.NewResolver(confmap.ResolverSettings{
-		URIs:              []string{"file:" + path},
-		ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory(), envprovider.NewFactory()},
-		DefaultScheme:     "env",
-	})
-	if err != nil {
-		return nil, err
-	}
-	all, err := resolver.Resolve(ctx)
-	if err = errors.Join(err, resolver.Shutdown(ctx)); err == nil {
+	all, err := configfile.Read(ctx, path)
+	if err == nil {
 		err = all.Unmarshal(c)
 	}
 	if err == nil {
