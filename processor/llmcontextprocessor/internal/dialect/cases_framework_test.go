@@ -156,6 +156,23 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "gemini-2.5-flash", Provider: "gcp.gemini", Tools: `[{"name":"f","inputSchema":{}}]`},
 	},
 	{
+		"Genkit, the answer as the plugin has it",
+		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/nova-9",
+			"genkit:output", `{"custom":{"id":"c1","model":"nova-9-2026-01-01","systemFingerprint":"f"},"finishReason":"stop","message":{"content":[{"text":"{\"model\":\"x\"}"}],"role":"model"}}`)},
+		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-01", Provider: "openai"},
+	},
+	{
+		"Genkit, the raw answer of a provider that says version",
+		otlpSpan{attributes: attrs("genkit:metadata:subtype", "model", "genkit:name", "googleai/nova-9",
+			"genkit:output", `{"message":{"content":[]},"raw":{"candidates":[{"content":{}}],"modelVersion":"nova-9-preview-09"}}`)},
+		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "nova-9", ResponseModel: "nova-9-preview-09", Provider: "gcp.gemini"},
+	},
+	{
+		"Genkit, what a tool says is no answer of a model",
+		otlpSpan{attributes: attrs("genkit:metadata:subtype", "tool", "genkit:name", "menu", "genkit:output", `{"custom":{"model":"nova-9"}}`)},
+		Evidence{Kind: Tool, Dialect: "genkit", ToolName: "menu"},
+	},
+	{
 		"Genkit, a model under a prompt",
 		otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "model", "genkit:name", "openai/gpt-4o",
 			"genkit:path", "/{support,t:flow}/{greet,t:dotprompt}/{generate,t:util}/{openai/gpt-4o,t:action,s:model}")},

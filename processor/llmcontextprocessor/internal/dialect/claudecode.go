@@ -4,9 +4,7 @@ package dialect
 
 import "strings"
 
-var scopeCodex = scope("codex-app-server", "codex_cli_rs", "codex_exec")
-
-// Coding agents that name spans in their own way. Gemini CLI and Copilot CLI
+// Coding agents that name spans as Claude Code does. Gemini CLI and Copilot CLI
 // follow OTel. `model` and `tool_name` are read on these spans only.
 var (
 	bareModel    = key("model")
@@ -43,27 +41,14 @@ func claudeCodeRule(s *Span) Kind {
 	return None
 }
 
-// codexRule: of the many spans of Codex's scopes these two call the model. What forwards
-// them may put its name in front.
-func codexRule(s *Span) Kind {
-	if s.scope != scopeCodex {
-		return None
-	}
-	switch strings.TrimPrefix(s.name, "codex.") {
-	case "session_task.turn", "handle_responses":
-		return Inference
-	}
-	return None
-}
-
-func cliModel(s *Span) string {
-	if codexRule(s) == None && claudeCodeRule(s) == None {
+func claudeCodeModel(s *Span) string {
+	if claudeCodeRule(s) == None {
 		return ""
 	}
 	return firstOf(s.get(bareModel), s.get(qwenModel))
 }
 
-func cliTool(s *Span) string {
+func claudeCodeTool(s *Span) string {
 	if claudeCodeRule(s) == Tool {
 		return firstOf(s.get(bareToolName), s.get(oiToolName))
 	}
@@ -73,8 +58,7 @@ func cliTool(s *Span) string {
 var _ = add(
 	[]row{
 		{dialect: "claude-code", at: 380, names: agentPrefixes[:], rule: claudeCodeRule},
-		{dialect: "codex", at: 390, scopes: scopes(scopeCodex), rule: codexRule},
 	},
-	shows{requestModel, 170, fields(bareModel, qwenModel), cliModel},
-	shows{toolName, 100, fields(bareToolName, oiToolName), cliTool},
+	shows{requestModel, 170, fields(bareModel, qwenModel), claudeCodeModel},
+	shows{toolName, 100, fields(bareToolName, oiToolName), claudeCodeTool},
 )

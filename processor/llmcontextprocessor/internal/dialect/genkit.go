@@ -4,69 +4,15 @@ package dialect
 
 import "strings"
 
-var scopeADK = scope("gcp.vertex.agent")
-
-// Google ADK and Genkit.
+// Genkit, in JavaScript and Go.
 var (
-	adkRequest  = mark("gcp.vertex.agent.llm_request") // JSON: model, config.{tools,system_instruction}
-	adkResponse = key("gcp.vertex.agent.llm_response") // JSON: model_version, content
-	adkSession  = key("gcp.vertex.agent.session_id")
-
 	genkitType    = mark("genkit:type") // action, util, dotprompt; flow of versions without subtypes
 	genkitSubtype = mark("genkit:metadata:subtype")
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
+	genkitOutput  = key("genkit:output") // JSON: in custom, raw the answer as the provider has it
 	genkitPath    = key("genkit:path") // from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
 )
-
-// adkNameRule tells the spans of ADK by their names, which no instrumentation changes: one
-// that adds its own attributes writes those of a model's call over its agent. A failed
-// call has nothing but a name. The root, `invocation`, is only around them.
-func adkNameRule(s *Span) Kind {
-	if s.scope != scopeADK {
-		return None
-	}
-	word, _, _ := strings.Cut(s.name, " ")
-	if k, found := adkNames.find(word); found {
-		return k
-	}
-	return None
-}
-
-var adkNames = kinds{
-	{"agent_run", Agent},
-	{"invoke_agent", Agent},
-	{"call_llm", Inference},
-	{"generate_content", Inference},
-	{"tool_call", Tool},
-	{"execute_tool", Tool},
-}
-
-// adkRule recognises the call of a model by its request, under another scope.
-func adkRule(s *Span) Kind {
-	if s.has(adkRequest) { // an empty object, which tool spans carry, is blank
-		return Inference
-	}
-	return None
-}
-
-// ownToolName reads gen_ai.tool.name, unless it says that the span gathers the answers
-// of several tools (ADK).
-func ownToolName(s *Span) string {
-	name := s.get(genaiToolName)
-	if name == "(merged tools)" {
-		return ""
-	}
-	return name
-}
-
-func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
-
-// adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
-func adkResponseModel(s *Span) string {
-	response := s.raw(adkResponse)
-	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion"))
-}
 
 var genkitSubtypes = append(kinds{
 	{"model", Inference},
@@ -143,6 +89,15 @@ func genkitModelName(s *Span) string {
 	return model
 }
 
+// genkitAnswered reads the model of the provider's own answer, where the plugin keeps it.
+func genkitAnswered(s *Span) string {
+	if k := genkitRule(s); k != Inference && k != Embedding {
+		return ""
+	}
+	output := s.raw(genkitOutput)
+	return firstOf(modelOfAnswer(member(output, "custom")), modelOfAnswer(member(output, "raw")))
+}
+
 func genkitTool(s *Span) string {
 	if genkitRule(s) == Tool {
 		return s.get(genkitName)
@@ -152,18 +107,13 @@ func genkitTool(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "adk", at: 10, scopes: scopes(scopeADK), rule: adkNameRule},
 		{dialect: "genkit", at: 340, keys: fields(genkitType, genkitSubtype), rule: genkitRule},
-		{dialect: "adk", at: 450, keys: fields(adkRequest), rule: adkRule},
 	},
-	shows{requestModel, 130, fields(adkRequest), adkRequestModel},
 	shows{requestModel, 140, fields(genkitName), genkitModelName},
-	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
+	shows{responseModel, 160, fields(genkitOutput), genkitAnswered},
 	shows{provider, 60, fields(genkitName), genkitPlugin},
 	shows{promptName, 110, fields(genkitPath), genkitPromptName},
 	shows{promptLabel, 20, fields(genkitPath), genkitVariant},
 	shows{tools, 150, fields(genkitInput), toolsIn(genkitInput)},
-	shows{toolName, 10, fields(genaiToolName), ownToolName},
 	shows{toolName, 80, fields(genkitName), genkitTool},
-	shows{conversation, 20, fields(adkSession), of(adkSession)},
 )

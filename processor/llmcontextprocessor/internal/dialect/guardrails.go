@@ -2,24 +2,10 @@
 
 package dialect
 
-var (
-	scopeGuardrails = scope("guardrails-ai")
-	scopeNeMo       = scope("nemo_guardrails")
-)
+var scopeGuardrails = scope("guardrails-ai")
 
-// Guardrails. A rail or a validator judges what a model is sent or says.
-var (
-	railType = mark("rail.type") // NeMo Guardrails
-	bareType = key("type")       // Guardrails: guardrails/guard/step/validator
-)
-
-// nemoRule: the call of a model follows OTel with the task's name as its operation.
-func nemoRule(s *Span) Kind {
-	if (s.scope == scopeNeMo || s.name == "guardrails.rail") && s.has(railType) {
-		return Evaluator
-	}
-	return None
-}
+// Guardrails. A validator judges what a model is sent or says.
+var bareType = key("type") // guardrails/guard/step/validator
 
 var guardrailsTypes = kinds{
 	{"guardrails/guard", Evaluator},
@@ -43,6 +29,5 @@ func guardrailsRule(s *Span) Kind {
 var _ = add(
 	[]row{
 		{dialect: "guardrails", at: 50, scopes: scopes(scopeGuardrails), rule: guardrailsRule},
-		{dialect: "nemo-guardrails", at: 60, keys: fields(railType), rule: nemoRule},
 	},
 )

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import "strings"
+
+var scopeADK = scope("gcp.vertex.agent")
+
+// Google ADK.
+var (
+	adkRequest  = mark("gcp.vertex.agent.llm_request") // JSON: model, config.{tools,system_instruction}
+	adkResponse = key("gcp.vertex.agent.llm_response") // JSON: model_version, content
+	adkSession  = key("gcp.vertex.agent.session_id")
+)
+
+// adkNameRule tells the spans of ADK by their names, which no instrumentation changes: one
+// that adds its own attributes writes those of a model's call over its agent. A failed
+// call has nothing but a name. The root, `invocation`, is only around them.
+func adkNameRule(s *Span) Kind {
+	if s.scope != scopeADK {
+		return None
+	}
+	word, _, _ := strings.Cut(s.name, " ")
+	if k, found := adkNames.find(word); found {
+		return k
+	}
+	return None
+}
+
+var adkNames = kinds{
+	{"agent_run", Agent},
+	{"invoke_agent", Agent},
+	{"call_llm", Inference},
+	{"generate_content", Inference},
+	{"tool_call", Tool},
+	{"execute_tool", Tool},
+}
+
+// adkRule recognises the call of a model by its request, under another scope.
+func adkRule(s *Span) Kind {
+	if s.has(adkRequest) { // an empty object, which tool spans carry, is blank
+		return Inference
+	}
+	return None
+}
+
+// ownToolName reads gen_ai.tool.name, unless it says that the span gathers the answers
+// of several tools (ADK).
+func ownToolName(s *Span) string {
+	name := s.get(genaiToolName)
+	if name == "(merged tools)" {
+		return ""
+	}
+	return name
+}
+
+func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
+
+// adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
+func adkResponseModel(s *Span) string {
+	response := s.raw(adkResponse)
+	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion"))
+}
+
+var _ = add(
+	[]row{
+		{dialect: "adk", at: 10, scopes: scopes(scopeADK), rule: adkNameRule},
+		{dialect: "adk", at: 450, keys: fields(adkRequest), rule: adkRule},
+	},
+	shows{requestModel, 130, fields(adkRequest), adkRequestModel},
+	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
+	shows{toolName, 10, fields(genaiToolName), ownToolName},
+	shows{conversation, 20, fields(adkSession), of(adkSession)},
+)
