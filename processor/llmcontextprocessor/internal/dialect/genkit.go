@@ -11,7 +11,7 @@ var (
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
 	genkitOutput  = key("genkit:output") // JSON: in custom, raw the answer as the provider has it
-	genkitPath    = key("genkit:path") // from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
+	genkitPath    = key("genkit:path")   // from the root to the span: /{support,t:flow}/{greet,t:dotprompt}
 )
 
 var genkitSubtypes = append(kinds{
