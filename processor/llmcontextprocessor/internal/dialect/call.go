@@ -10,13 +10,14 @@ import (
 
 // What only the call of a model has: what it was asked with, what it answered, what it used.
 var (
-	errorType = key("error.type")
+	errorType     = key("error.type")
+	finishReasons = key("gen_ai.response.finish_reasons")
 
 	callFields = record.SetOf(
 		key("gen_ai.request.temperature"), key("gen_ai.request.max_tokens"), key("gen_ai.request.top_p"),
 		key("gen_ai.request.top_k"), key("gen_ai.request.frequency_penalty"), key("gen_ai.request.presence_penalty"),
 		key("gen_ai.request.seed"), key("gen_ai.request.stop_sequences"), key("gen_ai.request.choice.count"),
-		key("gen_ai.response.id"), key("gen_ai.response.finish_reasons"), genaiCompletion,
+		key("gen_ai.response.id"), finishReasons, genaiCompletion,
 		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
 		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
 		llmPromptTokens, llmAnswerTokens, oiPromptTokens, oiAnswerTokens,

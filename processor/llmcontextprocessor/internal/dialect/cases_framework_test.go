@@ -168,6 +168,11 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "genkit", RequestModel: "nova-9", ResponseModel: "nova-9-preview-09", Provider: "gcp.gemini"},
 	},
 	{
+		"Genkit, a case of an evaluator",
+		otlpSpan{name: "Test Case 7", attributes: attrs("genkit:name", "Test Case 7", "genkit:metadata:evaluator:evalRunId", "e1")},
+		Evidence{Kind: Evaluator, Dialect: "genkit"},
+	},
+	{
 		"Genkit, what a tool says is no answer of a model",
 		otlpSpan{attributes: attrs("genkit:metadata:subtype", "tool", "genkit:name", "menu", "genkit:output", `{"custom":{"model":"nova-9"}}`)},
 		Evidence{Kind: Tool, Dialect: "genkit", ToolName: "menu"},
@@ -222,6 +227,24 @@ var frameworkCases = []dialectCase{
 		"AutoGen",
 		otlpSpan{scope: "autogen-core", attributes: attrs("gen_ai.operation.name", "create_agent", "gen_ai.system", "autogen", "gen_ai.agent.name", "m")},
 		Evidence{Kind: Agent, Dialect: "otel", Provider: "autogen", AgentName: "m"},
+	},
+	{
+		"Mastra, a model step that kept the answer",
+		otlpSpan{attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "agent_step",
+			"mastra.metadata.body", `{"id":"c1","model":"nova-9-2026-01-01","choices":[]}`, "mastra.metadata.modelMetadata", `{"modelId":"nova-9"}`)},
+		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-01"},
+	},
+	{
+		"Mastra, a failed call whose status is ok",
+		otlpSpan{attributes: attrs("mastra.span.type", "model_inference", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9",
+			"gen_ai.response.finish_reasons", `["error"]`)},
+		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "nova-9"},
+	},
+	{
+		"a call that was stopped and not failed",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9",
+			"gen_ai.response.finish_reasons", `["stop","error"]`)},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", ResponseModel: "nova-9"},
 	},
 	{
 		"Mastra, a model step",

@@ -8,6 +8,7 @@ import "strings"
 var (
 	genkitType    = mark("genkit:type") // action, util, dotprompt; flow of versions without subtypes
 	genkitSubtype = mark("genkit:metadata:subtype")
+	genkitEvalRun = mark("genkit:metadata:evaluator:evalRunId")
 	genkitName    = key("genkit:name") // "<plugin>/<model>" of a model
 	genkitInput   = key("genkit:input")
 	genkitOutput  = key("genkit:output") // JSON: in custom, raw the answer as the provider has it
@@ -31,6 +32,9 @@ var genkitSubtypes = append(kinds{
 func genkitRule(s *Span) Kind {
 	if k := genkitSubtypes.of(s.get(genkitSubtype)); k != None {
 		return k
+	}
+	if s.has(genkitEvalRun) { // one of the cases that an evaluator is given
+		return Evaluator
 	}
 	switch t := s.get(genkitType); {
 	case strings.HasPrefix(t, "flow"), t == "dotprompt": // flow, flowStep
@@ -107,7 +111,7 @@ func genkitTool(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "genkit", at: 340, keys: fields(genkitType, genkitSubtype), rule: genkitRule},
+		{dialect: "genkit", at: 340, keys: fields(genkitType, genkitSubtype, genkitEvalRun), rule: genkitRule},
 	},
 	shows{requestModel, 140, fields(genkitName), genkitModelName},
 	shows{responseModel, 160, fields(genkitOutput), genkitAnswered},

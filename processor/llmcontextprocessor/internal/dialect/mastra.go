@@ -8,6 +8,7 @@ var (
 	mastraModelInput  = key("mastra.model_generation.input") // JSON: messages
 	mastraAgentInput  = key("mastra.agent_run.input")        // JSON messages
 	mastraModelOfStep = key("mastra.metadata.modelMetadata") // JSON: modelId, modelProvider
+	mastraBody        = key("mastra.metadata.body")          // JSON: the answer as the provider sent it
 )
 
 var mastraTypes = append(kinds{
@@ -45,10 +46,19 @@ func mastraModel(name string) source {
 	}
 }
 
+// mastraAnswered reads what a step of the loop kept of its model's answer.
+func mastraAnswered(s *Span) string {
+	if mastraTypes.of(s.get(mastraType)) != Inference {
+		return ""
+	}
+	return modelOfAnswer(s.raw(mastraBody))
+}
+
 var _ = add(
 	[]row{
 		{dialect: "mastra", at: 140, keys: fields(mastraType), words: mastraTypes},
 	},
 	shows{requestModel, 200, fields(mastraModelOfStep), mastraModel("modelId")},
+	shows{responseModel, 170, fields(mastraBody), mastraAnswered},
 	shows{provider, 90, fields(mastraModelOfStep), mastraModel("modelProvider")},
 )

@@ -69,8 +69,16 @@ func (s *Span) Failed() {
 	s.erred, s.decided = true, false
 }
 
-// failed reports whether the operation ended in an error.
-func (s *Span) failed() bool { return s.erred || s.has(errorType) }
+// failed reports whether the operation ended in an error. An answer that finished in one is none,
+// whatever the status says.
+func (s *Span) failed() bool {
+	return s.erred || s.has(errorType) || s.has(finishReasons) && onlyError(s.raw(finishReasons))
+}
+
+// onlyError reports whether all that is said of how an answer finished is that it failed.
+func onlyError(reasons string) bool {
+	return strings.EqualFold(strings.Trim(reasons, ` []"`), "error")
+}
 
 // Release drops every value, so that a pooled Span does not keep a batch alive.
 func (s *Span) Release() {
