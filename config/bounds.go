@@ -26,6 +26,9 @@ func refuseSize(text string) string {
 	if len(text) > MaxDocumentBytes {
 		return tooLong(len(text))
 	}
+	if len(text) <= maxNodes/mostNodesOfByte {
+		return ""
+	}
 	if n := mostNodes(text); n > maxNodes {
 		return fmt.Sprintf("holds up to %d values, keys and lists; at most %d are read; split it into fragments", n, maxNodes)
 	}
@@ -39,6 +42,9 @@ func tooLong(bytes int) string {
 func tooManyContexts(limit int) string {
 	return fmt.Sprintf("a registry holds at most %d; match lists of values, or raise max_contexts of the processor", limit)
 }
+
+// mostNodesOfByte is how many nodes one byte may stand for in mostNodes.
+const mostNodesOfByte = 3
 
 // mostNodes returns how many nodes a text of YAML or JSON may have, by its signs alone:
 // every node follows one. Signs within quotes count as well, so that no quote can hide

@@ -52,10 +52,12 @@ func (c *change) apply(old, line *shownLine) {
 	if line != nil {
 		c.date(old, line)
 	}
-	if old != nil && line != nil && old.equals(line) {
-		return
-	}
 	key := shown.key()
+	switch {
+	case old != nil && line != nil && old.equals(line),
+		c.first && old == nil && c.record(key) == nil && !line.isToCome(c.now):
+		return // it changed nothing, or is the beginning
+	}
 	c.history.changes = append(c.history.changes, c.changes(old, line)...)
 	added, undated := c.added(old, line)
 	left := c.leaving(c.record(key), old, line, undated)

@@ -90,14 +90,14 @@ func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string
 	return ordered
 }
 
-// meets reports whether two contexts of one match declare the same variable.
-func (c *Context) meets(other *Context) bool {
-	for name := range c.Variables {
-		if _, ok := other.Variables[name]; ok {
-			return true
+// common returns the first variable that two contexts of one match declare both; "" for none.
+func (c *Context) common(other *Context) string {
+	for i := range c.Variables {
+		if name := c.Variables[i].Name; other.Revisions(name) != nil {
+			return name
 		}
 	}
-	return false
+	return ""
 }
 
 // conflict returns the first two fragments that declare one variable for the same match.
@@ -126,7 +126,7 @@ func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, s
 	for _, contexts := range newLines(changed).contexts {
 		for i, context := range contexts {
 			for _, other := range contexts[:i] {
-				if other.File != context.File && other.meets(context) {
+				if other.File != context.File && other.common(context) != "" {
 					note(other, context)
 				}
 			}
@@ -135,7 +135,7 @@ func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, s
 			for _, other := range n.contexts {
 				for _, context := range contexts {
 					isOther := other.File != context.File && l.unchanged(other.File, fragments)
-					if isOther && other.meets(context) {
+					if isOther && other.common(context) != "" {
 						note(other, context)
 					}
 				}
@@ -146,12 +146,6 @@ func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, s
 		return "", "", ""
 	}
 	a, b := found.other, found.context
-	var variable string
-	for _, name := range b.sortedVariables() {
-		if variable == "" && len(a.Variables[name]) > 0 {
-			variable = name
-		}
-	}
 	return a.File, b.File, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
-		"put the revisions into one list", b.Position, variable, b, a.Position)
+		"put the revisions into one list", b.Position, b.common(a), b, a.Position)
 }

@@ -4,7 +4,6 @@ package config
 
 import (
 	"cmp"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -29,11 +28,27 @@ type Document struct {
 // Context is one entry of the registry: whom it is for, and what it declares.
 type Context struct {
 	Position
-	Match     []Condition            // all must hold; sorted by key; empty matches everything
-	Variables map[string][]*Revision // by variable name, in document order
+	Match     []Condition   // all must hold; sorted by key; empty matches everything
+	Variables []Declaration // by name
 
 	place int    // among the contexts of its document, from 0
 	key   string // of the match, once it was read
+}
+
+// Declaration is what a context declares of one variable.
+type Declaration struct {
+	Name      string
+	Revisions []*Revision // in document order
+}
+
+// Revisions returns what the context declares of a variable; nil for nothing.
+func (c *Context) Revisions(variable string) []*Revision {
+	for i := range c.Variables {
+		if c.Variables[i].Name == variable {
+			return c.Variables[i].Revisions
+		}
+	}
+	return nil
 }
 
 // Condition holds for an attribute whose value is any of AnyOf (sorted, at least one).
@@ -45,14 +60,22 @@ type Condition struct {
 // Revision is one entry on the timeline of a variable.
 type Revision struct {
 	Position
-	Since   time.Time // zero: from when the source first showed it, or between After and By
-	After   time.Time // it came into force after this instant, and by By; both or neither are zero
-	By      time.Time
-	Until   time.Time // zero: until the next one
-	Options []Option  // one, or the variants of a rollout
+	*Dates           // never nil, and never changed: most revisions tell none, and share it
+	Options []Option // one, or the variants of a rollout
 
 	shown firstShown // as the history has it; set before it is published
 }
+
+// Dates are what a revision itself tells of when it is in force.
+type Dates struct {
+	Since time.Time // zero: from when the source first showed it, or between After and By
+	After time.Time // it came into force after this instant, and by By; both or neither are zero
+	By    time.Time
+	Until time.Time // zero: until the next one
+}
+
+// noDates are those of the revisions that tell none.
+var noDates = &Dates{}
 
 // firstShown is when a revision was first shown, and from when it counts, in nanoseconds
 // since 1970.
@@ -136,14 +159,4 @@ func (r *Revision) identity() string {
 		b = append(b, 2)
 	}
 	return string(b)
-}
-
-// sortedVariables returns the names of what the context declares, in a fixed order.
-func (c *Context) sortedVariables() []string {
-	names := make([]string, 0, len(c.Variables))
-	for name := range c.Variables {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }

@@ -4,6 +4,9 @@ package config
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,15 +39,15 @@ type loaded struct {
 
 // parse reads every fragment that changed, and keeps the last good version of a bad one.
 func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
+	read, errs := l.readAll(fragments)
 	next := make(map[string]loaded, len(fragments))
 	var bad []error
 	for i := range fragments {
-		name := fragments[i].Name
+		name, err := fragments[i].Name, errs[i]
 		last, known := l.good[name]
-		read, err := l.read(&fragments[i], last, known)
 		switch {
-		case err == nil && read != nil:
-			next[name] = *read
+		case err == nil && read[i] != nil:
+			next[name] = *read[i]
 		case err == nil && known:
 			next[name] = last
 		case err != nil && known:
@@ -55,6 +58,37 @@ func (l *Loader) parse(fragments []Fragment) (map[string]loaded, []error) {
 		}
 	}
 	return next, bad
+}
+
+// What is read at the same time. The nodes of a document take many times its size.
+const (
+	readers   = 2
+	readAlone = 1 << 20 // bytes from which on a fragment is read by itself
+)
+
+// readAll reads small fragments beside one another, and returns when all are read.
+func (l *Loader) readAll(fragments []Fragment) ([]*loaded, []error) {
+	read, errs := make([]*loaded, len(fragments)), make([]error, len(fragments))
+	var next atomic.Int64
+	var alone sync.RWMutex
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(fragments); i = int(next.Add(1)) - 1 {
+			lock, unlock := alone.RLock, alone.RUnlock
+			if len(fragments[i].Data) > readAlone {
+				lock, unlock = alone.Lock, alone.Unlock
+			}
+			lock()
+			last, known := l.good[fragments[i].Name]
+			read[i], errs[i] = l.read(&fragments[i], last, known)
+			unlock()
+		}
+	}
+	var group sync.WaitGroup
+	for range min(readers, len(fragments), runtime.GOMAXPROCS(0)) {
+		group.Go(work)
+	}
+	group.Wait()
+	return read, errs
 }
 
 // read returns what a fragment holds; nil for what was last good of it.

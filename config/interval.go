@@ -23,7 +23,9 @@ type interval struct {
 }
 
 // isBad reports whether the interval is none that was ever saved.
-func (p interval) isBad() bool { return p.From >= p.To || slices.Contains(p.Revisions, nil) }
+func (p interval) isBad() bool {
+	return p.From >= p.To || slices.ContainsFunc(p.Revisions, func(r *Revision) bool { return r == nil || r.Dates == nil })
+}
 
 // certain returns the one revision that is in force; nil where that is not known.
 func (p *interval) certain() *Revision {

@@ -2,7 +2,10 @@
 
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // lines returns the timelines of a node. They are laid out when they are first asked for:
 // most of a large registry never is.
@@ -26,8 +29,8 @@ func (r *Registry) lines(n *node) []line {
 		lines = append(lines, line{id, rank, timeline})
 	}
 	for _, context := range n.contexts {
-		for _, name := range context.sortedVariables() {
-			shown := context.line(name)
+		for i := range context.Variables {
+			name, shown := context.Variables[i].Name, context.line(context.Variables[i].Name)
 			add(context, name, context.rank(), shown.layOut(r.gaps), shown.horizon(), recordOf(n.records, name))
 		}
 	}
@@ -42,12 +45,7 @@ func (r *Registry) lines(n *node) []line {
 
 // declares reports whether a variable is shown for the match.
 func (n *node) declares(variable string) bool {
-	for _, context := range n.contexts {
-		if len(context.Variables[variable]) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.contexts, func(c *Context) bool { return c.Revisions(variable) != nil })
 }
 
 // timelineOf says of intervals what they declare.

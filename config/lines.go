@@ -26,7 +26,7 @@ type shownLine struct {
 
 // line returns what the context declares of a variable; nil for nothing.
 func (c *Context) line(variable string) *shownLine {
-	revisions := c.Variables[variable]
+	revisions := c.Revisions(variable)
 	if len(revisions) == 0 {
 		return nil
 	}
@@ -83,6 +83,11 @@ func (s *shownLine) equals(other *shownLine) bool {
 		!slices.ContainsFunc(other.revisions, func(r *Revision) bool { return s.same(r) == nil })
 }
 
+// isToCome reports whether a revision of the line comes into force after an instant.
+func (s *shownLine) isToCome(t time.Time) bool {
+	return slices.ContainsFunc(s.revisions, func(r *Revision) bool { return cmp.Or(r.By, r.Since).After(t) })
+}
+
 // dated joins the revisions of a line with when they came into force.
 func (s *shownLine) dated() []dated {
 	list := make([]dated, len(s.revisions))
@@ -127,7 +132,7 @@ func newLines(documents []*Document) lines {
 // context returns the one that declares a variable of a match; nil for none.
 func (l lines) context(key lineKey) *Context {
 	for _, context := range l.contexts[key.match] {
-		if len(context.Variables[key.variable]) > 0 {
+		if context.Revisions(key.variable) != nil {
 			return context
 		}
 	}
@@ -146,8 +151,8 @@ func (l lines) line(key lineKey) *shownLine {
 func (l lines) each(visit func(*Context, lineKey)) {
 	for _, doc := range l.documents {
 		for _, context := range doc.Contexts {
-			for _, variable := range context.sortedVariables() {
-				visit(context, lineKey{context.matchKey(), variable})
+			for i := range context.Variables {
+				visit(context, lineKey{context.matchKey(), context.Variables[i].Name})
 			}
 		}
 	}

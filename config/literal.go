@@ -29,7 +29,7 @@ func matchKey(key string) string {
 // if it meant more is refused, unless it is written as {literal: VALUE}.
 func (r *reader) matchValue(node *yaml.Node, path string) (string, bool) {
 	if node.Kind == yaml.MappingNode {
-		literal := r.mapping(node, path, "literal")["literal"]
+		literal := r.mapping(node, path, "literal").of("literal")
 		if literal == nil {
 			r.report(node, path, "is a mapping; write one value, or {literal: VALUE} for one with signs in it")
 			return "", false

@@ -120,7 +120,7 @@ func (l *Loader) shows(before []*Document, shown lines) func(*record) bool {
 		}
 		n := l.inForce(context)
 		return n != nil && slices.ContainsFunc(n.contexts, func(c *Context) bool {
-			return !gone[c.File] && len(c.Variables[r.Variable]) > 0
+			return !gone[c.File] && c.Revisions(r.Variable) != nil
 		})
 	}
 }

@@ -26,14 +26,14 @@ type reader struct {
 
 	// What many contexts declare alike is kept once.
 	texts   map[string]string
-	sets    map[string]Value // of tools, by their hash and the variable's text
-	options map[string][]Option
+	sets    map[string]Value // of tools, by their names and hashes
+	options map[optionKey][]Option
 }
 
 func newReader(file, text string, limits *parser) *reader {
 	return &reader{
 		file: file, text: text, budget: nodeBudget(len(text)), limits: limits, toolSets: map[*yaml.Node]Value{},
-		texts: map[string]string{}, sets: map[string]Value{}, options: map[string][]Option{},
+		texts: map[string]string{}, sets: map[string]Value{}, options: map[optionKey][]Option{},
 	}
 }
 
@@ -45,6 +45,19 @@ type entry struct {
 	key     string
 	keyNode *yaml.Node
 	value   *yaml.Node
+}
+
+// fields are the entries of a mapping with known keys.
+type fields []entry
+
+// of returns the value of a key; nil where it is not there.
+func (f fields) of(key string) *yaml.Node {
+	for i := range f {
+		if f[i].key == key {
+			return f[i].value
+		}
+	}
+	return nil
 }
 
 func (r *reader) position(node *yaml.Node) Position {
@@ -101,10 +114,14 @@ func (r *reader) refusal() error {
 	return r.problems
 }
 
-// plainTags are those that YAML itself gives. Any other, such as !include, asks for
-// something that is not done here, and its text is not the value that is meant.
-var plainTags = []string{
-	"", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq", "!!merge",
+// isPlain reports whether a tag is one of YAML itself. Any other, such as !include,
+// asks for something that is not done here, and its text is not the value that is meant.
+func isPlain(tag string) bool {
+	switch tag {
+	case "", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq", "!!merge":
+		return true
+	}
+	return false
 }
 
 // resolve follows an alias to what it stands for.
@@ -119,10 +136,11 @@ func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
 	}
-	switch tag := node.ShortTag(); {
-	case tag == lostText:
+	switch {
+	case isPlain(node.Tag), isPlain(node.ShortTag()):
+	case node.Tag == lostText:
 		r.report(node, path, "holds half of a surrogate pair or a replacement character; write the text that was lost")
-	case !slices.Contains(plainTags, tag):
+	default:
 		r.report(node, path, "has the tag "+quoteShort(node.Tag)+"; write the value itself")
 	}
 	return node
@@ -162,21 +180,15 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 	return list
 }
 
-// mapping returns the values of a mapping with known keys; nil if it is none.
-func (r *reader) mapping(node *yaml.Node, path string, known ...string) map[string]*yaml.Node {
-	if r.resolve(node, path).Kind != yaml.MappingNode {
-		r.entries(node, path)
-		return nil
-	}
-	fields := map[string]*yaml.Node{}
-	for _, e := range r.entries(node, path) {
-		if !slices.Contains(known, e.key) {
+// mapping returns the entries of a mapping with known keys; nil if it is none.
+func (r *reader) mapping(node *yaml.Node, path string, known ...string) fields {
+	return slices.DeleteFunc(r.entries(node, path), func(e entry) bool {
+		isUnknown := !slices.Contains(known, e.key)
+		if isUnknown {
 			r.report(e.keyNode, path, "has an unknown key "+quoteShort(e.key)+"; known here: "+strings.Join(known, ", "))
-			continue
 		}
-		fields[e.key] = e.value
-	}
-	return fields
+		return isUnknown
+	})
 }
 
 func (r *reader) sequence(node *yaml.Node, path string) []*yaml.Node {

@@ -7,14 +7,16 @@ import (
 	"compress/flate"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash/maphash"
 	"io"
 	"slices"
+	"sync"
 )
 
 // packed is the text of a document, kept to be saved one day: a large one repeats
 // itself, and is a tenth of its size in this form.
 type packed struct {
-	sum   [sha256.Size]byte
+	seen  [2]uint64
 	named [sha256.Size]byte // of the text without the line that says when it was checked
 	// checked is where that line begins; -1 where there is none.
 	checked int
@@ -43,20 +45,33 @@ func withoutLine(text []byte, at int) []byte {
 	return slices.Concat(text[:at], rest)
 }
 
+// packers are writers of flate: each is a megabyte.
+var packers = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is one that there is
+	}
+	return w
+}}
+
 func pack(text []byte) packed {
 	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestSpeed)
-	if err == nil {
-		_, err = w.Write(text)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		panic(err) // the level is one that there is, and memory does not fail to be written
-	}
+	w, _ := packers.Get().(*flate.Writer)
+	defer packers.Put(w)
+	w.Reset(&out)
+	_, _ = w.Write(text) // memory does not fail to be written
+	_ = w.Close()
 	at := checkedAt(text)
-	return packed{sha256.Sum256(text), sha256.Sum256(withoutLine(text, at)), at, bytes.Clone(out.Bytes())}
+	return packed{look(text), sha256.Sum256(withoutLine(text, at)), at, bytes.Clone(out.Bytes())}
+}
+
+// lookSeeds are random numbers of this process: nobody can write two texts that look alike.
+var lookSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// look returns 128 bits that tell a text from all others in this process. All fragments are
+// looked at each time the source shows them, so that it has to be fast.
+func look(text []byte) [2]uint64 {
+	return [2]uint64{maphash.Bytes(lookSeeds[0], text), maphash.Bytes(lookSeeds[1], text)}
 }
 
 // unpack returns the text, as far as a document may reach: what was stored may be damaged.
@@ -65,7 +80,7 @@ func (p packed) unpack() ([]byte, error) {
 }
 
 // is reports whether this is the text.
-func (p packed) is(text []byte) bool { return p.sum == sha256.Sum256(text) }
+func (p packed) is(text []byte) bool { return p.seen == look(text) }
 
 // differsInChecked reports whether another text says only another time at which it was checked.
 func (p packed) differsInChecked(other packed) bool {

@@ -60,13 +60,13 @@ func (r *reader) document(node *yaml.Node) *Document {
 	if fields == nil {
 		return doc
 	}
-	doc.Checked = r.time(fields["checked"], "checked")
-	list, ok := fields["contexts"]
-	if !ok {
+	doc.Checked = r.time(fields.of("checked"), "checked")
+	list := fields.of("contexts")
+	if list == nil {
 		r.report(node, "", "has no contexts; write contexts: and a list below it")
 		return doc
 	}
-	seen := map[lineKey]*Context{}
+	seen := map[string][]*Context{}
 	if n := len(list.Content); n > r.limits.maxContexts {
 		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; "+tooManyContexts(r.limits.maxContexts))
 		return doc
@@ -85,17 +85,16 @@ func (r *reader) document(node *yaml.Node) *Document {
 
 // refuseTwice holds contexts with the same match apart: two that declare the same
 // variable leave it to chance which one is meant.
-func (r *reader) refuseTwice(seen map[lineKey]*Context, context *Context, node *yaml.Node, path string) {
-	for _, name := range context.sortedVariables() {
-		key := lineKey{context.key, name}
-		other, ok := seen[key]
-		if ok {
-			r.report(node, path+"."+name, "is declared for the same match "+context.String()+
-				" at "+other.Position.String()+" already; put the revisions into one list there")
-			continue
+func (r *reader) refuseTwice(seen map[string][]*Context, context *Context, node *yaml.Node, path string) {
+	for _, other := range seen[context.key] {
+		for i := range context.Variables {
+			if name := context.Variables[i].Name; other.Revisions(name) != nil {
+				r.report(node, path+"."+name, "is declared for the same match "+context.String()+
+					" at "+other.Position.String()+" already; put the revisions into one list there")
+			}
 		}
-		seen[key] = context
 	}
+	seen[context.key] = append(seen[context.key], context)
 }
 
 var contextKeys = append([]string{"match", "variables"}, variable.Names()...)
@@ -105,8 +104,8 @@ func (r *reader) context(node *yaml.Node, path string) *Context {
 	if fields == nil {
 		return nil
 	}
-	c := &Context{Position: r.position(node), Variables: map[string][]*Revision{}}
-	if match, ok := fields["match"]; ok {
+	c := &Context{Position: r.position(node), Variables: make([]Declaration, 0, len(fields))}
+	if match := fields.of("match"); match != nil {
 		c.Match = r.match(match, path+".match")
 		c.key = c.matchKey()
 	} else {
@@ -114,13 +113,14 @@ func (r *reader) context(node *yaml.Node, path string) *Context {
 	}
 	for id := range variable.Builtin {
 		name := variable.Builtin[id].Name
-		if declared, ok := fields[name]; ok {
-			c.Variables[name] = r.timeline(declared, path+"."+name, VariableID(id))
+		if declared := fields.of(name); declared != nil {
+			c.Variables = append(c.Variables, Declaration{name, r.timeline(declared, path+"."+name, VariableID(id))})
 		}
 	}
-	if custom, ok := fields["variables"]; ok {
+	if custom := fields.of("variables"); custom != nil {
 		r.customVariables(custom, path+".variables", c)
 	}
+	slices.SortFunc(c.Variables, func(a, b Declaration) int { return strings.Compare(a.Name, b.Name) })
 	return c
 }
 
@@ -128,7 +128,7 @@ func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 	for _, entry := range r.entries(node, path) {
 		builtin, ok := variable.Lookup(entry.key)
 		switch {
-		case ok && variable.Builtin[builtin].IfPresent && c.Variables[entry.key] == nil:
+		case ok && variable.Builtin[builtin].IfPresent && c.Revisions(entry.key) == nil:
 			// Users could name these before they were built in.
 			r.warn(entry.keyNode, path, entry.key+" is a built-in variable; write it beside match, not below variables")
 		case ok && variable.Builtin[builtin].IfPresent:
@@ -140,7 +140,8 @@ func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 				continue
 			}
 		}
-		c.Variables[entry.key] = r.timeline(entry.value, path+"."+entry.key, firstCustom)
+		revisions := r.timeline(entry.value, path+"."+entry.key, firstCustom)
+		c.Variables = append(c.Variables, Declaration{entry.key, revisions})
 	}
 }
 

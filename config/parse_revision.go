@@ -4,6 +4,7 @@ package config
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,6 +24,15 @@ var customRow = variable.Row{
 	RevisionKey: "revision", Short: "revision", Example: "{revision: v7}",
 }
 
+// revisionKeys are those of a revision of each variable, variantKeys those of a variant.
+var revisionKeys, variantKeys = func() (revision, variant [variable.Count + 1][]string) {
+	for id := range VariableID(variable.Count + 1) {
+		revision[id] = append(slices.Clone(rowOf(id).Keys), "since", "until", "variants")
+		variant[id] = append(slices.Clone(rowOf(id).Keys), "weight", "when")
+	}
+	return revision, variant
+}()
+
 // rowOf says how the revisions of one variable are written.
 func rowOf(id VariableID) *variable.Row {
 	if id.Custom() {
@@ -35,10 +45,16 @@ func rowOf(id VariableID) *variable.Row {
 func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revision {
 	node = r.resolve(node, path)
 	if node.Kind != yaml.SequenceNode {
-		if revision := r.revision(node, path, id); revision != nil {
-			return []*Revision{revision}
+		// One object for both: most of what a large registry holds.
+		var one struct {
+			Revision
+			list [1]*Revision
 		}
-		return nil
+		if !r.revision(&one.Revision, node, path, id) {
+			return nil
+		}
+		one.list[0] = &one.Revision
+		return one.list[:]
 	}
 	if len(node.Content) == 0 {
 		r.report(node, path, "is an empty list; write a revision or leave the key out")
@@ -51,8 +67,8 @@ func (r *reader) timeline(node *yaml.Node, path string, id VariableID) []*Revisi
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
 		told := len(r.problems)
-		revision := r.revision(item, at, id)
-		if len(r.problems) > told {
+		revision := new(Revision)
+		if !r.revision(revision, item, at, id) || len(r.problems) > told {
 			continue
 		}
 		list, items = append(list, revision), append(items, item)
@@ -97,45 +113,56 @@ func overlap(revision, other *Revision) string {
 	return ""
 }
 
-// revision reads one entry of a timeline.
-func (r *reader) revision(node *yaml.Node, path string, id VariableID) *Revision {
+// revision reads one entry of a timeline; false where it is none.
+func (r *reader) revision(rev *Revision, node *yaml.Node, path string, id VariableID) bool {
 	row := rowOf(id)
-	rev := &Revision{Position: r.position(node)}
+	rev.Position, rev.Dates = r.position(node), noDates
 	if node.Kind == yaml.ScalarNode && row.Short != "" {
 		if text, ok := r.scalar(node, path); ok {
 			rev.Options = r.keptOption(Value{Revision: r.checked(node, path, text)})
 		}
-		return rev
+		return true
 	}
 	if node.Kind != yaml.MappingNode {
 		r.report(node, path, "is "+describe(node)+"; write "+row.Example+", or a list of such")
-		return nil
+		return false
 	}
-	fields := r.mapping(node, path, append(slices.Clone(row.Keys), "since", "until", "variants")...)
-	rev.Since, rev.After, rev.By = r.since(fields["since"], path+".since")
-	rev.Until = r.time(fields["until"], path+".until")
-	if latest := cmp.Or(rev.By, rev.Since); !rev.Until.IsZero() && !rev.Until.After(latest) {
-		r.report(fields["until"], path+".until", "does not lie after since; a revision ends after it began")
+	fields := r.mapping(node, path, revisionKeys[id]...)
+	if dates := r.dates(fields, path); dates != *noDates {
+		rev.Dates = &dates
 	}
-	if variants, ok := fields["variants"]; ok {
+	if variants := fields.of("variants"); variants != nil {
 		rev.Options = r.variants(variants, path+".variants", id, fields)
 	} else {
 		rev.Options = r.keptOption(r.value(node, path, id, fields))
 	}
-	return rev
+	return true
+}
+
+// dates reads when a revision is in force.
+func (r *reader) dates(fields fields, path string) (d Dates) {
+	d.Since, d.After, d.By = r.since(fields.of("since"), path+".since")
+	d.Until = r.time(fields.of("until"), path+".until")
+	if latest := cmp.Or(d.By, d.Since); !d.Until.IsZero() && !d.Until.After(latest) {
+		r.report(fields.of("until"), path+".until", "does not lie after since; a revision ends after it began")
+	}
+	return d
+}
+
+// optionKey is a value, but for the tools of a set.
+type optionKey struct {
+	name, revision, provider, hash, bare string
+	isSet                                bool
 }
 
 // keptOption returns the one option of a value, which is kept once for all revisions that
 // have it.
 func (r *reader) keptOption(v Value) []Option {
-	options := []Option{{Value: v, Weight: UnknownWeight}}
-	if v.ToolHashes != nil {
-		return options // it is large by itself, and kept once already
-	}
-	key := (&Revision{Options: options}).identity()
-	if known, ok := r.options[key]; ok {
+	key := optionKey{v.Name, v.Revision, v.Provider, v.Hash, v.BareHash, v.ToolHashes != nil}
+	if known, ok := r.options[key]; ok && maps.Equal(known[0].Value.ToolHashes, v.ToolHashes) {
 		return known
 	}
+	options := []Option{{Value: v, Weight: UnknownWeight}}
 	if len(r.options) < maxKept {
 		r.options[key] = options
 	}
@@ -149,18 +176,18 @@ func (r *reader) since(node *yaml.Node, path string) (since, after, by time.Time
 		return r.time(node, path), after, by
 	}
 	fields := r.mapping(node, path, "after", "by")
-	if fields["after"] == nil || fields["by"] == nil {
+	if fields.of("after") == nil || fields.of("by") == nil {
 		r.report(node, path,
 			"needs both; write {after: TIME, by: TIME}, the last look that did not show it and the first that did")
 		return since, after, by
 	}
-	after, by = r.time(fields["after"], path+".after"), r.time(fields["by"], path+".by")
+	after, by = r.time(fields.of("after"), path+".after"), r.time(fields.of("by"), path+".by")
 	switch {
 	case after.IsZero() || by.IsZero(): // and told
 	case after.Equal(by):
 		return by, time.Time{}, time.Time{}
 	case after.After(by):
-		r.report(fields["by"], path+".by", "lies before after; the earlier time is after")
+		r.report(fields.of("by"), path+".by", "lies before after; the earlier time is after")
 	default:
 		return since, after, by
 	}
@@ -168,23 +195,23 @@ func (r *reader) since(node *yaml.Node, path string) (since, after, by time.Time
 }
 
 // variants reads a rollout: what every variant has in common stands beside the list.
-func (r *reader) variants(node *yaml.Node, path string, id VariableID, common map[string]*yaml.Node) []Option {
+func (r *reader) variants(node *yaml.Node, path string, id VariableID, common fields) []Option {
 	var options []Option
 	row := rowOf(id)
 	told := len(r.problems)
 	for i, item := range r.sequence(node, path) {
 		at := path + "[" + strconv.Itoa(i) + "]"
-		fields := r.mapping(item, at, append(slices.Clone(row.Keys), "weight", "when")...)
+		fields := r.mapping(item, at, variantKeys[id]...)
 		if fields == nil {
 			continue
 		}
 		for _, name := range row.Keys {
-			if _, ok := fields[name]; !ok && common[name] != nil {
-				fields[name] = common[name]
+			if shared := common.of(name); shared != nil && fields.of(name) == nil {
+				fields = append(fields, entry{key: name, value: shared})
 			}
 		}
-		option := Option{Value: r.value(item, at, id, fields), Weight: r.weight(fields["weight"], at+".weight")}
-		if when, ok := fields["when"]; ok {
+		option := Option{Value: r.value(item, at, id, fields), Weight: r.weight(fields.of("weight"), at+".weight")}
+		if when := fields.of("when"); when != nil {
 			option.When = r.conditions(when, at+".when")
 		}
 		options = append(options, option)
@@ -212,19 +239,19 @@ func (r *reader) variants(node *yaml.Node, path string, id VariableID, common ma
 }
 
 // value reads the parts of one value and checks that it can be stamped.
-func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[string]*yaml.Node) Value {
+func (r *reader) value(node *yaml.Node, path string, id VariableID, fields fields) Value {
 	row := rowOf(id)
 	for _, name := range row.Required {
-		if fields[name] == nil {
+		if fields.of(name) == nil {
 			r.report(node, path, "has no "+name+"; write "+row.Example)
 			return Value{}
 		}
 	}
-	if slices.Contains(row.Keys, "schemas") && fields[row.RevisionKey] == nil {
+	if slices.Contains(row.Keys, "schemas") && fields.of(row.RevisionKey) == nil {
 		return r.tools(node, path, fields, row.Example)
 	}
 	text := func(field string) string {
-		value := fields[field]
+		value := fields.of(field)
 		if value == nil {
 			return ""
 		}
@@ -239,7 +266,7 @@ func (r *reader) value(node *yaml.Node, path string, id VariableID, fields map[s
 		v.Provider = text("provider")
 	}
 	if slices.Contains(row.Keys, "hash") {
-		v.Hash = r.hash(fields["hash"], path+".hash", text("hash"))
+		v.Hash = r.hash(fields.of("hash"), path+".hash", text("hash"))
 	}
 	if rendered := v.Render(id); len(rendered) > MaxValueBytes {
 		r.report(node, path, "makes a value of "+strconv.Itoa(len(rendered))+

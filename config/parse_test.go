@@ -41,14 +41,14 @@ func TestTheRegistryOfTheDesignReadsAsItSays(t *testing.T) {
 
 	assert.Equal(t, "design.yaml:3:5", support.Position.String())
 	assert.Equal(t, "{deployment.environment.name=production, service.name=support-agent}", support.String())
-	prompts := support.Variables["prompt"]
+	prompts := support.Revisions("prompt")
 	require.Len(t, prompts, 2)
 	assert.Equal(t, instant("2026-11-01T00:00:00Z"), prompts[0].Since)
 	assert.True(t, prompts[0].Until.IsZero())
 	assert.Equal(t, "design.yaml:6:9", prompts[1].Position.String())
 	rendered := map[string]string{}
 	for id, name := range variable.Names() {
-		revisions := support.Variables[name]
+		revisions := support.Revisions(name)
 		if variable.Builtin[id].IfPresent {
 			assert.Empty(t, revisions, name)
 			continue
@@ -61,13 +61,13 @@ func TestTheRegistryOfTheDesignReadsAsItSays(t *testing.T) {
 		"prompt": "refund-policy:r42",
 		"route":  "chat-default:gpt-4o-2024-11-20",
 		"index":  "kb:snap-2026-11-20",
-		"tools":  support.Variables["tools"][0].Options[0].Value.Revision,
+		"tools":  support.Revisions("tools")[0].Options[0].Value.Revision,
 		"judge":  "groundedness:j7",
 		"cohort": "beta",
 	}, rendered)
-	assert.Equal(t, "azure.ai.openai", support.Variables["route"][0].Options[0].Value.Provider)
+	assert.Equal(t, "azure.ai.openai", support.Revisions("route")[0].Options[0].Value.Provider)
 	assert.Equal(t, map[string]string{"lookup_order": "41bd07c2a9e05f13", "issue_refund": "9f2c51d0aa31be77"},
-		support.Variables["tools"][0].Options[0].Value.ToolHashes)
+		support.Revisions("tools")[0].Options[0].Value.ToolHashes)
 
 	assert.Empty(t, defaults.Match)
 	assert.Len(t, defaults.Variables, 1)
@@ -76,7 +76,7 @@ func TestTheRegistryOfTheDesignReadsAsItSays(t *testing.T) {
 func TestScalarsStayAsTheyAreWritten(t *testing.T) {
 	context := good(t, "scalars.yaml").Contexts[0]
 	var revisions []string
-	for _, revision := range context.Variables["prompt"] {
+	for _, revision := range context.Revisions("prompt") {
 		revisions = append(revisions, revision.Options[0].Value.Revision)
 	}
 	assert.Equal(t, []string{
@@ -94,7 +94,7 @@ func TestEveryFormIsRead(t *testing.T) {
 
 	assert.Equal(t, []Condition{{Key: "service.name", AnyOf: []string{"sales-agent", "support-agent"}}}, first.Match)
 
-	prompt := first.Variables["prompt"][0]
+	prompt := first.Revisions("prompt")[0]
 	assert.Equal(t, instant("2026-11-20T07:00:00.5Z"), prompt.Since)
 	assert.Equal(t, instant("2026-11-21T09:00:00Z"), prompt.Until)
 	const hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -107,15 +107,15 @@ func TestEveryFormIsRead(t *testing.T) {
 	}, prompt.Options)
 
 	assert.Equal(t, []Option{{Value: Value{Name: "kb", Revision: "s2"}, Weight: UnknownWeight}},
-		first.Variables["index"][0].Options, "a variant without traffic is not in force")
-	assert.Equal(t, "beta", first.Variables["cohort"][0].Options[0].Value.Revision)
-	assert.Equal(t, "v7", first.Variables["harness"][0].Options[0].Value.Revision)
-	assert.Equal(t, instant("2026-11-03T00:00:00Z"), first.Variables["params"][1].Until)
+		first.Revisions("index")[0].Options, "a variant without traffic is not in force")
+	assert.Equal(t, "beta", first.Revisions("cohort")[0].Options[0].Value.Revision)
+	assert.Equal(t, "v7", first.Revisions("harness")[0].Options[0].Value.Revision)
+	assert.Equal(t, instant("2026-11-03T00:00:00Z"), first.Revisions("params")[1].Until)
 
-	assert.Equal(t, first.Variables["tools"][0].Options, defaults.Variables["tools"][0].Options)
-	assert.NotEmpty(t, defaults.Variables["tools"][0].Options[0].Value.BareHash)
-	assert.Equal(t, "chat:unknown", defaults.Variables["route"][0].Options[0].Value.Render(Route))
-	assert.Equal(t, "beta", defaults.Variables["cohort"][0].Options[0].Value.Revision)
+	assert.Equal(t, first.Revisions("tools")[0].Options, defaults.Revisions("tools")[0].Options)
+	assert.NotEmpty(t, defaults.Revisions("tools")[0].Options[0].Value.BareHash)
+	assert.Equal(t, "chat:unknown", defaults.Revisions("route")[0].Options[0].Value.Render(Route))
+	assert.Equal(t, "beta", defaults.Revisions("cohort")[0].Options[0].Value.Revision)
 }
 
 // A date in a schema is text to an application; were it read as an instant, the hash
@@ -130,10 +130,10 @@ func TestTheSameRegistryReadsTheSameInYAMLAndJSONAndWithForeignLineEnds(t *testi
 func describeAll(doc *Document) []string {
 	var told []string
 	for _, context := range doc.Contexts {
-		for _, variable := range context.sortedVariables() {
-			for _, revision := range context.Variables[variable] {
+		for _, declared := range context.Variables {
+			for _, revision := range declared.Revisions {
 				told = append(told, fmt.Sprintf("%s %s %s %s %+v",
-					context, variable, revision.Since, revision.Until, revision.Options))
+					context, declared.Name, revision.Since, revision.Until, revision.Options))
 			}
 		}
 	}
@@ -144,7 +144,7 @@ func TestJSONIsReadWithAllItsEscapes(t *testing.T) {
 	doc, err := Parse("x.json", []byte(`{"contexts":[{"match":{"a\/b":"\ud83d\ude00","tab":"a\tb"},"cohort":"\u0062eta"}]}`))
 	require.NoError(t, err)
 	assert.Equal(t, "{a/b=\U0001f600, tab=a\tb}", doc.Contexts[0].String())
-	assert.Equal(t, "beta", doc.Contexts[0].Variables["cohort"][0].Options[0].Value.Revision)
+	assert.Equal(t, "beta", doc.Contexts[0].Revisions("cohort")[0].Options[0].Value.Revision)
 }
 
 func TestAMatchIsOneHoweverItIsWritten(t *testing.T) {
@@ -259,7 +259,7 @@ func TestATimeMayBeWrittenAsPyYAMLWritesIt(t *testing.T) {
 	} {
 		doc, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: {name: beta, since: "+text+"}}]"))
 		require.NoError(t, err, text)
-		assert.Equal(t, want, doc.Contexts[0].Variables["cohort"][0].Since.Format(time.RFC3339Nano))
+		assert.Equal(t, want, doc.Contexts[0].Revisions("cohort")[0].Since.Format(time.RFC3339Nano))
 	}
 	_, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: {name: beta, since: 2026-11-20 09:00:00}}]"))
 	assert.ErrorContains(t, err, "write RFC 3339 with a zone", "without a zone nobody knows when it was")
@@ -268,7 +268,7 @@ func TestATimeMayBeWrittenAsPyYAMLWritesIt(t *testing.T) {
 func TestAListOfOneBareValueIsReadButTold(t *testing.T) {
 	doc, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: [beta]}]"))
 	require.NoError(t, err)
-	assert.Equal(t, "beta", doc.Contexts[0].Variables["cohort"][0].Options[0].Value.Revision)
+	assert.Equal(t, "beta", doc.Contexts[0].Revisions("cohort")[0].Options[0].Value.Revision)
 	require.Len(t, doc.Warnings, 1)
 	assert.ErrorContains(t, doc.Warnings, "lists are for revisions over time; write beta")
 	doc, err = Parse("r.yaml", []byte("contexts: [{match: {}, cohort: [beta, {name: free, since: 2026-11-20T09:00:00Z}]}]"))

@@ -4,7 +4,6 @@ package config
 
 import (
 	"encoding/json"
-	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,8 +16,8 @@ import (
 var toolHash = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // tools reads the set of tools shown to the model, as hashes or as definitions.
-func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Node, example string) Value {
-	schemas, definitions := fields["schemas"], fields["definitions"]
+func (r *reader) tools(node *yaml.Node, path string, fields fields, example string) Value {
+	schemas, definitions := fields.of("schemas"), fields.of("definitions")
 	switch {
 	case schemas != nil && definitions != nil:
 		r.report(definitions, path+".definitions", "stands beside schemas; write one of them")
@@ -36,25 +35,24 @@ func (r *reader) tools(node *yaml.Node, path string, fields map[string]*yaml.Nod
 func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, string) Value) Value {
 	value, ok := r.toolSets[node]
 	if !ok {
-		value = r.keptSet(read(node, path))
+		value = read(node, path)
 		r.toolSets[node] = value
 	}
 	return value
 }
 
-// keptSet returns a set that is kept once for all contexts that have it.
-func (r *reader) keptSet(value Value) Value {
-	known, ok := r.sets[value.Revision]
-	if ok && known.BareHash == value.BareHash && maps.Equal(known.ToolHashes, value.ToolHashes) {
+// toolHashes reads a set of hashes. One that was read before, and was good, is that one.
+func (r *reader) toolHashes(node *yaml.Node, path string) Value {
+	told, entries := len(r.problems), r.entries(node, path)
+	var key []byte
+	for _, e := range entries {
+		key = appendValue(appendValue(key, e.key), e.value.Value)
+	}
+	if known, ok := r.sets[string(key)]; ok {
 		return known
 	}
-	r.sets[value.Revision] = value
-	return value
-}
-
-func (r *reader) toolHashes(node *yaml.Node, path string) Value {
 	hashes := map[string]string{}
-	for _, e := range r.entries(node, path) {
+	for _, e := range entries {
 		text, ok := r.scalar(e.value, path+"."+e.key)
 		if ok && !toolHash.MatchString(text) {
 			r.report(e.value, path+"."+e.key, quoteShort(text)+
@@ -63,7 +61,11 @@ func (r *reader) toolHashes(node *yaml.Node, path string) Value {
 		}
 		hashes[e.key] = text
 	}
-	return Value{Revision: toolschema.SetHash(hashes), ToolHashes: hashes}
+	set := Value{Revision: toolschema.SetHash(hashes), ToolHashes: hashes}
+	if len(r.problems) == told && len(r.sets) < maxKept {
+		r.sets[string(key)] = set
+	}
+	return set
 }
 
 func (r *reader) toolDefinitions(node *yaml.Node, path string) Value {

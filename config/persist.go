@@ -60,8 +60,8 @@ func (l *Loader) Save() ([]byte, error) {
 // eachRevision visits the revisions of a document, always in the same order.
 func (d *Document) eachRevision(visit func(*Revision)) {
 	for _, context := range d.Contexts {
-		for _, variable := range context.sortedVariables() {
-			for _, revision := range context.Variables[variable] {
+		for i := range context.Variables {
+			for _, revision := range context.Variables[i].Revisions {
 				visit(revision)
 			}
 		}

@@ -16,11 +16,12 @@ func (d *Document) summarize(file string) {
 		for _, cond := range context.Match {
 			keys[cond.Key] = true
 		}
-		for name, revisions := range context.Variables {
-			if !isBuiltin(name) {
-				custom[name] = true
+		for j := range context.Variables {
+			declared := &context.Variables[j]
+			if !isBuiltin(declared.Name) {
+				custom[declared.Name] = true
 			}
-			for _, revision := range revisions {
+			for _, revision := range declared.Revisions {
 				revision.addKeys(keys)
 				d.prompts = revision.appendPrompts(d.prompts)
 			}

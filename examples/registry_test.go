@@ -43,10 +43,10 @@ func TestTheAnnotatedRegistryShowsEveryFeature(t *testing.T) {
 			shown["a match of any of several values"] = shown["a match of any of several values"] || len(condition.AnyOf) > 1
 		}
 		shown["the defaults"] = shown["the defaults"] || len(context.Match) == 0
-		for name, revisions := range context.Variables {
-			shown[name] = true
-			shown["a timeline"] = shown["a timeline"] || len(revisions) > 1
-			for _, revision := range revisions {
+		for _, declared := range context.Variables {
+			shown[declared.Name] = true
+			shown["a timeline"] = shown["a timeline"] || len(declared.Revisions) > 1
+			for _, revision := range declared.Revisions {
 				note(shown, revision)
 			}
 		}

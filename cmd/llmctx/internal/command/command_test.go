@@ -170,7 +170,7 @@ func TestHashToolsPrintsWhatARegistryTakes(t *testing.T) {
 	}
 	doc, err := config.Parse("pasted", []byte("contexts:\n  - match: {}\n"+indented.String()))
 	require.NoError(t, err)
-	assert.Equal(t, "aa8d72de2d3b1ede", doc.Contexts[0].Variables["tools"][0].Options[0].Value.Revision)
+	assert.Equal(t, "aa8d72de2d3b1ede", doc.Contexts[0].Revisions("tools")[0].Options[0].Value.Revision)
 }
 
 func TestHashToolsQuotesNamesThatYAMLWouldMisread(t *testing.T) {
@@ -182,7 +182,7 @@ func TestHashToolsQuotesNamesThatYAMLWouldMisread(t *testing.T) {
 		doc, err := config.Parse("pasted", []byte("contexts:\n- match: {}\n  "+
 			strings.ReplaceAll(strings.TrimSpace(got.stdout), "\n", "\n  ")))
 		require.NoError(t, err, got.stdout)
-		assert.Contains(t, doc.Contexts[0].Variables["tools"][0].Options[0].Value.ToolHashes, name)
+		assert.Contains(t, doc.Contexts[0].Revisions("tools")[0].Options[0].Value.ToolHashes, name)
 	}
 }
 

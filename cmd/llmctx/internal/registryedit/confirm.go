@@ -24,8 +24,8 @@ func (c *Change) confirm(name string, before *config.Document, data []byte, targ
 		return context != target || of != variable || keep(r)
 	})
 	if !same {
-		added := *wanted
-		added.Since = c.Since.UTC()
+		added, dates := *wanted, *wanted.Dates
+		dates.Since, added.Dates = c.Since.UTC(), &dates
 		expected = append(expected, line(&config.Context{Match: c.Match}, variable, &added))
 	}
 	found := declared(after, func(*config.Context, string, *config.Revision) bool { return true })
@@ -42,10 +42,10 @@ func (c *Change) confirm(name string, before *config.Document, data []byte, targ
 func declared(doc *config.Document, keep func(*config.Context, string, *config.Revision) bool) []string {
 	var lines []string
 	for _, context := range doc.Contexts {
-		for variable, revisions := range context.Variables {
-			for _, revision := range revisions {
-				if keep(context, variable, revision) {
-					lines = append(lines, line(context, variable, revision))
+		for _, variable := range context.Variables {
+			for _, revision := range variable.Revisions {
+				if keep(context, variable.Name, revision) {
+					lines = append(lines, line(context, variable.Name, revision))
 				}
 			}
 		}
@@ -54,9 +54,7 @@ func declared(doc *config.Document, keep func(*config.Context, string, *config.R
 }
 
 func line(context *config.Context, variable string, revision *config.Revision) string {
-	r := *revision
-	r.Position = config.Position{}
-	return fmt.Sprintf("%+v\x00%s\x00%+v", context.Match, variable, r)
+	return fmt.Sprintf("%+v\x00%s\x00%+v\x00%+v", context.Match, variable, *revision.Dates, revision.Options)
 }
 
 // render writes the value of a revision as it is stamped; of a rollout its variants.

@@ -65,7 +65,7 @@ func Apply(name string, data []byte, c Change, now time.Time) (*Result, error) {
 	r := &Result{Data: data, New: render(variable, wanted)}
 	var revisions []*config.Revision
 	if target != nil {
-		revisions = target.Variables[variable]
+		revisions = target.Revisions(variable)
 	}
 	current := inForce(revisions, c.Since)
 	if current != nil {
@@ -123,7 +123,7 @@ func (c *Change) parse() (*config.Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	return doc.Contexts[0].Variables[variable][0], nil
+	return doc.Contexts[0].Revisions(variable)[0], nil
 }
 
 // pick returns the context that declares the variable for a match, or else one of the match.
@@ -133,7 +133,7 @@ func pick(doc *config.Document, match []config.Condition, variable string) *conf
 		if !sameMatch(context.Match, match) {
 			continue
 		}
-		if context.Variables[variable] != nil {
+		if context.Revisions(variable) != nil {
 			return context
 		}
 		if other == nil {
@@ -247,7 +247,7 @@ func (e *editor) change(root *yaml.Node, before *config.Document, target *config
 	case p.value.Kind != yaml.SequenceNode:
 		return e.makeList(p, isFlow(node), value.Flow(e.asJSON))
 	}
-	revisions := target.Variables[variable]
+	revisions := target.Revisions(variable)
 	if err := e.remove(p.value, func(i int) bool { return !keep(revisions[i]) }); err != nil || !add {
 		return err
 	}
