@@ -19,8 +19,19 @@ func plain(name string) string {
 	for _, suffix := range [...]string{"-latest", "@latest", "@default", "-maas"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
-	return spelled(name)
+	return spelled(versionLast(name))
 }
+
+// versionLast writes the name of a snapshot as most catalogues do: Vertex AI has an @ in front of
+// the date, and the version before it (claude-3-5-sonnet-v2@20241022).
+func versionLast(name string) string {
+	if at := strings.LastIndexByte(name, '@'); at > 0 {
+		name = versionFirst.ReplaceAllString(name[:at]+"-"+name[at+1:], "-$2-v$1")
+	}
+	return name
+}
+
+var versionFirst = regexp.MustCompile(`-v(\d+)-(\d{8})$`)
 
 // release is the version of a model's packaging on Bedrock, with the size of its context.
 var release = regexp.MustCompile(`(-v\d+):\d+(?::\d+k)?$|:\d$`)
