@@ -26,7 +26,7 @@ func provRule(s *Span) Kind {
 
 var _ = add(
 	[]row{
-		{dialect: "agentweave", at: 270, keys: fields(provActivity), rule: provRule},
+		{dialect: "agentweave", at: 270, keys: fields(provActivity), words: provActivities, rule: provRule},
 	},
 	shows{requestModel, 230, fields(provModel), of(provModel)},
 	shows{provider, 100, fields(provProvider), of(provProvider)},

@@ -46,7 +46,7 @@ func langfuseAnswered(s *Span) string {
 var _ = add(
 	[]row{
 		{
-			dialect: "langfuse", at: 100, rule: langfuseRule,
+			dialect: "langfuse", at: 100, words: langfuseTypes, rule: langfuseRule,
 			keys: fields(langfuseType, langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage),
 		},
 	},

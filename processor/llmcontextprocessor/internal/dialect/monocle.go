@@ -59,7 +59,10 @@ func monocleEntity(k Kind, typePrefix string) source {
 
 var _ = add(
 	[]row{
-		{dialect: "monocle", at: 220, keys: fields(monocleVersion), scopes: scopes(scopeMonocle), rule: monocleRule},
+		{
+			dialect: "monocle", at: 220, keys: fields(monocleVersion), scopes: scopes(scopeMonocle),
+			words: monocleKinds, wordsIn: spanType, rule: monocleRule,
+		},
 	},
 	shows{requestModel, 220, fields(monocleVersion), monocleEntity(Inference, "model.")},
 	shows{toolName, 160, fields(monocleVersion), monocleEntity(Tool, "tool.")},

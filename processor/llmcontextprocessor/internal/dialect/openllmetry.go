@@ -91,7 +91,7 @@ var _ = add(
 	[]row{
 		{dialect: "openllmetry", at: 30, scopes: scopes(scopeCrewAI), rule: crewRule},
 		{dialect: "openllmetry", at: 280, keys: fields(traceloopKind), rule: traceloopWorkflowRule},
-		{dialect: "openllmetry", at: 320, keys: fields(llmType), rule: requestTypeRule},
+		{dialect: "openllmetry", at: 320, keys: fields(llmType), words: requestTypes, rule: requestTypeRule},
 		{dialect: "openllmetry", at: 330, keys: fields(traceloopKind), words: traceloopKinds},
 	},
 	shows{requestModel, 40, fields(llmRequestModel), of(llmRequestModel)},

@@ -42,6 +42,9 @@ var (
 	dbSystemName = key(databaseKey)
 )
 
+// databaseOperations are those of OpenLIT, of which only searches are of GenAI.
+var databaseOperations = kinds{{"vectordb", Retrieval}}
+
 func operationRule(s *Span) Kind {
 	operation := s.get(genaiOperation)
 	switch k := operationKind(operation); {
@@ -97,7 +100,7 @@ func evaluationRule(s *Span) Kind {
 
 var _ = add(
 	[]row{
-		{dialect: "otel", at: 310, keys: fields(genaiOperation), rule: operationRule},
+		{dialect: "otel", at: 310, keys: fields(genaiOperation), words: databaseOperations, rule: operationRule},
 		{dialect: "otel", at: 520, keys: fields(genaiToolName, genaiToolCall, genaiCalledTool), rule: toolRule},
 		{dialect: "otel", at: 540, rule: evaluationRule},
 	},

@@ -30,6 +30,6 @@ func promptflowRule(s *Span) Kind {
 
 var _ = add(
 	[]row{
-		{dialect: "promptflow", at: 230, keys: fields(promptflowType), rule: promptflowRule},
+		{dialect: "promptflow", at: 230, keys: fields(promptflowType), words: promptflowTypes, rule: promptflowRule},
 	},
 )

@@ -15,6 +15,7 @@ type row struct {
 	scopes  []Scope
 	names   []string
 	words   kinds // the kind by the value of the first key, where there is no rule
+	wordsIn Field // the key whose words these are, where a rule decides and it is not the first
 	rule    func(*Span) Kind
 }
 

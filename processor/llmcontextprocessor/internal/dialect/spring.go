@@ -38,7 +38,7 @@ func springTool(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "spring-ai", at: 290, keys: fields(springKind), rule: springRule},
+		{dialect: "spring-ai", at: 290, keys: fields(springKind), words: springKinds, rule: springRule},
 	},
 	shows{toolName, 120, fields(springToolName), of(springToolName)},
 )

@@ -23,6 +23,24 @@ var (
 	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version
 )
 
+// vercelOperations are the words of aiOperation as they are usually spelled; the rule knows others.
+var vercelOperations = kinds{
+	{"ai.generateText.doGenerate", Inference},
+	{"ai.streamText.doStream", Inference},
+	{"ai.generateObject.doGenerate", Inference},
+	{"ai.streamObject.doStream", Inference},
+	{"ai.generateText", Agent},
+	{"ai.streamText", Agent},
+	{"ai.generateObject", Agent},
+	{"ai.streamObject", Agent},
+	{"ai.embed", Embedding},
+	{"ai.embed.doEmbed", Embedding},
+	{"ai.embedMany", Embedding},
+	{"ai.embedMany.doEmbed", Embedding},
+	{"ai.rerank", Retrieval},
+	{"ai.toolCall", Tool},
+}
+
 func vercelRule(s *Span) Kind {
 	if k := vercelKind(s.get(aiOperation)); k != None {
 		return k
@@ -59,7 +77,7 @@ func vercelKind(operation string) Kind {
 
 var _ = add(
 	[]row{
-		{dialect: "vercel-ai", at: 350, keys: fields(aiOperation, operationName), rule: vercelRule},
+		{dialect: "vercel-ai", at: 350, keys: fields(aiOperation, operationName), words: vercelOperations, rule: vercelRule},
 	},
 	shows{requestModel, 20, fields(aiModel), of(aiModel)},
 	shows{responseModel, 30, fields(aiResponseModel), of(aiResponseModel)},

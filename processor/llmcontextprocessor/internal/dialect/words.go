@@ -43,21 +43,26 @@ type usualOperation struct {
 // with all others.
 var usualOperations = func() *record.Table[usualOperation] {
 	known := map[string]usualOperation{}
-	add := func(word string) {
+	for _, word := range usualWords() {
 		known[word] = usualOperation{kindOfOperation(word), mediaOperations.of(word) == Inference}
-	}
-	for _, words := range [...]kinds{operations, mediaOperations, spanKinds, operationStarts} {
-		for i := range words {
-			add(words[i].value)
-		}
-	}
-	for _, word := range [...]string{
-		"generate_content", "text_completion", "chat_completion", "embeddings", "rerank", "retrieve", "retrieval",
-	} {
-		add(word)
 	}
 	return record.NewTable(known)
 }()
+
+// usualWords are those of the tables, and what is usually made of parts and beginnings.
+func usualWords() []string {
+	list := []string{
+		"generate_content", "generate_live_content", "generate_text", "text_completion", "chat_completion", "completions",
+		"chat_completions", "chat.completions", "text.completions", "embed", "embeddings", "embed_content", "rerank",
+		"retrieve", "retrieval", "evaluate",
+	}
+	for _, words := range [...]kinds{operations, mediaOperations, spanKinds, operationStarts} {
+		for i := range words {
+			list = append(list, words[i].value)
+		}
+	}
+	return list
+}
 
 func kindOfOperation(operation string) Kind {
 	if operation == "" || strings.EqualFold(operation, "generic") { // Mastra: any code
