@@ -215,9 +215,11 @@ func (c *core) walk(ctx context.Context, batch func(*walker)) {
 	w := c.walkers.Get().(*walker)
 	w.begin(ctx)
 	batch(w)
-	c.telemetry.recordBatch(ctx, &w.tally)
-	c.telemetry.recordVariables(ctx, w.engine.labels, &w.tally)
-	c.telemetry.recordMatches(ctx, w.engine.contexts, w.tally.resolutions)
+	if !w.tally.isEmpty() {
+		c.telemetry.recordBatch(ctx, &w.tally)
+		c.telemetry.recordVariables(ctx, w.engine.labels, &w.tally)
+		c.telemetry.recordMatches(ctx, w.engine.contexts, w.tally.resolutions)
+	}
 	c.tellUnmatched(w.engine.contexts, w.arrived)
 	w.release()
 	c.walkers.Put(w)

@@ -22,8 +22,10 @@ type engine struct {
 	plan     *stamp.Plan
 	signs    *signs
 	table    *record.Table[role]
-	slots    []slot
-	reports  []report
+	// skipsMessages: nobody asks for an attribute of a later message.
+	skipsMessages bool
+	slots         []slot
+	reports       []report
 
 	contexts *contextRows
 	labels   []metric.MeasurementOption // by variable
@@ -32,10 +34,11 @@ type engine struct {
 	stamps  *cache.Cache[stampEntry]
 }
 
-// role says what an attribute key is read for. slot counts from 1; 0 is none.
+// role says what an attribute key is read for. slot counts from 1; 0 is none. It is small, since
+// those of all keys have to stay in the nearest cache.
 type role struct {
+	slot   uint32
 	field  dialect.Field
-	slot   int
 	prompt bool // it is one of the attributes that are filled in
 	// text: the field is all there is to it, and takes any text. Nearly every role is so.
 	text bool
@@ -150,6 +153,10 @@ func newEngine(registry *config.Registry, cfg *Config, prompts []promptKeys, dia
 		roles[key] = r
 	}
 	e.table = record.NewTable(roles)
+	e.skipsMessages = true
+	for key := range roles {
+		e.skipsMessages = e.skipsMessages && !dialect.IsLaterMessage(key)
+	}
 	return e
 }
 
@@ -158,10 +165,10 @@ func (e *engine) slot(roles map[string]role, key string) int {
 	r := roles[key]
 	if r.slot == 0 {
 		e.slots = append(e.slots, slot{key: key})
-		r.slot = len(e.slots)
+		r.slot = uint32(len(e.slots)) //nolint:gosec // a registry has not that many keys
 		roles[key] = r
 	}
-	return r.slot - 1
+	return int(r.slot) - 1
 }
 
 func (e *engine) addReports(roles map[string]role, cfg *Config) {

@@ -79,6 +79,9 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 	clear(w.own)
 	w.prompted, w.owns = false, false
 	for key, value := range attributes.All() {
+		if w.engine.skipsMessages && dialect.IsLaterMessage(key) {
+			continue
+		}
 		if r := w.engine.table.Find(key); r != nil {
 			w.take(r, key, value)
 		} else if w.isForeign(key) {

@@ -301,3 +301,14 @@ func TestAForgedListOfWhatWasFilledInRemovesNothingElse(t *testing.T) {
 	assert.Equal(t, "x", got["app.secret"])
 	assert.Equal(t, "gpt-4o", got["gen_ai.response.model"])
 }
+
+func TestAContextMatchesAnAttributeOfALaterMessage(t *testing.T) {
+	b := newBench(t)
+	b.show(t, `
+contexts:
+  - match: {llm.input_messages.7.message.role: tool}
+    cohort: {name: agents, since: 2026-11-01T00:00:00Z}
+`)
+	td := oneSpan(map[string]any{"llm.input_messages.7.message.role": "tool"})
+	assert.Equal(t, "agents", attributesOf(b.stamp(t, td))["llm_context.traffic.cohort"])
+}

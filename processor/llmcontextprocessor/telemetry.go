@@ -54,8 +54,14 @@ func (t *tally) add(s *stamp.Stamp, resolution *config.Resolution) {
 	t.resolutions[last].records++
 }
 
+// isEmpty reports whether no record of the batch was stamped.
+func (t *tally) isEmpty() bool { return len(t.resolutions) == 0 }
+
 // reset keeps the room, and nothing of the batch.
 func (t *tally) reset() {
+	if t.isEmpty() {
+		return
+	}
 	clear(t.resolutions)
 	*t = tally{resolutions: t.resolutions[:0]}
 }

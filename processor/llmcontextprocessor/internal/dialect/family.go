@@ -47,8 +47,8 @@ func Family(key string) Field {
 		switch {
 		case strings.HasPrefix(key, "gen_ai.tool."):
 			return familyIf(familyGenAITool, key, len("gen_ai.tool."))
-		case strings.HasPrefix(key, "gen_ai.prompt."):
-			return familyIf(familyGenAIPrompt, key, len("gen_ai.prompt."))
+		case strings.HasPrefix(key, genaiPromptPrefix):
+			return familyIf(familyGenAIPrompt, key, len(genaiPromptPrefix))
 		}
 	case 'f':
 		if strings.HasPrefix(key, flagPrefix) {
@@ -66,8 +66,8 @@ func familyOfModel(key string) Field {
 			return familyIf(familyOITool, key, len("llm.tools."))
 		}
 	case 'i':
-		if strings.HasPrefix(key, "llm.input_messages.") {
-			return familyIf(familyOIMessage, key, len("llm.input_messages."))
+		if strings.HasPrefix(key, oiMessagePrefix) {
+			return familyIf(familyOIMessage, key, len(oiMessagePrefix))
 		}
 	case 'r':
 		if strings.HasPrefix(key, "llm.request.functions.") {
@@ -93,6 +93,29 @@ func isLaterMessage(f Field, index int) bool {
 	return index >= maxIndex && (f == familyOIMessage || f == familyGenAIPrompt)
 }
 
+// IsLaterMessage reports whether a key belongs to a message of which nothing is read. A long
+// conversation has many of them: they are told by the key alone.
+func IsLaterMessage(key string) bool {
+	return len(key) > len(oiMessagePrefix) &&
+		(key[4] == oiMessagePrefix[4] || key[7] == genaiPromptPrefix[7]) && isOfLaterMessage(key)
+}
+
+const (
+	oiMessagePrefix   = "llm.input_messages."
+	genaiPromptPrefix = "gen_ai.prompt."
+)
+
+func isOfLaterMessage(key string) bool {
+	rest, found := strings.CutPrefix(key, oiMessagePrefix)
+	if !found {
+		if rest, found = strings.CutPrefix(key, genaiPromptPrefix); !found {
+			return false
+		}
+	}
+	index, sub := splitIndex(rest)
+	return sub != "" && index >= maxIndex
+}
+
 // splitIndex splits "12.rest" into 12 and "rest"; rest is empty where it is not
 // of that form. Indices of more than four digits are not written by anyone.
 func splitIndex(s string) (index int, rest string) {
@@ -115,13 +138,13 @@ func familyPrefix(f Field) int {
 	case familyOITool:
 		return len("llm.tools.")
 	case familyOIMessage:
-		return len("llm.input_messages.")
+		return len(oiMessagePrefix)
 	case familyLLMFunction:
 		return len("llm.request.functions.")
 	case familyGenAITool:
 		return len("gen_ai.tool.")
 	default:
-		return len("gen_ai.prompt.")
+		return len(genaiPromptPrefix)
 	}
 }
 

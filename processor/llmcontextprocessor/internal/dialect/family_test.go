@@ -29,3 +29,22 @@ func TestABlankCountSaysNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsReadOfALaterMessage(t *testing.T) {
+	for key, later := range map[string]bool{
+		"llm.input_messages.3.message.content":  false,
+		"llm.input_messages.4.message.content":  true,
+		"llm.input_messages.57.message.role":    true,
+		"llm.input_messages.57":                 false,
+		"llm.input_messages.x.message.content":  false,
+		"llm.output_messages.7.message.content": false,
+		"gen_ai.prompt.3.content.of.the.system": false,
+		"gen_ai.prompt.4.content":               true,
+		"gen_ai.prompt.name_of_the_prompt":      false,
+		"gen_ai.prompt.4":                       false,
+	} {
+		assert.Equal(t, later, IsLaterMessage(key), key)
+		assert.True(t, !later || Family(key) == 0, "%s is of no family", key)
+		assert.NotContains(t, fieldOfKey, key)
+	}
+}

@@ -73,6 +73,17 @@ func Blank(text string) bool { return record.Blank(text) }
 // scalar reads an attribute as one word: trimmed, and without the JSON quotes
 // that MLflow puts around every string attribute.
 func scalar(text string) string {
+	if n := len(text); n > 0 && isPlain(text[0]) && isPlain(text[n-1]) {
+		return text
+	}
+	return unquoted(text)
+}
+
+// isPlain reports whether a text that begins and ends with such bytes is neither quoted nor
+// has blanks around it.
+func isPlain(c byte) bool { return c > '"' && c < 0x80 }
+
+func unquoted(text string) string {
 	text = strings.TrimSpace(text)
 	if n := len(text); n >= 2 && text[0] == '"' && text[n-1] == '"' {
 		return strings.TrimSpace(decodeString(text))
