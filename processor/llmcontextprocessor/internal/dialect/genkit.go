@@ -111,7 +111,10 @@ func genkitTool(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "genkit", at: 340, keys: fields(genkitSubtype, genkitType, genkitEvalRun), words: genkitSubtypes, rule: genkitRule},
+		{
+			dialect: "genkit", at: 340, keys: fields(genkitSubtype, genkitType, genkitEvalRun),
+			words: genkitSubtypes, rule: genkitRule,
+		},
 	},
 	shows{requestModel, 140, fields(genkitName), genkitModelName},
 	shows{responseModel, 160, fields(genkitOutput), genkitAnswered},
