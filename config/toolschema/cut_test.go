@@ -3,6 +3,7 @@
 package toolschema
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,7 +18,17 @@ func TestATextThatWasCutWithinTheDefinitionsIsTold(t *testing.T) {
 		`[{"name":"a","parameters":{"properties":{"id":{"description":"The number o...[truncated 80 chars]"}}}}]`: true,
 		`[{"name":"a","parameters":{"properties":{"id":{"enum":["x","y..."]}}}}]`:                                 true,
 		`[{"name":"a","description":"Takes a list (of orders), as [id] or <id>","parameters":{"type":"object"}}]`: false,
+
+		// As long as a limit; what is longer shows that there was none.
+		`[{"name":"a","description":"LONG","parameters":{"type":"object"}}]`:  true,
+		`[{"name":"a","description":"LONG.","parameters":{"type":"object"}}]`: false,
+		`[{"name":"a","description":"LONG","parameters":{"type":"object"}},
+		  {"name":"b","description":"` + strings.Repeat("Looks up another order. ", 5) + `","parameters":{"type":"object"}}]`: false,
+		`[{"name":"a","description":"Short.","parameters":{"properties":{"id":{"enum":["LONG"]}}}}]`: true,
+		`{"tools":"[{\"name\":\"a\",\"parameters\":{\"type\":\"object\"}}]"}`:                        false,
 	} {
+		limit := func(text string) string { return strings.Replace(text, "LONG", strings.Repeat("x ", 50), 1) } // 100 bytes
+		text = limit(text)
 		set, err := Parse(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, cut, set.Cut, text)

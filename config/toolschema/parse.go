@@ -4,7 +4,6 @@ package toolschema
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/whole"
@@ -22,25 +21,8 @@ func Parse(text string) (Set, error) {
 		return Set{}, err
 	}
 	set, err := NewSet(reader.tools)
-	set.Cut = err == nil && anyCut(value)
+	set.Cut = err == nil && (reader.marked || whole.AtLimit(reader.longest))
 	return set, err
-}
-
-// anyCut reports whether a string of decoded JSON ends in a mark that it was cut. Few strings end as marks do.
-func anyCut(value any) bool {
-	switch value := value.(type) {
-	case string:
-		return value != "" && strings.IndexByte(".])>\xa6", value[len(value)-1]) >= 0 && whole.Marked(value)
-	case []any:
-		return slices.ContainsFunc(value, anyCut)
-	case map[string]any:
-		for _, member := range value {
-			if anyCut(member) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // ParseValue is [Parse] for definitions that are not text: part of a registry document, or a structured attribute
@@ -57,7 +39,32 @@ func ParseValue(value any) (Set, error) {
 type reader struct {
 	decoder
 
-	tools []Tool
+	tools   []Tool
+	marked  bool   // a string ends in a mark that it was cut
+	longest string // of the strings; whoever cuts at a limit leaves none that is longer
+}
+
+// look looks at every string of decoded JSON but those that are JSON themselves, which are decoded in turn.
+func (r *reader) look(value any) {
+	switch value := value.(type) {
+	case string:
+		if value == "" || value[0] == '{' || value[0] == '[' {
+			return
+		}
+		if len(value) > len(r.longest) || len(value) == len(r.longest) && value > r.longest {
+			r.longest = value
+		}
+		// Few strings end as marks do.
+		r.marked = r.marked || strings.IndexByte(".])>\xa6", value[len(value)-1]) >= 0 && whole.Marked(value)
+	case []any:
+		for _, element := range value {
+			r.look(element)
+		}
+	case map[string]any:
+		for _, member := range value {
+			r.look(member)
+		}
+	}
 }
 
 func (r *reader) add(tool Tool, err error) error {
@@ -76,7 +83,9 @@ func (r *reader) decodeAt(text string, level int) (any, error) {
 	if level > MaxEncodings {
 		return nil, fmt.Errorf("%w: JSON inside JSON strings deeper than %d", ErrLimit, MaxEncodings)
 	}
-	return r.decode(text)
+	value, err := r.decode(text)
+	r.look(value)
+	return value, err
 }
 
 // collect reads definitions from a value that may hold any number of them.

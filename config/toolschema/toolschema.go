@@ -44,8 +44,8 @@ type Set struct {
 	// that the model was shown none.
 	Hash     string
 	BareHash string
-	// Cut is true where a text within the definitions ends in a mark that it was cut: the JSON is whole, and what
-	// the model was shown is not.
+	// Cut is true where a text within the definitions may have been cut: one ends in a mark, or the longest is as long
+	// as a limit. The JSON is whole, and what the model was shown may not be.
 	Cut bool
 }
 

@@ -15,12 +15,15 @@ import (
 // length is none at which values are cut, and it ends as texts end. That a text equals
 // another one proves more than this, and needs none of it.
 func Text(text string) bool {
-	return text != "" && !Marked(text) && !atLimit(text) && ends(text)
+	return text != "" && !Marked(text) && !AtLimit(text) && ends(text)
 }
 
-// atLimit reports whether a text is as long as a limit, in any of the units in which
+// AtLimit reports whether a text is as long as a limit, in any of the units in which
 // SDKs count: bytes, characters, UTF-16 code units.
-func atLimit(text string) bool {
+func AtLimit(text string) bool {
+	if len(text) < smallestLimit {
+		return false
+	}
 	runes, units := 0, 0
 	for _, r := range text {
 		runes++

@@ -43,7 +43,7 @@ func (w *walker) recognise() {
 	}
 	if e.Kind == dialect.Tool {
 		o.ToolName = e.ToolName
-		if own := w.readTools(e.ToolDefinition); own != nil && len(own.Tools) == 1 {
+		if own := w.readTools(e.ToolDefinition); own != nil && len(own.Tools) == 1 && !own.Cut {
 			o.ToolHash = own.Tools[0].Hash
 		}
 	}
