@@ -56,6 +56,22 @@ func ownToolName(s *Span) string {
 
 func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
 
+// adkConfig returns what is read of the request's configuration, which is behind the whole
+// conversation; nothing of one that was cut.
+func (s *Span) adkConfig() *request {
+	if r := &s.request; r.of != adkRequest {
+		*r = request{of: adkRequest}
+		text := s.raw(adkRequest)
+		if at := memberAt(text, 0, "config"); at >= 0 && text[at] == '{' {
+			r.read(text, at)
+		}
+		if !r.whole {
+			*r = request{of: adkRequest}
+		}
+	}
+	return &s.request
+}
+
 // adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
 func adkResponseModel(s *Span) string {
 	response := s.raw(adkResponse)

@@ -16,24 +16,31 @@ func modelOfAnswer(answer string) string {
 		return ""
 	}
 	var found [len(answerNames)]string
-	membersOf(answer, answerNames[:], found[:])
+	membersAt(answer, 0, answerNames[:], found[:], isAnswersModel)
 	for _, model := range found[:3] {
 		if model = plainText(model); model != "" {
 			return model
 		}
 	}
 	if generations := found[3]; generations != "" {
-		first := firstElement(generations)
-		if nested := firstElement(first); nested != "" {
-			first = nested
-		}
-		if model := modelOfMessage(member(first, "message")); model != "" {
-			return model
-		}
-		return onceOf(firstOf(
-			stringMember(member(first, "generation_info"), "model_name"), stringMember(found[4], "model_name")))
+		return firstOf(modelOfGenerations(generations), onceOf(stringMember(found[4], "model_name")))
 	}
-	return firstOf(modelOfMessage(answer), modelOfRepr(plainText(found[5])))
+	return firstOf(modelOfMessage(answer, 0), modelOfRepr(plainText(found[5])))
+}
+
+// isAnswersModel reports whether a member decides which model answered, whatever is behind it.
+func isAnswersModel(at int, value string) bool { return at == 0 && plainText(value) != "" }
+
+// modelOfGenerations reads the model of the first of LangChain's generations, of which there
+// may be a list for each prompt.
+func modelOfGenerations(generations string) string {
+	first := elementAt(generations, 0)
+	if nested := elementAt(generations, first); nested >= 0 {
+		first = nested
+	}
+	return firstOf(
+		modelOfMessage(generations, memberAt(generations, first, "message")),
+		onceOf(stringMemberAt(generations, memberAt(generations, first, "generation_info"), "model_name")))
 }
 
 // modelOfRepr reads the model of a completion as Python writes one for people: the last
@@ -47,14 +54,19 @@ func modelOfRepr(text string) string {
 	return model
 }
 
-// modelOfMessage reads the model of a message of LangChain's, which may be wrapped in the
-// arguments of its class.
-func modelOfMessage(message string) string {
-	if kwargs := member(message, "kwargs"); kwargs != "" {
-		message = kwargs
+// modelOfMessage reads the model of a message of LangChain's at an offset, which may be
+// wrapped in the arguments of its class.
+func modelOfMessage(text string, i int) string {
+	if kwargs := memberAt(text, i, "kwargs"); kwargs >= 0 {
+		i = kwargs
 	}
-	metadata := member(message, "response_metadata")
-	return onceOf(firstOf(stringMember(metadata, "model_name"), stringMember(metadata, "model")))
+	metadata := memberAt(text, i, "response_metadata")
+	return onceOf(firstOf(stringMemberAt(text, metadata, "model_name"), stringMemberAt(text, metadata, "model")))
+}
+
+// stringMemberAt is stringMember of the object at an offset.
+func stringMemberAt(text string, i int, name string) string {
+	return plainText(valueAt(text, memberAt(text, i, name)))
 }
 
 // onceOf leaves out repetitions: LangChain joins what the parts of a stream say, and so

@@ -50,7 +50,7 @@ func genkitRule(s *Span) Kind {
 // its variants it was: refund-policy.r42.
 func genkitPrompt(s *Span) (name, variant string) {
 	path := s.get(genkitPath)
-	end := strings.LastIndex(path, ",t:dotprompt}")
+	end := lastPrompt(path)
 	if end < 0 || genkitRule(s) != Inference {
 		return "", ""
 	}
@@ -59,6 +59,15 @@ func genkitPrompt(s *Span) (name, variant string) {
 	}
 	name, variant, _ = strings.Cut(path[strings.LastIndexByte(path[:end], '{')+1:end], ".")
 	return name, variant
+}
+
+// lastPrompt returns the offset of the last prompt's end in a path, -1 where there is none.
+func lastPrompt(path string) int {
+	for end := len(path); ; {
+		if end = strings.LastIndexByte(path[:end], ','); end < 0 || strings.HasPrefix(path[end:], ",t:dotprompt}") {
+			return end
+		}
+	}
 }
 
 func genkitPromptName(s *Span) string {
@@ -93,13 +102,19 @@ func genkitModelName(s *Span) string {
 	return model
 }
 
+// genkitAnswers are the members under which plugins keep the provider's own answer.
+var genkitAnswers = [...]string{"custom", "raw"}
+
 // genkitAnswered reads the model of the provider's own answer, where the plugin keeps it.
 func genkitAnswered(s *Span) string {
 	if k := genkitRule(s); k != Inference && k != Embedding {
 		return ""
 	}
-	output := s.raw(genkitOutput)
-	return firstOf(modelOfAnswer(member(output, "custom")), modelOfAnswer(member(output, "raw")))
+	var found [len(genkitAnswers)]string
+	if output := s.raw(genkitOutput); isObject(output) {
+		membersAt(output, skipSpace(output, 0), genkitAnswers[:], found[:], nil)
+	}
+	return firstOf(modelOfAnswer(found[0]), modelOfAnswer(found[1]))
 }
 
 func genkitTool(s *Span) string {

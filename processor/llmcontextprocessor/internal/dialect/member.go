@@ -2,40 +2,71 @@
 
 package dialect
 
-import "strings"
-
 // The scanner below finds one member in a JSON object without decoding the rest:
 // instrumentations write whole requests, up to 100 kB, as one attribute, and
 // what is wanted of them is a model name. Where the text is not JSON, or is cut
 // before the end of the member, the answer is "" (unknown).
 
 // member returns the raw text of a top-level member of the JSON object text.
-func member(text, name string) string {
-	i := skipSpace(text, 0)
-	if i >= len(text) || text[i] != '{' {
-		return ""
+func member(text, name string) string { return valueAt(text, memberAt(text, 0, name)) }
+
+// memberAt returns the offset of the value of a member of the object at an offset, -1 where
+// there is none. What is behind it is not looked at: whoever descends reads a text once.
+func memberAt(text string, i int, name string) int {
+	if i < 0 {
+		return -1
+	}
+	if i = skipSpace(text, i); i >= len(text) || text[i] != '{' {
+		return -1
 	}
 	for i = skipSpace(text, i+1); i < len(text) && text[i] == '"'; i = skipSpace(text, i+1) {
 		end := skipString(text, i)
 		if end < 0 {
-			return ""
+			return -1
 		}
 		found := text[i+1:end-1] == name
 		if i = skipSpace(text, end); i >= len(text) || text[i] != ':' {
-			return ""
+			return -1
 		}
 		i = skipSpace(text, i+1)
-		if end = skipValue(text, i); end < 0 {
-			return ""
-		}
 		if found {
-			return text[i:end]
+			return i
+		}
+		if end = skipValue(text, i); end < 0 {
+			return -1
 		}
 		if i = skipSpace(text, end); i >= len(text) || text[i] != ',' {
-			return ""
+			return -1
 		}
 	}
-	return ""
+	return -1
+}
+
+// elementAt returns the offset of the first element of the array at an offset, -1 where there
+// is none.
+func elementAt(text string, i int) int {
+	if i < 0 {
+		return -1
+	}
+	if i = skipSpace(text, i); i >= len(text) || text[i] != '[' {
+		return -1
+	}
+	if i = skipSpace(text, i+1); i >= len(text) || text[i] == ']' {
+		return -1
+	}
+	return i
+}
+
+// valueAt returns the raw text of the value at an offset; "" where it is not whole.
+func valueAt(text string, i int) string {
+	if i < 0 {
+		return ""
+	}
+	end := skipValue(text, i)
+	if end < 0 {
+		return ""
+	}
+	return text[i:end]
 }
 
 // stringMember returns a top-level member of text that is a JSON string, or a
@@ -72,18 +103,7 @@ func onlyElement(text string) string {
 
 // firstElement returns the raw text of the first element of a JSON array; "" where there
 // is none.
-func firstElement(text string) string {
-	i := skipSpace(text, 0)
-	if i >= len(text) || text[i] != '[' {
-		return ""
-	}
-	i = skipSpace(text, i+1)
-	end := skipValue(text, i)
-	if end < 0 {
-		return ""
-	}
-	return text[i:end]
-}
+func firstElement(text string) string { return valueAt(text, elementAt(text, 0)) }
 
 // membersOf finds members of a JSON object, and reports whether it is whole.
 func membersOf(text string, names, found []string) bool {
@@ -141,9 +161,19 @@ type request struct {
 func (s *Span) requestIn(f Field) *request {
 	if r := &s.request; r.of != f {
 		*r = request{of: f}
-		if text := strings.TrimSpace(jsonOf(s.raw(f))); strings.HasPrefix(text, "{") {
-			r.whole = membersOf(text, requestNames[:], r.found[:])
+		if text := jsonOf(s.raw(f)); isObject(text) {
+			r.read(text, skipSpace(text, 0))
 		}
 	}
 	return &s.request
+}
+
+// read reads the object at an offset.
+func (r *request) read(text string, i int) {
+	r.whole = membersAt(text, i, requestNames[:], r.found[:], nil) >= 0
+}
+
+func isObject(text string) bool {
+	i := skipSpace(text, 0)
+	return i < len(text) && text[i] == '{'
 }

@@ -87,8 +87,10 @@ var requestNames = [...]string{
 
 // The places among requestNames.
 const (
-	firstMessages = 5
-	requestTools  = 10
+	systemInstruction     = 2
+	systemInstructionInJS = 3
+	firstMessages         = 5
+	requestTools          = 10
 )
 
 func appendSystemOfRequest(b []byte, text string, i, depth int) ([]byte, int) {

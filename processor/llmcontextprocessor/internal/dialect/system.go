@@ -52,8 +52,8 @@ func (s *Span) SystemInstructions() string {
 	if !s.has(adkRequest) {
 		return ""
 	}
-	config := member(s.raw(adkRequest), "config")
-	return s.instructions(firstOf(member(config, "system_instruction"), member(config, "systemInstruction")))
+	config := s.adkConfig()
+	return s.instructions(firstOf(config.found[systemInstruction], config.found[systemInstructionInJS]))
 }
 
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
@@ -158,7 +158,7 @@ func (s *Span) indexedSystem(f Field, role string, text func(*Span, int) string)
 	if !s.has(f) {
 		return ""
 	}
-	var texts []string
+	texts := make([]string, 0, maxIndex)
 	for i := range maxIndex {
 		if isSystem(scalar(s.at(f, i, role))) {
 			if t := text(s, i); t != "" {
@@ -176,12 +176,21 @@ func oiMessageText(s *Span, i int) string {
 	}
 	var texts []string
 	for j := 0; ; j++ {
-		text := s.at(familyOIMessage, i, "message.contents."+itoa(j)+".message_content.text")
+		text := s.at(familyOIMessage, i, oiPartText(j))
 		if text == "" {
 			return strings.Join(texts, "\n")
 		}
 		texts = append(texts, text)
 	}
+}
+
+// oiPartText is what follows the index of a message in the key of the text of one of its parts.
+func oiPartText(part int) string {
+	const first = "message.contents.0.message_content.text"
+	if part == 0 {
+		return first
+	}
+	return "message.contents." + itoa(part) + ".message_content.text"
 }
 
 func promptText(s *Span, i int) string {

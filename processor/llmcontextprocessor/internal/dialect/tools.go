@@ -58,7 +58,7 @@ func notBlank(text string) string {
 }
 
 // adkTools reads config.tools of the request.
-func adkTools(s *Span) string { return notBlank(member(member(s.raw(adkRequest), "config"), "tools")) }
+func adkTools(s *Span) string { return notBlank(s.adkConfig().found[requestTools]) }
 
 // pydanticTools passes model_request_parameters on, which older versions wrote
 // instead of gen_ai.tool.definitions, where any of its lists holds a tool.
