@@ -59,12 +59,53 @@ func mayBeCut(key string) bool {
 	return !strings.Contains(key, "version") && !strings.Contains(key, "prompt.name") && !strings.HasPrefix(key, "llm_context.")
 }
 
+// parentKeys are what instrumentations and gateways copy from a span onto those below it.
+var parentKeys = map[string]string{
+	"gen_ai.agent.name": "clerk", "gen_ai.agent.id": "a1", "gen_ai.agent.version": "9", "gen_ai.conversation.id": "c1",
+	"gen_ai.workflow.name": "w", "gen_ai.request.model": "nova-9", "gen_ai.provider.name": "nova", "gen_ai.data_source.id": "ds",
+	"traceloop.workflow.name": "w", "traceloop.entity.name": "e", "traceloop.entity.path": "p",
+	"traceloop.association.properties.user_id": "u", "session.id": "s", "user.id": "u", "langfuse.session.id": "s",
+	"langfuse.trace.name": "t", "ai.telemetry.functionId": "f", "ai.observability.span_type": "unknown",
+	"mlflow.spanType": "UNKNOWN", "monocle_apptrace.version": "0.6", "workflow.name": "w", "agent.name": "clerk",
+	"langsmith.metadata.ls_model_name": "nova-9", "tool.name": "hammer", "model": "nova-9", "feature_flag.key": "f",
+}
+
+func TestNoKeyOfAParentTurnsWhatIsConfirmedIntoADrift(t *testing.T) {
+	changed := eachGenAI(t, func(about string, td ptrace.Traces, explain func() *llmcontextprocessor.Explanation) (changed int) {
+		attributes := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0).Attributes()
+		asked := explain().Shown["request model"]
+		for key, value := range parentKeys {
+			if _, own := attributes.Get(key); own {
+				continue
+			}
+			attributes.PutStr(key, value)
+			if x := explain(); sameModel(x) && x.Shown["request model"] == asked {
+				assert.Empty(t, x.Attributes["llm_context.drift"], "%s: a parent's %s", about, key)
+				changed++
+			}
+			attributes.Remove(key)
+		}
+		return changed
+	})
+	assert.Greater(t, changed, 100)
+}
+
 func TestNoCutTurnsWhatIsConfirmedIntoADrift(t *testing.T) {
+	changed := eachGenAI(t, func(about string, td ptrace.Traces, explain func() *llmcontextprocessor.Explanation) int {
+		return cutEach(t, about, td, explain)
+	})
+	assert.Greater(t, changed, 100)
+}
+
+// eachGenAI calls back with every GenAI span of the folders of captures (of many, with every third), and with what
+// explains it under a registry that declares what the span shows. It returns how many changes were made.
+func eachGenAI(
+	t *testing.T, change func(about string, td ptrace.Traces, explain func() *llmcontextprocessor.Explanation) int,
+) (changed int) {
 	folders := []string{"../../testdata/spans"}
 	if captures := os.Getenv("LLMCONTEXT_CAPTURES"); captures != "" {
 		folders = append(folders, captures)
 	}
-	changed := 0
 	for _, folder := range folders {
 		for file, list := range labels(t, folder) {
 			spans := each(t, filepath.Join(folder, file))
@@ -72,15 +113,18 @@ func TestNoCutTurnsWhatIsConfirmedIntoADrift(t *testing.T) {
 				if l.genai != "yes" || i%3 != 0 && len(folders) > 1 {
 					continue
 				}
-				changed += cutEach(t, fmt.Sprintf("%s %d", file, l.index), spans[l.index])
+				if explain := confirming(t, spans[l.index]); explain != nil {
+					changed += change(fmt.Sprintf("%s %d", file, l.index), spans[l.index], explain)
+				}
 			}
 		}
 	}
-	assert.Greater(t, changed, 100)
+	return changed
 }
 
-// cutEach cuts each text of a span, and returns how many changes it made.
-func cutEach(t *testing.T, about string, td ptrace.Traces) (changed int) {
+// confirming returns what explains a span under a registry that declares what it shows; nil where it shows nothing, or
+// two things.
+func confirming(t *testing.T, td ptrace.Traces) func() *llmcontextprocessor.Explanation {
 	cfg := llmcontextprocessor.NewFactory().CreateDefaultConfig().(*llmcontextprocessor.Config)
 	attributes := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0).Attributes()
 	template := ""
@@ -89,7 +133,7 @@ func cutEach(t *testing.T, about string, td ptrace.Traces) (changed int) {
 	}
 	document := declaring(explainUnder(t, nothingDeclared, td), template)
 	if strings.Count(document, "\n") < 3 {
-		return 0
+		return nil
 	}
 	registry, err := config.NewLoader(cfg.History, nil).Load(
 		[]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, time.Now())
@@ -103,8 +147,16 @@ func cutEach(t *testing.T, about string, td ptrace.Traces) (changed int) {
 	}
 	_, twice := attributes.Get("llm.tools.0.tool.json_schema")
 	if _, tools := attributes.Get("gen_ai.tool.definitions"); tools && twice || explain().Attributes["llm_context.drift"] != "" {
-		return 0 // the span itself shows two things
+		return nil
 	}
+	return explain
+}
+
+// cutEach cuts each text of a span, and returns how many changes it made.
+func cutEach(
+	t *testing.T, about string, td ptrace.Traces, explain func() *llmcontextprocessor.Explanation,
+) (changed int) {
+	attributes := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0).Attributes()
 	for key, value := range attributes.AsRaw() {
 		text, isText := value.(string)
 		if !isText || !mayBeCut(key) {

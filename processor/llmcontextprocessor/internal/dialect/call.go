@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
@@ -72,24 +73,34 @@ func countsTokens(name string) bool {
 }
 
 // callName reports whether a span is named after the call of a model: an operation's word
-// comes first, or it is the path of an API.
+// comes first, or it is the path of an API, behind a method of HTTP or alone.
 func callName(name string) bool {
-	word, _, _ := strings.Cut(name, " ")
+	word, rest, _ := strings.Cut(name, " ")
 	if k := operationKind(word); k == Inference || k == Embedding {
 		return true
 	}
-	for _, path := range apiPaths {
-		if strings.Contains(name, path) {
-			return true
-		}
+	if rest == "" {
+		return isAPIPath(word)
 	}
-	return false
+	return strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && isAPIPath(rest)
 }
 
-var apiPaths = [...]string{
-	"chat/completions", "/completions", "/v1/messages", "/v1/responses", "/embeddings", ":generateContent",
-	":streamGenerateContent", "/converse", "/invoke", "/api/chat", "/api/generate",
+// isAPIPath reports whether a path is that of a provider's API for models.
+func isAPIPath(path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	endsIn := func(ends []string) bool {
+		return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(path, end) })
+	}
+	return endsIn(apiPaths[:]) || strings.Contains(path, "/model/") && endsIn(bedrockPaths[:])
 }
+
+var (
+	apiPaths = [...]string{
+		"/completions", "/v1/messages", "/v1/responses", "/embeddings", ":generateContent", ":streamGenerateContent",
+		"/api/chat", "/api/generate",
+	}
+	bedrockPaths = [...]string{"/invoke", "/invoke-with-response-stream", "/converse", "/converse-stream"}
+)
 
 var _ = add(
 	[]row{

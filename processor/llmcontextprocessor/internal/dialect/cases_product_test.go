@@ -172,6 +172,21 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
 	{
+		"a failed call that is named after nothing but the path",
+		otlpSpan{name: "/v1beta/models/nova-9:generateContent", attributes: attrs("gen_ai.request.model", "nova-9", "error.type", "429")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"a failed call of Bedrock",
+		otlpSpan{name: "POST /model/nova-9/converse", attributes: attrs("gen_ai.request.model", "nova-9", "error.type", "429")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"a failed call with a query",
+		otlpSpan{name: "POST /v1/responses?stream=true", attributes: attrs("gen_ai.request.model", "nova-9", "error.type", "429")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
 		"an operation nobody knows, with an answer and its usage",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "draft_letter", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "4")},
 		Evidence{Kind: Inference, Dialect: "otel", ResponseModel: "nova-9"},

@@ -3,10 +3,13 @@
 package dialect
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // parentKeys are what instrumentations, baggage and gateways copy from a span onto those
@@ -59,6 +62,36 @@ func TestNothingThatHappensOnTheWayMakesAPlainSpanGenAI(t *testing.T) {
 				continue // with a model it is one
 			}
 			assert.Equal(t, None, s.feed(&span).Kind(), "%s, %s", c.about, what)
+		}
+	}
+}
+
+// plainSpans returns the spans of every folder of captures that do nothing of GenAI.
+func plainSpans(t *testing.T) map[string]otlpSpan {
+	all := corpora(t)
+	if dir := os.Getenv("LLMCONTEXT_CAPTURES"); dir != "" {
+		all["captures"] = readCorpus(t, dir)
+	}
+	plain := map[string]otlpSpan{}
+	for folder, c := range all {
+		for file, spans := range c.spans {
+			for i, s := range spans {
+				if c.labels[file][i].genai == "no" {
+					plain[fmt.Sprintf("%s %s %d %q", folder, file, i, s.name)] = s
+				}
+			}
+		}
+	}
+	return plain
+}
+
+func TestNothingThatHappensOnTheWayMakesARealPlainSpanGenAI(t *testing.T) {
+	var span Span
+	spans := plainSpans(t)
+	require.NotEmpty(t, spans)
+	for about, s := range spans {
+		for what, changed := range changes(s) {
+			assert.Equal(t, None, changed.feed(&span).Kind(), "%s, %s", about, what)
 		}
 	}
 }
