@@ -167,6 +167,29 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
 	{
+		"the AWS SDK's call of a model whose request is not read",
+		otlpSpan{name: "BedrockRuntime.InvokeModel", attributes: attrs("rpc.service", "BedrockRuntime", "rpc.method", "InvokeModel",
+			"gen_ai.system", "aws.bedrock", "gen_ai.request.model", "nova.titan-embed-v9:0")},
+		Evidence{Kind: Embedding, Dialect: "bedrock", RequestModel: "nova.titan-embed-v9:0", Provider: "aws.bedrock"},
+	},
+	{
+		"the AWS SDK's call in Python's spelling",
+		otlpSpan{attributes: attrs("rpc.service", "Bedrock Runtime", "rpc.method", "ConverseStream",
+			"gen_ai.provider.name", "aws.bedrock", "gen_ai.request.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "bedrock", RequestModel: "nova-9", Provider: "aws.bedrock"},
+	},
+	{
+		"OpenInference, a vendor's name is no model, and the request names one",
+		otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "llm.model_name", "anthropic",
+			"input.value", `{"modelId":"us.anthropic.nova-9-20260101-v1:0","messages":[]}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "us.anthropic.nova-9-20260101-v1:0"},
+	},
+	{
+		"OpenInference, what an agent is given names no model",
+		otlpSpan{attributes: attrs("openinference.span.kind", "AGENT", "input.value", `{"model":"nova-9"}`)},
+		Evidence{Kind: Agent, Dialect: "openinference"},
+	},
+	{
 		"a model asked for and an error, under the name of a call",
 		otlpSpan{name: "POST /v1/chat/completions", attributes: attrs("gen_ai.request.model", "nova-9", "error.type", "429")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},

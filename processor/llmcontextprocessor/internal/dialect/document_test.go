@@ -29,7 +29,7 @@ var owners = map[string]string{
 	"llm.response.model_name": "openinference", "llm.None.model": "litellm", "llm.<provider>.model": "litellm",
 	"gen_ai.tool.<i>.": "litellm", "gen_ai.prompt.<i>.": "openllmetry", "embedding.": "openinference", "reranker.": "openinference",
 	"tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference", "graph.": "openinference",
-	"session.id": "openinference", "output.value": "openinference", "traceloop.": "openllmetry", "langfuse.": "langfuse",
+	"session.id": "openinference", "output.value": "openinference", "input.value": "openinference", "traceloop.": "openllmetry", "langfuse.": "langfuse",
 	"langsmith.": "langsmith", "mlflow.": "mlflow", "lmnr.": "laminar", "mastra.": "mastra", "braintrust.": "braintrust", "langwatch.": "langwatch",
 	"gcp.vertex.agent.": "adk", "genkit:": "genkit", "aws.bedrock.": "bedrock", "db.": "vector-db", "qdrant.": "vector-db",
 	"haystack.": "haystack", "spring.ai.": "spring-ai", "mcp.": "mcp", "fastmcp.": "mcp", "flue.": "flue", "openclaw.": "openclaw",

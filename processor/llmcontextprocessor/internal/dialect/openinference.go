@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
 
 var scopeAutoGen = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
 
@@ -19,6 +23,7 @@ var (
 	oiProvider       = key("llm.provider")
 	oiSystem         = key("llm.system")
 	oiParameters     = key("llm.invocation_parameters") // the request as JSON
+	oiInput          = key("input.value")               // often the request as JSON
 	oiOutput         = key("output.value")              // often the response as JSON
 
 	oiToolList        = key("llm.tools") // JSON list of definitions (CrewAI, what came from OpenLLMetry)
@@ -121,12 +126,23 @@ func oiAnsweredInOutput(s *Span) string {
 	return modelOfAnswer(s.raw(oiOutput))
 }
 
-// oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says.
+// oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says, and others
+// what stands before a dot: us.anthropic.
 func oiModelAsked(s *Span) string {
-	if s.scope == scopeAutoGen {
+	model := s.get(oiModel)
+	if s.scope == scopeAutoGen || !modelname.IsModel(model) {
 		return ""
 	}
-	return s.get(oiModel)
+	return model
+}
+
+// oiAskedInInput reads the model of a request that is kept as JSON, where nothing else names one.
+func oiAskedInInput(s *Span) string {
+	if k := spanKinds.of(s.get(oiKind)); k != Inference && k != Embedding || s.scope == scopeAutoGen {
+		return ""
+	}
+	input := s.raw(oiInput)
+	return firstOf(stringMember(input, "modelId"), stringMember(input, "model"))
 }
 
 var _ = add(
@@ -136,6 +152,7 @@ var _ = add(
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},
 	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
 	shows{requestModel, 60, fields(oiModel), oiModelAsked},
+	shows{requestModel, 280, fields(oiInput), oiAskedInInput},
 	shows{requestModel, 70, fields(oiEmbeddingModel), of(oiEmbeddingModel)},
 	shows{requestModel, 80, fields(oiRerankerModel), of(oiRerankerModel)},
 	shows{responseModel, 40, fields(oiResponseModel), of(oiResponseModel)},
