@@ -124,7 +124,7 @@ func (c *Context) matchKey() string {
 	if c.key != "" || len(c.Match) == 0 {
 		return c.key
 	}
-	var key []byte
+	key := make([]byte, 0, 256)
 	for _, cond := range c.Match {
 		key = appendValue(append(key, byte(len(cond.AnyOf)), byte(len(cond.AnyOf)>>8)), cond.Key)
 		for _, value := range cond.AnyOf {

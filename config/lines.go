@@ -120,7 +120,11 @@ type lines struct {
 }
 
 func newLines(documents []*Document) lines {
-	l := lines{documents: documents, contexts: map[string][]*Context{}}
+	count := 0
+	for _, doc := range documents {
+		count += len(doc.Contexts)
+	}
+	l := lines{documents: documents, contexts: make(map[string][]*Context, count)}
 	for _, doc := range documents {
 		for _, context := range doc.Contexts {
 			l.contexts[context.matchKey()] = append(l.contexts[context.matchKey()], context)

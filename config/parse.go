@@ -66,11 +66,12 @@ func (r *reader) document(node *yaml.Node) *Document {
 		r.report(node, "", "has no contexts; write contexts: and a list below it")
 		return doc
 	}
-	seen := map[string][]*Context{}
-	if n := len(list.Content); n > r.limits.maxContexts {
+	n := len(list.Content)
+	if n > r.limits.maxContexts {
 		r.report(list, "contexts", "are "+strconv.Itoa(n)+"; "+tooManyContexts(r.limits.maxContexts))
 		return doc
 	}
+	seen := make(map[string][]*Context, n)
 	for i, item := range r.sequence(list, "contexts") {
 		path := "contexts[" + strconv.Itoa(i) + "]"
 		context := r.context(item, path)

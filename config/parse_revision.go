@@ -141,8 +141,12 @@ func (r *reader) revision(rev *Revision, node *yaml.Node, path string, id Variab
 
 // dates reads when a revision is in force.
 func (r *reader) dates(fields fields, path string) (d Dates) {
-	d.Since, d.After, d.By = r.since(fields.of("since"), path+".since")
-	d.Until = r.time(fields.of("until"), path+".until")
+	if since := fields.of("since"); since != nil {
+		d.Since, d.After, d.By = r.since(since, path+".since")
+	}
+	if until := fields.of("until"); until != nil {
+		d.Until = r.time(until, path+".until")
+	}
 	if latest := cmp.Or(d.By, d.Since); !d.Until.IsZero() && !d.Until.After(latest) {
 		r.report(fields.of("until"), path+".until", "does not lie after since; a revision ends after it began")
 	}
@@ -172,7 +176,7 @@ func (r *reader) keptOption(v Value) []Option {
 // since reads when a revision came into force: an instant, or the two looks between
 // which it did.
 func (r *reader) since(node *yaml.Node, path string) (since, after, by time.Time) {
-	if node == nil || r.resolve(node, path).Kind != yaml.MappingNode {
+	if r.resolve(node, path).Kind != yaml.MappingNode {
 		return r.time(node, path), after, by
 	}
 	fields := r.mapping(node, path, "after", "by")
@@ -255,11 +259,12 @@ func (r *reader) value(node *yaml.Node, path string, id VariableID, fields field
 		if value == nil {
 			return ""
 		}
-		written, ok := r.scalar(value, path+"."+field)
+		at := path + "." + field
+		written, ok := r.scalar(value, at)
 		if !ok || field == "hash" {
 			return written
 		}
-		return r.checked(value, path+"."+field, written)
+		return r.checked(value, at, written)
 	}
 	v := Value{Name: text(row.NameKey), Revision: text(row.RevisionKey)}
 	if slices.Contains(row.Keys, "provider") {

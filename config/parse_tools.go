@@ -36,7 +36,9 @@ func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, str
 	value, ok := r.toolSets[node]
 	if !ok {
 		value = read(node, path)
-		r.toolSets[node] = value
+		if node.Anchor != "" {
+			r.toolSets[node] = value
+		}
 	}
 	return value
 }
@@ -44,7 +46,7 @@ func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, str
 // toolHashes reads a set of hashes. One that was read before, and was good, is that one.
 func (r *reader) toolHashes(node *yaml.Node, path string) Value {
 	told, entries := len(r.problems), r.entries(node, path)
-	var key []byte
+	key := make([]byte, 0, 256)
 	for _, e := range entries {
 		key = appendValue(appendValue(key, e.key), e.value.Value)
 	}
