@@ -93,17 +93,20 @@ func (r *record) know(horizon int64) {
 // and the first at which it does not. Where the clock was set back, what it showed before
 // and what it shows now tell no order: the change lies somewhere in between.
 func (c *change) looks(file string) (gone, now time.Time) {
-	look := c.checked
+	gone = c.checked
 	if held, ok := c.held[file]; ok {
-		look = held
+		gone = held
 	}
 	switch {
 	case c.first:
 		return c.look, c.look
-	case look.After(c.look):
-		return c.look, look
+	case gone.After(c.look):
+		gone = c.look
 	}
-	return look, c.look
+	if c.latest.After(c.look) {
+		return gone, c.latest
+	}
+	return gone, c.look
 }
 
 // added returns the revisions with a time of their own that were not shown before, and

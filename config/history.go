@@ -51,7 +51,8 @@ func (r *record) horizon() int64 {
 // with it. Only a revision that is shown with a time of its own tells about the past.
 type history struct {
 	keep    time.Duration
-	checked time.Time            // the last load; zero before the first
+	checked time.Time            // the last look; zero before the first
+	latest  time.Time            // the latest that the clock has shown at any look
 	records map[string][]*record // by the key of their match, where there is more to tell than is shown
 	gaps    []gap
 	// lost: what was remembered before this process could not be read. The first load is
@@ -100,7 +101,17 @@ func (h *history) noteGap(unchanged []string, now time.Time) {
 }
 
 // confirm takes note that the source still shows what it showed.
-func (h *history) confirm(now time.Time) { h.checked, h.resumed = now.Round(0), false }
+func (h *history) confirm(now time.Time) {
+	h.checked, h.resumed = now.Round(0), false
+	h.note(h.checked)
+}
+
+// note takes note of what the clock shows.
+func (h *history) note(now time.Time) {
+	if now.After(h.latest) {
+		h.latest = now
+	}
+}
 
 // layOut returns what a line that is shown declares over time.
 func (s *shownLine) layOut(gaps []gap) []interval {

@@ -348,6 +348,63 @@ func TestAClockThatIsSetBackBreaksNothing(t *testing.T) {
 	assert.Equal(t, "four", cohortAt(r, hour(6)))
 }
 
+// What the clock shows twice, once before a change and once after it, tells no order.
+func TestAClockThatIsSetBackOverAChangeWithNoneAfterItLeavesThatTimeUnknown(t *testing.T) {
+	const one, two = `{match: {}, cohort: one}`, `{match: {}, cohort: two}`
+	steady := `, {match: {a: "1"}, judge: {name: n, revision: j1}}`
+	look := map[string]func(*Loader, string, float64) *Registry{
+		"a source that shows it again": func(l *Loader, text string, at float64) *Registry { return load(t, l, at, text) },
+		"a source that says unchanged": func(l *Loader, _ string, at float64) *Registry { return l.Unchanged(hour(at)) },
+	}
+	for name, look := range look {
+		for change, c := range map[string]struct{ before, after, value, told string }{
+			"one replaces another":  {one, two, "two", "? | -24h one | 3h ? | 5h two"},
+			"one comes":             {`{match: {b: x}, cohort: x}`, two, "two", "- | 3h ? | 5h two"},
+			"one goes":              {one, `{match: {b: x}, cohort: x}`, "-", "? | -24h one | 3h ? | 5h -"},
+			"a dated one of before": {`{match: {}, cohort: {name: one, since: @-9}}`, two, "two", "- | -9h one | 3h ? | 5h two"},
+			"a dated one of after":  {one, `{match: {}, cohort: {name: two, since: @1}}`, "two", "? | -24h one | 1h two"},
+		} {
+			t.Run(name+", "+change, func(t *testing.T) {
+				l := loaderOf(t)
+				before, after := times("contexts: ["+c.before+steady+"]"), times("contexts: ["+c.after+steady+"]")
+				load(t, l, 0, before)
+				l.Confirm(hour(4.9))
+				first := load(t, l, 5, after)
+				again := look(l, after, 3)
+				assert.Equal(t, first.Revision(), again.Revision())
+				assert.Equal(t, c.told, story(again, Cohort, "a"))
+				assert.Equal(t, "? | -24h n:j1", story(again, Judge, "a"), "what did not change is known")
+				_, restored := restarted(t, l, hour(3.2))
+				assert.Equal(t, c.told, story(restored, Cohort, "a"), "after a restart")
+				assert.Same(t, again, look(l, after, 3.5), "it was set back once")
+				assert.Equal(t, c.told, story(look(l, after, 6), Cohort, "a"), "once the clock is ahead again")
+			})
+		}
+	}
+}
+
+func TestAChangeWhileTheClockHasNotCaughtUpIsOfATimeThatItShowsTwice(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	l.Confirm(hour(5))
+	l.Unchanged(hour(3))
+	text := `contexts: [{match: {}, cohort: two}]`
+	r := load(t, l, 3.5, text)
+	assert.Equal(t, "? | -24h one | 3h30m ? | 5h two", story(r, Cohort, ""), "at four it was one, and then two")
+	l, _ = restarted(t, l, hour(3.6))
+	r = load(t, l, 4, `contexts: [{match: {}, cohort: three}]`)
+	assert.Equal(t, "? | -24h one | 3h30m ? | 5h three", story(r, Cohort, ""))
+}
+
+func TestAClockThatIsSetBackOverNoChangeTellsNothingNew(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	r := load(t, l, 1, `contexts: [{match: {}, cohort: two}]`)
+	l.Confirm(hour(5))
+	assert.Same(t, r, l.Unchanged(hour(2)))
+	assert.Same(t, r, load(t, l, 1.5, `contexts: [{match: {}, cohort: two}]`))
+}
+
 func TestARegistryThatNeverChangesForgetsNothing(t *testing.T) {
 	l := loaderOf(t)
 	first := load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)

@@ -70,6 +70,7 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		refused = append(refused, l.boundContexts(next, &names)...)
 		bad, settled = append(bad, refused...), len(refused) == 0
 	}
+	l.setBack(now)
 	err := errors.Join(bad...)
 	if len(next) == 0 && err != nil {
 		return l.registry, err
@@ -133,8 +134,18 @@ func (l *Loader) inForce(c *Context) *node {
 	return l.registry.index.node(c.Match, c.matchKey())
 }
 
-// Confirm takes note that the source was seen to hold what was shown last. What
-// replaces it came into force after that.
+// Unchanged takes note that the source still holds what was shown last, and returns the
+// registry that is in force from then on: another one where the clock was set back.
+func (l *Loader) Unchanged(now time.Time) *Registry {
+	if l.registry != nil && !l.history.resumed {
+		l.setBack(now)
+		l.history.confirm(now)
+	}
+	return l.registry
+}
+
+// Confirm takes note that the source was seen to hold what was shown last, at some earlier
+// instant perhaps. What replaces it came into force after that.
 func (l *Loader) Confirm(now time.Time) {
 	if l.registry != nil && !l.history.resumed && now.After(l.history.checked) {
 		l.history.confirm(now)

@@ -22,7 +22,8 @@ type reader struct {
 	limits   *parser
 
 	combinations int                  // what the matches stand for together
-	toolSets     map[*yaml.Node]Value // read once each: aliases share large ones
+	aliases      bool                 // the text may hold some
+	toolSets     map[*yaml.Node]Value // with aliases: read once each, as they share large ones
 
 	// What many contexts declare alike is kept once.
 	texts   map[string]string
@@ -32,7 +33,8 @@ type reader struct {
 
 func newReader(file, text string, limits *parser) *reader {
 	return &reader{
-		file: file, text: text, budget: nodeBudget(len(text)), limits: limits, toolSets: map[*yaml.Node]Value{},
+		file: file, text: text, budget: nodeBudget(len(text)), limits: limits,
+		aliases: strings.Contains(text, "*"), toolSets: map[*yaml.Node]Value{},
 		texts: map[string]string{}, sets: map[string]Value{}, options: map[optionKey][]Option{},
 	}
 }

@@ -36,7 +36,7 @@ func (r *reader) toolSet(node *yaml.Node, path string, read func(*yaml.Node, str
 	value, ok := r.toolSets[node]
 	if !ok {
 		value = read(node, path)
-		if node.Anchor != "" {
+		if r.aliases {
 			r.toolSets[node] = value
 		}
 	}

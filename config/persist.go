@@ -18,6 +18,7 @@ const savedFormat = 3
 type saved struct {
 	Format    int             `json:"format"`
 	Checked   time.Time       `json:"checked"`
+	Latest    time.Time       `json:"latest,omitzero"` // where the clock was set back since
 	Fragments []savedFragment `json:"fragments"`
 	Records   []*record       `json:"records"`
 	Gaps      []gap           `json:"gaps,omitempty"`
@@ -45,6 +46,9 @@ type savedRuns struct {
 // Save returns the memory of the loader as JSON, for Restore in another process.
 func (l *Loader) Save() ([]byte, error) {
 	s := saved{Format: savedFormat, Checked: l.history.checked, Gaps: l.history.gaps}
+	if l.history.latest.After(s.Checked) {
+		s.Latest = l.history.latest
+	}
 	for _, name := range sortedNames(l.good) {
 		fragment := l.good[name]
 		s.Fragments = append(s.Fragments, savedFragment{
@@ -147,6 +151,8 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*Registry, error) {
 	if checked.After(h.checked) {
 		h.checked = checked
 	}
+	h.latest = s.Latest
+	h.note(h.checked)
 	_, after := (&Loader{}).changed(restored.good)
 	l.registry = restored.build(restored.good, nil, after)
 	l.good, l.history = restored.good, h

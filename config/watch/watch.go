@@ -203,13 +203,23 @@ func (w *Watcher) Unchanged() {
 		return
 	}
 	now := w.Now()
-	w.Loader.Confirm(now)
+	registry := w.Loader.Unchanged(now)
+	isNews := registry != w.registry // the clock was set back
+	w.registry = registry
 	w.checked.Store(now.UnixNano())
+	if isNews {
+		w.Observe(Event{Result: Loaded, Registry: registry, Changed: true})
+	}
 	if w.failing {
 		w.failing = false
 		w.Observe(Event{Result: Recovered, Registry: w.registry})
 	}
-	w.remember(func(ctx context.Context) error { return w.memory.confirm(ctx, now) })
+	w.remember(func(ctx context.Context) error {
+		if isNews {
+			return w.memory.save(ctx, w.Loader, now)
+		}
+		return w.memory.confirm(ctx, now)
+	})
 }
 
 // Failed implements source.Sink.

@@ -221,7 +221,11 @@ func TestAHistoryThatWasWrittenWithoutItsTimeStillTellsIt(t *testing.T) {
 	first := newRig(t, store)
 	require.NoError(t, first.show(good))
 	delete(store.content, checkedKey)
-	assert.Equal(t, first.Checked(), newRig(t, store).Checked())
+	second := newRig(t, store)
+	assert.Equal(t, first.Checked(), second.Checked())
+	for _, e := range second.events {
+		assert.NotEqual(t, Unstored, e.Result, "%v", e.Err)
+	}
 }
 
 func TestASourceThatShowsNothingInTimeIsReportedAndTheStartGoesOn(t *testing.T) {
@@ -237,6 +241,7 @@ func TestTheRegistryIsRestoredBeforeTheSourceAnswers(t *testing.T) {
 	second := newRig(t, store)
 	restored := second.events[0]
 	assert.Equal(t, Restored, restored.Result)
+	assert.True(t, restored.Changed, "it is another registry than none")
 	assert.Equal(t, first.last().Registry.Revision(), restored.Registry.Revision())
 	assert.Equal(t, first.Checked(), second.Checked())
 }
@@ -272,6 +277,57 @@ func TestAnUnchangedSourceIsWrittenDownOnceAMinute(t *testing.T) {
 		r.Unchanged()
 	}
 	assert.Equal(t, written+2, store.writes)
+}
+
+func TestASourceThatShowsTheSameAgainWritesNothingDown(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	r := newRig(t, store)
+	require.NoError(t, r.show(good))
+	written := store.writes
+	require.NoError(t, r.show(good))
+	assert.Equal(t, written, store.writes)
+	require.NoError(t, r.show(bad), "the last good one stays")
+	assert.Greater(t, store.writes, written, "until when it was held is remembered")
+}
+
+func TestASourceThatShowsSomethingIsWithinReach(t *testing.T) {
+	r := newRig(t, nil)
+	r.Failed(errors.New("gone"))
+	require.NoError(t, r.show(good))
+	told := len(r.events)
+	r.Unchanged()
+	assert.Len(t, r.events, told, "it has recovered when it showed something")
+}
+
+func TestAClockThatIsSetBackOverAChangeIsToldWithoutOne(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	r := newRig(t, store)
+	require.NoError(t, r.show(good))
+	r.clock = r.clock.Add(2 * time.Hour)
+	r.Unchanged()
+	changed := r.clock
+	require.NoError(t, r.show("contexts: [{match: {}, cohort: b}]"))
+	at := func(r *rig, d time.Duration) *config.Value {
+		return r.registry.Resolve(nil).At(changed.Add(d).UnixNano()).Declared[config.Cohort].Value()
+	}
+	require.NotNil(t, at(r, -90*time.Minute))
+	r.clock = changed.Add(-time.Hour)
+	written := store.writes
+	r.Unchanged()
+	told := r.last()
+	assert.Equal(t, Loaded, told.Result)
+	assert.True(t, told.Changed)
+	assert.Same(t, r.registry, told.Registry)
+	assert.Greater(t, store.writes, written)
+	for _, rig := range []*rig{r, newRig(t, store)} {
+		assert.NotNil(t, at(rig, -90*time.Minute), "the clock showed this once")
+		assert.Nil(t, at(rig, -time.Minute), "and this twice")
+		assert.Equal(t, "b", at(rig, time.Minute).Revision)
+	}
+	events := len(r.events)
+	r.clock = r.clock.Add(time.Minute)
+	r.Unchanged()
+	assert.Len(t, r.events, events, "it is told once")
 }
 
 func TestASourceThatCanBeReadAgainRecoversWithoutAnyChange(t *testing.T) {
