@@ -22,8 +22,8 @@ type byHand struct{}
 func (byHand) Start(context.Context, component.Host, source.Sink) error { return nil }
 func (byHand) Shutdown(context.Context) error                           { return nil }
 
-// moment is when a span began, by the clock, and what was in the registry then.
-type moment struct {
+// beginning is when a span began, by the clock, and what was in the registry then.
+type beginning struct {
 	at     time.Time
 	cohort string
 }
@@ -42,10 +42,10 @@ func clockSteps(t *testing.T, v *victim, n int) {
 	require.NoError(t, w.Start(t.Context(), componenttest.NewNopHost()))
 	v.inProcess = &outcome{}
 	var cohort, document string
-	var moments []moment
+	var begun []beginning
 	known := 0
 	stamp := func(from int) {
-		for _, m := range moments[from:] {
+		for _, m := range begun[from:] {
 			v.inProcess.spans++
 			declared := registry.Resolve(nil).At(m.at.UnixNano()).Declared[config.Cohort]
 			value := declared.Value()
@@ -75,10 +75,10 @@ func clockSteps(t *testing.T, v *victim, n int) {
 		} else {
 			w.Unchanged()
 		}
-		moments = append(moments, moment{now.Add(time.Millisecond), cohort})
+		begun = append(begun, beginning{now.Add(time.Millisecond), cohort})
 		now = now.Add(2 * time.Millisecond)
 		w.Unchanged()
-		stamp(max(0, len(moments)-2))
+		stamp(max(0, len(begun)-2))
 	}
 	stamp(0)
 	require.Greater(t, known, v.inProcess.spans/3, "not all of the time is unknown")
