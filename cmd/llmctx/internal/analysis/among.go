@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -17,6 +18,49 @@ func (f *frame) outside(x *atom, m among) bool {
 	out := func(c *frameCell) bool { return x.holds(c) && !of(c) }
 	one, both := f.with(nil, in), f.with(nil, in, out)
 	return both.beta[f.columns+1] > 0 && (one.deviance-both.deviance)/f.scaleIn(x, &both, f.columns+1) > 8
+}
+
+// exceeds reports whether a service got worse by far more since a candidate than the services
+// that do not have it: then what they share is not all of it.
+func (at *attribution) exceeds(x *atom, m among, list []*attribution) bool {
+	const part = 0.5
+	own, variance := at.frame.riseSince(x.block, m)
+	var sum, weights float64
+	for _, other := range list {
+		if other == at || other.explained() || other.hasToo(x) || other.frame.power(x.block, m) == 0 {
+			continue
+		}
+		rise, variance := other.frame.riseSince(x.block, m)
+		sum, weights = sum+rise/variance, weights+1/variance
+	}
+	if weights == 0 {
+		return false
+	}
+	beyond := own - sum/weights
+	return sum/weights < part*own && beyond > 0 && beyond*beyond > (clearRatio+2)*(variance+1/weights)
+}
+
+// coincidence is how much more probable it is that a service without a candidate got worse as the
+// candidate arrived if both have one reason than if it is another matter. That two incidents of a
+// day have nothing to do with each other is as rare as that one of them is shared by a given part
+// of the services, so only the time tells them apart.
+func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64) {
+	const hours = 24
+	for _, other := range list {
+		if other == at || other.onset == nil || other.explained() || other.hasToo(x) {
+			continue
+		}
+		here, best := other.frame.riseAt(x.block-1, x.block+1, among{variable: -1})
+		ratio += math.Exp((here-best)/2) * hours / max(other.onset.hours, 0.1)
+	}
+	return ratio
+}
+
+// riseSince is the rise of the logit from a block on, and its variance.
+func (f *frame) riseSince(block int, m among) (rise, variance float64) {
+	of := f.holdsOf(m)
+	fit := f.with(nil, func(c *frameCell) bool { return c.block >= block && of(c) })
+	return fit.beta[f.columns], f.spread*fit.inverse[f.columns][f.columns] + f.wander
 }
 
 // hasToo reports whether a value of the same variable came into this service at about the same time.
@@ -45,38 +89,36 @@ func (f *frame) holdsOf(m among) func(*frameCell) bool {
 // amongs are all answers, and those with each of the values that stand beside others.
 func (f *frame) amongs(left int) []among {
 	all := []among{{variable: -1}}
-	for v, list := range f.standing {
-		if v == left || f.a.isJudge(v) || len(list) < 2 {
-			continue
-		}
-		for _, id := range list {
-			if id != 0 && f.share(v, id) >= 0.05 {
-				all = append(all, among{v, f.a.table.Values[v][id].Text})
-			}
-		}
-	}
+	f.eachStanding(left, func(v int, id int32) {
+		all = append(all, among{v, f.a.table.Values[v][id].Text})
+	})
 	return all
 }
 
-// riseAt is the largest likelihood ratio of a rise that began between two blocks.
-func (f *frame) riseAt(low, high int, m among) (ratio float64) {
+// riseAt is the largest likelihood ratio of a rise that began between two blocks, and that of one
+// that began at any time.
+func (f *frame) riseAt(low, high int, m among) (ratio, best float64) {
 	of := f.holdsOf(m)
 	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return c.block < f.last && of(c) })
 	if len(list) < 3 {
-		return 0
+		return 0, 0
 	}
 	s := f.searchIn(list, f.spread)
 	flat, start := stepFit(list, len(list), len(list), s.daily, [4]float64{})
 	for at := 1; at < len(list); at++ {
-		if list[at].block < low || list[at].block > high {
+		if list[at].block < f.first {
 			continue
 		}
 		deviance, fit := stepFit(list, at, len(list), s.daily, start)
-		if fit[1] > 0 {
-			ratio = max(ratio, (flat-deviance)/(f.spread+f.wander*informationOf(list[at:])))
+		if fit[1] <= 0 {
+			continue
+		}
+		here := (flat - deviance) / (f.spread + f.wander*informationOf(list[at:]))
+		if best = max(best, here); list[at].block >= low && list[at].block <= high {
+			ratio = max(ratio, here)
 		}
 	}
-	return ratio
+	return ratio, best
 }
 
 // explained reports whether a service has a reason of its own to be worse. What comes to all

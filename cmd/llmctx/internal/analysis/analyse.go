@@ -33,6 +33,7 @@ type analysis struct {
 	deff, scoredDeff float64
 	fewer            []Unjudged
 	frames           []*frame
+	found            []*attribution
 }
 
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
@@ -48,7 +49,11 @@ func newAnalysis(t *Table) *analysis {
 func Analyse(t *Table) *Result {
 	t.forget()
 	t.order()
-	a := newAnalysis(t)
+	return newAnalysis(t).result()
+}
+
+func (a *analysis) result() *Result {
+	t := a.table
 	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}, Findings: []Finding{}, Stale: t.Stale}
 	level := familyLevel / float64(max(len(t.Variables), 1))
 	mixes := a.mixes(level)
@@ -60,19 +65,18 @@ func Analyse(t *Table) *Result {
 		r.Unjudged = a.fewer
 	}
 	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
-	var found []*attribution
 	if t.Behaviour && !r.Sample.FewScored && !r.Sample.TooSmall {
 		shifts := make([][]Shift, len(frames))
 		for i, f := range frames {
 			shifts[i] = mixes.of[f.service]
 		}
 		r.Separations = a.separations(frames)
-		found = attribute(frames, shifts, r.Separations)
+		a.found = attribute(frames, shifts, r.Separations)
 	}
 	for v := range t.Variables {
-		r.Variables = append(r.Variables, a.variable(v, mixes, found, r))
+		r.Variables = append(r.Variables, a.variable(v, mixes, r))
 	}
-	r.findings(a, found)
+	r.findings(a)
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
 	return r
@@ -94,7 +98,7 @@ func (a *analysis) sample(b *Behaviour) Sample {
 	return s
 }
 
-func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Variable {
+func (a *analysis) variable(v int, m *mixes, r *Result) Variable {
 	service := m.shown(v)
 	s, l := m.all[v], m.losses[v]
 	if service != "" {
@@ -105,7 +109,7 @@ func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Va
 		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
 		NewAtMost: a.newAtMost(&m.all[v], l), overflows: a.table.overflows(v),
 	}
-	if at, x := strongest(found, v); x != nil {
+	if at, x := strongest(a.found, v); x != nil {
 		out.Effect = a.effectOf(at, x, r.Behaviour)
 		out.Named = !out.overflows && at.isNamed(x)
 	}
@@ -122,7 +126,9 @@ func (a *analysis) variable(v int, m *mixes, found []*attribution, r *Result) Va
 	switch {
 	case out.Named:
 		out.Moved = a.textsOf(out.Effect.atom)
-		out.Since = &out.Effect.atom.at
+		if at := out.Effect.atom.at; !at.IsZero() {
+			out.Since = &at
+		}
 	case out.Verdict == Moved:
 		out.Moved = a.grownValues(v, &s)
 		out.Since = a.since(v, &s)

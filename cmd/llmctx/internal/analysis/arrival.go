@@ -5,6 +5,7 @@ package analysis
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // standsApart reports whether answers of the same time without it tell that it is bad.
@@ -43,57 +44,118 @@ func (f *frame) shareSince(x *atom) float64 {
 func (f *frame) mostChance(x *atom) float64 {
 	switch days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; {
 	case x.arrivals == 0:
-		return 0.5
+		return 0.3
 	case float64(x.arrivals) <= 2*max(days, 1):
 		return 0.2
 	default:
-		return 0.05
+		return 0.1
 	}
+}
+
+// some of all incidents are confined to one of the values of a variable or of another attribute.
+const some = 0.5
+
+// rival is a time at which answers may have got worse for another reason.
+type rival struct {
+	*onset
+	weight float64 // how probable it is beforehand, against all answers being worse
+}
+
+// rivalsBeside are the best time for all answers of the service, and that for the answers with each of
+// the values that stand beside each other. Others are what else got worse.
+func (at *attribution) rivalsBeside(others []exposure) (list []rival) {
+	f := at.frame
+	without, whole := &f.base, at.onset
+	if len(others) > 0 || whole == nil {
+		fit := f.with(nil, others...)
+		without, whole = &fit, f.bestSpell(&fit, others)
+	}
+	if whole != nil {
+		list = append(list, rival{whole, 1})
+	}
+	var confined []*onset
+	f.eachStanding(-1, func(v int, id int32) {
+		if o := f.bestOnset(without, others, f.spread, v, id); o != nil {
+			confined = append(confined, o)
+		}
+	})
+	for _, o := range confined {
+		list = append(list, rival{o, some / float64(len(confined))})
+	}
+	return list
 }
 
 // chance is how many arrivals, at the rate at which there are such, lie by chance at a time
 // that tells the begin of badness as well as this one does and, where it went before the end,
-// its end. Others are what else got worse.
-func (at *attribution) chance(x *atom, others []exposure) (expected float64, later bool) {
+// its end. Others are what else got worse. The rival is what speaks most against it.
+func (at *attribution) chance(x *atom, others []exposure) (expected float64, against *onset, later bool) {
 	f := at.frame
-	o := at.onset
-	if len(others) > 0 || o == nil {
-		without := f.with(nil, others...)
-		o = f.bestSpell(&without, others)
+	list := at.rivals
+	if len(others) > 0 || list == nil {
+		list = at.rivalsBeside(others)
 	}
-	if o == nil {
-		return math.Inf(1), false
+	if len(others) == 0 {
+		at.rivals = list
 	}
-	with, alone := f.with(nil, append(slices.Clone(others), x.holds)...), f.with(nil, append(slices.Clone(others), o.holds)...)
-	behind := (with.deviance - alone.deviance) / x.spread
-	rate := at.rateOf(x)
-	expected = rate * o.hours * math.Exp(behind/2)
-	if end := o.ending; end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
-		expected *= min(rate*end.hours, 1)
+	if len(list) == 0 {
+		return math.Inf(1), nil, false
 	}
-	return expected, behind > almost
+	with, rate := f.with(nil, append(slices.Clone(others), x.presumed)...), at.rateOf(x)
+	most := 0.0
+	for _, o := range list {
+		if o.variable == x.variable {
+			continue
+		}
+		alone := f.with(nil, append(slices.Clone(others), o.holds)...)
+		behind := (with.deviance - alone.deviance) / x.timing
+		by := o.weight * rate * o.hours * math.Exp(behind/2)
+		if o.variable < 0 {
+			by *= 1 + some*at.frame.elsewhere
+		}
+		if end := o.ending; end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
+			by *= min(rate*end.hours, 1)
+		}
+		if expected += by; by > most {
+			most, against, later = by, o.onset, behind > almost
+		}
+	}
+	return expected, against, later
 }
 
 // rateOf is how many values arrive in an hour as this one did: by its rhythm or, of what has
-// none, those of any variable in the time that is searched.
+// none, those of any variable in the time that is searched. Where other services have more of
+// them around its time, as on a day of releases, it is as theirs.
 func (at *attribution) rateOf(x *atom) float64 {
 	f := at.frame
 	start := f.a.table.Start
 	if x.arrivals > 0 {
 		return float64(x.arrivals) / max(start(0).Sub(start(f.cells[0].block)).Hours(), 1)
 	}
+	const around = 2 * time.Hour
+	near := int(around / f.a.table.Bucket)
+	others := 0
+	for _, other := range at.all {
+		others += other.releases(x.block-near, x.block+near)
+	}
+	// Those of the same minute are one release.
+	others -= at.releases(x.block-1, x.block+1)
+	of := float64(len(at.all)) * 2 * around.Hours()
+	return max(float64(at.releases(math.MinInt, math.MaxInt))/24, float64(others)/of)
+}
+
+// releases is at how many times between two blocks values came into the service that follow no rhythm.
+func (at *attribution) releases(low, high int) (times int) {
 	var blocks []int
 	for _, y := range at.atoms {
-		if y.arrived && y.arrivals == 0 && len(y.values) == 1 {
+		if y.arrived && y.arrivals == 0 && len(y.values) == 1 && y.block >= low && y.block <= high {
 			blocks = append(blocks, y.block)
 		}
 	}
 	slices.Sort(blocks)
-	times := 0
 	for i, block := range blocks {
 		times += bit(i == 0 || block > blocks[i-1]+1)
 	}
-	return float64(max(times, 1)) / 24
+	return times
 }
 
 // judgeGrown holds what was there before to account for a good part of the excess.

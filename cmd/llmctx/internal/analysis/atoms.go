@@ -3,8 +3,6 @@
 package analysis
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"time"
 )
@@ -14,23 +12,28 @@ import (
 type atom struct {
 	variable int
 	values   []int32
-	block    int // in which it arrived; of what grew, the begin of the bad window
-	last     int // in which it was last seen
-	at       time.Time
+	block    int       // in which it arrived; of what grew, the begin of the bad window
+	last     int       // in which it was last seen
+	at       time.Time // when it arrived, or grew; zero where that cannot be told
 	arrived  bool
 	// arrivals is how many values of the variable arrived in the baseline in the same way.
 	arrivals int
+
+	// alone are the blocks in which next to all answers that tell the variable have it.
+	alone map[int]bool
 
 	fit       fit
 	ratio     float64 // likelihood ratio of the base with and without it, as if answers were independent
 	scale     float64 // by how much that is too large
 	spread    float64 // by how much it is because of clusters and weights
+	timing    float64 // the same, of all answers that tell when badness began
 	across    float64 // how much of the comparison is one of different times
 	exposed   float64 // scored answers of the bad window that have it
 	exposedOf float64 // of so many that tell the variable
 	badOn     float64 // effective number of clusters with bad answers
 	reason    refusal
-	step      *onset // what else got worse, and when
+	chance    float64 // how many arrivals lie by chance as near to the begin of badness
+	step      *onset  // what else got worse, and when
 	confined  *Separation
 }
 
@@ -52,6 +55,12 @@ const (
 
 func (x *atom) holds(c *frameCell) bool { return slices.Contains(x.values, c.values[x.variable]) }
 
+// presumed holds also for answers that do not tell the variable at a time at which all others
+// have it. When badness began is asked of all answers, so those are not to speak for another time.
+func (x *atom) presumed(c *frameCell) bool {
+	return x.holds(c) || c.values[x.variable] == 0 && x.alone[c.block]
+}
+
 // likelihood is the ratio that chance gives at most a hundredth of the times 6.6 of.
 func (x *atom) likelihood() float64 {
 	if x.fit.beta == nil || x.coefficient() <= 0 {
@@ -61,188 +70,6 @@ func (x *atom) likelihood() float64 {
 }
 
 func (x *atom) coefficient() float64 { return x.fit.beta[len(x.fit.beta)-1] }
-
-// arrival is when a value came into a service.
-type arrival struct {
-	id          int32
-	block, last int
-	at          time.Time
-}
-
-// arrivals lists the values of a variable that came into the service after the begin of what
-// was read, or came back after a long time, the earliest first. They are those that held a
-// good part of the answers in the hour after it.
-func (f *frame) arrivals(variable int) []arrival {
-	type seen struct {
-		runs [][2]int // first and last block of each stretch in which it was there
-		at   time.Time
-	}
-	t := f.a.table
-	values := map[int32]*seen{}
-	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a stretch without it
-	begin := math.MaxInt
-	for i := range t.cells {
-		c := &t.cells[i]
-		if t.Strata[c.stratum].Service != f.service || !f.a.compared(c) {
-			continue
-		}
-		begin = min(begin, c.bucket)
-		id := c.values[variable]
-		if id == 0 {
-			continue
-		}
-		s := values[id]
-		switch {
-		case s == nil:
-			values[id] = &seen{runs: [][2]int{{c.bucket, c.bucket}}, at: c.first}
-		case c.bucket-s.runs[len(s.runs)-1][1] > wide:
-			s.runs = append(s.runs, [2]int{c.bucket, c.bucket})
-			s.at = c.first
-		default:
-			s.runs[len(s.runs)-1][1] = c.bucket
-			if c.bucket == s.runs[len(s.runs)-1][0] && c.first.Before(s.at) {
-				s.at = c.first
-			}
-		}
-	}
-	margin := begin + max((f.last-begin)/60, 1)
-	var list []arrival
-	for id, s := range values {
-		run := s.runs[len(s.runs)-1]
-		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 || len(s.runs) == 2 && f.fills(variable, id, run)) {
-			list = append(list, arrival{id, run[0], run[1], s.at})
-		}
-	}
-	slices.SortFunc(list, func(x, y arrival) int {
-		return cmp.Or(cmp.Compare(x.block, y.block), x.at.Compare(y.at), cmp.Compare(x.id, y.id))
-	})
-	return list
-}
-
-// fills reports whether a value that was there before has a good part of the answers of a run:
-// what is rare is now and then away for hours by chance.
-func (f *frame) fills(variable int, id int32, run [2]int) bool {
-	var with, all float64
-	for i := range f.cells {
-		if c := &f.cells[i]; c.block >= run[0] && c.block <= run[1] {
-			all += c.scored
-			if c.values[variable] == id {
-				with += c.scored
-			}
-		}
-	}
-	return with >= 0.15*all && with > 0
-}
-
-// usualArrivals are when values came into the baseline that each held a tenth of the service
-// for a while.
-func (f *frame) usualArrivals(variable int, list []arrival) []time.Time {
-	var times []time.Time
-	hold := f.presences(variable)
-	total := 0.0
-	for _, p := range hold {
-		total += p.scored
-	}
-	length := float64(f.last - f.cells[0].block)
-	for _, x := range list {
-		p := hold[x.id]
-		if p == nil {
-			continue
-		}
-		if span := float64(p.last-p.first+1) / length; p.scored >= 0.1*span*total {
-			times = append(times, x.at)
-		}
-	}
-	return times
-}
-
-func earlier(times []time.Time, at time.Time) []time.Time {
-	n := slices.IndexFunc(times, func(t time.Time) bool { return !t.Before(at) })
-	if n < 0 {
-		return times
-	}
-	return times[:n]
-}
-
-// candidates are what may be to blame in this service.
-func (f *frame) candidates(shifts []Shift) []*atom {
-	var list []*atom
-	for v := range f.a.table.Variables {
-		if f.a.isJudge(v) || f.a.table.overflows(v) {
-			continue
-		}
-		arrived := f.arrivals(v)
-		usual := f.usualArrivals(v, arrived)
-		count := func(x arrival) int {
-			if !usualAfter(earlier(usual, x.at), x.at) {
-				return 0
-			}
-			return len(earlier(usual, f.a.table.Bad.From))
-		}
-		var late []arrival
-		for _, x := range arrived {
-			if x.block >= f.first {
-				late = append(late, x)
-			}
-		}
-		for i, x := range late {
-			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
-			list = append(list, one)
-			// One after the other may be bad; where values come and go by themselves, that would be any time.
-			if i+1 < len(late) && len(usual) < 2 {
-				union := *one
-				union.values = nil
-				for _, y := range late[i:] {
-					union.values = append(union.values, y.id)
-					union.last = max(union.last, y.last)
-				}
-				list = append(list, &union)
-			}
-		}
-		list = append(list, f.grown(v, late, &shifts[v])...)
-	}
-	kept := list[:0]
-	f.release(list)
-	for _, x := range list {
-		if f.measure(x); x.exposed >= max(0.005*x.exposedOf, 1) {
-			kept = append(kept, x)
-		}
-	}
-	return kept
-}
-
-// release takes what arrived out of the values that are adjusted for.
-func (f *frame) release(list []*atom) {
-	released := false
-	for _, x := range list {
-		if !x.arrived {
-			continue
-		}
-		f.standing[x.variable] = slices.DeleteFunc(f.standing[x.variable], func(id int32) bool {
-			gone := slices.Contains(x.values, id)
-			released = released || gone
-			return gone
-		})
-	}
-	if released {
-		f.design(nil)
-	}
-}
-
-// grown are the values that were there before, and have more of the answers than is usual.
-func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
-	var list []*atom
-	if !s.beyond {
-		return nil
-	}
-	for id, grown := range s.grown {
-		arrived := slices.ContainsFunc(late, func(x arrival) bool { return x.id == int32(id) })
-		if grown && !arrived && id != 0 {
-			list = append(list, &atom{variable: variable, values: []int32{int32(id)}, at: f.a.table.Bad.From})
-		}
-	}
-	return list
-}
 
 // measure counts the answers with it in the bad window, and how well they compare.
 func (f *frame) measure(x *atom) {
@@ -293,6 +120,39 @@ func (f *frame) measure(x *atom) {
 	})
 	x.badOn = effectiveBad(own)
 	x.spread = max(f.spread, spreadOf(own))
+	// What is seen of few bad answers alone strays too much to weigh times with it.
+	usual := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline })
+	if x.timing = x.spread; x.spread <= lumpy {
+		x.timing = (f.spread*badOf(usual) + max(spreadOf(own), 1)*badOf(own)) / max(badOf(usual)+badOf(own), 1)
+	}
+}
+
+// presume finds the blocks in which next to all answers that tell the variable have the value.
+func (f *frame) presume(x *atom) {
+	const near, nearly = 3, 0.9
+	told := map[int]*portion{}
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.values[x.variable] == 0 {
+			continue
+		}
+		for block := c.block - near; block <= c.block+near; block++ {
+			if block < x.block || block > x.last || c.block < x.block || c.block > x.last {
+				continue
+			}
+			if told[block] == nil {
+				told[block] = &portion{}
+			}
+			told[block].all += c.scored
+			if x.holds(c) {
+				told[block].grown += c.scored
+			}
+		}
+	}
+	x.alone = map[int]bool{}
+	for block, p := range told {
+		x.alone[block] = p.share() >= nearly
+	}
 }
 
 func (a *analysis) valueAmong(c *ClusterSums, x *atom) bool {
@@ -306,6 +166,7 @@ func (f *frame) test(x *atom) {
 		f.design(x)
 		defer f.design(nil)
 	}
+	f.presume(x)
 	x.fit = f.with(f.base.beta, x.holds)
 	x.ratio = f.base.deviance - x.fit.deviance
 	x.scale = f.scaleIn(x, &x.fit, f.columns)

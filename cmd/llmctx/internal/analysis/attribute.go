@@ -11,12 +11,14 @@ import (
 
 // attribution is what bad answers of one service are on.
 type attribution struct {
-	frame *frame
-	atoms []*atom // all candidates
-	named []*atom // the strongest first
-	pairs map[*atom][]*atom
-	onset *onset   // when the service got worse, whatever the reason; nil: not beyond chance
-	past  []*onset // spells that were over before the bad window
+	frame  *frame
+	all    []*attribution // of all services
+	atoms  []*atom        // all candidates
+	named  []*atom        // the strongest first
+	pairs  map[*atom][]*atom
+	onset  *onset   // when the service got worse, whatever the reason; nil: not beyond chance
+	past   []*onset // spells that were over before the bad window
+	rivals []rival  // of its candidates, where nothing else got worse
 }
 
 const (
@@ -48,6 +50,8 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 	}
 	level := namingLevel / float64(max(tests, 4))
 	for _, at := range list {
+		at.all = list
+		at.frame.elsewhere = at.frame.onOneValue()
 		at.search()
 		if at.onset != nil && at.onset.ratio < searchedRatio {
 			at.onset = nil
@@ -165,11 +169,11 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 func (at *attribution) beside(x *atom, level float64) refusal {
 	f := at.frame
 	others := []exposure{}
-	start := x.fit
+	start := f.with(x.fit.beta, x.presumed)
 	for _, o := range at.past {
 		if x.across > 0.5 && o.ending.block <= x.block {
 			others = append(others, o.holds)
-			start = f.with(nil, append([]exposure{x.holds}, others...)...)
+			start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 		}
 	}
 	// What is compared across times only must be where badness began.
@@ -178,11 +182,11 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 		if start.deviance-alone.deviance > farOff*x.spread {
 			x.step = o
 			others = append(others, o.holds)
-			start = f.with(nil, append([]exposure{x.holds}, others...)...)
+			start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 		}
 	}
 	for range 2 {
-		o := f.competitor(&start, max(f.spread, 1), x.variable, append([]exposure{x.holds}, others...)...)
+		o := f.competitor(&start, max(f.spread, 1), x.variable, append([]exposure{x.presumed}, others...)...)
 		if o == nil {
 			break
 		}
@@ -190,7 +194,7 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 			x.step = o
 		}
 		others = append(others, o.holds)
-		start = f.with(nil, append([]exposure{x.holds}, others...)...)
+		start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 	}
 	if len(others) > 0 {
 		without := f.with(nil, others...)
@@ -207,11 +211,15 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 	if x.across <= 0.5 || at.frame.standsApart(x) {
 		return accepted
 	}
-	expected, later := at.chance(x, others)
+	expected, against, later := at.chance(x, others)
+	x.chance = expected
 	switch {
 	case expected <= at.frame.mostChance(x):
 		return accepted
 	case later:
+		if x.step == nil && against.variable >= 0 {
+			x.step = against
+		}
 		return begunOtherwise
 	case x.arrivals > 0:
 		return byChance
@@ -227,6 +235,10 @@ func (at *attribution) compareWith(list []*attribution) {
 		if x.reason != accepted || !x.arrived || x.across < 0.5 || at.onset == nil || at.frame.standsApart(x) {
 			continue
 		}
+		if x.chance*(1+at.coincidence(x, list)) > at.frame.mostChance(x) {
+			x.reason = elsewhereToo
+			continue
+		}
 		for _, among := range at.frame.amongs(x.variable) {
 			var told, too, ratio float64
 			for _, other := range list {
@@ -235,7 +247,8 @@ func (at *attribution) compareWith(list []*attribution) {
 				}
 				power := other.frame.power(at.onset.low, among)
 				told += power
-				if r := other.frame.riseAt(at.onset.low-1, at.onset.high+1, among); r > 3.8 {
+				// A rise that began at another time is not the same one.
+				if r, best := other.frame.riseAt(at.onset.low-1, at.onset.high+1, among); r > 3.8 && r > best-almost {
 					too += power
 					ratio += r
 				}
@@ -244,7 +257,7 @@ func (at *attribution) compareWith(list []*attribution) {
 			if among.variable >= 0 {
 				enough += 6 // there are many values
 			}
-			if too > told/2 && ratio > enough && !at.frame.outside(x, among) {
+			if too > told/2 && ratio > enough && !at.frame.outside(x, among) && !at.exceeds(x, among, list) {
 				x.reason = elsewhereToo
 			}
 		}

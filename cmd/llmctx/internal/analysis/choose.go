@@ -5,6 +5,7 @@ package analysis
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // choose keeps of the candidates those that explain something that the others do not.
@@ -19,6 +20,7 @@ func (at *attribution) choose(level float64) {
 		return cmp.Or(cmp.Compare(y.likelihood(), x.likelihood()), cmp.Compare(len(x.values), len(y.values)))
 	})
 	f := at.frame
+	defer at.pairUp(level)
 	for _, x := range left {
 		own := false
 		for _, kept := range at.named {
@@ -54,6 +56,34 @@ func (at *attribution) choose(level float64) {
 			}
 		}
 	}
+}
+
+// pairUp puts beside what is named what its time alone speaks against, although it fits nearly as
+// well: of two that arrived together, chance decides which of them is nearer to the begin of badness.
+func (at *attribution) pairUp(level float64) {
+	const nearly = 6 // the other is twenty times as likely
+	f := at.frame
+	together := int(30 * time.Minute / f.a.table.Bucket)
+	for _, kept := range at.named {
+		if !kept.arrived || kept.across <= 0.5 {
+			continue
+		}
+		for _, y := range at.atoms {
+			if !y.arrived || y.variable == kept.variable || len(y.values) != 1 || y.likelihood() < critical(level) || !y.refusedByTime() ||
+				max(y.block-kept.block, kept.block-y.block) > together {
+				continue
+			}
+			one, other := f.with(nil, kept.presumed), f.with(nil, y.presumed)
+			if (other.deviance-one.deviance)/kept.spread < nearly {
+				at.pairs[kept] = append(at.pairs[kept], y)
+				y.reason = otherExplains
+			}
+		}
+	}
+}
+
+func (x *atom) refusedByTime() bool {
+	return x.reason == begunOtherwise || x.reason == notSharp || x.reason == byChance
 }
 
 func overlap(x, y *atom) bool {

@@ -45,6 +45,14 @@ func spreadOf(list []*ClusterSums) float64 {
 	return max(scatter/(m*p*(1-p)), 1)
 }
 
+// badOf is the weight of the bad answers of clusters.
+func badOf(list []*ClusterSums) (sum float64) {
+	for _, c := range list {
+		sum += c.B
+	}
+	return sum
+}
+
 // effectiveBad is on how many clusters the bad answers are, as far as they count: (sum b)²/sum b².
 func effectiveBad(list []*ClusterSums) float64 {
 	var b, bb float64

@@ -22,66 +22,90 @@ type Separation struct {
 	share     float64
 }
 
-// separations ranks the values of other attributes on which a service got worse by more than
-// on the others. A value that is on one side of the windows only, as identifiers are, says
-// nothing.
-func (a *analysis) separations(frames []*frame) []Separation {
-	type key struct{ service, key, value string }
-	type sums struct{ twice }
-	values, totals := map[key]*sums{}, map[key]*sums{}
-	raw := map[key]*[2][2]int64{}
-	var order []key
+// columnSide is what is counted of one value of another attribute in a service, and of all its values.
+type columnSide struct {
+	key, value  string
+	twice       // of the value
+	all         twice
+	raw, rawAll [2][2]int64 // by window: scored, bad
+}
+
+// columnsOf are the values of other attributes in a service of which both windows hold some, and
+// some without. A value that is on one side only, as identifiers are, says nothing.
+func (a *analysis) columnsOf(service string) (list []*columnSide) {
+	values, totals := map[[2]string]*columnSide{}, map[string]*columnSide{}
 	for i := range a.table.Columns {
 		c := &a.table.Columns[i]
-		at := 0
-		switch c.Period {
-		case Bad:
-			at = 1
-		case Baseline:
-		default:
+		if c.Service != service || c.Period != Bad && c.Period != Baseline {
 			continue
 		}
-		k := key{c.Service, c.Key, c.Value}
+		k := [2]string{c.Key, c.Value}
 		if values[k] == nil {
-			values[k], raw[k] = &sums{}, &[2][2]int64{}
-			order = append(order, k)
+			values[k] = &columnSide{key: c.Key, value: c.Value}
+			list = append(list, values[k])
 		}
-		all := key{c.Service, c.Key, ""}
-		if totals[all] == nil {
-			totals[all] = &sums{}
-			raw[all] = &[2][2]int64{}
+		if totals[c.Key] == nil {
+			totals[c.Key] = &columnSide{}
 		}
-		for _, s := range []*sums{values[k], totals[all]} {
+		at := bit(c.Period == Bad)
+		for _, s := range []*columnSide{values[k], totals[c.Key]} {
 			s.scored[at] += c.Scored
 			s.bad[at] += c.Bad
-		}
-		for _, r := range []*[2][2]int64{raw[k], raw[all]} {
-			r[at][0] += c.RawScored
-			r[at][1] += c.RawBad
+			s.raw[at][0] += c.RawScored
+			s.raw[at][1] += c.RawBad
 		}
 	}
+	return slices.DeleteFunc(list, func(s *columnSide) bool {
+		t := totals[s.key]
+		s.all, s.rawAll = t.twice, t.raw
+		fewest := func(at int) float64 { return min(s.scored[at], t.scored[at]-s.scored[at]) }
+		return fewest(0) < 10 || fewest(1) < 10 || s.scored[1] < 0.01*t.scored[1]
+	})
+}
+
+// onOneValue is how much better a rise on one value of another attribute alone explains both
+// windows of a service than one on all of its answers does: the mean of the ratios of likelihood.
+func (f *frame) onOneValue() float64 {
+	list := f.a.columnsOf(f.service)
+	sum := 0.0
+	for _, s := range list {
+		rowsOf := func(exposed func(side int) bool) (rows []row) {
+			for side := range 2 {
+				for at := range 2 {
+					r := row{columns: []int32{int32(side)}, values: []float64{1}, scored: s.scored[at], bad: s.bad[at]} //nolint:gosec // 0 or 1
+					if side == 1 {
+						r.scored, r.bad = max(s.all.scored[at]-r.scored, 0), max(s.all.bad[at]-r.bad, 0)
+					}
+					if at == 1 && exposed(side) {
+						r.columns, r.values = append(r.columns, 2), append(r.values, 1)
+					}
+					rows = append(rows, r)
+				}
+			}
+			return rows
+		}
+		common, alone := fitted(rowsOf(func(int) bool { return true }), 3, nil, nil), fitted(rowsOf(func(side int) bool { return side == 0 }), 3, nil, nil)
+		if alone.beta[2] > 0 {
+			sum += math.Exp(min((common.deviance-alone.deviance)/f.spread/2, 50))
+		}
+	}
+	return sum / max(float64(len(list)), 1)
+}
+
+// separations ranks the values of other attributes on which a service got worse by more than
+// on the others.
+func (a *analysis) separations(frames []*frame) []Separation {
 	var list []Separation
-	tests := 0
 	for _, f := range frames {
 		spread := max(f.spread, spreadOf(f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad })))
-		for _, k := range order {
-			if k.service != f.service {
-				continue
-			}
-			all := key{k.service, k.key, ""}
-			v, t := values[k], totals[all]
-			// Both sides of both windows must hold some.
-			fewest := func(at int) float64 { return min(v.scored[at], t.scored[at]-v.scored[at]) }
-			if fewest(0) < 10 || fewest(1) < 10 || v.scored[1] < 0.01*t.scored[1] {
-				continue
-			}
-			tests++
-			list = append(list, separation(f, k.key, k.value, &v.twice, &t.twice, raw[k], raw[all], spread))
+		for _, s := range a.columnsOf(f.service) {
+			list = append(list, separation(f, s, spread))
 		}
 	}
+	tests := float64(max(len(list), 1))
 	kept := list[:0]
 	for _, s := range list {
-		if s.P = min(s.P*float64(max(tests, 1)), 1); s.P < familyLevel && s.With.Count >= fewestClusters {
+		if s.P = min(s.P*tests, 1); s.P < familyLevel && s.With.Count >= fewestClusters {
 			kept = append(kept, s)
 		}
 	}
@@ -93,7 +117,8 @@ func (a *analysis) separations(frames []*frame) []Separation {
 }
 
 // separation compares the rise on a value with the rise on all others.
-func separation(f *frame, name, value string, v, t *twice, raw, all *[2][2]int64, spread float64) Separation {
+func separation(f *frame, c *columnSide, spread float64) Separation {
+	v, t, raw, all := &c.twice, &c.all, &c.raw, &c.rawAll
 	rate := func(bad, scored float64) float64 { return (bad + 0.5) / (scored + 1) }
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
 	var effect, variance [2]float64
@@ -110,7 +135,7 @@ func separation(f *frame, name, value string, v, t *twice, raw, all *[2][2]int64
 		}
 	}
 	s := Separation{
-		Service: f.service, Key: name, Value: value, share: v.scored[1] / t.scored[1],
+		Service: f.service, Key: c.key, Value: c.value, share: v.scored[1] / t.scored[1],
 		With:    RateOf(raw[1][1], raw[1][0], v.bad[1], v.scored[1], spread),
 		Without: RateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
 		Before:  RateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),

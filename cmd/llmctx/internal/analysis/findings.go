@@ -8,8 +8,8 @@ import (
 )
 
 // findings puts what the services show into the result.
-func (r *Result) findings(a *analysis, found []*attribution) {
-	for _, at := range found {
+func (r *Result) findings(a *analysis) {
+	for _, at := range a.found {
 		for _, x := range at.named {
 			f := Finding{
 				Variable: a.table.Variables[x.variable], Service: at.frame.service, From: a.valuesBefore(at.frame, x),

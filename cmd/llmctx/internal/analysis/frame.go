@@ -18,6 +18,7 @@ type frame struct {
 	rows    []row
 	columns int // of the base: kinds, values that stand beside each other, time of day
 	daily   int // the first of the columns of the time of day, which are the last
+	prior   []float64
 	base    fit
 	// first and last are the blocks between which a change is searched for; last is excluded.
 	first, last int
@@ -26,6 +27,7 @@ type frame struct {
 	clusters    []*ClusterSums
 	scored      float64 // in the bad window
 	standing    [][]int32
+	elsewhere   float64 // how much better a rise on one value of another attribute alone explains
 }
 
 // frameCell is what agrees in block, stratum and values.
@@ -206,11 +208,18 @@ func (f *frame) design(left *atom) {
 	}
 	strata, values := map[int32]int32{}, map[key]int32{}
 	next := int32(0)
-	column := func() int32 { next++; return next - 1 }
+	f.prior = f.prior[:0]
+	column := func(prior float64) int32 { f.prior = append(f.prior, prior); next++; return next - 1 }
 	for i := range f.cells {
 		if _, ok := strata[f.cells[i].stratum]; !ok {
-			strata[f.cells[i].stratum] = column()
+			strata[f.cells[i].stratum] = column(ridge)
 		}
+	}
+	priorOf := func(v int) float64 {
+		if f.a.isJudge(v) {
+			return ridge // two judges may be as far apart as they like
+		}
+		return ridgeOfValues
 	}
 	for v, list := range f.standing {
 		if left != nil && left.variable == v {
@@ -218,7 +227,7 @@ func (f *frame) design(left *atom) {
 		}
 		for i, id := range list {
 			if i > 0 {
-				values[key{v, id}] = column()
+				values[key{v, id}] = column(priorOf(v))
 			}
 		}
 	}
@@ -226,7 +235,7 @@ func (f *frame) design(left *atom) {
 	var sine, cosine int32
 	f.daily = int(next)
 	if daily {
-		sine, cosine = column(), column()
+		sine, cosine = column(ridgeOfDay), column(ridgeOfDay)
 	}
 	f.rows = make([]row, len(f.cells))
 	for i := range f.cells {
@@ -244,7 +253,7 @@ func (f *frame) design(left *atom) {
 		f.rows[i] = r
 	}
 	f.columns = int(next)
-	f.base = fitted(f.rows, f.columns, nil)
+	f.base = fitted(f.rows, f.columns, nil, f.prior)
 }
 
 // angle is the time of day of a block.
@@ -272,7 +281,7 @@ func (f *frame) with(start []float64, more ...exposure) fit {
 			rows[i].columns, rows[i].values = append(rows[i].columns, int32(f.columns+k)), append(rows[i].values, 1)
 		}
 	}
-	return fitted(collapsed(rows), f.columns+len(more), start)
+	return fitted(collapsed(rows), f.columns+len(more), start, f.prior)
 }
 
 // collapsed puts rows together that are alike, where they are beside each other.

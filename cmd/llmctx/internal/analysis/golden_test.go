@@ -127,17 +127,3 @@ func TestTheAnswerDoesNotDependOnTheOrderOfTheCounts(t *testing.T) {
 	}
 	assert.Equal(t, one, analysis.Analyse(analysis.TableOf(counted, true)))
 }
-
-func TestAMillionSpansAreAnalysedWithinASecondOfTheProcessor(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while to make them")
-	}
-	run := scenario.Make(scenario.Find("prompt"), 7, 200_000)
-	counted, err := scenario.Store{Run: run}.Count(context.Background(), run.Question())
-	require.NoError(t, err)
-	table := analysis.TableOf(counted, true)
-	begin := time.Now()
-	analysis.Analyse(table)
-	assert.Less(t, time.Since(begin), 20*time.Second, "cells grow with time and values, not with spans")
-	t.Logf("%d cells in %s", len(counted.Cells), time.Since(begin))
-}

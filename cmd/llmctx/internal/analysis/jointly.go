@@ -17,12 +17,13 @@ func (at *attribution) jointly(level float64) {
 			if !x.mistimed() || !y.mistimed() || x.variable == y.variable || max(x.block, y.block)-min(x.block, y.block) < apart {
 				continue
 			}
-			both, spread := f.with(nil, x.holds, y.holds), max(x.spread, y.spread)
+			both, spread := f.with(nil, x.presumed, y.presumed), max(x.spread, y.spread)
 			if both.beta[f.columns] <= 0 || both.beta[f.columns+1] <= 0 || alone.deviance-both.deviance < clearRatio*spread {
 				continue
 			}
-			ownX := (y.fit.deviance - both.deviance) / f.scaleIn(x, &both, f.columns)
-			ownY := (x.fit.deviance - both.deviance) / f.scaleIn(y, &both, f.columns+1)
+			onlyX, onlyY := f.with(nil, x.presumed), f.with(nil, y.presumed)
+			ownX := (onlyY.deviance - both.deviance) / f.scaleIn(x, &both, f.columns)
+			ownY := (onlyX.deviance - both.deviance) / f.scaleIn(y, &both, f.columns+1)
 			if min(ownX, ownY) > critical(level) {
 				x.reason, y.reason = accepted, accepted
 			}

@@ -52,8 +52,8 @@ func TestASystemOfEquationsIsSolvedAndInverted(t *testing.T) {
 	assert.False(t, bad.solve(), "it is not positive definite")
 	s.clear()
 	assert.InDelta(t, 0, s.matrix.Data[0], 0)
-	assert.InDelta(t, ridge*(1+4), s.penalty([]float64{1, 2}), 1e-12)
-	assert.InDeltaSlice(t, []float64{-ridge, -2 * ridge}, s.right.Data, 1e-12)
+	assert.InDelta(t, 3+ridge*4, s.penalty([]float64{1, 2}, []float64{3}), 1e-12)
+	assert.InDeltaSlice(t, []float64{-3, -2 * ridge}, s.right.Data, 1e-12)
 }
 
 // searchOf is a search in 80 blocks of 100 answers each, of which usually two are bad; more are in

@@ -125,25 +125,32 @@ func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
 // or of those with one of the values that stand beside each other.
 func (f *frame) competitor(fitted *fit, scale float64, left int, more ...exposure) *onset {
 	best := f.bestOnset(fitted, more, scale, -1, 0)
+	f.eachStanding(left, func(v int, id int32) {
+		o := f.bestOnset(fitted, more, scale, v, id)
+		// What is confined to a value must be better than what is not: there are many values.
+		if o != nil && (best == nil || o.ratio > best.ratio+2) {
+			best = o
+		}
+	})
+	if best == nil || best.ratio < searchedRatio {
+		return nil
+	}
+	return best
+}
+
+// eachStanding calls do for each of the values that stand beside each other in the bad window, but
+// for those of one variable.
+func (f *frame) eachStanding(left int, do func(variable int, id int32)) {
 	for v, list := range f.standing {
 		if v == left || f.a.isJudge(v) || len(list) < 2 {
 			continue
 		}
 		for _, id := range list {
-			if f.share(v, id) < 0.05 || id == 0 {
-				continue
-			}
-			o := f.bestOnset(fitted, more, scale, v, id)
-			// What is confined to a value must be better than what is not: there are many values.
-			if o != nil && (best == nil || o.ratio > best.ratio+2) {
-				best = o
+			if id != 0 && f.share(v, id) >= 0.05 {
+				do(v, id)
 			}
 		}
 	}
-	if best == nil || best.ratio < searchedRatio {
-		return nil
-	}
-	return best
 }
 
 // share is that of a value among the scored answers of the bad window.

@@ -48,11 +48,12 @@ type Result struct {
 
 // Finding is a variable that bad answers of one service are on.
 type Finding struct {
-	Variable string    `json:"variable"`
-	Service  string    `json:"service"`
-	From     []string  `json:"from"` // the values before it, the most frequent first
-	To       []string  `json:"to"`
-	Since    time.Time `json:"since"`
+	Variable string   `json:"variable"`
+	Service  string   `json:"service"`
+	From     []string `json:"from"` // the values before it, the most frequent first
+	To       []string `json:"to"`
+	// Since is when it came, or grew; zero where the latter cannot be told to half an hour.
+	Since time.Time `json:"since,omitzero"`
 	// Arrived: it was not there before; else it grew.
 	Arrived bool    `json:"arrived"`
 	Excess  float64 `json:"share_of_excess"`

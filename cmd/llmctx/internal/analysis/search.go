@@ -112,6 +112,9 @@ func informationOf(list []blockSum) (sum float64) {
 	return sum
 }
 
+// stepPrior is of a level, a rise and the time of day.
+var stepPrior = []float64{ridge, ridge, ridgeOfDay, ridgeOfDay}
+
 // stepFit fits a level, a rise between two blocks, and what the time of day does, to what is
 // expected, and returns the deviance.
 func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (deviance float64, fitted [4]float64) {
@@ -126,7 +129,7 @@ func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (devian
 	s := newSystem(n)
 	for range 12 {
 		s.clear()
-		deviance = s.penalty(beta[:n])
+		deviance = s.penalty(beta[:n], stepPrior)
 		for i := range list {
 			b := &list[i]
 			x := [4]float64{1, float64(bit(i >= from && i < to)), b.sine, b.cosine}

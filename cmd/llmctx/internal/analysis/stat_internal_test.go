@@ -65,10 +65,10 @@ func TestTheRegressionFindsTheRatesThatThereAre(t *testing.T) {
 	}
 	low, high := one(0), one(0, 1)
 	low.scored, low.bad, high.scored, high.bad = 1000, 20, 500, 100
-	f := fitted([]row{low, high}, 2, nil)
+	f := fitted([]row{low, high}, 2, nil, nil)
 	assert.InDelta(t, 0.02, logistic(f.beta[0]), 1e-3)
 	assert.InDelta(t, 0.2, logistic(f.beta[0]+f.beta[1]), 1e-3)
-	flat := fitted([]row{{columns: []int32{0}, values: []float64{1}, scored: 1500, bad: 120}}, 1, nil)
+	flat := fitted([]row{{columns: []int32{0}, values: []float64{1}, scored: 1500, bad: 120}}, 1, nil, nil)
 	assert.InDelta(t, 2*(120*2.5257+1380*0.0834), flat.deviance, 1)
 	assert.Greater(t, flat.deviance-f.deviance, 100.0)
 }

@@ -56,12 +56,16 @@ func (s *system) inverse() [][]float64 {
 	return out
 }
 
-// penalty adds what the ridge does to a system without rows, and returns its deviance.
-func (s *system) penalty(beta []float64) (deviance float64) {
+// penalty adds what is known beforehand to a system without rows, and returns its deviance.
+func (s *system) penalty(beta, prior []float64) (deviance float64) {
 	for j := range s.matrix.N {
-		s.add(j, j, ridge)
-		s.right.Data[j] = -ridge * beta[j]
-		deviance += ridge * beta[j] * beta[j]
+		by := ridge
+		if j < len(prior) {
+			by = prior[j]
+		}
+		s.add(j, j, by)
+		s.right.Data[j] = -by * beta[j]
+		deviance += by * beta[j] * beta[j]
 	}
 	return deviance
 }

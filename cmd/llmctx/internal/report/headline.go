@@ -72,7 +72,9 @@ func finding(f *analysis.Finding, r *analysis.Result) string {
 		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
 			strings.Join(f.Or, " or "))
 	}
-	text += ", since " + timesOf(r).minute(f.Since)
+	if !f.Since.IsZero() {
+		text += ", since " + timesOf(r).minute(f.Since)
+	}
 	if f.Before {
 		text += " (before the window that was asked for)"
 	}

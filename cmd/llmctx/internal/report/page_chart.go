@@ -141,7 +141,7 @@ func markersOf(service string, r *analysis.Result, a *axis) []marker {
 		}
 	}
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Service == service {
+		if f := &r.Findings[i]; f.Service == service && !f.Since.IsZero() {
 			add(f.Since, f.Variable, true)
 		}
 	}

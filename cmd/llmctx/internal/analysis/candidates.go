@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// arrival is when a value came into a service.
+type arrival struct {
+	id          int32
+	block, last int
+	at          time.Time
+}
+
+// arrivals lists the values of a variable that came into the service after the begin of what
+// was read, or came back after a long time, the earliest first. They are those that held a
+// good part of the answers in the hour after it.
+func (f *frame) arrivals(variable int) []arrival {
+	type seen struct {
+		runs [][2]int // first and last block of each stretch in which it was there
+		at   time.Time
+	}
+	t := f.a.table
+	values := map[int32]*seen{}
+	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a stretch without it
+	begin := math.MaxInt
+	for i := range t.cells {
+		c := &t.cells[i]
+		if t.Strata[c.stratum].Service != f.service || !f.a.compared(c) {
+			continue
+		}
+		begin = min(begin, c.bucket)
+		id := c.values[variable]
+		if id == 0 {
+			continue
+		}
+		s := values[id]
+		switch {
+		case s == nil:
+			values[id] = &seen{runs: [][2]int{{c.bucket, c.bucket}}, at: c.first}
+		case c.bucket-s.runs[len(s.runs)-1][1] > wide:
+			s.runs = append(s.runs, [2]int{c.bucket, c.bucket})
+			s.at = c.first
+		default:
+			s.runs[len(s.runs)-1][1] = c.bucket
+			if c.bucket == s.runs[len(s.runs)-1][0] && c.first.Before(s.at) {
+				s.at = c.first
+			}
+		}
+	}
+	margin := begin + max((f.last-begin)/60, 1)
+	var list []arrival
+	for id, s := range values {
+		run := s.runs[len(s.runs)-1]
+		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 && f.missed(variable, id, run) || len(s.runs) == 2 && f.fills(variable, id, run)) {
+			list = append(list, arrival{id, run[0], run[1], s.at})
+		}
+	}
+	slices.SortFunc(list, func(x, y arrival) int {
+		return cmp.Or(cmp.Compare(x.block, y.block), x.at.Compare(y.at), cmp.Compare(x.id, y.id))
+	})
+	return list
+}
+
+// missed reports whether a value would have been seen before its first run, had it been there as
+// often as in it: of what is rare, the first answer is late by chance.
+func (f *frame) missed(variable int, id int32, run [2]int) bool {
+	const never = 0.001
+	var with, all, before, m, mm float64
+	for i := range f.cells {
+		switch c := &f.cells[i]; {
+		case c.values[variable] == 0:
+		case c.block < run[0]:
+			before += c.scored
+		case c.block <= run[1]:
+			all += c.scored
+			if c.values[variable] == id {
+				with += c.scored
+			}
+		}
+	}
+	for _, c := range f.clusters {
+		m, mm = m+c.M, mm+c.MM
+	}
+	conversations := before / max(mm/max(m, 1), 1)
+	return math.Exp(-conversations*with/max(all, 1)) < never
+}
+
+// fills reports whether a value that was there before has a good part of the answers of a run:
+// what is rare is now and then away for hours by chance.
+func (f *frame) fills(variable int, id int32, run [2]int) bool {
+	var with, all float64
+	for i := range f.cells {
+		if c := &f.cells[i]; c.block >= run[0] && c.block <= run[1] {
+			all += c.scored
+			if c.values[variable] == id {
+				with += c.scored
+			}
+		}
+	}
+	return with >= 0.15*all && with > 0
+}
+
+// usualArrivals are when values came into the baseline that each held a tenth of the service
+// for a while.
+func (f *frame) usualArrivals(variable int, list []arrival) []time.Time {
+	var times []time.Time
+	hold := f.presences(variable)
+	total := 0.0
+	for _, p := range hold {
+		total += p.scored
+	}
+	length := float64(f.last - f.cells[0].block)
+	for _, x := range list {
+		p := hold[x.id]
+		if p == nil {
+			continue
+		}
+		if span := float64(p.last-p.first+1) / length; p.scored >= 0.1*span*total {
+			times = append(times, x.at)
+		}
+	}
+	return times
+}
+
+func earlier(times []time.Time, at time.Time) []time.Time {
+	n := slices.IndexFunc(times, func(t time.Time) bool { return !t.Before(at) })
+	if n < 0 {
+		return times
+	}
+	return times[:n]
+}
+
+// candidates are what may be to blame in this service.
+func (f *frame) candidates(shifts []Shift) []*atom {
+	var list []*atom
+	for v := range f.a.table.Variables {
+		if f.a.isJudge(v) || f.a.table.overflows(v) {
+			continue
+		}
+		arrived := f.arrivals(v)
+		usual := f.usualArrivals(v, arrived)
+		count := func(x arrival) int {
+			if !usualAfter(earlier(usual, x.at), x.at) {
+				return 0
+			}
+			return len(earlier(usual, f.a.table.Bad.From))
+		}
+		var late []arrival
+		for _, x := range arrived {
+			if x.block >= f.first {
+				late = append(late, x)
+			}
+		}
+		for i, x := range late {
+			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
+			list = append(list, one)
+			// One after the other may be bad; where values come and go by themselves, that would be any time.
+			if i+1 < len(late) && len(usual) < 2 {
+				union := *one
+				union.values = nil
+				for _, y := range late[i:] {
+					union.values = append(union.values, y.id)
+					union.last = max(union.last, y.last)
+				}
+				list = append(list, &union)
+			}
+		}
+		list = append(list, f.grown(v, late, &shifts[v])...)
+	}
+	kept := list[:0]
+	f.release(list)
+	for _, x := range list {
+		if f.measure(x); x.exposed >= max(0.005*x.exposedOf, 1) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+// release takes what arrived out of the values that are adjusted for.
+func (f *frame) release(list []*atom) {
+	released := false
+	for _, x := range list {
+		if !x.arrived {
+			continue
+		}
+		f.standing[x.variable] = slices.DeleteFunc(f.standing[x.variable], func(id int32) bool {
+			gone := slices.Contains(x.values, id)
+			released = released || gone
+			return gone
+		})
+	}
+	if released {
+		f.design(nil)
+	}
+}
+
+// grown are the values that were there before, and have more of the answers than is usual.
+func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
+	var list []*atom
+	if !s.beyond {
+		return nil
+	}
+	for id, grown := range s.grown {
+		arrived := slices.ContainsFunc(late, func(x arrival) bool { return x.id == int32(id) })
+		if grown && !arrived && id != 0 {
+			list = append(list, &atom{variable: variable, values: []int32{int32(id)}, at: f.grewAt(variable, int32(id))})
+		}
+	}
+	return list
+}
+
+// grewAt is when a value's share of the answers grew; zero where it cannot be told to half an hour.
+func (f *frame) grewAt(variable int, id int32) time.Time {
+	type share struct {
+		block     int
+		with, all float64
+	}
+	var list []share
+	var with, all float64
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.block < f.first || c.block >= f.last || c.values[variable] == 0 {
+			continue
+		}
+		if n := len(list); n == 0 || list[n-1].block != c.block {
+			list = append(list, share{block: c.block})
+		}
+		s := &list[len(list)-1]
+		s.all, all = s.all+c.scored, all+c.scored
+		if c.values[variable] == id {
+			s.with, with = s.with+c.scored, with+c.scored
+		}
+	}
+	part := func(with, all float64) float64 {
+		return devianceOf(with, all, min(max(with/max(all, 1), 1e-9), 1-1e-9))
+	}
+	deviances := make([]float64, len(list))
+	var before share
+	best := -1
+	for i, s := range list {
+		deviances[i] = math.Inf(1)
+		if before.with*(all-before.all) < (with-before.with)*before.all {
+			if deviances[i] = part(before.with, before.all) + part(with-before.with, all-before.all); best < 0 || deviances[i] < deviances[best] {
+				best = i
+			}
+		}
+		before.with, before.all = before.with+s.with, before.all+s.all
+	}
+	if best < 0 {
+		return time.Time{}
+	}
+	low, high := best, best
+	for i, d := range deviances {
+		if d-deviances[best] <= almost*f.spread {
+			low, high = min(low, i), max(high, i)
+		}
+	}
+	if t := f.a.table; t.Start(list[high].block).Sub(t.Start(list[low].block)) > 30*time.Minute {
+		return time.Time{}
+	}
+	return f.a.table.Start(list[best].block)
+}
