@@ -229,6 +229,41 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Agent, Dialect: "otel", Provider: "autogen", AgentName: "m"},
 	},
 	{
+		"DeepEval, a call",
+		otlpSpan{attributes: attrs("confident.span.type", "llm", "confident.llm.model", "nova-9", "confident.span.provider", "nova",
+			"confident.span.prompt_alias", "refund", "confident.span.prompt_version", "00.00.07", "confident.span.prompt_label", "live")},
+		Evidence{
+			Kind: Inference, Dialect: "deepeval", RequestModel: "nova-9", Provider: "nova",
+			PromptName: "refund", PromptVersion: "00.00.07", PromptLabel: "live",
+		},
+	},
+	{
+		"DeepEval, a retriever has nothing but its type",
+		otlpSpan{attributes: attrs("confident.span.type", "retriever", "confident.retriever.top_k", "3")},
+		Evidence{Kind: Retrieval, Dialect: "deepeval"},
+	},
+	{
+		"DeepEval, a tool",
+		otlpSpan{attributes: attrs("confident.span.type", "tool", "confident.tool.name", "menu")},
+		Evidence{Kind: Tool, Dialect: "deepeval", ToolName: "menu"},
+	},
+	{
+		"DeepEval, an agent",
+		otlpSpan{attributes: attrs("confident.span.type", "agent", "confident.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "deepeval", AgentName: "clerk"},
+	},
+	{
+		"Agenta, a call",
+		otlpSpan{attributes: attrs("ag.type.node", "chat", "ag.meta.request.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "agenta", RequestModel: "nova-9"},
+	},
+	{"Patronus, an evaluation", otlpSpan{attributes: attrs("pat.span.type", "eval", "pat.evaluator.id", "judge")}, Evidence{Kind: Evaluator, Dialect: "patronus"}},
+	{
+		"AG2, what a call used is no second call",
+		otlpSpan{name: "record_usage model_call", attributes: attrs("ag2.span.type", "usage", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "7")},
+		Evidence{Kind: Other, Dialect: "ag2", ResponseModel: "nova-9"},
+	},
+	{
 		"Mastra, a model step that kept the answer",
 		otlpSpan{attributes: attrs("mastra.span.type", "model_step", "gen_ai.operation.name", "agent_step",
 			"mastra.metadata.body", `{"id":"c1","model":"nova-9-2026-01-01","choices":[]}`, "mastra.metadata.modelMetadata", `{"modelId":"nova-9"}`)},

@@ -74,6 +74,11 @@ var productCases = []dialectCase{
 		otlpSpan{name: "x", attributes: attrs("acme.span.type", "agent", "acme.input.messages", `[{"role":"user"}]`)},
 		Evidence{Kind: Agent, Dialect: "undescribed"},
 	},
+	{
+		"a search of a dialect that nobody described",
+		otlpSpan{name: "x", attributes: attrs("acme.span.kind", "retriever", "acme.retriever.top_k", "3")},
+		Evidence{Kind: Retrieval, Dialect: "undescribed"},
+	},
 	{"Judgeval, a tool", otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "tool")}, Evidence{Kind: Tool, Dialect: "judgeval"}},
 	{"TensorZero, a function", otlpSpan{name: "function_inference", scope: "tensorzero", attributes: attrs("function_name", "reply")}, Evidence{Kind: Workflow, Dialect: "tensorzero"}},
 	{"Agent Framework, a workflow", otlpSpan{name: "workflow.run", scope: "agent_framework"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},

@@ -80,8 +80,8 @@ func (s *Span) Neighbour(key, text string) {
 	}
 }
 
-// neighbourWords are in the keys of models, tools and messages.
-var neighbourWords = [...]string{"model", "tool", "message", "prompt", "completion"}
+// neighbourWords are in the keys of models, tools, messages and searches.
+var neighbourWords = [...]string{"model", "tool", "message", "prompt", "completion", "embed", "retriev"}
 
 func generalRule(s *Span) Kind {
 	if !s.beside.found {
