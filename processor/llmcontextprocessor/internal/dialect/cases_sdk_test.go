@@ -194,6 +194,17 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o"},
 	},
 	{
+		"LiteLLM, what answered is of no family that was sent, and a group was asked for",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "chat-default", "gen_ai.response.model", "kite",
+			"litellm.provider.model", "openai/nova-9-0102")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "chat-default", ResponseModel: "kite"},
+	},
+	{
+		"LiteLLM, what answered is of no family that was sent, and nothing tells what was asked for",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.response.model", "kite", "litellm.provider.model", "openai/nova-9-0102")},
+		Evidence{Kind: Inference, Dialect: "otel", ResponseModel: "openai/nova-9-0102"},
+	},
+	{
 		"LiteLLM, no response",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "chat-default", "litellm.provider.model", "gpt-4o-mini")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "chat-default", ResponseModel: "gpt-4o-mini"},

@@ -78,3 +78,40 @@ func TestAnUnknownOperationOfOpenAIAgentsIsOtherInItsScopeOnly(t *testing.T) {
 	assert.Equal(t, Other, kindOf(otlpSpan{name: "turn", scope: "opentelemetry.instrumentation.openai_agents", attributes: attributes}))
 	assert.Equal(t, None, kindOf(otlpSpan{name: "turn", scope: "shop.app", attributes: attributes}))
 }
+
+func TestDefinitionsAreNoListOfNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`["menu", "weigh"]`: "", `[ "menu"]`: "", `[`: "[", `[ `: "[ ", `[1]`: "[1]",
+		`["{\"name\":\"menu\"}"]`: `["{\"name\":\"menu\"}"]`, `[{"name":"menu"}]`: `[{"name":"menu"}]`,
+	} {
+		assert.Equal(t, want, definitions(text), text)
+	}
+}
+
+func TestAScalarEndsWhereTheTextDoes(t *testing.T) {
+	for text, want := range map[string]int{"7": 1, "true": 4, "null,": 4, "": -1, "word": -1, "-1.5e3 ": 6} {
+		assert.Equal(t, want, scalarAt(text, 0), text)
+	}
+}
+
+func TestOnlyTheModelsOfLiveKitThatHearAndSpeakAreOfMedia(t *testing.T) {
+	for name, media := range map[string]bool{"llm_node": false, "llm_request": false, "tts_request": true, "tts_request_run": true} {
+		e := evidenceOf(otlpSpan{name: name, scope: "livekit-agents", attributes: attrs("gen_ai.request.model", "nova-9")})
+		assert.Equal(t, Inference, e.Kind, name)
+		assert.Equal(t, media, e.Media, name)
+	}
+}
+
+func TestASpanOfLlamaIndexIsToldByItsClassAndItsMethod(t *testing.T) {
+	for name, want := range map[string]Kind{
+		"OpenAIEmbedding.get_query_embedding": Embedding, "OpenAIEmbedding.aget_text_embedding_batch": Embedding,
+		"VectorIndexRetriever.aretrieve": Retrieval, "Index.retrieve": None, "VectorIndexRetriever.retrieved": None,
+		"SentenceTransformerRerank.postprocess_nodes": Retrieval, "LLMRerankOfMine.postprocess_nodes": Retrieval,
+		"KeywordFilter.postprocess_nodes": None, "MyRetrieverOfMine.retrieve": None,
+		"RouterQueryEngine.query": Workflow, "Rerank.query": None, "FunctionTool.__call__": Tool, "FunctionTool.acall": Tool,
+		"ReActAgent.run": Agent, "Flow.run": None, "FaithfulnessEvaluator.aevaluate_response": Evaluator,
+		"OpenAI.chat": Inference, "OpenAI.astream_complete": Inference, "OpenAI.bchat": None, "OpenAI": None,
+	} {
+		assert.Equal(t, want, llamaKind(name), name)
+	}
+}

@@ -2,13 +2,10 @@
 
 package dialect
 
-var (
-	scopeLiveKit = scope("livekit-agents")
-	scopePipecat = scope("pipecat")
-)
+var scopeLiveKit = scope("livekit-agents")
 
-// Frameworks of voice agents. One turn of a conversation has a model that transcribes,
-// one that answers and one that speaks, and each is a gen_ai.request.model.
+// One turn of a conversation has a model that transcribes, one that answers and one that
+// speaks, and each is a gen_ai.request.model.
 
 // LiveKit Agents (livekit-agents/livekit/agents/telemetry/trace_types.py). Since 1.7
 // content is under lk.pii. Its spans are told apart by their names.
@@ -43,6 +40,7 @@ func liveKitRule(s *Span) Kind {
 	return None
 }
 
+// liveKitMedia tells the models that hear and speak.
 func liveKitMedia(name string) bool {
 	switch name {
 	case "user_turn", "tts_node", "tts_request", "tts_request_run":
@@ -51,23 +49,9 @@ func liveKitMedia(name string) bool {
 	return false
 }
 
-// Pipecat (pipecat/utils/tracing/service_attributes.py) follows OTel but for the tools.
-var (
-	pipecatTools         = key("tools")
-	pipecatRealtimeTools = key("tools.definitions")
-)
-
-func pipecatToolsOf(s *Span) string {
-	if s.scope != scopePipecat {
-		return ""
-	}
-	return firstOf(s.raw(pipecatTools), s.raw(pipecatRealtimeTools))
-}
-
 var _ = add(
 	[]row{
 		{dialect: "livekit", at: 300, scopes: scopes(scopeLiveKit), rule: liveKitRule},
 	},
-	shows{tools, 110, fields(pipecatTools, pipecatRealtimeTools), pipecatToolsOf},
 	shows{toolName, 110, fields(liveKitTool), of(liveKitTool)},
 )
