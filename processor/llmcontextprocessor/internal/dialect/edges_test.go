@@ -89,7 +89,7 @@ func TestDefinitionsAreNoListOfNames(t *testing.T) {
 }
 
 func TestAScalarEndsWhereTheTextDoes(t *testing.T) {
-	for text, want := range map[string]int{"7": 1, "true": 4, "null,": 4, "": -1, "word": -1, "-1.5e3 ": 6} {
+	for text, want := range map[string]int{"7": 1, "true": 4, "null,": 4, "": -1, "word": -1, "-1.5e3}": 6} {
 		assert.Equal(t, want, scalarAt(text, 0), text)
 	}
 }
@@ -113,5 +113,17 @@ func TestASpanOfLlamaIndexIsToldByItsClassAndItsMethod(t *testing.T) {
 		"OpenAI.chat": Inference, "OpenAI.astream_complete": Inference, "OpenAI.bchat": None, "OpenAI": None,
 	} {
 		assert.Equal(t, want, llamaKind(name), name)
+	}
+}
+
+func TestMLflowsInputsAndOutputsNameAModelOnCallsOnly(t *testing.T) {
+	for kind, called := range map[string]bool{"CHAT_MODEL": true, "LLM": true, "EMBEDDING": true, "TOOL": false, "AGENT": false, "CHAIN": false} {
+		e := evidenceOf(otlpSpan{attributes: attrs("mlflow.spanType", kind,
+			"mlflow.spanInputs", `{"model":"nova-9"}`, "mlflow.spanOutputs", `{"model":"nova-9-0102"}`)})
+		want := Evidence{Kind: e.Kind, Dialect: "mlflow"}
+		if called {
+			want.RequestModel, want.ResponseModel = "nova-9", "nova-9-0102"
+		}
+		assert.Equal(t, want, e, kind)
 	}
 }
