@@ -176,7 +176,7 @@ func (r *reader) entries(node *yaml.Node, path string) []entry {
 			if seen != nil {
 				seen[key.Value] = true
 			}
-			list = append(list, entry{key: r.kept(key.Value), keyNode: key, value: value})
+			list = append(list, entry{key: key.Value, keyNode: key, value: value})
 		}
 	}
 	return list

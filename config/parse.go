@@ -142,7 +142,7 @@ func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 			}
 		}
 		revisions := r.timeline(entry.value, path+"."+entry.key, firstCustom)
-		c.Variables = append(c.Variables, Declaration{entry.key, revisions})
+		c.Variables = append(c.Variables, Declaration{r.kept(entry.key), revisions})
 	}
 }
 
@@ -162,7 +162,7 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 		if len(values) == 0 {
 			r.report(entry.value, at, "names no value; write one, or a list of which any may hold")
 		}
-		cond := Condition{Key: entry.key}
+		cond := Condition{Key: r.kept(entry.key)}
 		for _, value := range values {
 			if text, ok := r.matchValue(r.resolve(value, at), at); ok {
 				cond.AnyOf = append(cond.AnyOf, text)

@@ -290,9 +290,10 @@ func (r *reader) checked(node *yaml.Node, path, text string) string {
 	return text
 }
 
-// rfc3339 holds what time.Parse lets pass against it: a comma, an hour of one digit.
+// pyYAML is how PyYAML begins a time: with a blank in place of the T.
 var pyYAML = regexp.MustCompile(`^\d{4}-\d{2}-\d{2} \d{2}:`)
 
+// rfc3339 refuses what time.Parse lets pass: a comma, an hour of one digit.
 var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
 func (r *reader) time(node *yaml.Node, path string) time.Time {
@@ -304,7 +305,7 @@ func (r *reader) time(node *yaml.Node, path string) time.Time {
 		return time.Time{}
 	}
 	written := text
-	if pyYAML.MatchString(text) { // as PyYAML writes times
+	if pyYAML.MatchString(text) {
 		written = text[:10] + "T" + text[11:]
 	}
 	at, err := time.Parse(time.RFC3339Nano, written)
