@@ -74,6 +74,17 @@ func TestKeysThatAreAsTheyWereProveLife(t *testing.T) {
 	}
 }
 
+// A progress notice says that a member is alive, not what the keys hold.
+func TestANoticeOfProgressIsNoLook(t *testing.T) {
+	r := newRig(t)
+	r.put("/llm/a", "1")
+	r.start()
+	r.requireShown("revision 11", "a", "1")
+	r.commit(nil)
+	r.put("/llm/a", "2")
+	r.requireShown("revision 13", "a", "2")
+}
+
 // TestWhateverAWatchMissedIsFoundByTheNextComparison goes through the ways in which
 // etcd and the watch part without a word.
 func TestWhateverAWatchMissedIsFoundByTheNextComparison(t *testing.T) {
