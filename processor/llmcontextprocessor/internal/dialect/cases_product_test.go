@@ -79,6 +79,20 @@ var productCases = []dialectCase{
 		otlpSpan{name: "x", attributes: attrs("acme.span.kind", "retriever", "acme.retriever.top_k", "3")},
 		Evidence{Kind: Retrieval, Dialect: "undescribed"},
 	},
+	{
+		"Judgeval, a call",
+		otlpSpan{name: "OPENAI_API_CALL", attributes: attrs("judgment.span_kind", "llm", "judgment.llm.model", "nova-9-0102", "judgment.llm.provider", "nova",
+			"gen_ai.prompt", `{"model":"nova-9","messages":[],"tools":[{"name":"menu"}]}`, "judgment.usage.output_tokens", "7")},
+		Evidence{
+			Kind: Inference, Dialect: "judgeval", RequestModel: "nova-9", ResponseModel: "nova-9-0102", Provider: "nova",
+			Tools: `[{"name":"menu"}]`,
+		},
+	},
+	{
+		"Judgeval, a call that was not answered",
+		otlpSpan{name: "OPENAI_API_CALL", failed: true, attributes: attrs("judgment.span_kind", "llm", "judgment.llm.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "judgeval", RequestModel: "nova-9"},
+	},
 	{"Judgeval, a tool", otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "tool")}, Evidence{Kind: Tool, Dialect: "judgeval"}},
 	{"TensorZero, a function", otlpSpan{name: "function_inference", scope: "tensorzero", attributes: attrs("function_name", "reply")}, Evidence{Kind: Workflow, Dialect: "tensorzero"}},
 	{"Agent Framework, a workflow", otlpSpan{name: "workflow.run", scope: "agent_framework"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},

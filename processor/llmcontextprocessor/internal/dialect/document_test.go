@@ -34,7 +34,7 @@ var owners = map[string]string{
 	"gcp.vertex.agent.": "adk", "genkit:": "genkit", "aws.bedrock.": "bedrock", "db.": "vector-db", "qdrant.": "vector-db",
 	"haystack.": "haystack", "spring.ai.": "spring-ai", "mcp.": "mcp", "fastmcp.": "mcp", "flue.": "flue", "openclaw.": "openclaw",
 	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "tool_name": "claude-code", "function_name": "gemini-cli", "qwen-code.": "claude-code",
-	"prov.": "agentweave", "confident.": "deepeval", "ag.": "agenta", "n8n.": "n8n", "ai.observability.": "trulens", "monocle_apptrace.": "monocle",
+	"prov.": "agentweave", "confident.": "deepeval", "judgment.": "judgeval", "ag.": "agenta", "n8n.": "n8n", "ai.observability.": "trulens", "monocle_apptrace.": "monocle",
 	"model_dict.": "llamaindex", "response.raw.": "llamaindex", "additional_kwargs.": "llamaindex", "litellm.": "litellm",
 	"agent_name": "pydantic-ai", "model_name": "pydantic-ai", "model_request_parameters": "pydantic-ai", "request_data": "logfire-openai-agents",
 	"name": "logfire-openai-agents", "entity.name": "voltagent", "<prefix>": "undescribed", "ai.model.name": "voltagent", "ai.telemetry.metadata.langfusePrompt": "vercel-ai",

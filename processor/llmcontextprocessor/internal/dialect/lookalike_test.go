@@ -28,6 +28,7 @@ var lookAlikes = []dialectCase{
 	{about: "any code that Agenta traced", span: otlpSpan{attributes: attrs("ag.type.node", "task")}},
 	{about: "an experiment of Patronus runs the application", span: otlpSpan{attributes: attrs("pat.span.type", "experiment.task")}},
 	{about: "AG2, what agents hand each other", span: otlpSpan{name: "network.task", attributes: attrs("ag2.span.type", "task", "ag2.network.task_id", "t")}},
+	{about: "any code that Judgeval traced", span: otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "function", "judgment.input", "{}")}},
 	{about: "a conversation of messages", span: otlpSpan{attributes: attrs("messaging.system", "kafka", "messaging.conversation_id", "c1")}},
 	{about: "a route's operation", span: otlpSpan{attributes: attrs("fastapi.route.operation_id", "chat", "http.method", "GET")}},
 	{about: "Celery", span: otlpSpan{name: "run/tasks.chat", attributes: attrs("celery.action", "run", "celery.task_name", "tasks.chat")}},
