@@ -11,10 +11,15 @@ import (
 )
 
 // coverage counts the 95 % intervals that hold what is true.
-type coverage struct{ rates, ratesHold, differences, differencesHold int }
+type coverage struct{ Rates, RatesHold, Differences, DifferencesHold int }
+
+func (c *coverage) add(x coverage) {
+	c.Rates, c.RatesHold = c.Rates+x.Rates, c.RatesHold+x.RatesHold
+	c.Differences, c.DifferencesHold = c.Differences+x.Differences, c.DifferencesHold+x.DifferencesHold
+}
 
 func (c *coverage) String() string {
-	return fmt.Sprintf("95 %% intervals that hold the truth: %d of %d rates, %d of %d differences", c.ratesHold, c.rates, c.differencesHold, c.differences)
+	return fmt.Sprintf("95 %% intervals that hold the truth: %d of %d rates, %d of %d differences", c.RatesHold, c.Rates, c.DifferencesHold, c.Differences)
 }
 
 // look looks at the rates of both windows and, where only the true value made answers worse, at
@@ -28,9 +33,9 @@ func (c *coverage) look(run *scenario.Run, r *analysis.Result) {
 		window scenario.Window
 	}{{r.Behaviour.Bad, run.Bad}, {r.Behaviour.Baseline, run.Baseline}} {
 		today, _ := run.Expected(func(a *scenario.Answer) bool { return row.window.Holds(a.Start) })
-		c.rates++
+		c.Rates++
 		if row.rate.Low <= today && today <= row.rate.High {
-			c.ratesHold++
+			c.RatesHold++
 		}
 	}
 	if run.Truth.Guilty == nil || len(run.Truth.Named) != 1 || !run.Alone {
@@ -42,9 +47,9 @@ func (c *coverage) look(run *scenario.Run, r *analysis.Result) {
 			today, usual := run.Expected(func(a *scenario.Answer) bool {
 				return run.Bad.Holds(a.Start) && run.Truth.Guilty(a) && a.Service == e.Service
 			})
-			c.differences++
+			c.Differences++
 			if e.Low <= today-usual && today-usual <= e.High {
-				c.differencesHold++
+				c.DifferencesHold++
 			}
 		}
 	}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// made is a baseline of two days and a window of four hours, of one or two services with twelve
+// answers every five minutes. Of a hundred answers two are bad.
+type made struct {
+	// prompt is that of an answer; n numbers the answers of a block.
+	prompt func(service string, block, n int) string
+	// worse tells which answers are bad every third time.
+	worse    func(service string, block, n int, prompt string) bool
+	services []string
+	columns  []counts.Column
+}
+
+const madeBlocks, madeAnswers = 48, 12
+
+func (m *made) table() *Table {
+	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	t := NewTable(Windows{
+		Baseline: Span{From: bad.Add(-48 * time.Hour), To: bad}, Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: 5 * time.Minute,
+	}, []string{"prompt"}, true)
+	if m.services == nil {
+		m.services = []string{"s"}
+	}
+	sums := map[string]*ClusterSums{}
+	for _, service := range m.services {
+		count, worse := 0, 0
+		for block := -576; block < madeBlocks; block++ {
+			period := Baseline
+			if block >= 0 {
+				period = Bad
+			}
+			rows := map[string]*Row{}
+			for n := range madeAnswers {
+				prompt := m.prompt(service, block, n)
+				isBad := int64(bit(count%50 == 17))
+				if count++; m.worse(service, block, n, prompt) {
+					isBad, worse = max(isBad, int64(bit(worse%3 == 0))), worse+1
+				}
+				r := rows[prompt]
+				if r == nil {
+					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, "inference"}, Values: []string{prompt}, First: t.Start(block)}
+					rows[prompt] = r
+				}
+				r.Spans, r.Scored, r.Bad = r.Spans+1, r.Scored+1, r.Bad+isBad
+				k := fmt.Sprint(period, service, prompt)
+				if sums[k] == nil {
+					sums[k] = &ClusterSums{Period: period, Stratum: r.Stratum, Values: r.Values, Largest: 1}
+				}
+				c := sums[k]
+				c.Clusters++
+				c.M, c.MM = c.M+1, c.MM+1
+				c.B, c.BB, c.MB = c.B+float64(isBad), c.BB+float64(isBad), c.MB+float64(isBad)
+			}
+			for _, r := range rows {
+				t.Add(*r)
+			}
+		}
+	}
+	for _, c := range sums {
+		t.Clusters = append(t.Clusters, *c)
+	}
+	t.Columns = m.columns
+	return t
+}
+
+func (m *made) analysed() (*analysis, *Result) {
+	t := m.table()
+	t.forget()
+	t.order()
+	a := newAnalysis(t)
+	r := a.result()
+	return a, r
+}
+
+// released is r2 from half past nine on.
+func released(_ string, block, _ int) string {
+	if block >= 6 {
+		return "r2"
+	}
+	return "r1"
+}
+
+func since(at int) func(string, int, int, string) bool {
+	return func(_ string, block, _ int, _ string) bool { return block >= at }
+}
+
+func TestAReleaseIsNamedOnlyIfBadnessBeganWithIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		begins int // blocks of five minutes after the release
+		named  []string
+	}{
+		"with it": {0, []string{"prompt"}}, "35 minutes before": {-7, []string{}}, "an hour before": {-12, []string{}},
+		"35 minutes after": {7, []string{}}, "an hour after": {12, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, r := (&made{prompt: released, worse: since(6 + test.begins)}).analysed()
+			assert.Equal(t, test.named, r.Named)
+		})
+	}
+}
+
+func TestAnswersThatDoNotTellAVariableCountAsTheirNeighboursDo(t *testing.T) {
+	untold := func(service string, block, n int) string {
+		if n == 5 {
+			return Unknown
+		}
+		return released(service, block, n)
+	}
+	a, r := (&made{prompt: untold, worse: since(6)}).analysed()
+	assert.Equal(t, []string{"prompt"}, r.Named)
+	require.NotEmpty(t, a.found[0].atoms)
+	x := a.found[0].atoms[0]
+	assert.True(t, x.presumed(&frameCell{block: 20, values: []int32{0}}))
+	assert.False(t, x.holds(&frameCell{block: 20, values: []int32{0}}))
+	assert.False(t, x.presumed(&frameCell{block: 2, values: []int32{0}}), "before it arrived")
+	assert.False(t, x.presumed(&frameCell{block: 20, values: []int32{a.table.ids[0]["r1"]}}), "that tells another one")
+
+	_, r = (&made{prompt: untold, worse: func(_ string, block, _ int, prompt string) bool { return block >= 6 && prompt == Unknown }}).analysed()
+	assert.Empty(t, r.Named, "only those that do not tell it are bad")
+	half := func(service string, block, n int) string {
+		if block >= 6 && n%2 == 0 {
+			return "r2"
+		}
+		return untold(service, block, n)
+	}
+	a, _ = (&made{prompt: func(s string, block, n int) string {
+		if n%2 == 1 && n != 5 {
+			return "r1"
+		}
+		return half(s, block, n)
+	}, worse: since(6)}).analysed()
+	assert.False(t, a.found[0].atoms[0].presumed(&frameCell{block: 20, values: []int32{0}}), "half of their neighbours do not have it")
+}
+
+func TestAValueIsNewOnlyIfItWouldHaveBeenSeenBefore(t *testing.T) {
+	f := &frame{cells: []frameCell{
+		{block: 0, values: []int32{1}, scored: 100},
+		{block: 1, values: []int32{0}, scored: 1000},
+		{block: 5, values: []int32{1}, scored: 90},
+		{block: 5, values: []int32{2}, scored: 10},
+		{block: 9, values: []int32{2}, scored: 1000},
+	}}
+	// One of ten, in a hundred answers: e^-10 to be missed; in conversations of five answers: e^-2.
+	assert.True(t, f.missed(0, 2, [2]int{5, 5}))
+	f.clusters = []*ClusterSums{{M: 100, MM: 500}}
+	assert.False(t, f.missed(0, 2, [2]int{5, 5}))
+}
+
+func TestAGrowthIsToldToHalfAnHourOrNotAtAll(t *testing.T) {
+	grows := func(few, many int) *frame {
+		m := &made{prompt: func(_ string, block, n int) string {
+			if n < few || block >= 10 && n < many {
+				return "r2"
+			}
+			return "r1"
+		}, worse: since(1000)}
+		a, _ := m.analysed()
+		return a.frames[0]
+	}
+	f := grows(1, 6)
+	id := f.a.table.ids[0]["r2"]
+	assert.Equal(t, f.a.table.Start(10), f.grewAt(0, id))
+	assert.True(t, grows(3, 3).grewAt(0, id).IsZero(), "it did not")
+	assert.True(t, f.grewAt(0, f.a.table.ids[0]["r1"]).IsZero(), "it became less")
+}
+
+// onHosts are the scored and bad answers of two hosts in both windows.
+func onHosts(bad [2]float64) []counts.Column {
+	column := func(period Period, host string, bad float64) counts.Column {
+		return counts.Column{Period: period, Service: "s", Key: "host", Value: host, Scored: 288, Bad: bad, RawScored: 288, RawBad: int64(bad)}
+	}
+	return []counts.Column{column(Baseline, "a", 6), column(Baseline, "b", 6), column(Bad, "a", bad[0]), column(Bad, "b", bad[1])}
+}
+
+func TestARiseOnOneHostSpeaksAgainstWhatAllAnswersHave(t *testing.T) {
+	m := &made{prompt: released, worse: since(6), columns: onHosts([2]float64{6, 100})}
+	a, r := m.analysed()
+	assert.Greater(t, a.frames[0].elsewhere, 1e3)
+	assert.Empty(t, r.Named)
+	m.columns = onHosts([2]float64{50, 50})
+	a, r = m.analysed()
+	assert.Less(t, a.frames[0].elsewhere, 1e-3)
+	assert.Equal(t, []string{"prompt"}, r.Named)
+	m.columns = nil
+	a, _ = m.analysed()
+	assert.InDelta(t, 0, a.frames[0].elsewhere, 0)
+}
+
+func TestAServiceWithoutItThatGotWorseAtTheSameTimeSpeaksForAReasonOfBoth(t *testing.T) {
+	second := func(at int) *made {
+		return &made{
+			services: []string{"s", "t"},
+			prompt: func(service string, block, n int) string {
+				if service == "t" {
+					return "t1"
+				}
+				return released(service, block, n)
+			},
+			worse: func(service string, block, _ int, _ string) bool {
+				return block >= 6 && service == "s" || block >= at && service == "t"
+			},
+		}
+	}
+	a, r := second(6).analysed()
+	assert.Empty(t, r.Named)
+	assert.Equal(t, elsewhereToo, a.found[0].atoms[0].reason)
+	_, r = second(24).analysed()
+	assert.Equal(t, []string{"prompt"}, r.Named, "an hour and a half later is another matter")
+	_, r = second(1000).analysed()
+	assert.Equal(t, []string{"prompt"}, r.Named)
+}
+
+func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}}
+	release := func(block int) *atom { return &atom{block: block, arrived: true, values: []int32{1}} }
+	at := &attribution{frame: f, atoms: []*atom{release(10)}}
+	at.all = []*attribution{at}
+	assert.InDelta(t, 1./24, at.rateOf(at.atoms[0]), 1e-9)
+	for _, block := range []int{0, 12, 30, 34, 300} {
+		at.all = append(at.all, &attribution{frame: f, atoms: []*atom{release(block)}})
+	}
+	assert.InDelta(t, 4./(6*4), at.rateOf(at.atoms[0]), 1e-9, "of six services in four hours, without its own and what came that late")
+	assert.Equal(t, 1, at.releases(math.MinInt, math.MaxInt))
+}
