@@ -29,14 +29,14 @@ func (c *core) concerns(ld plog.Logs) bool {
 func (c *core) concernsAny(sl plog.ScopeLogs) bool {
 	scope, isKnown := dialect.Scope(0), false
 	for _, lr := range sl.LogRecords().All() {
-		name := eventName(lr)
-		if name == "" {
+		own, beside := lr.EventName(), nameBeside(lr)
+		if own == "" && beside == "" {
 			continue
 		}
 		if !isKnown {
 			scope, isKnown = c.dialects.ScopeOf(sl.Scope().Name()), true
 		}
-		if dialect.LogEventOf(name, scope) != dialect.NoLogEvent {
+		if dialect.LogEventOf(own, scope) != dialect.NoLogEvent || dialect.LogEventOf(beside, scope) != dialect.NoLogEvent {
 			return true
 		}
 	}
@@ -51,8 +51,7 @@ func (w *walker) logs(ld plog.Logs) {
 		for _, sl := range rl.ScopeLogs().All() {
 			scope, scopeRead := w.dialects.ScopeOf(sl.Scope().Name()), false
 			for _, lr := range sl.LogRecords().All() {
-				name := eventName(lr)
-				event := dialect.LogEventOf(name, scope)
+				name, event := eventOf(lr, scope)
 				if event == dialect.NoLogEvent && w.selects.logs.include == nil {
 					continue
 				}
@@ -73,11 +72,22 @@ func (w *walker) logs(ld plog.Logs) {
 	}
 }
 
-// eventName returns the name of a record's event, where it has one.
-func eventName(lr plog.LogRecord) string {
-	if name := lr.EventName(); name != "" {
-		return name
+// eventOf returns the name of a record's event, where it has one, and what that says. What
+// stands in the record's own field need not be it: Rust's tracing writes the line of source
+// there, and programs like Codex their event's name beside it.
+func eventOf(lr plog.LogRecord, scope dialect.Scope) (name string, event dialect.LogEvent) {
+	name = lr.EventName()
+	if event = dialect.LogEventOf(name, scope); event != dialect.NoLogEvent {
+		return name, event
 	}
+	if beside := nameBeside(lr); beside != "" {
+		return beside, dialect.LogEventOf(beside, scope)
+	}
+	return name, dialect.NoLogEvent
+}
+
+// nameBeside returns the name of a record's event that stands among its attributes.
+func nameBeside(lr plog.LogRecord) string {
 	if name, ok := lr.Attributes().Get("event.name"); ok && name.Type() == pcommon.ValueTypeStr {
 		return name.Str()
 	}

@@ -137,9 +137,33 @@ func TestEveryKindOfLogRecordIsStampedAsItIs(t *testing.T) {
 			}},
 			want: map[string]string{"judge.revision": "groundedness:j8", "status": "drift", "fingerprint": ""},
 		},
-		"a call of Gemini CLI": {
+		"an answer of Gemini CLI, with the model that gave it": {
 			attributes: map[string]any{"event.name": "gemini_cli.api_response", "model": "gpt-4o-2024-11-20", "duration_ms": 1200},
-			want:       map[string]string{"model.route": "chat:gpt-4o-2024-11-20", "prompt.revision": "refunds:r42"},
+			want: map[string]string{
+				"model.route": "chat:gpt-4o-2024-11-20", "status": "confirmed", "confirmed": "route", "prompt.revision": "refunds:r42",
+			},
+		},
+		"a request of Gemini CLI proves no answer": {
+			attributes: map[string]any{"event.name": "gemini_cli.api_request", "model": "gpt-4o-2024-11-20"},
+			want:       map[string]string{"model.route": "chat:gpt-4o-2024-11-20", "status": "declared", "confirmed": ""},
+		},
+		"an answer of Qwen Code, with the model that was asked for": {
+			attributes: map[string]any{"event.name": "qwen-code.api_response", "model": "gpt-4o-2024-11-20", "duration_ms": 1200.5},
+			want:       map[string]string{"model.route": "chat:gpt-4o-2024-11-20", "status": "declared", "confirmed": ""},
+		},
+		"a call of Codex, whose log library calls it by its place in the source": {
+			event:      "event otel/src/events/session.rs:803",
+			attributes: map[string]any{"event.name": "codex.api_request", "model": "nova-9", "duration_ms": "116"},
+			want:       map[string]string{"model.route": "chat:nova-9", "status": "drift", "prompt.revision": "refunds:r42"},
+		},
+		"a call of Codex over a socket": {
+			event:      "event otel/src/events/session.rs:840",
+			attributes: map[string]any{"event.name": "codex.websocket_request", "model": "gpt-4o-2024-11-20", "duration_ms": "116"},
+			want:       map[string]string{"status": "declared", "prompt.revision": "refunds:r42"},
+		},
+		"another record of Codex": {
+			event: "event otel/src/events/session.rs:703", attributes: map[string]any{"event.name": "codex.conversation_starts", "model": "nova-9"},
+			want: map[string]string{"status": "", "model.route": ""},
 		},
 		"a tool of Codex": {
 			attributes: map[string]any{"event.name": "codex.tool_result", "tool_name": "shell", "duration_ms": "80"},

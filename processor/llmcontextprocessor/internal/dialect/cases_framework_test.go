@@ -139,6 +139,16 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "codex"},
 	},
 	{
+		"Codex, a tool that its span is named after",
+		otlpSpan{name: "read_page", scope: "codex_exec", attributes: attrs("tool_name", "read_page", "call_id", "call_9")},
+		Evidence{Kind: Tool, Dialect: "codex", ToolName: "read_page"},
+	},
+	{
+		"Codex, a response that calls a tool",
+		otlpSpan{name: "handle_responses", scope: "codex_exec", attributes: attrs("tool_name", "read_page")},
+		Evidence{Kind: Inference, Dialect: "codex"},
+	},
+	{
 		"Gemini CLI, a request's id is no prompt, no tools are none",
 		otlpSpan{name: "llm_call", scope: "gemini-cli", attributes: attrs("gen_ai.operation.name", "llm_call",
 			"gen_ai.prompt.name", "945bd8d5-0657-4385-a99e-30240bfd2e00########0", "gen_ai.tool.definitions", "[]", "gen_ai.request.model", "gemini-3.1-flash-lite")},

@@ -6,8 +6,8 @@ import "strings"
 
 var scopeCodex = scope("codex-app-server", "codex_cli_rs", "codex_exec")
 
-// codexRule: of the many spans of Codex's scopes these two call the model. What forwards
-// them may put its name in front.
+// codexRule: of the many spans of Codex's scopes these two call the model, and one that is
+// named after its tool runs it. What forwards them may put its name in front.
 func codexRule(s *Span) Kind {
 	if s.scope != scopeCodex {
 		return None
@@ -15,15 +15,24 @@ func codexRule(s *Span) Kind {
 	switch strings.TrimPrefix(s.name, "codex.") {
 	case "session_task.turn", "handle_responses":
 		return Inference
+	case s.get(bareToolName):
+		return Tool
 	}
 	return None
 }
 
 func codexModel(s *Span) string {
-	if codexRule(s) == None {
+	if codexRule(s) != Inference {
 		return ""
 	}
 	return s.get(bareModel)
+}
+
+func codexTool(s *Span) string {
+	if codexRule(s) != Tool {
+		return ""
+	}
+	return s.get(bareToolName)
 }
 
 var _ = add(
@@ -31,4 +40,5 @@ var _ = add(
 		{dialect: "codex", at: 390, scopes: scopes(scopeCodex), rule: codexRule},
 	},
 	shows{requestModel, 172, fields(bareModel), codexModel},
+	shows{toolName, 102, fields(bareToolName), codexTool},
 )

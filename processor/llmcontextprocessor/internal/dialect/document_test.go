@@ -122,6 +122,9 @@ func chapters(t *testing.T) map[string]*chapter {
 	for _, s := range builtin.table.shows {
 		for _, key := range keysOf(s.keys) {
 			c := of(ownerOf(t, key))
+			if key == "model" && s.fact == responseModel { // Gemini CLI's key as well, and its alone in this meaning
+				c = of("gemini-cli")
+			}
 			if !slices.Contains(c.reads[s.fact], key) {
 				c.reads[s.fact] = append(c.reads[s.fact], key)
 			}

@@ -49,7 +49,7 @@ func logEventOf(name string, scope Scope) LogEvent {
 			return LogMessage // it is sent; api_response tells how it ended
 		}
 		return LogCall
-	case "api_response", "api_error", "tool_result", "tool_call":
+	case "api_response", "api_error", "api_cancel", "websocket_request", "tool_result", "tool_call":
 		return LogCall
 	}
 	return NoLogEvent
@@ -115,6 +115,15 @@ func agentLogModel(s *Span) string {
 	return ""
 }
 
+// agentLogAnswered: Gemini CLI's record of an answer names the model that gave it. Those
+// that descend from it write there what they asked for.
+func agentLogAnswered(s *Span) string {
+	if s.log == LogCall && (s.name == "gemini_cli.api_response" || s.name == "gemini-cli.api_response") {
+		return s.get(bareModel)
+	}
+	return ""
+}
+
 func agentLogTool(s *Span) string {
 	if s.log == LogCall {
 		return firstOf(s.get(bareToolName), s.get(functionName))
@@ -124,6 +133,7 @@ func agentLogTool(s *Span) string {
 
 var _ = add(nil,
 	shows{requestModel, 175, fields(bareModel), agentLogModel},
+	shows{responseModel, 175, fields(bareModel), agentLogAnswered},
 	shows{toolName, 105, fields(bareToolName, functionName), agentLogTool},
 )
 

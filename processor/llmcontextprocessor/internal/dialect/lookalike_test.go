@@ -75,6 +75,7 @@ var lookAlikes = []dialectCase{
 	{about: "LiveKit, the end of an utterance", span: otlpSpan{name: "eou_detection", scope: "livekit-agents", attributes: attrs("lk.pii.chat_ctx", "{}", "lk.eou.probability", "0.9")}},
 	{about: "Pipecat, a turn", span: otlpSpan{name: "turn", scope: "pipecat", attributes: attrs("turn.number", "1", "conversation.id", "c1", "tools", "[]")}},
 	{about: "somebody's tools", span: otlpSpan{attributes: attrs("tools", `["hammer"]`)}},
+	{about: "Codex, what watches a tool", span: otlpSpan{name: "guardian_scoring", scope: "codex_exec", attributes: attrs("tool_name", "read_page", "call_id", "call_9")}},
 	{about: "Codex, one of many", span: otlpSpan{name: "run_task", scope: "codex_cli_rs", attributes: attrs("model", "gpt-5.5")}},
 	{about: "LiteLLM, a guardrail, with what baggage promotes", span: otlpSpan{name: "execute_guardrail pii", scope: "litellm", attributes: attrs(
 		"litellm.guardrail.name", "pii", "litellm.guardrail.mode", "pre_call", "gen_ai.request.model", "chat-default", "litellm.provider.model", "gpt-4o")}},
