@@ -18,7 +18,10 @@ const ways = 4
 // result. What is pushed out is computed again.
 type Cache[E any] struct {
 	slots []atomic.Pointer[E]
-	mask  uint64
+	// tags are a part of the hash of what stands in each slot: of a large cache every entry that
+	// is looked at in vain is a wait for memory. One that is not up to date costs a computation.
+	tags []atomic.Uint32
+	mask uint64
 
 	weigh func(*E) int64
 	limit int64
@@ -51,7 +54,8 @@ func New[E any](o Options[E]) *Cache[E] {
 	}
 	n := max(ways, 1<<bits.Len(uint(max(o.Entries, 1)-1)))
 	c := &Cache[E]{
-		slots: make([]atomic.Pointer[E], n), mask: uint64(n-1) &^ (ways - 1), weigh: o.Weigh, limit: o.Bytes,
+		slots: make([]atomic.Pointer[E], n), tags: make([]atomic.Uint32, n), mask: uint64(n-1) &^ (ways - 1),
+		weigh: o.Weigh, limit: o.Bytes,
 	}
 	if o.Recurring {
 		c.once = make([]atomic.Uint32, n)
@@ -66,6 +70,9 @@ func (c *Cache[E]) Find(hash uint64, is func(*E) bool) *E {
 	}
 	set := hash & c.mask
 	for i := range uint64(ways) {
+		if c.tags[set+i].Load() != tag(hash) {
+			continue
+		}
 		if entry := c.slots[set+i].Load(); entry != nil && is(entry) {
 			return entry
 		}
@@ -97,20 +104,26 @@ func (c *Cache[E]) Put(hash uint64, entry *E) {
 		return // it would push out too much
 	}
 	c.bytes.Add(weight)
-	c.place(hash&c.mask, hash>>62, entry)
+	c.place(hash, entry)
 	for c.bytes.Load() > c.limit {
 		c.drop(c.hand.Add(1) % uint64(len(c.slots)))
 	}
 }
 
-func (c *Cache[E]) place(set, turn uint64, entry *E) {
+func (c *Cache[E]) place(hash uint64, entry *E) {
+	set := hash & c.mask
 	for i := range uint64(ways) {
 		if c.slots[set+i].CompareAndSwap(nil, entry) {
+			c.tags[set+i].Store(tag(hash))
 			return
 		}
 	}
-	c.forget(c.slots[set+(turn+c.hand.Add(1))%ways].Swap(entry))
+	at := set + (hash>>62+c.hand.Add(1))%ways
+	c.forget(c.slots[at].Swap(entry))
+	c.tags[at].Store(tag(hash))
 }
+
+func tag(hash uint64) uint32 { return uint32(hash >> 32) }
 
 func (c *Cache[E]) drop(slot uint64) { c.forget(c.slots[slot].Swap(nil)) }
 
