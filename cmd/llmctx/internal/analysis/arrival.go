@@ -44,7 +44,7 @@ func (f *frame) shareSince(x *atom) float64 {
 func (f *frame) mostChance(x *atom) float64 {
 	switch days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; {
 	case x.arrivals == 0:
-		return 0.3
+		return 0.25
 	case float64(x.arrivals) <= 2*max(days, 1):
 		return 0.2
 	default:

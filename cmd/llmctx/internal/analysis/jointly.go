@@ -25,7 +25,8 @@ func (at *attribution) jointly(level float64) {
 			ownX := (onlyY.deviance - both.deviance) / f.scaleIn(x, &both, f.columns)
 			ownY := (onlyX.deviance - both.deviance) / f.scaleIn(y, &both, f.columns+1)
 			if min(ownX, ownY) > critical(level) {
-				x.reason, y.reason = accepted, accepted
+				// Neither is alone where badness began, so what lies as near by chance was not asked.
+				x.reason, y.reason, x.chance, y.chance = accepted, accepted, 0, 0
 			}
 		}
 	}
