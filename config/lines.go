@@ -65,10 +65,15 @@ func (s *shownLine) horizon() int64 {
 
 // same returns the revision of the line that has the name of another one; nil for none.
 func (s *shownLine) same(as *Revision) *Revision {
-	if s == nil {
+	switch {
+	case s == nil:
 		return nil
-	}
-	if s.named == nil {
+	case len(s.revisions) == 1: // as nearly all have
+		if only := s.revisions[0]; only.name() == as.name() {
+			return only
+		}
+		return nil
+	case s.named == nil:
 		s.named = make(map[string]*Revision, len(s.revisions))
 		for _, revision := range s.revisions {
 			s.named[revision.name()] = revision
@@ -104,6 +109,9 @@ func (s *shownLine) dated() []dated {
 // one that is shown under the same name again is the same.
 func (r *Revision) name() string {
 	name := r.identity()
+	if *r.Dates == *noDates {
+		return name
+	}
 	for _, t := range []time.Time{r.Since, r.After, r.By, r.Until} {
 		name += "\x03"
 		if !t.IsZero() {
