@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -335,6 +336,18 @@ func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
 	assert.Greater(t, pieces, maxPast*9/10)
 }
 
+func TestWhatIsDeclaredTwiceIsLaidOutOnce(t *testing.T) {
+	revision := func(since time.Time) *Revision {
+		return &Revision{Dates: &Dates{Since: since}, Options: []Option{{Value: Value{Revision: "one"}}}}
+	}
+	undated, again := revision(time.Time{}), revision(hour(-9))
+	list := []dated{
+		{undated, firstShown{nanos(start), nanos(hour(-24)), true}, nanos(hour(-24))},
+		{again, firstShown{nanos(start), nanos(hour(-9)), false}, nanos(hour(-9))},
+	}
+	assert.Equal(t, []interval{{From: nanos(hour(-24)), To: end, Revisions: []*Revision{undated}}}, layOut(list))
+}
+
 func TestAClockThatIsSetBackBreaksNothing(t *testing.T) {
 	l := loaderOf(t)
 	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
@@ -431,6 +444,13 @@ func TestAChangeWhoseTimeLiesBetweenTwoLooksIsUnknownInBetween(t *testing.T) {
 		},
 		"one with a time that lies before the last look replaces one without": {
 			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @1}}`, "? | -24h one | 1h two",
+		},
+		"one with the time of the look replaces one without": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @3}}`, "? | -24h one | 3h two",
+		},
+		"one with the time of the last look replaces one without": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: {after: @2, by: @2.5}}}`,
+			"? | -24h one | 2h one/two | 2h30m two",
 		},
 		"one that will come replaces one without a time": {
 			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: @5}}`, "? | -24h one | 2h ? | 3h - | 5h two",

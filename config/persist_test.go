@@ -174,3 +174,29 @@ func TestAfterALostHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T) {
 	assert.Equal(t, "? | 0h one", story(r, Cohort, ""))
 	assert.Equal(t, "? | -9h two", story(r, Cohort, "a"), "what is dated is known")
 }
+
+func TestARecordThatCannotBeIsNotRestored(t *testing.T) {
+	l := NewLoader(24*time.Hour, nil)
+	loadCohort(t, l, "one", start)
+	loadCohort(t, l, "two", start.Add(time.Hour))
+	require.Len(t, recordsOf(l), 1)
+	known := recordsOf(l)[0].Past[0].Revisions
+	for name, past := range map[string]interval{
+		"an interval that ends when it begins": {From: 7, To: 7, Revisions: known},
+		"a revision that is nothing":           {From: 7, To: 8, Revisions: []*Revision{nil}},
+		"a revision without dates":             {From: 7, To: 8, Revisions: []*Revision{{Options: known[0].Options}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			recordsOf(l)[0].Past = []interval{past}
+			data, err := l.Save()
+			require.NoError(t, err)
+			_, err = NewLoader(24*time.Hour, nil).Restore(data, start)
+			require.ErrorContains(t, err, "a record that cannot be")
+		})
+	}
+	recordsOf(l)[0].Past = []interval{{From: 7, To: 8, Revisions: known}}
+	data, err := l.Save()
+	require.NoError(t, err)
+	_, err = NewLoader(24*time.Hour, nil).Restore(data, start)
+	require.NoError(t, err)
+}
