@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package dialect
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
+	claude := ScopeOf("com.anthropic.claude_code.events")
+	for name, want := range map[string]LogEvent{
+		"gen_ai.client.inference.operation.details": LogDetails, "gen_ai.content.prompt": LogDetails, "gen_ai.content.completion": LogDetails,
+		"gen_ai.evaluation.result": LogVerdict, "gen_ai.evaluation.results": LogVerdict,
+		"gen_ai.system.message": LogMessage, "gen_ai.user.message": LogMessage, "gen_ai.assistant.message": LogMessage,
+		"gen_ai.tool.message": LogMessage, "gen_ai.choice": LogMessage, "gen_ai.other": NoLogEvent,
+		"claude_code.api_request": LogCall, "claude_code.tool_result": LogCall, "claude_code.user_prompt": NoLogEvent,
+		"codex.api_request": LogCall, "codex.websocket_request": LogCall, "gemini_cli.api_request": LogMessage,
+		"gemini-cli.api_response": LogCall, "qwen-code.api_error": LogCall, "qwen_code.tool_call": LogCall, "iflow-cli.api_cancel": LogCall,
+		"iflow-cli.api_request": LogMessage, "gimp.api_request": NoLogEvent, "shop.api_request": NoLogEvent,
+		"api_request": NoLogEvent, "gen_ai": NoLogEvent, "": NoLogEvent,
+	} {
+		assert.Equal(t, want, LogEventOf(name, scopeAny), name)
+	}
+	assert.Equal(t, LogCall, LogEventOf("api_request", claude), "Claude Code leaves itself out of the name")
+	assert.Equal(t, LogCall, LogEventOf("tool_result", claude))
+	assert.Equal(t, NoLogEvent, LogEventOf("user_prompt", claude))
+	assert.Equal(t, NoLogEvent, LogEventOf("shop.api_request", claude))
+	for event, ends := range map[LogEvent]bool{LogDetails: true, LogCall: true, LogMessage: false, LogVerdict: false, NoLogEvent: false} {
+		assert.Equal(t, ends, event.EndsCall(), event)
+	}
+}
+
+func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
+	read := func(name string, attributes []attribute) Evidence {
+		var s Span
+		s.Reset(name, scopeAny)
+		s.LogRecord(LogEventOf(name, scopeAny))
+		for _, a := range attributes {
+			s.Put(keyTable[a.key], a.key, a.text)
+		}
+		return s.Evidence()
+	}
+	bare := attrs("model", "nova-9", "tool_name", "menu", "function_name", "weigh")
+	for name, want := range map[string]Evidence{
+		"codex.api_request":         {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
+		"gemini_cli.api_request":    {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
+		"gemini_cli.api_response":   {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ResponseModel: "nova-9"},
+		"gemini-cli.api_response":   {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ResponseModel: "nova-9"},
+		"qwen-code.api_response":    {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
+		"claude_code.tool_result":   {Kind: Tool, Dialect: "log-event", RequestModel: "nova-9", ToolName: "menu"},
+		"gemini_cli.tool_call":      {Kind: Tool, Dialect: "log-event", RequestModel: "nova-9", ToolName: "menu"},
+		"gen_ai.user.message":       {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
+		"gen_ai.evaluation.result":  {Kind: Evaluator, Dialect: "log-event"},
+		"gen_ai.content.completion": {Kind: Inference, Dialect: "log-event"},
+	} {
+		assert.Equal(t, want, read(name, bare), name)
+	}
+	assert.Equal(t, "weigh", read("gemini_cli.tool_call", attrs("function_name", "weigh")).ToolName)
+	details := "gen_ai.client.inference.operation.details"
+	assert.Equal(t, Evidence{Kind: Embedding, Dialect: "otel"}, read(details, attrs("gen_ai.operation.name", "embeddings")))
+	assert.Equal(t, Inference, read(details, attrs("gen_ai.operation.name", "state", "gen_ai.request.model", "nova-9")).Kind)
+}
+
+func TestASystemMessageOfALogRecordIsRead(t *testing.T) {
+	var s Span
+	s.Reset("gen_ai.system.message", scopeAny)
+	s.LogRecord(LogMessage)
+	s.Instructions(" ")
+	s.Instructions(`{"content":"Be kind."}`)
+	assert.Equal(t, Inference, s.Kind())
+	assert.Equal(t, "Be kind.", s.SystemInstructions())
+}
