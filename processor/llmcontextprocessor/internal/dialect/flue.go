@@ -25,10 +25,7 @@ func flueRule(s *Span) Kind {
 		return None
 	}
 	name, _, _ := strings.Cut(s.name, " ")
-	if k := flueKinds.of(name); k != Other {
-		return k
-	}
-	return None
+	return flueKinds.of(name)
 }
 
 var _ = add(

@@ -34,10 +34,7 @@ func liveKitRule(s *Span) Kind {
 	if s.scope != scopeLiveKit {
 		return None
 	}
-	if k := liveKitNames.of(s.name); k != Other {
-		return k
-	}
-	return None
+	return liveKitNames.of(s.name)
 }
 
 // liveKitMedia tells the models that hear and speak.

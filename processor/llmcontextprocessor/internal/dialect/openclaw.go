@@ -29,10 +29,7 @@ func openclawRule(s *Span) Kind {
 	if !openclawName(s.name) {
 		return None
 	}
-	if k := openclawKinds.of(s.name); k != Other {
-		return k
-	}
-	return None
+	return openclawKinds.of(s.name)
 }
 
 func openclaw(f Field) source {
