@@ -3,7 +3,7 @@
 package dialect
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,11 +39,11 @@ func TestOfMoreNamesThanAreKeptTheFirstAre(t *testing.T) {
 		var set namedSet
 		set.put(named{})
 		for _, i := range order {
-			set.put(named{name: fmt.Sprint(i), value: "v"})
+			set.put(named{name: strconv.Itoa(i), value: "v"})
 		}
 		assert.Equal(t, maxNamed, set.n)
 		for i := range 10 {
-			assert.Equal(t, i < maxNamed, set.get(fmt.Sprint(i)).value == "v", "%d of %v", i, order)
+			assert.Equal(t, i < maxNamed, set.get(strconv.Itoa(i)).value == "v", "%d of %v", i, order)
 		}
 		assert.Equal(t, named{}, set.only())
 	}
