@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+func TestASmallShareDoesNotReadAsZero(t *testing.T) {
+	for share, want := range map[float64]string{-1: "0 %", 0: "0 %", 0.0009: "<0.1 %", 0.001: "0.1 %", 0.0999: "10.0 %", 0.1: "10 %", 1: "100 %"} {
+		assert.Equal(t, want, percent(share), share)
+	}
+}
+
+func TestASizeIsInPowersOfTen(t *testing.T) {
+	for n, want := range map[int64]string{
+		999: "999 B", 1000: "1.0 kB", 999_949: "999.9 kB", 1_000_000: "1.0 MB", 1e9: "1.0 GB", 1e12: "1.0 TB", 1e15: "1.0 PB", 5e18: "5000.0 PB",
+	} {
+		assert.Equal(t, want, bytes(n))
+	}
+}
+
+func TestARateTellsWhatItWasMeasuredOn(t *testing.T) {
+	assert.Equal(t, "1,200 of 4,000 = 30.0 % (95 %: 28.0 to 32.5)", rate(analysis.Rate{Count: 1200, Of: 4000, Share: 0.3, Low: 0.28, High: 0.325}))
+	assert.Equal(t, "no scored spans", rate(analysis.Rate{High: 1}))
+}
+
+// resultOf is a result of given variables, with the rates 10 % and 4 %.
+func resultOf(variables ...analysis.Variable) *analysis.Result {
+	at := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	return &analysis.Result{
+		Windows:   analysis.Windows{Bad: analysis.Span{From: at, To: at.Add(4 * time.Hour)}},
+		Variables: variables,
+		Behaviour: &analysis.Behaviour{Bad: analysis.Rate{Count: 10, Of: 100, Share: 0.1}, Baseline: analysis.Rate{Count: 40, Of: 1000, Share: 0.04}},
+	}
+}
+
+func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
+	for want, change := range map[string]func(*analysis.Behaviour){
+		"Bad answers are more frequent: 10 % in the bad window, 4.0 % in the baseline (rise of each service by itself: +6.0 points, 95 %: +1.0 to +9.0).": func(b *analysis.Behaviour) {
+			b.Rise, b.Low, b.High = 0.06, 0.01, 0.09
+		},
+		"Bad answers are less frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -2.0 points, 95 %: -3.0 to -1.0).": func(b *analysis.Behaviour) {
+			b.Rise, b.Low, b.High = -0.02, -0.03, -0.01
+		},
+		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: +1.0 points, " +
+			"95 %: +0.0 to +2.0); a rise to 9.0 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.05 },
+		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -1.0 points, " +
+			"95 %: -2.0 to +0.0); a rise to 100 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.Low, b.Detectable = -0.01, -0.02, 1 },
+		"Whether bad answers are more frequent cannot be told: 10 % in the bad window, 4.0 % in the baseline.": func(b *analysis.Behaviour) { b.Baseline.Of = 0 },
+	} {
+		r := resultOf()
+		change(r.Behaviour)
+		assert.Equal(t, want, rises(r))
+	}
+	r := resultOf()
+	r.Behaviour.Bad.Of, r.Uncompared = 0, &analysis.Uncompared{Share: 0.5}
+	assert.Contains(t, rises(r), "cannot be told")
+	r.Behaviour.Bad.Of = 100
+	assert.Contains(t, rises(r), "Where there is a baseline, bad answers cannot")
+}
+
+func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
+	r := resultOf()
+	assert.Empty(t, where(r))
+	at := r.Windows.Bad.From
+	onset := func(service string, from, high time.Duration) analysis.ServiceOnset {
+		return analysis.ServiceOnset{Service: service, From: at.Add(from), High: at.Add(high)}
+	}
+	r.Onsets = []analysis.ServiceOnset{onset("a", time.Hour, time.Hour), onset("b", -time.Hour, -time.Minute)}
+	assert.Equal(t, " a got worse at about 2026-11-20 10:00Z. b got worse at about 2026-11-20 08:00Z, before the window that was asked for.", where(r))
+	r.Onsets = []analysis.ServiceOnset{onset("a", -time.Hour, 0), onset("b", 0, 0), onset("c", 0, 0), onset("d", 0, 0)}
+	assert.Equal(t, " a got worse at about 2026-11-20 08:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more.", where(r), "it may have begun within it")
+	r.Onsets = nil
+	r.Separations = []analysis.Separation{
+		{Service: "a", Key: "host", Value: "h7", With: analysis.Rate{Share: 0.5}, Without: analysis.Rate{Share: 0.02}}, {Service: "a", Key: "host", Value: "h8"},
+	}
+	assert.Equal(t, " Of other attributes, host = h7 separates them most (a): 50 % bad with it, 2.0 % without.", where(r))
+}
+
+func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {
+	steady, untold := analysis.Variable{Name: "route", Verdict: analysis.Steady}, analysis.Variable{Name: "index", Verdict: analysis.Untold}
+	assert.Empty(t, except(resultOf(steady)))
+	assert.Equal(t, ", as far as can be told: too little is known of index", except(resultOf(steady, untold)))
+	assert.Equal(t, ", as far as can be told: too little is known of every one", except(resultOf(untold)))
+	assert.Equal(t, "No variable moved by more than it usually does.", withoutBehaviour(resultOf(steady)))
+	r := resultOf(steady)
+	r.Named = []string{"prompt", "tools"}
+	assert.Equal(t, "Moved by more than usual: prompt, tools.", withoutBehaviour(r))
+	moved := analysis.Variable{Name: "tools", Verdict: analysis.Moved, Named: true}
+	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 100 in the bad window, 1,000 in the baseline. Moved by more than usual: tools.",
+		fewScored(resultOf(steady, moved)))
+	report := &Report{Result: resultOf(steady, untold, moved)}
+	assert.Equal(t, "Did not move: route. Whether these moved cannot be told: index.", report.rest())
+	report.Result.Sample.TooSmall = true
+	assert.Empty(t, report.rest())
+}
+
+func TestAChangeIsToldAsOldToNewOrAsWhatGrew(t *testing.T) {
+	assert.Equal(t, "r1, r2 → r3", change(&analysis.Finding{Arrived: true, From: []string{"r1", "r2"}, To: []string{"r3"}}))
+	assert.Equal(t, "r3, which is new", change(&analysis.Finding{Arrived: true, To: []string{"r3"}}))
+	assert.Equal(t, "r3, which grew", change(&analysis.Finding{From: []string{"r1"}, To: []string{"r3"}}))
+}
+
+func TestAPartWithoutABaselineIsToldWithItsBadAnswers(t *testing.T) {
+	r := resultOf()
+	r.Uncompared = &analysis.Uncompared{Share: 0.25, OfBad: 0.5, Strata: []string{"a", "b"}}
+	assert.Equal(t, "25 % of the bad window, with 50 % of its bad answers, has no baseline and is compared with nothing: a, b.", uncompared(r))
+	r.Behaviour = nil
+	assert.Equal(t, "25 % of the bad window has no baseline and is compared with nothing: a, b.", uncompared(r))
+}
+
+func TestTheFieldsComeInTheOrderOfAPostmortemThenThoseOfTheUser(t *testing.T) {
+	r := resultOf(analysis.Variable{Name: "zone"}, analysis.Variable{Name: "cohort"}, analysis.Variable{Name: "prompt"}, analysis.Variable{Name: "area"})
+	r.Sample.BaselineSpans, r.Sample.BadSpans = 100, 50
+	r.Variables[2].Values = []analysis.ValueCount{
+		{Value: "a", BaselineSpans: 10, BadSpans: 0}, {Value: "b", BaselineSpans: 60, BadSpans: 50}, {Value: "c", BaselineSpans: 12}, {Value: "d", BaselineSpans: 11},
+		{Value: "e", BaselineSpans: 7},
+	}
+	var names []string
+	fields := fieldsOf(r)
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	assert.Equal(t, []string{"Prompt revision", "Traffic mix", "area", "zone"}, names)
+	assert.Equal(t, "b (60 %), c (12 %), d (11 %), a (10 %)", fields[0].Before, "four at most, the largest first")
+	assert.Equal(t, "b (100 %)", fields[0].During)
+	assert.Equal(t, "no spans", fields[1].Before)
+}
+
+func TestHowSamplingWasCountedIsSaid(t *testing.T) {
+	for want, s := range map[string]counts.Sampling{
+		"No span says that it was sampled; if some were, rates are those of the sample.":                     {Unsigned: 5},
+		"Spans count as often as their sampling says that there were such.":                                  {Signed: 5},
+		"5 spans tell how they were sampled, and count as often as that says; 1,000 do not, and count once.": {Signed: 5, Unsigned: 1000},
+	} {
+		assert.Equal(t, want, samplingNote(&s, 0))
+		assert.Equal(t, want, samplingNote(&s, 1))
+		assert.Equal(t, "Each span without a sign of sampling counts for 4, as --sampled says.", samplingNote(&s, 4))
+	}
+}
+
+func TestWhatOfALakeDidNotCountIsToldOnlyWhereThereIsSuch(t *testing.T) {
+	assert.Empty(t, leftOut(&counts.LeftOut{}))
+	notes := leftOut(&counts.LeftOut{Others: []string{"x.csv"}, Torn: []string{"a"}, Changed: []string{"b"}, Unread: 1, TooLong: 1, Foreign: 2, Startless: 3})
+	assert.Equal(t, []string{
+		"Not read, since the name is that of no file of a lake: x.csv. A file that is named itself, with --lake, is read whatever its name.",
+		"The end of a is cut off; its last message is left out.", "b changed while it was read.",
+		"Left out, since they cannot be read (cut off or not JSON): 1 document of the lake.", "Of these, longer than is read: 1 document.",
+		"Left out, since they hold neither spans nor log records (metrics, or no OTLP/JSON at all): 2 documents of the lake.",
+		"Left out, since their start cannot be read: 3 stamped spans.",
+	}, notes)
+}
