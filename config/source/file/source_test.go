@@ -4,6 +4,8 @@ package file
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -373,6 +375,44 @@ func TestAFolderThatNeverLiesStillDoesNotHideAChange(t *testing.T) {
 	r.shows(t, "r.yaml=two")
 	close(stop)
 	<-stopped
+}
+
+func TestAFolderIsStillWhereTheSameFilesLie(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(folder string) error
+		still  bool
+	}{
+		"nothing happened": {func(string) error { return nil }, true},
+		"a file came": {func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "c.yaml"), []byte("1"), 0o600)
+		}, false},
+		"a file went": {func(folder string) error { return os.Remove(filepath.Join(folder, "b.yaml")) }, false},
+		"a file was replaced": {func(folder string) error {
+			next := filepath.Join(folder, "next")
+			return errors.Join(os.WriteFile(next, []byte("2"), 0o600), os.Rename(next, filepath.Join(folder, "b.yaml")))
+		}, false},
+		"a link to nothing in place of a file": {func(folder string) error {
+			b := filepath.Join(folder, "b.yaml")
+			return errors.Join(os.Remove(b), os.Symlink(filepath.Join(folder, "nothing"), b))
+		}, false},
+		"the folder went": {os.RemoveAll, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			var read []fs.FileInfo
+			for _, file := range []string{"a.yaml", "b.yaml"} {
+				path := filepath.Join(folder, file)
+				require.NoError(t, os.WriteFile(path, []byte("1"), 0o600))
+				info, err := os.Stat(path)
+				require.NoError(t, err)
+				read = append(read, info)
+			}
+			names, _, err := list(folder)
+			require.NoError(t, err)
+			require.NoError(t, c.change(folder))
+			assert.Equal(t, c.still, isStill(folder, names, read))
+		})
+	}
 }
 
 func TestWithoutEventsThePollSeesAChange(t *testing.T) {
