@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stamp
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
+)
+
+// judges writes evaluators as a record lists them: name, metric, version.
+func judges(list ...string) string {
+	var b strings.Builder
+	for _, judge := range list {
+		b.WriteString(strings.ReplaceAll(judge, " ", "\x1f") + "\x1e")
+	}
+	return b.String()
+}
+
+func TestOfSeveralJudgesOnlyThatWithTheDeclaredNameSpeaksOfIt(t *testing.T) {
+	later := noon.Add(time.Hour)
+	for _, row := range []struct {
+		about, registry string
+		observed        Observed
+		value           string
+		relation        Relation
+	}{
+		{"no judge", everything, Observed{}, "grounded:j7", DeclaredOnly},
+		{"by its name", everything, Observed{Judges: judges("grounded fit j7")}, "grounded:j7", Agreed},
+		{"by its metric", everything, Observed{Judges: judges("x grounded j7", "tone tone j1")}, "grounded:j7", Agreed},
+		{"another revision", everything, Observed{Judges: judges("tone tone j1", "grounded grounded j8")}, "grounded:j8", Drifted},
+		{"others only", everything, Observed{Judges: judges("tone tone j8", "fit fit j9")}, "grounded:j7", DeclaredOnly},
+		{"without a version", everything, Observed{Judges: judges("grounded grounded ")}, "grounded:j7", DeclaredOnly},
+		{"two that differ", everything, Observed{Judges: judges("grounded a j7", "grounded b j8")}, "grounded:j7", DeclaredOnly},
+		{"two that are one", everything, Observed{Judges: judges("grounded a j8", "x grounded j8")}, "grounded:j8", Drifted},
+		{"not declared, one", "", Observed{Judges: judges("tone tone j1")}, "tone:j1", ObservedOnly},
+		{"not declared, two", "", Observed{Judges: judges("tone tone j1", "fit fit j2")}, "", Ambiguous},
+
+		{"a span of its own", everything, Observed{Kind: dialect.Evaluator, EvaluatorName: "grounded", EvaluatorVersion: "j7"}, "grounded:j7", Agreed},
+		{"a span of its own, another revision", everything, Observed{Kind: dialect.Evaluator, EvaluatorVersion: "j8"}, "grounded:j8", Drifted},
+		{"a span of another's", everything, Observed{Kind: dialect.Evaluator, EvaluatorName: "tone", EvaluatorVersion: "j8"}, "grounded:j7", DeclaredOnly},
+		{"a span of its own, not declared", "", Observed{Kind: dialect.Evaluator, EvaluatorName: "tone", EvaluatorVersion: "j8"}, "tone:j8", ObservedOnly},
+		{
+			"a verdict lists its judge", everything,
+			Observed{Kind: dialect.Evaluator, Verdict: true, Judges: judges("grounded grounded j8")},
+			"grounded:j8", Drifted,
+		},
+	} {
+		f := compose(t, row.registry, later, row.observed).Findings[config.Judge]
+		assert.Equal(t, row.value, f.Value, row.about)
+		assert.Equal(t, row.relation, f.Relation, row.about)
+	}
+	assert.Equal(t, []string{"fit:j2", "tone:j1"},
+		compose(t, "", noon, Observed{Judges: judges("tone tone j1", "fit fit j2")}).Findings[config.Judge].candidates)
+}
+
+func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
+	for _, row := range []struct {
+		about, registry string
+		observed        Observed
+		value           string
+		relation        Relation
+	}{
+		{"another model than the conversation's", everything, Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "chat:gpt-4o", DeclaredOnly},
+		{"the conversation's", everything, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4o-2024-11-20"}, "chat:gpt-4o-2024-11-20", Agreed},
+		{"asked for only", everything, Observed{Kind: dialect.Tool, RequestModel: "nova-9"}, "chat:gpt-4o", DeclaredOnly},
+		{"of speech", everything, Observed{Kind: dialect.Inference, Media: true, ResponseModel: "nova-voice"}, "chat:gpt-4o", DeclaredOnly},
+		{"the call itself", everything, Observed{Kind: dialect.Inference, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
+		{"nothing declared", "", Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "unknown:nova-embed", ObservedOnly},
+		{"a variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4.1"}, "chat:gpt-4.1", Agreed},
+		{"no variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "", Ambiguous},
+	} {
+		f := compose(t, row.registry, noon, row.observed).Findings[config.Route]
+		assert.Equal(t, row.value, f.Value, row.about)
+		assert.Equal(t, row.relation, f.Relation, row.about)
+	}
+	declaredFor := func(key string) *config.Declared {
+		return &config.Declared{Context: &config.Context{Match: []config.Condition{{Key: "service.name"}, {Key: key}}}}
+	}
+	assert.True(t, declaredForOperation(declaredFor("gen_ai.operation.name")))
+	assert.False(t, declaredForOperation(declaredFor("service.version")))
+	assert.False(t, declaredForOperation(&config.Declared{}))
+}
+
+func TestNoToolHashIsTakenFromSchemasThatAreNotCertain(t *testing.T) {
+	const moved = `
+contexts:
+  - match: {}
+    tools:
+      - {schemas: {search: 00000000000000aa}, since: 2026-11-01T00:00:00Z}
+      - {schemas: {search: 00000000000000bb}, since: 2026-11-20T12:00:00Z}
+`
+	hash := func(registry string, start time.Time, o Observed) string {
+		return attributesOf(compose(t, registry, start, o))[AttributeToolHash]
+	}
+	tool := Observed{Kind: dialect.Tool, ToolName: "search"}
+	assert.Equal(t, "00000000000000bb", hash(moved, noon.Add(time.Hour), tool))
+	assert.Empty(t, hash(moved, noon, tool), "unsettled")
+	assert.Empty(t, hash("", noon, tool), "nothing declared")
+
+	drifted := tool
+	drifted.Tools = ObservedTools{Hash: "00000000000000cc", Whole: true, Described: true}
+	assert.Empty(t, hash(everything, noon.Add(time.Hour), drifted), "others were shown")
+	cut := drifted
+	cut.Tools.Cut = true
+	assert.Equal(t, "00000000000000aa", hash(everything, noon.Add(time.Hour), cut), "what was cut contradicts nothing")
+	verdict := tool
+	verdict.Verdict = true
+	assert.Empty(t, hash(everything, noon.Add(time.Hour), verdict))
+}
+
+func TestWhatEvidenceLeavesOfARolloutIsListed(t *testing.T) {
+	const named = `
+contexts:
+  - match: {}
+    prompt: {since: 2026-11-01T00:00:00Z, variants: [{name: a, revision: r1}, {name: b, revision: r1}, {name: b, revision: r2}]}
+`
+	find := func(o Observed) *Finding { return &compose(t, named, noon, o).Findings[config.Prompt] }
+	both := find(Observed{PromptVersion: "r1"})
+	assert.Equal(t, Ambiguous, both.Relation)
+	assert.Equal(t, []string{"a:r1", "b:r1"}, both.Candidates())
+	assert.Equal(t, []string{"b:r1", "b:r2"}, find(Observed{PromptName: "b"}).Candidates())
+	one := find(Observed{PromptName: "b", PromptVersion: "r1"})
+	assert.Equal(t, "b:r1", one.Value)
+	none := find(Observed{PromptVersion: "r9"})
+	assert.Equal(t, Drifted, none.Relation)
+	assert.Equal(t, "unknown:r9", none.Value, "they have no name in common")
+}
+
+func TestAStampWeighsWhatIsInIt(t *testing.T) {
+	assert.Equal(t, int64(128), (&Stamp{}).Bytes())
+	assert.Equal(t, int64(128+2*32+4), (&Stamp{Attributes: []Attribute{{Key: "a", Value: "abc"}, {Key: "b", Value: "d"}}}).Bytes())
+}
+
+func TestWhatDiffersHasAnotherNumber(t *testing.T) {
+	seen := map[uint64]Observed{}
+	for _, o := range []Observed{
+		{},
+		{Kind: dialect.Tool},
+		{Media: true},
+		{Verdict: true},
+		{Tools: ObservedTools{Cut: true}},
+		{PromptName: "a"},
+		{PromptVersion: "a"},
+		{RequestModel: "a"},
+		{ResponseModel: "a"},
+		{ToolName: "a"},
+		{ToolHash: "a"},
+		{Judges: "a"},
+		{PromptLabel: "a"},
+		{HarnessVersion: "a"},
+	} {
+		h := o.Hash()
+		assert.NotContains(t, seen, h, "%+v", o)
+		assert.Equal(t, h, o.Hash())
+		seen[h] = o
+	}
+}
