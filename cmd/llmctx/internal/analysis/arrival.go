@@ -143,11 +143,12 @@ func (at *attribution) rateOf(x *atom) float64 {
 	return max(float64(at.releases(math.MinInt, math.MaxInt))/24, float64(others)/of)
 }
 
-// releases is at how many times between two blocks values came into the service that follow no rhythm.
+// releases is at how many times between two blocks values came to next to all answers of the
+// service that follow no rhythm. What comes to a part of them is told from those of the same time.
 func (at *attribution) releases(low, high int) (times int) {
 	var blocks []int
 	for _, y := range at.atoms {
-		if y.arrived && y.arrivals == 0 && len(y.values) == 1 && y.block >= low && y.block <= high {
+		if y.arrived && y.arrivals == 0 && y.across > 0.5 && len(y.values) == 1 && y.block >= low && y.block <= high {
 			blocks = append(blocks, y.block)
 		}
 	}

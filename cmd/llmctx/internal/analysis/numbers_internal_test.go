@@ -126,9 +126,14 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	assert.Greater(t, nightly, often)
 	at := &attribution{frame: f}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36}), 1e-9, "36 in 72 hours")
-	released := func(block int) *atom { return &atom{block: block, arrived: true, values: []int32{1}} }
-	at.atoms = []*atom{released(2), released(3), released(9), {block: 20, arrivals: 2, arrived: true, values: []int32{1}}, {block: 30, values: []int32{1}}}
-	assert.InDelta(t, 2./24, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm or grew is none")
+	released := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
+	at.atoms = []*atom{
+		released(2), released(3), released(9),
+		{block: 20, arrivals: 2, arrived: true, across: 1, values: []int32{1}},
+		{block: 30, across: 1, values: []int32{1}},
+		{block: 40, arrived: true, across: 0.3, values: []int32{1}},
+	}
+	assert.InDelta(t, 2./24, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm, grew or is a canary is none")
 }
 
 func TestFewerVerdictsAreToldOfServicesThatHadMore(t *testing.T) {

@@ -226,7 +226,7 @@ func TestAServiceWithoutItThatGotWorseAtTheSameTimeSpeaksForAReasonOfBoth(t *tes
 
 func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
 	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}}
-	release := func(block int) *atom { return &atom{block: block, arrived: true, values: []int32{1}} }
+	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
 	at := &attribution{frame: f, atoms: []*atom{release(10)}}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 1./24, at.rateOf(at.atoms[0]), 1e-9)

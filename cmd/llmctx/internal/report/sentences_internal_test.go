@@ -120,7 +120,10 @@ func TestTheFieldsComeInTheOrderOfAPostmortemThenThoseOfTheUser(t *testing.T) {
 	r := resultOf(analysis.Variable{Name: "zone"}, analysis.Variable{Name: "cohort"}, analysis.Variable{Name: "prompt"}, analysis.Variable{Name: "area"})
 	r.Sample.BaselineSpans, r.Sample.BadSpans = 100, 50
 	r.Variables[2].Values = []analysis.ValueCount{
-		{Value: "a", BaselineSpans: 10, BadSpans: 0}, {Value: "b", BaselineSpans: 60, BadSpans: 50}, {Value: "c", BaselineSpans: 12}, {Value: "d", BaselineSpans: 11},
+		{Value: "a", BaselineSpans: 10, BadSpans: 0},
+		{Value: "b", BaselineSpans: 60, BadSpans: 50},
+		{Value: "c", BaselineSpans: 12},
+		{Value: "d", BaselineSpans: 11},
 		{Value: "e", BaselineSpans: 7},
 	}
 	var names []string
