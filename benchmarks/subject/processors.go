@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.opentelemetry.io/collector/processor/processortest"
 )
 
@@ -79,6 +80,26 @@ func LLMContextLogs(document []byte) (run func(plog.Logs), stop func(), err erro
 			panic(err) // the sink takes everything
 		}
 	}, func() { _ = p.Shutdown(ctx) }, nil
+}
+
+// InProcessor puts a bare loop over log records into what the collector's library puts around every processor, which
+// counts what comes in and goes out.
+func InProcessor(loop func(plog.Logs)) (run func(plog.Logs), err error) {
+	ctx := context.Background()
+	do := func(_ context.Context, ld plog.Logs) (plog.Logs, error) {
+		loop(ld)
+		return ld, nil
+	}
+	p, err := processorhelper.NewLogs(ctx, processortest.NewNopSettings(component.MustNewType("bare")), nil,
+		consumertest.NewNop(), do)
+	if err != nil {
+		return nil, err
+	}
+	return func(ld plog.Logs) {
+		if err := p.ConsumeLogs(ctx, ld); err != nil {
+			panic(err) // the sink takes everything
+		}
+	}, nil
 }
 
 // Attributes is the attributes processor, which puts the same attributes on every span that has the key with the

@@ -67,10 +67,10 @@ type report struct {
 // How many stamps are remembered, and how much they may weigh: room for several a context.
 const (
 	minStamps            = 1 << 14
-	maxStamps            = 1 << 19
-	stampsPerContext     = 4
+	maxStamps            = 1 << 21
+	stampsPerContext     = 16
 	stampBytes           = 32 << 20
-	stampBytesPerContext = 4 << 10
+	stampBytesPerContext = 12 << 10
 )
 
 const operationKey = "gen_ai.operation.name"
