@@ -218,7 +218,7 @@ bench-lake: llmctx gentraffic ## measure llmctx postmortem over lakes of up to 5
 	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
 
 .PHONY: capture
-capture: ## capture the spans of testdata/spans again from the real instrumentations (needs node)
+capture: ## capture testdata/spans and testdata/logs again from the real programs (needs node)
 	testdata/capture/run.sh
 
 .PHONY: clean
