@@ -72,9 +72,11 @@ func stringMemberAt(text string, i int, name string) string {
 // onceOf leaves out repetitions: LangChain joins what the parts of a stream say, and so
 // writes the model of each, one behind the other.
 func onceOf(name string) string {
-	if name == "" {
-		return ""
+	n := len(name)
+	for period := 1; period <= n/2; period++ {
+		if n%period == 0 && name[period:] == name[:n-period] {
+			return name[:period]
+		}
 	}
-	period := strings.Index((name + name)[1:], name) + 1
-	return name[:period]
+	return name
 }
