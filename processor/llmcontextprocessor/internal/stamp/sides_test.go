@@ -161,3 +161,53 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		seen[h] = o
 	}
 }
+
+func TestTheRouteShowsTheModelThatIsKnownToHaveAnswered(t *testing.T) {
+	const dated = `
+contexts:
+  - match: {}
+    route: {name: chat, model: gpt-4o-2024-11-20, since: 2026-11-01T00:00:00Z}
+`
+	const unnamed = `
+contexts:
+  - match: {}
+    route: {name: chat, since: 2026-11-01T00:00:00Z}
+`
+	for _, row := range []struct {
+		about, registry string
+		observed        Observed
+		value           string
+		relation        Relation
+	}{
+		{"the route's own name comes back", everything, Observed{ResponseModel: "chat"}, "chat:gpt-4o", DeclaredOnly},
+		{"a snapshot was asked for", everything, Observed{RequestModel: "gpt-4o-2024-11-20"}, "chat:gpt-4o", DeclaredOnly},
+		{"an alias answered", dated, Observed{ResponseModel: "gpt-4o"}, "chat:gpt-4o-2024-11-20", DeclaredOnly},
+		{"another model was asked for", dated, Observed{RequestModel: "gpt-4.1"}, "chat:gpt-4.1", Drifted},
+		{"a deployment was asked for", dated, Observed{RequestModel: "prod-blue"}, "chat:gpt-4o-2024-11-20", DeclaredOnly},
+		{"a deployment comes back", dated, Observed{RequestModel: "prod-blue", ResponseModel: "prod-blue"}, "chat:gpt-4o-2024-11-20", DeclaredOnly},
+		{"a deployment comes back for a model", dated, Observed{RequestModel: "gpt-4o", ResponseModel: "prod-blue"}, "chat:prod-blue", Drifted},
+		{"no model is declared", unnamed, Observed{ResponseModel: "gpt-4o"}, "chat:gpt-4o", DeclaredOnly},
+		{"a vendor answered", everything, Observed{ResponseModel: "openai", RequestModel: "gpt-4o"}, "chat:gpt-4o", DeclaredOnly},
+	} {
+		f := compose(t, row.registry, noon, row.observed).Findings[config.Route]
+		assert.Equal(t, row.value, f.Value, row.about)
+		assert.Equal(t, row.relation, f.Relation, row.about)
+	}
+}
+
+func TestDefinitionsThatLostTheirSchemasShowNothing(t *testing.T) {
+	f := compose(t, everything, noon, Observed{Tools: ObservedTools{Hash: "00000000000000cc", Described: true}}).Findings[config.Tools]
+	assert.Equal(t, DeclaredOnly, f.Relation)
+	f = compose(t, everything, noon, Observed{Tools: ObservedTools{Whole: true, Described: true}}).Findings[config.Tools]
+	assert.Equal(t, DeclaredOnly, f.Relation)
+}
+
+func TestOnlyAWholePromptIsFilledIn(t *testing.T) {
+	for _, row := range []struct{ name, version, wantName, wantVersion string }{
+		{"refunds", "7", "refunds", "7"}, {"", "7", "", ""}, {"refunds", "", "", ""},
+	} {
+		s := compose(t, "", noon, Observed{PromptName: row.name, PromptVersion: row.version})
+		assert.Equal(t, row.wantName, s.PromptName, row)
+		assert.Equal(t, row.wantVersion, s.PromptVersion, row)
+	}
+}
