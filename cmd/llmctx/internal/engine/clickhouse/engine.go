@@ -132,18 +132,13 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	s.Variables = slices.Clone(q.Variables)
-	if q.Variables == nil {
-		for _, v := range carried {
-			s.Variables = append(s.Variables, v.Name)
-		}
-	}
+	s.Carried(carried)
 	var chain query.Chain
-	build := e.maker(ctx, &chain)
 	kept, err := e.canKeep(ctx, s)
 	if err != nil {
 		return nil, err
 	}
+	build := e.maker(ctx, &chain, kept)
 	if spans := (query.Step{Name: "spans", SQL: e.spans(s, carried, false)}); !kept {
 		chain.Add(spans)
 	} else if err := build(spans); err != nil {
@@ -195,12 +190,12 @@ func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
 }
 
 // inlined are the relations that are read where they are used; the others become temporary tables of our
-// session, which go with it.
-var inlined = []string{"answers", "units", "others"}
+// session, which go with it. Clusters are as many as spans: they are kept where those are.
+var inlined = []string{"answers", "units"}
 
-func (e *Engine) maker(ctx context.Context, chain *query.Chain) func(query.Step) error {
+func (e *Engine) maker(ctx context.Context, chain *query.Chain, kept bool) func(query.Step) error {
 	return func(s query.Step) error {
-		if slices.Contains(inlined, s.Name) {
+		if slices.Contains(inlined, s.Name) || s.Name == "clustered" && !kept {
 			chain.Add(s)
 			return nil
 		}

@@ -201,7 +201,6 @@ func TestQueriesAreBoundedReadOnlyAndStoppedOnInterruption(t *testing.T) {
 		close(stopped)
 		return true
 	}
-	begin := time.Now()
 	_, err = e.Count(ctx, enginetest.ByVerdict())
 	require.ErrorIs(t, err, context.Canceled)
 	<-stopped
@@ -209,7 +208,6 @@ func TestQueriesAreBoundedReadOnlyAndStoppedOnInterruption(t *testing.T) {
 	assert.Contains(t, kill, "KILL QUERY WHERE query_id = 'llmctx-")
 	assert.NotContains(t, kill, "readonly", "a user that may only read may stop its own queries, a query that may only read may not")
 	assert.NotContains(t, kill, "session_id", "the session is busy with what is stopped")
-	assert.Less(t, time.Since(begin), time.Minute)
 
 	sessions := map[string]bool{}
 	n := 0

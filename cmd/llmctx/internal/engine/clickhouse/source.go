@@ -80,12 +80,20 @@ func (e *Engine) logFields() fields {
 }
 
 // column is one column of a relation.
-type column struct{ name, value string }
+type column struct{ Name, Value string }
+
+func columnsOf(list []query.Column) []column {
+	columns := make([]column, len(list))
+	for i, c := range list {
+		columns[i] = column(c)
+	}
+	return columns
+}
 
 func selectList(columns []column) string {
 	list := make([]string, len(columns))
 	for i, c := range columns {
-		list[i] = c.value + " AS " + c.name
+		list[i] = c.Value + " AS " + c.Name
 	}
 	return strings.Join(list, ",\n ")
 }
@@ -200,17 +208,7 @@ func (e *Engine) verdicts(s *query.Spec) string {
 		strings.Join(list, "\nUNION ALL ") + ")"
 }
 
-func (e *Engine) aspects(s *query.Spec, f query.Fields) []column {
-	var list []column
-	for i := range s.Asked.Behaviour {
-		value := "CAST(NULL AS Nullable(UInt8))"
-		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
-			value = query.Tests(Dialect{}, f, &s.Asked.Behaviour[i], kinds.Texts)
-		}
-		list = append(list, column{fmt.Sprintf("e%d", i), value})
-	}
-	return list
-}
+const absentAspect = "CAST(NULL AS Nullable(UInt8))"
 
 func told(f query.Fields) []column {
 	d := Dialect{}
@@ -238,7 +236,7 @@ func (e *Engine) logVerdicts(s *query.Spec) string {
 		{"ltid", null},
 		{"lsid", null},
 	}
-	columns = append(append(append(columns, told(f)...), column{"self", "1"}), e.aspects(s, f)...)
+	columns = append(append(append(columns, told(f)...), column{"self", "1"}), columnsOf(s.Aspects(f, absentAspect))...)
 	return fmt.Sprintf(`SELECT %[1]s FROM (SELECT *, if(result = '', base, mapUpdate(base, CAST(arrayMap(x -> (x.1, if(startsWith(x.2, '"'), JSONExtractString(result, x.1), x.2)), JSONExtractKeysAndValuesRaw(result)) AS Map(String, String)))) attributes
 FROM (SELECT *, CAST(%[2]s AS Map(String, String)) base, arrayJoin(if(empty(JSONExtractArrayRaw(Body, 'gen_ai.evaluations')), [''], JSONExtractArrayRaw(Body, 'gen_ai.evaluations'))) result FROM %[3]s
 WHERE Timestamp >= fromUnixTimestamp64Micro(%[4]d)) WHERE EventName IN (%[5]s) OR base['event.name'] IN (%[5]s) OR mapContains(base, %[6]s))`,
@@ -264,32 +262,16 @@ func (e *Engine) eventVerdicts(s *query.Spec) string {
 		{"lsid", "nullIf(Links.SpanId[1], '')"},
 	}
 	self := fmt.Sprintf("if(%s AND %s <> 'evaluator', 1, 0)", e.stamped(span, query.Builtin()), span.Column("kind"))
-	columns = append(append(append(columns, told(f)...), column{"self", self}), e.aspects(s, f)...)
+	columns = append(append(append(columns, told(f)...), column{"self", self}), columnsOf(s.Aspects(f, absentAspect))...)
 	return fmt.Sprintf(`SELECT %s FROM (SELECT *, toUnixTimestamp64Micro(event.1) event_ts, event.2 event_name, event.3 event_attributes
 FROM (SELECT *, arrayJoin(arrayFilter(x -> x.2 IN (%s), arrayZip(Events.Timestamp, Events.Name, Events.Attributes))) event FROM %s
 WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND hasAny(Events.Name, [%[2]s])))`, selectList(columns), query.Texts(d, query.Events), e.table(e.Traces), s.Since().UnixMicro())
 }
 
 func (e *Engine) spanVerdicts(s *query.Spec) string {
-	tell, own := "label IS NOT NULL OR score IS NOT NULL", ""
-	for i := range s.Asked.Behaviour {
-		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
-			tell += fmt.Sprintf(" OR e%d IS NOT NULL", i)
-			own += fmt.Sprintf(", e%d", i)
-		} else {
-			own += fmt.Sprintf(", CAST(NULL AS Nullable(UInt8)) e%d", i)
-		}
-	}
-	part := ""
-	if s.Doubles {
-		part = " OR (tid, sid) IN (SELECT tid, sid FROM parts)"
-	}
-	if s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse {
-		part = " OR true"
-	}
+	own, condition := s.OnSpans(absentAspect, "(tid, sid) IN (SELECT tid, sid FROM parts)")
 	return fmt.Sprintf(`SELECT if(%[1]s, %[2]s, %[3]s) place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, if(%[1]s, 1, 0) self%[4]s
-FROM spans WHERE (%[5]s) AND (counts = 0 OR NOT (%[6]s)%[7]s)`, notEvaluator, Dialect{}.Text(string(counts.OnSpan)), Dialect{}.Text(string(counts.Evaluation)), own, tell,
-		"kind NOT IN ("+query.Texts(Dialect{}, kinds.NotAnswers)+")", part)
+FROM spans WHERE %[5]s`, notEvaluator, s.Text(string(counts.OnSpan)), s.Text(string(counts.Evaluation)), own, condition)
 }
 
 // list is a list of the short attributes of a column.
@@ -325,14 +307,14 @@ func (e *Engine) asMap(column string) string {
 	return fmt.Sprintf("mapFromArrays(%s, arrayMap(p -> %s, %s))", paths, valueAt(column, "p"), paths)
 }
 
-// others is the relation of the other attributes: of the table itself, also where the spans are kept.
-func (e *Engine) others(carried []query.Variable) func(*query.Spec) string {
-	return func(s *query.Spec) string {
+// others are the other attributes: of the table itself, also where the spans are kept.
+func (e *Engine) others(carried []query.Variable) func(s *query.Spec, units string) string {
+	return func(s *query.Spec, units string) string {
 		var chain query.Chain
 		chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
 		chain.Add(query.Step{Name: "units", SQL: s.Units()})
-		return "SELECT period, service, bad, w, attribute, value FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS attribute, x.2 AS value FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(
- arrayMap(x -> (concat('attrs[\'', x.1, '\']'), x.2), others), arrayMap(x -> (concat('resource[\'', x.1, '\']'), x.2), resources))) x
-FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) y WHERE NOT %s`, counts.Baseline, counts.Bad, s.NoOther("attribute"))) + ") z"
+		return "SELECT period, service, bad, w, resource, k, v FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS resource, x.2 AS k, x.3 AS v
+FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM %s) y WHERE NOT %s`,
+			units, s.NoOther())) + ") z"
 	}
 }

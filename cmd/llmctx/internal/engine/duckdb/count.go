@@ -6,7 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -58,12 +58,12 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 
 // relations makes the relations spans, and of the variables the columns.
 func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
-	custom, err := e.texts(ctx, `SELECT DISTINCT x.key FROM (SELECT unnest(extra) x FROM staged WHERE counts = 1 AND len(extra) > 0) WHERE starts_with(x.key, 'llm_context.custom.') ORDER BY 1`)
+	extra, err := e.texts(ctx, "SELECT DISTINCT x.key FROM (SELECT unnest(extra) x FROM staged WHERE counts = 1 AND len(extra) > 0) ORDER BY 1")
 	if err != nil {
 		return err
 	}
 	columns := map[string]string{}
-	var carried []string
+	var carried []query.Variable
 	for i, b := range builtin {
 		columns[b.Name] = fmt.Sprintf("b%d", i)
 		isCarried := !b.IfPresent
@@ -73,18 +73,21 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
 			}
 		}
 		if isCarried {
-			carried = append(carried, b.Name)
+			carried = append(carried, b)
 		}
 	}
-	for _, key := range custom {
+	declared := "CAST(NULL AS VARCHAR)" // of no span is it told
+	for _, key := range extra {
+		if strings.HasPrefix(key, query.DeclaredPrefix) {
+			declared = `CASE WHEN drift IS NOT NULL THEN array_to_string(list_transform(list_filter(extra, x -> starts_with(x.key, 'llm_context.declared.')),
+ x -> x.key[22:] || '=' || x.value), chr(10)) END`
+			continue
+		}
 		v := query.Custom(key)
 		columns[v.Name] = "list_filter(extra, x -> x.key = " + quote(key) + ")[1].value"
-		carried = append(carried, v.Name)
+		carried = append(carried, v)
 	}
-	s.Variables = carried
-	if s.Asked.Variables != nil {
-		s.Variables = slices.Clone(s.Asked.Variables)
-	}
+	s.Carried(carried)
 	list := ""
 	for i, v := range s.Variables {
 		column := columns[v]
@@ -93,8 +96,7 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) error {
 		}
 		list += fmt.Sprintf(", %s v%d", column, i)
 	}
-	return e.exec(ctx, `CREATE OR REPLACE TEMP VIEW spans AS SELECT * EXCLUDE (extra, events),
- array_to_string(list_transform(list_filter(extra, x -> starts_with(x.key, 'llm_context.declared.')), x -> x.key[22:] || '=' || x.value), chr(10)) declared`+list+" FROM staged WHERE ts IS NOT NULL OR counts = 0")
+	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW spans AS SELECT * EXCLUDE (extra, events), "+declared+" declared"+list+" FROM staged WHERE ts IS NOT NULL OR counts = 0")
 }
 
 // make returns how a relation is made: as a table of its own.
@@ -102,12 +104,12 @@ func (e *Engine) make(ctx context.Context) query.Maker {
 	return query.Maker{
 		Make: func(step query.Step) error {
 			kind := "TABLE"
-			if step.Name == "units" || step.Name == "others" {
+			if step.Name == "units" {
 				kind = "VIEW"
 			}
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
-		Verdicts: func(s *query.Spec) string { return verdictsSQL(s.Asked, s) },
+		Verdicts: verdictsSQL,
 		Others:   othersSQL,
 	}
 }
@@ -129,9 +131,9 @@ func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {
 	return list, rows.Err()
 }
 
-func othersSQL(s *query.Spec) string {
-	return fmt.Sprintf(`SELECT period, service, bad, w, x.key AS attribute, x.value AS value FROM (SELECT period, service, bad, w, unnest(list_concat(
- list_transform(others, x -> struct_pack(key := concat('attrs[''', x.key, ''']'), value := x.value)),
- list_transform(resources, x -> struct_pack(key := concat('resource[''', x.key, ''']'), value := x.value)))) x
- FROM units WHERE bad IS NOT NULL AND period IN (%d, %d)) WHERE x.value IS NOT NULL AND NOT %s`, counts.Baseline, counts.Bad, s.NoOther("x.key"))
+func othersSQL(_ *query.Spec, units string) string {
+	return fmt.Sprintf(`SELECT period, service, bad, w, resource, x.key k, x.value v FROM (
+ SELECT period, service, bad, w, CASE WHEN generate_subscripts(list, 1) <= n THEN 0 ELSE 1 END resource, unnest(list) x FROM (
+ SELECT period, service, bad, w, coalesce(len(others), 0) n, list_concat(others, resources) list FROM %s))
+ WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, units, query.LongestOther, others("x.key"))
 }

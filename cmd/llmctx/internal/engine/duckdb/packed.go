@@ -236,42 +236,19 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
 	}
 	if q.Columns {
-		c.add("others", short("map_entries(attributes)"))
-		c.add("resources", short("map_entries(resource)"))
+		c.add("others", "map_entries(attributes)")
+		c.add("resources", "map_entries(resource)")
 	}
 	return "SELECT " + c.String() + " FROM " + readPacked(paths)
 }
 
 // selectPackedVerdicts renders what logged holds of some verdicts of a packed lake.
 func selectPackedVerdicts(q *counts.Question, columns, paths []string) string {
-	d := Dialect{}
 	f := packedFields{columns, map[string]string{
 		"ts": `epoch_us("time")`, "trace_id": "trace_id", "span_id": "span_id", "service": "service", "name": `"name"`,
 	}}
-	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
-	var c selection
-	for _, p := range [][2]string{
-		{"place", "place"},
-		{"ts", f.Column("ts")},
-		{"service", "service"},
-		{"tid", "trace_id"},
-		{"sid", "span_id"},
-		{"psid", "parent_span_id"},
-		{"ltid", "link_trace_id"},
-		{"lsid", "link_span_id"},
-		{"rid", "response_id"},
-		{"name", f.Attribute(false, query.NameKey)},
-		{"label", label},
-		{"score", score},
-		{"self", "CAST(self AS INTEGER)"},
-		{"failed", fmt.Sprintf("CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END", f.Attribute(false, query.ErrorKey), label, score)},
-	} {
-		c.add(p[0], p[1])
-	}
-	for i := range q.Behaviour {
-		c.add(fmt.Sprintf("e%d", i), verdictOnly(q, i, query.Tests(d, f, &q.Behaviour[i], kinds.Texts)))
-	}
-	return "SELECT " + c.String() + " FROM " + readPacked(paths)
+	s := query.Spec{Dialect: Dialect{}, Asked: q}
+	return "SELECT " + selected(s.PackedVerdicts(f, absentAspect)) + " FROM " + readPacked(paths)
 }
 
 func readPacked(paths []string) string {

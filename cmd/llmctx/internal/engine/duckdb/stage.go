@@ -128,7 +128,11 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
 	}
 	if q.Columns {
-		c.add("others", f.column("p", short(s.others(others(q)))))
+		keep := "true" // then all names are looked for
+		if len(q.Behaviour) > 0 {
+			keep = others("x.key")
+		}
+		c.add("others", f.column("p", short(s.others(keep))))
 		c.add("resources", f.column("p", short(s.otherResources)))
 	}
 	return &c
@@ -148,11 +152,8 @@ func stamped(attribute func(key string) string, extra string) string {
 }
 
 // others holds for the keys of attributes that bad answers may be on: those of a stamp and of a verdict are counted by themselves.
-func others(q *counts.Question) string {
-	if len(q.Behaviour) == 0 {
-		return "true" // then all names are looked for
-	}
-	return fmt.Sprintf("NOT starts_with(x.key, %s) AND NOT starts_with(x.key, %s)", quote(query.StampPrefix), quote(query.VerdictPrefix))
+func others(key string) string {
+	return fmt.Sprintf("(NOT starts_with(%[1]s, %[2]s) AND NOT starts_with(%[1]s, %[3]s))", key, quote(query.StampPrefix), quote(query.VerdictPrefix))
 }
 
 // short keeps what is no text.
@@ -218,8 +219,8 @@ func logsSQL(q *counts.Question, with string, f query.Fields) string {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	aspects := ""
-	for i := range q.Behaviour {
-		aspects += fmt.Sprintf(",\n %s e%d", verdictOnly(q, i, query.Tests(d, f, &q.Behaviour[i], kinds.Texts)), i)
+	for _, c := range (&query.Spec{Dialect: d, Asked: q}).Aspects(f, absentAspect) {
+		aspects += ",\n " + c.Value + " " + c.Name
 	}
 	return fmt.Sprintf(`INSERT INTO logged_files BY NAME WITH%s
 SELECT '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
@@ -228,52 +229,38 @@ SELECT '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid
 		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
 }
 
-// verdictOnly is NULL for an aspect that verdicts do not answer.
-func verdictOnly(q *counts.Question, i int, test string) string {
-	if query.Verdicts(&q.Behaviour[i], q.Reach) {
-		return test
+const absentAspect = "CAST(NULL AS INTEGER)"
+
+func selected(columns []query.Column) string {
+	var c selection
+	for _, each := range columns {
+		c.add(each.Name, each.Value)
 	}
-	return "CAST(NULL AS INTEGER)"
+	return c.String()
 }
 
 // verdictsSQL collects verdicts: of log records, of span events, and of spans that are no
 // answers, or only part of one.
-func verdictsSQL(q *counts.Question, s *query.Spec) string {
-	d := Dialect{}
+func verdictsSQL(s *query.Spec) string {
 	event := listFields{ks: "ev.ks", vs: "ev.vs", text: plainText, columns: map[string]string{"name": "ev.name", "ts": "ev.ts", "trace_id": "tid", "span_id": "sid"}}
-	own, logs, events, told := "", "", "", "label IS NOT NULL OR score IS NOT NULL"
-	for i := range q.Behaviour {
-		logs += fmt.Sprintf(", e%d", i)
-		events += fmt.Sprintf(", %s e%d", verdictOnly(q, i, query.Tests(d, event, &q.Behaviour[i], kinds.Texts)), i)
-		if query.Verdicts(&q.Behaviour[i], q.Reach) {
-			own += fmt.Sprintf(", e%d", i)
-			told += fmt.Sprintf(" OR e%d IS NOT NULL", i)
-		} else {
-			own += fmt.Sprintf(", CAST(NULL AS INTEGER) e%d", i)
-		}
+	own, onSpans := s.OnSpans(absentAspect, "(tid, sid) IN (SELECT (tid, sid) FROM parts)")
+	logs, events := "", ""
+	for _, c := range s.Aspects(event, absentAspect) {
+		logs += ", " + c.Name
+		events += ", " + c.Value + " " + c.Name
 	}
 	const self = "CASE WHEN counts = 1 AND kind <> 'evaluator' OR stamped AND kind <> 'evaluator' THEN 1 ELSE 0 END self"
-	label, score := event.Attribute(false, query.LabelKey), d.Number(event.Attribute(false, query.ScoreKey))
-	part := ""
-	if s.Doubles {
-		part = " OR (tid, sid) IN (SELECT (tid, sid) FROM parts)"
-	}
-	if q.Reach == counts.OfTrace || q.Reach == counts.OfResponse {
-		part = " OR true"
-	}
+	label, score := event.Attribute(false, query.LabelKey), s.Number(event.Attribute(false, query.ScoreKey))
+	// What is packed has no events: verdicts of events have a table of their own there.
 	return fmt.Sprintf(`SELECT row_number() OVER () vid, * FROM (
 SELECT place, ts, service, tid, sid, psid, ltid, lsid, rid, name, label, score, self, failed%[1]s FROM logged
 UNION ALL SELECT '%[2]s' place, ev.ts, service, tid, sid, pid, ltid, lsid, nullif(%[3]s, '') rid, %[4]s AS name, %[5]s AS label, %[6]s score, %[7]s,
  CASE WHEN %[8]s IS NOT NULL AND %[5]s IS NULL AND %[6]s IS NULL THEN 1 ELSE 0 END failed%[9]s
- FROM (SELECT *, unnest(events) ev FROM staged WHERE len(events) > 0)
+ FROM (SELECT *, unnest(events) ev FROM staged_files WHERE len(events) > 0)
 UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[10]s' ELSE '%[11]s' END place, ts, service, tid, sid, pid, ltid, lsid, rid, name, label, score, %[7]s, 0 failed%[12]s
- FROM staged WHERE fault IS NULL AND (%[13]s) AND (counts = 0 OR NOT (%[14]s)%[15]s)) x`,
+ FROM staged WHERE %[13]s) x`,
 		logs, counts.OnEvent, event.Attribute(false, "gen_ai.response.id"), event.Attribute(false, query.NameKey), label, score, self,
-		event.Attribute(false, query.ErrorKey), events, counts.OnSpan, counts.Evaluation, own, told, answers("kind"), part)
-}
-
-func answers(kind string) string {
-	return kind + " NOT IN (" + query.Texts(Dialect{}, kinds.NotAnswers) + ")"
+		event.Attribute(false, query.ErrorKey), events, counts.OnSpan, counts.Evaluation, own, onSpans)
 }
 
 // keyOfStage is what of a question decides what is staged.

@@ -6,9 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -23,7 +21,8 @@ type Queryer interface {
 type Maker struct {
 	Make     func(Step) error
 	Verdicts func(*Spec) string // the relation verdicts
-	Others   func(*Spec) string // the relation others
+	// Others returns a row for each other attribute of some units.
+	Others func(s *Spec, units string) string
 }
 
 // sampleDigits is how many digits of a hash have to be zero for a trace that is looked at for
@@ -42,7 +41,7 @@ type run struct {
 func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, error) {
 	r := &run{s, ctx, db, m, &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
 	for _, step := range []func() error{
-		r.repeated, r.folded, r.verdicts, r.units, r.cells, r.clusters, r.evidence, r.totals, r.inventory, r.others,
+		r.repeated, r.folded, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -95,16 +94,12 @@ func (r *run) repeated() error {
 	return r.one("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM spans WHERE counts = 1 AND sid IS NOT NULL GROUP BY tid, sid) x", &r.t.Coverage.Repeated)
 }
 
-// folded finds the variables with too many values.
+// folded finds the variables with too many values, and counts the spans that count, against which the parts of the answer can be held.
 func (r *run) folded() error {
 	r.Folded = make([]bool, len(r.Variables))
-	if len(r.Variables) == 0 {
-		return nil
-	}
-	numbers, to := make([]int64, len(r.Variables)), make([]any, len(r.Variables))
-	list := make([]string, len(r.Variables))
+	numbers, to, list := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans}, []string{"count(*)"}
 	for i := range r.Variables {
-		list[i], to[i] = fmt.Sprintf("count(DISTINCT v%d)", i), &numbers[i]
+		list, to = append(list, fmt.Sprintf("count(DISTINCT v%d)", i)), append(to, &numbers[i])
 	}
 	if err := r.one(fmt.Sprintf("SELECT %s FROM (%s) c", strings.Join(list, ", "), r.counted()), to...); err != nil {
 		return err
@@ -126,10 +121,8 @@ func (r *run) verdicts() error {
 	if err := r.make.Make(Step{"answers", r.Answers()}); err != nil {
 		return err
 	}
-	for _, step := range r.Parts() {
-		if err := r.make.Make(step); err != nil {
-			return err
-		}
+	if err := r.makeAll(r.Parts()); err != nil {
+		return err
 	}
 	var n int64
 	if err := r.one("SELECT count(*) FROM parts", &n); err != nil {
@@ -143,7 +136,20 @@ func (r *run) verdicts() error {
 		return err
 	}
 	r.Joined = true
-	for _, step := range r.Pairs() {
+	if r.Asked.Reach == counts.Auto {
+		if err := r.makeAll(r.Direct()); err != nil {
+			return err
+		}
+		if err := r.one("SELECT count(*) FROM rest", &n); err != nil {
+			return err
+		}
+		r.Indirect = n > 0
+	}
+	return r.makeAll(r.Pairs())
+}
+
+func (r *run) makeAll(steps []Step) error {
+	for _, step := range steps {
 		if err := r.make.Make(step); err != nil {
 			return err
 		}
@@ -153,48 +159,12 @@ func (r *run) verdicts() error {
 
 func (r *run) units() error { return r.make.Make(Step{"units", r.Units()}) }
 
-// values scans the columns of the variables.
-type values []nullText
-
-func (v values) to() []any {
-	list := make([]any, len(v))
-	for i := range v {
-		list[i] = &v[i]
-	}
-	return list
-}
-
-func (v values) texts() []string {
-	list := make([]string, len(v))
-	for i := range v {
-		list[i] = counts.Unknown
-		if v[i].Valid {
-			list[i] = v[i].String
-		}
-	}
-	return list
-}
-
-func (r *run) cells() error {
-	v := make(values, len(r.Variables))
-	var c counts.Cell
-	var first int64
-	var trace nullText
-	var bad textList
-	return r.each(r.Cells(), func() []any {
-		list := append([]any{&c.Period, &c.Block, &c.Service, &c.Kind, &c.Status}, v.to()...)
-		return append(list, &c.RawSpans, &c.RawScored, &c.RawBad, &c.Spans, &c.Scored, &c.Bad, &c.SquaredWeights, &first, &trace, &bad)
-	}, func() error {
-		one := c
-		one.Values, one.First, one.FirstTrace, one.BadTraces = v.texts(), time.UnixMicro(first).UTC(), trace.String, append([]string(nil), bad...)
-		r.t.Cells = append(r.t.Cells, one)
-		return nil
-	})
-}
-
 func (r *run) clusters() error {
 	if len(r.Asked.Behaviour) == 0 {
 		return nil
+	}
+	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
+		return err
 	}
 	for _, pooled := range []bool{false, true} {
 		v := make(values, len(r.Variables))
@@ -217,62 +187,6 @@ func (r *run) clusters() error {
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func (r *run) evidence() error {
-	v := make(values, len(r.Variables))
-	var e counts.Evidence
-	var drift, missing, unsettled, registry, declared, trace nullText
-	return r.each(r.Evidence(), func() []any {
-		list := append([]any{&e.Period, &e.Service, &e.Status, &drift, &missing, &unsettled, &registry, &declared}, v.to()...)
-		return append(list, &e.Spans, &trace)
-	}, func() error {
-		one := e
-		one.Drift, one.Missing, one.Unsettled, one.Registry, one.Trace = drift.String, missing.String, unsettled.String, registry.String, trace.String
-		one.Declared = r.declared(one.Drift, declared.String, v.texts())
-		r.t.Evidence = append(r.t.Evidence, one)
-		return nil
-	})
-}
-
-// declared pairs what was declared of each variable that drifts with what was seen.
-func (r *run) declared(drift, text string, seen []string) []counts.Declared {
-	if drift == "" {
-		return nil
-	}
-	said := map[string]string{}
-	for line := range strings.SplitSeq(text, "\n") {
-		name, value, _ := strings.Cut(line, "=")
-		said[name] = value
-	}
-	var list []counts.Declared
-	for name := range strings.SplitSeq(drift, ",") {
-		d := counts.Declared{Variable: name, Declared: counts.Unknown, Observed: counts.Unknown}
-		if value, ok := said[name]; ok {
-			d.Declared = value
-		}
-		if at := slices.Index(r.Variables, name); at >= 0 {
-			d.Observed = seen[at]
-		}
-		list = append(list, d)
-	}
-	return list
-}
-
-func (r *run) totals() error {
-	var first, last int64
-	c, s := &r.t.Coverage, &r.t.Sampling
-	if err := r.one(r.Totals(), &c.Spans, &first, &last, &s.Signed, &s.MinRate, &s.MaxRate, &c.ScoredBlank); err != nil {
-		return err
-	}
-	s.Unsigned = c.Spans - s.Signed
-	if c.Spans > 0 {
-		c.First, c.Last = time.UnixMicro(first).UTC(), time.UnixMicro(last).UTC()
-	}
-	if asked := r.Baseline.From; !r.Asked.Baseline.IsZero() && c.First.Sub(asked) > r.Block {
-		c.Trimmed = asked
 	}
 	return nil
 }
@@ -308,23 +222,33 @@ func (r *run) others() error {
 	if !r.Asked.Columns || len(r.Asked.Behaviour) == 0 {
 		return nil
 	}
-	if err := r.make.Make(Step{"others", r.make.Others(r.Spec)}); err != nil {
+	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits())))
+	if err != nil {
 		return err
 	}
-	var key string
-	var keys []string
-	err := r.each(r.OtherKeys(), func() []any { return []any{&key} }, func() error {
-		keys = append(keys, key)
-		return nil
-	})
-	if err != nil || len(keys) == 0 {
+	if err := r.make.Make(Step{"others", r.Spec.Others(r.make.Others(r.Spec, ComparedUnits()), many)}); err != nil {
+		return err
+	}
+	few, err := r.keys(r.OtherKeys())
+	if err != nil || len(few) == 0 {
 		return err
 	}
 	var c counts.Column
-	return r.each(r.Spec.Others(keys), func() []any {
-		return []any{&c.Period, &c.Service, &c.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
+	var key OtherKey
+	return r.each(r.OthersOf(few), func() []any {
+		return []any{&c.Period, &c.Service, &key.Resource, &key.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
 	}, func() error {
+		c.Key = key.String()
 		r.t.Columns = append(r.t.Columns, c)
 		return nil
 	})
+}
+
+func (r *run) keys(query string) (list []OtherKey, err error) {
+	var key OtherKey
+	err = r.each(query, func() []any { return []any{&key.Resource, &key.Key} }, func() error {
+		list = append(list, key)
+		return nil
+	})
+	return list, err
 }

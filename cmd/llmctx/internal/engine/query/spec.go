@@ -27,6 +27,8 @@ type Spec struct {
 	Above int
 	// Joined says that verdicts is not empty.
 	Joined bool
+	// Indirect says that rest is not empty.
+	Indirect bool
 	// Once says that spans holds no span twice.
 	Once bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
@@ -69,6 +71,16 @@ var Events = []string{"gen_ai.evaluation.result", "gen_ai.evaluation.results"}
 // AnyVerdicts reports whether any aspect is answered by verdicts.
 func (s *Spec) AnyVerdicts() bool {
 	return slices.ContainsFunc(s.Asked.Behaviour, func(a counts.Aspect) bool { return Verdicts(&a, s.Asked.Reach) })
+}
+
+// Carried completes a question with the variables that spans carry.
+func (s *Spec) Carried(carried []Variable) {
+	s.Variables = slices.Clone(s.Asked.Variables)
+	if s.Asked.Variables == nil {
+		for _, v := range carried {
+			s.Variables = append(s.Variables, v.Name)
+		}
+	}
 }
 
 // Tests renders an aspect as 1, 0 or NULL. answer is what holds for spans that are answers; ""

@@ -29,10 +29,10 @@ func (s *Spec) block(ts string) string {
 }
 
 // v lists the columns of the variables.
-func (s *Spec) v(prefix string) string {
+func (s *Spec) v() string {
 	var b strings.Builder
 	for i := range s.Variables {
-		fmt.Fprintf(&b, ", %sv%d", prefix, i)
+		fmt.Fprintf(&b, ", v%d", i)
 	}
 	return b.String()
 }
@@ -48,14 +48,14 @@ func (s *Spec) e(format string) string {
 
 // isAnswer holds for spans that a judge of answers looks at.
 func (s *Spec) isAnswer(kind string) string {
-	return fmt.Sprintf("%s NOT IN (%s)", kind, Texts(s, kinds.NotAnswers))
+	return fmt.Sprintf("(%s NOT IN (%s))", kind, Texts(s, kinds.NotAnswers))
 }
 
 // counted are the spans that count, each once.
 func (s *Spec) counted() string {
 	from := "spans"
 	if !s.Once {
-		from = fmt.Sprintf("(SELECT *, row_number() OVER (PARTITION BY tid, sid ORDER BY ts, status%s) again FROM spans WHERE counts = 1)", s.v(""))
+		from = fmt.Sprintf("(SELECT *, row_number() OVER (PARTITION BY tid, sid ORDER BY ts, status%s) again FROM spans WHERE counts = 1)", s.v())
 	}
 	where := fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	if !s.Once {
@@ -137,72 +137,107 @@ func (s *Spec) aspect(i int) string {
 	return "(" + own + ")"
 }
 
-// Cells counts units by place and values.
-func (s *Spec) Cells() string {
-	return fmt.Sprintf(`SELECT period, block, service, kind, status%[1]s,
+// Tally counts units by place, values and what their stamps say of themselves: cells, evidence and totals are sums of
+// its rows.
+func (s *Spec) Tally() string {
+	return fmt.Sprintf(`SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared%[1]s,
  count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), min(ts), %[2]s, %[3]s
-FROM units GROUP BY period, block, service, kind, status%[1]s`, s.v(""), s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), max(ts), %[2]s, %[3]s
+FROM units GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared%[1]s`,
+		s.v(), s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
 }
 
-// Clusters sums over clusters: pooled over kinds and values, or not.
+// compared holds for units that are compared.
+func compared() string {
+	return fmt.Sprintf("bad IS NOT NULL AND period IN (%d, %d)", counts.Baseline, counts.Bad)
+}
+
+// Clustered is the relation of the clusters of each key.
+func (s *Spec) Clustered() string {
+	return fmt.Sprintf(`SELECT period, service, kind%[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, service, kind%[1]s, cluster_key`, s.v(), compared())
+}
+
+// Clusters sums over clusters: pooled over kinds and values, or not. It reads clustered.
 func (s *Spec) Clusters(pooled bool) string {
-	by := "period, service"
-	if !pooled {
-		by += ", kind" + s.v("")
+	by, from := "period, service, kind"+s.v(), "clustered"
+	if pooled {
+		by, from = "period, service", "(SELECT period, service, cluster_key, sum(m1) m, sum(b1) b, max(named1) named FROM (SELECT period, service, cluster_key, m m1, b b1, named named1 FROM clustered) x GROUP BY period, service, cluster_key)"
 	}
-	return fmt.Sprintf(`SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named)
-FROM (SELECT %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
- FROM units WHERE bad IS NOT NULL AND cluster_key IS NOT NULL AND period IN (%[2]d, %[3]d) GROUP BY %[1]s, cluster_key) c GROUP BY %[1]s`, by, counts.Baseline, counts.Bad)
+	return fmt.Sprintf("SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM %[2]s c GROUP BY %[1]s", by, from)
 }
 
-// Evidence counts units by what their stamps say of themselves; the values of those that
-// drift are told apart.
-func (s *Spec) Evidence() string {
-	values, names := "", ""
-	for i := range s.Variables {
-		values += fmt.Sprintf(", CASE WHEN drift IS NULL THEN NULL ELSE v%[1]d END v%[1]d", i)
-		names += fmt.Sprintf(", v%d", i)
-	}
-	return fmt.Sprintf(`SELECT period, service, status, drift, missing, unsettled, registry, declared%[2]s, sum(w), %[3]s
-FROM (SELECT period, service, status, drift, missing, unsettled, registry, CASE WHEN drift IS NULL THEN NULL ELSE declared END declared%[1]s, w, tid, ts
- FROM units WHERE period IN (%[4]d, %[5]d)) d
-GROUP BY period, service, status, drift, missing, unsettled, registry, declared%[2]s`, values, names, s.First("tid", "ts"), counts.Baseline, counts.Bad)
+// An engine has a row for each other attribute of a unit: (period, service, bad, w, resource, k, v), in which resource is 1 for
+// those of the resource.
+
+// sampledUnits is how many units are looked at for attributes with many values, before all are counted.
+const sampledUnits = 20_000
+
+// ComparedUnits are the units of which the other attributes are counted.
+func ComparedUnits() string { return "(SELECT * FROM units WHERE " + compared() + ") u" }
+
+// SampledUnits are some of them. Which ones makes no difference: what has too many values there has too many.
+func SampledUnits() string {
+	return fmt.Sprintf("(SELECT * FROM units WHERE %s LIMIT %d) u", compared(), sampledUnits)
 }
 
-// Totals counts all units: n, first and last, those with a sign of sampling, and their weights;
-// scored ones of the bad window that carry nothing that serves.
-func (s *Spec) Totals() string {
-	blank := "true"
-	for i, v := range s.Variables {
-		if isServing(v) {
-			blank += fmt.Sprintf(" AND coalesce(v%[1]d, %[2]s) = %[2]s", i, s.Text(counts.Unknown))
+// OtherKey is an attribute.
+type OtherKey struct {
+	Resource int
+	Key      string
+}
+
+// String returns how the attribute is asked for.
+func (k OtherKey) String() string {
+	return []string{"attrs", "resource"}[k.Resource] + "['" + k.Key + "']"
+}
+
+// anyOf holds for rows of some attributes.
+func (s *Spec) anyOf(keys []OtherKey) string {
+	list := [2][]string{}
+	for _, k := range keys {
+		list[k.Resource] = append(list[k.Resource], k.Key)
+	}
+	var parts []string
+	for resource, keys := range list {
+		if len(keys) > 0 {
+			parts = append(parts, fmt.Sprintf("resource = %d AND k IN (%s)", resource, Texts(s, keys)))
 		}
 	}
-	return fmt.Sprintf(`SELECT count(*), coalesce(min(ts), 0), coalesce(max(ts), 0), coalesce(sum(signed), 0), coalesce(min(rate), 0), coalesce(max(rate), 0),
- count(CASE WHEN bad IS NOT NULL AND period = %d AND %s THEN 1 END) FROM units`, counts.Bad, blank)
+	return "(" + strings.Join(parts, " OR ") + ")"
 }
 
-// The relation others(period, service, bad, w, attribute, value) has a row for each other attribute of a scored unit of
-// the windows; attribute is attrs['key'] or resource['key'].
+// ManyValued are the attributes of some rows that have too many values to be counted.
+func (s *Spec) ManyValued(rows string) string {
+	return fmt.Sprintf("SELECT resource, k FROM (%s) o GROUP BY resource, k HAVING count(DISTINCT v) > %d", rows, counts.MaxColumnValues)
+}
+
+// Others is the relation of the other attributes, counted by their values.
+func (s *Spec) Others(rows string, without []OtherKey) string {
+	where := ""
+	if len(without) > 0 {
+		where = " WHERE NOT " + s.anyOf(without)
+	}
+	return fmt.Sprintf(`SELECT period, service, resource, k, v, sum(w) all_w, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) bad_w, count(*) n, count(CASE WHEN bad = 1 THEN 1 END) bad_n
+FROM (%s) o%s GROUP BY period, service, resource, k, v`, rows, where)
+}
 
 // OtherKeys are the attributes with few values, the most frequent first.
 func (s *Spec) OtherKeys() string {
-	return fmt.Sprintf("SELECT attribute FROM others GROUP BY attribute HAVING count(DISTINCT value) <= %d ORDER BY count(*) DESC, attribute LIMIT %d",
+	return fmt.Sprintf("SELECT resource, k FROM others GROUP BY resource, k HAVING count(DISTINCT v) <= %d ORDER BY sum(n) DESC, resource, k LIMIT %d",
 		counts.MaxColumnValues, counts.MaxColumns)
 }
 
-// Others counts by the values of some attributes.
-func (s *Spec) Others(attributes []string) string {
-	return fmt.Sprintf(`SELECT period, service, attribute, value, sum(w), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0), count(*), count(CASE WHEN bad = 1 THEN 1 END)
-FROM others WHERE attribute IN (%s) GROUP BY period, service, attribute, value`, Texts(s, attributes))
+// OthersOf are the counts of some attributes.
+func (s *Spec) OthersOf(keys []OtherKey) string {
+	return "SELECT period, service, resource, k, v, all_w, bad_w, n, bad_n FROM others WHERE " + s.anyOf(keys)
 }
 
 // LongestOther is how long a value may be to be one of few.
 const LongestOther = 64
 
 // NoOther holds for attributes that are ours, or of a verdict.
-func (s *Spec) NoOther(attribute string) string {
-	return fmt.Sprintf("(%[1]s LIKE %[2]s OR %[1]s LIKE %[3]s)", attribute, s.Pattern("attrs['"+StampPrefix+"%"), s.Pattern("attrs['"+VerdictPrefix+"%"))
+func (s *Spec) NoOther() string {
+	return fmt.Sprintf("(resource = 0 AND (k LIKE %s OR k LIKE %s))", s.Pattern(StampPrefix+"%"), s.Pattern(VerdictPrefix+"%"))
 }

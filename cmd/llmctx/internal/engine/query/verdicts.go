@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 )
 
 // Deepest is how many parents above an answer a judged span may be, where an engine does not say less.
@@ -22,11 +23,12 @@ func (s *Spec) Answers() string {
 }
 
 // Parts is the relation of answers that are part of another: of the one above them, or the first with
-// their response ID. It reads answers.
+// their response ID, which few share. It reads answers.
 func (s *Spec) Parts() []Step {
 	return []Step{
-		{"by_response", fmt.Sprintf(`SELECT rid, min(ts) first_ts, %s tid, %s sid FROM answers WHERE rid IS NOT NULL
- GROUP BY rid HAVING count(*) > 1`, s.First("tid", "ts"), s.First("sid", "ts"))},
+		{"shared", "SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1"},
+		{"by_response", fmt.Sprintf("SELECT rid, %s tid, %s sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid",
+			s.First("tid", "ts"), s.First("sid", "ts"))},
 		{"parts", `SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid`},
@@ -40,7 +42,7 @@ var ways = []counts.How{1: counts.ByItself, counts.ByLink, counts.ByParent, coun
 func Way(n int) counts.How { return ways[n] }
 
 // Pairs are the relations that lead from verdicts to units: pairs(vid, way, tid, sid), and scores(tid, sid, e…) from them.
-// They read spans, verdicts and answers; with Doubles, parts.
+// They read spans, verdicts and answers; where it is not ordered how far a verdict reaches, direct and rest; with Doubles, parts.
 func (s *Spec) Pairs() []Step {
 	var steps []Step
 	switch s.Asked.Reach {
@@ -51,7 +53,10 @@ func (s *Spec) Pairs() []Step {
 	case counts.OfSpan:
 		steps = []Step{{"found", "SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"}}
 	default:
-		steps = s.everyWay()
+		steps = []Step{{"found", "SELECT vid, way, tid, sid FROM direct"}}
+		if s.Indirect {
+			steps = s.indirect()
+		}
 	}
 	place := "SELECT vid, way, tid, sid FROM found"
 	if s.Doubles {
@@ -62,7 +67,9 @@ func (s *Spec) Pairs() []Step {
 		Step{"scores", fmt.Sprintf("SELECT p.tid AS tid, p.sid AS sid%s FROM pairs p JOIN verdicts v ON v.vid = p.vid GROUP BY p.tid, p.sid", s.e("max(v.e#) AS e#"))})
 }
 
-func (s *Spec) everyWay() []Step {
+// Direct are the relations of the pairs direct(vid, way, tid, sid), of a verdict with the answer that it names or is on, and of the
+// verdicts that are in no such pair: rest.
+func (s *Spec) Direct() []Step {
 	direct := []string{
 		"SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1",
 		"SELECT v.vid AS vid, 3 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.psid WHERE v.self = 0",
@@ -72,6 +79,12 @@ func (s *Spec) everyWay() []Step {
 	return []Step{
 		{"direct", strings.Join(direct, "\nUNION ALL ")},
 		{"rest", `SELECT * FROM verdicts WHERE vid NOT IN (SELECT vid FROM direct)`},
+	}
+}
+
+// indirect are the ways from the rest of the verdicts, too.
+func (s *Spec) indirect() []Step {
+	return []Step{
 		// What an evaluation span says holds for what is below it, else for what is below its parent.
 		{"judged", `SELECT vid, 5 way, coalesce(ltid, tid) tid, coalesce(lsid, sid) sid FROM rest WHERE coalesce(lsid, sid) IS NOT NULL
 UNION ALL SELECT vid, 6 way, tid, psid sid FROM rest WHERE self = 0 AND lsid IS NULL AND psid IS NOT NULL`},
@@ -89,6 +102,68 @@ UNION ALL SELECT r.vid AS vid, 8 AS way, a.tid AS tid, a.sid AS sid FROM rest r 
 // Attached counts answers by the way to their verdicts.
 func (s *Spec) Attached() string {
 	return fmt.Sprintf("SELECT way, count(*) FROM (SELECT DISTINCT p.way, p.tid, p.sid FROM pairs p JOIN verdicts v ON v.vid = p.vid WHERE %s) x GROUP BY way", s.told("v."))
+}
+
+// OnSpans returns the columns e… of the verdicts that spans carry, and which spans v of the relation spans carry one that is not
+// theirs alone: those that are no answers, or only part of one. absent is an aspect that verdicts do not answer, and part holds for
+// a part of an answer.
+func (s *Spec) OnSpans(absent, part string) (aspects, condition string) {
+	tell := "label IS NOT NULL OR score IS NOT NULL"
+	for i := range s.Asked.Behaviour {
+		if Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
+			tell += fmt.Sprintf(" OR e%d IS NOT NULL", i)
+			aspects += fmt.Sprintf(", e%d", i)
+		} else {
+			aspects += fmt.Sprintf(", %s e%d", absent, i)
+		}
+	}
+	others := "counts = 0 OR NOT " + s.isAnswer("kind")
+	switch {
+	case s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse:
+		others = "true"
+	case s.Doubles:
+		others += " OR " + part
+	}
+	return aspects, fmt.Sprintf("(%s) AND (%s)", tell, others)
+}
+
+// Column is a column of a relation, and how it is read.
+type Column struct{ Name, Value string }
+
+// PackedVerdicts are the columns of the relation verdicts that the table of a packed lake holds. absent is an aspect that verdicts
+// do not answer.
+func (s *Spec) PackedVerdicts(f Fields, absent string) []Column {
+	label, score := f.Attribute(false, LabelKey), s.Number(f.Attribute(false, ScoreKey))
+	list := []Column{
+		{"place", "place"},
+		{"ts", f.Column("ts")},
+		{"service", "service"},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"psid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"rid", "response_id"},
+		{"name", f.Attribute(false, NameKey)},
+		{"label", label},
+		{"score", score},
+		{"failed", fmt.Sprintf("CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END", f.Attribute(false, ErrorKey), label, score)},
+		{"self", "CASE WHEN self THEN 1 ELSE 0 END"},
+	}
+	return append(list, s.Aspects(f, absent)...)
+}
+
+// Aspects are the columns e… of verdicts.
+func (s *Spec) Aspects(f Fields, absent string) []Column {
+	var list []Column
+	for i := range s.Asked.Behaviour {
+		value := absent
+		if Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
+			value = Tests(s, f, &s.Asked.Behaviour[i], kinds.Texts)
+		}
+		list = append(list, Column{fmt.Sprintf("e%d", i), value})
+	}
+	return list
 }
 
 // told holds for verdicts that answer an aspect.

@@ -34,6 +34,10 @@ type Options struct {
 // nothing may be kept on the server.
 const Above = 3
 
+// mostStages is how many stages a query may have: a relation that is read twice is planned twice. Verdicts that have to be followed
+// to the answers below them need the most.
+const mostStages = 1000
+
 // Engine counts through a server.
 type Engine struct {
 	Options
@@ -68,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		}
 		at.User = url.UserPassword(o.User, o.Password)
 	}
-	session := map[string]string{"max_recursion_depth": strconv.Itoa(Above + 1)}
+	session := map[string]string{"max_recursion_depth": strconv.Itoa(Above + 1), "query_max_stage_count": strconv.Itoa(mostStages)}
 	if o.Longest > 0 {
 		session["query_max_run_time"] = strconv.Itoa(int(o.Longest.Seconds())) + "s"
 	}
@@ -129,12 +133,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	s.Variables = slices.Clone(q.Variables)
-	if q.Variables == nil {
-		for _, v := range carried {
-			s.Variables = append(s.Variables, v.Name)
-		}
-	}
+	s.Carried(carried)
 	var chain query.Chain
 	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried)})
 	return query.Run(ctx, asker{e, &chain}, s, query.Maker{

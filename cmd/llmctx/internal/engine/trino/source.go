@@ -71,12 +71,20 @@ var verdictFields = fields{
 }
 
 // column is one column of a relation.
-type column struct{ name, value string }
+type column struct{ Name, Value string }
+
+func columnsOf(list []query.Column) []column {
+	columns := make([]column, len(list))
+	for i, c := range list {
+		columns[i] = column(c)
+	}
+	return columns
+}
 
 func selectList(columns []column) string {
 	list := make([]string, len(columns))
 	for i, c := range columns {
-		list[i] = c.value + " AS " + identifier(c.name)
+		list[i] = c.Value + " AS " + identifier(c.Name)
 	}
 	return strings.Join(list, ",\n ")
 }
@@ -144,7 +152,7 @@ func declared(carried []query.Variable) string {
 	for _, v := range carried {
 		list = append(list, fmt.Sprintf("coalesce(%s || %s || chr(10), '')", Dialect{}.Text(v.Name+"="), spanFields.Attribute(false, query.DeclaredPrefix+v.Name)))
 	}
-	return "nullif(" + strings.Join(list, " || ") + ", '')"
+	return "(" + strings.Join(list, " || ") + ")" // with a nullif around it, Trino's planner fails at joins
 }
 
 // verdicts is the relation of the verdicts: of log records and events, and of spans that are no answers, or only
@@ -157,64 +165,25 @@ func (e *Engine) verdicts(s *query.Spec) string {
 	return text + " vid FROM (" + e.recordVerdicts(s) + "\nUNION ALL " + spanVerdicts(s) + ") u"
 }
 
+const absentAspect = "CAST(NULL AS integer)"
+
 func (e *Engine) recordVerdicts(s *query.Spec) string {
-	d, f := Dialect{}, verdictFields
-	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
-	columns := []column{
-		{"place", "place"},
-		{"ts", f.Column("ts")},
-		{"service", "service"},
-		{"tid", "trace_id"},
-		{"sid", "span_id"},
-		{"psid", "parent_span_id"},
-		{"ltid", "link_trace_id"},
-		{"lsid", "link_span_id"},
-		{"rid", "response_id"},
-		{"name", f.Attribute(false, query.NameKey)},
-		{"label", label},
-		{"score", score},
-		{"failed", fmt.Sprintf("CASE WHEN error_type IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END", label, score)},
-		{"self", "CASE WHEN self THEN 1 ELSE 0 END"},
-	}
-	for i := range s.Asked.Behaviour {
-		value := "CAST(NULL AS integer)"
-		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
-			value = query.Tests(d, f, &s.Asked.Behaviour[i], kinds.Texts)
-		}
-		columns = append(columns, column{fmt.Sprintf("e%d", i), value})
-	}
-	return fmt.Sprintf("SELECT %s FROM %s WHERE day >= %s", selectList(columns), e.table(packed.Verdicts), d.Text(s.Since().UTC().Format(time.DateOnly)))
+	return fmt.Sprintf("SELECT %s FROM %s WHERE day >= %s", selectList(columnsOf(s.PackedVerdicts(verdictFields, absentAspect))), e.table(packed.Verdicts),
+		s.Text(s.Since().UTC().Format(time.DateOnly)))
 }
 
 func spanVerdicts(s *query.Spec) string {
-	d := Dialect{}
-	tell, own := "label IS NOT NULL OR score IS NOT NULL", ""
-	for i := range s.Asked.Behaviour {
-		if query.Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
-			tell += fmt.Sprintf(" OR e%d IS NOT NULL", i)
-			own += fmt.Sprintf(", e%d", i)
-		} else {
-			own += fmt.Sprintf(", CAST(NULL AS integer) e%d", i)
-		}
-	}
-	part := ""
-	switch {
-	case s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse:
-		part = " OR true"
-	case s.Doubles:
-		part = " OR EXISTS (SELECT 1 FROM parts p WHERE p.tid = v.tid AND p.sid = v.sid)"
-	}
+	own, condition := s.OnSpans(absentAspect, "EXISTS (SELECT 1 FROM parts p WHERE p.tid = v.tid AND p.sid = v.sid)")
 	const answering = "(counts = 1 OR stamped = 1) AND kind <> 'evaluator'"
 	return fmt.Sprintf(`SELECT CASE WHEN %[1]s THEN %[2]s ELSE %[3]s END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN %[1]s THEN 1 ELSE 0 END self%[4]s
-FROM spans v WHERE (%[5]s) AND (counts = 0 OR kind IN (%[6]s)%[7]s)`,
-		answering, d.Text(string(counts.OnSpan)), d.Text(string(counts.Evaluation)), own, tell, query.Texts(d, kinds.NotAnswers), part)
+FROM spans v WHERE %[5]s`, answering, s.Text(string(counts.OnSpan)), s.Text(string(counts.Evaluation)), own, condition)
 }
 
-func others(s *query.Spec) string {
+func others(s *query.Spec, units string) string {
 	list := make([]string, 0, 2)
-	for _, from := range [][2]string{{"attrs", "others"}, {"resource", "resources"}} {
-		list = append(list, fmt.Sprintf("SELECT period, service, bad, w, '%s[''' || k || ''']' AS attribute, v AS value FROM units CROSS JOIN UNNEST(%s) AS x(k, v) WHERE bad IS NOT NULL AND period IN (%d, %d) AND length(v) <= %d",
-			from[0], from[1], counts.Baseline, counts.Bad, query.LongestOther))
+	for resource, from := range []string{"others", "resources"} {
+		list = append(list, fmt.Sprintf("SELECT period, service, bad, w, %d AS resource, x.k AS k, x.v AS v FROM %s CROSS JOIN UNNEST(%s) AS x(k, v) WHERE length(x.v) <= %d",
+			resource, units, from, query.LongestOther))
 	}
-	return "SELECT * FROM (" + strings.Join(list, "\nUNION ALL ") + ") o WHERE NOT " + s.NoOther("attribute")
+	return "SELECT * FROM (" + strings.Join(list, "\nUNION ALL ") + ") o WHERE NOT " + s.NoOther()
 }
