@@ -81,6 +81,10 @@ func TestEachChangeOfAVariableIsToldOnceWithItsDate(t *testing.T) {
 	load(t, l, 0, "contexts:\n  [{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @7}]}]")
 	require.Len(t, l.Changes(), 1, "what is to come is told at the first load")
 	assert.Equal(t, "{} cohort: one -> two 7h @2", describe(l.Changes()[0]))
+	load(t, l, 1, "contexts:\n  [{match: {}, cohort: three}]")
+	require.Len(t, l.Changes(), 1)
+	assert.Equal(t, "{} cohort: one -> three 1h @2", describe(l.Changes()[0]), "seen at the last look and this one, it is dated")
+	assert.Zero(t, l.Changes()[0].By)
 }
 
 func TestReplicasNameADatedChangeAlike(t *testing.T) {

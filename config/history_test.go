@@ -336,6 +336,21 @@ func TestThePiecesOfAllMatchesAreBoundedTogether(t *testing.T) {
 	assert.Greater(t, pieces, maxPast*9/10)
 }
 
+func TestAsManyPiecesAsThereIsRoomForAreAllKept(t *testing.T) {
+	h := newHistory(1000 * day)
+	for i := range maxPast / maxPastOfLine {
+		r := &record{Variable: "cohort", Match: []Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
+		for j := range maxPastOfLine {
+			r.Past = append(r.Past, interval{From: int64(j), To: int64(j + 1), Gone: hour(float64(j))})
+		}
+		h.records[r.key().match] = []*record{r}
+	}
+	h.forget(func(*record) bool { return true }, hour(maxPastOfLine))
+	for _, records := range h.records {
+		require.Len(t, records[0].Past, maxPastOfLine)
+	}
+}
+
 func TestWhatIsDeclaredTwiceIsLaidOutOnce(t *testing.T) {
 	revision := func(since time.Time) *Revision {
 		return &Revision{Dates: &Dates{Since: since}, Options: []Option{{Value: Value{Revision: "one"}}}}
@@ -375,7 +390,10 @@ func TestAClockThatIsSetBackOverAChangeWithNoneAfterItLeavesThatTimeUnknown(t *t
 			"one comes":             {`{match: {b: x}, cohort: x}`, two, "two", "- | 3h ? | 5h two"},
 			"one goes":              {one, `{match: {b: x}, cohort: x}`, "-", "? | -24h one | 3h ? | 5h -"},
 			"a dated one of before": {`{match: {}, cohort: {name: one, since: @-9}}`, two, "two", "- | -9h one | 3h ? | 5h two"},
-			"a dated one of after":  {one, `{match: {}, cohort: {name: two, since: @1}}`, "two", "? | -24h one | 1h two"},
+			"one that had ended goes": {
+				`{match: {}, cohort: {name: one, since: @-9, until: @3}}`, `{match: {b: x}, cohort: x}`, "-", "- | -9h one | 3h -",
+			},
+			"a dated one of after": {one, `{match: {}, cohort: {name: two, since: @1}}`, "two", "? | -24h one | 1h two"},
 		} {
 			t.Run(name+", "+change, func(t *testing.T) {
 				l := loaderOf(t)
@@ -416,6 +434,7 @@ func TestAClockThatIsSetBackOverNoChangeTellsNothingNew(t *testing.T) {
 	l.Confirm(hour(5))
 	assert.Same(t, r, l.Unchanged(hour(2)))
 	assert.Same(t, r, load(t, l, 1.5, `contexts: [{match: {}, cohort: two}]`))
+	assert.Same(t, r, l.Unchanged(hour(1)), "to where it changed")
 }
 
 func TestARegistryThatNeverChangesForgetsNothing(t *testing.T) {
