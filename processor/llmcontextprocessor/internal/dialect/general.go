@@ -42,16 +42,17 @@ type neighbours struct {
 	tool            string
 }
 
-// putKind keeps a kind's word where it is one. Of several the first by its key is kept.
+// putKind keeps a kind's word where it is one. Of several that with the first prefix is kept, and
+// of two with one prefix the first word.
 func (s *Span) putKind(key, word string) {
 	if k := operationKind(scalar(word)); k == unheard || k == None || k == surelyOther {
 		return
 	}
-	prefix := kindPrefix(key)
-	if s.beside.prefix != "" && s.beside.prefix <= prefix {
+	prefix, word := kindPrefix(key), scalar(word)
+	if b := &s.beside; b.prefix != "" && (b.prefix < prefix || b.prefix == prefix && b.word <= word) {
 		return
 	}
-	s.beside = neighbours{prefix: prefix, word: scalar(word)}
+	s.beside = neighbours{prefix: prefix, word: word}
 	s.Fields.PutText(familyKind, "1")
 }
 

@@ -137,6 +137,20 @@ func TestOfTwoKindsThatNobodyDescribedTheFirstByItsKeyIsRead(t *testing.T) {
 	assert.Equal(t, want, evidenceOf(otlpSpan{attributes: append(both[2:4:4], both[:2]...)}))
 }
 
+func TestOfTwoKindsUnderOnePrefixTheSameIsReadInAnyOrder(t *testing.T) {
+	both := attrs("acme.span.kind", "tool", "acme.span_type", "agent", "acme.tool.name", "menu")
+	assert.Equal(t, Agent, kindOf(otlpSpan{attributes: both}))
+	assert.Equal(t, Agent, kindOf(otlpSpan{attributes: []attribute{both[1], both[0], both[2]}}))
+}
+
+func TestADefinitionHasANameAndASchemaThatIsWhole(t *testing.T) {
+	assert.Nil(t, appendTool(nil, "", "d", `{}`))
+	assert.Nil(t, appendTool(nil, "menu", "d", `{`))
+	assert.Nil(t, appendTool(nil, "", "d", ""))
+	assert.JSONEq(t, `{"name":"menu","description":"d","parameters":{}}`, string(appendTool(nil, "menu", "d", `{}`)))
+	assert.JSONEq(t, `{"name":"menu"}`, string(appendTool(nil, "menu", "", "")))
+}
+
 func TestWhatIsNoElementOfAFamilyIsNotKept(t *testing.T) {
 	for _, key := range []string{"llm.tools.", "llm.tools.x.tool.json_schema", "llm.tools.0", "llm.tools..tool.json_schema", "llm.tools.00000.tool.json_schema"} {
 		var s Span

@@ -211,3 +211,9 @@ func TestOnlyAWholePromptIsFilledIn(t *testing.T) {
 		assert.Equal(t, row.wantVersion, s.PromptVersion, row)
 	}
 }
+
+func TestAListThatJustFitsIsWhole(t *testing.T) {
+	name := strings.Repeat("a", config.MaxValueBytes-2)
+	assert.Equal(t, name+",b", joinNames([]string{name, "b"}))
+	assert.Equal(t, ",...", joinNames([]string{name + "a", "b"}))
+}
