@@ -135,10 +135,9 @@ func (at *attribution) rateOf(x *atom) float64 {
 	near := int(around / f.a.table.Bucket)
 	others := 0
 	for _, other := range at.all {
-		others += other.releases(x.block-near, x.block+near)
+		// What comes to several services in the same minutes is one release.
+		others += other.releases(x.block-near, x.block-2) + other.releases(x.block+2, x.block+near)
 	}
-	// Those of the same minute are one release.
-	others -= at.releases(x.block-1, x.block+1)
 	of := float64(len(at.all)) * 2 * around.Hours()
 	return max(float64(at.releases(math.MinInt, math.MaxInt))/24, float64(others)/of)
 }

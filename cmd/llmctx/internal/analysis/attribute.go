@@ -158,7 +158,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	if x.across > 0.5 && !at.standsWithout(x, level) {
 		return unjudged
 	}
-	if share := f.shareSince(x); share < 0.8 && f.sameTime(x) < 3.84 {
+	if share := f.shareSince(x); share < 0.8 && !f.standsApart(x) {
 		return begunOtherwise
 	}
 	return accepted

@@ -125,6 +125,7 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	assert.Greater(t, once, nightly)
 	assert.Greater(t, nightly, often)
 	at := &attribution{frame: f}
+	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36}), 1e-9, "36 in 72 hours")
 	released := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
 	at.atoms = []*atom{
