@@ -85,6 +85,10 @@ func TestEachChangeOfAVariableIsToldOnceWithItsDate(t *testing.T) {
 	require.Len(t, l.Changes(), 1)
 	assert.Equal(t, "{} cohort: one -> three 1h @2", describe(l.Changes()[0]), "seen at the last look and this one, it is dated")
 	assert.Zero(t, l.Changes()[0].By)
+	load(t, l, 3, "contexts:\n  [{match: {}, cohort: [{name: four, since: @2, until: @3}]}]")
+	require.NotEmpty(t, l.Changes())
+	last := l.Changes()[len(l.Changes())-1]
+	assert.Empty(t, last.New, "it ends with the look")
 }
 
 func TestReplicasNameADatedChangeAlike(t *testing.T) {

@@ -351,6 +351,14 @@ func TestAsManyPiecesAsThereIsRoomForAreAllKept(t *testing.T) {
 	}
 }
 
+func TestAValueThatIsDatedByNowWasInForceBefore(t *testing.T) {
+	l := loaderOf(t)
+	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
+	r := load(t, l, 3, `contexts: [{match: {}, cohort: {name: one, since: @3}}]`)
+	assert.Equal(t, "one", cohortAt(r, hour(1)))
+	assert.Equal(t, "one", cohortAt(r, hour(3)))
+}
+
 func TestWhatIsDeclaredTwiceIsLaidOutOnce(t *testing.T) {
 	revision := func(since time.Time) *Revision {
 		return &Revision{Dates: &Dates{Since: since}, Options: []Option{{Value: Value{Revision: "one"}}}}
