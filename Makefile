@@ -182,7 +182,6 @@ $(TRINO)/installed: $(POM)
 	touch $@
 
 .PHONY: engines-trino
-# Not in .ci/run: 13 of the 18 places of verdicts fail in the planner of Trino 483; see docs/postmortem.md.
 engines-trino: ## hold llmctx over Trino against llmctx over files (needs Java 25 and Maven; says so where they are not)
 	@if ! command -v mvn >/dev/null || ! '$(JAVA_25)/bin/java' -version 2>&1 | grep -q 'version "25'; then \
 		echo "no Java 25 or no Maven here: llmctx over Trino is not tested"; \

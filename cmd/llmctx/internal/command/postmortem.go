@@ -17,6 +17,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
@@ -36,6 +37,7 @@ type postmortem struct {
 	html                  string
 	traceURL, searchURL   string
 	asJSON, quiet         bool
+	printSQL              string
 }
 
 // Postmortem makes `llmctx postmortem`.
@@ -75,7 +77,8 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	flags := cmd.Flags()
-	p.store.flags(cmd)
+	flags.StringVar(&p.printSQL, "print-sql", "", "instead of asking, print the SQL that counts in a packed lake: trino, or athena, which nobody has tested")
+	p.store.flags(cmd, "print-sql")
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
 		"what to compare with, FROM..TO (default: what the lake has before the bad window, at most seven days)")
@@ -104,6 +107,9 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 	q, asked, err := p.question(time.Now())
 	if err != nil {
 		return err
+	}
+	if p.printSQL != "" {
+		return p.script(cmd.OutOrStdout(), q)
 	}
 	if p.html != "" {
 		if err := writable(p.html); err != nil {
@@ -140,6 +146,20 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 		return err
 	}
 	return incomplete(table.Coverage.Left.Skipped)
+}
+
+// script prints what would be asked.
+func (p *postmortem) script(w io.Writer, q *counts.Question) error {
+	if p.printSQL != "trino" && p.printSQL != "athena" {
+		return fmt.Errorf("--print-sql %s: write trino or athena", p.printSQL)
+	}
+	catalog, schema, _ := strings.Cut(p.trinoSchema, ".")
+	text, err := trino.Script(catalog, schema, q)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
+	return err
 }
 
 // servicesThere names the services of the store, where what was asked for holds for none of its spans.

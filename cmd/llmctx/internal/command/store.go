@@ -28,7 +28,8 @@ type store struct {
 	trinoSchema  string
 }
 
-func (s *store) flags(cmd *cobra.Command) {
+// flags defines them; instead are flags that need no store.
+func (s *store) flags(cmd *cobra.Command, instead ...string) {
 	flags := cmd.Flags()
 	flags.StringVar(&s.lake, "lake", "", "directory of the lake, or one file of it")
 	flags.StringVar(&s.memory, "memory", "2GB", "memory that DuckDB may use; beyond it, it spills to disk")
@@ -45,7 +46,7 @@ func (s *store) flags(cmd *cobra.Command) {
 	flags.StringVar(&s.trinoSchema, "trino-schema", defaultTrinoSchema, "catalog and schema of its tables; llmctx pack --ddl trino prints how to make them")
 	flags.DurationVar(&t.Longest, "trino-timeout", 10*time.Minute, "how long one query may run there")
 	cmd.MarkFlagsMutuallyExclusive("lake", "clickhouse", "trino")
-	cmd.MarkFlagsOneRequired("lake", "clickhouse", "trino")
+	cmd.MarkFlagsOneRequired(append([]string{"lake", "clickhouse", "trino"}, instead...)...)
 }
 
 // given are the flags again, for a command that reads the same records.

@@ -47,3 +47,13 @@ func TestRecordsAreInOnePlace(t *testing.T) {
 		require.Error(t, err)
 	}
 }
+
+func TestTheSQLThatCountsInAPackedLakeIsPrintedAndNobodyIsAsked(t *testing.T) {
+	asked := []string{"--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--trino-schema=hive.genai"}
+	printed, err := inProcess(t.Context(), Postmortem(), func(string) {}, append(asked, "--print-sql=athena")...)
+	require.NoError(t, err)
+	assert.Contains(t, string(printed.JSON), `"hive"."genai"."spans"`)
+	assert.Contains(t, string(printed.JSON), "FROM units GROUP BY period, block")
+	_, err = inProcess(t.Context(), Postmortem(), func(string) {}, append(asked, "--print-sql=oracle")...)
+	require.ErrorContains(t, err, "write trino or athena")
+}

@@ -125,9 +125,10 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable) string {
 		{"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
 		{"declared", declared(carried)},
 	}
-	for name, key := range map[string]string{"status": "status", "drift": "drift", "missing": "missing", "unsettled": "unsettled", "registry": "registry.revision"} {
-		columns = append(columns, column{name, f.Attribute(false, query.StampPrefix+key)})
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		columns = append(columns, column{key, f.Attribute(false, query.StampPrefix+key)})
 	}
+	columns = append(columns, column{"registry", f.Attribute(false, query.StampPrefix+"registry.revision")})
 	for i, name := range s.Variables {
 		value := nullText // nobody carries it
 		for _, v := range carried {

@@ -96,6 +96,28 @@ func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
 	s := start(t)
 	enginetest.Tables(t, s.open)
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
+	t.Run("what is printed is answered", func(t *testing.T) {
+		s.open(t, enginetest.Incident(t))
+		script, err := trino.Script("lake", fmt.Sprintf("lake%d", s.lakes.Load()), enginetest.ByVerdict())
+		require.NoError(t, err)
+		connector, err := client.NewConnector(&client.Config{
+			ServerURI: strings.Replace(s.url, "://", "://test@", 1), SessionProperties: map[string]string{"query_max_stage_count": "1000"},
+		})
+		require.NoError(t, err)
+		db := sql.OpenDB(connector)
+		defer func() { assert.NoError(t, db.Close()) }()
+		for statement := range strings.SplitSeq(script, ";\n") {
+			if strings.TrimSpace(statement) == "" {
+				continue
+			}
+			rows, err := db.QueryContext(t.Context(), statement)
+			require.NoError(t, err, statement)
+			for rows.Next() {
+			}
+			require.NoError(t, rows.Err(), statement)
+			require.NoError(t, rows.Close())
+		}
+	})
 }
 
 func TestWhatIsNoServerOfAPackedLakeIsAnError(t *testing.T) {
