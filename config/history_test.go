@@ -422,6 +422,37 @@ func TestAClockThatIsSetBackOverAChangeWithNoneAfterItLeavesThatTimeUnknown(t *t
 	}
 }
 
+// It would leave unknown for years what changed.
+func TestAClockThatWasAheadByMoreThanTheHistoryReachesBackDatesNothing(t *testing.T) {
+	const one, two = `contexts: [{match: {}, cohort: one}]`, `contexts: [{match: {}, cohort: two}]`
+	for name, look := range map[string]func(*Loader) (*Loader, *Registry){
+		"a source that shows it again": func(l *Loader) (*Loader, *Registry) {
+			r := load(t, l, 0, one)
+			return l, r
+		},
+		"a source that says unchanged": func(l *Loader) (*Loader, *Registry) {
+			r := l.Unchanged(hour(0))
+			return l, r
+		},
+		"after a restart": func(l *Loader) (*Loader, *Registry) {
+			next, _ := restarted(t, l, hour(0))
+			r := load(t, next, 0, one)
+			return next, r
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := loaderOf(t)
+			load(t, l, 1_000_000, two)
+			load(t, l, 1_000_001, one)
+			l, r := look(l)
+			assert.Equal(t, "? | 0h one", story(r, Cohort, "a"), "nothing is dated back, as nobody saw it")
+			l.Confirm(hour(4))
+			assert.Equal(t, "? | 0h one | 5h two", story(load(t, l, 5, two), Cohort, "a"))
+			assert.Equal(t, "? | 0h one | 5h two", story(l.Unchanged(hour(6)), Cohort, "a"))
+		})
+	}
+}
+
 func TestAChangeWhileTheClockHasNotCaughtUpIsOfATimeThatItShowsTwice(t *testing.T) {
 	l := loaderOf(t)
 	load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)

@@ -55,6 +55,10 @@ func (l *Loader) Empty() *Registry {
 // good version, or out if it has none, and is told in the error; the registry is
 // then the best there is, and nil only where nothing good was ever shown.
 func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
+	anew := l.registry != nil && l.history.isAhead(now) && !l.parser.stop.Load()
+	if anew {
+		l.startAnew()
+	}
 	fragments = slices.Clone(fragments)
 	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
 	next, bad := l.parse(fragments)
@@ -79,6 +83,9 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*Registry, error) {
 		l.history.confirm(now)
 		l.good = next // the versions of the fragments may be others
 		return l.registry, err
+	}
+	if anew {
+		l.good = map[string]loaded{} // all of it is shown for the first time
 	}
 	l.history.noteGap(l.provenUnchanged(fragments, next), now)
 	before, after := l.changed(next)
@@ -137,10 +144,15 @@ func (l *Loader) inForce(c *Context) *node {
 // Unchanged takes note that the source still holds what was shown last, and returns the
 // registry that is in force from then on: another one where the clock was set back.
 func (l *Loader) Unchanged(now time.Time) *Registry {
-	if l.registry != nil && !l.history.resumed {
-		l.setBack(now)
-		l.history.confirm(now)
+	if l.registry == nil || l.history.resumed {
+		return l.registry
 	}
+	if l.history.isAhead(now) {
+		registry, _ := l.Load(l.fragments(), now) // they were read before
+		return registry
+	}
+	l.setBack(now)
+	l.history.confirm(now)
 	return l.registry
 }
 
