@@ -80,6 +80,7 @@ func TestANoticeOfProgressIsNoLook(t *testing.T) {
 	r.put("/llm/a", "1")
 	r.start()
 	r.requireShown("revision 11", "a", "1")
+	r.watchedFrom()
 	r.commit(nil)
 	r.put("/llm/a", "2")
 	r.requireShown("revision 13", "a", "2")

@@ -201,6 +201,7 @@ func (f *frame) release(list []*atom) {
 }
 
 // grown are the values that were there before, and have more of the answers than is usual.
+// Since when is not told: a share that comes in bursts has no one moment at which it grew.
 func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
 	var list []*atom
 	if !s.beyond {
@@ -209,60 +210,8 @@ func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
 	for id, grown := range s.grown {
 		arrived := slices.ContainsFunc(late, func(x arrival) bool { return x.id == int32(id) })
 		if grown && !arrived && id != 0 {
-			list = append(list, &atom{variable: variable, values: []int32{int32(id)}, at: f.grewAt(variable, int32(id))})
+			list = append(list, &atom{variable: variable, values: []int32{int32(id)}})
 		}
 	}
 	return list
-}
-
-// grewAt is when a value's share of the answers grew; zero where it cannot be told to half an hour.
-func (f *frame) grewAt(variable int, id int32) time.Time {
-	type share struct {
-		block     int
-		with, all float64
-	}
-	var list []share
-	var with, all float64
-	for i := range f.cells {
-		c := &f.cells[i]
-		if c.block < f.first || c.block >= f.last || c.values[variable] == 0 {
-			continue
-		}
-		if n := len(list); n == 0 || list[n-1].block != c.block {
-			list = append(list, share{block: c.block})
-		}
-		s := &list[len(list)-1]
-		s.all, all = s.all+c.scored, all+c.scored
-		if c.values[variable] == id {
-			s.with, with = s.with+c.scored, with+c.scored
-		}
-	}
-	part := func(with, all float64) float64 {
-		return devianceOf(with, all, min(max(with/max(all, 1), 1e-9), 1-1e-9))
-	}
-	deviances := make([]float64, len(list))
-	var before share
-	best := -1
-	for i, s := range list {
-		deviances[i] = math.Inf(1)
-		if before.with*(all-before.all) < (with-before.with)*before.all {
-			if deviances[i] = part(before.with, before.all) + part(with-before.with, all-before.all); best < 0 || deviances[i] < deviances[best] {
-				best = i
-			}
-		}
-		before.with, before.all = before.with+s.with, before.all+s.all
-	}
-	if best < 0 {
-		return time.Time{}
-	}
-	low, high := best, best
-	for i, d := range deviances {
-		if d-deviances[best] <= almost*f.spread {
-			low, high = min(low, i), max(high, i)
-		}
-	}
-	if t := f.a.table; t.Start(list[high].block).Sub(t.Start(list[low].block)) > 30*time.Minute {
-		return time.Time{}
-	}
-	return f.a.table.Start(list[best].block)
 }

@@ -52,7 +52,7 @@ type Finding struct {
 	Service  string   `json:"service"`
 	From     []string `json:"from"` // the values before it, the most frequent first
 	To       []string `json:"to"`
-	// Since is when it came, or grew; zero where the latter cannot be told to half an hour.
+	// Since is when it came; zero where it grew.
 	Since time.Time `json:"since,omitzero"`
 	// Arrived: it was not there before; else it grew.
 	Arrived bool    `json:"arrived"`

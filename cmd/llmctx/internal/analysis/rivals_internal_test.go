@@ -160,24 +160,6 @@ func TestAValueIsNewOnlyIfItWouldHaveBeenSeenBefore(t *testing.T) {
 	assert.False(t, f.missed(0, 2, [2]int{5, 5}))
 }
 
-func TestAGrowthIsToldToHalfAnHourOrNotAtAll(t *testing.T) {
-	grows := func(few, many int) *frame {
-		m := &made{prompt: func(_ string, block, n int) string {
-			if n < few || block >= 10 && n < many {
-				return "r2"
-			}
-			return "r1"
-		}, worse: since(1000)}
-		a, _ := m.analysed()
-		return a.frames[0]
-	}
-	f := grows(1, 6)
-	id := f.a.table.ids[0]["r2"]
-	assert.Equal(t, f.a.table.Start(10), f.grewAt(0, id))
-	assert.True(t, grows(3, 3).grewAt(0, id).IsZero(), "it did not")
-	assert.True(t, f.grewAt(0, f.a.table.ids[0]["r1"]).IsZero(), "it became less")
-}
-
 // onHosts are the scored and bad answers of two hosts in both windows.
 func onHosts(bad [2]float64) []counts.Column {
 	column := func(period Period, host string, bad float64) counts.Column {

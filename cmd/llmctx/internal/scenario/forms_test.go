@@ -120,7 +120,7 @@ var forms = []form{
 	of(`The bad window was stamped from \d+ revisions of the registry`, nil),
 	of(`The baseline was asked for from .*`, nil),
 	// Headlines.
-	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+), since `+stamp+`( \(before the window that was asked for\))?: bad answers are .*`, finding),
+	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)(?:, since `+stamp+`( \(before the window that was asked for\))?)?: bad answers are .*`, finding),
 	of(`And \d+ more, below`, nil),
 	of(`(?:Bad answers|Where there is a baseline, bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
@@ -175,6 +175,9 @@ func finding(s *said) bool {
 		return false
 	}
 	f := &s.report.Result.Findings[i]
+	if s.parts[3] == "" {
+		return f.Since.IsZero() && !f.Arrived
+	}
 	before := s.parts[4] != ""
 	return strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), s.parts[3]) && before == (f.Arrived && f.Since.Before(s.run.Bad.From))
 }
