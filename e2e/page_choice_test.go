@@ -102,7 +102,7 @@ func options(ctx context.Context, t *testing.T, id string) []string {
 func TestChoosingInThePageDrawsWhatLlmctxCounted(t *testing.T) {
 	browser := browserBinary(t)
 	page := filepath.Join(t.TempDir(), "postmortem.html")
-	lake, _ := lakeOf(t, "prompt", "zstd")
+	lake, _ := lakeOf(t, "prompt", "zstd", "7")
 	postmortem(t, lake, "--html", page)
 	written, err := os.ReadFile(page)
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ import (
 func TestThePageOfAPostmortemIsReadOnAPhoneWithoutColourAndWithoutANetwork(t *testing.T) {
 	browser := browserBinary(t)
 	page := filepath.Join(t.TempDir(), "postmortem.html")
-	lake, _ := lakeOf(t, "prompt", "zstd")
+	lake, _ := lakeOf(t, "prompt", "zstd", "7")
 	postmortem(t, lake, "--html", page)
 	for _, l := range looks {
 		t.Run(l.name, func(t *testing.T) {
