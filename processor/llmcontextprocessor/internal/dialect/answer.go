@@ -28,6 +28,37 @@ func modelOfAnswer(answer string) string {
 	return firstOf(modelOfMessage(answer, 0), modelOfRepr(plainText(found[5])))
 }
 
+// answerSigns are members of which what a provider or LangChain answered has one.
+var answerSigns = [...]string{
+	"choices", "usage", "usage_metadata", "usageMetadata", "candidates", "object", "stop_reason", "done",
+	"generations", "response_metadata", "kwargs", "raw",
+}
+
+// modelOfOutput is modelOfAnswer for what need not be an answer: JSON that a model was asked to
+// write, or an application made of its answer, may name the model of a car.
+func modelOfOutput(output string) string {
+	model := modelOfAnswer(output)
+	if model == "" {
+		return ""
+	}
+	var found [len(answerSigns)]string
+	if membersAt(output, 0, answerSigns[:], found[:], isAny) != enough {
+		return ""
+	}
+	return model
+}
+
+func isAny(int, string) bool { return true }
+
+// requestSigns are members of which the request of a model's call has one.
+var requestSigns = [...]string{"messages", "contents", "prompt", "input", "inputs", "inputText", "body"}
+
+// isRequest reports whether JSON is the request of a model's call.
+func isRequest(text string) bool {
+	var found [len(requestSigns)]string
+	return strings.HasPrefix(text, "{") && membersAt(text, 0, requestSigns[:], found[:], isAny) == enough
+}
+
 // isAnswersModel reports whether a member decides which model answered, whatever is behind it.
 func isAnswersModel(at int, value string) bool { return at == 0 && plainText(value) != "" }
 

@@ -15,7 +15,8 @@ func codexRule(s *Span) Kind {
 	switch strings.TrimPrefix(s.name, "codex.") {
 	case "session_task.turn", "handle_responses":
 		return Inference
-	case s.get(bareToolName):
+	}
+	if tool := s.get(bareToolName); tool != "" && strings.TrimPrefix(s.name, "codex.") == tool {
 		return Tool
 	}
 	return None

@@ -42,7 +42,7 @@ func TestAnIdentifierDrawnAtRandomIsNoAgentsName(t *testing.T) {
 }
 
 func TestTheModelInAnOutputIsThatOfACallOnly(t *testing.T) {
-	const output = `{"model":"gpt-4o-2024-11-20"}`
+	const output = `{"model":"gpt-4o-2024-11-20","usage":{"total_tokens":7}}`
 	for kind, want := range map[string]string{
 		"LLM": "gpt-4o-2024-11-20", "EMBEDDING": "gpt-4o-2024-11-20", "TOOL": "", "CHAIN": "", "AGENT": "",
 	} {
@@ -51,6 +51,23 @@ func TestTheModelInAnOutputIsThatOfACallOnly(t *testing.T) {
 	}
 	e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "output.value", output)})
 	assert.Empty(t, e.ResponseModel, "output.value is anybody's key")
+}
+
+func TestJSONThatIsNoAnswerAndNoRequestNamesNoModel(t *testing.T) {
+	const car = `{"id":"c-7","model":"roadster","year":1998,"content":"red"}`
+	for key, attributes := range map[string][]string{
+		"output.value":       {"openinference.span.kind", "LLM", "llm.model_name", "nova-9"},
+		"input.value":        {"openinference.span.kind", "LLM"},
+		"gen_ai.completion":  {"langsmith.span.kind", "llm", "gen_ai.request.model", "nova-9"},
+		"mlflow.spanInputs":  {"mlflow.spanType", "CHAT_MODEL"},
+		"mlflow.spanOutputs": {"mlflow.spanType", "CHAT_MODEL"},
+		"gen_ai.prompt":      {"judgment.span_kind", "llm"},
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs(append(attributes, key, car)...)})
+		assert.Equal(t, Inference, e.Kind, key)
+		assert.NotEqual(t, "roadster", e.ResponseModel, key)
+		assert.NotEqual(t, "roadster", e.RequestModel, key)
+	}
 }
 
 func TestOnlyAWholeUUIDIsTakenForARequestsIdentifier(t *testing.T) {
@@ -119,7 +136,7 @@ func TestASpanOfLlamaIndexIsToldByItsClassAndItsMethod(t *testing.T) {
 func TestMLflowsInputsAndOutputsNameAModelOnCallsOnly(t *testing.T) {
 	for kind, called := range map[string]bool{"CHAT_MODEL": true, "LLM": true, "EMBEDDING": true, "TOOL": false, "AGENT": false, "CHAIN": false} {
 		e := evidenceOf(otlpSpan{attributes: attrs("mlflow.spanType", kind,
-			"mlflow.spanInputs", `{"model":"nova-9"}`, "mlflow.spanOutputs", `{"model":"nova-9-0102"}`)})
+			"mlflow.spanInputs", `{"model":"nova-9","messages":[]}`, "mlflow.spanOutputs", `{"model":"nova-9-0102","choices":[]}`)})
 		want := Evidence{Kind: e.Kind, Dialect: "mlflow"}
 		if called {
 			want.RequestModel, want.ResponseModel = "nova-9", "nova-9-0102"

@@ -18,7 +18,10 @@ func judgmentAsked(s *Span) string {
 	if judgmentKinds.of(s.get(judgmentKind)) != Inference {
 		return ""
 	}
-	return firstOf(stringMember(s.raw(genaiPrompt), "model"), s.get(judgmentModel))
+	if request := s.raw(genaiPrompt); isRequest(request) {
+		return firstOf(stringMember(request, "model"), s.get(judgmentModel))
+	}
+	return s.get(judgmentModel)
 }
 
 func judgmentAnswered(s *Span) string {

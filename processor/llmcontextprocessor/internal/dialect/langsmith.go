@@ -28,7 +28,7 @@ func langsmithAnswered(s *Span) string {
 	if s.kind != Inference || !s.has(langsmithKind) {
 		return ""
 	}
-	return modelOfAnswer(s.raw(genaiCompletion))
+	return modelOfOutput(s.raw(genaiCompletion))
 }
 
 var _ = add(

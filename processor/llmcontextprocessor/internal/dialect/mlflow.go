@@ -28,7 +28,11 @@ func mlflowAsked(s *Span) string {
 	if s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	return stringMember(jsonOf(s.raw(mlflowInputs)), "model")
+	inputs := jsonOf(s.raw(mlflowInputs))
+	if !isRequest(inputs) {
+		return ""
+	}
+	return stringMember(inputs, "model")
 }
 
 // mlflowAnswered reads the model of the answer.
@@ -36,7 +40,7 @@ func mlflowAnswered(s *Span) string {
 	if s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	return modelOfAnswer(jsonOf(s.raw(mlflowOutputs)))
+	return modelOfOutput(jsonOf(s.raw(mlflowOutputs)))
 }
 
 var _ = add(

@@ -123,7 +123,7 @@ func oiAnsweredInOutput(s *Span) string {
 	if !s.has(oiKind) || s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
-	return modelOfAnswer(s.raw(oiOutput))
+	return modelOfOutput(s.raw(oiOutput))
 }
 
 // oiModelAsked reads llm.model_name; AutoGen writes there what a table of its own says, and others
@@ -136,12 +136,16 @@ func oiModelAsked(s *Span) string {
 	return model
 }
 
-// oiAskedInInput reads the model of a request that is kept as JSON, where nothing else names one.
+// oiAskedInInput reads the model of a request that is kept as JSON, where nothing else names one. What an
+// application hands to a call of its own may name the model of a car.
 func oiAskedInInput(s *Span) string {
 	if k := spanKinds.of(s.get(oiKind)); k != Inference && k != Embedding || s.scope == scopeAutoGen {
 		return ""
 	}
 	input := s.raw(oiInput)
+	if !isRequest(input) {
+		return ""
+	}
 	return firstOf(stringMember(input, "modelId"), stringMember(input, "model"))
 }
 
