@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -148,8 +149,9 @@ func (l *Loader) Unchanged(now time.Time) *Registry {
 		return l.registry
 	}
 	if l.history.isAhead(now) {
+		before := l.registry
 		registry, _ := l.Load(l.fragments(), now) // they were read before
-		return registry
+		return cmp.Or(registry, before)           // nothing where reading was stopped
 	}
 	l.setBack(now)
 	l.history.confirm(now)

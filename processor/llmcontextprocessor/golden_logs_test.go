@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,14 +57,7 @@ func describeRecords(t *testing.T, before, after []plog.LogRecord) string {
 			name = beside
 		}
 		fmt.Fprintf(&b, "%s\n", name)
-		var added []string
-		for key, value := range lr.Attributes().All() {
-			if _, ok := before[i].Attributes().Get(key); !ok {
-				added = append(added, fmt.Sprintf("  %s: %s\n", key, value.AsString()))
-			}
-		}
-		slices.Sort(added)
-		b.WriteString(strings.Join(added, ""))
+		b.WriteString(describeAdded(before[i].Attributes(), lr.Attributes()))
 		restored := plog.NewLogRecord()
 		lr.CopyTo(restored)
 		restored.Attributes().RemoveIf(func(key string, _ pcommon.Value) bool {

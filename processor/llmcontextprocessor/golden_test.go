@@ -54,20 +54,25 @@ func compareGolden(t *testing.T, path, got string) {
 	assert.Equal(t, string(want), got)
 }
 
+// describeAdded lists attributes that came to others, a line each.
+func describeAdded(before, after pcommon.Map) string {
+	var added []string
+	for key, value := range after.All() {
+		if _, ok := before.Get(key); !ok {
+			added = append(added, fmt.Sprintf("  %s: %s\n", key, value.AsString()))
+		}
+	}
+	slices.Sort(added)
+	return strings.Join(added, "")
+}
+
 // describe tells what was added to each span, and fails if anything else changed.
 func describe(t *testing.T, before, after ptrace.Traces) string {
 	var b strings.Builder
 	sent := spansOf(before)
 	for i, span := range spansOf(after) {
 		fmt.Fprintf(&b, "%s\n", span.Name())
-		var added []string
-		for key, value := range span.Attributes().All() {
-			if _, ok := sent[i].Attributes().Get(key); !ok {
-				added = append(added, fmt.Sprintf("  %s: %s\n", key, value.AsString()))
-			}
-		}
-		slices.Sort(added)
-		b.WriteString(strings.Join(added, ""))
+		b.WriteString(describeAdded(sent[i].Attributes(), span.Attributes()))
 		restored := ptrace.NewSpan()
 		span.CopyTo(restored)
 		restored.Attributes().RemoveIf(func(key string, _ pcommon.Value) bool {

@@ -97,7 +97,7 @@ async function capture(name) {
     await run(agent.run, { env: agent.env, home, work });
     if (!backend.logs.length) throw new Error(`${name} sent no log records`);
     fs.mkdirSync(OUTPUT, { recursive: true });
-    const replaced = [[__dirname, '/agents'], [folder, '/agent'], [`127.0.0.1:${backend.port}`, '127.0.0.1:8081']];
+    const replaced = [[__dirname, '/agents'], [folder, '~'], [`127.0.0.1:${backend.port}`, '127.0.0.1:8081']];
     fs.writeFileSync(path.join(OUTPUT, `${name}.json`), normalise(name, backend.logs, replaced));
   } finally {
     backend.close();
