@@ -145,7 +145,7 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 		arrived := f.arrivals(v)
 		usual := f.usualArrivals(v, arrived)
 		count := func(x arrival) int {
-			if !usualAfter(earlier(usual, x.at), x.at) {
+			if !usualAfter(earlier(usual, x.at), x.at, 0) {
 				return 0
 			}
 			return len(earlier(usual, f.a.table.Bad.From))

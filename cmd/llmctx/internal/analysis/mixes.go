@@ -182,8 +182,9 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	slices.SortFunc(grown, time.Time.Compare)
+	blur := a.blur(slices.Concat(times, grown))
 	for _, at := range grown {
-		if !usualAfter(times, at) {
+		if !usualAfter(times, at, blur) {
 			return false
 		}
 		times = append(times, at)
@@ -191,22 +192,43 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 	return true
 }
 
-// usualAfter reports whether a time follows others as they followed each other.
-func usualAfter(times []time.Time, at time.Time) bool {
+// blur is by how much later than it came a value may have been seen first: the longest time
+// without an answer before one of these.
+func (a *analysis) blur(times []time.Time) (longest time.Duration) {
+	var held []int
+	for i := range a.table.cells {
+		held = append(held, a.table.cells[i].bucket)
+	}
+	slices.Sort(held)
+	held = slices.Compact(held)
+	for _, at := range times {
+		next, _ := slices.BinarySearchFunc(held, at, func(bucket int, at time.Time) int {
+			return a.table.Start(bucket + 1).Compare(at)
+		})
+		if next > 0 {
+			longest = max(longest, at.Sub(a.table.Start(held[next-1]+1)))
+		}
+	}
+	return longest
+}
+
+// usualAfter reports whether a time follows others as they followed each other. All may be
+// later by blur than they are.
+func usualAfter(times []time.Time, at time.Time, blur time.Duration) bool {
 	var gaps []time.Duration
 	for i := 1; i < len(times); i++ {
 		gaps = append(gaps, times[i].Sub(times[i-1]))
 	}
 	if len(times) == 1 {
 		// One is no rhythm; a day ago, to the hour and a half, it is likely to be one.
-		return (at.Sub(times[0]) - 24*time.Hour).Abs() <= 90*time.Minute
+		return (at.Sub(times[0]) - 24*time.Hour).Abs() <= slackOf(24*time.Hour, blur)
 	}
 	if len(gaps) < 1 {
 		return false
 	}
 	slices.Sort(gaps)
 	usual := gaps[len(gaps)/2]
-	slack := min(usual*3/10, 90*time.Minute)
+	slack := slackOf(usual, blur)
 	gap := at.Sub(times[len(times)-1])
 	if gap >= usual-slack && gap <= usual+slack {
 		return true
@@ -221,6 +243,8 @@ func usualAfter(times []time.Time, at time.Time) bool {
 	}
 	return matches >= 2
 }
+
+func slackOf(usual, blur time.Duration) time.Duration { return min(usual*3/10, 90*time.Minute+blur) }
 
 // begin is when what the table holds begins.
 func (a *analysis) begin() (first time.Time) {

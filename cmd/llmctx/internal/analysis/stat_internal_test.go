@@ -43,16 +43,18 @@ func TestOneConversationWithManyBadAnswersCountsAsOne(t *testing.T) {
 func TestAValueArrivesByRhythmAsLongAfterTheLastOrAtItsTimeOfDay(t *testing.T) {
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) }
 	nightly := []time.Time{at(17, 3, 0), at(18, 3, 5), at(19, 3, 1)}
-	assert.True(t, usualAfter(nightly, at(20, 3, 20)))
-	assert.False(t, usualAfter(nightly, at(20, 9, 0)))
-	assert.True(t, usualAfter(append(nightly, at(20, 9, 0)), at(21, 3, 0)), "one more in between does not change the rhythm")
+	assert.True(t, usualAfter(nightly, at(20, 3, 20), 0))
+	assert.False(t, usualAfter(nightly, at(20, 9, 0), 0))
+	assert.True(t, usualAfter(append(nightly, at(20, 9, 0)), at(21, 3, 0), 0), "one more in between does not change the rhythm")
 	two := []time.Time{at(20, 1, 0), at(20, 3, 0), at(20, 5, 0)}
-	assert.True(t, usualAfter(two, at(20, 7, 10)))
-	assert.False(t, usualAfter(two, at(20, 5, 40)))
-	assert.True(t, usualAfter(nightly[:1], at(18, 3, 10)), "one a day before is likely to be a rhythm")
-	assert.False(t, usualAfter(nightly[:1], at(18, 9, 0)), "one at another time is none")
-	assert.False(t, usualAfter(nightly[:1], at(19, 3, 0)), "one two days before is none")
-	assert.False(t, usualAfter(nil, at(18, 3, 0)))
+	assert.True(t, usualAfter(two, at(20, 7, 10), 0))
+	assert.False(t, usualAfter(two, at(20, 5, 40), 0))
+	assert.True(t, usualAfter(nightly[:1], at(18, 3, 10), 0), "one a day before is likely to be a rhythm")
+	assert.False(t, usualAfter(nightly[:1], at(18, 9, 0), 0), "one at another time is none")
+	assert.False(t, usualAfter(nightly[:1], at(19, 3, 0), 0), "one two days before is none")
+	assert.True(t, usualAfter(nightly, at(20, 9, 0), 5*time.Hour), "a service that answers seldom shows it late")
+	assert.False(t, usualAfter(nightly, at(20, 14, 0), 20*time.Hour), "and not by more than a third of the rhythm")
+	assert.False(t, usualAfter(nil, at(18, 3, 0), 0))
 }
 
 func TestTheRegressionFindsTheRatesThatThereAre(t *testing.T) {
