@@ -39,19 +39,36 @@ func Compare(declared, seen string) Relation {
 }
 
 // IsModel reports whether a name names one model: not a word for nothing, not only the
-// vendor or the gateway, and not an opaque identifier of a deployment.
+// vendor or the gateway, not the class of a client, not a list, an address or what was
+// masked, and not an opaque identifier of a deployment.
 func IsModel(name string) bool {
 	if hasVersion(name) {
 		return true
 	}
+	if strings.ContainsAny(name, inNoName) || strings.Contains(name, "://") || isClass(name) {
+		return false
+	}
 	name = strings.ToLower(strings.TrimSpace(name))
 	slash := strings.LastIndexByte(name, '/')
 	word := strings.Trim(name[slash+1:], `"'`)
-	if word == "" || nothing[word] || vendors[word] || containsAny(word, cutMarks) {
+	if word == "" || nothing[name] || nothing[word] || vendors[word] || containsAny(word, cutMarks) {
 		return false
 	}
 	return slash < 0 || !containsAny(name, opaquePaths)
 }
+
+// inNoName are in lists, in placeholders, in what a filter left and in descriptions, and in no
+// name of a model.
+const inNoName = "<>[]{}()*;,|"
+
+// isClass holds for what a framework calls the class of its client, where it knows no model:
+// ChatOpenAI, AzureChatOpenAI, OpenAIChatCompletionClient, FakeListLLM.
+func isClass(name string) bool {
+	return name != "" && name[0] >= 'A' && name[0] <= 'Z' && class.MatchString(name)
+}
+
+var class = regexp.MustCompile(`^(?:[A-Z][a-z]+)?Chat(?:[A-Z][a-z][A-Za-z]*|OpenAI)$|` +
+	`^[A-Z][A-Za-z]+(?:LLM|Client|(?:Chat|Language)Model|ChatGenerator|ChatCompletion)$`)
 
 // hasVersion reports whether a name is written as most are, and has a number in it, as words
 // for nothing and the names of vendors have not.

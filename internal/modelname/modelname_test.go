@@ -111,10 +111,14 @@ func TestCompare(t *testing.T) {
 }
 
 func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
-	for _, name := range []string{"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown", "gpt-4…", "gpt-4o-20...[truncated]"} {
+	for _, name := range []string{
+		"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown", "gpt-4…", "gpt-4o-20...[truncated]",
+		"N/A", "<unknown>", "[]", "{}", "<class 'str'>", "[REDACTED]", "*****", "https://api.example.com/v1", "gpt-4o;gpt-4o-mini", "gpt-4o (fallback)",
+		`["gpt-4o"]`, "ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "OpenAIChatCompletionClient", "FakeListLLM", "OpenAIChatGenerator",
+	} {
 		assert.False(t, IsModel(name), name)
 	}
-	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1"} {
+	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1", "ChatGPT", "Claude 3.5 Sonnet", "Mixtral", "DeepSeek-V3", "MythoMax", "gpt-4o@eu"} {
 		assert.True(t, IsModel(name), name)
 	}
 }

@@ -4,9 +4,10 @@ package modelname
 
 // nothing are the words that are written where there is no model.
 var nothing = set(
-	"none", "null", "nil", "undefined", "unknown", "unk", "n/a", "na", "-", "default", "model", "<unknown>",
+	"none", "null", "nil", "undefined", "unknown", "unk", "n/a", "na", "-", "default", "model",
 	"unknown-model",
-	"unknown_model", "not_specified", "unspecified", "no_model", "auto", "true", "false", "0", "[]", "{}", "?",
+	"unknown_model", "not_specified", "unspecified", "no_model", "auto", "true", "false", "0", "?",
+	"llm", "not set", "not-set", "not_set", "redacted", "masked", "hidden", "filtered",
 )
 
 // vendors are names of providers, gateways and frameworks, none of which is a model.

@@ -5,6 +5,7 @@ package stamp
 import (
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // evidenceOf reads what the span proves of one variable; nil where it proves
@@ -59,7 +60,8 @@ func nameVersion(id config.VariableID, name, version string) *evidence {
 }
 
 // routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
-// calls another model than the conversation does: it speaks of a declared route only
+// calls another model than the conversation does, and so may what is no call of a known
+// kind and was not answered (a fine-tuning, a file): it speaks of a declared route only
 // where that was declared for its operation. What is no model's name shows nothing.
 func (o *Observed) routeEvidence(c claims) *evidence {
 	model := o.ResponseModel
@@ -72,7 +74,8 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 	// A gateway's alias comes back as the answer.
 	echo := modelname.IsBeginningOf(o.RequestModel, model)
-	if c.declared != nil && o.sideCall() && !declaredForOperation(c.declared) {
+	aside := o.sideCall() || o.Kind == dialect.Other && !answered
+	if c.declared != nil && aside && !declaredForOperation(c.declared) {
 		return sideModelEvidence(model)
 	}
 	return &evidence{

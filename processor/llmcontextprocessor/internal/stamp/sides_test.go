@@ -70,6 +70,8 @@ func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
 		{"the conversation's", everything, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4o-2024-11-20"}, "chat:gpt-4o-2024-11-20", Agreed},
 		{"asked for only", everything, Observed{Kind: dialect.Tool, RequestModel: "nova-9"}, "chat:gpt-4o", DeclaredOnly},
 		{"of speech", everything, Observed{Kind: dialect.Inference, Media: true, ResponseModel: "nova-voice"}, "chat:gpt-4o", DeclaredOnly},
+		{"no call of a known kind, asked for only", everything, Observed{Kind: dialect.Other, RequestModel: "gpt-4o-mini"}, "chat:gpt-4o", DeclaredOnly},
+		{"no known kind, but an answer", everything, Observed{Kind: dialect.Other, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
 		{"the call itself", everything, Observed{Kind: dialect.Inference, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
 		{"nothing declared", "", Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "unknown:nova-embed", ObservedOnly},
 		{"a variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4.1"}, "chat:gpt-4.1", Agreed},
