@@ -79,8 +79,8 @@ func attributesOf(s *Stamp) map[string]string {
 	return all
 }
 
-// TestTheTruthTable holds every row of the table of declared and observed in the
-// README: one variable, and what the stamp says of it.
+// TestTheTruthTable holds every row of the table of declared and observed in
+// docs/stamp.md: one variable, and what the stamp says of it.
 func TestTheTruthTable(t *testing.T) {
 	hourLater, hourBefore := noon.Add(time.Hour), noon.Add(-time.Hour)
 	for _, row := range []struct {
@@ -255,6 +255,21 @@ func TestTheTruthTable(t *testing.T) {
 			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
+			name: "tools that lost their descriptions, of a set whose definitions are known", registry: defined, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: definedSet(t, false), Whole: true}},
+			variable: config.Tools, value: definedSet(t, true), relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "tools that lost their descriptions, of another set than the one whose definitions are known", registry: defined, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: "beef", Whole: true}},
+			variable: config.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
+		},
+		{
+			name: "tools with another description, of a set whose definitions are known", registry: defined, start: hourLater,
+			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: definedSet(t, false), Whole: true, Described: true}},
+			variable: config.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
+		},
+		{
 			name: "tools with a text that was cut show nothing", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true, Cut: true}},
 			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
@@ -287,6 +302,15 @@ func TestTheTruthTable(t *testing.T) {
 		{
 			name: "a data source is named, its state is not", registry: everything, start: hourLater, observed: Observed{DataSource: "kb"},
 			variable: config.Index, value: "kb:s7", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "a data source is called as the snapshot is", registry: everything, start: hourLater, observed: Observed{DataSource: "s7"},
+			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "a data source is called as the index and its snapshot are", registry: everything, start: hourLater,
+			observed: Observed{DataSource: "kb:s7"},
+			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a data source is named, no index declared", start: noon, observed: Observed{DataSource: "kb"},
@@ -362,6 +386,22 @@ func TestTheTruthTable(t *testing.T) {
 	}
 }
 
+// defined declares tools by their definitions.
+const defined = `
+contexts: [{match: {}, tools: {definitions: [{name: search, description: finds, parameters: {}}], since: 2026-11-01T00:00:00Z}}]
+`
+
+// definedSet is the hash of the set that defined declares, with or without descriptions.
+func definedSet(t *testing.T, described bool) string {
+	t.Helper()
+	set, err := toolschema.Parse(`[{"name": "search", "description": "finds", "parameters": {}}]`)
+	require.NoError(t, err)
+	if described {
+		return set.Hash
+	}
+	return set.BareHash
+}
+
 // setHash is the hash of the set that everything declares.
 var setHash = toolschema.SetHash(map[string]string{"search": "00000000000000aa"})
 
@@ -429,6 +469,26 @@ func TestTheFingerprintIsOverServingVariablesOnly(t *testing.T) {
 	assert.NotEqual(t, plain.Fingerprint,
 		compose(t, everything, later, Observed{ResponseModel: "gpt-4o-2024-11-20"}).Fingerprint,
 		"a silent change of the snapshot behind an alias is a change")
+}
+
+// What is lost gives another fingerprint; of skills and harness, which few have, only a value does.
+func TestTheFingerprintSaysWhatIsUnknownOfTheFourAndNothingOfSkillsAndHarness(t *testing.T) {
+	later := noon.Add(time.Hour)
+	prompt := Observed{PromptName: "refunds", PromptVersion: "r42"}
+	around := prompt
+	around.Skills, around.Harness, around.HarnessVersion = "00000000000000aa", "codex", "1.0"
+	for name, row := range map[string]struct {
+		observed Observed
+		want     string
+	}{
+		"nothing is known": {want: "index=unknown\nprompt=unknown\nroute=unknown\ntools=unknown\n"},
+		"one is":           {prompt, "index=unknown\nprompt=refunds:r42\nroute=unknown\ntools=unknown\n"},
+		"skills and harness too": {
+			around, "harness=codex:1.0\nindex=unknown\nprompt=refunds:r42\nroute=unknown\nskills=00000000000000aa\ntools=unknown\n",
+		},
+	} {
+		assert.Equal(t, Hash("llm_context/1\n"+row.want), compose(t, "", later, row.observed).Fingerprint, name)
+	}
 }
 
 func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
@@ -529,7 +589,9 @@ func TestAPromptIsFoundByItsWholeName(t *testing.T) {
 	registry := `
 contexts:
   - match: {}
-    prompt: [{name: support.refunds, revision: r1, since: 2026-11-01T00:00:00Z}]
+    prompt:
+      - {name: greeting, revision: g1, since: 2026-10-01T00:00:00Z}
+      - {name: support.refunds, revision: r1, since: 2026-11-01T00:00:00Z}
 `
 	for _, observed := range []Observed{
 		{PromptName: "support", PromptLabel: "refunds"},

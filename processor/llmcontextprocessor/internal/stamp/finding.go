@@ -112,7 +112,7 @@ func reconcile(c claims, e *evidence) Finding {
 	return f
 }
 
-// fromDeclaration is the verdict where the span shows nothing that decides.
+// fromDeclaration is what is found where the span shows nothing that decides.
 func (f *Finding) fromDeclaration(c claims) {
 	switch value := c.declared.Value(); {
 	case c.declared == nil:
@@ -120,11 +120,11 @@ func (f *Finding) fromDeclaration(c claims) {
 	case value != nil:
 		f.Relation, f.Value = DeclaredOnly, value.Render(c.id)
 		f.Unsettled = len(c.others) > 0 || c.declared.Unsettled
-	case len(c.declared.Options) > 1:
+	case len(c.declared.Options) == 0:
+		f.Relation = Undated
+	default:
 		f.ambiguous(c.id, c.declared.Options)
 		f.Unsettled = c.declared.Unsettled
-	default:
-		f.Relation = Undated
 	}
 }
 

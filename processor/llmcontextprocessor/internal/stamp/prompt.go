@@ -28,7 +28,7 @@ func (o *Observed) promptEvidence(c claims) *evidence {
 // version, a label or a variant: support.refunds, step:1.
 func (o *Observed) promptOfWholeName(c claims) (e *evidence) {
 	end := o.PromptVersion + o.PromptLabel
-	if o.PromptName == "" || end == "" {
+	if end == "" {
 		return nil
 	}
 	c.all(func(v *config.Value) bool {

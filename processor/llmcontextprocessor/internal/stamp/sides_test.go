@@ -59,6 +59,28 @@ func TestOfSeveralJudgesOnlyThatWithTheDeclaredNameSpeaksOfIt(t *testing.T) {
 		compose(t, "", noon, Observed{Judges: judges("tone tone j1", "fit fit j2")}).Findings[config.Judge].candidates)
 }
 
+func TestAJudgeThatIsBeingReplacedIsKnownUnderEitherName(t *testing.T) {
+	const replaced = `
+contexts:
+  - match: {}
+    judge:
+      - {name: grounded, revision: j7, since: 2026-11-01T00:00:00Z}
+      - {name: faithful, revision: f1, since: 2026-11-20T12:00:00Z}
+`
+	for _, row := range []struct {
+		about, value string
+		judges       []string
+	}{
+		{"the former", "grounded:j7", []string{"tone tone j1", "grounded fit j7"}},
+		{"the latter", "faithful:f1", []string{"tone tone j1", "faithful fit f1"}},
+		{"the latter, after one that tells no version", "faithful:f1", []string{"faithful fit ", "faithful fit f1"}},
+	} {
+		f := compose(t, replaced, noon.Add(-5*time.Second), Observed{Judges: judges(row.judges...)}).Findings[config.Judge]
+		assert.Equal(t, row.value, f.Value, row.about)
+		assert.Equal(t, Agreed, f.Relation, row.about)
+	}
+}
+
 func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
 	for _, row := range []struct {
 		about, registry string
