@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package config
+package config_test
 
 import (
 	"fmt"
@@ -10,23 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// anew builds the registry that is in force out of everything that the loader knows.
-func anew(l *Loader) *Registry {
-	whole := &Loader{variables: l.variables, history: l.history}
-	_, after := whole.changed(l.good)
-	return whole.build(l.good, nil, after)
-}
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/internal/configtest"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
+)
 
 // TestARegistryThatSharesWithTheOneBeforeIsTheOneThatIsBuiltAnew lets fragments come, go
 // and change at random, among them ones that are bad or meet another one.
 func TestARegistryThatSharesWithTheOneBeforeIsTheOneThatIsBuiltAnew(t *testing.T) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 7))
-		l := NewLoader(5*time.Hour, nil)
+		l := config.NewLoader(5*time.Hour, nil)
 		shown := map[string]string{}
 		for step := range 60 {
 			name := fmt.Sprintf("f%d", random.IntN(4))
@@ -38,35 +36,34 @@ func TestARegistryThatSharesWithTheOneBeforeIsTheOneThatIsBuiltAnew(t *testing.T
 			default:
 				shown[name] = randomDocument(random)
 			}
-			var fragments []Fragment
+			var fragments []config.Fragment
 			for name, text := range shown {
-				fragments = append(fragments, Fragment{Name: name, Data: []byte(text)})
+				fragments = append(fragments, config.Fragment{Name: name, Data: []byte(text)})
 			}
-			if random.IntN(15) == 0 && l.registry != nil {
-				l, _ = restarted(t, l, hour(float64(step)/2))
+			if random.IntN(15) == 0 && !l.Checked().IsZero() {
+				l, _ = configtest.Restarted(t, l, configtest.Hour(float64(step)/2))
 			}
-			r, _ := l.Load(fragments, hour(float64(step)/2))
+			r, _ := l.Load(fragments, configtest.Hour(float64(step)/2))
 			if r == nil {
 				continue
 			}
-			requireEqual(t, anew(l), r)
+			requireEqual(t, l.Anew(), r)
 		}
 	}
 }
 
-func requireEqual(t *testing.T, want, got *Registry) {
+func requireEqual(t *testing.T, want, got *registry.Registry) {
 	t.Helper()
 	require.Equal(t, want.Revision(), got.Revision())
 	require.Equal(t, want.Keys(), got.Keys())
 	require.Equal(t, want.Variables(), got.Variables())
-	require.Len(t, got.index.shapes, len(want.index.shapes))
-	require.Equal(t, want.prompts.count, got.prompts.count)
+	require.Equal(t, want.WantsPromptHash(), got.WantsPromptHash())
 	for n := range want.Contexts() {
 		require.Equal(t, want.Place(n), got.Place(n))
 	}
 	for _, present := range []string{"", "a", "b", "c", "ab", "abc"} {
 		for id := range got.Variables() {
-			require.Equal(t, story(want, VariableID(id), present), story(got, VariableID(id), present))
+			require.Equal(t, configtest.Story(want, variable.ID(id), present), configtest.Story(got, variable.ID(id), present))
 		}
 		values := make([]string, len(got.Keys()))
 		for i, key := range got.Keys() {
@@ -77,10 +74,9 @@ func requireEqual(t *testing.T, want, got *Registry) {
 		require.ElementsMatch(t, want.Resolve(values).Contexts(), got.Resolve(values).Contexts())
 	}
 	require.Len(t, got.Timelines(), len(want.Timelines()))
-	for _, part := range want.prompts.parts {
-		for sum := range part {
-			require.Equal(t, want.DeclaredPrompt(PromptSum([]byte(sum))), got.DeclaredPrompt(PromptSum([]byte(sum))))
-		}
+	for n := range 3 {
+		sum := document.SumOfPrompt(strconv.Itoa(n))
+		require.Equal(t, want.DeclaredPrompt(sum), got.DeclaredPrompt(sum))
 	}
 }
 
@@ -101,10 +97,10 @@ func randomDocument(random *rand.Rand) string {
 			for i := range random.IntN(4) {
 				value := fmt.Sprintf("name: n%d", random.IntN(3))
 				if name == "prompt" {
-					value = fmt.Sprintf("name: p, revision: r%d, hash: %s", random.IntN(3), PromptHash(strconv.Itoa(random.IntN(3))))
+					value = fmt.Sprintf("name: p, revision: r%d, hash: %s", random.IntN(3), document.PromptHash(strconv.Itoa(random.IntN(3))))
 				}
 				if i > 0 || random.IntN(2) == 0 {
-					value += ", since: " + hour(float64(dates[i]-10)).Format(time.RFC3339)
+					value += ", since: " + configtest.Hour(float64(dates[i]-10)).Format(time.RFC3339)
 				}
 				list = append(list, "{"+value+"}")
 			}
@@ -117,29 +113,4 @@ func randomDocument(random *rand.Rand) string {
 		}
 	}
 	return b.String()
-}
-
-func TestATableThatDiffersInAKeyLeavesTheOneBeforeAlone(t *testing.T) {
-	before := newTable[int](1000)
-	put := func(in table[int], key string, value int) table[int] {
-		edit := in.roomFor(in.count + 1).edit()
-		edit.update([]byte(key), func(int) (int, bool) { return value, value != 0 })
-		return edit.table
-	}
-	after := before
-	for i := range 10_000 {
-		after = put(after, strconv.Itoa(i), i+1)
-	}
-	assert.Zero(t, before.count)
-	require.Equal(t, 10_000, after.count)
-	gone := put(after, "17", 0)
-	_, ok := gone.get([]byte("17"))
-	assert.False(t, ok)
-	value, ok := after.get([]byte("17"))
-	assert.True(t, ok)
-	assert.Equal(t, 18, value)
-	seen := 0
-	gone.each(func(int) { seen++ })
-	assert.Equal(t, 9_999, seen)
-	assert.Equal(t, 9_999, gone.count)
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // settleConflicts finds fragments that declare one variable for the same match. The
@@ -48,13 +50,13 @@ func (l *Loader) boundVariables(next map[string]loaded, names *[]string) []error
 	}
 	for _, name := range l.unchangedFirst(*names, next) {
 		with := maps.Clone(taken)
-		for _, variable := range next[name].doc.custom {
+		for _, variable := range next[name].doc.Custom {
 			with[variable] = true
 		}
-		if len(with) > MaxCustom {
+		if len(with) > document.MaxCustom {
 			bad = append(bad, fmt.Errorf(
 				"%s: brings the user-named variables to %d, of which %d fit beside the built-in ones; use fewer",
-				name, len(with), MaxCustom))
+				name, len(with), document.MaxCustom))
 			l.withdraw(name, next, names)
 			continue
 		}
@@ -70,8 +72,8 @@ func (l *Loader) boundContexts(next map[string]loaded, names *[]string) []error 
 	count := 0
 	for _, name := range l.unchangedFirst(*names, next) {
 		count += len(next[name].doc.Contexts)
-		if count > l.parser.maxContexts && !l.unchanged(name, next) {
-			limit := tooManyContexts(l.parser.maxContexts)
+		if count > l.parser.MaxContexts && !l.unchanged(name, next) {
+			limit := document.TooManyContexts(l.parser.MaxContexts)
 			bad = append(bad, fmt.Errorf("%s: brings the contexts to %d; %s", name, count, limit))
 			count -= len(next[name].doc.Contexts)
 			l.withdraw(name, next, names)
@@ -90,54 +92,42 @@ func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string
 	return ordered
 }
 
-// common returns the first variable that two contexts of one match declare both; "" for none.
-func (c *Context) common(other *Context) string {
-	for i := range c.Variables {
-		if name := c.Variables[i].Name; other.Revisions(name) != nil {
-			return name
-		}
-	}
-	return ""
-}
-
 // conflict returns the first two fragments that declare one variable for the same match.
 // What is in force has no two such, so that one of them changed.
 func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, second, message string) {
 	if len(names) < 2 {
 		return "", "", ""
 	}
-	type owner struct{ context, other *Context }
+	type owner struct{ context, other *document.Context }
 	var found *owner // of the pairs the one that comes first in the order of the fragments
-	note := func(a, b *Context) {
-		if a.rank().compare(b.rank()) > 0 {
+	note := func(a, b *document.Context) {
+		if a.Rank().Compare(b.Rank()) > 0 {
 			a, b = b, a
 		}
 		if found == nil ||
-			cmp.Or(b.rank().compare(found.context.rank()), a.rank().compare(found.other.rank())) < 0 {
+			cmp.Or(b.Rank().Compare(found.context.Rank()), a.Rank().Compare(found.other.Rank())) < 0 {
 			found = &owner{b, a}
 		}
 	}
-	var changed []*Document
+	var changed []*document.Document
 	for _, name := range names {
 		if !l.unchanged(name, fragments) {
 			changed = append(changed, fragments[name].doc)
 		}
 	}
-	for _, contexts := range newLines(changed).contexts {
+	for _, contexts := range document.ByMatch(changed) {
 		for i, context := range contexts {
 			for _, other := range contexts[:i] {
-				if other.File != context.File && other.common(context) != "" {
+				if other.File != context.File && other.Common(context) != "" {
 					note(other, context)
 				}
 			}
 		}
-		if n := l.inForce(contexts[0]); n != nil {
-			for _, other := range n.contexts {
-				for _, context := range contexts {
-					isOther := other.File != context.File && l.unchanged(other.File, fragments)
-					if isOther && other.common(context) != "" {
-						note(other, context)
-					}
+		for _, other := range l.registry.ContextsOf(contexts[0].Match) {
+			for _, context := range contexts {
+				isOther := other.File != context.File && l.unchanged(other.File, fragments)
+				if isOther && other.Common(context) != "" {
+					note(other, context)
 				}
 			}
 		}
@@ -147,5 +137,5 @@ func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, s
 	}
 	a, b := found.other, found.context
 	return a.File, b.File, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
-		"put the revisions into one list", b.Position, b.common(a), b, a.Position)
+		"put the revisions into one list", b.Position, b.Common(a), b, a.Position)
 }

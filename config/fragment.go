@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // Fragment is one document as a source shows it: a file, a key, a body.
@@ -28,7 +30,7 @@ type Fragment struct {
 type loaded struct {
 	text   packed
 	unique string
-	doc    *Document
+	doc    *document.Document
 	// checked is when what writes the fragment last looked at where its values live; zero
 	// where it does not say.
 	checked time.Time
@@ -107,13 +109,13 @@ func (l *Loader) read(fragment *Fragment, last loaded, known bool) (*loaded, err
 	text := pack(fragment.Data)
 	if known && last.text.differsInChecked(text) {
 		// A renewed look is no new registry.
-		checked, err := l.parser.parse(fragment.Name, text.checkedOf(fragment.Data))
+		checked, err := l.parser.Parse(fragment.Name, text.checkedOf(fragment.Data))
 		if err != nil {
 			return nil, err
 		}
 		return &loaded{text: text, unique: fragment.Unique, doc: last.doc, checked: checked.Checked}, nil
 	}
-	doc, err := l.parser.parse(fragment.Name, fragment.Data)
+	doc, err := l.parser.Parse(fragment.Name, fragment.Data)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +125,7 @@ func (l *Loader) read(fragment *Fragment, last loaded, known bool) (*loaded, err
 // keep returns the last good version of a fragment of which the source holds another one.
 func (l *Loader) keep(last loaded) loaded {
 	if last.held.IsZero() {
-		last.held = l.history.checked
+		last.held = l.history.Checked()
 	}
 	return last
 }

@@ -1,23 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package config
+package config_test
 
 import (
+	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/internal/configtest"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-// FuzzParse: a document is read or refused, never both and never with a crash; what is
-// refused is told with a place that exists; what is read makes a registry.
-func FuzzParse(f *testing.F) {
+// FuzzRestore: what was stored is taken over or refused, whatever a disk made of it, and
+// what comes after it is loaded in either case.
+func FuzzRestore(f *testing.F) {
+	l := config.NewLoader(configtest.Day, nil)
+	for i, cohort := range []string{"one", "two", "{name: three, since: 2026-11-20T10:00:00Z}", "four"} {
+		text := "checked: 2026-11-20T12:00:00Z\ncontexts: [{match: {}, cohort: " + cohort + "}]\n"
+		_, err := l.Load([]config.Fragment{{Name: "r.yaml", Data: []byte(text), Unique: "v1"}}, configtest.Hour(float64(i)))
+		require.NoError(f, err)
+		saved, err := l.Save()
+		require.NoError(f, err)
+		f.Add(saved)
+		if i == 2 {
+			next := config.NewLoader(configtest.Day, nil)
+			_, err := next.Restore(saved, configtest.Hour(3))
+			require.NoError(f, err)
+			l = next // the last one has a gap
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l := config.NewLoader(configtest.Day, nil)
+		restored, err := l.Restore(data, configtest.Start)
+		if err != nil {
+			assert.ErrorContains(t, err, "the saved history")
+			assert.Nil(t, restored)
+		} else {
+			resolveAll(restored)
+			saved, err := l.Save()
+			require.NoError(t, err)
+			_, err = config.NewLoader(configtest.Day, nil).Restore(saved, configtest.Start)
+			require.NoError(t, err, "what was read can be saved again")
+		}
+		for i, cohort := range []string{"one", "two"} {
+			text := []byte("contexts: [{match: {}, cohort: " + cohort + "}]")
+			r, err := l.Load([]config.Fragment{{Name: "r.yaml", Data: text}}, configtest.Hour(float64(100+i)))
+			require.NoError(t, err)
+			resolveAll(r)
+			assert.Equal(t, cohort, configtest.CohortAt(r, configtest.Hour(float64(100+i))))
+		}
+	})
+}
+
+// resolveAll lays everything out that a registry knows.
+func resolveAll(r *registry.Registry) {
+	r.Timelines()
+	r.Resolve(make([]string, len(r.Keys()))).At(configtest.Start.UnixNano())
+}
+
+// FuzzLoad: what can be read makes a registry, of values that can be stamped.
+func FuzzLoad(f *testing.F) {
 	for _, folder := range []string{"good", "bad"} {
-		names, err := filepath.Glob(filepath.Join(registries, folder, "*"))
+		names, err := filepath.Glob("../testdata/registry/" + folder + "/*")
 		require.NoError(f, err)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
@@ -28,90 +79,20 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		doc, err := Parse("x.yaml", data)
-		if err != nil {
-			assert.Nil(t, doc)
-			checkProblems(t, err, data)
+		if _, err := document.Parse("x.yaml", data); err != nil {
 			return
 		}
-		r, err := NewLoader(day, nil).Load([]Fragment{{Name: "x.yaml", Data: data}}, start)
+		r, err := config.NewLoader(configtest.Day, nil).Load([]config.Fragment{{Name: "x.yaml", Data: data}}, configtest.Start)
 		if err != nil {
 			assert.ErrorContains(t, err, "user-named variables")
 			return
 		}
-		for _, state := range r.Resolve(make([]string, len(r.Keys()))).states {
+		for _, state := range r.Resolve(make([]string, len(r.Keys()))).Window(math.MinInt64, math.MaxInt64) {
 			for id, declared := range state.Declared {
 				if v := declared.Value(); v != nil {
-					assert.NoError(t, CheckValue(v.Render(VariableID(id))))
+					assert.NoError(t, document.CheckValue(v.Render(variable.ID(id))))
 				}
 			}
 		}
 	})
-}
-
-func checkProblems(t *testing.T, err error, data []byte) {
-	t.Helper()
-	var problems Problems
-	require.ErrorAs(t, err, &problems)
-	assert.NotEmpty(t, problems)
-	assert.LessOrEqual(t, len(problems), maxProblems+1)
-	text := strings.TrimPrefix(string(data), byteOrderMark)
-	lines := newCursor(text)
-	lines.moveTo(len(text))
-	for _, p := range problems {
-		assert.NotEmpty(t, p.Message)
-		assert.True(t, utf8.ValidString(p.Error()))
-		assert.LessOrEqual(t, p.Line, lines.line, p.Error())
-		if p.Line == lines.line {
-			continue
-		}
-		assert.LessOrEqual(t, p.Column, 1+utf8.RuneCountInString(lineOf(text, p.Line)), p.Error())
-	}
-}
-
-// FuzzRestore: what was stored is taken over or refused, whatever a disk made of it, and
-// what comes after it is loaded in either case.
-func FuzzRestore(f *testing.F) {
-	l := NewLoader(day, nil)
-	for i, cohort := range []string{"one", "two", "{name: three, since: 2026-11-20T10:00:00Z}", "four"} {
-		text := "checked: 2026-11-20T12:00:00Z\ncontexts: [{match: {}, cohort: " + cohort + "}]\n"
-		_, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte(text), Unique: "v1"}}, hour(float64(i)))
-		require.NoError(f, err)
-		saved, err := l.Save()
-		require.NoError(f, err)
-		f.Add(saved)
-		if i == 2 {
-			next := NewLoader(day, nil)
-			_, err := next.Restore(saved, hour(3))
-			require.NoError(f, err)
-			l = next // the last one has a gap
-		}
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		l := NewLoader(day, nil)
-		restored, err := l.Restore(data, start)
-		if err != nil {
-			assert.ErrorContains(t, err, "the saved history")
-			assert.Nil(t, restored)
-		} else {
-			resolveAll(restored)
-			saved, err := l.Save()
-			require.NoError(t, err)
-			_, err = NewLoader(day, nil).Restore(saved, start)
-			require.NoError(t, err, "what was read can be saved again")
-		}
-		for i, cohort := range []string{"one", "two"} {
-			text := []byte("contexts: [{match: {}, cohort: " + cohort + "}]")
-			r, err := l.Load([]Fragment{{Name: "r.yaml", Data: text}}, hour(float64(100+i)))
-			require.NoError(t, err)
-			resolveAll(r)
-			assert.Equal(t, cohort, cohortAt(r, hour(float64(100+i))))
-		}
-	})
-}
-
-// resolveAll lays everything out that a registry knows.
-func resolveAll(r *Registry) {
-	r.Timelines()
-	r.Resolve(make([]string, len(r.Keys()))).At(nanos(start))
 }

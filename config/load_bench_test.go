@@ -2,7 +2,7 @@
 
 //go:build unix
 
-package config
+package config_test
 
 import (
 	"fmt"
@@ -15,12 +15,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/internal/configtest"
 )
 
 // fleet is a folder of a registry for many services: contexts that declare the six
 // variables each, in a number of fragments.
-func fleet(contexts, fragments int) []Fragment {
-	list := make([]Fragment, fragments)
+func fleet(contexts, fragments int) []config.Fragment {
+	list := make([]config.Fragment, fragments)
 	each := contexts / fragments
 	for i := range list {
 		var text strings.Builder
@@ -36,7 +39,7 @@ func fleet(contexts, fragments int) []Fragment {
     cohort: beta
 `, service, service, service%9, service%100)
 		}
-		list[i] = Fragment{Name: fmt.Sprintf("%03d.yaml", i), Data: []byte(text.String())}
+		list[i] = config.Fragment{Name: fmt.Sprintf("%03d.yaml", i), Data: []byte(text.String())}
 	}
 	return list
 }
@@ -51,15 +54,15 @@ func spent() time.Duration {
 // BenchmarkLoadFleet loads 100,000 contexts in 100 fragments.
 func BenchmarkLoadFleet(b *testing.B) {
 	fragments := fleet(100_000, 100)
-	var l *Loader
-	before, began := heap(), spent()
+	var l *config.Loader
+	before, began := configtest.Heap(), spent()
 	for b.Loop() {
-		l = NewLoader(24*time.Hour, nil)
-		_, err := l.Load(fragments, start)
+		l = config.NewLoader(24*time.Hour, nil)
+		_, err := l.Load(fragments, configtest.Start)
 		require.NoError(b, err)
 	}
 	b.ReportMetric((spent()-began).Seconds()/float64(b.N), "cpu-s/op")
-	b.ReportMetric(float64(heap()-before)/(1<<20), "MiB-kept")
+	b.ReportMetric(float64(configtest.Heap()-before)/(1<<20), "MiB-kept")
 	if status, err := os.ReadFile("/proc/self/status"); err == nil {
 		_, peak, _ := strings.Cut(string(status), "VmHWM:")
 		var kib float64
@@ -72,8 +75,8 @@ func BenchmarkLoadFleet(b *testing.B) {
 // BenchmarkReloadOneOfAFleet changes one value in one of 100 fragments.
 func BenchmarkReloadOneOfAFleet(b *testing.B) {
 	fragments := fleet(100_000, 100)
-	l := NewLoader(24*time.Hour, nil)
-	_, err := l.Load(fragments, start)
+	l := config.NewLoader(24*time.Hour, nil)
+	_, err := l.Load(fragments, configtest.Start)
 	require.NoError(b, err)
 	text := string(fragments[42].Data)
 	runtime.GC()
@@ -81,7 +84,7 @@ func BenchmarkReloadOneOfAFleet(b *testing.B) {
 	for b.Loop() {
 		i++
 		fragments[42].Data = []byte(strings.Replace(text, "cohort: beta", fmt.Sprintf("cohort: beta-%d", i), 1))
-		_, err := l.Load(fragments, hour(float64(i)))
+		_, err := l.Load(fragments, configtest.Hour(float64(i)))
 		require.NoError(b, err)
 	}
 	b.ReportMetric(float64((spent()-began).Milliseconds())/float64(b.N), "cpu-ms/op")
@@ -94,13 +97,13 @@ func TestAContextOfALargeRegistryTakesLittleMemory(t *testing.T) {
 	fragments := fleet(contexts, 5)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	held := heap()
-	l := NewLoader(24*time.Hour, nil)
-	r, err := l.Load(fragments, start)
+	held := configtest.Heap()
+	l := config.NewLoader(24*time.Hour, nil)
+	r, err := l.Load(fragments, configtest.Start)
 	require.NoError(t, err)
 	runtime.ReadMemStats(&after)
 	require.Equal(t, contexts, r.Contexts())
-	assert.Less(t, (heap()-held)/contexts, int64(1_600), "bytes that a context takes")
+	assert.Less(t, (configtest.Heap()-held)/contexts, int64(1_600), "bytes that a context takes")
 	assert.Less(t, (after.TotalAlloc-before.TotalAlloc)/contexts, uint64(20_000), "bytes allocated to read one")
 	runtime.KeepAlive(l)
 }

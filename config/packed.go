@@ -11,6 +11,8 @@ import (
 	"io"
 	"slices"
 	"sync"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // packed is the text of a document, kept to be saved one day: a large one repeats
@@ -76,7 +78,7 @@ func look(text []byte) [2]uint64 {
 
 // unpack returns the text, as far as a document may reach: what was stored may be damaged.
 func (p packed) unpack() ([]byte, error) {
-	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(p.bytes)), MaxDocumentBytes+1))
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(p.bytes)), document.MaxDocumentBytes+1))
 }
 
 // is reports whether this is the text.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package config
+package config_test
 
 import (
 	"math/rand/v2"
@@ -10,78 +10,52 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
+	"github.com/llmcontext/llmcontextprocessor/config/internal/configtest"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-var start = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-
-func loadCohort(t *testing.T, l *Loader, cohort string, at time.Time) *Registry {
-	t.Helper()
-	l.Confirm(at) // the source is looked at all the time
-	r, err := l.Load([]Fragment{{Name: "r.yaml", Data: []byte("contexts: [{match: {}, cohort: " + cohort + "}]")}}, at)
-	require.NoError(t, err)
-	return r
-}
-
-// cohortAt returns the cohort at an instant, "?" where it is not known, "" where none is declared.
-func cohortAt(r *Registry, at time.Time) string {
-	d := r.Resolve(make([]string, len(r.Keys()))).At(at.UnixNano()).Declared[Cohort]
-	switch {
-	case d == nil:
-		return ""
-	case d.Value() == nil:
-		return "?"
-	}
-	return d.Value().Revision
-}
-
-// restarted saves a loader and restores it into a new one.
-func restarted(t *testing.T, l *Loader, checked time.Time) (*Loader, *Registry) {
-	t.Helper()
-	data, err := l.Save()
-	require.NoError(t, err)
-	next := NewLoader(24*time.Hour, nil)
-	r, err := next.Restore(data, checked)
-	require.NoError(t, err)
-	return next, r
-}
-
 func TestARestartLosesNothingThatWasShown(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
-	before := loadCohort(t, l, "two", start.Add(time.Hour))
-	_, after := restarted(t, l, start.Add(time.Hour))
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
+	before := configtest.LoadCohort(t, l, "two", configtest.Start.Add(time.Hour))
+	_, after := configtest.Restarted(t, l, configtest.Start.Add(time.Hour))
 	assert.Equal(t, before.Revision(), after.Revision())
 	for minutes := -2000; minutes < 200; minutes += 7 {
-		at := start.Add(time.Duration(minutes) * time.Minute)
-		assert.Equal(t, cohortAt(before, at), cohortAt(after, at), at)
+		at := configtest.Start.Add(time.Duration(minutes) * time.Minute)
+		assert.Equal(t, configtest.CohortAt(before, at), configtest.CohortAt(after, at), at)
 	}
 }
 
 func TestAnUnchangedSourceAfterARestartIsNoChange(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
-	l, _ = restarted(t, l, start)
-	r := loadCohort(t, l, "one", start.Add(3*time.Hour))
-	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)), "it may have been two in between")
-	r = loadCohort(t, l, "two", start.Add(4*time.Hour))
-	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)), "and that is never learned")
-	assert.Equal(t, "one", cohortAt(r, start.Add(4*time.Hour-1)))
-	assert.Equal(t, "two", cohortAt(r, start.Add(4*time.Hour)))
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
+	l, _ = configtest.Restarted(t, l, configtest.Start)
+	r := configtest.LoadCohort(t, l, "one", configtest.Start.Add(3*time.Hour))
+	assert.Equal(t, "?", configtest.CohortAt(r, configtest.Start.Add(2*time.Hour)), "it may have been two in between")
+	r = configtest.LoadCohort(t, l, "two", configtest.Start.Add(4*time.Hour))
+	assert.Equal(t, "?", configtest.CohortAt(r, configtest.Start.Add(2*time.Hour)), "and that is never learned")
+	assert.Equal(t, "one", configtest.CohortAt(r, configtest.Start.Add(4*time.Hour-1)))
+	assert.Equal(t, "two", configtest.CohortAt(r, configtest.Start.Add(4*time.Hour)))
 }
 
 func TestWhatChangedWhileNobodyWatchedIsUnknownInBetween(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
-	l, _ = restarted(t, l, start.Add(time.Hour))
-	r := loadCohort(t, l, "two", start.Add(3*time.Hour))
-	assert.Equal(t, "one", cohortAt(r, start.Add(time.Hour-1)))
-	assert.Equal(t, "?", cohortAt(r, start.Add(2*time.Hour)))
-	assert.Equal(t, "two", cohortAt(r, start.Add(3*time.Hour)))
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
+	l, _ = configtest.Restarted(t, l, configtest.Start.Add(time.Hour))
+	r := configtest.LoadCohort(t, l, "two", configtest.Start.Add(3*time.Hour))
+	assert.Equal(t, "one", configtest.CohortAt(r, configtest.Start.Add(time.Hour-1)))
+	assert.Equal(t, "?", configtest.CohortAt(r, configtest.Start.Add(2*time.Hour)))
+	assert.Equal(t, "two", configtest.CohortAt(r, configtest.Start.Add(3*time.Hour)))
 }
 
 func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
 	good, err := l.Save()
 	require.NoError(t, err)
 	for name, data := range map[string]string{
@@ -97,19 +71,19 @@ func TestACorruptedHistoryIsAnErrorAndChangesNothing(t *testing.T) {
 		"a bad interval":   `{"format":3,"records":[{"Past":[{"From":2,"To":1}]}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := NewLoader(24*time.Hour, nil)
-			_, err := l.Restore([]byte(data), start)
+			l := config.NewLoader(24*time.Hour, nil)
+			_, err := l.Restore([]byte(data), configtest.Start)
 			assert.ErrorContains(t, err, "the saved history")
-			assert.Equal(t, "one", cohortAt(loadCohort(t, l, "one", start), start), "it starts anew")
+			assert.Equal(t, "one", configtest.CohortAt(configtest.LoadCohort(t, l, "one", configtest.Start), configtest.Start), "it starts anew")
 		})
 	}
 }
 
 // A disk may lie. What it says is read or refused, and never crashes.
 func TestADamagedHistoryNeverCrashes(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
-	loadCohort(t, l, "two", start.Add(time.Hour))
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
+	configtest.LoadCohort(t, l, "two", configtest.Start.Add(time.Hour))
 	good, err := l.Save()
 	require.NoError(t, err)
 	random := rand.New(rand.NewPCG(1, 1))
@@ -118,17 +92,17 @@ func TestADamagedHistoryNeverCrashes(t *testing.T) {
 		for range 1 + random.IntN(3) {
 			data[random.IntN(len(data))] = `"0{}[],:nul1`[random.IntN(12)]
 		}
-		l := NewLoader(24*time.Hour, nil)
-		if r, err := l.Restore(data, start); err == nil {
-			r.Resolve(make([]string, len(r.Keys()))).At(start.UnixNano())
+		l := config.NewLoader(24*time.Hour, nil)
+		if r, err := l.Restore(data, configtest.Start); err == nil {
+			r.Resolve(make([]string, len(r.Keys()))).At(configtest.Start.UnixNano())
 		}
-		loadCohort(t, l, "three", start.Add(2*time.Hour))
+		configtest.LoadCohort(t, l, "three", configtest.Start.Add(2*time.Hour))
 	}
 }
 
 func TestWhatASourceProvesToHaveStayedWhileNobodyWatchedIsKnownButUnsettled(t *testing.T) {
-	show := func(l *Loader, unique string, at time.Time) *Registry {
-		r, err := l.Load([]Fragment{{Name: "r", Data: []byte("contexts: [{match: {}, cohort: one}]"), Unique: unique}}, at)
+	show := func(l *config.Loader, unique string, at time.Time) *registry.Registry {
+		r, err := l.Load([]config.Fragment{{Name: "r", Data: []byte("contexts: [{match: {}, cohort: one}]"), Unique: unique}}, at)
 		require.NoError(t, err)
 		return r
 	}
@@ -143,60 +117,60 @@ func TestWhatASourceProvesToHaveStayedWhileNobodyWatchedIsKnownButUnsettled(t *t
 		"a version that is new to it": {"", "v1", "?", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := NewLoader(day, nil)
-			show(l, tt.before, start)
-			l, _ = restarted(t, l, hour(1))
-			r := show(l, tt.after, hour(3))
-			assert.Equal(t, tt.want, cohortAt(r, hour(2)))
-			assert.Equal(t, tt.unsettled, r.Resolve(nil).At(nanos(hour(2))).Declared[Cohort].Unsettled)
-			for _, at := range []time.Time{hour(1).Add(-1), hour(3)} {
-				assert.Equal(t, "one", cohortAt(r, at))
-				assert.False(t, r.Resolve(nil).At(nanos(at)).Declared[Cohort].Unsettled)
+			l := config.NewLoader(configtest.Day, nil)
+			show(l, tt.before, configtest.Start)
+			l, _ = configtest.Restarted(t, l, configtest.Hour(1))
+			r := show(l, tt.after, configtest.Hour(3))
+			assert.Equal(t, tt.want, configtest.CohortAt(r, configtest.Hour(2)))
+			assert.Equal(t, tt.unsettled, r.Resolve(nil).At(configtest.Hour(2).UnixNano()).Declared[variable.Cohort].Unsettled)
+			for _, at := range []time.Time{configtest.Hour(1).Add(-1), configtest.Hour(3)} {
+				assert.Equal(t, "one", configtest.CohortAt(r, at))
+				assert.False(t, r.Resolve(nil).At(at.UnixNano()).Declared[variable.Cohort].Unsettled)
 			}
-			l, _ = restarted(t, l, hour(3))
-			r = loadCohort(t, l, "two", hour(5))
-			assert.Equal(t, tt.want, cohortAt(r, hour(2)), "it stays what it was when it is replaced")
+			l, _ = configtest.Restarted(t, l, configtest.Hour(3))
+			r = configtest.LoadCohort(t, l, "two", configtest.Hour(5))
+			assert.Equal(t, tt.want, configtest.CohortAt(r, configtest.Hour(2)), "it stays what it was when it is replaced")
 		})
 	}
 }
 
 func TestADatedRevisionTellsAboutTheTimeInWhichNobodyWatched(t *testing.T) {
-	l := NewLoader(day, nil)
-	load(t, l, 0, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`)
-	l, _ = restarted(t, l, hour(1))
-	assert.Equal(t, "- | -9h one", story(load(t, l, 3, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`), Cohort, ""))
+	l := config.NewLoader(configtest.Day, nil)
+	configtest.Load(t, l, 0, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`)
+	l, _ = configtest.Restarted(t, l, configtest.Hour(1))
+	assert.Equal(t, "- | -9h one", configtest.Story(configtest.Load(t, l, 3, `contexts: [{match: {}, cohort: {name: one, since: @-9}}]`), variable.Cohort, ""))
 }
 
 func TestAfterALostHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T) {
-	l := NewLoader(day, nil)
+	l := config.NewLoader(configtest.Day, nil)
 	l.Lost()
-	r := load(t, l, 0, `contexts: [{match: {}, cohort: one}, {match: {a: "1"}, cohort: {name: two, since: @-9}}]`)
-	assert.Equal(t, "? | 0h one", story(r, Cohort, ""))
-	assert.Equal(t, "? | -9h two", story(r, Cohort, "a"), "what is dated is known")
+	r := configtest.Load(t, l, 0, `contexts: [{match: {}, cohort: one}, {match: {a: "1"}, cohort: {name: two, since: @-9}}]`)
+	assert.Equal(t, "? | 0h one", configtest.Story(r, variable.Cohort, ""))
+	assert.Equal(t, "? | -9h two", configtest.Story(r, variable.Cohort, "a"), "what is dated is known")
 }
 
 func TestARecordThatCannotBeIsNotRestored(t *testing.T) {
-	l := NewLoader(24*time.Hour, nil)
-	loadCohort(t, l, "one", start)
-	loadCohort(t, l, "two", start.Add(time.Hour))
-	require.Len(t, recordsOf(l), 1)
-	known := recordsOf(l)[0].Past[0].Revisions
-	for name, past := range map[string]interval{
+	l := config.NewLoader(24*time.Hour, nil)
+	configtest.LoadCohort(t, l, "one", configtest.Start)
+	configtest.LoadCohort(t, l, "two", configtest.Start.Add(time.Hour))
+	require.Len(t, l.Records(), 1)
+	known := l.Records()[0].Intervals[0].Revisions
+	for name, past := range map[string]history.Interval{
 		"an interval that ends when it begins": {From: 7, To: 7, Revisions: known},
-		"a revision that is nothing":           {From: 7, To: 8, Revisions: []*Revision{nil}},
-		"a revision without dates":             {From: 7, To: 8, Revisions: []*Revision{{Options: known[0].Options}}},
+		"a revision that is nothing":           {From: 7, To: 8, Revisions: []*document.Revision{nil}},
+		"a revision without dates":             {From: 7, To: 8, Revisions: []*document.Revision{{Options: known[0].Options}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			recordsOf(l)[0].Past = []interval{past}
+			l.Records()[0].Intervals = []history.Interval{past}
 			data, err := l.Save()
 			require.NoError(t, err)
-			_, err = NewLoader(24*time.Hour, nil).Restore(data, start)
+			_, err = config.NewLoader(24*time.Hour, nil).Restore(data, configtest.Start)
 			require.ErrorContains(t, err, "a record that cannot be")
 		})
 	}
-	recordsOf(l)[0].Past = []interval{{From: 7, To: 8, Revisions: known}}
+	l.Records()[0].Intervals = []history.Interval{{From: 7, To: 8, Revisions: known}}
 	data, err := l.Save()
 	require.NoError(t, err)
-	_, err = NewLoader(24*time.Hour, nil).Restore(data, start)
+	_, err = config.NewLoader(24*time.Hour, nil).Restore(data, configtest.Start)
 	require.NoError(t, err)
 }

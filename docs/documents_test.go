@@ -127,6 +127,11 @@ func TestTheArchitectureIsThatOfThePackages(t *testing.T) {
 	}
 }
 
+// isAid reports whether a package is generated, or for tests alone.
+func isAid(name string) bool {
+	return strings.Contains(name, "internal/metadata") || strings.HasSuffix(name, "/configtest")
+}
+
 // packages draws what the packages of the module import of each other, and tells what each is for.
 func packages(t *testing.T) string {
 	t.Helper()
@@ -141,7 +146,7 @@ func packages(t *testing.T) string {
 	for line := range strings.Lines(string(output)) {
 		fields := strings.SplitN(strings.TrimSpace(line), "|", 3)
 		name, own := strings.CutPrefix(fields[0], module)
-		if !own || strings.Contains(name, "internal/metadata") {
+		if !own || isAid(name) {
 			continue
 		}
 		_, about, _ := strings.Cut(fields[1], " ")
@@ -149,7 +154,7 @@ func packages(t *testing.T) string {
 		table += "| `" + name + "` | " + about + " |\n"
 		for imported := range strings.FieldsSeq(fields[2]) {
 			target, own := strings.CutPrefix(imported, module)
-			if own && !strings.Contains(target, "internal/metadata") {
+			if own && !isAid(target) {
 				drawing += fmt.Sprintf("  %s --> %s\n", short.Replace(name), short.Replace(target))
 			}
 		}

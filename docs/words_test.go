@@ -61,7 +61,6 @@ var spared = map[string][]string{
 	"cmd/llmctx/internal/engine/duckdb/groups.go":        {"piece"},
 	"cmd/llmctx/internal/engine/duckdb/look.go":          {"piece"},
 	"cmd/llmctx/internal/engine/duckdb/read.go":          {"piece"},
-	"config/history_test.go":                             {"piece"},
 	"e2e/examples_test.go":                               {"piece"},
 	"e2e/faults_rig_test.go":                             {"judge", "moment"},
 	"e2e/faults_test.go":                                 {"moment"},

@@ -12,8 +12,10 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // byHand is a source that shows what a test lets it show.
@@ -33,7 +35,7 @@ type beginning struct {
 // after the next step, and at the end.
 func clockSteps(t *testing.T, v *victim, n int) {
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	var registry *config.Registry
+	var registry *registry.Registry
 	w := watch.New(watch.Options{
 		Source: byHand{}, Loader: config.NewLoader(30*24*time.Hour, nil),
 		Now:     func() time.Time { return now },
@@ -47,7 +49,7 @@ func clockSteps(t *testing.T, v *victim, n int) {
 	stamp := func(from int) {
 		for _, m := range begun[from:] {
 			v.inProcess.spans++
-			declared := registry.Resolve(nil).At(m.at.UnixNano()).Declared[config.Cohort]
+			declared := registry.Resolve(nil).At(m.at.UnixNano()).Declared[variable.Cohort]
 			value := declared.Value()
 			if value != nil {
 				known++

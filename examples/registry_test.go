@@ -14,14 +14,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	registryconfig "github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
-func parseExample(t *testing.T, file string) *registryconfig.Document {
+func parseExample(t *testing.T, file string) *document.Document {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	document, err := registryconfig.Parse(file, data)
+	document, err := document.Parse(file, data)
 	require.NoError(t, err)
 	return document
 }
@@ -59,14 +60,14 @@ func TestTheAnnotatedRegistryShowsEveryFeature(t *testing.T) {
 	}
 }
 
-func note(shown map[string]bool, revision *registryconfig.Revision) {
+func note(shown map[string]bool, revision *document.Revision) {
 	add := func(feature string, is bool) { shown[feature] = shown[feature] || is }
 	add("since", !revision.Since.IsZero())
 	add("no since", revision.Since.IsZero())
 	add("until", !revision.Until.IsZero())
 	add("variants", len(revision.Options) > 1)
 	for _, option := range revision.Options {
-		add("weight", option.Weight != registryconfig.UnknownWeight)
+		add("weight", option.Weight != document.UnknownWeight)
 		add("when", len(option.When) > 0)
 		add("prompt hash", option.Value.Hash != "")
 		add("provider", option.Value.Provider != "")
@@ -84,7 +85,7 @@ func TestTheAnnotatedRegistryDeclaresWhatItsCommentsSay(t *testing.T) {
 		Load([]registryconfig.Fragment{{Name: "registry.yaml", Data: data}}, first)
 	require.NoError(t, err)
 
-	guardrail := registryconfig.VariableID(slices.Index(registry.Variables(), "guardrail"))
+	guardrail := variable.ID(slices.Index(registry.Variables(), "guardrail"))
 	agent := map[string]string{"service.name": "support-agent", "deployment.environment.name": "production"}
 	embedding := map[string]string{"gen_ai.operation.name": "embeddings"}
 	canary := map[string]string{"feature_flag.result.variant": "canary"}
@@ -93,22 +94,22 @@ func TestTheAnnotatedRegistryDeclaresWhatItsCommentsSay(t *testing.T) {
 	for name, row := range map[string]struct {
 		at         string
 		attributes map[string]string
-		variable   registryconfig.VariableID
+		variable   variable.ID
 		declared   []string
 	}{
-		"a prompt of the past":      {"2026-11-10T00:00:00Z", nil, registryconfig.Prompt, []string{"refund-policy:r41"}},
-		"the prompt after it":       {"2026-11-25T00:00:00Z", nil, registryconfig.Prompt, []string{"refund-policy:r42"}},
-		"the prompt of one agent":   {"2026-11-25T00:00:00Z", triage, registryconfig.Prompt, []string{"triage:r7"}},
-		"an index that was settled": {"2026-11-25T00:00:00Z", nil, registryconfig.Index, []string{"kb:snap-2026-11-20"}},
-		"a rollout":                 {"2026-12-02T00:00:00Z", nil, registryconfig.Index, []string{"kb:snap-2026-11-20", "kb:snap-2026-12-01"}},
-		"a rollout, picked":         {"2026-12-02T00:00:00Z", canary, registryconfig.Index, []string{"kb:snap-2026-12-01"}},
-		"the route of embeddings":   {"2026-11-25T00:00:00Z", embedding, registryconfig.Route, []string{"embed:text-embedding-3-small"}},
-		"the route of the rest":     {"2026-12-02T00:00:00Z", nil, registryconfig.Route, []string{"chat-default:gpt-4o"}},
-		"before the history":        {"2026-11-25T00:00:00Z", nil, registryconfig.Route, nil},
+		"a prompt of the past":      {"2026-11-10T00:00:00Z", nil, variable.Prompt, []string{"refund-policy:r41"}},
+		"the prompt after it":       {"2026-11-25T00:00:00Z", nil, variable.Prompt, []string{"refund-policy:r42"}},
+		"the prompt of one agent":   {"2026-11-25T00:00:00Z", triage, variable.Prompt, []string{"triage:r7"}},
+		"an index that was settled": {"2026-11-25T00:00:00Z", nil, variable.Index, []string{"kb:snap-2026-11-20"}},
+		"a rollout":                 {"2026-12-02T00:00:00Z", nil, variable.Index, []string{"kb:snap-2026-11-20", "kb:snap-2026-12-01"}},
+		"a rollout, picked":         {"2026-12-02T00:00:00Z", canary, variable.Index, []string{"kb:snap-2026-12-01"}},
+		"the route of embeddings":   {"2026-11-25T00:00:00Z", embedding, variable.Route, []string{"embed:text-embedding-3-small"}},
+		"the route of the rest":     {"2026-12-02T00:00:00Z", nil, variable.Route, []string{"chat-default:gpt-4o"}},
+		"before the history":        {"2026-11-25T00:00:00Z", nil, variable.Route, nil},
 		"a guardrail":               {"2026-11-15T12:00:00Z", nil, guardrail, []string{"relaxed"}},
 		"no guardrail after it":     {"2026-11-20T00:00:00Z", nil, guardrail, nil},
-		"a cohort by tenant":        {"2026-12-02T00:00:00Z", tenant, registryconfig.Cohort, []string{"beta"}},
-		"the cohort after a trial":  {"2027-01-02T00:00:00Z", tenant, registryconfig.Cohort, []string{"general"}},
+		"a cohort by tenant":        {"2026-12-02T00:00:00Z", tenant, variable.Cohort, []string{"beta"}},
+		"the cohort after a trial":  {"2027-01-02T00:00:00Z", tenant, variable.Cohort, []string{"general"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at, err := time.Parse(time.RFC3339, row.at)

@@ -13,18 +13,18 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/load"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 )
 
 func TestRegistriesOfTheLoadAreValidAndFitIntoOneDocument(t *testing.T) {
-	for _, document := range [][]byte{load.Registry(3, 4, "r"), load.RegistryForAll(4), load.Declared()} {
-		_, err := config.Parse("registry.yaml", document)
+	for _, text := range [][]byte{load.Registry(3, 4, "r"), load.RegistryForAll(4), load.Declared()} {
+		_, err := document.Parse("registry.yaml", text)
 		assert.NoError(t, err)
 	}
 	documents := load.Registries(45_000, 1, "r")
 	assert.Len(t, documents, 3)
-	assert.Less(t, len(documents[0]), config.MaxDocumentBytes)
+	assert.Less(t, len(documents[0]), document.MaxDocumentBytes)
 }
 
 func TestEveryToolTextParsesAndIsAnotherSet(t *testing.T) {

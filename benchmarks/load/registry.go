@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // Service names the service that context n of a registry is for.
@@ -24,7 +24,7 @@ func Registry(contexts, revisions int, edition string) []byte {
 // Declared is a document of one context that holds for all services and declares all variables as the support agent of
 // the project's captures has them: the prompt with the hash of its text, the tools with their definitions.
 func Declared() []byte {
-	const document = `contexts:
+	const text = `contexts:
   - match: {}
     prompt: {name: refund-policy, revision: "42", since: SINCE,
       hash: HASH}
@@ -55,8 +55,8 @@ func Declared() []byte {
     cohort: {name: beta, since: SINCE}
 `
 	since := RevisionStart(0, 1).Format(time.RFC3339)
-	hash := config.PromptHash("You are the support agent of a small shop. Refund in full within 30 days of delivery.")
-	return []byte(strings.NewReplacer("SINCE", since, "HASH", hash).Replace(document))
+	hash := document.PromptHash("You are the support agent of a small shop. Refund in full within 30 days of delivery.")
+	return []byte(strings.NewReplacer("SINCE", since, "HASH", hash).Replace(text))
 }
 
 // documentContexts is how many contexts a document of Registries holds at most: the text of one is bounded.
@@ -116,8 +116,8 @@ func RevisionStart(r, revisions int) time.Time {
 	return Origin.UTC().Add(-24*time.Hour - time.Duration(revisions-1-r)*time.Hour)
 }
 
-// Changed is the document with another prompt revision in its first context.
-func Changed(document []byte, n int) []byte {
+// Changed is the text with another prompt revision in its first context.
+func Changed(text []byte, n int) []byte {
 	name := []byte("name: refund-policy, revision: ")
-	return bytes.Replace(document, name, append(name, fmt.Sprintf("c%d-", n)...), 1)
+	return bytes.Replace(text, name, append(name, fmt.Sprintf("c%d-", n)...), 1)
 }

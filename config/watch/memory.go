@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 )
 
 // Store keeps bytes by key beyond the process. The clients of the Collector's storage
@@ -42,7 +43,7 @@ type memory struct {
 }
 
 // restore reads the history into the loader, and when the source was checked last.
-func (m *memory) restore(ctx context.Context, loader *config.Loader) (*config.Registry, error) {
+func (m *memory) restore(ctx context.Context, loader *config.Loader) (*registry.Registry, error) {
 	if m == nil {
 		return nil, nil
 	}

@@ -15,6 +15,9 @@ import (
 	"go.opentelemetry.io/collector/component"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 )
 
@@ -38,11 +41,11 @@ var Results = []Result{Loaded, Rejected, Failed, Recovered, Restored, Unstored}
 // Event tells what happened at the source, or at the storage.
 type Event struct {
 	Result   Result
-	Registry *config.Registry // in force now; nil before the first
-	Changed  bool             // Registry is another one than before
-	Version  string           // the source's own name for what it showed
-	Changes  []config.Change  // of variables, with Changed
-	Err      error            // with Rejected, Failed and Unstored
+	Registry *registry.Registry // in force now; nil before the first
+	Changed  bool               // Registry is another one than before
+	Version  string             // the source's own name for what it showed
+	Changes  []history.Change   // of variables, with Changed
+	Err      error              // with Rejected, Failed and Unstored
 }
 
 // Options says what a watcher works with.
@@ -62,7 +65,7 @@ type Watcher struct {
 	Options
 
 	mu       sync.Mutex // sources are slow and rare; readers never come here
-	registry *config.Registry
+	registry *registry.Registry
 	failing  bool          // the source could not be read when last looked at
 	looked   bool          // the source has shown something since the start
 	refused  error         // why what the source was last seen to hold is not in force, wholly or in part
@@ -158,7 +161,7 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 		w.Loader.Confirm(snapshot.After)
 	}
 	registry, err := w.Loader.Load(snapshot.Fragments, now)
-	if errors.Is(err, config.ErrStopped) {
+	if errors.Is(err, document.ErrStopped) {
 		return err
 	}
 	event := Event{

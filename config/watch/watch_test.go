@@ -16,7 +16,9 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -147,7 +149,7 @@ func TestAFragmentThatSaysWhenItWasCheckedIsBehindByThatAndARenewedLookIsNoNewRe
 
 // TestAShutdownDoesNotWaitForADocument lets the source read a large one when it is told to stop.
 func TestAShutdownDoesNotWaitForADocument(t *testing.T) {
-	for name, document := range map[string]string{
+	for name, text := range map[string]string{
 		"YAML":                "contexts:\n" + strings.Repeat("- {match: {a: b}, cohort: c}\n", 400_000),
 		"JSON":                `{"contexts": [` + strings.Repeat(`{"match": {"a": "b"}, "cohort": "c"},`, 400_000) + `{}]}`,
 		"an error at its end": "contexts:\n" + strings.Repeat("- {match: {a: b}, cohort: c}\n", 20_000) + "- }\n",
@@ -159,13 +161,13 @@ func TestAShutdownDoesNotWaitForADocument(t *testing.T) {
 				Observe: func(e Event) { r.events = append(r.events, e) },
 			})
 			shown := make(chan error)
-			go func() { shown <- r.show(document) }()
+			go func() { shown <- r.show(text) }()
 			require.Eventually(t, func() bool { return !r.mu.TryLock() || func() bool { r.mu.Unlock(); return false }() },
 				time.Minute, time.Microsecond, "it is being read")
 			require.NoError(t, r.Shutdown(t.Context()))
 			select {
 			case err := <-shown:
-				require.ErrorIs(t, err, config.ErrStopped)
+				require.ErrorIs(t, err, document.ErrStopped)
 			case <-time.After(20 * time.Second):
 				t.Fatal("it is read to its end")
 			}
@@ -307,8 +309,8 @@ func TestAClockThatIsSetBackOverAChangeIsToldWithoutOne(t *testing.T) {
 	r.Unchanged()
 	changed := r.clock
 	require.NoError(t, r.show("contexts: [{match: {}, cohort: b}]"))
-	at := func(r *rig, d time.Duration) *config.Value {
-		return r.registry.Resolve(nil).At(changed.Add(d).UnixNano()).Declared[config.Cohort].Value()
+	at := func(r *rig, d time.Duration) *document.Value {
+		return r.registry.Resolve(nil).At(changed.Add(d).UnixNano()).Declared[variable.Cohort].Value()
 	}
 	require.NotNil(t, at(r, -90*time.Minute))
 	r.clock = changed.Add(-time.Hour)
@@ -402,7 +404,7 @@ func TestWithoutARememberedHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T)
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, c.store)
 			require.NoError(t, r.show(good))
-			declared := r.registry.Resolve(nil).At(r.clock.Add(-time.Hour).UnixNano()).Declared[config.Cohort]
+			declared := r.registry.Resolve(nil).At(r.clock.Add(-time.Hour).UnixNano()).Declared[variable.Cohort]
 			require.NotNil(t, declared)
 			assert.Equal(t, c.known, declared.Value() != nil)
 		})
@@ -429,8 +431,8 @@ func TestAfterARestartTheLastConfirmationCountsAndNothingIsConfirmedBeforeALook(
 	assert.Equal(t, confirmed.UnixNano(), next.Checked(), "the source has not shown anything yet")
 	require.NoError(t, next.show(good))
 	assert.Equal(t, next.clock.UnixNano(), next.Checked())
-	at := func(d time.Duration) *config.Value {
-		return next.registry.Resolve(nil).At(confirmed.Add(d).UnixNano()).Declared[config.Cohort].Value()
+	at := func(d time.Duration) *document.Value {
+		return next.registry.Resolve(nil).At(confirmed.Add(d).UnixNano()).Declared[variable.Cohort].Value()
 	}
 	assert.NotNil(t, at(-time.Minute), "it was confirmed then")
 	assert.Nil(t, at(time.Minute), "and nobody looked after that")

@@ -11,7 +11,7 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 )
 
 const (
@@ -48,7 +48,7 @@ type Feed struct {
 	key Key
 
 	mu        sync.Mutex
-	earlier   []config.Change
+	earlier   []history.Change
 	forgotten int
 	listeners map[*Listener]bool
 }
@@ -72,7 +72,7 @@ func (f *Feed) Close() {
 }
 
 // Publish hands changes to all who listen, and to who will. It does not wait for them.
-func (f *Feed) Publish(changes []config.Change) {
+func (f *Feed) Publish(changes []history.Change) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var forgotten int
@@ -88,7 +88,7 @@ type Listener struct {
 	feed *Feed
 
 	mu      sync.Mutex
-	pending []config.Change
+	pending []history.Change
 	dropped int
 	news    chan struct{}
 }
@@ -118,7 +118,7 @@ func (l *Listener) Close() {
 
 // Next waits for changes and returns at most so many of them, and how many were dropped
 // before these, since too many waited.
-func (l *Listener) Next(ctx context.Context, most int) (changes []config.Change, dropped int, err error) {
+func (l *Listener) Next(ctx context.Context, most int) (changes []history.Change, dropped int, err error) {
 	for {
 		if changes, dropped = l.Take(most); len(changes) > 0 {
 			return changes, dropped, nil
@@ -132,7 +132,7 @@ func (l *Listener) Next(ctx context.Context, most int) (changes []config.Change,
 }
 
 // Take is Next for what is there.
-func (l *Listener) Take(most int) (changes []config.Change, dropped int) {
+func (l *Listener) Take(most int) (changes []history.Change, dropped int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := min(most, len(l.pending))
@@ -141,7 +141,7 @@ func (l *Listener) Take(most int) (changes []config.Change, dropped int) {
 	return changes, dropped
 }
 
-func (l *Listener) add(changes []config.Change, dropped int) {
+func (l *Listener) add(changes []history.Change, dropped int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var more int
@@ -154,7 +154,7 @@ func (l *Listener) add(changes []config.Change, dropped int) {
 }
 
 // appendBounded keeps the newest, and counts the others.
-func appendBounded(list, changes []config.Change, most int) (newest []config.Change, dropped int) {
+func appendBounded(list, changes []history.Change, most int) (newest []history.Change, dropped int) {
 	list = append(list, changes...)
 	dropped = max(0, len(list)-most)
 	return slices.Delete(list, 0, dropped), dropped

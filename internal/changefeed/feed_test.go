@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 )
 
 func key(collector, processor string) Key {
@@ -22,10 +22,10 @@ func key(collector, processor string) Key {
 	return KeyOf(set, component.NewIDWithName(component.MustNewType("llm_context"), processor))
 }
 
-func numbered(from, to int) []config.Change {
-	var list []config.Change
+func numbered(from, to int) []history.Change {
+	var list []history.Change
 	for i := from; i < to; i++ {
-		list = append(list, config.Change{New: strconv.Itoa(i)})
+		list = append(list, history.Change{New: strconv.Itoa(i)})
 	}
 	return list
 }
@@ -55,7 +55,7 @@ func TestEveryListenerGetsEveryChangeOnceAndInOrder(t *testing.T) {
 	for range 2 {
 		l := Listen(key(t.Name(), ""))
 		running.Go(func() {
-			var got []config.Change
+			var got []history.Change
 			for len(got) < 500 {
 				next, dropped, err := l.Next(context.Background(), 7)
 				assert.NoError(t, err)
@@ -76,7 +76,7 @@ func TestWhatIsTooMuchIsDroppedFromTheOldEndAndCounted(t *testing.T) {
 	feed := Open(key(t.Name(), ""))
 	defer feed.Close()
 	early := Listen(key(t.Name(), ""))
-	feed.Publish(make([]config.Change, 3))
+	feed.Publish(make([]history.Change, 3))
 	feed.Publish(numbered(3, maxPending))
 	feed.Publish(numbered(maxPending, maxPending+3))
 	changes, dropped := early.Take(maxPending + 9)

@@ -11,7 +11,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 )
 
 // EventName is that of a change record.
@@ -33,8 +34,8 @@ const (
 
 // Write makes the record that of a change which was learnt at an instant. Its time is when
 // the change came into force, or will; of an interval the end, when it was so for certain.
-func Write(record plog.LogRecord, c *config.Change, learnt time.Time) {
-	match := (&config.Context{Match: c.Match}).String()
+func Write(record plog.LogRecord, c *history.Change, learnt time.Time) {
+	match := (&document.Context{Match: c.Match}).String()
 	record.SetEventName(EventName)
 	record.SetTimestamp(pcommon.NewTimestampFromTime(cmp.Or(c.Since, c.By)))
 	record.SetObservedTimestamp(pcommon.NewTimestampFromTime(learnt))

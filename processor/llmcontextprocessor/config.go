@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
@@ -124,7 +125,7 @@ func createDefaultConfig() component.Config {
 		Settle:        defaultSettle,
 		StaleAfter:    defaultStaleAfter,
 		WaitForSource: defaultWaitForSource,
-		MaxContexts:   config.DefaultMaxContexts,
+		MaxContexts:   document.DefaultMaxContexts,
 		TrustObserved: true,
 	}
 }
@@ -181,8 +182,8 @@ func (c *Config) validateVariables() error {
 				"value; leave serving out\n", i, v.Name)
 		}
 	}
-	if len(seen) > config.MaxCustom {
-		errs = append(errs, fmt.Errorf("variables holds more than %d", config.MaxCustom))
+	if len(seen) > document.MaxCustom {
+		errs = append(errs, fmt.Errorf("variables holds more than %d", document.MaxCustom))
 	}
 	return errors.Join(errs...)
 }
@@ -206,7 +207,7 @@ func (v *VariableConfig) check(seen map[string]bool) error {
 	case slices.Contains(v.Observe, "") || slices.Contains(v.ObserveAll, ""):
 		return fmt.Errorf("%q observes an attribute without a name", v.Name)
 	case !isBuiltin:
-		return config.CheckVariableName(v.Name)
+		return document.CheckVariableName(v.Name)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/zap"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 )
 
 const (
@@ -46,7 +46,7 @@ func contextOption(place string) metric.MeasurementOption {
 }
 
 // newContextRows takes over from the registry before what has the same place.
-func newContextRows(registry *config.Registry, before *contextRows, now int64) *contextRows {
+func newContextRows(registry *registry.Registry, before *contextRows, now int64) *contextRows {
 	known := map[string]*contextRow{}
 	if before != nil {
 		for _, row := range before.rows {
@@ -91,7 +91,7 @@ func (t *telemetry) announce(ctx context.Context, e *engine) {
 
 // resolutionCount is how many records of a batch had one resolution.
 type resolutionCount struct {
-	resolution *config.Resolution
+	resolution *registry.Resolution
 	records    int64
 }
 

@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 	"github.com/llmcontext/llmcontextprocessor/internal/whole"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
@@ -32,7 +33,7 @@ func declaring(x *llmcontextprocessor.Explanation, template string) string {
 		fmt.Fprintf(&b, "    tools: {definitions: %s, since: 2020-01-01T00:00:00Z}\n", tools)
 	}
 	if template != "" {
-		fmt.Fprintf(&b, "    prompt: {name: p, revision: r1, hash: %q, since: 2020-01-01T00:00:00Z}\n", config.PromptHash(template))
+		fmt.Fprintf(&b, "    prompt: {name: p, revision: r1, hash: %q, since: 2020-01-01T00:00:00Z}\n", document.PromptHash(template))
 	}
 	return b.String()
 }

@@ -5,7 +5,7 @@ package llmcontextprocessor
 import (
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 )
@@ -19,7 +19,7 @@ type digest struct {
 	text string
 	set  toolschema.Set // of tool definitions
 	err  error          // they cannot be read
-	sum  config.PromptSum
+	sum  document.PromptSum
 }
 
 // How many texts are remembered, and how much they may weigh.
@@ -60,15 +60,15 @@ func (d *digests) readTools(text string) (*toolschema.Set, error) {
 const shortPrompt = 256
 
 // sumOf returns the sum of a prompt's text.
-func (d *digests) sumOf(text string) config.PromptSum {
+func (d *digests) sumOf(text string) document.PromptSum {
 	if len(text) <= shortPrompt {
-		return config.SumOfPrompt(text)
+		return document.SumOfPrompt(text)
 	}
 	hash := cache.HashLong(0, text)
 	if known := find(d.prompts, hash, text); known != nil {
 		return known.sum
 	}
-	sum := config.SumOfPrompt(text)
+	sum := document.SumOfPrompt(text)
 	if d.prompts.Wants(hash) {
 		d.prompts.Put(hash, &digest{text: strings.Clone(text), sum: sum})
 	}

@@ -8,8 +8,9 @@ import (
 
 	"go.opentelemetry.io/otel/metric"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -18,7 +19,7 @@ import (
 // engine is everything that is prepared once a registry, so that a record needs only
 // to look it up. It is immutable but for its cache, and replaced as a whole.
 type engine struct {
-	registry *config.Registry
+	registry *registry.Registry
 	plan     *stamp.Plan
 	signs    *signs
 	table    *record.Table[role]
@@ -59,7 +60,7 @@ type alias struct {
 // report is how the application reports one variable itself: the slots of
 // llm_context.observed.<variable> and of what observe names, the first present wins.
 type report struct {
-	variable config.VariableID
+	variable variable.ID
 	slots    []int
 	all      []int // observe_all: hashed together
 }
@@ -107,7 +108,7 @@ func operationOf(e *dialect.Evidence) string {
 	return operationNames[e.Kind]
 }
 
-func newEngine(registry *config.Registry, cfg *Config, prompts []promptKeys, dialects *dialect.Set) *engine {
+func newEngine(registry *registry.Registry, cfg *Config, prompts []promptKeys, dialects *dialect.Set) *engine {
 	var serving []string
 	for _, v := range cfg.Variables {
 		if v.Serving {
@@ -174,7 +175,7 @@ func (e *engine) slot(roles map[string]role, key string) int {
 func (e *engine) addReports(roles map[string]role, cfg *Config) {
 	variables := cfg.Variables
 	for i, name := range e.registry.Variables() {
-		r := report{variable: config.VariableID(i)}
+		r := report{variable: variable.ID(i)}
 		if cfg.TrustObserved {
 			r.slots = append(r.slots, e.slot(roles, stamp.ObservedPrefix+name))
 		}

@@ -14,7 +14,9 @@ import (
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 	"go.uber.org/zap"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
@@ -62,7 +64,7 @@ type Explained struct {
 
 // Unmatched is a context of the registry that does not match, and why.
 type Unmatched struct {
-	config.Position
+	document.Position
 	Match  string            `json:"match"`
 	Failed []FailedCondition `json:"failed"`
 }
@@ -76,7 +78,7 @@ type FailedCondition struct {
 
 // Entry is a place in the registry.
 type Entry struct {
-	config.Position
+	document.Position
 	Match  string     `json:"match"`
 	Values []string   `json:"values"` // several in a rollout
 	Since  *time.Time `json:"since,omitempty"`
@@ -88,7 +90,7 @@ type Entry struct {
 
 // NewExplainer prepares a registry. Of the configuration, spans, variables, settle,
 // also_write and mark_first_seen count.
-func NewExplainer(cfg *Config, registry *config.Registry) (*Explainer, error) {
+func NewExplainer(cfg *Config, registry *registry.Registry) (*Explainer, error) {
 	selects, err := newSelection(cfg, component.TelemetrySettings{
 		Logger: zap.NewNop(), TracerProvider: tracenoop.NewTracerProvider(), MeterProvider: metricnoop.NewMeterProvider(),
 	})
@@ -136,7 +138,7 @@ func stampOn(attributes pcommon.Map) map[string]string {
 	return list
 }
 
-func entryOf(d *config.Declared, id config.VariableID) *Entry {
+func entryOf(d *registry.Declared, id variable.ID) *Entry {
 	entry := &Entry{
 		Position: d.Revision.Position, Match: d.Context.String(),
 		Since: instant(d.Revision.Since), Until: instant(d.Revision.Until),
@@ -156,7 +158,7 @@ func instant(t time.Time) *time.Time {
 
 // inForce returns the interval around an instant in which one entry holds; nil for an end
 // that is none.
-func inForce(r *config.Resolution, d *config.Declared, id config.VariableID, at int64) (from, to *time.Time) {
+func inForce(r *registry.Resolution, d *registry.Declared, id variable.ID, at int64) (from, to *time.Time) {
 	state := r.At(at)
 	first, last := state, state
 	for first.Index > 0 && r.At(first.From - 1).Declared[id] == d {

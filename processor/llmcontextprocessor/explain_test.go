@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // TestWhatIsExplainedIsWhatTheProcessorStamps holds the two against each other for every
@@ -99,7 +100,7 @@ func TestTheNearestContextsThatDidNotMatchAreToldWithWhatFailed(t *testing.T) {
 
 func TestATemplateOnARecordThatLostAttributesContradictsNothing(t *testing.T) {
 	document := `contexts: [{match: {}, prompt: {name: p, revision: r1, since: 2026-01-01T00:00:00Z, hash: ` +
-		config.PromptHash("Answer {q}.") + `}}]`
+		document.PromptHash("Answer {q}.") + `}}]`
 	registry, err := config.NewLoader(time.Hour, nil).Load([]config.Fragment{{Name: "registry.yaml", Data: []byte(document)}}, noon)
 	require.NoError(t, err)
 	explainer, err := NewExplainer(createDefaultConfig().(*Config), registry)

@@ -20,7 +20,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/processor/processortest"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadata"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -248,7 +248,7 @@ func TestOnlyDetailsGetThePromptFilledIn(t *testing.T) {
 
 func TestASystemMessageShowsItsPrompt(t *testing.T) {
 	const text = "Be nice."
-	document := "contexts: [{match: {}, prompt: [{name: p, revision: r1, hash: " + config.PromptHash(text) +
+	document := "contexts: [{match: {}, prompt: [{name: p, revision: r1, hash: " + document.PromptHash(text) +
 		", since: 2026-11-01T00:00:00Z}, {name: p, revision: r2, since: 2026-11-02T00:00:00Z}]}]"
 	for name, body := range map[string]any{
 		"a map": map[string]any{"content": text}, "parts": map[string]any{"content": []any{map[string]any{"text": text}}},

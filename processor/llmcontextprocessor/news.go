@@ -7,7 +7,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
 )
 
@@ -59,12 +60,12 @@ const maxToldChanges = 100
 
 // tellChanges writes a line for each change of a variable. The change stands in the
 // message, as the Collector's sampling of log lines tells lines apart by that.
-func tellChanges(logger *zap.Logger, changes []config.Change) {
+func tellChanges(logger *zap.Logger, changes []history.Change) {
 	for i := range changes[:min(len(changes), maxToldChanges)] {
 		c := &changes[i]
 		fields := []zap.Field{
 			zap.String("variable", c.Variable), zap.String("context", c.Position.String()),
-			zap.String("match", (&config.Context{Match: c.Match}).String()),
+			zap.String("match", (&document.Context{Match: c.Match}).String()),
 			zap.String("old", c.Old), zap.String("new", c.New),
 		}
 		if c.Since.IsZero() {

@@ -8,7 +8,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -18,7 +18,7 @@ import (
 // knows it, "" where there is none, and what follows from the values alone.
 type levelValues struct {
 	texts      []string
-	resolution *config.Resolution // nil until somebody asks
+	resolution *registry.Resolution // nil until somebody asks
 	reported   []byte
 }
 

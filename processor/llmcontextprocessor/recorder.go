@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -24,7 +23,7 @@ func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 	x.Matched, x.Unmatched = w.matched(), w.unmatched()
 	x.Status, x.Fingerprint = s.Status.String(), s.Fingerprint
 	for i := range s.Findings {
-		f, id := &s.Findings[i], config.VariableID(i)
+		f, id := &s.Findings[i], variable.ID(i)
 		if f.Relation == stamp.Absent && i < variable.Count && variable.Builtin[i].IfPresent {
 			continue
 		}

@@ -5,7 +5,7 @@ package llmcontextprocessor
 import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
@@ -40,15 +40,15 @@ func (w *walker) overlay() {
 
 // around names the declarations around a record.
 type around struct {
-	state  *config.State // at its start
-	first  *config.State // within settle of it
-	window int           // how many states are
+	state  *registry.State // at its start
+	first  *registry.State // within settle of it
+	window int             // how many states are
 	stale  bool
 }
 
 // stampKey is everything that a stamp depends on.
 type stampKey struct {
-	resolution *config.Resolution
+	resolution *registry.Resolution
 	around
 	observed stamp.Observed
 }
@@ -66,7 +66,7 @@ type stampEntry struct {
 func (w *walker) compose(it *item) *stampEntry {
 	state := w.resolution.At(it.from)
 	states := around{state, state, 1, w.staleAfter > 0 && it.from-w.checkedHere() > w.staleAfter}
-	window := []config.State(nil)
+	window := []registry.State(nil)
 	if it.from-w.settle < state.From || it.to+w.settle >= state.To {
 		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
 		states.first, states.window = &window[0], len(window)
@@ -111,7 +111,7 @@ func (w *walker) checkedHere() int64 {
 	return checked
 }
 
-func (e *engine) findStamp(hash uint64, r *config.Resolution, states *around, observed *stamp.Observed) *stampEntry {
+func (e *engine) findStamp(hash uint64, r *registry.Resolution, states *around, observed *stamp.Observed) *stampEntry {
 	return e.stamps.Find(hash, func(entry *stampEntry) bool {
 		return entry.key.resolution == r && entry.key.around == *states && entry.key.observed == *observed
 	})

@@ -10,7 +10,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/config/watch"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadata"
@@ -35,10 +36,10 @@ type tally struct {
 }
 
 // maxVariables is how many variables a registry can have.
-const maxVariables = variable.Count + config.MaxCustom
+const maxVariables = variable.Count + document.MaxCustom
 
 // add counts one record.
-func (t *tally) add(s *stamp.Stamp, resolution *config.Resolution) {
+func (t *tally) add(s *stamp.Stamp, resolution *registry.Resolution) {
 	t.altered += int64(s.Altered)
 	for _, id := range s.Drifted {
 		t.drifted[id]++

@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/xpdata"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
@@ -45,7 +45,7 @@ type walker struct {
 	// resolve
 	nearest    levelValues // what the record itself knows, or else its scope
 	values     *levelValues
-	resolution *config.Resolution
+	resolution *registry.Resolution
 
 	// write
 	fillings []filling

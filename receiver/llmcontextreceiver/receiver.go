@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/internal/changefeed"
 	"github.com/llmcontext/llmcontextprocessor/internal/changerecord"
 	"github.com/llmcontext/llmcontextprocessor/receiver/llmcontextreceiver/internal/metadata"
@@ -86,7 +86,7 @@ func (r *changeReceiver) run(ctx context.Context, host component.Host) {
 }
 
 // deliver sends changes until the pipeline takes them, or refuses them for good.
-func (r *changeReceiver) deliver(ctx context.Context, host component.Host, changes []config.Change) {
+func (r *changeReceiver) deliver(ctx context.Context, host component.Host, changes []history.Change) {
 	failed := false
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := r.send(ctx, changes)
@@ -114,7 +114,7 @@ func (r *changeReceiver) deliver(ctx context.Context, host component.Host, chang
 	}
 }
 
-func (r *changeReceiver) send(ctx context.Context, changes []config.Change) error {
+func (r *changeReceiver) send(ctx context.Context, changes []history.Change) error {
 	ctx = r.report.StartLogsOp(ctx)
 	err := r.next.ConsumeLogs(ctx, r.records(changes))
 	r.report.EndLogsOp(ctx, metadata.Type.String(), len(changes), err)
@@ -122,7 +122,7 @@ func (r *changeReceiver) send(ctx context.Context, changes []config.Change) erro
 }
 
 // records writes changes as what this Collector says: under its own resource.
-func (r *changeReceiver) records(changes []config.Change) plog.Logs {
+func (r *changeReceiver) records(changes []history.Change) plog.Logs {
 	builder := metadata.NewLogsBuilder(r.settings)
 	learnt := r.now()
 	for i := range changes {

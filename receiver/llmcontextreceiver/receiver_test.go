@@ -28,7 +28,8 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/receivertest"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/internal/changefeed"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor"
 )
@@ -98,9 +99,9 @@ func recordsOf(logs plog.Logs) plog.LogRecordSlice {
 
 var nine = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
-func changeTo(value string) config.Change {
-	return config.Change{
-		Variable: "prompt", Match: []config.Condition{{Key: "service.name", AnyOf: []string{"support-agent"}}},
+func changeTo(value string) history.Change {
+	return history.Change{
+		Variable: "prompt", Match: []document.Condition{{Key: "service.name", AnyOf: []string{"support-agent"}}},
 		Old: "refund-policy:r41", New: value, Since: nine, Revision: "c0ffee012345",
 	}
 }
@@ -110,7 +111,7 @@ func TestAChangeIsOneRecordThatSaysWhatMovedForWhomAndSinceWhen(t *testing.T) {
 	feed := publisher(t, set)
 	start(t, set, componenttest.NewNopHost(), records)
 	change := changeTo("refund-policy:r42")
-	feed.Publish([]config.Change{change})
+	feed.Publish([]history.Change{change})
 
 	logs := <-records.batches
 	resource, _ := logs.ResourceLogs().At(0).Resource().Attributes().Get("service.name")
@@ -137,7 +138,7 @@ func TestAnIntervalIsToldByItsTwoLooksAndWhatIsNotDeclaredByItsAbsence(t *testin
 	set, records := settingsOf(t, ""), newSink()
 	feed := publisher(t, set)
 	start(t, set, componenttest.NewNopHost(), records)
-	feed.Publish([]config.Change{{Variable: "cohort", New: "beta", After: nine, By: nine.Add(5 * time.Minute)}})
+	feed.Publish([]history.Change{{Variable: "cohort", New: "beta", After: nine, By: nine.Add(5 * time.Minute)}})
 	record := records.next(t).At(0)
 	assert.Equal(t, nine.Add(5*time.Minute), record.Timestamp().AsTime(), "only then is it so for certain")
 	assert.Equal(t, "cohort for {} changes from nothing to beta", record.Body().Str())
@@ -151,7 +152,7 @@ func TestAnIntervalIsToldByItsTwoLooksAndWhatIsNotDeclaredByItsAbsence(t *testin
 
 func TestWhatWasToldBeforeTheReceiverStartedIsToldToo(t *testing.T) {
 	set, records := settingsOf(t, ""), newSink()
-	publisher(t, set).Publish([]config.Change{changeTo("a"), changeTo("b")})
+	publisher(t, set).Publish([]history.Change{changeTo("a"), changeTo("b")})
 	start(t, set, componenttest.NewNopHost(), records)
 	assert.Equal(t, 2, records.next(t).Len())
 }
@@ -160,7 +161,7 @@ func TestALargeChangeComesInBatches(t *testing.T) {
 	set, records := settingsOf(t, ""), newSink()
 	feed := publisher(t, set)
 	start(t, set, componenttest.NewNopHost(), records)
-	var all []config.Change
+	var all []history.Change
 	for i := range 2*maxRecords + 1 {
 		all = append(all, changeTo(strconv.Itoa(i)))
 	}
@@ -201,7 +202,7 @@ func TestAPipelineThatIsBusyGetsTheRecordsLaterAndTheStatusSaysSo(t *testing.T) 
 	host := &statusHost{Host: componenttest.NewNopHost()}
 	feed := publisher(t, set)
 	r := start(t, set, host, records)
-	feed.Publish([]config.Change{changeTo("a")})
+	feed.Publish([]history.Change{changeTo("a")})
 	assert.Equal(t, 1, records.next(t).Len())
 	require.NoError(t, r.Shutdown(t.Context()))
 	recoverable := componentstatus.StatusRecoverableError
@@ -221,9 +222,9 @@ func TestWhatThePipelineRefusesForGoodIsGivenUpAndTheNextIsSent(t *testing.T) {
 	}
 	feed := publisher(t, set)
 	start(t, set, componenttest.NewNopHost(), records)
-	feed.Publish([]config.Change{changeTo("a")})
+	feed.Publish([]history.Change{changeTo("a")})
 	<-refused
-	feed.Publish([]config.Change{changeTo("b")})
+	feed.Publish([]history.Change{changeTo("b")})
 	value, _ := records.next(t).At(0).Attributes().Get("llm_context.change.new")
 	assert.Equal(t, "b", value.Str())
 }

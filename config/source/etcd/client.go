@@ -12,7 +12,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 const (
@@ -44,7 +44,7 @@ func dial(ctx context.Context, c *Config, tlsConfig *tls.Config, logger *zap.Log
 		DialKeepAliveTime:    keepAlive,
 		DialKeepAliveTimeout: keepAliveTimeout,
 		// A prefix that holds more is not a registry; what all replicas would load must not exhaust them.
-		MaxCallRecvMsgSize: 2 * config.MaxDocumentBytes,
+		MaxCallRecvMsgSize: 2 * document.MaxDocumentBytes,
 		Logger:             logger.WithOptions(zap.IncreaseLevel(zap.ErrorLevel)),
 		DialOptions: []grpc.DialOption{grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff: redial, MinConnectTimeout: c.Timeout,

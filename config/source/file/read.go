@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // errMoving says that a file is written to, or was replaced while it was read.
@@ -138,8 +139,8 @@ func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 		return fragment, nil, err
 	case !info.Mode().IsRegular():
 		return fragment, nil, errors.New("is no regular file")
-	case info.Size() > config.MaxDocumentBytes:
-		return fragment, nil, fmt.Errorf("holds %d bytes; at most %d are read", info.Size(), config.MaxDocumentBytes)
+	case info.Size() > document.MaxDocumentBytes:
+		return fragment, nil, fmt.Errorf("holds %d bytes; at most %d are read", info.Size(), document.MaxDocumentBytes)
 	}
 	f, err := os.Open(name)
 	switch {
@@ -190,7 +191,7 @@ func read(f *os.File) (fs.FileInfo, []byte, error) {
 	if err != nil {
 		return info, nil, err
 	}
-	data, err := io.ReadAll(io.NewSectionReader(f, 0, config.MaxDocumentBytes+1))
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, document.MaxDocumentBytes+1))
 	return info, data, err
 }
 

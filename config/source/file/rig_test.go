@@ -122,7 +122,7 @@ func (r *recorder) fails(t *testing.T, with string) {
 	require.Eventually(t, func() bool { return strings.Contains(r.lastFailure(), with) }, soon, tick, "no failure: %s", with)
 }
 
-func document(cohort string) string { return "contexts: [{match: {}, cohort: " + cohort + "}]\n" }
+func declaring(cohort string) string { return "contexts: [{match: {}, cohort: " + cohort + "}]\n" }
 
 // write writes a file in place.
 func write(t *testing.T, content string, parts ...string) string {

@@ -24,29 +24,29 @@ import (
 func TestAChangeIsSeenByItsEvents(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(t *testing.T, file string){
-		"written in place":   func(t *testing.T, file string) { write(t, document("two"), file) },
-		"renamed into place": func(t *testing.T, file string) { replace(t, document("two"), file) },
+		"written in place":   func(t *testing.T, file string) { write(t, declaring("two"), file) },
+		"renamed into place": func(t *testing.T, file string) { replace(t, declaring("two"), file) },
 		"deleted and made anew": func(t *testing.T, file string) {
 			require.NoError(t, os.Remove(file))
-			write(t, document("two"), file)
+			write(t, declaring("two"), file)
 		},
 		"moved to a backup and written, as vim does": func(t *testing.T, file string) {
 			require.NoError(t, os.Rename(file, file+"~"))
-			write(t, document("two"), file)
+			write(t, declaring("two"), file)
 			require.NoError(t, os.Remove(file+"~"))
 		},
 		"copied to a backup and written, as emacs does": func(t *testing.T, file string) {
-			write(t, document("one"), file+"~")
-			write(t, document("two"), file)
+			write(t, declaring("one"), file+"~")
+			write(t, declaring("two"), file)
 		},
 		"written beside a lock and a swap file": func(t *testing.T, file string) {
 			folder, base := filepath.Split(file)
 			require.NoError(t, os.Symlink("user@host.1234", filepath.Join(folder, ".#"+base)))
 			write(t, "swap", folder, "."+base+".swp")
-			replace(t, document("two"), file)
+			replace(t, declaring("two"), file)
 		},
 		"linked to another file": func(t *testing.T, file string) {
-			other := write(t, document("two"), t.TempDir(), "other.yaml")
+			other := write(t, declaring("two"), t.TempDir(), "other.yaml")
 			require.NoError(t, os.Symlink(other, file+".link"))
 			require.NoError(t, os.Rename(file+".link", file))
 		},
@@ -55,7 +55,7 @@ func TestAChangeIsSeenByItsEvents(t *testing.T) {
 			t.Run(name+", watched as a "+kind, func(t *testing.T) {
 				t.Parallel()
 				folder := t.TempDir()
-				file := write(t, document("one"), folder, "r.yaml")
+				file := write(t, declaring("one"), folder, "r.yaml")
 				r := watching(t, filepath.Join(folder, pattern), never)
 				assert.Equal(t, "r.yaml=one", r.last())
 				change(t, file)
@@ -77,7 +77,7 @@ func TestAConfigMapIsSeenWhenItsLinkIsSwapped(t *testing.T) {
 			publish := func(version string) {
 				stamped := "..2026_11_20_" + version
 				write(t, "contexts: [{match: {a: x}, cohort: "+version+"}]", volume, stamped, "a.yaml")
-				write(t, document(version), volume, stamped, "b.yaml")
+				write(t, declaring(version), volume, stamped, "b.yaml")
 				require.NoError(t, os.Symlink(stamped, filepath.Join(volume, "..data_tmp")))
 				old, _ := os.Readlink(filepath.Join(volume, "..data"))
 				require.NoError(t, os.Rename(filepath.Join(volume, "..data_tmp"), filepath.Join(volume, "..data")))
@@ -107,20 +107,20 @@ func TestAConfigMapIsSeenWhenItsLinkIsSwapped(t *testing.T) {
 
 func TestALinkIsFollowedToWhereItsTargetIsReplaced(t *testing.T) {
 	t.Parallel()
-	target := write(t, document("one"), t.TempDir(), "target.yaml")
+	target := write(t, declaring("one"), t.TempDir(), "target.yaml")
 	link := filepath.Join(t.TempDir(), "r.yaml")
 	require.NoError(t, os.Symlink(target, link))
 	r := watching(t, link, never)
-	replace(t, document("two"), target)
+	replace(t, declaring("two"), target)
 	r.shows(t, "r.yaml=two")
-	write(t, document("three"), target)
+	write(t, declaring("three"), target)
 	r.shows(t, "r.yaml=three")
 }
 
 func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
 	t.Parallel()
 	const half, rest = "contexts:\n- match: {}\n  cohort: half\n", "\n- match: {a: x}\n  cohort: whole\n"
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	r := watching(t, file, never)
 	for range 3 {
 		f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
@@ -133,7 +133,7 @@ func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, f.Close())
 		require.Eventually(t, func() bool { return len(r.all()) == 2 }, soon, tick)
-		write(t, document("one"), file)
+		write(t, declaring("one"), file)
 		require.Eventually(t, func() bool { return len(r.all()) == 3 }, soon, tick)
 		r.mu.Lock()
 		assert.Equal(t, "r.yaml=half\n\n- match: {a: x}\n  cohort: whole", r.shown[1])
@@ -145,16 +145,16 @@ func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
 // A poll may come at any time, also between the halves.
 func TestWhatWasWrittenJustNowIsTakenOnceItLayStill(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	fragment, info, err := readWhole(file)
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, time.Since(info.ModTime()), still)
-	assert.Equal(t, document("one"), string(fragment.Data))
+	assert.Equal(t, declaring("one"), string(fragment.Data))
 	future := time.Now().Add(time.Hour)
 	require.NoError(t, os.Chtimes(file, future, future))
 	fragment, _, err = readWhole(file)
 	require.NoError(t, err)
-	assert.Equal(t, document("one"), string(fragment.Data), "the clock of the file is another one")
+	assert.Equal(t, declaring("one"), string(fragment.Data), "the clock of the file is another one")
 }
 
 // busy changes something again and again until the test ends.
@@ -183,9 +183,9 @@ func TestAFileThatIsRenamedIntoPlaceIsFollowedAtAnyRhythm(t *testing.T) {
 		t.Run(every.String(), func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			file := write(t, document("one"), folder, "r.yaml")
+			file := write(t, declaring("one"), folder, "r.yaml")
 			busy(t, every, func(i int) {
-				_ = os.WriteFile(filepath.Join(folder, ".new"), []byte(document("v"+strconv.Itoa(i))), 0o600)
+				_ = os.WriteFile(filepath.Join(folder, ".new"), []byte(declaring("v"+strconv.Itoa(i))), 0o600)
 				_ = os.Rename(filepath.Join(folder, ".new"), file)
 			})
 			r := watching(t, file, never)
@@ -200,14 +200,14 @@ func TestAFileThatIsRenamedIntoPlaceIsFollowedAtAnyRhythm(t *testing.T) {
 func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	restless := write(t, document("one"), folder, "a.yaml")
+	restless := write(t, declaring("one"), folder, "a.yaml")
 	write(t, "contexts: [{match: {a: x}, cohort: one}]", folder, "b.yaml")
 	r := watching(t, folder, never)
 	assert.Equal(t, "a.yaml=one b.yaml=one", r.last())
 	busy(t, time.Millisecond, func(i int) {
 		f, err := os.OpenFile(restless, os.O_WRONLY, 0)
 		if err == nil {
-			_, _ = f.WriteAt([]byte(document("v"+strconv.Itoa(i%10)+"x")), 0)
+			_, _ = f.WriteAt([]byte(declaring("v"+strconv.Itoa(i%10)+"x")), 0)
 			_ = f.Close()
 		}
 	})
@@ -223,11 +223,11 @@ func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
 
 func TestAStartGoesOnWithoutAFileThatNeverLiesStill(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	busy(t, time.Millisecond, func(i int) {
 		f, err := os.OpenFile(file, os.O_WRONLY, 0)
 		if err == nil {
-			_, _ = f.WriteAt([]byte(document("v"+strconv.Itoa(i%10)+"x")), 0)
+			_, _ = f.WriteAt([]byte(declaring("v"+strconv.Itoa(i%10)+"x")), 0)
 			_ = f.Close()
 		}
 	})
@@ -239,17 +239,17 @@ func TestAStartGoesOnWithoutAFileThatNeverLiesStill(t *testing.T) {
 
 func TestAHalfThatLiesStillIsRefusedWhereItDoesNotRead(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	r := watching(t, file, never)
 	write(t, "contexts: [{match: {}, cohort: two", file)
 	require.Eventually(t, func() bool { _, _, rejected := r.counts(); return rejected == 1 }, soon, tick)
-	write(t, document("two"), file)
+	write(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
 }
 
 func TestADeletedFileIsAFailureAtEveryLookAndMayComeBack(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	r := watching(t, file, 50*time.Millisecond)
 	require.NoError(t, os.Remove(file))
 	r.fails(t, "no such file")
@@ -258,20 +258,20 @@ func TestADeletedFileIsAFailureAtEveryLookAndMayComeBack(t *testing.T) {
 	assert.Len(t, r.all(), 1, "what was shown last stays")
 
 	unchanged, _, _ := r.counts()
-	write(t, document("one"), file)
+	write(t, declaring("one"), file)
 	require.Eventually(t, func() bool { now, _, _ := r.counts(); return now > unchanged }, soon, tick,
 		"the same content is no news")
-	write(t, document("two"), file)
+	write(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
 }
 
 func TestADeletedFileIsAFailureOnceAnEvent(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	r := watching(t, file, never)
 	require.NoError(t, os.Remove(file))
 	r.fails(t, "no such file")
-	write(t, document("two"), file)
+	write(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
 	_, failed, _ := r.counts()
 	assert.Equal(t, 1, failed)
@@ -289,7 +289,7 @@ func TestFragmentsComeAndGoInADirectoryAndAGlob(t *testing.T) {
 			write(t, "deeper", folder, "sub.yaml", "c.yaml")
 			r := watching(t, filepath.Join(folder, pattern), never)
 			assert.Equal(t, "b.yaml=one", r.last())
-			write(t, document("two"), folder, "a.yml")
+			write(t, declaring("two"), folder, "a.yml")
 			r.shows(t, "a.yml=two b.yaml=one")
 			write(t, "contexts: [{match: {a: y}, cohort: b a d}]", folder, "c.yaml")
 			r.shows(t, "a.yml=two b.yaml=one c.yaml=b a d")
@@ -319,35 +319,35 @@ func TestADirectoryMayBeReplacedAsAWhole(t *testing.T) {
 	t.Parallel()
 	parent := t.TempDir()
 	folder := filepath.Join(parent, "registry")
-	write(t, document("one"), folder, "r.yaml")
+	write(t, declaring("one"), folder, "r.yaml")
 	r := watching(t, folder, never)
-	write(t, document("two"), parent, "next", "r.yaml")
+	write(t, declaring("two"), parent, "next", "r.yaml")
 	require.NoError(t, os.Rename(folder, filepath.Join(parent, "old")))
 	require.NoError(t, os.Rename(filepath.Join(parent, "next"), folder))
 	r.shows(t, "r.yaml=two")
-	write(t, document("three"), folder, "r.yaml")
+	write(t, declaring("three"), folder, "r.yaml")
 	r.shows(t, "r.yaml=three")
-	write(t, document("four"), parent, "old", "r.yaml")
+	write(t, declaring("four"), parent, "old", "r.yaml")
 	require.NoError(t, os.RemoveAll(folder))
 	r.fails(t, "no such file")
-	write(t, document("five"), folder, "r.yaml")
+	write(t, declaring("five"), folder, "r.yaml")
 	r.shows(t, "r.yaml=five")
-	replace(t, document("six"), folder, "r.yaml")
+	replace(t, declaring("six"), folder, "r.yaml")
 	r.shows(t, "r.yaml=six")
 }
 
 func TestALinkToADirectoryMaySwing(t *testing.T) {
 	t.Parallel()
 	releases := t.TempDir()
-	write(t, document("one"), releases, "v1", "r.yaml")
-	write(t, document("two"), releases, "v2", "r.yaml")
+	write(t, declaring("one"), releases, "v1", "r.yaml")
+	write(t, declaring("two"), releases, "v2", "r.yaml")
 	current := filepath.Join(t.TempDir(), "current")
 	require.NoError(t, os.Symlink(filepath.Join(releases, "v1"), current))
 	r := watching(t, current, never)
 	require.NoError(t, os.Symlink(filepath.Join(releases, "v2"), current+".new"))
 	require.NoError(t, os.Rename(current+".new", current))
 	r.shows(t, "r.yaml=two")
-	write(t, document("three"), releases, "v2", "r.yaml")
+	write(t, declaring("three"), releases, "v2", "r.yaml")
 	r.shows(t, "r.yaml=three")
 }
 
@@ -355,7 +355,7 @@ func TestALinkToADirectoryMaySwing(t *testing.T) {
 func TestAFolderThatNeverLiesStillDoesNotHideAChange(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	file := write(t, document("one"), folder, "r.yaml")
+	file := write(t, declaring("one"), folder, "r.yaml")
 	r := watching(t, file, never)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -371,7 +371,7 @@ func TestAFolderThatNeverLiesStillDoesNotHideAChange(t *testing.T) {
 			}
 		}
 	}()
-	replace(t, document("two"), file)
+	replace(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
 	close(stop)
 	<-stopped
@@ -417,7 +417,7 @@ func TestAFolderIsStillWhereTheSameFilesLie(t *testing.T) {
 
 func TestWithoutEventsThePollSeesAChange(t *testing.T) {
 	t.Parallel()
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	r := &recorder{loader: config.NewLoader(time.Hour, nil)}
 	w := &watch{Source: New(Config{Path: file, PollInterval: 20 * time.Millisecond}), sink: r}
 	require.NoError(t, w.first(t.Context()))
@@ -425,20 +425,20 @@ func TestWithoutEventsThePollSeesAChange(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); w.run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	write(t, document("two"), file)
+	write(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
 }
 
 func TestAFileThatCannotBeReadIsAFailure(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	file := write(t, document("one"), folder, "r.yaml")
+	file := write(t, declaring("one"), folder, "r.yaml")
 	r := watching(t, file, never)
 	loop := filepath.Join(folder, "loop") // nobody can open it, root included
 	require.NoError(t, os.Symlink("r.yaml", loop))
 	require.NoError(t, os.Rename(loop, file))
 	r.fails(t, "too many levels of symbolic links")
-	require.NoError(t, os.Rename(write(t, document("one"), folder, "whole"), file))
+	require.NoError(t, os.Rename(write(t, declaring("one"), folder, "whole"), file))
 	require.Eventually(t, func() bool { unchanged, _, _ := r.counts(); return unchanged > 0 }, soon, tick)
 }
 
@@ -477,7 +477,7 @@ func TestAStartEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	r := &recorder{loader: config.NewLoader(time.Hour, nil)}
-	file := write(t, document("one"), t.TempDir(), "r.yaml")
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
 	assert.ErrorIs(t, New(Config{Path: file}).Start(ctx, componenttest.NewNopHost(), r), context.Canceled)
 }
 
@@ -489,7 +489,7 @@ func TestWatchesOfFoldersThatAreLeftAreGivenBack(t *testing.T) {
 	require.NoError(t, w.open())
 	t.Cleanup(func() { assert.NoError(t, w.close()) })
 	for _, version := range []string{"v1", "v2", "v3"} {
-		target := write(t, document(version), releases, version, "r.yaml")
+		target := write(t, declaring(version), releases, version, "r.yaml")
 		require.NoError(t, os.Symlink(target, link+".new"))
 		require.NoError(t, os.Rename(link+".new", link))
 		w.watchFolders()

@@ -26,8 +26,8 @@ type validators struct {
 	modified string
 }
 
-// document is what a server answered; the body is nil where it said that nothing changed.
-type document struct {
+// reply is what a server answered; the body is nil where it said that nothing changed.
+type reply struct {
 	body []byte
 	validators
 }
@@ -41,7 +41,7 @@ type refusal struct {
 func (r *refusal) Error() string { return "the server answered " + r.status }
 
 // fetch asks for the document within the timeout.
-func (p *poller) fetch(ctx context.Context) (document, error) {
+func (p *poller) fetch(ctx context.Context) (reply, error) {
 	timeout := p.config.ClientConfig.Timeout
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -49,16 +49,16 @@ func (p *poller) fetch(ctx context.Context) (document, error) {
 	// What ends too late is not believed: a server that notices that nobody listens any
 	// more may end half an answer in good order, and that end can still arrive.
 	if late := ctx.Err(); late != nil {
-		return document{}, fmt.Errorf("no whole answer within %s: %w", timeout, late)
+		return reply{}, fmt.Errorf("no whole answer within %s: %w", timeout, late)
 	}
 	return answer, err
 }
 
 // ask asks for the document unless it still is the known one.
-func (p *poller) ask(ctx context.Context) (document, error) {
+func (p *poller) ask(ctx context.Context) (reply, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.endpoint.String(), http.NoBody)
 	if err != nil {
-		return document{}, withoutURL(err)
+		return reply{}, withoutURL(err)
 	}
 	request.Header.Set("Accept", accept)
 	// A cache on the way may answer with what was true once, and it would count as checked now.
@@ -66,20 +66,20 @@ func (p *poller) ask(ctx context.Context) (document, error) {
 	p.known.condition(request.Header)
 	response, err := p.client.Do(request)
 	if err != nil {
-		return document{}, withoutURL(err)
+		return reply{}, withoutURL(err)
 	}
 	defer response.Body.Close()
 	switch {
 	case response.StatusCode == http.StatusNotModified && p.known != (validators{}):
-		return document{validators: p.known}, nil
+		return reply{validators: p.known}, nil
 	case response.StatusCode != http.StatusOK:
-		return document{}, &refusal{response.Status, retryAfter(response.Header, p.now())}
+		return reply{}, &refusal{response.Status, retryAfter(response.Header, p.now())}
 	}
 	body, err := readWhole(response, p.limit)
 	if err != nil {
-		return document{}, err
+		return reply{}, err
 	}
-	return document{body: body, validators: validatorsOf(response.Header)}, nil
+	return reply{body: body, validators: validatorsOf(response.Header)}, nil
 }
 
 // condition makes a request conditional.

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 )
 
@@ -45,7 +46,7 @@ type Source struct {
 // New makes a source of the document that the configuration names.
 func New(cfg Config, telemetry component.TelemetrySettings) *Source {
 	return &Source{
-		config: cfg, telemetry: telemetry, limit: config.MaxDocumentBytes, now: time.Now, after: time.After,
+		config: cfg, telemetry: telemetry, limit: document.MaxDocumentBytes, now: time.Now, after: time.After,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // TestWhatAServerHeldWhileNobodyLookedIsToldByItsValidators lets two sources ask one
@@ -63,7 +64,7 @@ func TestWhatAServerHeldWhileNobodyLookedIsToldByItsValidators(t *testing.T) {
 			require.NoError(t, err)
 			registry, err := after.Load(look(c.after), noon.Add(2*time.Hour))
 			require.NoError(t, err)
-			declared := registry.Resolve(nil).At(noon.Add(time.Hour).UnixNano()).Declared[config.Cohort]
+			declared := registry.Resolve(nil).At(noon.Add(time.Hour).UnixNano()).Declared[variable.Cohort]
 			require.NotNil(t, declared)
 			assert.Equal(t, c.known, declared.Value() != nil)
 			assert.Equal(t, c.known, declared.Unsettled, "what is known of a time without looks is unsettled")

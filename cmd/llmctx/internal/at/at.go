@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Answer is what was in force.
@@ -37,7 +39,7 @@ type Variable struct {
 
 // Look answers for a record with these attributes. All variables of the registry are told but
 // those that are declared for nobody.
-func Look(registry *config.Registry, attributes map[string]string, at time.Time) *Answer {
+func Look(registry *registry.Registry, attributes map[string]string, at time.Time) *Answer {
 	a := &Answer{Time: at.UTC(), Registry: registry.Revision(), Variables: []Variable{}}
 	keys := registry.Keys()
 	values := make([]string, len(keys))
@@ -57,13 +59,13 @@ func Look(registry *config.Registry, attributes map[string]string, at time.Time)
 	resolution := registry.Resolve(values)
 	for id, name := range registry.Variables() {
 		if declared[name] {
-			a.Variables = append(a.Variables, look(resolution, config.VariableID(id), name, at))
+			a.Variables = append(a.Variables, look(resolution, variable.ID(id), name, at))
 		}
 	}
 	return a
 }
 
-func look(resolution *config.Resolution, id config.VariableID, name string, at time.Time) Variable {
+func look(resolution *registry.Resolution, id variable.ID, name string, at time.Time) Variable {
 	states := resolution.Window(first, last)
 	i := resolution.At(at.UnixNano()).Index
 	declared := states[i].Declared[id]
@@ -86,10 +88,10 @@ func look(resolution *config.Resolution, id config.VariableID, name string, at t
 		v.Source = declared.Revision.Position.String()
 	}
 	if len(declared.Options) > 1 {
-		v.Value = config.Unknown
+		v.Value = variable.Unknown
 		v.Changing = !declared.Settled()
 		for _, option := range declared.Options {
-			v.Candidates = append(v.Candidates, changes.Render(name, &config.Declared{Options: []*config.Option{option}}))
+			v.Candidates = append(v.Candidates, changes.Render(name, &registry.Declared{Options: []*document.Option{option}}))
 		}
 	}
 	return v

@@ -10,7 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
@@ -53,7 +54,7 @@ func (c *Change) earliest() time.Time {
 }
 
 // Of lists the changes of a registry that can have come in [from, to], the newest first.
-func Of(registry *config.Registry, from, to time.Time) []Change {
+func Of(registry *registry.Registry, from, to time.Time) []Change {
 	var list []Change
 	for _, line := range registry.Timelines() {
 		list = append(list, ofLine(&line)...)
@@ -73,9 +74,9 @@ func Within(list []Change, from, to time.Time) []Change {
 }
 
 // ofLine walks one timeline. What is not known in between leaves an interval.
-func ofLine(line *config.Timeline) []Change {
+func ofLine(line *registry.Timeline) []Change {
 	var list []Change
-	match := (&config.Context{Match: line.Match}).String()
+	match := (&document.Context{Match: line.Match}).String()
 	before, known := Nothing, true // before the first step nothing is declared
 	var left time.Time             // when what was known ended, zero while it is in force
 	for _, step := range line.Steps {
@@ -97,7 +98,7 @@ func ofLine(line *config.Timeline) []Change {
 	return list
 }
 
-func newChange(variable, match, before, value string, left time.Time, step config.Step) Change {
+func newChange(variable, match, before, value string, left time.Time, step registry.Step) Change {
 	c := Change{Variable: variable, Match: match, Old: before, New: value}
 	at := step.From
 	if left.IsZero() || left.Equal(at) {
@@ -113,7 +114,7 @@ func newChange(variable, match, before, value string, left time.Time, step confi
 
 // Render writes what is declared as it is stamped; of a rollout, and where any of two may be,
 // all that it can be.
-func Render(name string, d *config.Declared) string {
+func Render(name string, d *registry.Declared) string {
 	if d == nil {
 		return Nothing
 	}

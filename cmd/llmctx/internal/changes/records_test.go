@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/internal/changerecord"
 )
 
@@ -20,7 +21,7 @@ var (
 )
 
 // recordsOf writes changes as the receiver does.
-func recordsOf(list ...config.Change) plog.Logs {
+func recordsOf(list ...history.Change) plog.Logs {
 	logs := plog.NewLogs()
 	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
 	for i := range list {
@@ -30,12 +31,12 @@ func recordsOf(list ...config.Change) plog.Logs {
 }
 
 func TestWhatTheReceiverWritesIsReadBackAsItWas(t *testing.T) {
-	match := []config.Condition{{Key: "service.name", AnyOf: []string{"support-agent"}}}
+	match := []document.Condition{{Key: "service.name", AnyOf: []string{"support-agent"}}}
 	list, err := OfRecords(recordsOf(
-		config.Change{Variable: "prompt", Match: match, Old: "p:r1", New: "p:r2", Since: nine, Revision: "c0ffee012345"},
-		config.Change{Variable: "index", Old: "kb:s1", New: "kb:s2", After: nine, By: five, Revision: "c0ffee012345"},
-		config.Change{Variable: "cohort", New: "beta", Since: nine, Revision: "c0ffee012345"},
-		config.Change{Variable: "judge", Old: "g:j1", Since: nine, Revision: "c0ffee012345"},
+		history.Change{Variable: "prompt", Match: match, Old: "p:r1", New: "p:r2", Since: nine, Revision: "c0ffee012345"},
+		history.Change{Variable: "index", Old: "kb:s1", New: "kb:s2", After: nine, By: five, Revision: "c0ffee012345"},
+		history.Change{Variable: "cohort", New: "beta", Since: nine, Revision: "c0ffee012345"},
+		history.Change{Variable: "judge", Old: "g:j1", Since: nine, Revision: "c0ffee012345"},
 	), map[string]bool{})
 	require.NoError(t, err)
 	source := "change record, registry c0ffee012345"
@@ -48,7 +49,7 @@ func TestWhatTheReceiverWritesIsReadBackAsItWas(t *testing.T) {
 }
 
 func TestOneChangeOfTwoReplicasIsReadOnce(t *testing.T) {
-	change := config.Change{Variable: "prompt", Old: "p:r1", New: "p:r2", Since: nine}
+	change := history.Change{Variable: "prompt", Old: "p:r1", New: "p:r2", Since: nine}
 	other := change
 	other.New = "p:r3"
 	seen := map[string]bool{}

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/command"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // outcome is what a run of llmctx left behind.
@@ -168,7 +168,7 @@ func TestHashToolsPrintsWhatARegistryTakes(t *testing.T) {
 	for line := range strings.Lines(got.stdout) {
 		indented.WriteString("    " + line)
 	}
-	doc, err := config.Parse("pasted", []byte("contexts:\n  - match: {}\n"+indented.String()))
+	doc, err := document.Parse("pasted", []byte("contexts:\n  - match: {}\n"+indented.String()))
 	require.NoError(t, err)
 	assert.Equal(t, "aa8d72de2d3b1ede", doc.Contexts[0].Revisions("tools")[0].Options[0].Value.Revision)
 }
@@ -179,7 +179,7 @@ func TestHashToolsQuotesNamesThatYAMLWouldMisread(t *testing.T) {
 		require.NoError(t, err)
 		got := run(string(tool), "hash", "tools", "-")
 		require.Equal(t, command.ExitOK, got.code, got.stderr)
-		doc, err := config.Parse("pasted", []byte("contexts:\n- match: {}\n  "+
+		doc, err := document.Parse("pasted", []byte("contexts:\n- match: {}\n  "+
 			strings.ReplaceAll(strings.TrimSpace(got.stdout), "\n", "\n  ")))
 		require.NoError(t, err, got.stdout)
 		assert.Contains(t, doc.Contexts[0].Revisions("tools")[0].Options[0].Value.ToolHashes, name)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 )
 
@@ -137,7 +137,7 @@ func reportPrompt(name string, data []byte) (promptReport, error) {
 	case !utf8.Valid(data), bytes.IndexByte(data, 0) >= 0:
 		return promptReport{}, errors.New("is not text in UTF-8; no application sends such a prompt")
 	}
-	return promptReport{File: name, Hash: config.PromptHash(string(data))}, nil
+	return promptReport{File: name, Hash: document.PromptHash(string(data))}, nil
 }
 
 // toolShapes are the shapes that most people have; the others are in config/toolschema/README.md.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/etcdstore"
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 )
 
 // registrySource says where a registry is read: files, etcd, or what a Collector remembers.
@@ -45,7 +46,7 @@ func (s *registrySource) optional(cmd *cobra.Command, others ...string) {
 }
 
 // load reads the registry, or what is known of one.
-func (s *registrySource) load(cmd *cobra.Command, now time.Time) (*config.Registry, error) {
+func (s *registrySource) load(cmd *cobra.Command, now time.Time) (*registry.Registry, error) {
 	loader := config.NewLoader(s.keep, nil)
 	if s.history != "" {
 		return restore(cmd.Context(), loader, s.history)
@@ -84,7 +85,7 @@ const (
 )
 
 // restore reads a history out of a copy of a file_storage: a Collector has its own locked.
-func restore(ctx context.Context, loader *config.Loader, path string) (*config.Registry, error) {
+func restore(ctx context.Context, loader *config.Loader, path string) (*registry.Registry, error) {
 	names := []string{path}
 	if info, err := os.Stat(path); err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func restore(ctx context.Context, loader *config.Loader, path string) (*config.R
 			return nil, err
 		}
 	}
-	var found *config.Registry
+	var found *registry.Registry
 	for _, name := range names {
 		data, checked, err := readStored(name)
 		if err != nil {

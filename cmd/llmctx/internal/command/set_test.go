@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/command"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 func TestSetMovesAVariableAndTellsFromWhatToWhat(t *testing.T) {
@@ -128,7 +128,7 @@ func TestFiftyJobsAtOnceLoseNothing(t *testing.T) {
 	jobs.Wait()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	doc, err := config.Parse(path, data)
+	doc, err := document.Parse(path, data)
 	require.NoError(t, err)
 	values := 0
 	for _, context := range doc.Contexts[1:] {

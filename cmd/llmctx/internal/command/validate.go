@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // verdict is what validate --json prints.
@@ -109,8 +110,8 @@ func problemsOf(err error) []problem {
 		}
 		return list
 	}
-	var one *config.Problem
-	var many config.Problems
+	var one *document.Problem
+	var many document.Problems
 	switch {
 	case errors.As(err, &many):
 		for _, p := range many {
@@ -136,8 +137,8 @@ func (in *registryInput) placed(err error) error {
 		}
 		return errors.Join(errs...)
 	}
-	var one *config.Problem
-	var many config.Problems
+	var one *document.Problem
+	var many document.Problems
 	switch {
 	case errors.As(err, &many):
 		for _, p := range many {
@@ -149,7 +150,7 @@ func (in *registryInput) placed(err error) error {
 	return err
 }
 
-func problemOf(p *config.Problem) problem {
+func problemOf(p *document.Problem) problem {
 	return problem{File: p.File, Line: p.Line, Column: p.Column, Path: p.Path, Message: p.Message, Excerpt: p.Excerpt}
 }
 

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // timeout bounds one request.
@@ -40,7 +41,7 @@ type Store struct {
 // Open makes a client. Credentials come from the environment.
 func Open(endpoints []string) (*Store, error) {
 	settings := clientv3.Config{
-		Endpoints: endpoints, DialTimeout: timeout, MaxCallRecvMsgSize: config.MaxDocumentBytes, Logger: zap.NewNop(),
+		Endpoints: endpoints, DialTimeout: timeout, MaxCallRecvMsgSize: document.MaxDocumentBytes, Logger: zap.NewNop(),
 	}
 	settings.Username, settings.Password, _ = strings.Cut(os.Getenv("ETCDCTL_USER"), ":")
 	settings.Password = cmp.Or(settings.Password, os.Getenv("ETCDCTL_PASSWORD"))

@@ -9,7 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
@@ -76,7 +76,7 @@ func ToolsValue(definitions string) (Value, error) {
 
 // ParseMatch reads KEY=VALUE conditions; a key that is there again takes any of its values. What
 // looks like a pattern has to be written as the registry wants it: KEY={literal: VALUE}.
-func ParseMatch(conditions []string) ([]config.Condition, error) {
+func ParseMatch(conditions []string) ([]document.Condition, error) {
 	if slices.Equal(conditions, []string{"{}"}) {
 		return nil, nil
 	}
@@ -98,7 +98,7 @@ func ParseMatch(conditions []string) ([]config.Condition, error) {
 // literalOf reads a value of a match as the registry does, from YAML on one line.
 func literalOf(text string) (string, error) {
 	if !strings.HasPrefix(text, "{") {
-		return text, config.CheckMatchValue(text)
+		return text, document.CheckMatchValue(text)
 	}
 	var written struct {
 		Literal *string `yaml:"literal"`
@@ -112,13 +112,13 @@ func literalOf(text string) (string, error) {
 }
 
 // NewMatch returns conditions as the registry sorts them.
-func NewMatch(values map[string][]string) []config.Condition {
-	var match []config.Condition
+func NewMatch(values map[string][]string) []document.Condition {
+	var match []document.Condition
 	for key, anyOf := range values {
 		anyOf = slices.Clone(anyOf)
 		slices.Sort(anyOf)
-		match = append(match, config.Condition{Key: key, AnyOf: slices.Compact(anyOf)})
+		match = append(match, document.Condition{Key: key, AnyOf: slices.Compact(anyOf)})
 	}
-	slices.SortFunc(match, func(a, b config.Condition) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(match, func(a, b document.Condition) int { return strings.Compare(a.Key, b.Key) })
 	return match
 }

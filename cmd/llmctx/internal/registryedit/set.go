@@ -12,13 +12,13 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // Change moves one variable of one match.
 type Change struct {
-	Match    []config.Condition // sorted by key
-	Variable string             // prompt, or variables.NAME
+	Match    []document.Condition // sorted by key
+	Variable string               // prompt, or variables.NAME
 	Value    Value
 	Since    time.Time
 	// Exact: Since was asked for. A value that is in force since another time is then an
@@ -52,7 +52,7 @@ func Apply(name string, data []byte, c Change, now time.Time) (*Result, error) {
 		return nil, fmt.Errorf("%s: is written by llmctx snapshot, which would undo the change; "+
 			"change it at its source, or take that out of the configuration of the snapshot", name)
 	}
-	before, err := config.Parse(name, data)
+	before, err := document.Parse(name, data)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func Apply(name string, data []byte, c Change, now time.Time) (*Result, error) {
 	variable := strings.TrimPrefix(c.Variable, "variables.")
 	target := pick(before, c.Match, variable)
 	r := &Result{Data: data, New: render(variable, wanted)}
-	var revisions []*config.Revision
+	var revisions []*document.Revision
 	if target != nil {
 		revisions = target.Revisions(variable)
 	}
@@ -87,7 +87,7 @@ func Apply(name string, data []byte, c Change, now time.Time) (*Result, error) {
 	if same && r.Pruned == 0 {
 		return r, nil
 	}
-	root, err := config.Tree(name, data)
+	root, err := document.Tree(name, data)
 	if err != nil {
 		return nil, err
 	}
@@ -109,14 +109,14 @@ func splitMark(text string) (mark, body string) {
 }
 
 // parse reads the value as the registry would.
-func (c *Change) parse() (*config.Revision, error) {
+func (c *Change) parse() (*document.Revision, error) {
 	variable, custom := strings.CutPrefix(c.Variable, "variables.")
 	entry := Value{{"match", Value{}}, {variable, c.Value}}
 	if custom {
 		entry = Value{{"match", Value{}}, {"variables", Value{{variable, c.Value}}}}
 	}
-	doc, err := config.Parse(c.Variable, []byte(Value{{"contexts", []Value{entry}}}.Flow(true)))
-	var problems config.Problems
+	doc, err := document.Parse(c.Variable, []byte(Value{{"contexts", []Value{entry}}}.Flow(true)))
+	var problems document.Problems
 	if errors.As(err, &problems) {
 		return nil, fmt.Errorf("%s %s", c.Variable, problems[0].Message)
 	}
@@ -127,8 +127,8 @@ func (c *Change) parse() (*config.Revision, error) {
 }
 
 // pick returns the context that declares the variable for a match, or else one of the match.
-func pick(doc *config.Document, match []config.Condition, variable string) *config.Context {
-	var other *config.Context
+func pick(doc *document.Document, match []document.Condition, variable string) *document.Context {
+	var other *document.Context
 	for _, context := range doc.Contexts {
 		if !sameMatch(context.Match, match) {
 			continue
@@ -143,15 +143,15 @@ func pick(doc *config.Document, match []config.Condition, variable string) *conf
 	return other
 }
 
-func sameMatch(a, b []config.Condition) bool {
-	return slices.EqualFunc(a, b, func(a, b config.Condition) bool {
+func sameMatch(a, b []document.Condition) bool {
+	return slices.EqualFunc(a, b, func(a, b document.Condition) bool {
 		return a.Key == b.Key && slices.Equal(a.AnyOf, b.AnyOf)
 	})
 }
 
 // inForce returns the revision that a list declares for an instant.
-func inForce(revisions []*config.Revision, at time.Time) *config.Revision {
-	var latest *config.Revision
+func inForce(revisions []*document.Revision, at time.Time) *document.Revision {
+	var latest *document.Revision
 	for _, r := range revisions {
 		if !began(r).After(at) && (latest == nil || began(r).After(began(latest))) {
 			latest = r
@@ -164,7 +164,7 @@ func inForce(revisions []*config.Revision, at time.Time) *config.Revision {
 }
 
 // began is when a revision was in force for certain.
-func began(r *config.Revision) time.Time {
+func began(r *document.Revision) time.Time {
 	if r.Since.IsZero() {
 		return r.By
 	}
@@ -172,7 +172,7 @@ func began(r *config.Revision) time.Time {
 }
 
 // isInForce reports whether there is nothing to add.
-func (c *Change) isInForce(revisions []*config.Revision, current, wanted *config.Revision) (bool, error) {
+func (c *Change) isInForce(revisions []*document.Revision, current, wanted *document.Revision) (bool, error) {
 	for _, r := range revisions {
 		if !r.Since.IsZero() && r.Since.Equal(c.Since) && !sameValue(r, wanted) {
 			return false, fmt.Errorf("line %d: another value is in force from %s on; take another time",
@@ -196,7 +196,7 @@ func (c *Change) isInForce(revisions []*config.Revision, current, wanted *config
 }
 
 // sameValue reports whether a revision is the one that is wanted, as far as that says.
-func sameValue(r, wanted *config.Revision) bool {
+func sameValue(r, wanted *document.Revision) bool {
 	if len(r.Options) != 1 || len(wanted.Options) != 1 {
 		return false
 	}
@@ -205,19 +205,19 @@ func sameValue(r, wanted *config.Revision) bool {
 		(b.Provider == "" || a.Provider == b.Provider) && (b.Hash == "" || a.Hash == b.Hash)
 }
 
-func keepAll(*config.Revision) bool { return true }
+func keepAll(*document.Revision) bool { return true }
 
 // superseded tells apart what was replaced before an instant.
-func superseded(revisions []*config.Revision, border time.Time) func(*config.Revision) bool {
+func superseded(revisions []*document.Revision, border time.Time) func(*document.Revision) bool {
 	newest := inForce(revisions, border)
-	return func(r *config.Revision) bool {
+	return func(r *document.Revision) bool {
 		return newest == nil || !began(r).Before(began(newest))
 	}
 }
 
 // change writes the splices.
-func (e *editor) change(root *yaml.Node, before *config.Document, target *config.Context, c Change,
-	variable string, keep func(*config.Revision) bool, add bool,
+func (e *editor) change(root *yaml.Node, before *document.Document, target *document.Context, c Change,
+	variable string, keep func(*document.Revision) bool, add bool,
 ) error {
 	contexts := find(root, "contexts")
 	if contexts.value.Kind != yaml.SequenceNode {
@@ -264,13 +264,13 @@ func (c *Change) entry(value Value) Value {
 }
 
 // MatchValue writes a match as a registry does.
-func MatchValue(match []config.Condition) Value {
+func MatchValue(match []document.Condition) Value {
 	written := Value{}
 	for _, cond := range match {
 		values := make([]any, len(cond.AnyOf))
 		for i, value := range cond.AnyOf {
 			values[i] = value
-			if config.CheckMatchValue(value) != nil {
+			if document.CheckMatchValue(value) != nil {
 				values[i] = Value{{"literal", value}}
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
@@ -373,7 +373,7 @@ func FuzzApply(f *testing.F) {
 		if err != nil || !got.Changed {
 			return
 		}
-		_, err = config.Parse("r.yaml", got.Data)
+		_, err = document.Parse("r.yaml", got.Data)
 		require.NoError(t, err)
 		old := strings.Join(strings.Fields(before), "")
 		for _, r := range strings.Join(strings.Fields(string(got.Data)), "") {

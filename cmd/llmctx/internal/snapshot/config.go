@@ -15,7 +15,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/configfile"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
@@ -191,7 +191,7 @@ func (s *SourceConfig) validate() error {
 	custom, isCustom := strings.CutPrefix(s.Sets, "variables.")
 	switch {
 	case isCustom:
-		if err := config.CheckVariableName(custom); err != nil {
+		if err := document.CheckVariableName(custom); err != nil {
 			return fmt.Errorf("sets: %w", err)
 		}
 	default:
@@ -215,7 +215,7 @@ func (s *SourceConfig) validate() error {
 	return err
 }
 
-func (s *SourceConfig) conditions() ([]config.Condition, error) {
+func (s *SourceConfig) conditions() ([]document.Condition, error) {
 	values := map[string][]string{}
 	for key, held := range s.Match {
 		list, ok := held.([]any)
@@ -240,7 +240,7 @@ func (s *SourceConfig) conditions() ([]config.Condition, error) {
 func matchValue(value any) (string, error) {
 	switch value := value.(type) {
 	case string:
-		return value, config.CheckMatchValue(value)
+		return value, document.CheckMatchValue(value)
 	case int, bool, float64:
 		return fmt.Sprint(value), nil
 	case map[string]any:

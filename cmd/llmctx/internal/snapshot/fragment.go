@@ -12,14 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // fragment is one registry document that a source fills.
 type fragment struct {
 	source   string // its name
 	place    string // what it looks at
-	match    []config.Condition
+	match    []document.Condition
 	variable string // prompt, or variables.NAME
 	entries  []entry
 	checked  time.Time // zero: the fragment does not carry it
@@ -63,7 +63,7 @@ func readEntries(name string, data []byte, variable string) ([]entry, error) {
 	if !registryedit.Owned(data) {
 		return nil, fmt.Errorf("%s: is there already, and not written by llmctx snapshot; name the source otherwise", name)
 	}
-	root, err := config.Tree(name, data)
+	root, err := document.Tree(name, data)
 	if err != nil {
 		return nil, err
 	}

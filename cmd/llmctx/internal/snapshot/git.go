@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // GitConfig is a file in a repository: the history of what its main branch said.
@@ -238,7 +238,7 @@ func (g *git) fact(ctx context.Context, c commit) (fact, error) {
 	}
 	revision = revision[:revisionDigits]
 	if g.shape.variable == "prompt" {
-		return fact{value: g.shape.bare(revision, registryedit.Field{Key: "hash", Held: config.PromptHash(text)})}, nil
+		return fact{value: g.shape.bare(revision, registryedit.Field{Key: "hash", Held: document.PromptHash(text)})}, nil
 	}
 	return fact{value: g.shape.bare(revision)}, nil
 }

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // Runner looks at the sources of a configuration.
@@ -27,7 +27,7 @@ type Runner struct {
 type source struct {
 	SourceConfig
 	looker
-	match   []config.Condition
+	match   []document.Condition
 	checked time.Time // what the fragment was last told
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
@@ -174,7 +174,7 @@ func TestTheTrueTimeLiesInTheIntervalWhateverTheLooks(t *testing.T) {
 			}
 			if r.IntN(10) == 0 {
 				f := fragment{variable: "variables.x", entries: entries}
-				_, err = config.Parse("f", f.write())
+				_, err = document.Parse("f", f.write())
 				require.NoError(t, err)
 				entries, err = readEntries("f", f.write(), "variables.x")
 				require.NoError(t, err)

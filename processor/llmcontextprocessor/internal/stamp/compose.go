@@ -6,16 +6,18 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
 // Input is everything that a stamp depends on.
 type Input struct {
-	Resolution *config.Resolution
-	State      *config.State  // what is declared at the start of the span
-	Window     []config.State // what is declared within settle of the span; nil where State is all
-	Stale      bool           // the registry had not been checked for too long
+	Resolution *registry.Resolution
+	State      *registry.State  // what is declared at the start of the span
+	Window     []registry.State // what is declared within settle of the span; nil where State is all
+	Stale      bool             // the registry had not been checked for too long
 	Observed   Observed
 }
 
@@ -37,7 +39,7 @@ type Stamp struct {
 	PromptVersion string
 	Altered       int // observed values that had to be changed to be stamped
 
-	Drifted, Missing []config.VariableID
+	Drifted, Missing []variable.ID
 }
 
 // Bytes is about how much memory the stamp holds on to, without its findings.
@@ -53,7 +55,7 @@ func (s *Stamp) Bytes() int64 {
 func (p *Plan) Compose(in *Input) *Stamp {
 	s := &Stamp{Findings: make([]Finding, len(p.variables))}
 	for i := range p.variables {
-		if c := claimsFor(in, config.VariableID(i)); in.Observed.concerns(c.id) {
+		if c := claimsFor(in, variable.ID(i)); in.Observed.concerns(c.id) {
 			s.Findings[i] = reconcile(c, in.Observed.evidenceOf(c))
 		} else {
 			s.Findings[i].Relation = Apart
@@ -66,14 +68,14 @@ func (p *Plan) Compose(in *Input) *Stamp {
 	s.Status = p.status(s.Findings, in.Stale)
 	if !in.Observed.Verdict {
 		s.Fingerprint = p.fingerprint(s.Findings)
-		s.PromptName, s.PromptVersion = promptParts(&s.Findings[config.Prompt], in)
+		s.PromptName, s.PromptVersion = promptParts(&s.Findings[variable.Prompt], in)
 	}
 	s.Attributes = p.attributes(s, toolHash(s, in))
 	return s
 }
 
-func claimsFor(in *Input, id config.VariableID) claims {
-	c := claims{id: id, declared: in.State.Declared[id], all: func(yield func(*config.Value) bool) {
+func claimsFor(in *Input, id variable.ID) claims {
+	c := claims{id: id, declared: in.State.Declared[id], all: func(yield func(*document.Value) bool) {
 		in.Resolution.Revisions(id, yield)
 	}}
 	for i := range in.Window {
@@ -123,13 +125,13 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 	var confirmed, drift, missing, unsettled []string
 	for i := range s.Findings {
 		f, v := &s.Findings[i], &p.variables[i]
-		if f.Relation == Apart || f.Relation == Absent && (v.ifPresent || config.VariableID(i).Custom()) {
+		if f.Relation == Apart || f.Relation == Absent && (v.ifPresent || variable.ID(i).Custom()) {
 			continue
 		}
 		list = append(list, Attribute{v.attribute, f.stamped()})
 		if f.missing() {
 			missing = append(missing, v.name)
-			s.Missing = append(s.Missing, config.VariableID(i))
+			s.Missing = append(s.Missing, variable.ID(i))
 		}
 		if f.Relation == Agreed || f.Relation == ObservedOnly {
 			confirmed = append(confirmed, v.name)
@@ -139,7 +141,7 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 		}
 		if f.Relation == Drifted {
 			drift = append(drift, v.name)
-			s.Drifted = append(s.Drifted, config.VariableID(i))
+			s.Drifted = append(s.Drifted, variable.ID(i))
 		}
 		if f.Declared != "" {
 			list = append(list, Attribute{v.declared, f.Declared})
@@ -176,11 +178,11 @@ func appendNames(list []Attribute, key string, names []string) []Attribute {
 // joinNames joins with commas what fits; a list that does not ends in "...".
 func joinNames(names []string) string {
 	joined := strings.Join(names, ",")
-	if len(joined) <= config.MaxValueBytes {
+	if len(joined) <= document.MaxValueBytes {
 		return joined
 	}
 	const more = ",..."
-	cut := strings.LastIndexByte(joined[:config.MaxValueBytes-len(more)+1], ',')
+	cut := strings.LastIndexByte(joined[:document.MaxValueBytes-len(more)+1], ',')
 	return joined[:max(cut, 0)] + more
 }
 
@@ -194,7 +196,7 @@ func toolHash(s *Stamp, in *Input) string {
 	if o.ToolHash != "" {
 		return o.ToolHash
 	}
-	f := &s.Findings[config.Tools]
+	f := &s.Findings[variable.Tools]
 	value := f.Source.Value()
 	if value == nil || f.Unsettled || f.Relation == Drifted {
 		return ""
@@ -212,7 +214,7 @@ func promptParts(f *Finding, in *Input) (name, version string) {
 	if value := f.Source.Value(); value != nil && strings.HasPrefix(f.Value, value.Name+":") {
 		name, version = value.Name, f.Value[len(value.Name)+1:]
 	}
-	if !found || name == config.Unknown || version == config.Unknown {
+	if !found || name == variable.Unknown || version == variable.Unknown {
 		return "", ""
 	}
 	return name, version

@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/toolschema"
-	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -88,7 +89,7 @@ func TestTheTruthTable(t *testing.T) {
 		registry string
 		start    time.Time
 		observed Observed
-		variable config.VariableID
+		variable variable.ID
 		value    string // "" where it is not known
 		relation Relation
 		declared string
@@ -96,273 +97,273 @@ func TestTheTruthTable(t *testing.T) {
 	}{
 		{
 			name: "nothing declared, nothing observed", start: noon,
-			variable: config.Prompt, relation: Absent, status: StatusUnknown,
+			variable: variable.Prompt, relation: Absent, status: StatusUnknown,
 		},
 		{
 			name: "declared, nothing observed", registry: everything, start: hourLater,
-			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "declared in the past, looked up then", registry: everything, start: hourBefore,
-			variable: config.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "not declared, observed", start: noon, observed: Observed{PromptName: "refunds", PromptVersion: "7"},
-			variable: config.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "not declared, only a part observed", start: noon, observed: Observed{PromptVersion: "7"},
-			variable: config.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "declared and observed agree", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "refunds", PromptVersion: "r42"},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "the version agrees, the name is not observed", registry: everything, start: hourLater,
 			observed: Observed{PromptVersion: "r42"},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "only the name agrees", registry: everything, start: hourLater, observed: Observed{PromptName: "refunds"},
-			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "declared and observed differ", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "refunds", PromptVersion: "r43"},
-			variable: config.Prompt, value: "refunds:r43", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "refunds:r43", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "a label that no revision is called", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "refunds", PromptLabel: "production"},
-			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "a variant that is the declared revision", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "refunds", PromptLabel: "r42"},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a variant that is another revision", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "refunds", PromptLabel: "r41"},
-			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "a label alone that is the declared revision", registry: everything, start: hourLater,
 			observed: Observed{PromptLabel: "r42"},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a variant of another prompt", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "greeting", PromptLabel: "r42"},
-			variable: config.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "another prompt without a version", registry: everything, start: hourLater,
 			observed: Observed{PromptName: "greeting"},
-			variable: config.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "just before a change, nothing observed", registry: everything, start: noon.Add(-20 * time.Second),
-			variable: config.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r41", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "just before a change, the new revision observed", registry: everything, start: noon.Add(-20 * time.Second),
 			observed: Observed{PromptVersion: "r42"},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "long after a change, the old revision observed", registry: everything, start: hourLater,
 			observed: Observed{PromptVersion: "r41"},
-			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 
 		{
 			name: "the content of the declared revision", registry: everything, start: hourLater,
 			observed: Observed{SystemHash: repeat("2")},
-			variable: config.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "the content of an older revision, whatever the clock says", registry: everything, start: hourLater,
 			observed: Observed{SystemHash: repeat("1")},
-			variable: config.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "a template that nobody declared", registry: everything, start: hourLater,
 			observed: Observed{TemplateHash: repeat("9")},
-			variable: config.Prompt, value: "refunds:sha256:999999999999", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
+			variable: variable.Prompt, value: "refunds:sha256:999999999999", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "system instructions that nobody declared may be a rendered template", registry: everything, start: hourLater,
 			observed: Observed{SystemHash: repeat("9")},
-			variable: config.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Prompt, value: "refunds:r42", relation: DeclaredOnly, status: StatusDeclared,
 		},
 
 		{
 			name: "the declared model answered", registry: everything, start: hourLater, observed: Observed{ResponseModel: "gpt-4o"},
-			variable: config.Route, value: "chat:gpt-4o", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Route, value: "chat:gpt-4o", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a dated snapshot of the declared alias answered", registry: everything, start: hourLater,
 			observed: Observed{ResponseModel: "gpt-4o-2024-11-20"},
-			variable: config.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "another model answered", registry: everything, start: hourLater, observed: Observed{ResponseModel: "gpt-4o-mini"},
-			variable: config.Route, value: "chat:gpt-4o-mini", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+			variable: variable.Route, value: "chat:gpt-4o-mini", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
 		},
 		{
 			name: "the declared model was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "gpt-4o"},
-			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "the route itself was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "chat"},
-			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "another model was asked for", registry: everything, start: hourLater, observed: Observed{RequestModel: "o9"},
-			variable: config.Route, value: "chat:o9", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+			variable: variable.Route, value: "chat:o9", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
 		},
 		{
 			name: "the model of an embedding says nothing against the route of a conversation", registry: everything, start: hourLater,
 			observed: Observed{Kind: dialect.Embedding, ResponseModel: "text-embedding-3-small"},
-			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "the model of a voice says nothing against the route of a conversation", registry: everything, start: hourLater,
 			observed: Observed{Kind: dialect.Inference, Media: true, RequestModel: "sonic-3"},
-			variable: config.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "no route declared", start: noon, observed: Observed{ResponseModel: "gpt-4o"},
-			variable: config.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusDeclared,
+			variable: variable.Route, value: "unknown:gpt-4o", relation: ObservedOnly, status: StatusDeclared,
 		},
 
 		{
 			name: "the declared tools were shown", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: setHash, Whole: true, Described: true}},
-			variable: config.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
+			variable: variable.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "other tools were shown", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true}},
-			variable: config.Tools, value: "feed", relation: Drifted, declared: setHash, status: StatusDrift,
+			variable: variable.Tools, value: "feed", relation: Drifted, declared: setHash, status: StatusDrift,
 		},
 		{
 			name: "tools that lost their descriptions cannot contradict a hash", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true}},
-			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "tools that lost their descriptions, of a set whose definitions are known", registry: defined, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: definedSet(t, false), Whole: true}},
-			variable: config.Tools, value: definedSet(t, true), relation: Agreed, status: StatusConfirmed,
+			variable: variable.Tools, value: definedSet(t, true), relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "tools that lost their descriptions, of another set than the one whose definitions are known", registry: defined, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: "beef", Whole: true}},
-			variable: config.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
+			variable: variable.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
 		},
 		{
 			name: "tools with another description, of a set whose definitions are known", registry: defined, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", BareHash: definedSet(t, false), Whole: true, Described: true}},
-			variable: config.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
+			variable: variable.Tools, value: "feed", relation: Drifted, declared: definedSet(t, true), status: StatusDrift,
 		},
 		{
 			name: "tools with a text that was cut show nothing", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true, Cut: true}},
-			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "tools with what looks like a cut, declared so", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: setHash, Whole: true, Described: true, Cut: true}},
-			variable: config.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
+			variable: variable.Tools, value: setHash, relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "tools with a text that was cut, not declared", start: noon,
 			observed: Observed{Tools: ObservedTools{Hash: "feed", Whole: true, Described: true, Cut: true}},
-			variable: config.Tools, relation: Absent, status: StatusUnknown,
+			variable: variable.Tools, relation: Absent, status: StatusUnknown,
 		},
 		{
 			name: "tools that lost their schemas show nothing", registry: everything, start: hourLater,
 			observed: Observed{Tools: ObservedTools{Hash: "feed"}},
-			variable: config.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Tools, value: setHash, relation: DeclaredOnly, status: StatusDeclared,
 		},
 
 		{
-			name: "the application reports the index", registry: everything, start: hourLater, observed: reports(config.Index, "s8"),
-			variable: config.Index, value: "kb:s8", relation: Drifted, declared: "kb:s7", status: StatusDrift,
+			name: "the application reports the index", registry: everything, start: hourLater, observed: reports(variable.Index, "s8"),
+			variable: variable.Index, value: "kb:s8", relation: Drifted, declared: "kb:s7", status: StatusDrift,
 		},
 		{
 			name: "the application reports the index with its name", registry: everything, start: hourLater,
-			observed: reports(config.Index, "kb:s7"),
-			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
+			observed: reports(variable.Index, "kb:s7"),
+			variable: variable.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a data source is named, its state is not", registry: everything, start: hourLater, observed: Observed{DataSource: "kb"},
-			variable: config.Index, value: "kb:s7", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Index, value: "kb:s7", relation: DeclaredOnly, status: StatusDeclared,
 		},
 		{
 			name: "a data source is called as the snapshot is", registry: everything, start: hourLater, observed: Observed{DataSource: "s7"},
-			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a data source is called as the index and its snapshot are", registry: everything, start: hourLater,
 			observed: Observed{DataSource: "kb:s7"},
-			variable: config.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
+			variable: variable.Index, value: "kb:s7", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a data source is named, no index declared", start: noon, observed: Observed{DataSource: "kb"},
-			variable: config.Index, value: "kb:unknown", relation: ObservedOnly, status: StatusDeclared,
+			variable: variable.Index, value: "kb:unknown", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
 			name: "the application reports another cohort", registry: everything, start: hourLater,
-			observed: reports(config.Cohort, "free"),
-			variable: config.Cohort, value: "free", relation: Drifted, declared: "beta", status: StatusDrift,
+			observed: reports(variable.Cohort, "free"),
+			variable: variable.Cohort, value: "free", relation: Drifted, declared: "beta", status: StatusDrift,
 		},
 		{
 			name: "the application reports the route", registry: everything, start: hourLater,
-			observed: reports(config.Route, "chat:gpt-4o-2024-11-20"),
-			variable: config.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
+			observed: reports(variable.Route, "chat:gpt-4o-2024-11-20"),
+			variable: variable.Route, value: "chat:gpt-4o-2024-11-20", relation: Agreed, status: StatusConfirmed,
 		},
 		{
 			name: "a reported model whose name holds a colon", registry: everything, start: hourLater,
-			observed: reports(config.Route, "anthropic.claude-v1:0"),
-			variable: config.Route, value: "chat:anthropic.claude-v1:0", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
+			observed: reports(variable.Route, "anthropic.claude-v1:0"),
+			variable: variable.Route, value: "chat:anthropic.claude-v1:0", relation: Drifted, declared: "chat:gpt-4o", status: StatusDrift,
 		},
 		{
 			name: "an evaluator names another judge", registry: everything, start: hourLater,
 			observed: Observed{Kind: dialect.Evaluator, EvaluatorName: "grounded", EvaluatorVersion: "j8"},
-			variable: config.Judge, value: "grounded:j8", relation: Drifted, declared: "grounded:j7", status: StatusDrift,
+			variable: variable.Judge, value: "grounded:j8", relation: Drifted, declared: "grounded:j7", status: StatusDrift,
 		},
 
 		{
 			name: "a rollout and no evidence", registry: rollout, start: noon,
-			variable: config.Prompt, relation: Ambiguous, status: StatusPartial,
+			variable: variable.Prompt, relation: Ambiguous, status: StatusPartial,
 		},
 		{
 			name: "a rollout and evidence for one variant", registry: rollout, start: noon, observed: Observed{PromptVersion: "r43"},
-			variable: config.Prompt, value: "refunds:r43", relation: Agreed, status: StatusPartial,
+			variable: variable.Prompt, value: "refunds:r43", relation: Agreed, status: StatusPartial,
 		},
 		{
 			name: "a rollout and evidence for none of it", registry: rollout, start: noon, observed: Observed{ResponseModel: "o9"},
-			variable: config.Route, value: "chat:o9", relation: Drifted, status: StatusDrift,
+			variable: variable.Route, value: "chat:o9", relation: Drifted, status: StatusDrift,
 		},
 		{
 			name: "a rollout and evidence that tells nothing apart", registry: rollout, start: noon, observed: Observed{PromptName: "refunds"},
-			variable: config.Prompt, relation: Ambiguous, status: StatusPartial,
+			variable: variable.Prompt, relation: Ambiguous, status: StatusPartial,
 		},
 
 		{
 			name:     "older than what the history knows",
 			registry: "contexts: [{match: {}, cohort: beta}]", start: noon.Add(-25 * time.Hour),
-			variable: config.Cohort, relation: Undated, status: StatusUnknown,
+			variable: variable.Cohort, relation: Undated, status: StatusUnknown,
 		},
 		{
 			name:     "within what the history knows",
 			registry: "contexts: [{match: {}, cohort: beta}]", start: noon.Add(-23 * time.Hour),
-			variable: config.Cohort, value: "beta", relation: DeclaredOnly, status: StatusDeclared,
+			variable: variable.Cohort, value: "beta", relation: DeclaredOnly, status: StatusDeclared,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -373,8 +374,8 @@ func TestTheTruthTable(t *testing.T) {
 			assert.Equal(t, row.declared, f.Declared)
 			assert.Equal(t, row.status, s.Status)
 
-			name, all := builtin.Builtin[row.variable].Name, attributesOf(s)
-			assert.Equal(t, f.stamped(), all[builtin.Builtin[row.variable].Attribute])
+			name, all := variable.Builtin[row.variable].Name, attributesOf(s)
+			assert.Equal(t, f.stamped(), all[variable.Builtin[row.variable].Attribute])
 			assert.Equal(t, row.declared, all[declaredPrefix+name])
 			if row.relation == Drifted {
 				assert.Contains(t, all[AttributeDrift], name)
@@ -413,7 +414,7 @@ func repeat(digit string) string {
 	return text
 }
 
-func reports(id config.VariableID, value string) Observed {
+func reports(id variable.ID, value string) Observed {
 	return Observed{Reported: ReportedIn(AppendReported(nil, id, value))}
 }
 
@@ -461,11 +462,11 @@ func TestTheFingerprintIsOverServingVariablesOnly(t *testing.T) {
 	later := noon.Add(time.Hour)
 	plain := compose(t, everything, later, Observed{})
 	assert.Equal(t, Hash("llm_context/1\nindex=kb:s7\nprompt=refunds:r42\nroute=chat:gpt-4o\ntools="+
-		plain.Findings[config.Tools].Value+"\n"), plain.Fingerprint)
+		plain.Findings[variable.Tools].Value+"\n"), plain.Fingerprint)
 
-	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(config.Cohort, "free")).Fingerprint)
-	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(config.Judge, "j8")).Fingerprint)
-	assert.NotEqual(t, plain.Fingerprint, compose(t, everything, later, reports(config.Index, "s8")).Fingerprint)
+	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(variable.Cohort, "free")).Fingerprint)
+	assert.Equal(t, plain.Fingerprint, compose(t, everything, later, reports(variable.Judge, "j8")).Fingerprint)
+	assert.NotEqual(t, plain.Fingerprint, compose(t, everything, later, reports(variable.Index, "s8")).Fingerprint)
 	assert.NotEqual(t, plain.Fingerprint,
 		compose(t, everything, later, Observed{ResponseModel: "gpt-4o-2024-11-20"}).Fingerprint,
 		"a silent change of the snapshot behind an alias is a change")
@@ -493,7 +494,7 @@ func TestTheFingerprintSaysWhatIsUnknownOfTheFourAndNothingOfSkillsAndHarness(t 
 
 func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
 	later := noon.Add(time.Hour)
-	o := Observed{Reported: ReportedIn(AppendReported(nil, config.VariableID(builtin.Count), "v2"))}
+	o := Observed{Reported: ReportedIn(AppendReported(nil, variable.ID(variable.Count), "v2"))}
 	with := composeWith(t, everything, []string{"params"}, later, o, false)
 	without := composeWith(t, everything, []string{"params"}, later, Observed{}, false)
 	assert.Equal(t, "v2", attributesOf(with)["llm_context.custom.params"])
@@ -521,10 +522,10 @@ func TestEveryStampedValueFitsTheAlphabet(t *testing.T) {
 		if a.Key == AttributeDrift { // a list, joined with commas
 			continue
 		}
-		assert.NoError(t, config.CheckValue(a.Value), a.Key)
+		assert.NoError(t, document.CheckValue(a.Value), a.Key)
 	}
 	other := compose(t, everything, noon.Add(time.Hour), Observed{ResponseModel: long + "2"})
-	assert.NotEqual(t, s.Findings[config.Route].Value, other.Findings[config.Route].Value, "what is cut stays apart by its hash")
+	assert.NotEqual(t, s.Findings[variable.Route].Value, other.Findings[variable.Route].Value, "what is cut stays apart by its hash")
 }
 
 func TestCandidatesAreListedAsFarAsTheyFit(t *testing.T) {
@@ -537,7 +538,7 @@ func TestCandidatesAreListedAsFarAsTheyFit(t *testing.T) {
 		names = append(names, "candidate-x")
 	}
 	joined := joinNames(names)
-	assert.LessOrEqual(t, len(joined), config.MaxValueBytes)
+	assert.LessOrEqual(t, len(joined), document.MaxValueBytes)
 	assert.Equal(t, ",...", joined[len(joined)-4:])
 }
 

@@ -3,8 +3,10 @@
 package stamp
 
 import (
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -15,19 +17,19 @@ func (o *Observed) evidenceOf(c claims) *evidence {
 		return reportedEvidence(c.id, reported)
 	}
 	switch c.id {
-	case config.Prompt:
+	case variable.Prompt:
 		return o.promptEvidence(c)
-	case config.Route:
+	case variable.Route:
 		return o.routeEvidence(c)
-	case config.Index:
+	case variable.Index:
 		return o.indexEvidence()
-	case config.Tools:
+	case variable.Tools:
 		return o.toolsEvidence()
-	case config.Skills:
+	case variable.Skills:
 		return o.skillsEvidence()
-	case config.Harness:
+	case variable.Harness:
 		return o.harnessEvidence()
-	case config.Judge:
+	case variable.Judge:
 		return o.judgeEvidence(c)
 	default:
 		return nil
@@ -36,15 +38,15 @@ func (o *Observed) evidenceOf(c claims) *evidence {
 
 // nameVersion is the evidence of a thing that has a name and a version: the version
 // proves; the name alone can only contradict.
-func nameVersion(id config.VariableID, name, version string) *evidence {
+func nameVersion(id variable.ID, name, version string) *evidence {
 	if name == "" && version == "" {
 		return nil
 	}
-	sameName := func(v *config.Value) bool { return name == "" || name == v.Name }
+	sameName := func(v *document.Value) bool { return name == "" || name == v.Name }
 	return &evidence{
-		agrees:      func(v *config.Value) bool { return version != "" && version == v.Revision && sameName(v) },
-		contradicts: func(v *config.Value) bool { return !sameName(v) || version != "" && version != v.Revision },
-		value: func(v *config.Value) string {
+		agrees:      func(v *document.Value) bool { return version != "" && version == v.Revision && sameName(v) },
+		contradicts: func(v *document.Value) bool { return !sameName(v) || version != "" && version != v.Revision },
+		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
 				return id.Write(name, version)
@@ -80,18 +82,18 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 	return &evidence{
 		// Only an answer proves: a request shows what was asked for.
-		agrees:      func(v *config.Value) bool { return answered && SameModel(v.Revision, model) },
-		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model, answered, echo) },
-		value: func(v *config.Value) string {
+		agrees:      func(v *document.Value) bool { return answered && SameModel(v.Revision, model) },
+		contradicts: func(v *document.Value) bool { return contradictsRoute(v, model, answered, echo) },
+		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
-				return config.Join("", model)
+				return variable.Join("", model)
 			case v.Revision == "" && model != v.Name, contradictsRoute(v, model, answered, echo):
-				return config.Join(v.Name, model)
+				return variable.Join(v.Name, model)
 			case answered && SameModel(v.Revision, model):
-				return config.Join(v.Name, model)
+				return variable.Join(v.Name, model)
 			default:
-				return v.Render(config.Route)
+				return v.Render(variable.Route)
 			}
 		},
 	}
@@ -101,7 +103,7 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 // route's own, behind which a gateway picks the model. A request contradicts
 // only where it names a model that is known to be one: what a deployment or an alias
 // stands for it does not tell.
-func contradictsRoute(v *config.Value, model string, answered, echo bool) bool {
+func contradictsRoute(v *document.Value, model string, answered, echo bool) bool {
 	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
 		return false
 	}
@@ -114,22 +116,22 @@ func contradictsRoute(v *config.Value, model string, answered, echo bool) bool {
 // sideModelEvidence can confirm a route, and says nothing against it.
 func sideModelEvidence(model string) *evidence {
 	return &evidence{
-		agrees:      func(v *config.Value) bool { return SameModel(v.Revision, model) },
-		contradicts: func(*config.Value) bool { return false },
-		value: func(v *config.Value) string {
+		agrees:      func(v *document.Value) bool { return SameModel(v.Revision, model) },
+		contradicts: func(*document.Value) bool { return false },
+		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
 				return ""
 			case SameModel(v.Revision, model):
-				return config.Join(v.Name, model)
+				return variable.Join(v.Name, model)
 			default:
-				return v.Render(config.Route)
+				return v.Render(variable.Route)
 			}
 		},
 	}
 }
 
-func declaredForOperation(d *config.Declared) bool {
+func declaredForOperation(d *registry.Declared) bool {
 	if d.Context == nil {
 		return false
 	}
@@ -146,19 +148,19 @@ func (o *Observed) indexEvidence() *evidence {
 	if o.DataSource == "" {
 		return nil
 	}
-	agrees := func(v *config.Value) bool {
-		return o.DataSource == v.Render(config.Index) || o.DataSource == v.Revision
+	agrees := func(v *document.Value) bool {
+		return o.DataSource == v.Render(variable.Index) || o.DataSource == v.Revision
 	}
 	return &evidence{
 		agrees: agrees,
 		// The id of a data source is the provider's; that it differs from the name in
 		// the registry proves nothing.
-		contradicts: func(*config.Value) bool { return false },
-		value: func(v *config.Value) string {
+		contradicts: func(*document.Value) bool { return false },
+		value: func(v *document.Value) string {
 			if v == nil {
-				return config.Join(o.DataSource, "")
+				return variable.Join(o.DataSource, "")
 			}
-			return v.Render(config.Index)
+			return v.Render(variable.Index)
 		},
 	}
 }
@@ -171,14 +173,14 @@ func (o *Observed) toolsEvidence() *evidence {
 	if t.Hash == "" || !t.Whole {
 		return nil
 	}
-	agrees := func(v *config.Value) bool {
+	agrees := func(v *document.Value) bool {
 		return t.Hash == v.Revision || !t.Described && v.BareHash != "" && t.BareHash == v.BareHash
 	}
-	canCompare := func(v *config.Value) bool { return !t.Cut && (t.Described || v.BareHash != "") }
+	canCompare := func(v *document.Value) bool { return !t.Cut && (t.Described || v.BareHash != "") }
 	return &evidence{
 		agrees:      agrees,
-		contradicts: func(v *config.Value) bool { return canCompare(v) && !agrees(v) },
-		value: func(v *config.Value) string {
+		contradicts: func(v *document.Value) bool { return canCompare(v) && !agrees(v) },
+		value: func(v *document.Value) string {
 			if v != nil && (agrees(v) || !canCompare(v)) {
 				return v.Revision
 			}
@@ -195,11 +197,11 @@ func (o *Observed) skillsEvidence() *evidence {
 	if o.Skills == "" {
 		return nil
 	}
-	agrees := func(v *config.Value) bool { return v.Revision == o.Skills }
+	agrees := func(v *document.Value) bool { return v.Revision == o.Skills }
 	return &evidence{
 		agrees:      agrees,
-		contradicts: func(v *config.Value) bool { return !agrees(v) },
-		value:       func(*config.Value) string { return o.Skills },
+		contradicts: func(v *document.Value) bool { return !agrees(v) },
+		value:       func(*document.Value) string { return o.Skills },
 	}
 }
 
@@ -207,5 +209,5 @@ func (o *Observed) harnessEvidence() *evidence {
 	if o.Harness == "" && o.HarnessVersion == "" {
 		return nil
 	}
-	return nameVersion(config.Harness, o.Harness, o.HarnessVersion)
+	return nameVersion(variable.Harness, o.Harness, o.HarnessVersion)
 }

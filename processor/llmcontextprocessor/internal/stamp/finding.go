@@ -5,7 +5,9 @@ package stamp
 import (
 	"slices"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Relation says how the evidence of a span and the declaration stand to each other.
@@ -28,12 +30,12 @@ func (r Relation) tells() bool { return r != Absent && r != Undated && r != Apar
 
 // Finding is what is known of one variable.
 type Finding struct {
-	Variable  string           `json:"variable"`
-	Value     string           `json:"value,omitempty"` // as stamped; "" where it is not known
-	Relation  Relation         `json:"relation"`
-	Declared  string           `json:"declared,omitempty"` // what evidence contradicts; "" elsewhere
-	Unsettled bool             `json:"unsettled,omitempty"`
-	Source    *config.Declared `json:"-"` // the entry of the registry; nil where there is none
+	Variable  string             `json:"variable"`
+	Value     string             `json:"value,omitempty"` // as stamped; "" where it is not known
+	Relation  Relation           `json:"relation"`
+	Declared  string             `json:"declared,omitempty"` // what evidence contradicts; "" elsewhere
+	Unsettled bool               `json:"unsettled,omitempty"`
+	Source    *registry.Declared `json:"-"` // the entry of the registry; nil where there is none
 
 	candidates []string
 	altered    bool
@@ -45,7 +47,7 @@ func (f *Finding) Candidates() []string { return f.candidates }
 // stamped returns the value as it stands on the span.
 func (f *Finding) stamped() string {
 	if f.Value == "" {
-		return config.Unknown
+		return variable.Unknown
 	}
 	return f.Value
 }
@@ -55,22 +57,22 @@ func (f *Finding) missing() bool { return f.Value == "" }
 
 // claims is what the registry says of one variable around a span.
 type claims struct {
-	id       config.VariableID
-	declared *config.Declared   // at the start of the span
-	others   []*config.Declared // within settle of the span, declared left out
-	all      func(yield func(*config.Value) bool)
+	id       variable.ID
+	declared *registry.Declared   // at the start of the span
+	others   []*registry.Declared // within settle of the span, declared left out
+	all      func(yield func(*document.Value) bool)
 }
 
 // evidence compares what a span proves of one variable with declared values.
 type evidence struct {
 	// agrees reports whether a declared value is what the span shows.
-	agrees func(*config.Value) bool
+	agrees func(*document.Value) bool
 	// contradicts reports whether it cannot be. Neither holds where the span shows
 	// too little.
-	contradicts func(*config.Value) bool
+	contradicts func(*document.Value) bool
 	// value returns what is stamped, completed by the declared value it replaces or
 	// agrees with (nil where there is none); "" where that is not known.
-	value func(*config.Value) string
+	value func(*document.Value) string
 	// candidates: several are shown where nothing is declared; then nothing else counts.
 	candidates []string
 }
@@ -107,7 +109,7 @@ func reconcile(c claims, e *evidence) Finding {
 		}
 	}
 	if f.Value != "" {
-		f.Value, f.altered = config.Clean(f.Value)
+		f.Value, f.altered = document.Clean(f.Value)
 	}
 	return f
 }
@@ -130,7 +132,7 @@ func (f *Finding) fromDeclaration(c claims) {
 
 // pick lets evidence choose among the variants of a rollout.
 func (f *Finding) pick(c claims, e *evidence) {
-	var agreeing, possible []*config.Option
+	var agreeing, possible []*document.Option
 	for _, option := range c.declared.Options {
 		if e.agrees(&option.Value) {
 			agreeing = append(agreeing, option)
@@ -152,23 +154,23 @@ func (f *Finding) pick(c claims, e *evidence) {
 	}
 }
 
-func (f *Finding) ambiguous(id config.VariableID, options []*config.Option) {
+func (f *Finding) ambiguous(id variable.ID, options []*document.Option) {
 	f.Relation = Ambiguous
 	f.candidates = rendered(id, options)
 }
 
 // sharedName returns the name that all variants have in common; nil if they have none.
-func sharedName(options []*config.Option) *config.Value {
+func sharedName(options []*document.Option) *document.Value {
 	name := options[0].Value.Name
 	for _, option := range options {
 		if option.Value.Name != name {
 			return nil
 		}
 	}
-	return &config.Value{Name: name}
+	return &document.Value{Name: name}
 }
 
-func rendered(id config.VariableID, options []*config.Option) []string {
+func rendered(id variable.ID, options []*document.Option) []string {
 	values := make([]string, len(options))
 	for i, option := range options {
 		values[i] = option.Value.Render(id)
@@ -177,7 +179,7 @@ func rendered(id config.VariableID, options []*config.Option) []string {
 	return values
 }
 
-func agreesAny(declared []*config.Declared, e *evidence) *config.Value {
+func agreesAny(declared []*registry.Declared, e *evidence) *document.Value {
 	for _, d := range declared {
 		if value := d.Value(); value != nil && e.agrees(value) {
 			return value

@@ -5,7 +5,9 @@ package stamp
 import (
 	"slices"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -40,7 +42,7 @@ func (o *Observed) judgeEvidence(c claims) *evidence {
 
 // names are those under which a variable is declared around the record.
 func (c *claims) names() (names []string) {
-	for _, d := range append([]*config.Declared{c.declared}, c.others...) {
+	for _, d := range append([]*registry.Declared{c.declared}, c.others...) {
 		if d == nil {
 			continue
 		}
@@ -57,11 +59,11 @@ func (c *claims) names() (names []string) {
 // known which.
 func undeclaredJudges(judges []dialect.Judge) *evidence {
 	if len(judges) == 1 {
-		return nameVersion(config.Judge, judges[0].Name, judges[0].Version)
+		return nameVersion(variable.Judge, judges[0].Name, judges[0].Version)
 	}
-	e := &evidence{value: func(*config.Value) string { return "" }}
+	e := &evidence{value: func(*document.Value) string { return "" }}
 	for _, judge := range judges {
-		e.candidates = append(e.candidates, config.Join(judge.Name, judge.Version))
+		e.candidates = append(e.candidates, variable.Join(judge.Name, judge.Version))
 	}
 	slices.Sort(e.candidates)
 	return e
@@ -71,18 +73,18 @@ func evaluatorEvidence(name, version string) *evidence {
 	if version == "" {
 		return nil
 	}
-	same := func(v *config.Value) bool { return name == "" || name == v.Name }
+	same := func(v *document.Value) bool { return name == "" || name == v.Name }
 	return &evidence{
-		agrees:      func(v *config.Value) bool { return same(v) && version == v.Revision },
-		contradicts: func(v *config.Value) bool { return same(v) && version != v.Revision },
-		value: func(v *config.Value) string {
+		agrees:      func(v *document.Value) bool { return same(v) && version == v.Revision },
+		contradicts: func(v *document.Value) bool { return same(v) && version != v.Revision },
+		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
-				return config.Join(name, version)
+				return variable.Join(name, version)
 			case same(v):
-				return config.Join(v.Name, version)
+				return variable.Join(v.Name, version)
 			default:
-				return v.Render(config.Judge)
+				return v.Render(variable.Judge)
 			}
 		},
 	}

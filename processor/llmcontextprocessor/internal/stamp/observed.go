@@ -5,8 +5,8 @@ package stamp
 import (
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/internal/cache"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -75,11 +75,11 @@ func (o *Observed) sideCall() bool {
 }
 
 // concerns reports whether a variable is stamped on the record.
-func (o *Observed) concerns(id config.VariableID) bool {
-	return !o.Verdict || id == config.Judge || id == config.Cohort
+func (o *Observed) concerns(id variable.ID) bool {
+	return !o.Verdict || id == variable.Judge || id == variable.Cohort
 }
 
-func (o *Observed) reported(id config.VariableID) string { return o.Reported.Of(id) }
+func (o *Observed) reported(id variable.ID) string { return o.Reported.Of(id) }
 
 // texts lists everything that is text.
 func (o *Observed) texts() [19]*string {

@@ -5,12 +5,11 @@ package stamp
 import (
 	"slices"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
-	builtin "github.com/llmcontext/llmcontextprocessor/internal/variable"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Prefix begins every attribute of a stamp.
-const Prefix = builtin.Prefix
+const Prefix = variable.Prefix
 
 // ObservedPrefix begins the attributes by which an application or a gateway reports
 // a variable itself; the name of the variable follows.
@@ -43,11 +42,11 @@ const (
 // Plan is what stamps have in common while one registry is in force.
 type Plan struct {
 	revision  string
-	variables []variable
-	serving   []config.VariableID // sorted by name: the order of the fingerprint
+	variables []planned
+	serving   []variable.ID // sorted by name: the order of the fingerprint
 }
 
-type variable struct {
+type planned struct {
 	name       string
 	attribute  string
 	declared   string
@@ -63,21 +62,21 @@ type variable struct {
 func NewPlan(registryRevision string, variables, serving, expect []string) *Plan {
 	p := &Plan{revision: registryRevision}
 	for i, name := range variables {
-		v := variable{name: name, declared: declaredPrefix + name, candidates: candidatesPrefix + name}
-		if id := config.VariableID(i); id.Custom() {
+		v := planned{name: name, declared: declaredPrefix + name, candidates: candidatesPrefix + name}
+		if id := variable.ID(i); id.Custom() {
 			v.attribute = customPrefix + name
 			v.serving = slices.Contains(serving, name)
 		} else {
-			row := &builtin.Builtin[i]
+			row := &variable.Builtin[i]
 			v.attribute, v.ifPresent, v.serving = row.Attribute, row.IfPresent, row.Serving
 		}
 		v.expected = slices.Contains(expect, name)
 		if v.serving {
-			p.serving = append(p.serving, config.VariableID(i))
+			p.serving = append(p.serving, variable.ID(i))
 		}
 		p.variables = append(p.variables, v)
 	}
-	slices.SortFunc(p.serving, func(a, b config.VariableID) int {
+	slices.SortFunc(p.serving, func(a, b variable.ID) int {
 		return slices.Compare([]byte(p.variables[a].name), []byte(p.variables[b].name))
 	})
 	return p

@@ -5,7 +5,8 @@ package stamp
 import (
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 func (o *Observed) promptEvidence(c claims) *evidence {
@@ -13,7 +14,7 @@ func (o *Observed) promptEvidence(c claims) *evidence {
 		return e
 	}
 	if o.PromptVersion != "" {
-		return nameVersion(config.Prompt, o.PromptName, o.PromptVersion)
+		return nameVersion(variable.Prompt, o.PromptName, o.PromptVersion)
 	}
 	if e := o.promptLabelEvidence(c); e != nil {
 		return e
@@ -21,7 +22,7 @@ func (o *Observed) promptEvidence(c claims) *evidence {
 	if e := o.promptHashEvidence(c); e != nil {
 		return e
 	}
-	return nameVersion(config.Prompt, o.PromptName, "")
+	return nameVersion(variable.Prompt, o.PromptName, "")
 }
 
 // promptOfWholeName finds the declared prompt whose own name ends in what was read as a
@@ -31,10 +32,10 @@ func (o *Observed) promptOfWholeName(c claims) (e *evidence) {
 	if end == "" {
 		return nil
 	}
-	c.all(func(v *config.Value) bool {
+	c.all(func(v *document.Value) bool {
 		rest, begins := strings.CutPrefix(v.Name, o.PromptName)
 		if begins && len(rest) == 1+len(end) && strings.ContainsAny(rest[:1], ".:@#") && rest[1:] == end {
-			e = nameVersion(config.Prompt, v.Name, "")
+			e = nameVersion(variable.Prompt, v.Name, "")
 		}
 		return e == nil
 	})
@@ -47,9 +48,9 @@ func (o *Observed) promptLabelEvidence(c claims) (e *evidence) {
 	if o.PromptLabel == "" {
 		return nil
 	}
-	c.all(func(v *config.Value) bool {
+	c.all(func(v *document.Value) bool {
 		if v.Revision == o.PromptLabel && (o.PromptName == "" || o.PromptName == v.Name) {
-			e = nameVersion(config.Prompt, v.Name, v.Revision)
+			e = nameVersion(variable.Prompt, v.Name, v.Revision)
 		}
 		return e == nil
 	})
@@ -65,15 +66,15 @@ func (o *Observed) promptHashEvidence(c claims) *evidence {
 		if hash == "" {
 			continue
 		}
-		var named *config.Value
-		c.all(func(v *config.Value) bool {
+		var named *document.Value
+		c.all(func(v *document.Value) bool {
 			if v.Hash == hash && (o.PromptName == "" || o.PromptName == v.Name) {
 				named = v
 			}
 			return named == nil
 		})
 		if named != nil {
-			return nameVersion(config.Prompt, named.Name, named.Revision)
+			return nameVersion(variable.Prompt, named.Name, named.Revision)
 		}
 	}
 	if o.TemplateHash == "" {
@@ -82,16 +83,16 @@ func (o *Observed) promptHashEvidence(c claims) *evidence {
 	const digits = 12
 	content := "sha256:" + o.TemplateHash[:digits]
 	return &evidence{
-		agrees:      func(*config.Value) bool { return false },
-		contradicts: func(v *config.Value) bool { return v.Hash != "" },
-		value: func(v *config.Value) string {
+		agrees:      func(*document.Value) bool { return false },
+		contradicts: func(v *document.Value) bool { return v.Hash != "" },
+		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
-				return config.Join(o.PromptName, content)
+				return variable.Join(o.PromptName, content)
 			case v.Hash == "":
-				return v.Render(config.Prompt)
+				return v.Render(variable.Prompt)
 			default:
-				return config.Join(v.Name, content)
+				return variable.Join(v.Name, content)
 			}
 		},
 	}

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unsafe"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Reported is what an application says of variables itself, as one value that can be
@@ -15,7 +16,7 @@ import (
 type Reported struct{ text string }
 
 // AppendReported adds what is said of one variable.
-func AppendReported(to []byte, id config.VariableID, value string) []byte {
+func AppendReported(to []byte, id variable.ID, value string) []byte {
 	to = binary.AppendUvarint(append(to, byte(id)), uint64(len(value)))
 	return append(to, value...)
 }
@@ -24,11 +25,11 @@ func AppendReported(to []byte, id config.VariableID, value string) []byte {
 func ReportedIn(b []byte) Reported { return Reported{unsafe.String(unsafe.SliceData(b), len(b))} }
 
 // Of returns what is said of a variable, "" for nothing.
-func (r Reported) Of(id config.VariableID) string {
+func (r Reported) Of(id variable.ID) string {
 	for rest := r.text; rest != ""; {
 		length, n := uvarint(rest[1:])
 		value := rest[1+n:]
-		if config.VariableID(rest[0]) == id {
+		if variable.ID(rest[0]) == id {
 			return value[:length]
 		}
 		rest = value[length:]
@@ -50,15 +51,15 @@ func uvarint(text string) (value, n int) {
 
 // reportedEvidence reads llm_context.observed.<variable> and what observe names:
 // the whole value, or only its revision.
-func reportedEvidence(id config.VariableID, reported string) *evidence {
-	if id == config.Route {
+func reportedEvidence(id variable.ID, reported string) *evidence {
+	if id == variable.Route {
 		return reportedRoute(reported)
 	}
-	equal := func(v *config.Value) bool { return reported == v.Revision || reported == v.Render(id) }
+	equal := func(v *document.Value) bool { return reported == v.Revision || reported == v.Render(id) }
 	return &evidence{
 		agrees:      equal,
-		contradicts: func(v *config.Value) bool { return !equal(v) },
-		value: func(v *config.Value) string {
+		contradicts: func(v *document.Value) bool { return !equal(v) },
+		value: func(v *document.Value) string {
 			switch {
 			case strings.Contains(reported, ":"):
 				return reported
@@ -74,24 +75,24 @@ func reportedEvidence(id config.VariableID, reported string) *evidence {
 // reportedRoute tells "route:model" from a model whose own name holds a colon by
 // the declared name of the route.
 func reportedRoute(reported string) *evidence {
-	model := func(v *config.Value) string {
+	model := func(v *document.Value) string {
 		if rest, ok := strings.CutPrefix(reported, v.Name+":"); ok {
 			return rest
 		}
 		return reported
 	}
-	agrees := func(v *config.Value) bool { return SameModel(v.Revision, model(v)) }
+	agrees := func(v *document.Value) bool { return SameModel(v.Revision, model(v)) }
 	return &evidence{
 		agrees:      agrees,
-		contradicts: func(v *config.Value) bool { return contradictsRoute(v, model(v), true, false) },
-		value: func(v *config.Value) string {
+		contradicts: func(v *document.Value) bool { return contradictsRoute(v, model(v), true, false) },
+		value: func(v *document.Value) string {
 			switch {
 			case v != nil:
-				return config.Join(v.Name, model(v))
+				return variable.Join(v.Name, model(v))
 			case strings.Contains(reported, ":"):
 				return reported
 			default:
-				return config.Join("", reported)
+				return variable.Join("", reported)
 			}
 		},
 	}

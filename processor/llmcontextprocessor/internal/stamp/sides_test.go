@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/config/registry"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
 
@@ -51,12 +53,12 @@ func TestOfSeveralJudgesOnlyThatWithTheDeclaredNameSpeaksOfIt(t *testing.T) {
 			"grounded:j8", Drifted,
 		},
 	} {
-		f := compose(t, row.registry, later, row.observed).Findings[config.Judge]
+		f := compose(t, row.registry, later, row.observed).Findings[variable.Judge]
 		assert.Equal(t, row.value, f.Value, row.about)
 		assert.Equal(t, row.relation, f.Relation, row.about)
 	}
 	assert.Equal(t, []string{"fit:j2", "tone:j1"},
-		compose(t, "", noon, Observed{Judges: judges("tone tone j1", "fit fit j2")}).Findings[config.Judge].candidates)
+		compose(t, "", noon, Observed{Judges: judges("tone tone j1", "fit fit j2")}).Findings[variable.Judge].candidates)
 }
 
 func TestAJudgeThatIsBeingReplacedIsKnownUnderEitherName(t *testing.T) {
@@ -75,7 +77,7 @@ contexts:
 		{"the latter", "faithful:f1", []string{"tone tone j1", "faithful fit f1"}},
 		{"the latter, after one that tells no version", "faithful:f1", []string{"faithful fit ", "faithful fit f1"}},
 	} {
-		f := compose(t, replaced, noon.Add(-5*time.Second), Observed{Judges: judges(row.judges...)}).Findings[config.Judge]
+		f := compose(t, replaced, noon.Add(-5*time.Second), Observed{Judges: judges(row.judges...)}).Findings[variable.Judge]
 		assert.Equal(t, row.value, f.Value, row.about)
 		assert.Equal(t, Agreed, f.Relation, row.about)
 	}
@@ -99,16 +101,16 @@ func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
 		{"a variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4.1"}, "chat:gpt-4.1", Agreed},
 		{"no variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "", Ambiguous},
 	} {
-		f := compose(t, row.registry, noon, row.observed).Findings[config.Route]
+		f := compose(t, row.registry, noon, row.observed).Findings[variable.Route]
 		assert.Equal(t, row.value, f.Value, row.about)
 		assert.Equal(t, row.relation, f.Relation, row.about)
 	}
-	declaredFor := func(key string) *config.Declared {
-		return &config.Declared{Context: &config.Context{Match: []config.Condition{{Key: "service.name"}, {Key: key}}}}
+	declaredFor := func(key string) *registry.Declared {
+		return &registry.Declared{Context: &document.Context{Match: []document.Condition{{Key: "service.name"}, {Key: key}}}}
 	}
 	assert.True(t, declaredForOperation(declaredFor("gen_ai.operation.name")))
 	assert.False(t, declaredForOperation(declaredFor("service.version")))
-	assert.False(t, declaredForOperation(&config.Declared{}))
+	assert.False(t, declaredForOperation(&registry.Declared{}))
 }
 
 func TestNoToolHashIsTakenFromSchemasThatAreNotCertain(t *testing.T) {
@@ -144,7 +146,7 @@ contexts:
   - match: {}
     prompt: {since: 2026-11-01T00:00:00Z, variants: [{name: a, revision: r1}, {name: b, revision: r1}, {name: b, revision: r2}]}
 `
-	find := func(o Observed) *Finding { return &compose(t, named, noon, o).Findings[config.Prompt] }
+	find := func(o Observed) *Finding { return &compose(t, named, noon, o).Findings[variable.Prompt] }
 	both := find(Observed{PromptVersion: "r1"})
 	assert.Equal(t, Ambiguous, both.Relation)
 	assert.Equal(t, []string{"a:r1", "b:r1"}, both.Candidates())
@@ -213,16 +215,16 @@ contexts:
 		{"no model is declared", unnamed, Observed{ResponseModel: "gpt-4o"}, "chat:gpt-4o", DeclaredOnly},
 		{"a vendor answered", everything, Observed{ResponseModel: "openai", RequestModel: "gpt-4o"}, "chat:gpt-4o", DeclaredOnly},
 	} {
-		f := compose(t, row.registry, noon, row.observed).Findings[config.Route]
+		f := compose(t, row.registry, noon, row.observed).Findings[variable.Route]
 		assert.Equal(t, row.value, f.Value, row.about)
 		assert.Equal(t, row.relation, f.Relation, row.about)
 	}
 }
 
 func TestDefinitionsThatLostTheirSchemasShowNothing(t *testing.T) {
-	f := compose(t, everything, noon, Observed{Tools: ObservedTools{Hash: "00000000000000cc", Described: true}}).Findings[config.Tools]
+	f := compose(t, everything, noon, Observed{Tools: ObservedTools{Hash: "00000000000000cc", Described: true}}).Findings[variable.Tools]
 	assert.Equal(t, DeclaredOnly, f.Relation)
-	f = compose(t, everything, noon, Observed{Tools: ObservedTools{Whole: true, Described: true}}).Findings[config.Tools]
+	f = compose(t, everything, noon, Observed{Tools: ObservedTools{Whole: true, Described: true}}).Findings[variable.Tools]
 	assert.Equal(t, DeclaredOnly, f.Relation)
 }
 
@@ -237,7 +239,7 @@ func TestOnlyAWholePromptIsFilledIn(t *testing.T) {
 }
 
 func TestAListThatJustFitsIsWhole(t *testing.T) {
-	name := strings.Repeat("a", config.MaxValueBytes-2)
+	name := strings.Repeat("a", document.MaxValueBytes-2)
 	assert.Equal(t, name+",b", joinNames([]string{name, "b"}))
 	assert.Equal(t, ",...", joinNames([]string{name + "a", "b"}))
 }

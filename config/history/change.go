@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package history
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+)
+
+// change is the step from one load to the next, of the fragments that changed.
+type change struct {
+	*History
+	look     time.Time // of this load
+	gone     time.Time // the last instant at which what was shown before is known to have been there
+	now      time.Time // the first at which it is known to be gone
+	held     map[string]time.Time
+	first    bool  // nothing was loaded before
+	old, new lines // what is shown before and after
+}
+
+// date notes when the revisions of a line that is shown now were first shown.
+func (c *change) date(old, line *Line) {
+	for _, revision := range line.revisions {
+		if known := old.same(revision); known != nil {
+			revision.Shown = known.Shown
+		} else {
+			revision.Shown = c.firstShown(revision)
+		}
+	}
+}
+
+// firstShown tells what is to be taken of a revision that was not shown before.
+func (c *change) firstShown(revision *document.Revision) document.Shown {
+	now := c.now.UnixNano()
+	switch {
+	case revision.IsDated():
+		_, by := revision.Began()
+		return document.Shown{First: now, From: by}
+	case c.first && !c.lost:
+		return document.Shown{First: now, From: c.now.Add(-c.keep).UnixNano(), AtFirst: true}
+	default:
+		return document.Shown{First: now, From: now, AtFirst: c.first}
+	}
+}
+
+// apply takes note of how one variable of one match changed. old is nil where it was
+// not shown before, line where it is not shown any more.
+func (c *change) apply(old, line *Line) {
+	shown := cmp.Or(line, old)
+	c.gone, c.now = c.looks(shown.context.File)
+	if line != nil {
+		c.date(old, line)
+	}
+	key := shown.key()
+	switch {
+	case old != nil && line != nil && old.equals(line),
+		c.first && old == nil && c.record(key) == nil && !line.isToCome(c.now):
+		return // it changed nothing, or is the beginning
+	}
+	c.History.changes = append(c.History.changes, c.changes(old, line)...)
+	added, undated := c.added(old, line)
+	left := c.leaving(c.record(key), old, line, undated)
+	left = append(left, c.coming(left, old, undated)...)
+	known := c.record(key)
+	setBack := c.now != c.look
+	if len(left) == 0 && known == nil && !setBack {
+		return
+	}
+	r := c.edit(key, shown)
+	if known == nil && old != nil {
+		r.know(old.Horizon())
+	}
+	r.Intervals = append(r.Intervals, left...)
+	if setBack { // the time that the clock shows twice
+		gone, now := c.gone.UnixNano(), c.now.UnixNano()
+		r.Intervals = append(cut(r.Intervals, gone, now), Interval{From: gone, To: now, Gone: c.now})
+	}
+	if line != nil {
+		r.correct(added, layOut(line.dated()))
+	}
+	sortIntervals(r.Intervals)
+}
+
+// know notes that nothing is known of the time before an instant.
+func (r *Past) know(horizon int64) {
+	if horizon != Beginning {
+		r.Horizon = time.Unix(0, horizon).UTC()
+	}
+}
+
+// looks returns the last instant at which a fragment was known to hold what it held before,
+// and the first at which it does not. Where the clock was set back, what it showed before
+// and what it shows now tell no order: the change lies somewhere in between.
+func (c *change) looks(file string) (gone, now time.Time) {
+	gone = c.checked
+	if held, ok := c.held[file]; ok {
+		gone = held
+	}
+	switch {
+	case c.first:
+		return c.look, c.look
+	case gone.After(c.look):
+		gone = c.look
+	}
+	if c.latest.After(c.look) {
+		return gone, c.latest
+	}
+	return gone, c.look
+}
+
+// added returns the revisions with a time of their own that were not shown before, and
+// the one without, if there is one.
+func (c *change) added(old, line *Line) (dated map[*document.Revision]bool, undated *document.Revision) {
+	if line == nil {
+		return nil, nil
+	}
+	for _, revision := range line.revisions {
+		switch {
+		case old.same(revision) != nil:
+		case revision.IsDated():
+			if dated == nil {
+				dated = map[*document.Revision]bool{}
+			}
+			dated[revision] = true
+		default:
+			undated = revision
+		}
+	}
+	return dated, undated
+}
+
+// leaving returns what was in force of the revisions that are not shown any more, up to
+// the last look that showed them, and what may have been until they were missed.
+func (c *change) leaving(r *Past, old, line *Line, undated *document.Revision) (left []Interval) {
+	if old == nil {
+		return nil
+	}
+	var past []Interval
+	if r != nil {
+		past = r.Intervals
+	}
+	leaves := map[*document.Revision]bool{}
+	for _, revision := range old.revisions {
+		if line.same(revision) == nil {
+			leaves[revision] = true
+		}
+	}
+	if len(leaves) == 0 {
+		return nil
+	}
+	gone, now := c.gone.UnixNano(), c.now.UnixNano()
+	for _, p := range old.LayOut(c.gaps) {
+		if len(p.Revisions) > 0 && !slices.ContainsFunc(p.Revisions, func(r *document.Revision) bool { return leaves[r] }) {
+			continue
+		}
+		p.Gone = c.now
+		if before := p.within(p.From, gone); before.From < before.To {
+			left = append(left, before.without(past)...)
+		}
+		if between := p.within(gone, now); between.From < between.To {
+			left = append(left, c.between(between, line, undated).without(past)...)
+		}
+	}
+	return left
+}
+
+// between says what may have been in force between the last look that showed a
+// revision and the first one that did not. A dated successor says it itself.
+func (c *change) between(p Interval, line *Line, undated *document.Revision) Interval {
+	switch {
+	case c.resumed: // for so long that there is no telling what else there was
+		p.Revisions = nil
+	case undated != nil:
+		p.Revisions = append(slices.Clone(p.Revisions), undated)
+	case line == nil || !c.succeeded(p, line):
+		p.Revisions = nil
+	}
+	return p
+}
+
+// succeeded reports whether a revision with a time of its own began in the interval.
+func (c *change) succeeded(p Interval, line *Line) bool {
+	return slices.ContainsFunc(line.revisions, func(r *document.Revision) bool {
+		if !r.IsDated() {
+			return false
+		}
+		after, by := r.Began()
+		return after >= p.From && by <= p.To
+	})
+}
+
+// coming says that a revision without a time may have come into force since the last
+// look, where nothing else is known to have left for it.
+func (c *change) coming(left []Interval, old *Line, undated *document.Revision) []Interval {
+	gone, now := c.gone.UnixNano(), c.now.UnixNano()
+	if undated == nil || c.first || gone >= now {
+		return nil
+	}
+	unseen := Interval{From: gone, To: now, Gone: c.now}
+	if old == nil || c.resumed {
+		return unseen.without(left)
+	}
+	var told []Interval
+	stays := old.LayOut(c.gaps)
+	for _, p := range stays {
+		if both := p.within(gone, now); both.From < both.To && len(both.Revisions) > 0 {
+			both.Revisions = append(slices.Clone(both.Revisions), undated)
+			both.Gone = c.now
+			told = append(told, both.without(left)...)
+		}
+	}
+	return append(told, unseen.without(append(slices.Clone(left), told...))...)
+}

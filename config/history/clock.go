@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package history
+
+import (
+	"slices"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+)
+
+// IsAhead reports whether the clock was once further ahead than the history reaches back: it
+// was wrong then, and no time that it showed is one to date anything by.
+func (h *History) IsAhead(now time.Time) bool { return h.latest.Sub(now) > h.keep }
+
+// SetBack takes note of a clock that shows less than at the last look, and reports whether
+// anything is known less for it. What it shows twice tells no order: of what changed in that
+// time nobody can say what was in force then. documents are those that are shown.
+func (h *History) SetBack(now time.Time, documents []*document.Document) bool {
+	if now = now.Round(0); !now.Before(h.checked) {
+		return false
+	}
+	h.changes, h.replaced = nil, map[string][]*Past{}
+	twice := Interval{From: now.UnixNano(), To: h.latest.UnixNano(), Gone: h.latest}
+	forget := func(key lineKey, line *Line) {
+		r := h.edit(key, line)
+		r.Intervals = append(cut(r.Intervals, twice.From, twice.To), twice)
+		sortIntervals(r.Intervals)
+	}
+	for match, records := range h.records {
+		for _, r := range records {
+			if slices.ContainsFunc(r.Intervals, func(p Interval) bool { return p.Gone.After(now) && p.To > twice.From }) {
+				forget(lineKey{match, r.Variable}, nil)
+			}
+		}
+	}
+	newLines(documents).each(func(context *document.Context, key lineKey) {
+		line := LineOf(context, key.variable)
+		if undated := line.undated(); undated != nil && undated.Shown.From > twice.From {
+			forget(key, line)
+		}
+	})
+	return len(h.replaced) > 0
+}

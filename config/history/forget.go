@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package history
+
+import (
+	"slices"
+	"time"
+)
+
+// forget drops what has been gone for longer than the history reaches back, and the
+// oldest of what is too much.
+func (h *History) forget(shows func(*Past) bool, now time.Time) {
+	border := h.border(now)
+	h.gaps = slices.DeleteFunc(slices.Clone(h.gaps), func(g Gap) bool { return g.To < border.UnixNano() })
+	for match, records := range h.records {
+		for _, r := range records {
+			key := lineKey{match, r.Variable}
+			if r.holdsOlder(border) {
+				r = h.edit(key, nil)
+				r.drop(border)
+			}
+			if len(r.Intervals) == 0 && (r.Horizon.IsZero() || !shows(r)) {
+				h.replace(match, r, nil)
+			}
+		}
+	}
+}
+
+// border is the instant before which what was gone is forgotten.
+func (h *History) border(now time.Time) time.Time {
+	border := now.Add(-h.keep)
+	n := 0
+	for _, records := range h.records {
+		for _, r := range records {
+			n += min(len(r.Intervals), maxPastOfLine)
+		}
+	}
+	if n <= maxPast {
+		return border
+	}
+	gone := make([]time.Time, 0, n)
+	for _, records := range h.records {
+		for _, r := range records {
+			for _, p := range r.Intervals[max(0, len(r.Intervals)-maxPastOfLine):] {
+				gone = append(gone, p.Gone)
+			}
+		}
+	}
+	slices.SortFunc(gone, time.Time.Compare)
+	if newest := gone[n-maxPast-1].Add(1); newest.After(border) {
+		border = newest
+	}
+	return border
+}
+
+// isOver reports whether an interval of the record is one too many, or was gone before the border.
+func (r *Past) isOver(i int, border time.Time) bool {
+	return i < len(r.Intervals)-maxPastOfLine || r.Intervals[i].Gone.Before(border)
+}
+
+func (r *Past) holdsOlder(border time.Time) bool {
+	for i := range r.Intervals {
+		if r.isOver(i, border) {
+			return true
+		}
+	}
+	return false
+}
+
+// drop forgets intervals. What was in force then is not known any more: that nothing was
+// declared would be a guess.
+func (r *Past) drop(border time.Time) {
+	var kept []Interval
+	for i, p := range r.Intervals {
+		if !r.isOver(i, border) {
+			kept = append(kept, p)
+		} else if to := time.Unix(0, p.To).UTC(); to.After(r.Horizon) {
+			r.Horizon = to
+		}
+	}
+	r.Intervals = kept
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package history
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/config/document"
+)
+
+// Saved is a history as it is written down.
+type Saved struct {
+	Checked time.Time `json:"checked"`
+	Latest  time.Time `json:"latest,omitzero"` // where the clock was set back since
+	Records []*Past   `json:"records"`
+	Gaps    []Gap     `json:"gaps,omitempty"`
+}
+
+// Save returns what Restore takes.
+func (h *History) Save() Saved {
+	s := Saved{Checked: h.checked, Gaps: h.gaps}
+	if h.latest.After(s.Checked) {
+		s.Latest = h.latest
+	}
+	for _, records := range h.records {
+		s.Records = append(s.Records, records...)
+	}
+	return s
+}
+
+// Restore returns a history that was saved by another process. checked is when the
+// source was last known to hold what it showed then.
+func Restore(keep time.Duration, s Saved, checked time.Time) (*History, error) {
+	h := New(keep)
+	for _, r := range s.Records {
+		if r == nil || slices.ContainsFunc(r.Intervals, Interval.isBad) {
+			return nil, errors.New("the saved history holds a record that cannot be")
+		}
+		match := r.key().match
+		h.records[match] = append(h.records[match], r)
+	}
+	h.resumed, h.gaps = true, s.Gaps
+	h.checked = s.Checked
+	if checked.After(h.checked) {
+		h.checked = checked
+	}
+	h.latest = s.Latest
+	h.note(h.checked)
+	return h, nil
+}
+
+// SavedRuns is when so many revisions, one after the other in the document, were first
+// shown, and from when they count, in nanoseconds since 1970. Most of a document was
+// shown at once.
+type SavedRuns struct {
+	Count   int   `json:"n"`
+	First   int64 `json:"first"`
+	From    int64 `json:"from,omitempty"` // not of those that tell themselves
+	AtFirst bool  `json:"at_first,omitempty"`
+}
+
+// RunsOf returns when what a document declares was first shown.
+func RunsOf(d *document.Document) (runs []SavedRuns) {
+	d.EachRevision(func(r *document.Revision) {
+		run := SavedRuns{First: r.Shown.First, From: r.Shown.From, AtFirst: r.Shown.AtFirst}
+		if r.IsDated() {
+			run.From = 0
+		}
+		n := len(runs)
+		if n > 0 {
+			run.Count = runs[n-1].Count
+		}
+		if n == 0 || runs[n-1] != run {
+			run.Count = 0
+			runs = append(runs, run)
+			n++
+		}
+		runs[n-1].Count++
+	})
+	return runs
+}
+
+// TakeRuns dates the revisions as they were when they were saved.
+func TakeRuns(d *document.Document, runs []SavedRuns) error {
+	var unknown *document.Revision
+	d.EachRevision(func(r *document.Revision) {
+		for len(runs) > 0 && runs[0].Count <= 0 {
+			runs = runs[1:]
+		}
+		if len(runs) == 0 {
+			unknown = r
+			return
+		}
+		runs[0].Count--
+		r.Shown = document.Shown{First: runs[0].First, From: runs[0].From, AtFirst: runs[0].AtFirst}
+		if r.IsDated() {
+			_, r.Shown.From = r.Began()
+		}
+	})
+	if unknown != nil {
+		return fmt.Errorf("the saved history does not know since when what stands at %s is in force", unknown.Position)
+	}
+	return nil
+}
