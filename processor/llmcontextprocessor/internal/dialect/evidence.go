@@ -119,7 +119,7 @@ func (s *Span) answered() string {
 // failed before anything was used, or the library never knows better.
 func (s *Span) repeatsRequest(model string) bool {
 	switch s.scope {
-	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo:
+	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS:
 	default:
 		if !s.axCall() && (!s.failed() || s.used()) {
 			return false
@@ -161,9 +161,14 @@ func toolSpanNamed(s *Span) string {
 	return oneName(s.name)
 }
 
-// oneName leaves out what stands for several names, "(merged)", or for any, "{name}".
+// oneName leaves out what stands for several names, "(merged)", or for any, "{name}", and the class
+// of any tool.
 func oneName(text string) string {
-	if text = strings.TrimSpace(text); strings.ContainsAny(text, "({") {
+	switch text = strings.TrimSpace(text); text {
+	case "DynamicTool", "DynamicStructuredTool", "StructuredTool", "FunctionTool":
+		return ""
+	}
+	if strings.ContainsAny(text, "({") {
 		return ""
 	}
 	return text

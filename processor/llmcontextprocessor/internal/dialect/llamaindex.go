@@ -7,6 +7,9 @@ import "strings"
 var (
 	scopeLlamaIndex   = scope("llamaindex.opentelemetry.tracer")
 	scopeOILlamaIndex = scope("openinference.instrumentation.llama_index")
+
+	scopeTraceloopLlama   = scopeUnder("opentelemetry.instrumentation.llamaindex")
+	scopeTraceloopLlamaJS = scope("@traceloop/instrumentation-llamaindex")
 )
 
 // LlamaIndex (llama-index-observability-otel): spans are named Class.method and have no
@@ -78,10 +81,43 @@ func llamaAgentRule(s *Span) Kind {
 	return None
 }
 
+// traceloopLlamas tell by the end of the class what OpenLLMetry calls a task or a workflow.
+var traceloopLlamas = kinds{
+	{"Embedding", Embedding},
+	{"Retriever", Retrieval},
+	{"Rerank", Retrieval},
+	{"Tool", Tool},
+}
+
+// traceloopLlamaRule reads a span's name: Class.task, Class.workflow in Python, where only the
+// outermost of an agent's is its run, and class.method in JavaScript.
+func traceloopLlamaRule(s *Span) Kind {
+	if s.scope != scopeTraceloopLlama && s.scope != scopeTraceloopLlamaJS {
+		return None
+	}
+	class, method, _ := strings.Cut(s.name, ".")
+	for _, known := range traceloopLlamas {
+		if hasSuffixFold(class, known.value) {
+			return known.kind
+		}
+	}
+	switch {
+	case method == "retrieve":
+		return Retrieval
+	case method == "workflow" && strings.HasSuffix(class, "Agent"):
+		return Agent
+	}
+	return None
+}
+
 var _ = add(
 	[]row{
 		{dialect: "llamaindex", at: 40, scopes: scopes(scopeLlamaIndex), rule: llamaIndexRule},
 		{dialect: "llamaindex", at: 90, scopes: scopes(scopeOILlamaIndex), rule: llamaAgentRule},
+		{
+			dialect: "openllmetry", at: 95, scopes: scopes(scopeTraceloopLlama, scopeTraceloopLlamaJS),
+			rule: traceloopLlamaRule,
+		},
 	},
 	shows{requestModel, 240, fields(llamaModel), of(llamaModel)},
 	shows{responseModel, 90, fields(llamaAnswered), of(llamaAnswered)},

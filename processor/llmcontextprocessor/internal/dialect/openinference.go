@@ -149,8 +149,17 @@ func oiAskedInInput(s *Span) string {
 	return firstOf(stringMember(input, "modelId"), stringMember(input, "model"))
 }
 
+// oiCountRule: what only counts the tokens of a request is called a model's call as well.
+func oiCountRule(s *Span) Kind {
+	if s.has(oiKind) && countsTokens(s.name) {
+		return surelyOther
+	}
+	return None
+}
+
 var _ = add(
 	[]row{
+		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},

@@ -61,6 +61,7 @@ func (s *Span) SystemInstructions() string {
 var (
 	instructionFields = []Field{
 		genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions,
+		koogInstructions,
 	}
 	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
 	requestFields = []Field{

@@ -130,6 +130,11 @@ func hasPrefixFold(text, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
+// hasSuffixFold is strings.HasSuffix without regard to case.
+func hasSuffixFold(text, suffix string) bool {
+	return len(text) >= len(suffix) && strings.EqualFold(text[len(text)-len(suffix):], suffix)
+}
+
 // operations are words for operations: those of the conventions, and those of
 // instrumentations that no part or beginning tells.
 var operations = kinds{
