@@ -25,9 +25,9 @@ var bulk = regexp.MustCompile(`(?s)<style>.*?</style>|<script.*?</script>|<detai
 
 func TestTheReportsOfKnownDaysReadAsTheyDid(t *testing.T) {
 	for name, r := range map[string]*report.Report{
-		"prompt": incident("prompt", 9000), "judge": incident("judge", 9000), "host": reportOf("host", "", 9000, true),
-		"inseparable": reportOf("inseparable", "", 9000, true), "unasked": reportOf("tools", "", 9000, false),
-		"stale": reportOf("stale", "", 9000, true), "few": incident("prompt", 60),
+		"prompt": incident("prompt"), "judge": incident("judge"), "host": reportOf(on("host")), "inseparable": reportOf(on("inseparable")),
+		"unasked": reportOf(day{scenario: "tools", seed: 3, answers: 9000, unasked: true}), "stale": reportOf(on("stale")),
+		"few": reportOf(day{scenario: "prompt", seed: 3, answers: 60}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got bytes.Buffer

@@ -4,11 +4,11 @@ package report_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,40 +23,61 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
 )
 
-// incident is the report of synthetic traffic in which a variable moved; "": none did.
-func incident(variable string, answers int) *report.Report {
-	return reportOf(map[string]string{"": "quiet", "cohort": "cohort-new", "judge": "judge-moved"}[variable], variable, answers, true)
+// day is a run of a scenario: a day on which it is known what happened.
+type day struct {
+	scenario string
+	seed     uint64
+	answers  int
+	unasked  bool // nothing is asked for: variables are ranked by how far they moved
 }
 
-func reportOf(name, otherwise string, answers int, asked bool) *report.Report {
-	if name == "" {
-		name = otherwise
+// on returns a small day, which is quickly counted.
+func on(scenario string) day { return day{scenario: scenario, seed: 3, answers: 9000} }
+
+// incident is the report of a day on which a variable moved; "": none did.
+func incident(variable string) *report.Report {
+	d := on(cmp.Or(map[string]string{"": "quiet", "cohort": "cohort-new", "judge": "judge-moved"}[variable], variable))
+	if variable == "route" || variable == "cohort" {
+		d.answers = 20_000 // their values come and go: it takes more to show that one moved
 	}
-	asks := report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: true}
-	if !asked {
-		asks = report.Question{Path: "lake"}
-	}
-	return report.Build(counted(name, answers, asked), asks, func(name string) string { return "llm_context." + name })
+	return reportOf(d)
 }
 
-// tables are those that were counted: what one test asks, others do, too.
-var tables = map[string]*counts.Table{}
+// reports are those that were made: tests that do not change them share them.
+var reports = map[day]*report.Report{}
 
-func counted(name string, answers int, asked bool) *counts.Table {
-	key := fmt.Sprint(name, answers, asked)
-	if tables[key] == nil {
-		run := scenario.Make(scenario.Find(name), 3, answers)
-		q := run.Question()
-		if !asked {
-			q.Behaviour = nil
-		}
-		table, err := scenario.Store{Run: run}.Count(context.Background(), q)
-		if err != nil {
-			panic(err) // the store is in memory
-		}
-		tables[key] = table
+func reportOf(d day) *report.Report {
+	if reports[d] == nil {
+		reports[d] = report.Build(d.counted(), d.asks(), func(name string) string { return "llm_context." + name })
 	}
-	return tables[key]
+	return reports[d]
+}
+
+// owned is a report that a test may change.
+func owned(d day) *report.Report {
+	delete(reports, d)
+	defer delete(reports, d)
+	return reportOf(d)
+}
+
+func (d day) asks() report.Question {
+	if d.unasked {
+		return report.Question{Path: "lake"}
+	}
+	return report.Question{Path: "lake", Behaviour: "verdict " + scenario.Verdict, Verdicts: true}
+}
+
+func (d day) counted() *counts.Table {
+	run := scenario.Make(scenario.Find(d.scenario), d.seed, d.answers)
+	q := run.Question()
+	if d.unasked {
+		q.Behaviour = nil
+	}
+	table, err := scenario.Store{Run: run}.Count(context.Background(), q)
+	if err != nil {
+		panic(err) // the store is in memory
+	}
+	return table
 }
 
 func pageOf(t *testing.T, r *report.Report) string {
@@ -106,7 +127,7 @@ func captures(pattern, text string) []string {
 }
 
 func TestThePageNeedsNoNetworkAndRunsNoScriptButItsOwn(t *testing.T) {
-	html := pageOf(t, incident("prompt", 20_000))
+	html := pageOf(t, incident("prompt"))
 	scripts := captures(`(?s)<script>(.*?)</script>`, html)
 	require.Len(t, scripts, 1)
 	sum := sha256.Sum256([]byte(scripts[0]))
@@ -123,7 +144,7 @@ func TestThePageNeedsNoNetworkAndRunsNoScriptButItsOwn(t *testing.T) {
 }
 
 func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
-	html := pageOf(t, incident("prompt", 20_000))
+	html := pageOf(t, incident("prompt"))
 	at := 0
 	for _, heading := range []string{
 		"support-agent: prompt support-agent:r41 → support-agent:r42, since ", "What was bad, and how often", "Over time, service by service",
@@ -137,7 +158,7 @@ func TestThePageAnswersInTheOrderInWhichAResponderAsks(t *testing.T) {
 }
 
 func TestEveryVariableOfEveryServiceHasALane(t *testing.T) {
-	html := pageOf(t, incident("index", 20_000))
+	html := pageOf(t, incident("index"))
 	for _, service := range []string{"support-agent", "code-review", "all services"} {
 		for _, variable := range scenario.Variables {
 			has(t, html, `aria-label="Values of `+variable+" over time, "+service+`"`)
@@ -151,13 +172,13 @@ func TestWhatMovedIsHatchedAndNamedInWords(t *testing.T) {
 		if variable == "index" {
 			continue // it changes as much every night: named, and not moved by more than usual
 		}
-		lane := laneOf(t, pageOf(t, incident(variable, 20_000)), variable)
+		lane := laneOf(t, pageOf(t, incident(variable)), variable)
 		has(t, lane, `class="hatched1"`, ">moved</b>")
 	}
 }
 
 func TestWhatDidNotMoveIsNotHatched(t *testing.T) {
-	html := pageOf(t, incident("judge", 20_000))
+	html := pageOf(t, incident("judge"))
 	for _, variable := range scenario.Variables {
 		if variable != "judge" {
 			lacks(t, laneOf(t, html, variable), "hatched", ">moved</b>")
@@ -169,7 +190,7 @@ func TestWhatDidNotMoveIsNotHatched(t *testing.T) {
 // the second.
 func TestTheValuesOfALaneAreToldApartByLettersAndPatterns(t *testing.T) {
 	for _, variable := range scenario.Variables {
-		html := pageOf(t, incident(variable, 20_000))
+		html := pageOf(t, incident(variable))
 		for _, other := range scenario.Variables {
 			_, legend, _ := strings.Cut(laneOf(t, html, other), `<ul class="legend">`)
 			keys, patterns := captures(`class="letter">(.)<`, legend), captures(`<rect class="(\w+)"`, legend)
@@ -183,14 +204,14 @@ func TestTheValuesOfALaneAreToldApartByLettersAndPatterns(t *testing.T) {
 }
 
 func TestAMarkIsWrittenOnAllThatIsLarge(t *testing.T) {
-	lane := laneOf(t, pageOf(t, incident("judge", 20_000)), "judge")
+	lane := laneOf(t, pageOf(t, incident("judge")), "judge")
 	has(t, lane, `class="key" aria-hidden="true" style="left:`)
 	assert.GreaterOrEqual(t, strings.Count(lane, `class="key"`), 2, "the values before and during")
 }
 
 func TestHostileValuesAreText(t *testing.T) {
 	const hostile = `</style></title></pre><script>alert(1)</script>"onload=x'--><!--{{.}}`
-	r := incident("prompt", 20_000)
+	r := owned(on("prompt"))
 	r.Headline, r.Lake.Path, r.Question.Behaviour, r.Question.Where = hostile, hostile, hostile, hostile
 	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}})
 	r.Result.Notes = append(r.Result.Notes, hostile)
@@ -212,20 +233,20 @@ func TestHostileValuesAreText(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(html, "<script"), "the counts and the page's own")
 	lacks(t, html, "<!--", "-->", "<script>alert")
 	lacks(t, regexp.MustCompile(`<script type="application/json".*`).ReplaceAllString(html, ""), `"onload=x`)
-	clean := pageOf(t, incident("prompt", 20_000))
+	clean := pageOf(t, incident("prompt"))
 	for _, end := range []string{"</style>", "</title>", "</pre>", "</script>", "</template>", "</details>"} {
 		assert.Equal(t, strings.Count(clean, end), strings.Count(html, end), "only the page's own elements end: %s", end)
 	}
 }
 
 func TestAHostileValueStaysInItsCellOfTheMarkdown(t *testing.T) {
-	r := incident("prompt", 20_000)
+	r := owned(on("prompt"))
 	r.Fields = []report.Field{{Name: "Prompt", Before: "a|b\n| c | <img src=x>", During: "`d` [e](f) *g*", Verdict: "moved"}}
 	has(t, r.Markdown(), "| Prompt | a\\|b \\| c \\| \\<img src=x> | \\`d\\` \\[e](f) \\*g\\* | moved |\n")
 }
 
 func TestTheFieldsTellTheLargestValuesOfBothWindows(t *testing.T) {
-	prompt := incident("prompt", 20_000).Fields[0]
+	prompt := incident("prompt").Fields[0]
 	for _, value := range []string{"support-agent:r41 (", "search-assistant:r41 ("} {
 		assert.Contains(t, prompt.Before, value)
 	}
@@ -233,7 +254,7 @@ func TestTheFieldsTellTheLargestValuesOfBothWindows(t *testing.T) {
 }
 
 func TestTooSmallASampleIsTheHeadline(t *testing.T) {
-	r := incident("prompt", 60)
+	r := reportOf(day{scenario: "prompt", seed: 3, answers: 60})
 	require.True(t, r.Result.Sample.TooSmall)
 	assert.Contains(t, r.Headline, "Too few spans to say anything")
 	assert.Contains(t, pageOf(t, r), r.Headline)
@@ -241,7 +262,7 @@ func TestTooSmallASampleIsTheHeadline(t *testing.T) {
 
 func TestNoFormOfTheReportSaysCaused(t *testing.T) {
 	for _, variable := range append([]string{""}, scenario.Variables...) {
-		r := incident(variable, 20_000)
+		r := incident(variable)
 		var text bytes.Buffer
 		require.NoError(t, r.Text(&text))
 		asJSON, err := json.Marshal(r)
@@ -253,7 +274,7 @@ func TestNoFormOfTheReportSaysCaused(t *testing.T) {
 }
 
 func TestWithoutABehaviourThePageRanksTheMovesAlone(t *testing.T) {
-	r := reportOf("tools", "", 20_000, false)
+	r := reportOf(day{scenario: "tools", seed: 3, answers: 9000, unasked: true})
 	html := pageOf(t, r)
 	assert.Contains(t, html, "Nothing was asked for")
 	assert.NotContains(t, html, "Rate of bad answers over time")
