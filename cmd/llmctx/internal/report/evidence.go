@@ -113,6 +113,20 @@ func (e *Evidence) addDrift(d counts.Declared, spans int64, trace string) {
 	e.Drifts[at].Spans += spans
 }
 
+// registries lists the revisions of the registry with their shares of the bad window.
+func (e *Evidence) registries() string {
+	parts := make([]string, len(e.Registries))
+	for i, c := range e.Registries {
+		parts[i] = c.Value + " (" + e.share(c.Spans) + ")"
+	}
+	return cmp.Or(strings.Join(parts, ", "), "none")
+}
+
+// share prints how much of the bad window some spans are. As many as sampling says that there were, they are no counts.
+func (e *Evidence) share(spans int64) string {
+	return percent(float64(spans) / float64(max(e.Bad.Spans, 1)))
+}
+
 // stale is the share of the stamps of the bad window that are.
 func (e *Evidence) stale() float64 {
 	return float64(e.Bad.Status["stale"]) / float64(max(e.Bad.Spans, 1))

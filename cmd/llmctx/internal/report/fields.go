@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 )
@@ -35,7 +36,7 @@ func fieldsOf(r *analysis.Result) []Field {
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		fields = append(fields, Field{
-			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v, timesOf(r)),
+			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v, r),
 			Before: mix(v, func(c *analysis.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
 			During: mix(v, func(c *analysis.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
 		})
@@ -71,9 +72,11 @@ func mix(v *analysis.Variable, spans func(*analysis.ValueCount) int64, all int64
 	return strings.Join(parts, ", ")
 }
 
-func verdict(v *analysis.Variable, in times) string {
-	text := string(v.Verdict)
+func verdict(v *analysis.Variable, r *analysis.Result) string {
+	text, in := says(v, r), timesOf(r)
 	switch {
+	case isBefore(v, r) && v.Since != nil:
+		text = "changed at " + in.clock(*v.Since) + ", before the window"
 	case v.Verdict == analysis.AsUsual:
 		text = asUsual(v, in)
 	case v.Verdict == analysis.Untold && v.UnknownRose:
@@ -90,13 +93,28 @@ func verdict(v *analysis.Variable, in times) string {
 // asUsual says of a variable that always changes when it did.
 func asUsual(v *analysis.Variable, in times) string {
 	text := "changed as it usually does"
-	if v.Since != nil {
-		text += ", last at " + in.clock(*v.Since)
+	switch {
+	case v.Since == nil:
+	case v.Named:
+		return "came as it usually does, at " + in.clock(*v.Since)
+	default:
+		text += "; its newest value came at " + in.clock(newest(v))
 	}
 	if v.AtWindow() {
 		return text
 	}
 	return text + "; not at the window"
+}
+
+// newest is when the last of the values came that were not there before.
+func newest(v *analysis.Variable) time.Time {
+	last := *v.Since
+	for i := range v.Values {
+		if first := v.Values[i].First; first.After(last) {
+			last = first
+		}
+	}
+	return last
 }
 
 // Markdown is the six fields and what supports them, ready to paste into a postmortem.

@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -39,15 +40,37 @@ func rate(r analysis.Rate) string {
 	if r.Of == 0 {
 		return noneScored
 	}
+	if isWeighted(r) {
+		return formed(keptRateForm, r)
+	}
 	return formed(rateForm, r)
 }
 
+// count prints what a rate was measured on.
+func count(r analysis.Rate) string {
+	if isWeighted(r) {
+		return formed(keptForm, r)
+	}
+	return formed(countForm, r)
+}
+
+// isWeighted reports whether a share is not that of what was counted: of those that were sampled, some stand for more
+// than others.
+func isWeighted(r analysis.Rate) bool {
+	return math.Abs(r.Share-float64(r.Count)/float64(max(r.Of, 1))) > sameShare
+}
+
+// sameShare is by how much two shares may differ that are printed alike.
+const sameShare = 0.0005
+
 // The forms of a rate, here and in the script of the page.
 const (
-	rateForm   = countForm + " = {share} % (95 %: {low} to {high})"
-	shareForm  = "{share} % ({low} to {high})"
-	countForm  = "{bad} of {of}"
-	noneScored = "no scored spans"
+	rateForm     = countForm + " = {share} % (95 %: {low} to {high})"
+	keptRateForm = keptForm + "; of all, {share} % (95 %: {low} to {high})"
+	shareForm    = "{share} % ({low} to {high})"
+	countForm    = "{bad} of {of}"
+	keptForm     = countForm + " kept"
+	noneScored   = "no scored spans"
 )
 
 func formed(form string, r analysis.Rate) string {
@@ -78,10 +101,18 @@ func bytes(n int64) string {
 // minute prints a time to the minute.
 func (in times) minute(t time.Time) string { return t.In(in.zone).Format("2006-01-02 15:04Z07:00") }
 
+// until prints a later time to the minute, without the day where that is the same.
+func (in times) until(from, to time.Time) string {
+	if from.In(in.zone).Format(time.DateOnly) != to.In(in.zone).Format(time.DateOnly) {
+		return in.minute(to)
+	}
+	return to.In(in.zone).Format("15:04Z07:00")
+}
+
 // hour prints the time of day.
 func (in times) hour(t time.Time) string { return t.In(in.zone).Format("15:04") }
 
-// period prints a stretch of time as briefly as it can be told.
+// period prints an interval as briefly as it can be told.
 func (in times) period(from, to time.Time) string {
 	clock := func(t time.Time) string {
 		if t.Second() != 0 {

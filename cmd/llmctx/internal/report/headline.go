@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -104,8 +105,11 @@ func rises(r *analysis.Result) string {
 	b := r.Behaviour
 	rates := fmt.Sprintf("%s in the bad window, %s in the baseline", percent(b.Bad.Share), percent(b.Baseline.Share))
 	whole := "Bad answers"
-	if r.Uncompared.Large() {
+	switch {
+	case r.Uncompared.Large():
 		whole = "Where there is a baseline, bad answers"
+	case len(r.Onsets) > 0 && b.Low <= 0:
+		whole = "All services together, bad answers" // one of them got worse
 	}
 	switch {
 	case b.Bad.Of == 0 || b.Baseline.Of == 0:
@@ -129,8 +133,8 @@ func where(r *analysis.Result) string {
 			break
 		}
 		o := &r.Onsets[i]
-		text += fmt.Sprintf(" %s got worse at about %s", o.Service, timesOf(r).minute(o.From))
-		if o.From.Before(r.Windows.Bad.From) && o.High.Before(r.Windows.Bad.From) {
+		text += fmt.Sprintf(" %s got worse %s", o.Service, began(o, timesOf(r)))
+		if o.High.Before(r.Windows.Bad.From) {
 			text += ", before the window that was asked for"
 		}
 		text += "."
@@ -141,6 +145,17 @@ func where(r *analysis.Result) string {
 			percent(s.With.Share), percent(s.Without.Share))
 	}
 	return text
+}
+
+// exactly is how long the interval of a time may be that is told as one time.
+const exactly = 20 * time.Minute
+
+// began says when a service got worse, as exactly as that is known.
+func began(o *analysis.ServiceOnset, in times) string {
+	if o.High.Sub(o.Low) <= exactly {
+		return "at about " + in.minute(o.From)
+	}
+	return "between " + in.minute(o.Low) + " and " + in.until(o.Low, o.High)
 }
 
 // caveats are what stands in the way of the answer.
@@ -249,10 +264,19 @@ func fewScored(r *analysis.Result) string {
 
 func namesOf(r *analysis.Result, verdict analysis.Verdict) []string {
 	var names []string
-	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Verdict == verdict && (!v.Named || verdict == analysis.Moved) {
-			names = append(names, v.Name)
-		}
+	for _, v := range variablesOf(r, verdict) {
+		names = append(names, v.Name)
 	}
 	return names
+}
+
+// variablesOf returns the variables with a verdict. Of one that is named it is said with it that it moved, and nothing
+// else.
+func variablesOf(r *analysis.Result, verdict analysis.Verdict) (list []*analysis.Variable) {
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Verdict == verdict && (!v.Named || verdict == analysis.Moved) {
+			list = append(list, v)
+		}
+	}
+	return list
 }

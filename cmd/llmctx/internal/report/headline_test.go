@@ -21,7 +21,7 @@ func TestTheHeadlineHasAtMostThreeLinesAndTellsTheWholeAnswer(t *testing.T) {
 			"support-agent: index support-agent-kb:1119T03 → support-agent-kb:1120T03, since 2026-11-20 03:0",
 		},
 		{scenario: "undeclared-everywhere"}: {
-			"Bad answers are more frequent: ", "No variable could be shown to go with the bad answers", " got worse at about 2026-11-20 09:",
+			"Bad answers are more frequent: ", "No variable could be shown to go with the bad answers", " got worse between 2026-11-20 0",
 		},
 		{scenario: "stale", seed: 3}: {"No variable could be shown", "The registry could not be checked: ", "stale"},
 		{scenario: "judge-moved", seed: 3}: {

@@ -128,46 +128,49 @@ func (v view) Asks() []string {
 func (v view) FileCount() int64 { return int64(v.Lake.Files) }
 
 // Steady returns the variables that provably did not move.
-func (v view) Steady() []analysis.Variable { return v.with(analysis.Steady) }
+func (v view) Steady() []*analysis.Variable { return variablesOf(v.Result, analysis.Steady) }
 
 // AsUsual returns those that changed as they usually do.
-func (v view) AsUsual() []analysis.Variable { return v.with(analysis.AsUsual) }
+func (v view) AsUsual() []*analysis.Variable { return variablesOf(v.Result, analysis.AsUsual) }
 
 // Untold returns those of which too little is known.
-func (v view) Untold() []analysis.Variable { return v.with(analysis.Untold) }
+func (v view) Untold() []*analysis.Variable { return variablesOf(v.Result, analysis.Untold) }
 
-func (v view) with(verdict analysis.Verdict) []analysis.Variable {
-	var list []analysis.Variable
-	for i := range v.Result.Variables {
-		if v.Result.Variables[i].Verdict == verdict {
-			list = append(list, v.Result.Variables[i])
-		}
+// Says is the verdict on a variable as people read it.
+func (v view) Says(of analysis.Variable) string { return says(&of, v.Result) }
+
+// OtherColumns stands above the other attributes.
+func (v view) OtherColumns() string { return otherColumns }
+
+// Explained are the variables of which the ranking tells why they have their place.
+func (v view) Explained() []*analysis.Variable { return explained(v.Result) }
+
+// Columns are the other attributes that bad answers are on.
+func (v view) Columns() []columnRow {
+	var list []columnRow
+	for _, s := range v.columns() {
+		list = append(list, columnRow{s, rate(s.With), rate(s.Without), rate(s.Before)})
 	}
 	return list
 }
 
-// appearance is a value that is new or grew.
-type appearance struct {
-	Variable, What string
-	analysis.ValueCount
+// columnRow is one other attribute, its rates in words.
+type columnRow struct {
+	analysis.Separation
+	WithIt, WithoutIt, BeforeIt string
 }
 
-// Appearances lists what is new or grew, in the order of the ranking.
-func (v view) Appearances() []appearance {
-	var list []appearance
-	for i := range v.Result.Variables {
-		variable := &v.Result.Variables[i]
-		for j := range variable.Values {
-			switch c := variable.Values[j]; {
-			case c.New:
-				list = append(list, appearance{variable.Name, "new", c})
-			case c.Grown:
-				list = append(list, appearance{variable.Name, "grew", c})
-			}
-		}
-	}
-	return list
-}
+// DriftShare is on how much of the bad window a drift is.
+func (v view) DriftShare(d Drift) string { return v.Evidence.share(d.Spans) }
+
+// Appearances lists what is new, grew or is named, in the order of the ranking.
+func (v view) Appearances() []appearance { return appearances(v.Result) }
+
+// NoAppearance says why there are none.
+func (v view) NoAppearance() string { return noAppearance(v.Result) }
+
+// TwoJudges says whose rates they are, where the judge moved.
+func (v view) TwoJudges() string { return twoJudgesOf(v.Result) }
 
 // rateRow is the rate of one window.
 type rateRow struct {
@@ -182,11 +185,11 @@ func (v view) Rates() []rateRow {
 	b := v.Result.Behaviour
 	row := func(name string, r analysis.Rate) rateRow {
 		if r.Of == 0 {
-			return rateRow{Name: name, Share: "–", Count: "no scored spans"}
+			return rateRow{Name: name, Share: "–", Count: noneScored}
 		}
 		return rateRow{
 			Name: name, Share: fmt.Sprintf("%.1f %%", 100*r.Share), Interval: fmt.Sprintf("%.1f to %.1f", 100*r.Low, 100*r.High),
-			Count:   thousands(r.Count) + " of " + thousands(r.Of),
+			Count:   count(r),
 			Whisker: rateScale(b).whisker(r.Low, r.Share, r.High),
 		}
 	}
@@ -236,4 +239,4 @@ func (v view) Gaps() []gap {
 }
 
 // Registries lists the revisions that stamped the bad window.
-func (v view) Registries() string { return registries(v.Evidence.Registries) }
+func (v view) Registries() string { return v.Evidence.registries() }

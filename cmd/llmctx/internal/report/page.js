@@ -33,8 +33,12 @@
 	const percent = share => share <= 0 ? "0 %" : share < 0.001 ? "<0.1 %" : fixed(100 * share, share < 0.1 ? 1 : 0) + " %";
 	const label = share => Number((100 * share).toPrecision(3)) + " %";
 	const short = x => fixed(x, 1).replace(/\.0$/, "");
-	const words = (r, form = data.forms.rate) => r.of === 0 ? data.forms.none : form.replace("{bad}", thousands(r.bad)).replace("{of}", thousands(r.of)).
+	const words = (r, form) => r.of === 0 ? data.forms.none : form.replace("{bad}", thousands(r.bad)).replace("{of}", thousands(r.of)).
 		replace("{share}", fixed(100 * r.share, 1)).replace("{low}", fixed(100 * r.low, 1)).replace("{high}", fixed(100 * r.high, 1));
+	// Where some of what was kept stands for more than the rest, a share is not that of the counts.
+	const kept = r => Math.abs(r.share - r.bad / r.of) > data.same;
+	const rateWords = r => words(r, kept(r) ? data.forms.kept_rate : data.forms.rate);
+	const countWords = r => words(r, kept(r) ? data.forms.kept : data.forms.count);
 	const tight = text => text.replace(/(\d) %/g, "$1\u00a0%");
 	const roundUp = share => data.rungs.find(rung => share <= rung) ?? 1;
 
@@ -81,8 +85,8 @@
 		for (const end of ["y1", "y2"]) find(".usual", figure).setAttribute(end, usual);
 		find(".level", figure).textContent = label(top);
 		find(".half", figure).textContent = label(top / 2);
-		find("[data-before]", figure).textContent = tight(words(rates[0]));
-		find("[data-during]", figure).textContent = tight(words(rates[1]));
+		find("[data-before]", figure).textContent = tight(rateWords(rates[0]));
+		find("[data-during]", figure).textContent = tight(rateWords(rates[1]));
 	};
 
 	const mark = (svg, r, end) => {
@@ -117,7 +121,7 @@
 			["before", "during"].forEach((name, window) => {
 				if (!part(name)) return;
 				find("span", part(name)).textContent = tight(words(rates[i][window], data.forms.share));
-				find("small", part(name)).textContent = rates[i][window].of ? words(rates[i][window], data.forms.count) : "";
+				find("small", part(name)).textContent = rates[i][window].of ? countWords(rates[i][window]) : "";
 				mark(find("svg", part(name)), rates[i][window], end);
 			});
 			return tr;

@@ -10,7 +10,8 @@ import (
 
 // carried is what the script of the page counts with. Whatever it writes is a number, or a word of this.
 type carried struct {
-	Z        float64        `json:"z"` // the quantile of a 95 % interval
+	Z        float64        `json:"z"`    // the quantile of a 95 % interval
+	Same     float64        `json:"same"` // by how much two shares may differ that are printed alike
 	Rungs    []float64      `json:"rungs"`
 	Columns  int            `json:"columns"`
 	Window   int            `json:"window"` // the first column of the bad window
@@ -21,11 +22,13 @@ type carried struct {
 
 // carriedForms are how numbers are written.
 type carriedForms struct {
-	Rate  string `json:"rate"`
-	Share string `json:"share"`
-	Count string `json:"count"`
-	None  string `json:"none"`
-	Whole string `json:"whole"`
+	Rate     string `json:"rate"`
+	KeptRate string `json:"kept_rate"`
+	Share    string `json:"share"`
+	Count    string `json:"count"`
+	Kept     string `json:"kept"`
+	None     string `json:"none"`
+	Whole    string `json:"whole"`
 }
 
 type carriedGroup struct {
@@ -48,7 +51,10 @@ func (v view) Carried() *carried {
 	p := v.counts
 	c := &carried{
 		Z: analysis.Z95(), Rungs: rungs, Columns: p.axis.Columns, Window: p.axis.Window[0],
-		Forms: carriedForms{Rate: rateForm, Share: shareForm, Count: countForm, None: noneScored, Whole: allAnswers},
+		Forms: carriedForms{
+			Rate: rateForm, KeptRate: keptRateForm, Share: shareForm, Count: countForm, Kept: keptForm, None: noneScored, Whole: allAnswers,
+		},
+		Same: sameShare,
 	}
 	for i := range v.Result.Variables {
 		c.Names = append(c.Names, v.Result.Variables[i].Name)

@@ -62,7 +62,7 @@ type chartLane struct {
 type chartBand struct {
 	Key, Value, Fill string
 	Path             string // in columns and percent of the height
-	Moved            bool
+	Moved            string // "moved" or "named", "" where it is neither
 	Before, During   string // its shares
 	Marks            []mark // where its key is written
 }
@@ -106,7 +106,7 @@ func (p *pageCounts) drawn(g *group, r *Report) chartGroup {
 		v := &r.Result.Variables[i]
 		lane := chartLane{Variable: v.Name, Named: namedIn(r.Result, v.Name, g.service)}
 		if saysOf(v, g.service) {
-			lane.Verdict = string(v.Verdict)
+			lane.Verdict = says(v, r.Result)
 		}
 		top := make([]float64, p.axis.Columns)
 		fills := fills{}
@@ -147,10 +147,18 @@ func markersOf(service string, r *analysis.Result, a *axis) []marker {
 	}
 	for i := range r.Onsets {
 		if o := &r.Onsets[i]; o.Service == service && len(list) == 0 {
-			add(o.From, "worse", false)
+			add(o.From, worse(o, timesOf(r)), false)
 		}
 	}
 	return list
+}
+
+// worse is the text of the time from which on answers got worse.
+func worse(o *analysis.ServiceOnset, in times) string {
+	if o.High.Sub(o.Low) <= exactly {
+		return "worse"
+	}
+	return "worse (" + in.hour(o.Low) + " to " + in.hour(o.High) + ")"
 }
 
 // left says what the page does not carry.
@@ -177,7 +185,7 @@ type fills struct{ moved, others int }
 // next gives hatching to what moved and to nothing else.
 func (f *fills) next(s *series) string {
 	switch {
-	case s.moved:
+	case s.moved != "":
 		f.moved++
 		return "hatched" + strconv.Itoa(f.moved%2)
 	case s.value == analysis.Unknown:

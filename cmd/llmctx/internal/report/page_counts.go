@@ -21,7 +21,7 @@ const (
 // otherValues is the name of the band of the values without one of their own.
 const otherValues = "other values"
 
-// axis is the stretch of time that is drawn, in columns of equal width.
+// axis is the interval that is drawn, in columns of equal width.
 type axis struct {
 	From    time.Time
 	Column  time.Duration
@@ -74,7 +74,7 @@ func (t *tally) rate(spread float64) analysis.Rate {
 // series is what was counted of the spans with one value, or of all of a service.
 type series struct {
 	value   string
-	moved   bool
+	moved   string // "moved" or "named", "" where it is neither
 	columns []tally
 	totals  [2]tally // of the baseline, and of the bad window
 }
@@ -215,14 +215,16 @@ type slot struct {
 // slotOf orders the values of each variable: those that moved, the most frequent others, the rest, the unknown one.
 func (p *pageCounts) slotOf(name string, w *weight, t *analysis.Table, r *analysis.Result) *slot {
 	s := &slot{group: group{
-		service: name, whole: p.series("", false),
+		service: name, whole: p.series("", ""),
 		spread: [2]float64{t.Spread(name, analysis.Baseline), t.Spread(name, analysis.Bad)},
 	}}
 	for i := range r.Variables {
 		var moved, others []string
+		what := map[string]string{}
 		for value := range w.values[i] {
+			what[value] = hasMoved(r, &r.Variables[i], name, value)
 			switch {
-			case hasMoved(r, &r.Variables[i], name, value):
+			case what[value] != "":
 				moved = append(moved, value)
 			case value != analysis.Unknown:
 				others = append(others, value)
@@ -234,32 +236,32 @@ func (p *pageCounts) slotOf(name string, w *weight, t *analysis.Table, r *analys
 		slices.SortFunc(moved, byWeight)
 		slices.SortFunc(others, byWeight)
 		places, list := map[string]int{}, []series{}
-		own := func(values []string, moved bool) (left int) {
+		own := func(values []string) (left int) {
 			for at, value := range values {
 				if at == mostSeries {
 					return len(values) - at
 				}
 				places[value] = len(list)
-				list = append(list, p.series(value, moved))
+				list = append(list, p.series(value, what[value]))
 			}
 			return 0
 		}
-		left := own(moved, true) + own(others, false)
+		left := own(moved) + own(others)
 		rest := len(list)
 		if left > 0 {
 			p.folded = true
-			list = append(list, p.series(otherValues, false))
+			list = append(list, p.series(otherValues, ""))
 		}
 		if _, ok := w.values[i][analysis.Unknown]; ok {
 			places[analysis.Unknown] = len(list)
-			list = append(list, p.series(analysis.Unknown, false))
+			list = append(list, p.series(analysis.Unknown, ""))
 		}
 		s.variables, s.places, s.rest = append(s.variables, list), append(s.places, places), append(s.rest, rest)
 	}
 	return s
 }
 
-func (p *pageCounts) series(value string, moved bool) series {
+func (p *pageCounts) series(value, moved string) series {
 	return series{value: value, moved: moved, columns: make([]tally, p.axis.Columns)}
 }
 
@@ -287,15 +289,23 @@ func (s *series) count(one *tally, column int, period analysis.Period) {
 	}
 }
 
-// hasMoved reports whether a value is one that moved, in a service or in all together.
-func hasMoved(r *analysis.Result, v *analysis.Variable, service, value string) bool {
+// hasMoved says of a value that it moved, in a service or in all together, or that it is named: one that came by its
+// usual rhythm may be, and did not move.
+func hasMoved(r *analysis.Result, v *analysis.Variable, service, value string) string {
+	what := "named"
+	if v.Verdict == analysis.Moved {
+		what = "moved"
+	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if (service == "" || f.Service == service) && f.Variable == v.Name && slices.Contains(f.To, value) {
-			return true
+			return what
 		}
 	}
-	return saysOf(v, service) && slices.Contains(v.Moved, value)
+	if saysOf(v, service) && slices.Contains(v.Moved, value) {
+		return what
+	}
+	return ""
 }
 
 // saysOf reports whether the verdict on a variable is one on a service.

@@ -16,7 +16,7 @@ type whisker struct {
 	Drawn               bool
 }
 
-// scale is a stretch of numbers.
+// scale is a range of numbers.
 type scale struct{ from, to float64 }
 
 func (s scale) at(x float64) float64 {

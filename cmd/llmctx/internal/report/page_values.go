@@ -78,5 +78,5 @@ func valueRateOf(r analysis.Rate, s scale) valueRate {
 	if r.Of == 0 {
 		return valueRate{Rate: noneScored}
 	}
-	return valueRate{Rate: formed(shareForm, r), Count: formed(countForm, r), Mark: s.whisker(r.Low, r.Share, r.High)}
+	return valueRate{Rate: formed(shareForm, r), Count: count(r), Mark: s.whisker(r.Low, r.Share, r.High)}
 }

@@ -71,12 +71,14 @@ func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
 	assert.Empty(t, where(r))
 	at := r.Windows.Bad.From
 	onset := func(service string, from, high time.Duration) analysis.ServiceOnset {
-		return analysis.ServiceOnset{Service: service, From: at.Add(from), High: at.Add(high)}
+		return analysis.ServiceOnset{Service: service, From: at.Add(from), Low: at.Add(from), High: at.Add(high)}
 	}
-	r.Onsets = []analysis.ServiceOnset{onset("a", time.Hour, time.Hour), onset("b", -time.Hour, -time.Minute)}
-	assert.Equal(t, " a got worse at about 2026-11-20 10:00Z. b got worse at about 2026-11-20 08:00Z, before the window that was asked for.", where(r))
+	r.Onsets = []analysis.ServiceOnset{onset("a", time.Hour, 80*time.Minute), onset("b", -20*time.Minute, -time.Minute)}
+	assert.Equal(t, " a got worse at about 2026-11-20 10:00Z. b got worse at about 2026-11-20 08:40Z, before the window that was asked for.", where(r))
 	r.Onsets = []analysis.ServiceOnset{onset("a", -time.Hour, 0), onset("b", 0, 0), onset("c", 0, 0), onset("d", 0, 0)}
-	assert.Equal(t, " a got worse at about 2026-11-20 08:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more.", where(r), "it may have begun within it")
+	assert.Equal(t, " a got worse between 2026-11-20 08:00Z and 09:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more.", where(r), "it may have begun within it")
+	r.Onsets = []analysis.ServiceOnset{onset("a", -10*time.Hour, -time.Minute)}
+	assert.Equal(t, " a got worse between 2026-11-19 23:00Z and 2026-11-20 08:59Z, before the window that was asked for.", where(r))
 	r.Onsets = nil
 	r.Separations = []analysis.Separation{
 		{Service: "a", Key: "host", Value: "h7", With: analysis.Rate{Share: 0.5}, Without: analysis.Rate{Share: 0.02}}, {Service: "a", Key: "host", Value: "h8"},

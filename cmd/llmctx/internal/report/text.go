@@ -109,8 +109,8 @@ func (r *Report) textBehaviour(out *printer) {
 		out.line("  rise: not told; too few spans are scored")
 		return
 	}
-	if r.Result.JudgeMoved != nil {
-		out.line("  these are rates of two judges; the rise is that of each by itself, where it judged in both windows")
+	if told := twoJudgesOf(r.Result); told != "" {
+		out.line("  %s", told)
 	}
 	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
@@ -151,7 +151,7 @@ func (r *Report) textRanking(out *printer) {
 		}
 		difference, excess := effect(v.Effect)
 		rows = append(rows, []string{
-			mark, v.Name, string(v.Verdict), percent(v.Shift.Distance), percent(v.Shift.Usual),
+			mark, v.Name, says(v, r.Result), percent(v.Shift.Distance), percent(v.Shift.Usual),
 			percent(v.Shift.NewShare), badOnNew, difference, excess,
 		})
 	}
@@ -160,24 +160,22 @@ func (r *Report) textRanking(out *printer) {
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: %s", map[bool]string{true: "bad answers are on it", false: "moved by more than usual"}[r.Result.Behaviour != nil])
 	}
-	for i := range r.Result.Variables {
-		if v := &r.Result.Variables[i]; v.Verdict == analysis.Moved || v.Named {
-			out.line("")
-			out.wrapped(v.Name + ": " + v.Reason)
-		}
+	for _, v := range explained(r.Result) {
+		out.line("")
+		out.wrapped(v.Name + ": " + v.Reason)
 	}
 }
 
 // textColumns lists the other attributes that bad answers are on.
 func (r *Report) textColumns(out *printer) {
-	if len(r.Result.Separations) == 0 || len(r.Result.Named) > 0 && !r.Question.Columns {
+	list := r.columns()
+	if len(list) == 0 {
 		return
 	}
 	out.line("")
-	out.line("  Other attributes that bad answers are on; none of them is a variable that moved:")
+	out.line("  %s:", otherColumns)
 	rows := [][]string{{"service", "attribute", "value", "bad with it", "without", "with it, before"}}
-	for i := range r.Result.Separations {
-		s := &r.Result.Separations[i]
+	for _, s := range list {
 		rows = append(rows, []string{s.Service, s.Key, s.Value, rate(s.With), rate(s.Without), rate(s.Before)})
 	}
 	out.table(rows)
@@ -199,46 +197,33 @@ func effect(e *analysis.Effect) (difference, excess string) {
 }
 
 func (r *Report) textFirst(out *printer) {
-	rows := [][]string{{"variable", "value", "", "first span", "trace", "baseline", "bad window"}}
-	for i := range r.Result.Variables {
-		v := &r.Result.Variables[i]
-		for j := range v.Values {
-			c := &v.Values[j]
-			if !c.Grown && !c.New {
-				continue
-			}
-			what := "grew"
-			if c.New {
-				what = "new"
-			}
-			rows = append(rows, []string{v.Name, c.Value, what, timesOf(r.Result).clock(c.First), c.FirstTrace, thousands(c.BaselineSpans), thousands(c.BadSpans)})
-		}
-	}
 	out.heading("3. When each first appeared")
-	if len(rows) == 1 && r.Result.Sample.BaselineSpans == 0 {
-		out.line("  There is no span of a baseline: whether a value is new cannot be told.")
+	list := appearances(r.Result)
+	if len(list) == 0 {
+		out.line("  %s", noAppearance(r.Result))
 		return
 	}
-	if len(rows) == 1 {
-		out.line("  No value is new, and none grew.")
-		return
+	rows := [][]string{{"variable", "value", "", "first span", "trace", "baseline", "bad window"}}
+	for i := range list {
+		c := &list[i]
+		rows = append(rows, []string{
+			c.Variable, c.Value, c.What, timesOf(r.Result).clock(c.First), c.FirstTrace, thousands(c.BaselineSpans), thousands(c.BadSpans),
+		})
 	}
 	out.table(rows)
 }
 
 func (r *Report) textSteady(out *printer) {
-	out.heading("4. What did not move")
-	if len(namesOf(r.Result, analysis.Steady)) == 0 {
-		out.line("  Of no variable can that be said.")
+	out.heading("4. What did not move, and what cannot be told")
+	if len(variablesOf(r.Result, analysis.Steady)) == 0 {
+		out.line("  Of no variable can it be said that it did not move.")
 	}
 	for _, kind := range []struct {
 		verdict analysis.Verdict
 		says    string
 	}{{analysis.Steady, ": "}, {analysis.AsUsual, " changed as it usually does. "}, {analysis.Untold, " cannot be told. "}} {
-		for i := range r.Result.Variables {
-			if v := &r.Result.Variables[i]; v.Verdict == kind.verdict && !v.Named {
-				out.wrapped(v.Name + kind.says + v.Reason)
-			}
+		for _, v := range variablesOf(r.Result, kind.verdict) {
+			out.wrapped(v.Name + kind.says + v.Reason)
 		}
 	}
 }
@@ -254,9 +239,9 @@ func (r *Report) textEvidence(out *printer) {
 		{"unsettled", shares(e.Baseline.Unsettled, e.Baseline.Spans), shares(e.Bad.Unsettled, e.Bad.Spans)},
 	})
 	for _, d := range e.Drifts {
-		out.line("  %s: declared %s, observed %s on %s, trace %s", d.Variable, d.Declared, d.Observed, plural(d.Spans, "span"), d.Trace)
+		out.line("  %s: declared %s, observed %s on %s of the bad window, trace %s", d.Variable, d.Declared, d.Observed, e.share(d.Spans), d.Trace)
 	}
-	out.line("  registry revisions: %s", registries(e.Registries))
+	out.line("  registry revisions of the bad window: %s", e.registries())
 }
 
 // shares lists counts as shares, the largest first.
@@ -273,17 +258,6 @@ func shares(counts map[string]int64, of int64) string {
 	parts := make([]string, len(names))
 	for i, name := range names {
 		parts[i] = name + " " + percent(float64(counts[name])/float64(max(of, 1)))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func registries(list []Count) string {
-	parts := make([]string, len(list))
-	for i, c := range list {
-		parts[i] = fmt.Sprintf("%s (%s)", c.Value, plural(c.Spans, "span"))
-	}
-	if len(parts) == 0 {
-		return "none"
 	}
 	return strings.Join(parts, ", ")
 }

@@ -3,6 +3,7 @@
 package scenario_test
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -122,13 +123,18 @@ var forms = []form{
 	// Headlines.
 	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)(?:, since `+stamp+`( \(before the window that was asked for\))?)?: bad answers are .*`, finding),
 	of(`And \d+ more, below`, nil),
-	of(`(?:Bad answers|Where there is a baseline, bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
+	of(`(?:Bad answers|(?:Where there is a baseline|All services together), bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
-	of(value+` got worse at about `+stamp+`(, before the window that was asked for)?`, func(s *said) bool {
-		return s.parts[2] == "" || clockOf(s.parts[1]).Before(s.run.Bad.From)
+	of(value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, before the window that was asked for)?`, func(s *said) bool {
+		from := clockOf(s.parts[1])
+		to := from
+		if s.parts[3] != "" {
+			to = clockOf(cmp.Or(s.parts[2], from.Format(time.DateOnly)) + " " + s.parts[3])
+		}
+		return !to.Before(from) && (s.parts[4] == "" || to.Before(s.run.Bad.From))
 	}),
 	of(`So did \d+ more`, nil),
 	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+` separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {

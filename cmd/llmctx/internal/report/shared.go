@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+)
+
+// What text and page tell alike.
+
+// appearance is a value that is new, grew, or is named.
+type appearance struct {
+	Variable, What string
+	analysis.ValueCount
+}
+
+// appearances lists them in the order of the ranking.
+func appearances(r *analysis.Result) []appearance {
+	var list []appearance
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		for _, c := range v.Values {
+			switch {
+			case c.New:
+				list = append(list, appearance{v.Name, "new", c})
+			case c.Grown:
+				list = append(list, appearance{v.Name, "grew", c})
+			case v.Named && slices.Contains(v.Moved, c.Value):
+				list = append(list, appearance{v.Name, "named", c})
+			}
+		}
+	}
+	return list
+}
+
+// noAppearance says why there are none.
+func noAppearance(r *analysis.Result) string {
+	if r.Sample.BaselineSpans == 0 {
+		return "There is no span of a baseline: whether a value is new cannot be told."
+	}
+	return "No value is new, and none grew."
+}
+
+// twoJudgesOf says whose rates are told, where the judge moved.
+func twoJudgesOf(r *analysis.Result) string {
+	if r.JudgeMoved == nil {
+		return ""
+	}
+	return "These are rates of two judges; the rise is that of each by itself, where it judged in both windows."
+}
+
+// explained are the variables of which the ranking tells why they have their place.
+func explained(r *analysis.Result) (list []*analysis.Variable) {
+	for i := range r.Variables {
+		if v := &r.Variables[i]; v.Verdict == analysis.Moved || v.Named {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// otherColumns stands above the other attributes.
+const otherColumns = "Other attributes that bad answers are on; none of them is a variable that moved"
+
+// columns are the other attributes that bad answers are on: where no variable is named, or where they were asked for.
+func (r *Report) columns() []analysis.Separation {
+	if len(r.Result.Named) > 0 && !r.Question.Columns {
+		return nil
+	}
+	return r.Result.Separations
+}
+
+// changedBefore is said of a variable that is named and changed before the window: the baseline holds its change, so
+// that it does not move by more than the baseline does.
+const changedBefore = "changed before"
+
+// says is the verdict on a variable as people read it.
+func says(v *analysis.Variable, r *analysis.Result) string {
+	if isBefore(v, r) {
+		return changedBefore
+	}
+	return string(v.Verdict)
+}
+
+// isBefore reports whether a variable is named for a change before the window that is not its usual rhythm.
+func isBefore(v *analysis.Variable, r *analysis.Result) bool {
+	return v.Named && v.Verdict == analysis.AsUsual && slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool {
+		return f.Variable == v.Name && f.Before && !f.Usual
+	})
+}
