@@ -4,7 +4,6 @@ package config
 
 import (
 	"github.com/llmcontext/llmcontextprocessor/config/document"
-	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/config/registry"
 )
 
@@ -13,14 +12,6 @@ func (l *Loader) Anew() *registry.Registry {
 	whole := &Loader{variables: l.variables, history: l.history}
 	_, after := whole.changed(l.good)
 	return whole.build(l.good, nil, after)
-}
-
-// Records returns what a loader remembers beyond what is shown.
-func (l *Loader) Records() (list []*history.Past) {
-	for _, records := range l.history.All() {
-		list = append(list, records...)
-	}
-	return list
 }
 
 // Document returns what a fragment holds.

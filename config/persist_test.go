@@ -3,6 +3,7 @@
 package config_test
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -12,8 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
-	"github.com/llmcontext/llmcontextprocessor/config/document"
-	"github.com/llmcontext/llmcontextprocessor/config/history"
 	"github.com/llmcontext/llmcontextprocessor/config/internal/configtest"
 	"github.com/llmcontext/llmcontextprocessor/config/registry"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
@@ -153,24 +152,29 @@ func TestARecordThatCannotBeIsNotRestored(t *testing.T) {
 	l := config.NewLoader(24*time.Hour, nil)
 	configtest.LoadCohort(t, l, "one", configtest.Start)
 	configtest.LoadCohort(t, l, "two", configtest.Start.Add(time.Hour))
-	require.Len(t, l.Records(), 1)
-	known := l.Records()[0].Intervals[0].Revisions
-	for name, past := range map[string]history.Interval{
-		"an interval that ends when it begins": {From: 7, To: 7, Revisions: known},
-		"a revision that is nothing":           {From: 7, To: 8, Revisions: []*document.Revision{nil}},
-		"a revision without dates":             {From: 7, To: 8, Revisions: []*document.Revision{{Options: known[0].Options}}},
+	good, err := l.Save()
+	require.NoError(t, err)
+	restore := func(t *testing.T, past any) error {
+		var saved map[string]any
+		require.NoError(t, json.Unmarshal(good, &saved))
+		records, _ := saved["records"].([]any)
+		require.Len(t, records, 1)
+		records[0].(map[string]any)["Past"] = []any{past}
+		data, err := json.Marshal(saved)
+		require.NoError(t, err)
+		_, err = config.NewLoader(24*time.Hour, nil).Restore(data, configtest.Start)
+		return err
+	}
+	type object = map[string]any
+	revision := object{"Since": "2026-11-20T12:00:00Z", "Options": []any{}}
+	require.NoError(t, restore(t, object{"From": 7, "To": 8, "Revisions": []any{revision}}))
+	for name, past := range map[string]object{
+		"an interval that ends when it begins": {"From": 7, "To": 7, "Revisions": []any{revision}},
+		"a revision that is nothing":           {"From": 7, "To": 8, "Revisions": []any{nil}},
+		"a revision without dates":             {"From": 7, "To": 8, "Revisions": []any{object{"Options": []any{}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l.Records()[0].Intervals = []history.Interval{past}
-			data, err := l.Save()
-			require.NoError(t, err)
-			_, err = config.NewLoader(24*time.Hour, nil).Restore(data, configtest.Start)
-			require.ErrorContains(t, err, "a record that cannot be")
+			require.ErrorContains(t, restore(t, past), "a record that cannot be")
 		})
 	}
-	l.Records()[0].Intervals = []history.Interval{{From: 7, To: 8, Revisions: known}}
-	data, err := l.Save()
-	require.NoError(t, err)
-	_, err = config.NewLoader(24*time.Hour, nil).Restore(data, configtest.Start)
-	require.NoError(t, err)
 }

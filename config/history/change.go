@@ -22,7 +22,7 @@ type change struct {
 }
 
 // date notes when the revisions of a line that is shown now were first shown.
-func (c *change) date(old, line *Line) {
+func (c *change) date(old, line *shownLine) {
 	for _, revision := range line.revisions {
 		if known := old.same(revision); known != nil {
 			revision.Shown = known.Shown
@@ -48,7 +48,7 @@ func (c *change) firstShown(revision *document.Revision) document.Shown {
 
 // apply takes note of how one variable of one match changed. old is nil where it was
 // not shown before, line where it is not shown any more.
-func (c *change) apply(old, line *Line) {
+func (c *change) apply(old, line *shownLine) {
 	shown := cmp.Or(line, old)
 	c.gone, c.now = c.looks(shown.context.File)
 	if line != nil {
@@ -57,31 +57,31 @@ func (c *change) apply(old, line *Line) {
 	key := shown.key()
 	switch {
 	case old != nil && line != nil && old.equals(line),
-		c.first && old == nil && c.record(key) == nil && !line.isToCome(c.now):
+		c.first && old == nil && c.past(key) == nil && !line.isToCome(c.now):
 		return // it changed nothing, or is the beginning
 	}
 	c.History.changes = append(c.History.changes, c.changes(old, line)...)
 	added, undated := c.added(old, line)
-	left := c.leaving(c.record(key), old, line, undated)
+	left := c.leaving(c.past(key), old, line, undated)
 	left = append(left, c.coming(left, old, undated)...)
-	known := c.record(key)
+	known := c.past(key)
 	setBack := c.now != c.look
 	if len(left) == 0 && known == nil && !setBack {
 		return
 	}
 	r := c.edit(key, shown)
 	if known == nil && old != nil {
-		r.know(old.Horizon())
+		r.know(old.horizon())
 	}
-	r.Intervals = append(r.Intervals, left...)
+	r.Timeline = append(r.Timeline, left...)
 	if setBack { // the time that the clock shows twice
 		gone, now := c.gone.UnixNano(), c.now.UnixNano()
-		r.Intervals = append(cut(r.Intervals, gone, now), Interval{From: gone, To: now, Gone: c.now})
+		r.Timeline = append(r.Timeline.without(Interval{gone, now}), unknownUntil(gone, now, c.now))
 	}
 	if line != nil {
 		r.correct(added, layOut(line.dated()))
 	}
-	sortIntervals(r.Intervals)
+	r.Timeline = laidOut(r.Timeline)
 }
 
 // know notes that nothing is known of the time before an instant.
@@ -113,7 +113,7 @@ func (c *change) looks(file string) (gone, now time.Time) {
 
 // added returns the revisions with a time of their own that were not shown before, and
 // the one without, if there is one.
-func (c *change) added(old, line *Line) (dated map[*document.Revision]bool, undated *document.Revision) {
+func (c *change) added(old, line *shownLine) (dated map[*document.Revision]bool, undated *document.Revision) {
 	if line == nil {
 		return nil, nil
 	}
@@ -134,13 +134,13 @@ func (c *change) added(old, line *Line) (dated map[*document.Revision]bool, unda
 
 // leaving returns what was in force of the revisions that are not shown any more, up to
 // the last look that showed them, and what may have been until they were missed.
-func (c *change) leaving(r *Past, old, line *Line, undated *document.Revision) (left []Interval) {
+func (c *change) leaving(r *Past, old, line *shownLine, undated *document.Revision) (left Timeline[Known]) {
 	if old == nil {
 		return nil
 	}
-	var past []Interval
+	var past Timeline[Known]
 	if r != nil {
-		past = r.Intervals
+		past = r.Timeline
 	}
 	leaves := map[*document.Revision]bool{}
 	for _, revision := range old.revisions {
@@ -152,15 +152,16 @@ func (c *change) leaving(r *Past, old, line *Line, undated *document.Revision) (
 		return nil
 	}
 	gone, now := c.gone.UnixNano(), c.now.UnixNano()
-	for _, p := range old.LayOut(c.gaps) {
-		if len(p.Revisions) > 0 && !slices.ContainsFunc(p.Revisions, func(r *document.Revision) bool { return leaves[r] }) {
+	for _, p := range old.layOut(c.gaps) {
+		isLeaving := func(r *document.Revision) bool { return leaves[r] }
+		if len(p.Value.Revisions) > 0 && !slices.ContainsFunc(p.Value.Revisions, isLeaving) {
 			continue
 		}
-		p.Gone = c.now
-		if before := p.within(p.From, gone); before.From < before.To {
+		p.Value.gone = c.now
+		if before := p.during(Interval{p.From, gone}); before.From < before.To {
 			left = append(left, before.without(past)...)
 		}
-		if between := p.within(gone, now); between.From < between.To {
+		if between := p.during(Interval{gone, now}); between.From < between.To {
 			left = append(left, c.between(between, line, undated).without(past)...)
 		}
 	}
@@ -169,20 +170,20 @@ func (c *change) leaving(r *Past, old, line *Line, undated *document.Revision) (
 
 // between says what may have been in force between the last look that showed a
 // revision and the first one that did not. A dated successor says it itself.
-func (c *change) between(p Interval, line *Line, undated *document.Revision) Interval {
+func (c *change) between(p Part[Known], line *shownLine, undated *document.Revision) Part[Known] {
 	switch {
 	case c.resumed: // for so long that there is no telling what else there was
-		p.Revisions = nil
+		p.Value.Revisions = nil
 	case undated != nil:
-		p.Revisions = append(slices.Clone(p.Revisions), undated)
+		p.Value.Revisions = append(slices.Clone(p.Value.Revisions), undated)
 	case line == nil || !c.succeeded(p, line):
-		p.Revisions = nil
+		p.Value.Revisions = nil
 	}
 	return p
 }
 
 // succeeded reports whether a revision with a time of its own began in the interval.
-func (c *change) succeeded(p Interval, line *Line) bool {
+func (c *change) succeeded(p Part[Known], line *shownLine) bool {
 	return slices.ContainsFunc(line.revisions, func(r *document.Revision) bool {
 		if !r.IsDated() {
 			return false
@@ -194,21 +195,21 @@ func (c *change) succeeded(p Interval, line *Line) bool {
 
 // coming says that a revision without a time may have come into force since the last
 // look, where nothing else is known to have left for it.
-func (c *change) coming(left []Interval, old *Line, undated *document.Revision) []Interval {
+func (c *change) coming(left Timeline[Known], old *shownLine, undated *document.Revision) Timeline[Known] {
 	gone, now := c.gone.UnixNano(), c.now.UnixNano()
 	if undated == nil || c.first || gone >= now {
 		return nil
 	}
-	unseen := Interval{From: gone, To: now, Gone: c.now}
+	unseen := unknownUntil(gone, now, c.now)
 	if old == nil || c.resumed {
 		return unseen.without(left)
 	}
-	var told []Interval
-	stays := old.LayOut(c.gaps)
+	var told Timeline[Known]
+	stays := old.layOut(c.gaps)
 	for _, p := range stays {
-		if both := p.within(gone, now); both.From < both.To && len(both.Revisions) > 0 {
-			both.Revisions = append(slices.Clone(both.Revisions), undated)
-			both.Gone = c.now
+		if both := p.during(Interval{gone, now}); both.From < both.To && len(both.Value.Revisions) > 0 {
+			both.Value.Revisions = append(slices.Clone(both.Value.Revisions), undated)
+			both.Value.gone = c.now
 			told = append(told, both.without(left)...)
 		}
 	}

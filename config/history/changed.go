@@ -43,12 +43,12 @@ func when(t time.Time) string {
 }
 
 // changes collects what the step to this load changes of one line.
-func (c *change) changes(old, line *Line) []Change {
+func (c *change) changes(old, line *shownLine) []Change {
 	shown := cmp.Or(line, old)
 	id := document.IDOf(shown.variable)
-	var before, after []Interval
+	var before, after Timeline[Known]
 	if old != nil {
-		before = old.LayOut(c.gaps)
+		before = old.layOut(c.gaps)
 	}
 	if line != nil {
 		after = layOut(line.dated())
@@ -90,7 +90,7 @@ func (c *change) changes(old, line *Line) []Change {
 }
 
 // addedInOrder returns the revisions with a time of their own that were not shown before.
-func (c *change) addedInOrder(old, line *Line) []*document.Revision {
+func (c *change) addedInOrder(old, line *shownLine) []*document.Revision {
 	added, _ := c.added(old, line)
 	var list []*document.Revision
 	for revision := range added {
@@ -100,16 +100,16 @@ func (c *change) addedInOrder(old, line *Line) []*document.Revision {
 	return list
 }
 
-func (c *change) isNew(old, line *Line, revision *document.Revision) bool {
+func (c *change) isNew(old, line *shownLine, revision *document.Revision) bool {
 	added, _ := c.added(old, line)
 	return added[revision]
 }
 
 // certainAt returns the revision that is known to be in force at an instant; nil for none.
-func certainAt(intervals []Interval, t int64) *document.Revision {
+func certainAt(intervals Timeline[Known], t int64) *document.Revision {
 	for i := range intervals {
 		if p := &intervals[i]; p.From <= t && t < p.To {
-			return p.Certain()
+			return p.Value.Certain()
 		}
 	}
 	return nil

@@ -21,21 +21,22 @@ func (h *History) SetBack(now time.Time, documents []*document.Document) bool {
 		return false
 	}
 	h.changes, h.replaced = nil, map[string][]*Past{}
-	twice := Interval{From: now.UnixNano(), To: h.latest.UnixNano(), Gone: h.latest}
-	forget := func(key lineKey, line *Line) {
+	twice := unknownUntil(now.UnixNano(), h.latest.UnixNano(), h.latest)
+	forget := func(key lineKey, line *shownLine) {
 		r := h.edit(key, line)
-		r.Intervals = append(cut(r.Intervals, twice.From, twice.To), twice)
-		sortIntervals(r.Intervals)
+		r.Timeline = append(r.Timeline.without(Interval{twice.From, twice.To}), twice)
+		r.Timeline = laidOut(r.Timeline)
 	}
-	for match, records := range h.records {
-		for _, r := range records {
-			if slices.ContainsFunc(r.Intervals, func(p Interval) bool { return p.Gone.After(now) && p.To > twice.From }) {
+	for match, list := range h.pasts {
+		for _, r := range list {
+			isOfThen := func(p Part[Known]) bool { return p.Value.gone.After(now) && p.To > twice.From }
+			if slices.ContainsFunc(r.Timeline, isOfThen) {
 				forget(lineKey{match, r.Variable}, nil)
 			}
 		}
 	}
 	newLines(documents).each(func(context *document.Context, key lineKey) {
-		line := LineOf(context, key.variable)
+		line := lineOf(context, key.variable)
 		if undated := line.undated(); undated != nil && undated.Shown.From > twice.From {
 			forget(key, line)
 		}

@@ -11,7 +11,7 @@ import (
 
 // correct lets revisions that are newly shown with a time of their own tell about the
 // past: they were in force from then on, and were not before.
-func (r *Past) correct(added map[*document.Revision]bool, intervals []Interval) {
+func (r *Past) correct(added map[*document.Revision]bool, intervals Timeline[Known]) {
 	began := map[string]int64{}
 	for revision := range added {
 		id := revision.Identity()
@@ -20,11 +20,11 @@ func (r *Past) correct(added map[*document.Revision]bool, intervals []Interval) 
 			began[id] = after
 		}
 	}
-	r.Intervals = slices.DeleteFunc(r.Intervals, func(p Interval) bool {
-		if p.Certain() == nil {
+	r.Timeline = slices.DeleteFunc(r.Timeline, func(p Part[Known]) bool {
+		if p.Value.Certain() == nil {
 			return false
 		}
-		since, ok := began[p.Certain().Identity()]
+		since, ok := began[p.Value.Certain().Identity()]
 		redated := ok && since < p.To
 		if redated && p.From == r.Horizon.UnixNano() {
 			r.Horizon = time.Time{}
@@ -35,8 +35,8 @@ func (r *Past) correct(added map[*document.Revision]bool, intervals []Interval) 
 		r.mayHaveBegun(revision)
 	}
 	for _, p := range intervals {
-		if added[p.Certain()] {
-			r.Intervals = cut(r.Intervals, p.From, p.To)
+		if added[p.Value.Certain()] {
+			r.Timeline = r.Timeline.without(Interval{p.From, p.To})
 		}
 	}
 }
@@ -44,15 +44,15 @@ func (r *Past) correct(added map[*document.Revision]bool, intervals []Interval) 
 // mayHaveBegun adds a revision to what was in force while it may have begun.
 func (r *Past) mayHaveBegun(revision *document.Revision) {
 	after, by := revision.Began()
-	var past []Interval
-	for _, p := range r.Intervals {
-		both := p.within(after, by)
-		if both.From >= both.To || len(both.Revisions) == 0 {
+	var past Timeline[Known]
+	for _, p := range r.Timeline {
+		both := p.during(Interval{after, by})
+		if both.From >= both.To || len(both.Value.Revisions) == 0 {
 			past = append(past, p)
 			continue
 		}
-		both.Revisions = append(slices.Clone(both.Revisions), revision)
-		past = append(append(past, cut([]Interval{p}, after, by)...), both)
+		both.Value.Revisions = append(slices.Clone(both.Value.Revisions), revision)
+		past = append(append(past, Timeline[Known]{p}.without(Interval{after, by})...), both)
 	}
-	r.Intervals = past
+	r.Timeline = past
 }

@@ -12,14 +12,14 @@ import (
 func (h *History) forget(shows func(*Past) bool, now time.Time) {
 	border := h.border(now)
 	h.gaps = slices.DeleteFunc(slices.Clone(h.gaps), func(g Gap) bool { return g.To < border.UnixNano() })
-	for match, records := range h.records {
-		for _, r := range records {
+	for match, list := range h.pasts {
+		for _, r := range list {
 			key := lineKey{match, r.Variable}
 			if r.holdsOlder(border) {
 				r = h.edit(key, nil)
 				r.drop(border)
 			}
-			if len(r.Intervals) == 0 && (r.Horizon.IsZero() || !shows(r)) {
+			if len(r.Timeline) == 0 && (r.Horizon.IsZero() || !shows(r)) {
 				h.replace(match, r, nil)
 			}
 		}
@@ -30,19 +30,19 @@ func (h *History) forget(shows func(*Past) bool, now time.Time) {
 func (h *History) border(now time.Time) time.Time {
 	border := now.Add(-h.keep)
 	n := 0
-	for _, records := range h.records {
-		for _, r := range records {
-			n += min(len(r.Intervals), maxPastOfLine)
+	for _, list := range h.pasts {
+		for _, r := range list {
+			n += min(len(r.Timeline), maxPastOfLine)
 		}
 	}
 	if n <= maxPast {
 		return border
 	}
 	gone := make([]time.Time, 0, n)
-	for _, records := range h.records {
-		for _, r := range records {
-			for _, p := range r.Intervals[max(0, len(r.Intervals)-maxPastOfLine):] {
-				gone = append(gone, p.Gone)
+	for _, list := range h.pasts {
+		for _, r := range list {
+			for _, p := range r.Timeline[max(0, len(r.Timeline)-maxPastOfLine):] {
+				gone = append(gone, p.Value.gone)
 			}
 		}
 	}
@@ -53,13 +53,13 @@ func (h *History) border(now time.Time) time.Time {
 	return border
 }
 
-// isOver reports whether an interval of the record is one too many, or was gone before the border.
+// isOver reports whether a part of the past is one too many, or was gone before the border.
 func (r *Past) isOver(i int, border time.Time) bool {
-	return i < len(r.Intervals)-maxPastOfLine || r.Intervals[i].Gone.Before(border)
+	return i < len(r.Timeline)-maxPastOfLine || r.Timeline[i].Value.gone.Before(border)
 }
 
 func (r *Past) holdsOlder(border time.Time) bool {
-	for i := range r.Intervals {
+	for i := range r.Timeline {
 		if r.isOver(i, border) {
 			return true
 		}
@@ -67,16 +67,16 @@ func (r *Past) holdsOlder(border time.Time) bool {
 	return false
 }
 
-// drop forgets intervals. What was in force then is not known any more: that nothing was
+// drop forgets parts. What was in force then is not known any more: that nothing was
 // declared would be a guess.
 func (r *Past) drop(border time.Time) {
-	var kept []Interval
-	for i, p := range r.Intervals {
+	var kept Timeline[Known]
+	for i, p := range r.Timeline {
 		if !r.isOver(i, border) {
 			kept = append(kept, p)
 		} else if to := time.Unix(0, p.To).UTC(); to.After(r.Horizon) {
 			r.Horizon = to
 		}
 	}
-	r.Intervals = kept
+	r.Timeline = kept
 }

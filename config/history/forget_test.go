@@ -21,13 +21,13 @@ func TestAsManyIntervalsAsThereIsRoomForAreAllKept(t *testing.T) {
 	for i := range maxPast / maxPastOfLine {
 		r := &Past{Variable: "cohort", Match: []document.Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
 		for j := range maxPastOfLine {
-			r.Intervals = append(r.Intervals, Interval{From: int64(j), To: int64(j + 1), Gone: oclock(j)})
+			r.Timeline = append(r.Timeline, unknownUntil(int64(j), int64(j+1), oclock(j)))
 		}
-		h.records[r.key().match] = []*Past{r}
+		h.pasts[r.key().match] = []*Past{r}
 	}
 	h.forget(func(*Past) bool { return true }, oclock(maxPastOfLine))
-	for _, records := range h.records {
-		require.Len(t, records[0].Intervals, maxPastOfLine)
+	for _, list := range h.pasts {
+		require.Len(t, list[0].Timeline, maxPastOfLine)
 	}
 }
 
@@ -37,17 +37,17 @@ func TestTheIntervalsOfAllMatchesAreBoundedTogether(t *testing.T) {
 	for i := range 2 * maxPast / each {
 		r := &Past{Variable: "cohort", Match: []document.Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
 		for j := range each {
-			r.Intervals = append(r.Intervals, Interval{From: int64(j), To: int64(j + 1), Gone: oclock(j)})
+			r.Timeline = append(r.Timeline, unknownUntil(int64(j), int64(j+1), oclock(j)))
 		}
-		h.records[r.key().match] = []*Past{r}
+		h.pasts[r.key().match] = []*Past{r}
 	}
 	h.forget(func(*Past) bool { return true }, oclock(each))
 	intervals := 0
-	for _, records := range h.records {
-		record := records[0]
-		intervals += len(record.Intervals)
-		require.Equal(t, oclock(each/2), record.Intervals[0].Gone, "the oldest went first, everywhere alike")
-		require.Equal(t, int64(each/2), record.Horizon.UnixNano(), "and reads as unknown")
+	for _, list := range h.pasts {
+		past := list[0]
+		intervals += len(past.Timeline)
+		require.Equal(t, oclock(each/2), past.Timeline[0].Value.gone, "the oldest went first, everywhere alike")
+		require.Equal(t, int64(each/2), past.Horizon.UnixNano(), "and reads as unknown")
 	}
 	assert.LessOrEqual(t, intervals, maxPast)
 	assert.Greater(t, intervals, maxPast*9/10)

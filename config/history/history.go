@@ -32,17 +32,17 @@ type Past struct {
 	Variable string
 	// File and Rank are the place among the contexts, from 1 within a fragment. Those that
 	// are gone keep theirs behind the one that they stood behind.
-	File      string
-	Rank      float64
-	Horizon   time.Time  // before it nothing is known, rather than nothing declared; zero: no such time
-	Intervals []Interval `json:"Past"` // sorted: what was shown and is shown no more, as it was in force; none overlap
+	File     string
+	Rank     float64
+	Horizon  time.Time       // before it nothing is known, rather than nothing declared; zero: no such time
+	Timeline Timeline[Known] // what was shown and is shown no more, as it was in force; none overlap
 }
 
 // Place returns its place among the contexts.
 func (r *Past) Place() document.Rank { return document.Rank{File: r.File, Place: r.Rank} }
 
-// KnownFrom returns the instant before which nothing is known; Beginning where there is none.
-func (r *Past) KnownFrom() int64 {
+// knownFrom returns the instant before which nothing is known; Beginning where there is none.
+func (r *Past) knownFrom() int64 {
 	if r == nil || r.Horizon.IsZero() {
 		return Beginning
 	}
@@ -58,7 +58,7 @@ type History struct {
 	keep    time.Duration
 	checked time.Time          // the last look; zero before the first
 	latest  time.Time          // the latest that the clock has shown at any look
-	records map[string][]*Past // by the key of their match, where there is more to tell than is shown
+	pasts   map[string][]*Past // by the key of their match, where there is more to tell than is shown
 	gaps    []Gap
 	// lost: what was remembered before this process could not be read. The first load is
 	// not the first: nothing is assumed of the time before it.
@@ -68,13 +68,13 @@ type History struct {
 	resumed bool
 	changes []Change // what the last load changed
 
-	// replaced holds the records of the matches that the last load touched, as they were.
+	// replaced holds the pasts of the matches that the last load touched, as they were.
 	replaced map[string][]*Past
 }
 
 // New returns a history that remembers for as long as keep.
 func New(keep time.Duration) *History {
-	return &History{keep: keep, records: map[string][]*Past{}, replaced: map[string][]*Past{}}
+	return &History{keep: keep, pasts: map[string][]*Past{}, replaced: map[string][]*Past{}}
 }
 
 // Observe takes note of what the source shows now instead of what it showed before, both
@@ -89,10 +89,10 @@ func (h *History) Observe(
 	shows := func(r *Past) bool { return c.new.context(r.key()) != nil || stays(r) }
 	h.changes, h.replaced = nil, map[string][]*Past{}
 	c.first = h.checked.IsZero()
-	c.new.each(func(context *document.Context, key lineKey) { c.apply(c.old.line(key), LineOf(context, key.variable)) })
+	c.new.each(func(context *document.Context, key lineKey) { c.apply(c.old.line(key), lineOf(context, key.variable)) })
 	c.old.each(func(context *document.Context, key lineKey) {
 		if c.new.context(key) == nil {
-			c.apply(LineOf(context, key.variable), nil)
+			c.apply(lineOf(context, key.variable), nil)
 		}
 	})
 	sortChanges(h.changes)
@@ -118,10 +118,10 @@ func (h *History) Changes() []Change { return h.changes }
 func (h *History) Gaps() []Gap { return h.gaps }
 
 // Of returns what is remembered of a match.
-func (h *History) Of(match string) []*Past { return h.records[match] }
+func (h *History) Of(match string) []*Past { return h.pasts[match] }
 
 // All returns what is remembered, by the key of its match.
-func (h *History) All() map[string][]*Past { return h.records }
+func (h *History) All() map[string][]*Past { return h.pasts }
 
 // Replaced returns what was remembered before the last load of the matches that it touched.
 func (h *History) Replaced() map[string][]*Past { return h.replaced }
@@ -146,20 +146,14 @@ func (h *History) note(now time.Time) {
 	}
 }
 
-// LayOut returns what a line that is shown declares over time.
-func (s *Line) LayOut(gaps []Gap) []Interval {
-	list := s.dated()
-	return withGaps(layOut(list), list, gaps)
+// past returns what is remembered of a variable of a match; nil for nothing.
+func (h *History) past(key lineKey) *Past {
+	return pastOf(h.pasts[key.match], key.variable)
 }
 
-// record returns the record of a line; nil for none.
-func (h *History) record(key lineKey) *Past {
-	return RecordOf(h.records[key.match], key.variable)
-}
-
-// RecordOf returns the one of a variable; nil for none.
-func RecordOf(records []*Past, variable string) *Past {
-	for _, r := range records {
+// pastOf returns the one of a variable; nil for none.
+func pastOf(list []*Past, variable string) *Past {
+	for _, r := range list {
 		if r.Variable == variable {
 			return r
 		}
@@ -167,16 +161,16 @@ func RecordOf(records []*Past, variable string) *Past {
 	return nil
 }
 
-// edit returns the record of a line to be changed, a new one if there is none.
-func (h *History) edit(key lineKey, line *Line) *Past {
-	old := h.record(key)
+// edit returns the past of a line to be changed, a new one if there is none.
+func (h *History) edit(key lineKey, line *shownLine) *Past {
+	old := h.past(key)
 	if published, touched := h.replaced[key.match]; old != nil && touched && !slices.Contains(published, old) {
 		return old
 	}
 	next := &Past{}
 	if old != nil {
 		*next = *old
-		next.Intervals = slices.Clone(old.Intervals)
+		next.Timeline = slices.Clone(old.Timeline)
 	} else {
 		place := line.context.Rank()
 		*next = Past{Match: line.context.Match, Variable: line.variable, File: place.File, Rank: place.Place}
@@ -185,13 +179,13 @@ func (h *History) edit(key lineKey, line *Line) *Past {
 	return next
 }
 
-// replace puts a record into the place of another one; either may be nil.
+// replace puts one past into the place of another; either may be nil.
 func (h *History) replace(match string, old, next *Past) {
 	if _, touched := h.replaced[match]; !touched {
-		h.replaced[match] = h.records[match]
+		h.replaced[match] = h.pasts[match]
 	}
 	var list []*Past
-	for _, r := range h.records[match] {
+	for _, r := range h.pasts[match] {
 		if r != old {
 			list = append(list, r)
 		}
@@ -199,7 +193,7 @@ func (h *History) replace(match string, old, next *Past) {
 	if next != nil {
 		list = append(list, next)
 	}
-	if h.records[match] = list; len(list) == 0 {
-		delete(h.records, match)
+	if h.pasts[match] = list; len(list) == 0 {
+		delete(h.pasts, match)
 	}
 }

@@ -20,5 +20,5 @@ func TestWhatIsDeclaredTwiceIsLaidOutOnce(t *testing.T) {
 		{undated, document.Shown{First: oclock(0).UnixNano(), From: oclock(-24).UnixNano(), AtFirst: true}, oclock(-24).UnixNano()},
 		{again, document.Shown{First: oclock(0).UnixNano(), From: oclock(-9).UnixNano(), AtFirst: false}, oclock(-9).UnixNano()},
 	}
-	assert.Equal(t, []Interval{{From: oclock(-24).UnixNano(), To: End, Revisions: []*document.Revision{undated}}}, layOut(list))
+	assert.Equal(t, Timeline[Known]{part(oclock(-24).UnixNano(), End, undated)}, layOut(list))
 }

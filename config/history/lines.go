@@ -18,16 +18,16 @@ func (k lineKey) compare(other lineKey) int {
 	return cmp.Or(strings.Compare(k.match, other.match), strings.Compare(k.variable, other.variable))
 }
 
-// Line is one variable of one match as the source shows it.
-type Line struct {
+// shownLine is one variable of one match as the source shows it.
+type shownLine struct {
 	context   *document.Context
 	variable  string
 	revisions []*document.Revision // in an order that does not depend on that of the document
 	named     map[string]*document.Revision
 }
 
-// LineOf returns what a context declares of a variable; nil for nothing.
-func LineOf(c *document.Context, variable string) *Line {
+// lineOf returns what a context declares of a variable; nil for nothing.
+func lineOf(c *document.Context, variable string) *shownLine {
 	revisions := c.Revisions(variable)
 	if len(revisions) == 0 {
 		return nil
@@ -38,27 +38,27 @@ func LineOf(c *document.Context, variable string) *Line {
 			return cmp.Or(a.Compare(b), strings.Compare(a.Identity(), b.Identity()))
 		})
 	}
-	return &Line{context: c, variable: variable, revisions: revisions}
+	return &shownLine{context: c, variable: variable, revisions: revisions}
 }
 
-func (s *Line) key() lineKey { return lineKey{s.context.MatchKey(), s.variable} }
+func (s *shownLine) key() lineKey { return lineKey{s.context.MatchKey(), s.variable} }
 
-// key names what the record is about.
+// key names what the past is of.
 func (r *Past) key() lineKey {
 	return lineKey{document.MatchKey(r.Match), r.Variable}
 }
 
 // undated returns the revision that does not tell when it came into force; nil for none.
-func (s *Line) undated() *document.Revision {
+func (s *shownLine) undated() *document.Revision {
 	if i := slices.IndexFunc(s.revisions, func(r *document.Revision) bool { return !r.IsDated() }); i >= 0 {
 		return s.revisions[i]
 	}
 	return nil
 }
 
-// Horizon is the instant before which nothing is known, because the first load of all
-// showed the line as it is; beginning where there is none.
-func (s *Line) Horizon() int64 {
+// horizon is the instant before which nothing is known, because the first load of all
+// showed the line as it is; Beginning where there is none.
+func (s *shownLine) horizon() int64 {
 	if undated := s.undated(); undated != nil && undated.Shown.AtFirst {
 		return undated.Shown.From
 	}
@@ -66,7 +66,7 @@ func (s *Line) Horizon() int64 {
 }
 
 // same returns the revision of the line that has the name of another one; nil for none.
-func (s *Line) same(as *document.Revision) *document.Revision {
+func (s *shownLine) same(as *document.Revision) *document.Revision {
 	switch {
 	case s == nil:
 		return nil
@@ -85,18 +85,18 @@ func (s *Line) same(as *document.Revision) *document.Revision {
 }
 
 // equals reports whether two lines hold the same revisions.
-func (s *Line) equals(other *Line) bool {
+func (s *shownLine) equals(other *shownLine) bool {
 	return len(s.revisions) == len(other.revisions) &&
 		!slices.ContainsFunc(other.revisions, func(r *document.Revision) bool { return s.same(r) == nil })
 }
 
 // isToCome reports whether a revision of the line comes into force after an instant.
-func (s *Line) isToCome(t time.Time) bool {
+func (s *shownLine) isToCome(t time.Time) bool {
 	return slices.ContainsFunc(s.revisions, func(r *document.Revision) bool { return cmp.Or(r.By, r.Since).After(t) })
 }
 
 // dated joins the revisions of a line with when they came into force.
-func (s *Line) dated() []dated {
+func (s *shownLine) dated() []dated {
 	list := make([]dated, len(s.revisions))
 	for i, revision := range s.revisions {
 		list[i] = dated{revision, revision.Shown, revision.Shown.From}
@@ -128,9 +128,9 @@ func (l lines) context(key lineKey) *document.Context {
 }
 
 // line returns what is shown of one variable of one match; nil for nothing.
-func (l lines) line(key lineKey) *Line {
+func (l lines) line(key lineKey) *shownLine {
 	if context := l.context(key); context != nil {
-		return LineOf(context, key.variable)
+		return lineOf(context, key.variable)
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ import (
 // behind, so that the cascade of their time stays as it was.
 func (c *change) rank(shows func(*Past) bool) {
 	places := map[lineKey]document.Rank{}
-	for match, records := range c.records {
-		for _, r := range records {
+	for match, list := range c.pasts {
+		for _, r := range list {
 			if !shows(r) {
 				places[lineKey{match, r.Variable}] = r.Place()
 			}
@@ -36,7 +36,7 @@ func (c *change) rank(shows func(*Past) bool) {
 		}
 		if context := c.new.context(key); context != nil && context.File == last.File {
 			last = context.Rank()
-		} else if known := c.History.record(key); known != nil && !shows(known) && c.hasChanged(last.File) {
+		} else if known := c.History.past(key); known != nil && !shows(known) && c.hasChanged(last.File) {
 			last.Place += (math.Floor(last.Place) + 1 - last.Place) / 2
 			if known.Place() != last {
 				known = c.edit(key, nil)

@@ -13,10 +13,34 @@ import (
 
 // Saved is a history as it is written down.
 type Saved struct {
-	Checked time.Time `json:"checked"`
-	Latest  time.Time `json:"latest,omitzero"` // where the clock was set back since
-	Records []*Past   `json:"records"`
-	Gaps    []Gap     `json:"gaps,omitempty"`
+	Checked time.Time    `json:"checked"`
+	Latest  time.Time    `json:"latest,omitzero"` // where the clock was set back since
+	Records []*savedPast `json:"records"`
+	Gaps    []Gap        `json:"gaps,omitempty"`
+}
+
+// savedPast is what is remembered of one variable in one match.
+type savedPast struct {
+	Match    []document.Condition
+	Variable string
+	File     string
+	Rank     float64
+	Horizon  time.Time
+	Past     []savedPart
+}
+
+// savedPart is a part of its timeline.
+type savedPart struct {
+	From, To  int64
+	Revisions []*document.Revision
+	Unwatched bool `json:",omitempty"`
+	Gone      time.Time
+}
+
+// isBad reports whether the part is none that was ever saved.
+func (p savedPart) isBad() bool {
+	isBad := func(r *document.Revision) bool { return r == nil || r.Dates == nil }
+	return p.From >= p.To || slices.ContainsFunc(p.Revisions, isBad)
 }
 
 // Save returns what Restore takes.
@@ -25,8 +49,16 @@ func (h *History) Save() Saved {
 	if h.latest.After(s.Checked) {
 		s.Latest = h.latest
 	}
-	for _, records := range h.records {
-		s.Records = append(s.Records, records...)
+	for _, list := range h.pasts {
+		for _, past := range list {
+			saved := &savedPast{past.Match, past.Variable, past.File, past.Rank, past.Horizon, nil}
+			for _, p := range past.Timeline {
+				saved.Past = append(saved.Past, savedPart{
+					p.From, p.To, p.Value.Revisions, p.Value.Unwatched, p.Value.gone,
+				})
+			}
+			s.Records = append(s.Records, saved)
+		}
 	}
 	return s
 }
@@ -35,12 +67,20 @@ func (h *History) Save() Saved {
 // source was last known to hold what it showed then.
 func Restore(keep time.Duration, s Saved, checked time.Time) (*History, error) {
 	h := New(keep)
-	for _, r := range s.Records {
-		if r == nil || slices.ContainsFunc(r.Intervals, Interval.isBad) {
+	for _, saved := range s.Records {
+		if saved == nil || slices.ContainsFunc(saved.Past, savedPart.isBad) {
 			return nil, errors.New("the saved history holds a record that cannot be")
 		}
-		match := r.key().match
-		h.records[match] = append(h.records[match], r)
+		past := &Past{
+			Match: saved.Match, Variable: saved.Variable, File: saved.File, Rank: saved.Rank, Horizon: saved.Horizon,
+		}
+		for _, p := range saved.Past {
+			past.Timeline = append(past.Timeline, Part[Known]{
+				Interval{p.From, p.To}, Known{p.Revisions, p.Unwatched, p.Gone},
+			})
+		}
+		match := past.key().match
+		h.pasts[match] = append(h.pasts[match], past)
 	}
 	h.resumed, h.gaps = true, s.Gaps
 	h.checked = s.Checked

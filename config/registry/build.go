@@ -64,7 +64,7 @@ func (b *builder) nodeChanges(last *index) []nodeChange {
 	visit := func(match []document.Condition, key string) *node {
 		n := made[key]
 		if n == nil {
-			n = &node{match: match, key: key, records: b.Of(key)}
+			n = &node{match: match, key: key, pasts: b.Of(key)}
 			made[key] = n
 		}
 		return n
@@ -75,8 +75,8 @@ func (b *builder) nodeChanges(last *index) []nodeChange {
 			visit(context.Match, context.MatchKey())
 		}
 	}
-	for match, records := range b.replaced {
-		for _, r := range slices.Concat(records, b.Of(match)) {
+	for match, pasts := range b.replaced {
+		for _, r := range slices.Concat(pasts, b.Of(match)) {
 			visit(r.Match, match)
 		}
 	}
@@ -97,7 +97,7 @@ func (b *builder) nodeChanges(last *index) []nodeChange {
 				}
 			}
 		}
-		if len(n.contexts)+len(n.records) == 0 {
+		if len(n.contexts)+len(n.pasts) == 0 {
 			n = nil
 		}
 		if old != nil || n != nil {
@@ -121,8 +121,8 @@ func (b *builder) countPrompts(last table[promptUse]) table[promptUse] {
 	for _, doc := range b.After {
 		count(doc.Prompts, 1)
 	}
-	for match, records := range b.replaced {
-		for _, r := range records {
+	for match, pasts := range b.replaced {
+		for _, r := range pasts {
 			count(promptsOf(r), -1)
 		}
 		for _, r := range b.Of(match) {
@@ -147,8 +147,8 @@ func (b *builder) countPrompts(last table[promptUse]) table[promptUse] {
 }
 
 func promptsOf(r *history.Past) (hashes []string) {
-	for _, p := range r.Intervals {
-		for _, revision := range p.Revisions {
+	for _, p := range r.Timeline {
+		for _, revision := range p.Value.Revisions {
 			hashes = revision.AppendPrompts(hashes)
 		}
 	}
@@ -163,13 +163,13 @@ func (b *builder) keys() []string {
 			keys[key] = true
 		}
 	}
-	for _, records := range b.All() {
-		for _, r := range records {
+	for _, pasts := range b.All() {
+		for _, r := range pasts {
 			for _, cond := range r.Match {
 				keys[cond.Key] = true
 			}
-			for _, p := range r.Intervals {
-				for _, revision := range p.Revisions {
+			for _, p := range r.Timeline {
+				for _, revision := range p.Value.Revisions {
 					revision.AddKeys(keys)
 				}
 			}
@@ -193,8 +193,8 @@ func variablesOf(s Shown, h *history.History) []string {
 		}
 	}
 	past := map[string]bool{}
-	for _, records := range h.All() {
-		for _, r := range records {
+	for _, pasts := range h.All() {
+		for _, r := range pasts {
 			past[r.Variable] = true
 		}
 	}

@@ -18,7 +18,7 @@ type node struct {
 	match    []document.Condition
 	key      string
 	contexts []*document.Context
-	records  []*history.Past
+	pasts    []*history.Past
 
 	lines atomic.Pointer[[]line] // once they were asked for
 }

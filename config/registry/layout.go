@@ -16,36 +16,33 @@ func (r *Registry) lines(n *node) []line {
 		return *known
 	}
 	var lines []line
-	add := func(
-		context *document.Context, name string, rank document.Rank,
-		shown []history.Interval, horizon int64, known *history.Past,
-	) {
-		id, ok := r.variableID(name)
-		if !ok {
-			return
+	add := func(context *document.Context, name string, rank document.Rank, known history.Timeline[history.Known]) {
+		if id, ok := r.variableID(name); ok {
+			lines = append(lines, line{id, rank, declaredBy(context, known)})
 		}
-		timeline := timelineOf(context, shown)
-		if known != nil {
-			timeline = overlay(timelineOf(context, known.Intervals), timeline)
-		}
-		if horizon = max(horizon, known.KnownFrom()); horizon != history.Beginning {
-			timeline = overlay(timeline, unknownBefore(horizon))
-		}
-		lines = append(lines, line{id, rank, timeline})
 	}
 	for _, context := range n.contexts {
 		for i := range context.Variables {
-			name, shown := context.Variables[i].Name, history.LineOf(context, context.Variables[i].Name)
-			add(context, name, context.Rank(), shown.LayOut(r.gaps), shown.Horizon(), history.RecordOf(n.records, name))
+			name := context.Variables[i].Name
+			add(context, name, context.Rank(), history.TimelineOf(context, name, n.past(name), r.gaps))
 		}
 	}
-	for _, known := range n.records {
-		if !n.declares(known.Variable) {
-			add(&document.Context{Match: n.match}, known.Variable, known.Place(), nil, history.Beginning, known)
+	for _, past := range n.pasts {
+		if !n.declares(past.Variable) {
+			gone := &document.Context{Match: n.match}
+			add(gone, past.Variable, past.Place(), history.TimelineOf(nil, past.Variable, past, r.gaps))
 		}
 	}
 	n.lines.Store(&lines)
 	return lines
+}
+
+// past returns what is remembered of a variable of the match; nil for nothing.
+func (n *node) past(variable string) *history.Past {
+	if i := slices.IndexFunc(n.pasts, func(p *history.Past) bool { return p.Variable == variable }); i >= 0 {
+		return n.pasts[i]
+	}
+	return nil
 }
 
 // declares reports whether a variable is shown for the match.
@@ -53,28 +50,25 @@ func (n *node) declares(variable string) bool {
 	return slices.ContainsFunc(n.contexts, func(c *document.Context) bool { return c.Revisions(variable) != nil })
 }
 
-// timelineOf says of intervals what they declare.
-func timelineOf(context *document.Context, intervals []history.Interval) timeline {
-	list := make([]declaredInterval, len(intervals))
+// declaredBy says of a timeline what it declares.
+func declaredBy(context *document.Context, known history.Timeline[history.Known]) timeline {
+	result := make(timeline, len(known))
 	declared := map[*document.Revision]*Declared{}
-	for i, p := range intervals {
-		list[i] = declaredInterval{p.From, p.To, undated}
-		switch revision := p.Certain(); {
-		case len(p.Revisions) == 0:
-		case revision == nil:
-			list[i].declared = declare(context, p.Revisions...)
-			list[i].declared.Unsettled = true
-		case p.Unwatched:
-			list[i].declared = declare(context, revision)
-			list[i].declared.Unsettled = true
+	for i, p := range known {
+		result[i].Interval, result[i].Value = p.Interval, undated
+		switch revision := p.Value.Certain(); {
+		case len(p.Value.Revisions) == 0:
+		case revision == nil || p.Value.Unwatched:
+			result[i].Value = declare(context, p.Value.Revisions...)
+			result[i].Value.Unsettled = true
 		default:
 			if declared[revision] == nil {
 				declared[revision] = declare(context, revision)
 			}
-			list[i].declared = declared[revision]
+			result[i].Value = declared[revision]
 		}
 	}
-	return newTimeline(list)
+	return result
 }
 
 // declare joins the options of a revision, or of several of which any may be in force.
@@ -86,10 +80,4 @@ func declare(context *document.Context, revisions ...*document.Revision) *Declar
 		}
 	}
 	return declared
-}
-
-// unknownBefore declares nothing known up to an instant. It hides what a wider
-// context declares: that an override was not there yet would be a guess.
-func unknownBefore(t int64) timeline {
-	return timeline{{history.Beginning, undated}, {t, nil}}
 }

@@ -157,7 +157,7 @@ func (r *Registry) cascade(nodes []*node, id variable.ID) timeline {
 	})
 	var merged timeline
 	for _, c := range claims {
-		merged = overlay(c.timeline, merged)
+		merged = c.timeline.Over(merged)
 	}
 	return merged
 }

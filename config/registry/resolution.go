@@ -47,23 +47,26 @@ type Resolution struct {
 	fragments []string
 }
 
-// State is an interval in which nothing that is declared changes.
+// State is what is declared over an interval in which none of it changes.
 type State struct {
+	history.Interval
 	Index    int         // its place among the states of the resolution
-	From, To int64       // nanoseconds since 1970; To is the first instant after it
-	Declared []*Declared // by VariableID; nil: the registry declares nothing
+	Declared []*Declared // by the ID of the variable; nil: the registry declares nothing
 }
 
 func newResolution(values, keys []string, lines []timeline) *Resolution {
 	narrowed := map[*Declared]*Declared{}
 	borders := []int64{history.Beginning}
 	for _, line := range lines {
-		for _, s := range line {
-			borders = append(borders, s.from)
+		for _, p := range line {
+			borders = append(borders, p.From, p.To)
 		}
 	}
 	slices.Sort(borders)
 	borders = slices.Compact(borders)
+	if last := len(borders) - 1; borders[last] == history.End {
+		borders = borders[:last]
+	}
 	r := &Resolution{values: values, states: make([]State, len(borders))}
 	backing := make([]*Declared, len(borders)*len(lines))
 	for i, from := range borders {
@@ -84,13 +87,12 @@ func newResolution(values, keys []string, lines []timeline) *Resolution {
 
 // fill walks the states and a timeline side by side.
 func fill(states []State, line timeline, set func(*State, *Declared)) {
-	var declared *Declared
 	for i := range states {
-		for len(line) > 0 && line[0].from <= states[i].From {
-			declared, line = line[0].declared, line[1:]
+		for len(line) > 0 && line[0].To <= states[i].From {
+			line = line[1:]
 		}
-		if declared != nil {
-			set(&states[i], declared)
+		if len(line) > 0 && line[0].From <= states[i].From {
+			set(&states[i], line[0].Value)
 		}
 	}
 }

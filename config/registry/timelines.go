@@ -5,23 +5,19 @@ package registry
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/history"
 )
 
+// timeline says what is declared when.
+type timeline = history.Timeline[*Declared]
+
 // Timeline is what is declared of one variable for one match over time.
 type Timeline struct {
 	Match    []document.Condition
 	Variable string
-	Steps    []Step // sorted; each holds until the next one
-}
-
-// Step says what is declared from an instant on.
-type Step struct {
-	From     time.Time // the zero time: since ever
-	Declared *Declared // nil: nothing
+	history.Timeline[*Declared]
 }
 
 // Timelines returns everything that is or was declared, each match for itself, without the
@@ -30,7 +26,7 @@ func (r *Registry) Timelines() []Timeline {
 	var lines []Timeline
 	r.index.each(func(n *node) {
 		for i, list := 0, r.lines(n); i < len(list); i++ {
-			lines = append(lines, r.timelineOf(n, &list[i]))
+			lines = append(lines, Timeline{n.match, r.variables[list[i].variable], list[i].timeline})
 		}
 	})
 	slices.SortFunc(lines, func(a, b Timeline) int {
@@ -38,18 +34,6 @@ func (r *Registry) Timelines() []Timeline {
 			cmp.Compare(a.Variable, b.Variable))
 	})
 	return lines
-}
-
-func (r *Registry) timelineOf(n *node, l *line) Timeline {
-	t := Timeline{Match: n.match, Variable: r.variables[l.variable]}
-	for _, s := range l.timeline {
-		step := Step{Declared: s.declared}
-		if s.from != history.Beginning {
-			step.From = time.Unix(0, s.from).UTC()
-		}
-		t.Steps = append(t.Steps, step)
-	}
-	return t
 }
 
 // Settled reports whether one revision is known to be in force, be it a rollout; it is not

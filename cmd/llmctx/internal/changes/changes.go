@@ -77,37 +77,39 @@ func Within(list []Change, from, to time.Time) []Change {
 func ofLine(line *registry.Timeline) []Change {
 	var list []Change
 	match := (&document.Context{Match: line.Match}).String()
-	before, known := Nothing, true // before the first step nothing is declared
+	before, known := Nothing, true // where nothing else is known nothing is declared
 	var left time.Time             // when what was known ended, zero while it is in force
-	for _, step := range line.Steps {
-		if !step.Declared.Settled() {
+	for _, part := range line.Whole() {
+		from := time.Unix(0, part.From).UTC()
+		if !part.Value.Settled() {
 			if left.IsZero() {
-				left = step.From
+				left = from
 			}
-			if !step.From.After(sinceEver) {
+			if !from.After(sinceEver) {
 				known = false // what was before is not told
 			}
 			continue
 		}
-		value := Render(line.Variable, step.Declared)
-		if value != before && known && step.From.After(sinceEver) {
-			list = append(list, newChange(line.Variable, match, before, value, left, step))
+		value := Render(line.Variable, part.Value)
+		if value != before && known && from.After(sinceEver) {
+			change := newChange(line.Variable, match, before, value, left, from)
+			if part.Value != nil && part.Value.Revision != nil {
+				change.Source = part.Value.Revision.Position.String()
+			}
+			list = append(list, change)
 		}
 		before, known, left = value, true, time.Time{}
 	}
 	return list
 }
 
-func newChange(variable, match, before, value string, left time.Time, step registry.Step) Change {
+// newChange dates a change: what was before is known up to left, and what is from at on.
+func newChange(variable, match, before, value string, left, at time.Time) Change {
 	c := Change{Variable: variable, Match: match, Old: before, New: value}
-	at := step.From
 	if left.IsZero() || left.Equal(at) {
 		c.Since = &at
 	} else {
 		c.After, c.By = &left, &at
-	}
-	if step.Declared != nil && step.Declared.Revision != nil {
-		c.Source = step.Declared.Revision.Position.String()
 	}
 	return c
 }
