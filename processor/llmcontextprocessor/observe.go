@@ -3,6 +3,9 @@
 package llmcontextprocessor
 
 import (
+	"encoding/hex"
+	"unsafe"
+
 	"github.com/llmcontext/llmcontextprocessor/internal/whole"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
@@ -17,22 +20,13 @@ func (w *walker) recognise() {
 		w.facts.Describe(e)
 		w.alias(e)
 	}
-	w.observed = stamp.Observed{
-		Kind:             e.Kind,
-		Media:            e.Media,
-		PromptName:       e.PromptName,
-		PromptVersion:    e.PromptVersion,
-		PromptLabel:      e.PromptLabel,
-		ResponseModel:    e.ResponseModel,
-		RequestModel:     e.RequestModel,
-		DataSource:       e.DataSource,
-		EvaluatorName:    e.EvaluatorName,
-		EvaluatorVersion: e.EvaluatorVersion,
-		Harness:          e.HarnessName,
-		HarnessVersion:   e.HarnessVersion,
-	}
 	o := &w.observed
-	o.Judges, o.Verdict = w.facts.Judges(), w.verdict
+	*o = stamp.Observed{} // field by field, as a literal would be made elsewhere and copied
+	o.Kind, o.Media, o.Verdict = e.Kind, e.Media, w.verdict
+	o.PromptName, o.PromptVersion, o.PromptLabel = e.PromptName, e.PromptVersion, e.PromptLabel
+	o.ResponseModel, o.RequestModel, o.DataSource = e.ResponseModel, e.RequestModel, e.DataSource
+	o.EvaluatorName, o.EvaluatorVersion, o.Judges = e.EvaluatorName, e.EvaluatorVersion, w.facts.Judges()
+	o.Harness, o.HarnessVersion = e.HarnessName, e.HarnessVersion
 	if tools := w.readTools(e.Tools); tools != nil {
 		o.Tools = stamp.ObservedTools{
 			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(), Cut: tools.Cut,
@@ -59,7 +53,8 @@ func (w *walker) observePrompt(template string) {
 	if template != "" {
 		sum := w.digests.sumOf(template)
 		if whole.Text(template) && !w.facts.IsLossy() {
-			w.observed.TemplateHash = sum.String()
+			w.spelled = hex.AppendEncode(w.spelled[:0], sum[:])
+			w.observed.TemplateHash = unsafe.String(unsafe.SliceData(w.spelled), len(w.spelled))
 		} else if w.observed.SystemHash = w.engine.registry.DeclaredPrompt(sum); w.observed.SystemHash != "" {
 			return
 		}

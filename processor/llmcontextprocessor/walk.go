@@ -40,6 +40,7 @@ type walker struct {
 
 	// recognise
 	evidence dialect.Evidence
+	spelled  []byte // the hash of a template, as text
 	observed stamp.Observed
 
 	// resolve

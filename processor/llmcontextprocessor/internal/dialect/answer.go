@@ -37,26 +37,18 @@ var answerSigns = [...]string{
 // modelOfOutput is modelOfAnswer for what need not be an answer: JSON that a model was asked to
 // write, or an application made of its answer, may name the model of a car.
 func modelOfOutput(output string) string {
-	model := modelOfAnswer(output)
-	if model == "" {
+	if !hasMember(output, answerSigns[:]) {
 		return ""
 	}
-	var found [len(answerSigns)]string
-	if membersAt(output, 0, answerSigns[:], found[:], isAny) != enough {
-		return ""
-	}
-	return model
+	return modelOfAnswer(output)
 }
-
-func isAny(int, string) bool { return true }
 
 // requestSigns are members of which the request of a model's call has one.
 var requestSigns = [...]string{"messages", "contents", "prompt", "input", "inputs", "inputText", "body"}
 
 // isRequest reports whether JSON is the request of a model's call.
 func isRequest(text string) bool {
-	var found [len(requestSigns)]string
-	return strings.HasPrefix(text, "{") && membersAt(text, 0, requestSigns[:], found[:], isAny) == enough
+	return hasMember(text, requestSigns[:])
 }
 
 // isAnswersModel reports whether a member decides which model answered, whatever is behind it.

@@ -67,8 +67,8 @@ func (s *Span) Evidence() (e Evidence) {
 // Prove reads what a stamp can depend on, where Kind is not None.
 func (s *Span) Prove(e *Evidence) {
 	s.decide()
-	*e = Evidence{Kind: s.kind}
-	if s.kind == None {
+	*e = Evidence{}
+	if e.Kind = s.kind; e.Kind == None {
 		return
 	}
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()

@@ -2,6 +2,8 @@
 
 package dialect
 
+import "slices"
+
 // The scanner below finds one member in a JSON object without decoding the rest:
 // instrumentations write whole requests, up to 100 kB, as one attribute, and
 // what is wanted of them is a model name. Where the text is not JSON, or is cut
@@ -13,6 +15,17 @@ func member(text, name string) string { return valueAt(text, memberAt(text, 0, n
 // memberAt returns the offset of the value of a member of the object at an offset, -1 where
 // there is none. What is behind it is not looked at: whoever descends reads a text once.
 func memberAt(text string, i int, name string) int {
+	return findMember(text, i, func(member string) bool { return member == name })
+}
+
+// hasMember reports whether the JSON object text has one of the members, whatever its value is.
+func hasMember(text string, names []string) bool {
+	return findMember(text, 0, func(member string) bool { return slices.Contains(names, member) }) >= 0
+}
+
+// findMember returns the offset of the value of the first member whose name is one, -1 where
+// there is none.
+func findMember(text string, i int, is func(name string) bool) int {
 	if i < 0 {
 		return -1
 	}
@@ -24,7 +37,7 @@ func memberAt(text string, i int, name string) int {
 		if end < 0 {
 			return -1
 		}
-		found := text[i+1:end-1] == name
+		found := is(text[i+1 : end-1])
 		if i = skipSpace(text, end); i >= len(text) || text[i] != ':' {
 			return -1
 		}

@@ -142,8 +142,11 @@ func (s *Span) read(text string, collect collector) (found string, ok bool) {
 
 // systemEvents joins the contents of the events of system messages.
 func (s *Span) systemEvents() string {
-	if len(s.system) == 0 {
+	switch len(s.system) {
+	case 0:
 		return ""
+	case 1:
+		return s.instructions(s.system[0])
 	}
 	texts := make([]string, 0, len(s.system))
 	for _, text := range s.system {

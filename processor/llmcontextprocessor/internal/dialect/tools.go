@@ -133,21 +133,30 @@ func (s *Span) composeFunctions(f Field) string {
 // whole, the set is unknown.
 func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
 	n, whole := s.count(f)
-	if n == 0 || !whole {
+	if !whole {
 		return ""
 	}
-	b := s.composed[:0]
-	b = append(b, '[')
+	return s.composeList(n, element)
+}
+
+// composeList writes so many elements as one JSON array; "" where one is not whole.
+func (s *Span) composeList(n int, element func(b []byte, i int) []byte) string {
+	if n == 0 {
+		return ""
+	}
+	b := append(s.composed[:0], '[')
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b = element(b, i); b == nil {
+		longer := element(b, i)
+		if longer == nil {
+			s.composed = b
 			return ""
 		}
+		b = longer
 	}
-	b = append(b, ']')
-	s.composed = b
+	s.composed = append(b, ']')
 	return unsafe.String(unsafe.SliceData(s.composed), len(s.composed))
 }
 

@@ -75,6 +75,21 @@ func vercelKind(operation string) Kind {
 	return None
 }
 
+// aiDefinitions composes the definitions, each of which is JSON in a string. Where one is none, whoever
+// reads the list as it is finds out.
+func aiDefinitions(s *Span) string {
+	composed := s.composeList(s.Parts(aiTools), func(b []byte, i int) []byte {
+		if definition := s.Part(aiTools, i); isObject(definition) && isBalanced(definition) {
+			return append(b, definition...)
+		}
+		return nil
+	})
+	if composed == "" {
+		return s.raw(aiTools)
+	}
+	return composed
+}
+
 var _ = add(
 	[]row{
 		{dialect: "vercel-ai", at: 350, keys: fields(aiOperation, operationName), words: vercelOperations, rule: vercelRule},
@@ -82,7 +97,7 @@ var _ = add(
 	shows{requestModel, 20, fields(aiModel), of(aiModel)},
 	shows{responseModel, 30, fields(aiResponseModel), of(aiResponseModel)},
 	shows{provider, 40, fields(aiProvider), of(aiProvider)},
-	shows{tools, 20, fields(aiTools), rawOf(aiTools)},
+	shows{tools, 20, fields(aiTools), aiDefinitions},
 	shows{toolName, 40, fields(aiToolName), of(aiToolName)},
 	shows{agentName, 90, fields(aiFunction), agentSpan(aiFunction)},
 )

@@ -106,6 +106,22 @@ func (r *Fields) Text(f Field) string {
 	return r.texts[f]
 }
 
+// Parts returns how many elements a list has that nobody has asked for as text, 0 for any other value.
+func (r *Fields) Parts(f Field) int {
+	if !r.unread.Has(f) || r.values[f].Type() != pcommon.ValueTypeSlice {
+		return 0
+	}
+	return r.values[f].Slice().Len()
+}
+
+// Part returns an element of such a list; "" where it is no text.
+func (r *Fields) Part(f Field, i int) string {
+	if v := r.values[f].Slice().At(i); v.Type() == pcommon.ValueTypeStr {
+		return v.Str()
+	}
+	return ""
+}
+
 // spell turns a value into text: lists and maps in the scratch of the record, where their
 // texts hold until the next Reset.
 func (r *Fields) spell(v Value) string {
