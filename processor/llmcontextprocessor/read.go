@@ -78,11 +78,12 @@ func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
 func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 	clear(w.own)
 	w.prompted, w.owns = false, false
+	table, skipsMessages := w.engine.table, w.engine.skipsMessages
 	for key, value := range attributes.All() {
-		if w.engine.skipsMessages && dialect.IsLaterMessage(key) {
+		if skipsMessages && dialect.IsLaterMessage(key) {
 			continue
 		}
-		if r := w.engine.table.Find(key); r != nil {
+		if r := table.Find(key); r != nil {
 			w.take(r, key, value)
 		} else if w.isForeign(key) {
 			foreign = true

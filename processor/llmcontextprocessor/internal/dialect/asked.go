@@ -46,6 +46,7 @@ type table struct {
 	words   int // of the sets that are used
 	always  asked
 	byField [record.MaxFields]asked
+	asking  record.Set // the fields for which there are any
 	byScope [1 << 8]asked
 	byName  []nameAsked
 	starts  [256]bool // the first bytes of names
@@ -86,6 +87,7 @@ func (t *table) addRow(r *row, place int) {
 		r.rule = func(s *Span) Kind { return words.of(s.get(key)).surely() } // a kind of its own is final
 	}
 	for _, f := range r.keys {
+		t.asking.Add(f)
 		t.byField[f].add(place)
 	}
 	for _, scope := range r.scopes {
@@ -102,6 +104,7 @@ func (t *table) addRow(r *row, place int) {
 
 func (t *table) addShows(s *shows, place int) {
 	for _, f := range s.keys {
+		t.asking.Add(f)
 		t.byField[f].add(place)
 		t.byField[f].add(int(s.fact))
 	}
@@ -117,7 +120,7 @@ func (t *table) ask(s *Span) {
 	for i := range t.words {
 		all[i] = t.always[i] | scope[i]
 	}
-	for f := range s.All() {
+	for f := range s.Among(&t.asking) {
 		of := &t.byField[f]
 		for i := range t.words {
 			all[i] |= of[i]

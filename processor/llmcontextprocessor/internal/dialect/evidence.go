@@ -121,7 +121,7 @@ func (s *Span) repeatsRequest(model string) bool {
 	switch s.scope {
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS:
 	default:
-		if !s.axCall() && (!s.failed() || s.used()) {
+		if !s.axCall() && (s.used() || !s.failed()) {
 			return false
 		}
 	}

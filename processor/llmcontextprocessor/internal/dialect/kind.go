@@ -50,7 +50,8 @@ func (ks kinds) of(value string) Kind {
 func (ks kinds) find(value string) (k Kind, found bool) {
 	value = memberOf(value)
 	for i := range ks {
-		if len(ks[i].value) == len(value) && strings.EqualFold(ks[i].value, value) {
+		if word := ks[i].value; len(word) == len(value) && word != "" &&
+			(word[0]^value[0])&^0x20 == 0 && strings.EqualFold(word, value) {
 			return ks[i].kind, true
 		}
 	}

@@ -35,6 +35,9 @@ type promptIdentity struct{ name, version, label string }
 // stands where the version should.
 func (s *Span) prompt() promptIdentity {
 	written, version, label := s.first(promptName), s.first(promptVersion), s.first(promptLabel)
+	if written == "" && version == "" {
+		return promptIdentity{label: label}
+	}
 	if isLabel(version) {
 		version, label = "", firstOf(label, version)
 	}

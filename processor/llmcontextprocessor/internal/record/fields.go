@@ -85,8 +85,14 @@ func (r *Fields) PutText(f Field, text string) {
 	r.present.Add(f)
 }
 
-// All walks the fields of which the record has a value that says something.
-func (r *Fields) All() func(func(Field) bool) { return r.present.All() }
+// Among walks the fields of a set of which the record has a value that says something.
+func (r *Fields) Among(s *Set) func(func(Field) bool) {
+	return func(yield func(Field) bool) {
+		both := r.present
+		both.Keep(s)
+		both.All()(yield)
+	}
+}
 
 // Has reports whether the record has a value that says something.
 func (r *Fields) Has(f Field) bool { return r.present.Has(f) }

@@ -2,7 +2,12 @@
 
 package record
 
-import "math/bits"
+import (
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+)
 
 // Table maps attribute keys to values, and tells in a few nanoseconds whether a key is one of
 // them: it is asked for every attribute of every record. It is immutable and safe for concurrent use.
@@ -21,9 +26,12 @@ type entry[V any] struct {
 
 // NewTable makes a table of the keys. The empty key cannot be in it.
 func NewTable[V any](entries map[string]V) *Table[V] {
-	t := &Table[V]{index: make([]uint32, 1<<max(bits.Len(uint(8*len(entries))), 6))}
-	for key, value := range entries {
-		if key == "" {
+	t := &Table[V]{index: make([]uint32, 1<<max(bits.Len(uint(4*len(entries))), 6))}
+	keys := slices.Sorted(maps.Keys(entries))
+	all := strings.Join(keys, "") // those of one namespace lie beside one another
+	for _, key := range keys {
+		value := entries[key]
+		if key, all = all[:len(key)], all[len(key):]; key == "" {
 			continue
 		}
 		t.entries = append(t.entries, entry[V]{key, value})

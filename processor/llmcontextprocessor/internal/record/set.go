@@ -54,6 +54,13 @@ func (s *Set) Join(o *Set) {
 	}
 }
 
+// Keep leaves the fields that are in another set, too.
+func (s *Set) Keep(o *Set) {
+	for i := range s {
+		s[i] &= o[i]
+	}
+}
+
 // Meets reports whether the sets have a field in common.
 func (s *Set) Meets(o *Set) bool {
 	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3]|s[4]&o[4]|s[5]&o[5] != 0
