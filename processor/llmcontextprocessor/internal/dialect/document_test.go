@@ -22,22 +22,20 @@ const (
 	begins   = "<!-- generated from the rows: go test ./processor/llmcontextprocessor/internal/dialect -update -->\n"
 )
 
-// owners are the dialects whose keys begin so, where no row of the dialect names the key.
+// owners are the dialects whose keys begin so, where the signs of the dialects do not tell: keys that several use, and those
+// of a namespace in which no dialect has a sign.
 var owners = map[string]string{
-	"gen_ai.": "otel", "feature_flag.": "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano",
-	"llm.request.": "openllmetry", "llm.response.": "openllmetry", "llm.request.model_name": "openinference",
-	"llm.response.model_name": "openinference", "llm.None.model": "litellm", "llm.<provider>.model": "litellm",
-	"gen_ai.tool.<i>.": "litellm", "gen_ai.prompt.<i>.": "openllmetry", "embedding.": "openinference", "reranker.": "openinference",
-	"tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference", "graph.": "openinference",
-	"session.id": "openinference", "output.value": "openinference", "input.value": "openinference", "traceloop.": "openllmetry", "langfuse.": "langfuse",
-	"langsmith.": "langsmith", "mlflow.": "mlflow", "lmnr.": "laminar", "mastra.": "mastra", "braintrust.": "braintrust", "langwatch.": "langwatch",
-	"gcp.vertex.agent.": "adk", "genkit:": "genkit", "aws.bedrock.": "bedrock", "db.": "vector-db", "qdrant.": "vector-db",
-	"haystack.": "haystack", "spring.ai.": "spring-ai", "mcp.": "mcp", "fastmcp.": "mcp", "flue.": "flue", "openclaw.": "openclaw",
-	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "tool_name": "claude-code", "function_name": "gemini-cli", "qwen-code.": "claude-code",
-	"prov.": "agentweave", "confident.": "deepeval", "judgment.": "judgeval", "ag.": "agenta", "n8n.": "n8n", "ai.observability.": "trulens", "monocle_apptrace.": "monocle",
-	"model_dict.": "llamaindex", "response.raw.": "llamaindex", "additional_kwargs.": "llamaindex", "litellm.": "litellm",
-	"agent_name": "pydantic-ai", "model_name": "pydantic-ai", "model_request_parameters": "pydantic-ai", "request_data": "logfire-openai-agents",
-	"name": "logfire-openai-agents", "entity.name": "voltagent", "<prefix>": "undescribed", "ai.model.name": "voltagent", "ai.telemetry.metadata.langfusePrompt": "vercel-ai",
+	"gen_ai.": "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
+	"llm.response.": "openllmetry", "llm.request.model_name": "openinference", "llm.response.model_name": "openinference",
+	"llm.<provider>.model": "litellm", "gen_ai.tool.<i>.": "litellm", "embedding.": "openinference",
+	"reranker.": "openinference", "tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference",
+	"graph.": "openinference", "session.id": "openinference", "output.value": "openinference", "input.value": "openinference",
+	"genkit:": "genkit", "aws.bedrock.": "bedrock", "qdrant.": "vector-db", "flue.": "flue", "openclaw.": "openclaw",
+	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "tool_name": "claude-code", "function_name": "gemini-cli",
+	"qwen-code.": "claude-code", "ai.observability.": "trulens", "model_dict.": "llamaindex", "response.raw.": "llamaindex",
+	"additional_kwargs.": "llamaindex", "litellm.": "litellm", "agent_name": "pydantic-ai", "model_name": "pydantic-ai",
+	"model_request_parameters": "pydantic-ai", "request_data": "logfire-openai-agents", "name": "logfire-openai-agents",
+	"entity.name": "voltagent", "<prefix>": "undescribed", "ai.model.name": "voltagent",
 }
 
 func ownerOf(t *testing.T, key string) string {
@@ -47,8 +45,30 @@ func ownerOf(t *testing.T, key string) string {
 			best = prefix
 		}
 	}
-	assert.NotEmpty(t, best, "no dialect is known for the key %s", key)
-	return owners[best]
+	if best != "" {
+		return owners[best]
+	}
+	dialect := dialectOfNamespace(key)
+	assert.NotEmpty(t, dialect, "no dialect is known for the key %s: none has a sign in its namespace; name it in owners", key)
+	return dialect
+}
+
+// dialectOfNamespace returns the first dialect with a sign whose key begins as this one does, up to the first dot.
+func dialectOfNamespace(key string) string {
+	namespace, _, _ := strings.Cut(key, ".")
+	keys := map[Field]string{}
+	for key, f := range fieldOfKey {
+		keys[f] = key
+	}
+	for i := range builtin.table.rows {
+		r := &builtin.table.rows[i]
+		for _, f := range r.keys {
+			if strings.HasPrefix(keys[f], namespace+".") {
+				return r.dialect
+			}
+		}
+	}
+	return ""
 }
 
 // familyKeys are the families as documents write them.
