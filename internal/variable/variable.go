@@ -23,7 +23,16 @@ const (
 
 	// Count is the number of built-in variables.
 	Count = int(iota)
+
+	// FirstShown begins those that a record may show under keys of their own, which their
+	// rows name. Of those before it, dialects have each its own way to tell.
+	FirstShown = Harness
+	// Shown is how many these are.
+	Shown = Count - int(FirstShown)
 )
+
+// Named is what a record shows of a variable; what it does not is "".
+type Named struct{ Name, Revision string }
 
 // Custom reports whether the variable is one that a user names.
 func (id ID) Custom() bool { return int(id) >= Count }
@@ -61,6 +70,8 @@ type Row struct {
 	Required    []string
 	NameKey     string
 	RevisionKey string
+	// Attribute keys under which a record shows its name and its revision, from FirstShown on.
+	ShownName, ShownRevision string
 	// Short is the key that a bare value in place of a mapping stands for, "" where
 	// a mapping must be written.
 	Short   string
@@ -107,6 +118,7 @@ var Builtin = [Count]Row{
 		Name: "harness", Attribute: Prefix + "harness.version", Serving: true, IfPresent: true, Form: Optional,
 		Keys: []string{"name", "version"}, Required: []string{"version"},
 		NameKey: "name", RevisionKey: "version", Short: "version", Example: "{name: claude-code, version: 2.1.116}",
+		ShownName: "gen_ai.harness.name", ShownRevision: "gen_ai.harness.version",
 	},
 }
 

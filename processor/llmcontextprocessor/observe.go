@@ -26,7 +26,7 @@ func (w *walker) recognise() {
 	o.PromptName, o.PromptVersion, o.PromptLabel = e.PromptName, e.PromptVersion, e.PromptLabel
 	o.ResponseModel, o.RequestModel, o.DataSource = e.ResponseModel, e.RequestModel, e.DataSource
 	o.EvaluatorName, o.EvaluatorVersion, o.Judges = e.EvaluatorName, e.EvaluatorVersion, w.facts.Judges()
-	o.Harness, o.HarnessVersion = e.HarnessName, e.HarnessVersion
+	o.Shown = e.Shown
 	if tools := w.readTools(e.Tools); tools != nil {
 		o.Tools = stamp.ObservedTools{
 			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(), Cut: tools.Cut,

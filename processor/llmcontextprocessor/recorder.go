@@ -79,6 +79,14 @@ func shown(e *dialect.Evidence) map[string]string {
 			list[words(name)] = strings.Clone(field.String()) // it may be scratch
 		}
 	}
+	for i, named := range e.Shown {
+		row := &variable.Builtin[int(variable.FirstShown)+i]
+		for _, told := range [...][2]string{{row.NameKey, named.Name}, {row.RevisionKey, named.Revision}} {
+			if told[1] != "" {
+				list[row.Name+" "+told[0]] = strings.Clone(told[1])
+			}
+		}
+	}
 	return list
 }
 

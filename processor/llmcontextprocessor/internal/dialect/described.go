@@ -25,7 +25,7 @@ type Described struct {
 }
 
 // evidenceNames are the facts that an attribute may hold, by the name that users have for them.
-var evidenceNames = map[string]fact{
+var evidenceNames = withShown(map[string]fact{
 	"request_model":       requestModel,
 	"response_model":      responseModel,
 	"provider":            provider,
@@ -42,8 +42,11 @@ var evidenceNames = map[string]fact{
 	"evaluator_name":      evaluatorNamed,
 	"evaluator_version":   evaluatorVersioned,
 	"skill_definitions":   skills,
-	"harness_name":        harnessName,
-	"harness_version":     harnessVersion,
+})
+
+func withShown(names map[string]fact) map[string]fact {
+	maps.Copy(names, shownVariables)
+	return names
 }
 
 // EvidenceNames returns the names of what an attribute may hold, sorted.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Evidence is what a span proves. An empty string means that it does not say.
@@ -28,8 +29,6 @@ type Evidence struct {
 
 	Tools          string // JSON of the tool definitions shown to the model, for toolschema.Parse
 	Skills         string // JSON of the definitions of skills, likewise
-	HarnessName    string // of the program around the model
-	HarnessVersion string
 	ToolName       string // of a tool call
 	ToolDefinition string // JSON of that tool's own definition, only where it is complete
 
@@ -44,6 +43,8 @@ type Evidence struct {
 
 	EvaluatorName    string // the one evaluator that decided, or left a result on, the span
 	EvaluatorVersion string
+
+	Shown [variable.Shown]variable.Named // of the variables from variable.FirstShown on
 }
 
 // Model is the model that answered, else the one asked for.
@@ -77,7 +78,7 @@ func (s *Span) Prove(e *Evidence) {
 	e.PromptName, e.PromptVersion, e.PromptLabel = prompt.name, prompt.version, prompt.label
 	e.PromptTemplate = s.first(promptTemplate)
 	e.Tools, e.Skills = s.first(tools), s.first(skills)
-	e.HarnessName, e.HarnessVersion = s.first(harnessName), s.first(harnessVersion)
+	e.Shown = s.shown()
 	e.DataSource = s.first(dataSource)
 	e.EvaluatorName, e.EvaluatorVersion = s.first(evaluatorNamed), s.first(evaluatorVersioned)
 	if s.judges.n == 1 {

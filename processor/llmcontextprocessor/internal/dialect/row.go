@@ -2,6 +2,8 @@
 
 package dialect
 
+import "github.com/llmcontext/llmcontextprocessor/internal/variable"
+
 // row is one way in which a dialect tells what a record does. It is asked only where the
 // record has one of its keys, or is of one of its scopes, or has a name that begins so; a
 // row without any of the three is always asked.
@@ -48,9 +50,10 @@ const (
 	evaluatorNamed
 	evaluatorVersioned
 	skills
-	harnessName
-	harnessVersion
-	factCount
+	// From firstShown on: of each variable that is shown under keys of its own, name and revision.
+	firstShown
+
+	factCount = firstShown + 2*fact(variable.Shown)
 )
 
 func fields(list ...Field) []Field { return list }

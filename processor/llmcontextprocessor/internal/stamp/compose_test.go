@@ -477,7 +477,7 @@ func TestTheFingerprintSaysWhatIsUnknownOfTheFourAndNothingOfSkillsAndHarness(t 
 	later := noon.Add(time.Hour)
 	prompt := Observed{PromptName: "refunds", PromptVersion: "r42"}
 	around := prompt
-	around.Skills, around.Harness, around.HarnessVersion = "00000000000000aa", "codex", "1.0"
+	around.Skills, around.Shown = "00000000000000aa", harness("codex", "1.0")
 	for name, row := range map[string]struct {
 		observed Observed
 		want     string
@@ -551,6 +551,12 @@ func TestAttributesComeInTheSameOrderEveryTime(t *testing.T) {
 	assert.Len(t, keys, len(first)-2, "drift and declared.route are only there where they apply")
 }
 
+func harness(name, version string) [variable.Shown]variable.Named {
+	var shown [variable.Shown]variable.Named
+	shown[variable.Harness-variable.FirstShown] = variable.Named{Name: name, Revision: version}
+	return shown
+}
+
 func TestSkillsAndHarnessAreStampedWhereTheyHaveAValue(t *testing.T) {
 	const declared = `contexts: [{match: {}, skills: {revision: 41bd07c2a9e05f13, since: 2026-11-01T00:00:00Z}, harness: {name: claude-code, version: 2.1.116, since: 2026-11-01T00:00:00Z}}]`
 	for name, row := range map[string]struct {
@@ -559,18 +565,18 @@ func TestSkillsAndHarnessAreStampedWhereTheyHaveAValue(t *testing.T) {
 		want     map[string]string
 	}{
 		"observed": {
-			observed: Observed{Skills: "00000000000000aa", Harness: "codex", HarnessVersion: "1.0"},
+			observed: Observed{Skills: "00000000000000aa", Shown: harness("codex", "1.0")},
 			want:     map[string]string{"llm_context.skills.hash": "00000000000000aa", "llm_context.harness.version": "codex:1.0"},
 		},
 		"a version without a name": {
-			observed: Observed{HarnessVersion: "1.0"}, want: map[string]string{"llm_context.harness.version": "1.0"},
+			observed: Observed{Shown: harness("", "1.0")}, want: map[string]string{"llm_context.harness.version": "1.0"},
 		},
 		"declared": {
 			registry: declared,
 			want:     map[string]string{"llm_context.skills.hash": "41bd07c2a9e05f13", "llm_context.harness.version": "claude-code:2.1.116"},
 		},
 		"both, and they differ": {
-			registry: declared, observed: Observed{Skills: "00000000000000aa", Harness: "claude-code", HarnessVersion: "2.2"},
+			registry: declared, observed: Observed{Skills: "00000000000000aa", Shown: harness("claude-code", "2.2")},
 			want: map[string]string{
 				"llm_context.skills.hash": "00000000000000aa", "llm_context.harness.version": "claude-code:2.2",
 				"llm_context.drift": "harness,skills",

@@ -27,13 +27,13 @@ func (o *Observed) evidenceOf(c claims) *evidence {
 		return o.toolsEvidence()
 	case variable.Skills:
 		return o.skillsEvidence()
-	case variable.Harness:
-		return o.harnessEvidence()
 	case variable.Judge:
 		return o.judgeEvidence(c)
-	default:
-		return nil
 	}
+	if i := int(c.id - variable.FirstShown); i >= 0 && !c.id.Custom() {
+		return nameVersion(c.id, o.Shown[i].Name, o.Shown[i].Revision)
+	}
+	return nil
 }
 
 // nameVersion is the evidence of a thing that has a name and a version: the version
@@ -203,11 +203,4 @@ func (o *Observed) skillsEvidence() *evidence {
 		contradicts: func(v *document.Value) bool { return !agrees(v) },
 		value:       func(*document.Value) string { return o.Skills },
 	}
-}
-
-func (o *Observed) harnessEvidence() *evidence {
-	if o.Harness == "" && o.HarnessVersion == "" {
-		return nil
-	}
-	return nameVersion(variable.Harness, o.Harness, o.HarnessVersion)
 }

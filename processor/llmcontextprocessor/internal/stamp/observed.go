@@ -31,11 +31,11 @@ type Observed struct {
 
 	DataSource string
 
-	Tools                   ObservedTools
-	Skills                  string // the hash of the set of skills; "" where the record shows none whole
-	Harness, HarnessVersion string
-	ToolName                string // the tool of a tool span
-	ToolHash                string // the hash of its own definition
+	Tools    ObservedTools
+	Skills   string                         // the hash of the set of skills; "" where the record shows none whole
+	Shown    [variable.Shown]variable.Named // from variable.FirstShown on
+	ToolName string                         // the tool of a tool span
+	ToolHash string                         // the hash of its own definition
 
 	EvaluatorName    string
 	EvaluatorVersion string
@@ -81,13 +81,21 @@ func (o *Observed) concerns(id variable.ID) bool {
 
 func (o *Observed) reported(id variable.ID) string { return o.Reported.Of(id) }
 
+// ownTexts is how many texts Observed has beside what is shown of variables.
+const ownTexts = 17
+
 // texts lists everything that is text.
-func (o *Observed) texts() [19]*string {
-	return [...]*string{
+func (o *Observed) texts() (all [ownTexts + 2*variable.Shown]*string) {
+	own := [ownTexts]*string{
 		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
 		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
-		&o.Reported.text, &o.Judges, &o.Skills, &o.Harness, &o.HarnessVersion, &o.PromptLabel,
+		&o.Reported.text, &o.Judges, &o.Skills, &o.PromptLabel,
 	}
+	copy(all[:], own[:])
+	for i := range o.Shown {
+		all[ownTexts+2*i], all[ownTexts+2*i+1] = &o.Shown[i].Name, &o.Shown[i].Revision
+	}
+	return all
 }
 
 // Hash returns a number for tables: equal ones of one process have an equal one.

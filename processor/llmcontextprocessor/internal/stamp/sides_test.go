@@ -179,7 +179,7 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		{ToolHash: "a"},
 		{Judges: "a"},
 		{PromptLabel: "a"},
-		{HarnessVersion: "a"},
+		{Shown: harness("", "a")}, {Shown: harness("a", "")},
 	} {
 		h := o.Hash()
 		assert.NotContains(t, seen, h, "%+v", o)
