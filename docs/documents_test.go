@@ -16,6 +16,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 var update = flag.Bool("update", false, "write what is generated into the documents")
@@ -103,6 +105,30 @@ func TestAMetricThatADocumentNamesIsThere(t *testing.T) {
 			assert.Contains(t, texts["processor/llmcontextprocessor/documentation.md"], "### "+match[1]+"\n", "%s names it", path)
 		}
 	}
+}
+
+func TestTheRegistryDocumentListsEveryVariableWithItsKeys(t *testing.T) {
+	text := documents(t)["docs/registry.md"]
+	for _, row := range variable.Builtin {
+		line := regexp.MustCompile("(?m)^\\| `" + row.Name + "` \\|.*$").FindString(text)
+		assert.NotEmpty(t, line, "%s has no line", row.Name)
+		for _, key := range row.Keys {
+			assert.True(t, key == row.Short || strings.Contains(line, "`"+key+"`"), "%s: %s", row.Name, key)
+		}
+	}
+}
+
+func TestTheConfigurationDocumentListsEverySource(t *testing.T) {
+	entries, err := os.ReadDir(filepath.Join(root, "config", "source"))
+	require.NoError(t, err)
+	sources := 0
+	for _, entry := range entries {
+		if entry.IsDir() {
+			sources++
+			assert.Contains(t, documents(t)["docs/configuration.md"], "\n| `"+entry.Name()+"` |")
+		}
+	}
+	assert.NotZero(t, sources)
 }
 
 // TestTheArchitectureIsThatOfThePackages writes the drawing and the table anew, from what the packages import.

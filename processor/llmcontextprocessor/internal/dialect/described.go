@@ -180,9 +180,6 @@ func (d *description) scope(name string) Scope {
 	return s
 }
 
-// maxKeys is how many keys one dialect may name at most.
-const maxKeys = 16
-
 // check says what is wrong with a description.
 func (d *description) check(described *Described, at func(string) string) error {
 	var errs []error
@@ -226,9 +223,6 @@ func (d *description) check(described *Described, at func(string) string) error 
 		case described.Evidence[name] == "":
 			say(".evidence."+name, "names no attribute")
 		}
-	}
-	if len(described.Evidence) > maxKeys {
-		say(".evidence", "holds %d; at most %d are possible", len(described.Evidence), maxKeys)
 	}
 	return errors.Join(errs...)
 }

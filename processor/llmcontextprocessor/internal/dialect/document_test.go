@@ -205,7 +205,7 @@ func TestTheDocumentNamesWhatEvidenceUsersCanPointTo(t *testing.T) {
 	data, err := os.ReadFile(document)
 	require.NoError(t, err)
 	for _, name := range EvidenceNames() {
-		assert.Contains(t, string(data), "`"+name+"`")
+		assert.Regexp(t, "(?m)^(\\| `"+name+"` \\||- "+name+": `)", string(data))
 	}
 	for k := Other; k <= Evaluator; k++ {
 		assert.Contains(t, string(data), k.String())
