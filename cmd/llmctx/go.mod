@@ -7,6 +7,7 @@ replace github.com/llmcontext/llmcontextprocessor => ../..
 require (
 	github.com/ClickHouse/clickhouse-go/v2 v2.51.0
 	github.com/duckdb/duckdb-go/v2 v2.10506.0
+	github.com/go-faster/jx v1.2.0
 	github.com/gofrs/flock v0.13.2
 	github.com/google/jsonschema-go v0.4.3
 	github.com/itchyny/gojq v0.12.20

@@ -3,10 +3,11 @@
 // Package duckdb counts in files: OTLP/JSON lines as the Collector's file exporter writes and
 // rotates them, plain or compressed, and Parquet.
 //
-// Every file is read once, in groups of bounded size. What the question needs of the spans is
-// brought into a scratch database on disk, a few dozen bytes each, in which it is then counted:
-// what verdicts belong to may be in other files, and a question that differs in its windows alone
-// reads no file again.
+// Every file is read once. What the question needs of the spans is brought into a scratch database
+// on disk, in which it is then counted: what verdicts belong to may be in other files, and a
+// question that differs in its windows alone reads no file again. OTLP/JSON is read here, by as
+// many workers as DuckDB has threads, which jump over all that is not asked for; Parquet by DuckDB,
+// in groups of bounded size.
 package duckdb
 
 import (
@@ -38,11 +39,13 @@ type Engine struct {
 	Options
 	db      *sql.DB
 	scratch string
-	groups  []group
+	lines   []file  // of OTLP/JSON
+	groups  []group // of Parquet files
+	reading *reading
 	packed  []packedFiles
 	staged  string // the key of what is staged; "": nothing
 	have    counts.Coverage
-	bad     map[fileKey]bool // files that turned out to be unreadable
+	bad     map[string]bool  // files that turned out to be unreadable
 	sizes   map[string]int64 // of the files, as they were found
 	done    int64
 	all     int64
@@ -60,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Options: o, scratch: scratch, bad: map[fileKey]bool{}, sizes: found.sizes}
+	e := &Engine{Options: o, scratch: scratch, bad: map[string]bool{}, sizes: found.sizes}
 	e.have.Left.Skipped, e.have.Left.Others, e.have.Left.Torn = found.skipped, found.others, found.torn
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
@@ -101,11 +104,13 @@ func (e *Engine) open(ctx context.Context) error {
 			return fmt.Errorf("--memory %s: %w; write a size, such as 500MB or 4GB", e.Memory, err)
 		}
 	}
-	threads := e.Threads
-	if threads == 0 {
-		threads = runtime.GOMAXPROCS(0)
+	if e.Threads == 0 {
+		e.Threads = runtime.GOMAXPROCS(0)
 	}
-	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", threads),
+	if err := e.register(ctx); err != nil {
+		return err
+	}
+	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", e.Threads),
 		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET parquet_metadata_cache=true", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
 }
 

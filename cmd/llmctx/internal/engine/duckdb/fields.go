@@ -56,4 +56,4 @@ func otlpText(value string) string {
 	return "coalesce(" + strings.Join(kinds, ", ") + ")"
 }
 
-func plainText(value string) string { return value }
+func asText(value string) string { return value }

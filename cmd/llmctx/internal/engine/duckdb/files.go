@@ -23,14 +23,15 @@ const (
 	parquet   form = "parquet"
 )
 
-// file is one file of the lake, or a piece of one.
+// file is one file of the lake.
 type file struct {
+	number      int // among the files of OTLP/JSON
 	path        string
 	form        form
 	compression string // uncompressed, gzip or zstd, as DuckDB calls them
 	framed      bool   // zstd frames with their lengths in front, as the file exporter writes by default
 	size        int64
-	piece       piece             // of a framed file
+	torn        bool              // its last message is cut off, of a framed file
 	offset      int64             // of its text: what comes before is packed
 	columns     map[string]column // of a Parquet file
 	isPacked    bool              // a Parquet file that llmctx packed
@@ -152,7 +153,7 @@ func (w *finder) file(path string, info fs.FileInfo) {
 			w.skip(path, err)
 			return
 		}
-		w.files = append(w.files, found...)
+		w.files = append(w.files, found)
 		w.sizes[path] = info.Size()
 	}
 }

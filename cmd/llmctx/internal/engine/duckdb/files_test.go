@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"encoding/json"
@@ -293,6 +294,49 @@ func TestAnInterruptedReadEnds(t *testing.T) {
 	cancel()
 	_, err = e.Count(ctx, asked(t, "status_code = 'ERROR'"))
 	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestAReadThatIsInterruptedInItsMiddleEnds(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 20_000 {
+		lines.WriteString(oneSpan(fmt.Sprintf("%032x", i)))
+	}
+	put(t, lines.String(), dir, "a.json")
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: dir, Memory: "256MB"})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, e.Close()) }()
+	ctx, cancel := context.WithCancel(t.Context())
+	q := asked(t, "status_code = 'ERROR'")
+	told := 0
+	q.Progress = func(at counts.Progress) {
+		told++
+		assert.LessOrEqual(t, at.Done, at.All)
+		cancel()
+	}
+	_, err = e.Count(ctx, q)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.NotZero(t, told)
+	got, err := e.Count(t.Context(), asked(t, "status_code = 'ERROR'"))
+	require.NoError(t, err, "and can be asked again")
+	assert.EqualValues(t, 20_000, got.Coverage.Spans)
+}
+
+func TestNothingCountsOfAFileThatBreaksInItsMiddle(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 5000 {
+		lines.WriteString(oneSpan(fmt.Sprintf("%x", sha256.Sum256([]byte{byte(i), byte(i >> 8)}))))
+	}
+	put(t, oneSpan("0a"), dir, "sound.json")
+	packed := gzipped([]byte(lines.String()))
+	broken := put(t, string(packed[:len(packed)/2]), dir, "broken.json.gz")
+	got, err := readAll(t, dir)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, got.Spans)
+	require.Len(t, got.Left.Skipped, 1)
+	assert.Equal(t, broken, got.Left.Skipped[0].Path)
+	assert.Contains(t, got.Left.Skipped[0].Reason, "unexpected EOF")
 }
 
 func TestEveryFormOfAFileIsRead(t *testing.T) {

@@ -4,22 +4,20 @@ package duckdb
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// frames writes messages as the file exporter does.
-func frames(messages ...string) []byte {
+// inFrames writes messages as the file exporter does.
+func inFrames(messages ...string) []byte {
 	encoder, _ := zstd.NewWriter(nil)
 	var out []byte
 	for _, message := range messages {
@@ -29,25 +27,12 @@ func frames(messages ...string) []byte {
 	return out
 }
 
-func unpacked(t *testing.T, path string) string {
-	t.Helper()
-	packed, err := os.ReadFile(path)
-	require.NoError(t, err)
-	decoder, err := zstd.NewReader(bytes.NewReader(packed))
-	require.NoError(t, err)
-	defer decoder.Close()
-	var text strings.Builder
-	_, err = decoder.WriteTo(&text)
-	require.NoError(t, err)
-	return text.String()
-}
-
-func TestThePiecesOfAFramedFileAreTheWholeOfIt(t *testing.T) {
+func TestTheMessagesOfAFramedFileAreLinesAndALastOneThatIsCutOffIsLeftOut(t *testing.T) {
 	var messages []string
 	for i := range 100 {
 		messages = append(messages, fmt.Sprintf("message %d %s", i, strings.Repeat("x", i%7)))
 	}
-	whole := frames(messages...)
+	whole := inFrames(messages...)
 	for name, row := range map[string]struct {
 		content []byte
 		want    []string
@@ -56,65 +41,78 @@ func TestThePiecesOfAFramedFileAreTheWholeOfIt(t *testing.T) {
 		"whole":                      {whole, messages, false},
 		"cut off in a message":       {whole[:len(whole)-3], messages[:99], true},
 		"cut off in a length":        {append(bytes.Clone(whole), 0, 0), messages, true},
-		"only the begin of one":      {frames("one")[:9], nil, true},
+		"only the begin of one":      {inFrames("one")[:9], nil, true},
 		"a length that cannot be so": {append(bytes.Clone(whole), 0xff, 0xff, 0xff, 0xff, 0), messages, true},
 	} {
-		for _, bytes := range []int64{1, 100, 1 << 20} {
-			t.Run(fmt.Sprintf("%s, %d bytes a piece", name, bytes), func(t *testing.T) {
-				path := filepath.Join(t.TempDir(), "framed.json")
-				require.NoError(t, os.WriteFile(path, row.content, 0o600))
-				in, err := os.Open(path)
+		t.Run(name, func(t *testing.T) {
+			torn, err := isTorn(bytes.NewReader(row.content), int64(len(row.content)))
+			require.NoError(t, err)
+			assert.Equal(t, row.torn, torn)
+			for how, in := range map[string]io.Reader{"at once": bytes.NewReader(row.content), "byte by byte": iotest.OneByteReader(bytes.NewReader(row.content))} {
+				f, err := newFrames(in, int64(len(row.content)))
 				require.NoError(t, err)
-				defer func() { assert.NoError(t, in.Close()) }()
-				pieces, err := piecesOf(file{path: path, size: int64(len(row.content))}, in, bytes)
-				require.NoError(t, err)
-				var text strings.Builder
-				for i := range pieces {
-					assert.Equal(t, row.torn && i == len(pieces)-1, pieces[i].piece.torn)
-					to := filepath.Join(t.TempDir(), "plain.zst")
-					require.NoError(t, unframe(t.Context(), path, pieces[i].piece, to))
-					text.WriteString(unpacked(t, to))
+				text, err := io.ReadAll(f)
+				require.NoError(t, err, how)
+				assert.NoError(t, f.Close())
+				var want strings.Builder
+				for _, message := range row.want {
+					want.WriteString(message + "\n")
 				}
-				assert.Equal(t, row.want, slices.Collect(strings.FieldsFuncSeq(text.String(), func(c rune) bool { return c == '\n' })))
-			})
+				assert.Equal(t, want.String(), string(text), how)
+			}
+		})
+	}
+}
+
+func TestAMessageThatIsNoZstdMakesAFramedFileUnreadable(t *testing.T) {
+	content := inFrames("one", "two")
+	content[len(content)-5] ^= 0xff
+	f, err := newFrames(bytes.NewReader(content), int64(len(content)))
+	require.NoError(t, err)
+	_, err = io.ReadAll(f)
+	assert.Error(t, err)
+}
+
+// Blocks end with lines, however the bytes come.
+func TestBlocksAreWholeLinesAndALineThatIsTooLongIsLeftOutAndCounted(t *testing.T) {
+	var lines strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&lines, "line %d %s\n", i, strings.Repeat("x", i%300))
+	}
+	want := lines.String() + "the last has no line feed"
+	read := func(in io.Reader) (text string, long int64) {
+		s := &stream{file: &file{}, in: io.NopCloser(in)}
+		var all strings.Builder
+		for {
+			block, err := s.block(make([]byte, 0, 100))
+			require.NoError(t, err)
+			if len(block) == 0 {
+				return all.String(), s.long
+			}
+			all.Write(block)
 		}
 	}
-}
-
-func TestUnframingStopsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	assert.ErrorIs(t, unframeTo(ctx, &bytes.Buffer{}, bytes.NewReader(frames("one"))), context.Canceled)
-}
-
-func TestNoMoreThanOneGroupIsUnframedAtATime(t *testing.T) {
-	dir := t.TempDir()
-	var files []file
-	for i := range 3 {
-		path := filepath.Join(dir, fmt.Sprintf("%d.json", i))
-		content := frames(`{"resourceSpans":[]}`)
-		require.NoError(t, os.WriteFile(path, content, 0o600))
-		size := int64(len(content))
-		files = append(files, file{path: path, framed: true, size: size, piece: piece{length: size}})
+	for how, in := range map[string]io.Reader{"at once": strings.NewReader(want), "by halves": iotest.HalfReader(strings.NewReader(want)), "with the end": iotest.DataErrReader(strings.NewReader(want))} {
+		text, long := read(in)
+		assert.Equal(t, want, text, how)
+		assert.Zero(t, long)
 	}
-	r := &Engine{scratch: t.TempDir()}
-	plain, done, err := r.unframed(t.Context(), &group{files: files})
-	require.NoError(t, err)
-	assert.Len(t, plain.files, 3)
-	for i := range plain.files {
-		assert.FileExists(t, plain.files[i].path)
-		assert.FileExists(t, files[i].path)
+	if testing.Short() {
+		t.Skip("takes 200 MB")
 	}
-	done()
-	left, err := os.ReadDir(r.scratch)
-	require.NoError(t, err)
-	assert.Empty(t, left)
-	assert.FileExists(t, files[0].path, "the lake stays as it is")
-
-	require.NoError(t, os.Remove(files[1].path))
-	_, done, err = r.unframed(t.Context(), &group{files: files})
-	done()
-	var failed *scratchError
-	require.ErrorAs(t, err, &failed)
-	assert.FileExists(t, files[2].path, "what was not unframed is not removed")
+	long := strings.Repeat("y", LongestLine+1)
+	for how, row := range map[string]struct {
+		in   string
+		left int64
+	}{
+		"between": {"a\n" + long + "\nb\n", 1}, "at the end": {"a\nb\n" + long, 1}, "at the begin and at the end": {long + "\na\nb\n" + long + "\n", 2},
+		"twice as long": {"a\n" + long + long + "\nb\n", 1},
+	} {
+		text, left := read(strings.NewReader(row.in))
+		assert.Len(t, text, len("a\nb\n"), how)
+		assert.Equal(t, row.left, left, how)
+	}
+	text, left := read(strings.NewReader("a\n" + long[1:] + "\nb\n"))
+	assert.Len(t, text, LongestLine+5, "just so long")
+	assert.Zero(t, left)
 }

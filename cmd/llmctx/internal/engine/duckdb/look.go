@@ -5,13 +5,10 @@ package duckdb
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"io"
 	"os"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 var (
@@ -25,41 +22,41 @@ var (
 	errPackedParquet = errors.New("is Parquet that was compressed as a whole; Parquet compresses itself: unpack it")
 )
 
-// look tells the form of a file by its first bytes: names are a matter of taste. A long
-// file may come in several pieces.
-func look(path string, size int64) ([]file, error) {
+// look tells the form of a file by its first bytes: names are a matter of taste.
+func look(path string, size int64) (file, error) {
 	f := file{path: path, form: jsonLines, compression: "uncompressed", size: size}
 	in, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	defer func() { _ = in.Close() }() // only read
 	head := make([]byte, 8)
 	n, err := io.ReadFull(in, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, err
+		return f, err
 	}
 	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, magicParquet):
 		f.form = parquet
-		return []file{f}, checkParquet(in, size)
+		return f, checkParquet(in, size)
 	case bytes.HasPrefix(head, magicGzip):
 		f.compression = "gzip"
 	case bytes.HasPrefix(head, magicZstd):
 		f.compression = "zstd"
 	case len(head) == 8 && bytes.Equal(head[4:], magicZstd) && int64(binary.BigEndian.Uint32(head)) < size:
 		f.compression, f.framed = "zstd", true
-		return piecesOf(f, in, groupBytes/expansion)
+		f.torn, err = isTorn(in, size)
+		return f, err
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return f, err
 	}
 	whole, err := isWhole(in, f.compression)
 	if whole {
 		f.form = jsonWhole
 	}
-	return []file{f}, err
+	return f, err
 }
 
 func checkParquet(in io.ReaderAt, size int64) error {
@@ -90,19 +87,4 @@ func isWhole(in io.Reader, compression string) (bool, error) {
 	}
 	line = bytes.TrimSpace(line)
 	return len(line) < enough/2 && !bytes.Contains(line, []byte(`"resource`)), nil
-}
-
-func decompress(in io.Reader, compression string) (io.ReadCloser, error) {
-	switch compression {
-	case "gzip":
-		return gzip.NewReader(in)
-	case "zstd":
-		d, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1))
-		if err != nil {
-			return nil, err
-		}
-		return d.IOReadCloser(), nil
-	default:
-		return io.NopCloser(in), nil
-	}
 }

@@ -3,7 +3,6 @@
 package duckdb
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,24 +25,18 @@ func OpenFile(path string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: is empty", path)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", path, err)
-	case found[0].form == parquet:
+	case found.form == parquet:
 		return nil, fmt.Errorf("%s: is Parquet; OTLP/JSON is read here, as the file exporter writes it", path)
 	}
 	in, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	if !found[0].framed {
-		plain, err := decompress(in, found[0].compression)
-		return both{plain, in}, err
+	plain, err := plainOf(&found, in)
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
 	}
-	r, w := io.Pipe()
-	go func() {
-		// That the reader's end is closed stops it with the next write.
-		_ = w.CloseWithError(unframeTo(context.Background(), w, in)) // which is told to the reader
-	}()
-	plain, err := decompress(r, "zstd")
-	return both{both{plain, r}, in}, err
+	return both{plain, in}, nil
 }
 
 // both closes a reader and what it reads from.

@@ -66,11 +66,11 @@ var otlpColumns = map[string]string{
 	"duration_ms": "((TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)) / 1e6)",
 }
 
-// otlpSource reads spans of OTLP/JSON.
-func otlpSource() *source {
-	f := listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: plainText, columns: otlpColumns}
+// packSource reads spans of OTLP/JSON as they are packed.
+func packSource() *source {
+	f := listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: asText, columns: otlpColumns}
 	return &source{
-		fields: f, fault: "fault", state: "s.traceState",
+		fields: f, state: "s.traceState",
 		linkTrace: "nullif(lower(s.links[1].traceId), '')", linkSpan: "nullif(lower(s.links[1].spanId), '')",
 		extra: fmt.Sprintf(`CASE WHEN len(list_filter(ks, x -> %[1]s)) > 0 THEN list_transform(list_filter(s.attributes, x -> %[2]s),
   x -> struct_pack(key := x.key, value := %[3]s)) END`, isExtra("x"), isExtra("x.key"), otlpText("x.value")),
@@ -102,7 +102,7 @@ k AS (SELECT rks, rvs, s, list_concat(list_transform(result.kvlistValue.values, 
 }
 
 // logFields read a log record of k.
-var logFields = listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: plainText, columns: map[string]string{
+var logFields = listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: asText, columns: map[string]string{
 	"name":     "s.eventName",
 	"ts":       "(coalesce(nullif(TRY_CAST(s.timeUnixNano AS BIGINT), 0), TRY_CAST(s.observedTimeUnixNano AS BIGINT)) // 1000)",
 	"trace_id": "nullif(lower(s.traceId), '')", "span_id": "nullif(lower(s.spanId), '')",

@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,8 +18,8 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// LongestLine is how long a line may be, in bytes, to be read.
-const LongestLine = 64 << 20
+// leastObject is what DuckDB sets aside for a line where none is longer.
+const leastObject = 16 << 20
 
 // Packer makes Parquet of OTLP/JSON lines.
 type Packer struct {
@@ -32,7 +33,7 @@ func NewPacker(ctx context.Context, memory string, keepText bool) (*Packer, erro
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Options: Options{Memory: memory}, scratch: scratch, bad: map[fileKey]bool{}}
+	e := &Engine{Options: Options{Memory: memory}, scratch: scratch, bad: map[string]bool{}}
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -52,7 +53,7 @@ type Packed struct {
 func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, name string) (Packed, error) {
 	var done Packed
 	g := &group{files: []file{{path: lines, form: jsonLines, compression: "uncompressed"}}}
-	documents := g.documents(max(longest+1, objectSizes[0]))
+	documents := g.documents(max(longest+1, leastObject))
 	if err := p.e.exec(ctx, "CREATE OR REPLACE TABLE chunk AS WITH"+otlpSpans(documents)+",\n"+p.spans()); err != nil {
 		return done, errors.New(reason(err))
 	}
@@ -80,6 +81,21 @@ func (p *Packer) faults(ctx context.Context) (map[string]int64, error) {
 	return faultsOf(rows)
 }
 
+// faultsOf reads how many documents have which fault.
+func faultsOf(rows *sql.Rows) (map[string]int64, error) {
+	defer func() { _ = rows.Close() }()
+	faults := map[string]int64{}
+	for rows.Next() {
+		var fault string
+		var n int64
+		if err := rows.Scan(&fault, &n); err != nil {
+			return nil, err
+		}
+		faults[fault] = n
+	}
+	return faults, rows.Err()
+}
+
 // copy writes rows, in the order of the columns of a table, into its partitions.
 func (p *Packer) copy(ctx context.Context, table, rows, time, folder, name string) (int64, error) {
 	columns := packed.Columns(table)
@@ -102,14 +118,14 @@ TO %[5]s (FORMAT parquet, PARTITION_BY (day, hour), FILENAME_PATTERN %[6]s, COMP
 
 // spans selects the columns of the table of spans from a relation k.
 func (p *Packer) spans() string {
-	d, s := Dialect{}, otlpSource()
+	d, s := Dialect{}, packSource()
 	f := &once{Fields: s.fields}
 	word := f.column("word", query.Word(d, s.fields))
 	name := f.Column("name")
 	ts := f.Column("ts")
 	attribute := func(key string) string { return f.Attribute(false, key) }
 	var c selection
-	c.add("fault", f.column("p", s.fault))
+	c.add("fault", f.column("p", "fault"))
 	for _, n := range []string{"trace_id", "span_id", "parent_span_id", "service", "status_code"} {
 		c.add(n, f.Column(n))
 	}
@@ -136,7 +152,7 @@ func (p *Packer) spans() string {
 
 // eventVerdicts selects the columns of the table of verdicts from the events of the spans.
 func (p *Packer) eventVerdicts() string {
-	event := listFields{ks: "ev.ks", vs: "ev.vs", text: plainText}
+	event := listFields{ks: "ev.ks", vs: "ev.vs", text: asText}
 	return fmt.Sprintf(`SELECT %s, make_timestamp(ev.ts) AS "time", service, trace_id, span_id, parent_span_id, link_trace_id, link_span_id,
  %s AS response_id, ev.name AS name, stamped AND kind <> 'evaluator' AS self, %s AS attributes, resource
 FROM (SELECT * EXCLUDE (attributes), unnest(events) ev FROM chunk WHERE len(events) > 0)`,

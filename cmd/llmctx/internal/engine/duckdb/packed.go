@@ -258,7 +258,11 @@ func readPacked(paths []string) string {
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	parts := map[string]string{packed.Spans: "SELECT * FROM staged_files", packed.Verdicts: "SELECT * FROM logged_files"}
+	own := "SELECT * EXCLUDE (file)"
+	if q.Columns {
+		own += fmt.Sprintf(" REPLACE (from_json(others, %[1]s) AS others, from_json(resources, %[1]s) AS resources)", otherAttributes)
+	}
+	parts := map[string]string{packed.Spans: own + " FROM staged_files", packed.Verdicts: "SELECT * EXCLUDE (file) FROM logged_files"}
 	for i := range e.packed {
 		s := &e.packed[i]
 		from, to := time.Time{}, time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)

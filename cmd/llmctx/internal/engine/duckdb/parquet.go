@@ -58,9 +58,9 @@ func parquetSpans(g *group) (with string, s *source, err error) {
 	}}
 	f.columns["service"] = "coalesce(" + text(found["service"]) + ", " + f.Attribute(true, "service.name") + ")"
 	s = &source{
-		fields: f, fault: "CAST(NULL AS VARCHAR)", state: text(found["state"]),
+		fields: f, state: text(found["state"]),
 		extra:  fmt.Sprintf("CASE WHEN %s THEN nullif(list_filter(%s, x -> %s), []) END", attributes.any(), attributes.entries, isExtra("x.key")),
-		others: func(keep string) string { return "list_filter(" + attributes.entries + ", x -> " + keep + ")" }, otherResources: resource.entries,
+		others: func(keep string) string { return short("list_filter(" + attributes.entries + ", x -> " + keep + ")") }, otherResources: short(resource.entries),
 	}
 	f.events(found, s)
 	return fmt.Sprintf("\nk AS (SELECT * FROM read_parquet([%s]))", quotePaths(g.paths())), s, nil

@@ -4,39 +4,39 @@ package duckdb
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// prepare brings the files into groups.
+// prepare finds out what the files are.
 func (e *Engine) prepare(ctx context.Context, files, ofPacks []file) error {
-	var sound []file
+	var sound []file // of Parquet
 	for i := range files {
 		f := &files[i]
-		if f.form == parquet {
-			if err := describe(ctx, e.db, f); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				e.skip(f, err)
-				continue
+		if f.form != parquet {
+			f.number = len(e.lines)
+			e.lines = append(e.lines, *f)
+			e.all += f.size
+			if f.torn {
+				e.have.Left.Torn = append(e.have.Left.Torn, f.path)
 			}
-			if f.isPacked {
-				ofPacks = append(ofPacks, *f)
-				continue
-			}
+			continue
 		}
-		if f.piece.torn {
-			e.have.Left.Torn = append(e.have.Left.Torn, f.path)
+		err := describe(ctx, e.db, f)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			e.skip(f, err)
+		case f.isPacked:
+			ofPacks = append(ofPacks, *f)
+		default:
+			sound = append(sound, *f)
 		}
-		sound = append(sound, *f)
 	}
 	sets, bad, err := describePacked(ctx, e.db, ofPacks)
 	if err != nil {
@@ -56,12 +56,8 @@ func (e *Engine) prepare(ctx context.Context, files, ofPacks []file) error {
 }
 
 func (e *Engine) skip(f *file, err error) {
-	e.bad[f.key()] = true
-	s := counts.Skipped{Path: f.path, Reason: fileReason(err)}
-	if f.framed {
-		s.Reason += fmt.Sprintf(" (in the %d bytes from byte %d on)", f.piece.length, f.piece.from)
-	}
-	e.have.Left.Skipped = append(e.have.Left.Skipped, s)
+	e.bad[f.path] = true
+	e.have.Left.Skipped = append(e.have.Left.Skipped, counts.Skipped{Path: f.path, Reason: fileReason(err)})
 }
 
 // stage reads all files, unless what the question needs is there already.
@@ -71,30 +67,35 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 		return nil
 	}
 	e.staged, e.done = "", 0
-	e.have.Bytes, e.have.Logs, e.have.Left.Unread, e.have.Left.Foreign = 0, 0, 0, 0
+	e.have.Bytes, e.have.Logs, e.have.Spans = 0, 0, 0
+	e.have.Left.Unread, e.have.Left.TooLong, e.have.Left.Foreign = 0, 0, 0
 	if err := e.createStaged(ctx, q, wanted); err != nil {
 		return err
 	}
 	paths := map[string]bool{}
+	count := func(files []file) {
+		for i := range files {
+			if f := &files[i]; !e.bad[f.path] {
+				e.have.Bytes += f.size
+				paths[f.path] = true
+			}
+		}
+	}
+	if err := e.stageLines(ctx, q, wanted); err != nil {
+		return err
+	}
+	count(e.lines)
 	for i := range e.groups {
 		g := &e.groups[i]
 		if err := e.stageGroup(ctx, q, wanted, g); err != nil {
 			return err
 		}
-		for _, f := range g.without(e.bad).files {
-			e.have.Bytes += f.size
-			paths[f.path] = true
-		}
+		count(g.files)
 		e.done += g.size
-		if q.Progress != nil {
-			q.Progress(counts.Progress{Done: e.done, All: e.all, Spans: e.have.Spans})
-		}
+		e.tell(q, e.done)
 	}
 	for i := range e.packed {
-		for _, f := range e.packed[i].files {
-			e.have.Bytes += f.size
-			paths[f.path] = true
-		}
+		count(e.packed[i].files)
 	}
 	e.have.Files = len(paths)
 	e.have.Left.Changed = e.changed()
@@ -117,190 +118,113 @@ func (e *Engine) changed() (list []string) {
 	return list
 }
 
-// stageGroup reads a group's spans, and its log records where it has some.
-func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wantedKey, g *group) error {
-	err := e.withGroup(ctx, g, func(open opener) error {
-		with, s, err := open.spans()
-		if err != nil {
-			return err
+func (e *Engine) tell(q *counts.Question, done int64) {
+	if q.Progress != nil {
+		q.Progress(counts.Progress{Done: done, All: e.all, Spans: e.have.Spans})
+	}
+}
+
+// stageLines reads the spans of all files of OTLP/JSON, and the log records of those that have some.
+func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wantedKey) error {
+	files := slices.DeleteFunc(slices.Clone(e.lines), func(f file) bool { return e.bad[f.path] })
+	if len(files) == 0 {
+		return nil
+	}
+	source, w := linesSource(q)
+	met, err := e.read(ctx, q, w, files, false, stageSQL(q, wanted, linesSQL, source))
+	if err != nil {
+		return err
+	}
+	var withLogs []file
+	for i := range met {
+		if met[i].hasLogs && met[i].err == nil {
+			withLogs = append(withLogs, files[i])
 		}
-		return e.exec(ctx, stageSQL(q, wanted, with, s))
+		e.have.Left.Unread += met[i].unread
+		e.have.Left.Foreign += met[i].foreign
+		e.have.Left.TooLong += met[i].long
+	}
+	for i := range e.lines {
+		e.done += e.lines[i].size
+	}
+	if len(withLogs) == 0 {
+		return nil
+	}
+	fields := newWants(nil)
+	_, err = e.read(ctx, q, fields, withLogs, true, logsSQL(q, linesSQL, fields))
+	return err
+}
+
+// linesSQL is the relation k of what is read of OTLP/JSON.
+const linesSQL = "\nk AS (SELECT * FROM " + linesFunction + "())"
+
+// read runs a statement over what is read of some files. Those that cannot be read are left out.
+func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files []file, logs bool, statement string) ([]met, error) {
+	r, err := newReading(ctx, w, files, logs, func(bytes, records int64) {
+		if !logs { // which are read again
+			e.have.Spans = records
+			e.tell(q, bytes)
+		}
 	})
 	if err != nil {
-		return err
-	}
-	faults, err := e.faults(ctx)
-	if err != nil {
-		return err
-	}
-	e.have.Left.Unread += faults[faultTorn]
-	e.have.Left.Foreign += faults[faultForeign]
-	if faults[faultLogs] > 0 {
-		return e.withGroup(ctx, g, func(open opener) error { return e.exec(ctx, logsSQL(q, otlpLogs(open.documents), logFields)) })
-	}
-	return nil
-}
-
-// faults counts and removes the rows of documents that hold no spans, and counts the spans.
-func (e *Engine) faults(ctx context.Context) (map[string]int64, error) {
-	rows, err := e.db.QueryContext(ctx, "SELECT fault, count(*) FROM staged_files WHERE fault IS NOT NULL GROUP BY fault")
-	if err != nil {
 		return nil, err
 	}
-	faults, err := faultsOf(rows)
-	if err != nil {
+	e.reading, r.threads = r, e.Threads
+	err = e.exec(ctx, statement)
+	r.close()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case lacksMemory(err):
+		return nil, e.moreMemory(err)
+	case err != nil:
 		return nil, err
 	}
-	if len(faults) > 0 {
-		if err := e.exec(ctx, "DELETE FROM staged_files WHERE fault IS NOT NULL"); err != nil {
-			return nil, err
+	for i := range r.met {
+		if m := &r.met[i]; m.err != nil {
+			e.skip(&files[i], m.err)
+			*m = met{err: m.err}
+			number := strconv.Itoa(files[i].number)
+			if err := e.exec(ctx, "DELETE FROM staged_files WHERE file = "+number, "DELETE FROM logged_files WHERE file = "+number); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return faults, e.db.QueryRowContext(ctx, "SELECT count(*) FROM staged_files").Scan(&e.have.Spans)
+	return r.met, nil
 }
 
-// faultsOf reads how many documents have which fault.
-func faultsOf(rows *sql.Rows) (map[string]int64, error) {
-	defer func() { _ = rows.Close() }()
-	faults := map[string]int64{}
-	for rows.Next() {
-		var fault string
-		var n int64
-		if err := rows.Scan(&fault, &n); err != nil {
-			return nil, err
-		}
-		faults[fault] = n
-	}
-	return faults, rows.Err()
+func (e *Engine) moreMemory(err error) error {
+	return fmt.Errorf("%s\n--memory %s does not suffice; allow more", reason(err), e.Memory)
 }
 
-// opener opens a group of files.
-type opener struct {
-	group     *group
-	documents string // of OTLP/JSON
-}
-
-// spans returns the relations that lead to k, and how a span of it is read.
-func (o opener) spans() (with string, s *source, err error) {
-	if o.group.files[0].form == parquet {
-		return parquetSpans(o.group)
-	}
-	return otlpSpans(o.documents), otlpSource(), nil
-}
-
-// withGroup runs a statement over a group. A file that cannot be read is looked for by
-// halves, and left out. A statement that failed has done nothing.
-func (e *Engine) withGroup(ctx context.Context, g *group, run func(opener) error) error {
+// stageGroup reads a group of Parquet files. A file that cannot be read is looked for by halves, and left out. A statement that
+// failed has done nothing.
+func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wantedKey, g *group) error {
 	g = g.without(e.bad)
 	if len(g.files) == 0 {
 		return nil
 	}
-	err := e.attempt(ctx, g, run)
+	with, s, err := parquetSpans(g)
+	if err == nil {
+		err = e.exec(ctx, stageSQL(q, wanted, with, s))
+	}
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case lacksMemory(err):
-		return fmt.Errorf("%s\n--memory %s does not suffice; allow more", reason(err), e.Memory)
-	}
-	var full *scratchError
-	if errors.As(err, &full) || isOurs(err) {
+		return e.moreMemory(err)
+	case isOurs(err):
 		return err
-	}
-	if len(g.files) == 1 {
+	case len(g.files) == 1:
 		e.skip(&g.files[0], err)
 		return nil
 	}
 	for _, half := range g.halves() {
-		if err := e.withGroup(ctx, half, run); err != nil {
+		if err := e.stageGroup(ctx, q, wanted, half); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// objectSizes are the longest lines that are tried one after the other: buffers are
-// several times as large, and most lakes need only the first.
-var objectSizes = []int{16 << 20, 64 << 20}
-
-// attempt runs a statement over a group, with a larger buffer where lines are longer; those that
-// are too long for any are left out.
-func (e *Engine) attempt(ctx context.Context, g *group, run func(opener) error) error {
-	if g.files[0].form == parquet {
-		return run(opener{group: g})
-	}
-	g, done, err := e.unframed(ctx, g)
-	defer done()
-	if err != nil {
-		return err
-	}
-	longest := 0
-	for _, size := range objectSizes {
-		err = run(opener{g, g.documents(size)})
-		if longest > 0 && err != nil && lacksMemory(err) {
-			break // there is no room for a larger buffer
-		}
-		if err == nil || !tooLong(err) {
-			return err
-		}
-		longest = size
-	}
-	if g.files[0].form != jsonLines {
-		return err
-	}
-	return e.withoutLong(ctx, g, longest, run)
-}
-
-func tooLong(err error) bool { return strings.Contains(err.Error(), "maximum_object_size") }
-
-// unframed brings framed files into a form that DuckDB reads, for as long as they are
-// read.
-func (e *Engine) unframed(ctx context.Context, g *group) (plain *group, done func(), err error) {
-	switch {
-	case g.files[0].offset > 0:
-		plain, done, err := e.copied(g, "rest-%d.json.zst", func(f *file, to string) error { return copyRest(ctx, f, to) })
-		for i := range plain.files {
-			plain.files[i].compression = "zstd"
-		}
-		return plain, done, err
-	case !g.files[0].framed:
-		return g, func() {}, nil
-	}
-	return e.copied(g, "%d.json.zst", func(f *file, to string) error { return unframe(ctx, f.path, f.piece, to) })
-}
-
-// copied makes a group of changed copies in the scratch directory.
-func (e *Engine) copied(g *group, name string, change func(f *file, to string) error) (plain *group, done func(), err error) {
-	plain = &group{files: slices.Clone(g.files), size: g.size}
-	made := 0
-	done = func() {
-		for i := range made {
-			_ = os.Remove(plain.files[i].path) // the scratch directory goes at the end in any case
-		}
-	}
-	for i := range plain.files {
-		f := &plain.files[i]
-		to := filepath.Join(e.scratch, fmt.Sprintf(name, i))
-		err := change(f, to)
-		f.path = to
-		made++
-		if err != nil {
-			return plain, done, &scratchError{err}
-		}
-	}
-	return plain, done, nil
-}
-
-// scratchError says that there is no room for what has to be unframed, or that a file of
-// the lake went away.
-type scratchError struct{ error }
-
-// Error names the remedy.
-func (e *scratchError) Error() string {
-	return e.error.Error() + "\nfiles with the exporter's own zstd are brought into " + os.TempDir() +
-		" piece by piece; set TMPDIR to a folder with more room"
-}
-
-// Unwrap returns what happened.
-func (e *scratchError) Unwrap() error { return e.error }

@@ -20,7 +20,8 @@ import (
 // not have are "".
 type source struct {
 	fields              query.Fields
-	fault, state        string
+	file, state         string
+	word, conv, rid     string // of what the attributes of several dialects tell; "": they are looked for
 	linkTrace, linkSpan string
 	extra, events       string
 	others              func(keep string) string // the attributes of which a condition over x.key holds, as a list of key and value
@@ -88,7 +89,9 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 	d := Dialect{}
 	attribute := func(key string) string { return f.Attribute(false, key) }
 	var c selection
-	c.add("fault", f.column("p", orNull(s.fault)))
+	if s.file != "" {
+		c.add("file", f.column("p", s.file))
+	}
 	for _, p := range [][2]string{{"ts", "ts"}, {"tid", "trace_id"}, {"sid", "span_id"}, {"pid", "parent_span_id"}, {"service", "service"}} {
 		c.add(p[0], f.Column(p[1]))
 	}
@@ -132,8 +135,8 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 		if len(q.Behaviour) > 0 {
 			keep = others("x.key")
 		}
-		c.add("others", f.column("p", short(s.others(keep))))
-		c.add("resources", f.column("p", short(s.otherResources)))
+		c.add("others", f.column("p", s.others(keep)))
+		c.add("resources", f.column("p", s.otherResources))
 	}
 	return &c
 }
@@ -151,14 +154,17 @@ func stamped(attribute func(key string) string, extra string) string {
 	return is + ")"
 }
 
+// otherAttributes are what staged_files holds of them.
+const otherAttributes = `'[{"key":"VARCHAR","value":"VARCHAR"}]'`
+
 // others holds for the keys of attributes that bad answers may be on: those of a stamp and of a verdict are counted by themselves.
 func others(key string) string {
 	return fmt.Sprintf("(NOT starts_with(%[1]s, %[2]s) AND NOT starts_with(%[1]s, %[3]s))", key, quote(query.StampPrefix), quote(query.VerdictPrefix))
 }
 
-// short keeps what is no text.
+// short keeps what is no text, as JSON.
 func short(list string) string {
-	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d)", list, query.LongestOther)
+	return fmt.Sprintf("CAST(to_json(list_filter(%s, x -> len(x.value) <= %d)) AS VARCHAR)", list, query.LongestOther)
 }
 
 func orNull(text string) string {
@@ -172,7 +178,7 @@ const attributeList = "STRUCT(key VARCHAR, value VARCHAR)[]"
 
 // createStaged creates the tables that are filled from the files.
 func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *wantedKey) error {
-	columns := `fault VARCHAR, ts BIGINT, tid VARCHAR, sid VARCHAR, pid VARCHAR, ltid VARCHAR, lsid VARCHAR, service VARCHAR, kind VARCHAR, status VARCHAR,
+	columns := `file INTEGER, ts BIGINT, tid VARCHAR, sid VARCHAR, pid VARCHAR, ltid VARCHAR, lsid VARCHAR, service VARCHAR, kind VARCHAR, status VARCHAR,
  drift VARCHAR, missing VARCHAR, unsettled VARCHAR, registry VARCHAR, conv VARCHAR, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, w DOUBLE,
  extra ` + attributeList + `, events STRUCT(ts BIGINT, name VARCHAR, ks VARCHAR[], vs VARCHAR[])[]`
 	for i := range builtin {
@@ -188,22 +194,22 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 		columns += ", wanted VARCHAR"
 	}
 	if q.Columns {
-		columns += ", others " + attributeList + ", resources " + attributeList
+		columns += ", others VARCHAR, resources VARCHAR"
 	}
 	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")",
-		"CREATE OR REPLACE TABLE logged_files (place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
+		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
 }
 
 // stageSQL fills staged from a relation k. Spans that can neither count nor lead to a verdict are
 // left out.
 func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) string {
 	d, f := Dialect{}, &once{Fields: s.fields}
-	f.add("word", query.Word(d, s.fields))
-	f.add("conv", query.FirstOf(s.fields, kinds.Conversations))
-	f.add("rid", query.FirstOf(s.fields, kinds.Responses))
+	f.add("word", d.Lower(s.firstOf(s.word, kinds.Keys)))
+	f.add("conv", s.firstOf(s.conv, kinds.Conversations))
+	f.add("rid", s.firstOf(s.rid, kinds.Responses))
 	name := f.Column("name")
 	columns := stageColumns(q, wanted, s, f)
-	keep := "fault IS NOT NULL OR stamped OR name IS NOT NULL OR label IS NOT NULL"
+	keep := "stamped OR name IS NOT NULL OR label IS NOT NULL"
 	if s.events != "" {
 		keep += " OR len(events) > 0"
 	}
@@ -214,8 +220,16 @@ func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) str
 		with, f.selection.String(), query.Kind(d, "word", name), columns, keep)
 }
 
-// logsSQL fills logged from a relation k.
-func logsSQL(q *counts.Question, with string, f query.Fields) string {
+// firstOf returns what is read of the first of several attributes that is there and not empty.
+func (s *source) firstOf(known string, keys []string) string {
+	if known != "" {
+		return known
+	}
+	return query.FirstOf(s.fields, keys)
+}
+
+// logsSQL fills logged from a relation k of log records.
+func logsSQL(q *counts.Question, with string, f *wants) string {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	aspects := ""
@@ -223,9 +237,9 @@ func logsSQL(q *counts.Question, with string, f query.Fields) string {
 		aspects += ",\n " + c.Value + " " + c.Name
 	}
 	return fmt.Sprintf(`INSERT INTO logged_files BY NAME WITH%s
-SELECT '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
+SELECT %s file, '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
  CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed%s FROM k`,
-		with, counts.InLog, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
+		with, f.part(partFile), counts.InLog, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
 		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
 }
 
@@ -242,7 +256,7 @@ func selected(columns []query.Column) string {
 // verdictsSQL collects verdicts: of log records, of span events, and of spans that are no
 // answers, or only part of one.
 func verdictsSQL(s *query.Spec) string {
-	event := listFields{ks: "ev.ks", vs: "ev.vs", text: plainText, columns: map[string]string{"name": "ev.name", "ts": "ev.ts", "trace_id": "tid", "span_id": "sid"}}
+	event := listFields{ks: "ev.ks", vs: "ev.vs", text: asText, columns: map[string]string{"name": "ev.name", "ts": "ev.ts", "trace_id": "tid", "span_id": "sid"}}
 	own, onSpans := s.OnSpans(absentAspect, "(tid, sid) IN (SELECT (tid, sid) FROM parts)")
 	logs, events := "", ""
 	for _, c := range s.Aspects(event, absentAspect) {

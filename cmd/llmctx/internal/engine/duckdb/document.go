@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// content is what a document holds.
+type content struct{ spans, logs bool }
+
+var errNotText = errors.New("is not UTF-8")
+
+// document reads a document into rows. After an error there are none.
+func (p *parser) document(text []byte) (content, error) {
+	p.rows, p.times, p.made = p.rows[:0], p.times[:0], p.made[:0]
+	holds, err := p.read(text)
+	if err != nil {
+		p.rows, p.times = p.rows[:0], p.times[:0]
+	}
+	return holds, err
+}
+
+func (p *parser) read(text []byte) (holds content, err error) {
+	if !utf8.Valid(text) {
+		return holds, errNotText
+	}
+	p.d.ResetBytes(text)
+	err = p.member(func(key []byte) error {
+		isList := p.d.Next() == jx.Array
+		switch string(key) {
+		case "resourceSpans":
+			if isList && !holds.spans {
+				holds.spans = true
+				if !p.logs {
+					return p.resources("scopeSpans", "spans", p.oneSpan)
+				}
+			}
+		case "resourceLogs":
+			isFirst := !holds.logs
+			holds.logs = true
+			if isFirst && p.logs {
+				return p.resources("scopeLogs", "logRecords", p.oneLog)
+			}
+		}
+		return p.d.Skip()
+	})
+	if err != nil {
+		return holds, err
+	}
+	if p.d.Next() != jx.Invalid || !errors.Is(p.d.Skip(), io.EOF) {
+		return holds, errors.New("more than one document in a line")
+	}
+	return holds, nil
+}
+
+// resources reads records, and what their resources say of them.
+func (p *parser) resources(scopes, records string, record func() error) error {
+	return p.each(func() error {
+		first := len(p.times)
+		clear(p.common)
+		err := p.member(func(key []byte) error {
+			switch string(key) {
+			case "resource":
+				return p.member(p.ofResource)
+			case scopes:
+				return p.each(func() error {
+					return p.member(func(key []byte) error {
+						if string(key) == records {
+							return p.each(record)
+						}
+						return p.d.Skip()
+					})
+				})
+			default:
+				return p.d.Skip()
+			}
+		})
+		for i := first; i < len(p.times); i++ {
+			row := p.rows[i*len(p.names):]
+			for column, text := range p.common {
+				if text != nil {
+					row[column] = text
+				}
+			}
+		}
+		return err
+	})
+}
+
+func (p *parser) ofResource(key []byte) error {
+	if string(key) != "attributes" {
+		return p.d.Skip()
+	}
+	p.row = p.common
+	p.begin()
+	others, _, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
+	p.put(p.places.resources, others)
+	return err
+}
+
+// oneSpan reads a span.
+func (p *parser) oneSpan() error {
+	p.newRow()
+	var start, end int64
+	var hasStart, hasEnd, hasAttributes bool
+	err := p.member(func(key []byte) (err error) {
+		switch string(key) {
+		case "traceId":
+			return p.id(p.places.trace)
+		case "spanId":
+			return p.id(p.places.span)
+		case "parentSpanId":
+			return p.id(p.places.parent)
+		case "traceState":
+			return p.text(p.places.state)
+		case "name":
+			return p.text(p.places.name)
+		case "startTimeUnixNano":
+			start, hasStart, err = p.integer()
+			return err
+		case "endTimeUnixNano":
+			end, hasEnd, err = p.integer()
+			return err
+		case "status":
+			return p.status()
+		case "attributes":
+			if hasAttributes {
+				return p.d.Skip()
+			}
+			hasAttributes = true
+			others, extra, err := p.attributes(p.keys, p.places.others >= 0, p.places.extra >= 0)
+			p.put(p.places.others, others)
+			p.put(p.places.extra, extra)
+			return err
+		case "events":
+			return p.events()
+		case "links":
+			return p.links()
+		default:
+			return p.d.Skip()
+		}
+	})
+	p.put(p.places.status, []byte("UNSET"))
+	t := &p.times[len(p.times)-1]
+	t.at, t.hasAt = start/1000, hasStart
+	t.took, t.hasTook = end-start, hasStart && hasEnd && (end < start) == (end-start < 0)
+	return err
+}
+
+func (p *parser) id(column int) error {
+	if column < 0 {
+		return p.d.Skip()
+	}
+	text, err := p.identifier()
+	p.put(column, text)
+	return err
+}
+
+func (p *parser) text(column int) error {
+	if column < 0 {
+		return p.d.Skip()
+	}
+	text, err := p.scalar()
+	p.put(column, text)
+	return err
+}
+
+// status reads a status as UNSET, OK or ERROR, whether it was written as a number or as a name.
+func (p *parser) status() error {
+	if p.places.status < 0 {
+		return p.d.Skip()
+	}
+	return p.member(func(key []byte) error {
+		if string(key) != "code" {
+			return p.d.Skip()
+		}
+		code, err := p.scalar()
+		switch string(bytes.TrimPrefix(bytes.ToUpper(code), []byte("STATUS_CODE_"))) {
+		case "1", "OK":
+			p.put(p.places.status, []byte("OK"))
+		case "2", "ERROR":
+			p.put(p.places.status, []byte("ERROR"))
+		}
+		return err
+	})
+}
+
+// links reads the first link.
+func (p *parser) links() error {
+	first := true
+	return p.each(func() error {
+		if !first {
+			return p.d.Skip()
+		}
+		first = false
+		return p.member(func(key []byte) error {
+			switch string(key) {
+			case "traceId":
+				return p.id(p.places.linkTrace)
+			case "spanId":
+				return p.id(p.places.linkSpan)
+			default:
+				return p.d.Skip()
+			}
+		})
+	})
+}
+
+// events reads the events that hold a verdict, as a list in JSON.
+func (p *parser) events() error {
+	if p.places.events < 0 {
+		return p.d.Skip()
+	}
+	var w jx.Writer
+	err := p.each(func() error { return p.event(&w) })
+	if len(w.Buf) > 0 {
+		w.ArrEnd()
+		p.put(p.places.events, w.Buf)
+	}
+	return err
+}
+
+func (p *parser) event(w *jx.Writer) error {
+	var name []byte
+	var attributes jx.Raw
+	var at int64
+	hasTime := false
+	err := p.member(func(key []byte) (err error) {
+		switch string(key) {
+		case "name":
+			name, err = p.scalar()
+		case "timeUnixNano":
+			at, hasTime, err = p.integer()
+		case "attributes":
+			attributes, err = p.d.Raw()
+		default:
+			err = p.d.Skip()
+		}
+		return err
+	})
+	if err != nil || !isVerdict(name) {
+		return err
+	}
+	if len(w.Buf) == 0 {
+		w.ArrStart()
+	} else {
+		w.Comma()
+	}
+	w.RawStr(`{"name":`)
+	w.ByteStr(name)
+	if hasTime {
+		w.RawStr(`,"ts":`)
+		w.Int64(at / 1000)
+	}
+	w.RawStr(`,"ks":`)
+	values, err := p.list(w, attributes)
+	w.RawStr(`,"vs":`)
+	w.Raw(values)
+	w.ObjEnd()
+	return err
+}
+
+// list writes the keys of attributes, and returns their values.
+func (p *parser) list(keys *jx.Writer, attributes jx.Raw) ([]byte, error) {
+	var values jx.Writer
+	keys.ArrStart()
+	values.ArrStart()
+	first := true
+	err := p.inside(attributes, func() error {
+		return p.pairs(func(key []byte, value jx.Raw) error {
+			text, err := p.valueOf(value)
+			if !first {
+				keys.Comma()
+				values.Comma()
+			}
+			first = false
+			keys.ByteStr(key)
+			if text == nil {
+				values.Null()
+			} else {
+				values.ByteStr(text)
+			}
+			return err
+		})
+	})
+	keys.ArrEnd()
+	values.ArrEnd()
+	return values.Buf, err
+}
+
+func isVerdict(name []byte) bool { return slices.Contains(query.Events, string(name)) }
+
+// oneLog reads a log record with a verdict into a row, or several where it holds several.
+func (p *parser) oneLog() error {
+	var trace, span, event, stamped, observed []byte
+	var attributes, body jx.Raw
+	err := p.member(func(key []byte) (err error) {
+		switch string(key) {
+		case "traceId":
+			trace, err = p.identifier()
+		case "spanId":
+			span, err = p.identifier()
+		case "eventName":
+			event, err = p.scalar()
+		case "timeUnixNano":
+			stamped, err = p.scalar()
+		case "observedTimeUnixNano":
+			observed, err = p.scalar()
+		case "attributes":
+			attributes, err = p.d.Raw()
+		case "body":
+			body, err = p.d.Raw()
+		default:
+			err = p.d.Skip()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	is, err := p.tellsVerdict(event, attributes)
+	if err != nil || !is {
+		return err
+	}
+	results, err := p.results(body)
+	if err != nil {
+		return err
+	}
+	if len(results) == 0 {
+		results = []jx.Raw{nil}
+	}
+	at, hasAt := timeOf(stamped, observed)
+	for _, result := range results {
+		p.newRow()
+		p.put(p.places.name, event)
+		p.put(p.places.trace, trace)
+		p.put(p.places.span, span)
+		p.times[len(p.times)-1] = times{at: at / 1000, hasAt: hasAt}
+		for _, list := range []jx.Raw{result, attributes} { // what a result says of itself comes first
+			err := p.inside(list, func() error {
+				_, _, err := p.attributes(p.keys, false, false)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellsVerdict reports whether a log record with such a name and such attributes holds a verdict.
+func (p *parser) tellsVerdict(event []byte, attributes jx.Raw) (bool, error) {
+	if isVerdict(event) || attributes == nil {
+		return isVerdict(event), nil
+	}
+	is, named := false, false
+	err := p.inside(attributes, func() error {
+		return p.pairs(func(key []byte, value jx.Raw) error {
+			switch {
+			case string(key) == query.NameKey:
+				is = true
+			case string(key) == "event.name" && !named:
+				named = true
+				text, err := p.valueOf(value)
+				is = is || isVerdict(text)
+				return err
+			}
+			return nil
+		})
+	})
+	return is, err
+}
+
+// results are the attributes of each of several verdicts in the body of a log record.
+func (p *parser) results(body jx.Raw) (list []jx.Raw, err error) {
+	under := func(name string, f func() error) func() error {
+		return func() error {
+			return p.member(func(key []byte) error {
+				if string(key) == name {
+					return f()
+				}
+				return p.d.Skip()
+			})
+		}
+	}
+	one := under("kvlistValue", under("values", func() error {
+		raw, err := p.d.Raw()
+		list = append(list, raw)
+		return err
+	}))
+	found := false
+	err = p.inside(body, under("kvlistValue", under("values", func() error {
+		return p.pairs(func(key []byte, value jx.Raw) error {
+			if string(key) != "gen_ai.evaluations" || found {
+				return nil
+			}
+			found = true
+			return p.inside(value, under("arrayValue", under("values", func() error { return p.each(one) })))
+		})
+	})))
+	return list, err
+}
+
+// timeOf returns the time of a log record; where it has none, when it was observed.
+func timeOf(stamped, observed []byte) (int64, bool) {
+	if at, ok := wholeNumber(stamped); ok && at != 0 {
+		return at, true
+	}
+	return wholeNumber(observed)
+}

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// parser reads what is wanted of one document after the other, and jumps over everything else. What it returns lives until the
+// next document, as long as the document's text does.
+//
+// A value of another type than OTLP's is none, as if it were absent; of a key that is there twice, the first counts.
+type parser struct {
+	*wants
+	d      *jx.Decoder
+	rows   [][]byte // the cells of all rows, one row behind the other; nil: NULL
+	times  []times  // of each row
+	row    [][]byte
+	common [][]byte // the cells of the resource
+	seen   []uint32 // by slot: the record in which it was last there
+	turn   uint32
+	ranks  []int // by column: the rank of what is in it
+	made   []byte
+	places places
+	logs   bool // log records are read, else spans
+}
+
+// times of a row.
+type times struct {
+	at, took       int64
+	hasAt, hasTook bool
+}
+
+// places are the columns of the parts; -1 where one is not wanted.
+type places struct {
+	name, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources int
+}
+
+func newParser(w *wants, logs bool) *parser {
+	return &parser{
+		wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
+		places: places{
+			name: w.at(partName), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
+			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
+		},
+	}
+}
+
+// newRow appends a row.
+func (p *parser) newRow() {
+	p.rows = append(p.rows, make([][]byte, len(p.names))...)
+	p.row = p.rows[len(p.rows)-len(p.names):]
+	p.times = append(p.times, times{})
+	p.begin()
+}
+
+// begin makes the attributes that follow those of another record, or resource.
+func (p *parser) begin() {
+	p.turn++
+	clear(p.ranks)
+}
+
+// put puts a text into a column that may not be wanted.
+func (p *parser) put(column int, text []byte) {
+	if column >= 0 && p.row[column] == nil {
+		p.row[column] = text
+	}
+}
+
+// scalar returns a value as text, nil for null; what is no scalar as its JSON.
+func (p *parser) scalar() ([]byte, error) {
+	switch p.d.Next() {
+	case jx.String:
+		return p.d.StrBytes()
+	case jx.Null:
+		return nil, p.d.Skip()
+	case jx.Number:
+		raw, err := p.d.Raw()
+		return number(raw), err
+	case jx.Array, jx.Object:
+		raw, err := p.d.Raw()
+		if err != nil {
+			return nil, err
+		}
+		return compact(raw)
+	default:
+		return p.d.Raw()
+	}
+}
+
+// number writes a number as it is compared, whichever way it was written.
+func number(raw []byte) []byte {
+	isWhole := !bytes.ContainsAny(raw, ".eE")
+	if isWhole && string(raw) != "-0" {
+		return raw
+	}
+	if isWhole {
+		return []byte("0")
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil { // too large
+		return raw
+	}
+	const small, large = 1e-4, 1e16
+	if size := math.Abs(f); size != 0 && (size < small || size >= large) {
+		return strconv.AppendFloat(nil, f, 'e', -1, 64)
+	}
+	text := strconv.AppendFloat(nil, f, 'f', -1, 64)
+	if !bytes.ContainsRune(text, '.') {
+		text = append(text, ".0"...)
+	}
+	return text
+}
+
+// compact writes JSON without what makes no difference.
+func compact(raw []byte) ([]byte, error) {
+	var w jx.Writer
+	err := compactTo(&w, jx.DecodeBytes(raw))
+	return w.Buf, err
+}
+
+func compactTo(w *jx.Writer, d *jx.Decoder) error {
+	switch d.Next() {
+	case jx.Object:
+		w.ObjStart()
+		it, err := d.ObjIter()
+		if err != nil {
+			return err
+		}
+		for first := true; it.Next(); first = false {
+			if !first {
+				w.Comma()
+			}
+			w.ByteStr(it.Key())
+			w.RawStr(":")
+			if err := compactTo(w, d); err != nil {
+				return err
+			}
+		}
+		w.ObjEnd()
+		return it.Err()
+	case jx.Array:
+		w.ArrStart()
+		it, err := d.ArrIter()
+		if err != nil {
+			return err
+		}
+		for first := true; it.Next(); first = false {
+			if !first {
+				w.Comma()
+			}
+			if err := compactTo(w, d); err != nil {
+				return err
+			}
+		}
+		w.ArrEnd()
+		return it.Err()
+	case jx.String:
+		text, err := d.StrBytes()
+		w.ByteStr(text)
+		return err
+	case jx.Number:
+		raw, err := d.Raw()
+		w.Raw(number(raw))
+		return err
+	default:
+		raw, err := d.Raw()
+		w.Raw(raw)
+		return err
+	}
+}
+
+// each calls f for each element of a list of objects.
+func (p *parser) each(f func() error) error {
+	if p.d.Next() != jx.Array {
+		return p.d.Skip()
+	}
+	it, err := p.d.ArrIter()
+	if err != nil {
+		return err
+	}
+	for it.Next() {
+		if p.d.Next() != jx.Object {
+			err = p.d.Skip()
+		} else {
+			err = f()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return it.Err()
+}
+
+// member calls f for each member of an object.
+func (p *parser) member(f func(key []byte) error) error {
+	if p.d.Next() != jx.Object {
+		return p.d.Skip()
+	}
+	it, err := p.d.ObjIter()
+	if err != nil {
+		return err
+	}
+	for it.Next() {
+		if err := f(it.Key()); err != nil {
+			return err
+		}
+	}
+	return it.Err()
+}
+
+// inside calls f with the decoder in a part of the document that was jumped over, if it is there.
+func (p *parser) inside(raw jx.Raw, f func() error) error {
+	if raw == nil {
+		return nil
+	}
+	outer := p.d
+	p.d = jx.DecodeBytes(raw)
+	err := f()
+	p.d = outer
+	return err
+}
+
+// pairs calls take for each key of a list of attributes, with its value as it is written; nil where there is none.
+func (p *parser) pairs(take func(key []byte, value jx.Raw) error) error {
+	return p.each(func() error {
+		var key []byte
+		var value jx.Raw
+		err := p.member(func(name []byte) (err error) {
+			switch {
+			case string(name) == "key" && key == nil:
+				key, err = p.scalar()
+			case string(name) == "value" && value == nil:
+				value, err = p.d.Raw()
+			default:
+				err = p.d.Skip()
+			}
+			return err
+		})
+		if err != nil || key == nil {
+			return err
+		}
+		return take(key, value)
+	})
+}
+
+// valueOf returns the value of an attribute as text, nil where there is none.
+func (p *parser) valueOf(raw jx.Raw) (text []byte, err error) {
+	if text, ok := plainText(raw); ok {
+		return text, nil
+	}
+	best := len(valueKinds)
+	err = p.inside(raw, func() error {
+		return p.member(func(name []byte) error {
+			kind := slices.Index(valueKinds, string(name))
+			if kind < 0 || kind >= best {
+				return p.d.Skip()
+			}
+			found, err := p.scalar()
+			if found != nil {
+				text, best = found, kind
+			}
+			return err
+		})
+	})
+	return text, err
+}
+
+// plainText returns the text of a value that is written as most are: {"stringValue":"…"}, without an escape.
+func plainText(raw jx.Raw) ([]byte, bool) {
+	text, isPlain := bytes.CutPrefix(raw, []byte(`{"stringValue":"`))
+	if !isPlain {
+		return nil, false
+	}
+	text, isPlain = bytes.CutSuffix(text, []byte(`"}`))
+	return text, isPlain && bytes.IndexByte(text, '"') < 0 && bytes.IndexByte(text, '\\') < 0
+}
+
+// valueKinds are the members of a value: of several, the first counts.
+var valueKinds = []string{"stringValue", "intValue", "doubleValue", "boolValue", "arrayValue", "kvlistValue", "bytesValue"}
+
+// attribute puts an attribute where it is wanted.
+func (p *parser) attribute(slot int, text []byte) {
+	if p.seen[slot] == p.turn {
+		return
+	}
+	p.seen[slot] = p.turn
+	for _, t := range p.slots[slot] {
+		if t.rank == 0 {
+			p.row[t.column] = text
+		} else if best := p.ranks[t.column]; len(text) > 0 && (best == 0 || t.rank < best) {
+			p.row[t.column], p.ranks[t.column] = text, t.rank
+		}
+	}
+}
+
+// isLong holds for values that are not short, whatever their escapes stand for: at least a byte for six, and at most four are a
+// character.
+func isLong(raw jx.Raw) bool {
+	text, isText := bytes.CutPrefix(raw, []byte(`{"stringValue":"`))
+	const most = 4*query.LongestOther + 100
+	return isText && len(text) > most && len(text)-6*bytes.Count(text, []byte{'\\'}) > most
+}
+
+// attributes reads a list of attributes into the columns where they are wanted, and lists the others. It returns these, and those
+// that are extra, as JSON; nil where there are none, or they are not wanted.
+func (p *parser) attributes(slots map[string]int, others, extra bool) (other, more []byte, err error) {
+	otherFrom := len(p.made)
+	var w, x jx.Writer
+	w.Buf = p.made
+	err = p.pairs(func(key []byte, value jx.Raw) error {
+		slot, isWanted := slots[string(key)]
+		isOther := others && !isLong(value) && p.stays(string(key))
+		isExtra := extra && isExtraKey(key)
+		if !isWanted && !isOther && !isExtra {
+			return nil
+		}
+		text, err := p.valueOf(value)
+		if err != nil {
+			return err
+		}
+		if isWanted {
+			p.attribute(slot, text)
+		}
+		if isOther && text != nil && utf8.RuneCount(text) <= query.LongestOther {
+			pair(&w, len(w.Buf) == otherFrom, key, text)
+		}
+		if isExtra {
+			pair(&x, len(x.Buf) == 0, key, text)
+		}
+		return nil
+	})
+	if len(w.Buf) > otherFrom {
+		w.ArrEnd()
+		p.made = w.Buf
+		other = p.made[otherFrom:]
+	}
+	if len(x.Buf) > 0 {
+		x.ArrEnd()
+		more = x.Buf
+	}
+	return other, more, err
+}
+
+// pair appends a pair to a list.
+func pair(w *jx.Writer, first bool, key, value []byte) {
+	if first {
+		w.ArrStart()
+	} else {
+		w.Comma()
+	}
+	w.RawStr(`{"key":`)
+	w.ByteStr(key)
+	w.RawStr(`,"value":`)
+	if value == nil {
+		w.Null()
+	} else {
+		w.ByteStr(value)
+	}
+	w.ObjEnd()
+}
+
+func isExtraKey(key []byte) bool {
+	return bytes.HasPrefix(key, []byte(query.CustomPrefix)) || bytes.HasPrefix(key, []byte(query.DeclaredPrefix))
+}
+
+// identifier is an ID in lower case; nil where it is empty.
+func (p *parser) identifier() ([]byte, error) {
+	text, err := p.scalar()
+	if len(text) == 0 {
+		return nil, err
+	}
+	return bytes.ToLower(text), err
+}
+
+// integer returns a whole number that is written as one or as text.
+func (p *parser) integer() (n int64, ok bool, err error) {
+	text, err := p.scalar()
+	if err != nil {
+		return 0, false, err
+	}
+	n, ok = wholeNumber(text)
+	return n, ok, nil
+}
+
+func wholeNumber(text []byte) (int64, bool) {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	if err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(string(text), 64)
+	const most = 1 << 63
+	if err != nil || !(f >= -most && f < most) {
+		return 0, false
+	}
+	return int64(math.RoundToEven(f)), true
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// wants are the parts of a record that a question names: all that is read of OTLP/JSON. Each is a column of the table function by
+// which it is handed over, in the order in which it was asked for.
+type wants struct {
+	names        []string       // of the columns; their parts, or how their attributes are called
+	keys         map[string]int // attributes of the record: an index of slots
+	resourceKeys map[string]int // those of its resource
+	slots        [][]target
+	stays        func(key string) bool // which other attributes are listed
+}
+
+// target is a column that an attribute is for. Of several attributes that are for one column, the first that is there and not
+// empty counts.
+type target struct {
+	column int
+	rank   int // 0: it is the only one
+}
+
+// The parts of a record besides its attributes. Of these, numbers are two.
+const (
+	partFile      = "file"
+	partTime      = "ts"
+	partDuration  = "duration_ms"
+	partName      = "name"
+	partTrace     = "trace_id"
+	partSpan      = "span_id"
+	partParent    = "parent_span_id"
+	partStatus    = "status_code"
+	partState     = "trace_state"
+	partLinkTrace = "link_trace_id"
+	partLinkSpan  = "link_span_id"
+	partExtra     = "extra"
+	partEvents    = "events"
+	partOthers    = "others"
+	partResources = "resources"
+)
+
+func newWants(stays func(key string) bool) *wants {
+	w := &wants{keys: map[string]int{}, resourceKeys: map[string]int{}, stays: stays}
+	w.part(partFile)
+	return w
+}
+
+var _ query.Fields = (*wants)(nil)
+
+// part returns the column of a part.
+func (w *wants) part(name string) string {
+	at := slices.Index(w.names, name)
+	if at < 0 {
+		at = len(w.names)
+		w.names = append(w.names, name)
+	}
+	return columnName(at)
+}
+
+// at returns the place of the column of a part; -1 where it is not wanted.
+func (w *wants) at(part string) int { return slices.Index(w.names, part) }
+
+func columnName(at int) string { return fmt.Sprintf("r%d", at) }
+
+// Attribute returns the column of an attribute.
+func (w *wants) Attribute(resource bool, key string) string {
+	return w.first(resource, []string{key})
+}
+
+// first returns the column of the first of several attributes that is there and not empty, or of one whatever it holds.
+func (w *wants) first(resource bool, keys []string) string {
+	name := fmt.Sprintf("%t %q", resource, keys)
+	if at := w.at(name); at >= 0 {
+		return columnName(at)
+	}
+	column := w.part(name)
+	slots := w.keys
+	if resource {
+		slots = w.resourceKeys
+	}
+	for i, key := range keys {
+		t := target{column: len(w.names) - 1}
+		if len(keys) > 1 {
+			t.rank = i + 1
+		}
+		at, ok := slots[key]
+		if !ok {
+			at = len(w.slots)
+			slots[key] = at
+			w.slots = append(w.slots, nil)
+		}
+		w.slots[at] = append(w.slots[at], t)
+	}
+	return column
+}
+
+// Column returns the column of a part that conditions name.
+func (w *wants) Column(name string) string {
+	switch name {
+	case partTime, partDuration, partName, partTrace, partSpan, partParent, partStatus:
+		return w.part(name)
+	case "service":
+		return w.Attribute(true, "service.name")
+	default:
+		return nullOf(name)
+	}
+}
+
+// columns are those of the table function.
+func (w *wants) columns() ([]duckdb.ColumnInfo, error) {
+	list := make([]duckdb.ColumnInfo, len(w.names))
+	for i, name := range w.names {
+		kind := duckdb.TYPE_VARCHAR
+		switch name {
+		case partFile:
+			kind = duckdb.TYPE_INTEGER
+		case partTime:
+			kind = duckdb.TYPE_BIGINT
+		case partDuration:
+			kind = duckdb.TYPE_DOUBLE
+		}
+		info, err := duckdb.NewTypeInfo(kind)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = duckdb.ColumnInfo{Name: columnName(i), T: info}
+	}
+	return list, nil
+}
+
+// linesSource reads spans of OTLP/JSON for a question.
+func linesSource(q *counts.Question) (*source, *wants) {
+	prefixes := []string{query.StampPrefix, query.VerdictPrefix} // which are counted by themselves
+	if len(q.Behaviour) == 0 {
+		prefixes = nil // then all names are looked for
+	}
+	w := newWants(func(key string) bool {
+		return !slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+	})
+	s := &source{
+		fields: w, file: w.part(partFile), state: w.part(partState), linkTrace: w.part(partLinkTrace), linkSpan: w.part(partLinkSpan),
+		word: w.first(false, kinds.Keys), conv: w.first(false, kinds.Conversations), rid: w.first(false, kinds.Responses),
+		extra:  "from_json(" + w.part(partExtra) + ", " + otherAttributes + ")",
+		events: "from_json(" + w.part(partEvents) + `, '[{"ts":"BIGINT","name":"VARCHAR","ks":["VARCHAR"],"vs":["VARCHAR"]}]')`,
+		others: func(string) string { return w.part(partOthers) },
+	}
+	if q.Columns {
+		s.otherResources = w.part(partResources)
+	}
+	return s, w
+}
