@@ -14,7 +14,7 @@ import (
 
 // FuzzAQuotedTextIsReadBack compares with what the library reads and writes.
 func FuzzAQuotedTextIsReadBack(f *testing.F) {
-	for _, seed := range []string{"", "a", "\"\\\n\r\t\x00\x1f", "é\u2028", "\xff\xc3", "a\xe2\x82"} {
+	for _, seed := range []string{"", "a", "\"\\\n\r\t\x00\x1f", "é\u2028", "\xff\xc3", "a\xe2\x82", "\x80\"", "é\"\n", "a\ufffd\"b"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
