@@ -193,6 +193,8 @@ var productCases = []dialectCase{
 		otlpSpan{name: "execute_tool DynamicStructuredTool", attributes: attrs("gen_ai.operation.name", "execute_tool")},
 		Evidence{Kind: Tool, Dialect: "otel"},
 	},
+	{"Spring AI Alibaba, a graph", otlpSpan{name: "spring.ai.alibaba.graph", attributes: attrs("spring.ai.alibaba.kind", "graph", "spring.ai.alibaba.graph.name", "triage")}, Evidence{Kind: Workflow, Dialect: "spring-ai"}},
+	{"LangChain4j in Quarkus, a method of an AI service", otlpSpan{name: "langchain4j.aiservices.Clerk.ask", scope: "io.quarkus.opentelemetry"}, Evidence{Kind: Agent, Dialect: "langchain4j"}},
 	{"Guardrails, a validator", otlpSpan{name: "x.validate", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/validator")}, Evidence{Kind: Evaluator, Dialect: "guardrails"}},
 	{"Guardrails, a call", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call", "llm.token_count.prompt", "3")}, Evidence{Kind: Inference, Dialect: "guardrails"}},
 	{"Guardrails, an answer that was given", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call")}, Evidence{Kind: Other, Dialect: "guardrails"}},

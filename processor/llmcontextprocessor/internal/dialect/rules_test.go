@@ -27,6 +27,17 @@ func TestEachRuleTellsItsOwnSpansAndNoOthers(t *testing.T) {
 		{"", "", bedrock("aws.bedrock.agent.id", "CreateAgent"), None},
 		{"", "", attrs("rpc.method", "InvokeAgent"), None},
 
+		{"spring.ai.alibaba.graph", "", attrs("spring.ai.alibaba.kind", "graph"), Workflow},
+		{"spring.ai.alibaba.graph.node", "", attrs("spring.ai.alibaba.kind", "graph_node"), None},
+		{"openai.models.list", "opentelemetry.instrumentation.openai.v1", nil, None},
+		{"task nova-9", "openlit", nil, None},
+		{"chat nova-9", "opentelemetry.instrumentation.genai.nova", nil, Inference},
+		{"chat nova-9", "opentelemetry.instrumentation.redis", nil, None},
+		{"CompactAndRefine.task", "opentelemetry.instrumentation.llamaindex", nil, None},
+		{"FunctionAgent.task", "opentelemetry.instrumentation.llamaindex", nil, None},
+		{"FunctionAgent.workflow", "shop.app", nil, None},
+		{"NovaRerank.task", "opentelemetry.instrumentation.llamaindex", nil, Retrieval},
+
 		{"Model invoke", strands, nil, Inference},
 		{"Model invoke", "shop.app", nil, None},
 		{"Tool: menu", strands, nil, Tool},

@@ -27,6 +27,17 @@ func springRule(s *Span) Kind {
 	return springKinds.of(kind)
 }
 
+// springAlibabaKind is what Spring AI Alibaba writes on its graphs, their nodes and edges.
+var springAlibabaKind = mark("spring.ai.alibaba.kind")
+
+// springGraphRule: of a graph the run is a workflow, nodes and edges are its machinery.
+func springGraphRule(s *Span) Kind {
+	if strings.EqualFold(s.get(springAlibabaKind), "graph") {
+		return Workflow
+	}
+	return None
+}
+
 // springTool returns the definition of the tool that is called.
 func springTool(s *Span) string {
 	schema := s.raw(springToolSchema)
@@ -39,6 +50,7 @@ func springTool(s *Span) string {
 var _ = add(
 	[]row{
 		{dialect: "spring-ai", at: 290, keys: fields(springKind), words: springKinds, rule: springRule},
+		{dialect: "spring-ai", at: 295, keys: fields(springAlibabaKind), rule: springGraphRule},
 	},
 	shows{toolName, 120, fields(springToolName), of(springToolName)},
 )
