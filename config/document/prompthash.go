@@ -22,7 +22,9 @@ func (s PromptSum) String() string { return hex.EncodeToString(s[:]) }
 
 // SumOfPrompt names the content of a prompt as PromptHash does.
 func SumOfPrompt(text string) PromptSum {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if text = strings.TrimSpace(text); strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
 	// The bytes are read only: a copy of every prompt that passes would be the most of it.
 	return sha256.Sum256(unsafe.Slice(unsafe.StringData(text), len(text)))
 }

@@ -75,36 +75,48 @@ func quoteIn(word uint64) int {
 
 // skipValue returns the offset behind the value that starts at i, or -1.
 func skipValue(s string, i int) int {
-	start, depth := i, 0
-	for i < len(s) {
-		switch c := s[i]; c {
-		case '"':
-			end := skipString(s, i)
-			if end < 0 || depth == 0 {
-				return end
-			}
-			i = end
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']', ',':
-			if depth == 0 {
-				return scalarEnd(start, i)
-			}
-			if c != ',' {
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			}
-		case ' ', '\n', '\t', '\r':
-			if depth == 0 {
-				return scalarEnd(start, i)
-			}
+	if i >= len(s) {
+		return -1
+	}
+	switch s[i] {
+	case '"':
+		return skipString(s, i)
+	case '{', '[':
+		return skipNested(s, i)
+	}
+	for end := i; end < len(s); end++ {
+		switch s[end] {
+		case '}', ']', ',', ' ', '\n', '\t', '\r':
+			return scalarEnd(i, end)
+		case '"', '{', '[': // no scalar has one
+			return -1
 		}
-		i++
 	}
 	return -1
 }
+
+// skipNested returns the offset behind the object or the array that starts at i, or -1. What
+// stands between texts is added up without asking what it is.
+func skipNested(s string, i int) int {
+	depth := 0
+	for i < len(s) {
+		c := s[i]
+		if c == '"' {
+			if i = skipString(s, i); i < 0 {
+				return -1
+			}
+			continue
+		}
+		i++
+		if depth += int(deeper[c]); depth == 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// deeper tells how a byte outside of a text changes how deep a value is nested.
+var deeper = [256]int8{'{': 1, '[': 1, '}': -1, ']': -1}
 
 // scalarEnd refuses an empty value.
 func scalarEnd(start, end int) int {

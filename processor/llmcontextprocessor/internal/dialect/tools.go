@@ -156,7 +156,8 @@ func (s *Span) composeList(n int, element func(b []byte, i int) []byte) string {
 		}
 		b = longer
 	}
-	s.composed = append(b, ']')
+	b = append(b, ']')
+	s.composed = b
 	return unsafe.String(unsafe.SliceData(s.composed), len(s.composed))
 }
 
