@@ -3,9 +3,59 @@
 package load
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 )
+
+// RecordedBy is a batch of the log records of one program.
+type RecordedBy struct {
+	Name string
+	Logs plog.Logs
+}
+
+// CapturedLogs reads the log records below the repository's testdata/logs, and repeats those of each file to so many at
+// least.
+func CapturedLogs(repository string, n int) ([]RecordedBy, error) {
+	files, err := filepath.Glob(filepath.Join(repository, "testdata", "logs", "*.json"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no captured log records below %s: %w", repository, err)
+	}
+	var all []RecordedBy
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		ld, err := (&plog.JSONUnmarshaler{}).UnmarshalLogs(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		all = append(all, RecordedBy{strings.TrimSuffix(filepath.Base(file), ".json"), repeatedTo(ld, n)})
+	}
+	return all, nil
+}
+
+// repeatedTo repeats the records of each scope until there are so many in all.
+func repeatedTo(ld plog.Logs, n int) plog.Logs {
+	times := (n + ld.LogRecordCount() - 1) / ld.LogRecordCount()
+	for _, rl := range ld.ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			once := plog.NewLogRecordSlice()
+			sl.LogRecords().CopyTo(once)
+			for range times - 1 {
+				for _, record := range once.All() {
+					record.CopyTo(sl.LogRecords().AppendEmpty())
+				}
+			}
+		}
+	}
+	return ld
+}
 
 // Records are log records of one kind, as many as asked for: details, message and evaluation are those of OTel's GenAI
 // conventions, other ones are an application's.

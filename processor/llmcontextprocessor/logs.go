@@ -4,7 +4,6 @@ package llmcontextprocessor
 
 import (
 	"math"
-	"strconv"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -193,8 +192,8 @@ func durationOf(attributes pcommon.Map) (duration int64, ok bool) {
 		if !found {
 			continue
 		}
-		n, err := strconv.ParseFloat(record.Of(value).Text(), 64)
-		if err == nil && n >= 0 && n*float64(unit.of) < math.MaxInt64/4 {
+		n, isNumber := record.Of(value).Number()
+		if isNumber && n >= 0 && n*float64(unit.of) < math.MaxInt64/4 {
 			return int64(n * float64(unit.of)), true
 		}
 	}

@@ -19,9 +19,10 @@ import (
 
 // bench is what all parts of a run share.
 type bench struct {
-	out     io.Writer
-	rounds  int
-	targets *report.Targets
+	repository string
+	out        io.Writer
+	rounds     int
+	targets    *report.Targets
 
 	captured []load.Program // the project's own
 	outside  []load.Program // of LLMCONTEXT_CORPUS and LLMCONTEXT_CAPTURES
@@ -70,7 +71,7 @@ func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) er
 	if err != nil {
 		return err
 	}
-	b := &bench{out: out, rounds: rounds, targets: report.NewTargets(), captured: captured}
+	b := &bench{repository: repository, out: out, rounds: rounds, targets: report.NewTargets(), captured: captured}
 	for _, name := range []string{"LLMCONTEXT_CORPUS", "LLMCONTEXT_CAPTURES"} {
 		folder := os.Getenv(name)
 		if folder == "" {

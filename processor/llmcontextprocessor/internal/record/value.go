@@ -2,7 +2,11 @@
 
 package record
 
-import "go.opentelemetry.io/collector/pdata/pcommon"
+import (
+	"strconv"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+)
 
 // Value is the value of an attribute as it came.
 type Value struct{ pcommon.Value }
@@ -53,6 +57,18 @@ func (v Value) isEmpty() bool {
 // IsNumber reports whether the value is a number, and not the text of one.
 func (v Value) IsNumber() bool {
 	return v.Type() == pcommon.ValueTypeInt || v.Type() == pcommon.ValueTypeDouble
+}
+
+// Number returns the number that the value is, or that its text spells.
+func (v Value) Number() (n float64, ok bool) {
+	switch v.Type() {
+	case pcommon.ValueTypeInt:
+		return float64(v.Int()), true
+	case pcommon.ValueTypeDouble:
+		return v.Double(), true
+	}
+	n, err := strconv.ParseFloat(v.Text(), 64)
+	return n, err == nil
 }
 
 // IsZero reports whether the value is a number that is 0.
