@@ -144,7 +144,8 @@ func (s *Span) composeList(n int, element func(b []byte, i int) []byte) string {
 	if n == 0 {
 		return ""
 	}
-	b := append(s.composed[:0], '[')
+	b := s.composed[:0]
+	b = append(b, '[')
 	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
