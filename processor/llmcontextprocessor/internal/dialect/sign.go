@@ -17,16 +17,21 @@ func IsDatabase(key string) bool { return key == databaseKey || key == oldDataba
 // IsVectorDatabase reports whether the name of a database is that of one of vectors.
 func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
 
-// nameSigns are the beginnings of names that only GenAI spans have.
-var nameSigns = append([]string{haystackPrefix, openclawPrefix, rawRequestName}, agentPrefixes[:]...)
+// nameSigns are the beginnings of names that only GenAI spans have, those of the rows;
+// nameStarts has their first bytes, which tell nearly every other name.
+var (
+	nameSigns  []string
+	nameStarts [256]bool
+)
 
-// nameStarts has the first bytes of nameSigns, which tell nearly every other name.
-var nameStarts = func() (starts [256]bool) {
-	for _, prefix := range nameSigns {
-		starts[prefix[0]] = true
+func init() {
+	for _, r := range registered.rows {
+		nameSigns = append(nameSigns, r.names...)
 	}
-	return starts
-}()
+	for _, prefix := range nameSigns {
+		nameStarts[prefix[0]] = true
+	}
+}
 
 // NameIsSign reports whether the name or the scope of a span deserves a look.
 func NameIsSign(name string, scope Scope) bool {
