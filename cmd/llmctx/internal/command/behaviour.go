@@ -51,6 +51,9 @@ func (b *behaviour) read() (list counts.Behaviour, words string, err error) {
 		}
 		list, told = append(list, aspect), append(told, "verdict "+strings.Join(b.verdicts, " or "))
 	}
+	if slices.Contains(b.texts, "") {
+		return nil, "", errors.New("--text needs what the text of a bad answer has in it")
+	}
 	if len(b.texts) > 0 {
 		list, told = append(list, counts.Aspect{Texts: b.texts}), append(told, "text "+strings.Join(b.texts, " or "))
 	}

@@ -38,13 +38,13 @@ func Run(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(out)
 	root.SetErr(told)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	err := root.Execute()
+	cmd, err := root.ExecuteC()
 	out.end()
 	told.end()
 	if err == nil {
 		return ExitOK
 	}
-	fmt.Fprintln(told, err)
+	fmt.Fprintln(told, tellUsage(cmd, err))
 	var finding *Finding
 	if errors.As(err, &finding) {
 		return ExitFinding

@@ -25,25 +25,61 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 		if len(aspect.Texts) > 0 && len(q.Behaviour) == 1 {
 			list = append(list, textHint(aspect.Texts, table))
 		}
-		expr.Walk(aspect.Expression, func(n expr.Node) {
-			a, ok := n.(expr.Attribute)
-			if !ok {
-				return
-			}
-			key := "attrs['" + a.Key + "']"
-			if a.Resource {
-				key = "resource['" + a.Key + "']"
-			}
-			values, err := store.Values(ctx, q, key)
-			if err != nil {
-				return // a hint is not worth an error
-			}
-			if hint := hintOf(values); hint != "" && !slices.Contains(list, hint) {
+		for _, hint := range conditionHints(ctx, store, q, aspect.Expression) {
+			if !slices.Contains(list, hint) {
 				list = append(list, hint)
 			}
-		})
+		}
 	}
 	return list
+}
+
+// conditionHints tell of each key and column of a condition what it holds. Of keys of which the first that is there
+// counts, those that are not there are told only if none is.
+func conditionHints(ctx context.Context, store counts.Counts, q *counts.Question, condition expr.Node) (list []string) {
+	var held, lacking []string
+	expr.Walk(condition, func(n expr.Node) {
+		key := readBy(n)
+		if key == "" {
+			return
+		}
+		values, err := store.Values(ctx, q, key)
+		switch {
+		case err != nil: // a hint is not worth an error
+		case len(values.Counts) > 0:
+			held = append(held, hintOf(values))
+		default:
+			lacking = append(lacking, hintOf(values))
+		}
+	})
+	if _, first := compared(condition).(expr.Coalesce); first && len(held) > 0 {
+		return held
+	}
+	return append(lacking, held...)
+}
+
+// compared is what a comparison compares with a value.
+func compared(n expr.Node) expr.Node {
+	if c, ok := n.(expr.Compare); ok {
+		return c.Left
+	}
+	return nil
+}
+
+// readBy is what a node reads, if it is one of the things of which it helps to see the values.
+func readBy(n expr.Node) string {
+	switch n := n.(type) {
+	case expr.Attribute:
+		if n.Resource {
+			return "resource['" + n.Key + "']"
+		}
+		return "attrs['" + n.Key + "']"
+	case expr.Column:
+		if slices.Contains([]string{"name", "service", "kind", "status_code"}, n.Name) {
+			return n.Name
+		}
+	}
+	return ""
 }
 
 // textHint tells an answer that does not say so from one whose text nobody recorded.
@@ -56,10 +92,11 @@ func textHint(texts []string, table *counts.Table) string {
 
 func hintOf(v *counts.Values) string {
 	if len(v.Counts) == 0 {
-		if len(v.Near) == 0 {
+		if isColumn := !strings.Contains(v.Key, "["); isColumn || len(v.Near) == 0 {
 			return fmt.Sprintf("No span has %s.", v.Key)
 		}
-		return fmt.Sprintf("No span has %s; there are %s.", v.Key, strings.Join(v.Near, ", "))
+		const near = 4
+		return fmt.Sprintf("No span has %s; there are %s.", v.Key, strings.Join(v.Near[:min(len(v.Near), near)], ", "))
 	}
 	var texts []string
 	const shown = 5

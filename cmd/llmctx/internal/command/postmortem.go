@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"slices"
@@ -235,6 +236,9 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 	if err != nil {
 		return nil, nil, err
 	}
+	if p.sampled != 0 && !(p.sampled >= 1) { // NaN is neither
+		return nil, nil, fmt.Errorf("--sampled %g: write how many spans each that was kept stands for, 1 or more", p.sampled)
+	}
 	q := &counts.Question{Sampled: p.sampled, Columns: true}
 	switch {
 	case p.perTrace:
@@ -286,9 +290,17 @@ func (p *postmortem) filter() string {
 func writable(path string) error {
 	f, err := os.Create(path + ".new")
 	if err != nil {
-		return fmt.Errorf("--html: %w", err)
+		return fmt.Errorf("--html %s: %w", path, cannotWrite(err))
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// cannotWrite says why without the name of the file that is written first.
+func cannotWrite(err error) error {
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
 }
 
 func explainMissing(err error, path string) error {

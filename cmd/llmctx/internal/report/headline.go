@@ -39,6 +39,8 @@ func (r *Report) answer() string {
 		return withoutBehaviour(result)
 	case result.Sample.FewScored:
 		return fewScored(result)
+	case nothingBad(result.Behaviour):
+		return rises(result)
 	}
 	text := ""
 	judged := rises(result)
@@ -112,6 +114,9 @@ func rises(r *analysis.Result) string {
 		whole = "All services together, bad answers" // one of them got worse
 	}
 	switch {
+	case nothingBad(b):
+		return fmt.Sprintf("Nothing is bad by what was asked for: 0 of %s in the bad window, 0 of %s in the baseline.",
+			thousands(b.Bad.Of), thousands(b.Baseline.Of))
 	case b.Bad.Of == 0 || b.Baseline.Of == 0:
 		return "Whether bad answers are more frequent cannot be told: " + rates + "."
 	case b.Low > 0:
@@ -119,10 +124,18 @@ func rises(r *analysis.Result) string {
 	case b.High < 0:
 		return fmt.Sprintf("%s are less frequent: %s (change of each service by itself: %s points, 95 %%: %s).", whole, rates, points(b.Rise), interval(b.Low, b.High))
 	default:
-		return fmt.Sprintf("%s cannot be shown to be more frequent: %s (change of each service by itself: %s points, 95 %%: %s); a rise to %s or more would have shown.",
-			whole, rates, points(b.Rise), interval(b.Low, b.High), percent(min(b.Baseline.Share+b.Detectable, 1)))
+		text := fmt.Sprintf("%s cannot be shown to be more frequent: %s (change of each service by itself: %s points, 95 %%: %s)",
+			whole, rates, points(b.Rise), interval(b.Low, b.High))
+		if shown := b.Baseline.Share + b.Detectable; shown < 1 {
+			text += "; a rise to " + percent(shown) + " or more would have shown"
+		}
+		return text + "."
 	}
 }
+
+// nothingBad reports whether no answer is bad, before or in the window: what was asked for is then more likely to be
+// wrong than all is well.
+func nothingBad(b *analysis.Behaviour) bool { return b.Bad.Count+b.Baseline.Count == 0 && b.Bad.Of > 0 }
 
 // where says which services got worse, and since when, where no variable is named.
 func where(r *analysis.Result) string {
