@@ -225,6 +225,7 @@ func (r *reader) kept(text string) string {
 	if known, ok := r.texts[text]; ok {
 		return known
 	}
+	text = strings.Clone(text) // it may be part of the whole document
 	if len(text) <= MaxValueBytes && len(r.texts) < maxKept {
 		r.texts[text] = text
 	}

@@ -61,7 +61,7 @@ func (r *reader) toolHashes(node *yaml.Node, path string) Value {
 				" is not a tool hash; write 16 lower-case hexadecimal digits as llmctx hash tools prints them")
 			continue
 		}
-		hashes[e.key] = text
+		hashes[r.kept(e.key)] = text
 	}
 	set := Value{Revision: toolschema.SetHash(hashes), ToolHashes: hashes}
 	if len(r.problems) == told && len(r.sets) < maxKept {
@@ -84,7 +84,7 @@ func (r *reader) toolDefinitions(node *yaml.Node, path string) Value {
 	}
 	hashes := make(map[string]string, len(set.Tools))
 	for _, tool := range set.Tools {
-		hashes[tool.Name] = tool.Hash
+		hashes[r.kept(tool.Name)] = tool.Hash
 	}
 	return Value{Revision: set.Hash, ToolHashes: hashes, BareHash: set.BareHash}
 }

@@ -34,6 +34,9 @@ func decode(file, text string, stop *atomic.Bool) (*yaml.Node, *Problem) {
 	if message := refuseSize(text); message != "" {
 		return refuse(newCursor(text), message)
 	}
+	if root, ok := readPlain(text); ok {
+		return bounded(root, refuse, text)
+	}
 	if json.Valid([]byte(text)) {
 		return bounded(decodeJSON(text, stop), refuse, text)
 	}
