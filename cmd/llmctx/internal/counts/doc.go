@@ -8,6 +8,5 @@
 //
 //   - Times are cut to microseconds before windows and blocks.
 //   - The first of several at one time is the one with the smallest trace ID, then span ID.
-//   - What is sampled is chosen by the first 8 hexadecimal digits of the MD5 of the key.
 //   - An attribute that is absent and one that is empty are two values.
 package counts

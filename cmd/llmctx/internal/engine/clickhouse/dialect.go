@@ -46,10 +46,8 @@ func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("arrayStringConcat(arraySlice(arraySort(groupUniqArrayIf(assumeNotNull(%[1]s), coalesce(%[2]s, false) AND %[1]s IS NOT NULL)), 1, %[3]d), ',')", text, condition, n)
 }
 
-// Sampled compares the first digits with as many zeros.
-func (d Dialect) Sampled(key string, digits int) string {
-	return fmt.Sprintf("startsWith(hex(MD5(assumeNotNull(%s))), %s)", key, d.Text(strings.Repeat("0", digits)))
-}
+// Hash hashes them together.
+func (Dialect) Hash(texts ...string) string { return "sipHash64(" + strings.Join(texts, ", ") + ")" }
 
 // Double casts.
 func (Dialect) Double(x string) string { return "toFloat64(" + x + ")" }

@@ -40,10 +40,8 @@ func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("min(DISTINCT %s, %d) FILTER (%s AND %s IS NOT NULL)", text, n, condition, text)
 }
 
-// Sampled compares the first digits with as many zeros.
-func (Dialect) Sampled(key string, digits int) string {
-	return fmt.Sprintf("starts_with(md5(%s), %s)", key, quote(strings.Repeat("0", digits)))
-}
+// Hash hashes them together.
+func (Dialect) Hash(texts ...string) string { return "hash(" + strings.Join(texts, ", ") + ")" }
 
 // Double casts.
 func (Dialect) Double(x string) string { return "CAST(" + x + " AS DOUBLE)" }

@@ -272,7 +272,7 @@ UNION ALL SELECT '%[2]s' place, ev.ts, service, tid, sid, pid, ltid, lsid, nulli
  CASE WHEN %[8]s IS NOT NULL AND %[5]s IS NULL AND %[6]s IS NULL THEN 1 ELSE 0 END failed%[9]s
  FROM (SELECT *, unnest(events) ev FROM staged_files WHERE len(events) > 0)
 UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[10]s' ELSE '%[11]s' END place, ts, service, tid, sid, pid, ltid, lsid, rid, name, label, score, %[7]s, 0 failed%[12]s
- FROM staged WHERE %[13]s) x`,
+ FROM spans WHERE %[13]s) x`,
 		logs, counts.OnEvent, event.Attribute(false, "gen_ai.response.id"), event.Attribute(false, query.NameKey), label, score, self,
 		event.Attribute(false, query.ErrorKey), events, counts.OnSpan, counts.Evaluation, own, onSpans)
 }

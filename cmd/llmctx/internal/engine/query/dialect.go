@@ -28,8 +28,8 @@ type Dialect interface {
 	First(id, at string) string
 	// Smallest returns a list of the n smallest distinct texts where a condition holds.
 	Smallest(text, condition string, n int) string
-	// Sampled holds for one key of so many, a power of 16 at most 16^8, by the first digits of its MD5.
-	Sampled(key string, digits int) string
+	// Hash returns a number of at least 64 bits that is the same for equal texts, and hardly for others.
+	Hash(texts ...string) string
 	// Double returns a number as a 64-bit float.
 	Double(x string) string
 	// Match returns what the first group of a pattern finds in a text, NULL where it finds nothing.

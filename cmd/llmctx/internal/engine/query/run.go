@@ -25,23 +25,21 @@ type Maker struct {
 	Others func(s *Spec, units string) string
 }
 
-// sampleDigits is how many digits of a hash have to be zero for a trace that is looked at for
-// spans that are there twice: one of 16 traces.
-const sampleDigits = 1
-
 type run struct {
 	*Spec
 	ctx  context.Context
 	db   Queryer
 	make Maker
 	t    *counts.Table
+
+	combinations combinations
 }
 
 // Run counts, once the relation spans is there.
 func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, error) {
-	r := &run{s, ctx, db, m, &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
+	r := &run{Spec: s, ctx: ctx, db: db, make: m, t: &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
 	for _, step := range []func() error{
-		r.repeated, r.folded, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others,
+		r.repeated, r.folded, r.codes, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -82,26 +80,37 @@ func (r *run) one(query string, to ...any) error {
 	return err
 }
 
-// repeated finds out whether spans are there twice.
+// repeated finds the spans that are there twice.
 func (r *run) repeated() error {
-	var again int64
-	err := r.one(fmt.Sprintf("SELECT count(*) - count(DISTINCT id) FROM (SELECT concat(tid, '/', sid) id FROM spans WHERE counts = 1 AND sid IS NOT NULL AND %s) x",
-		r.Sampled("tid", sampleDigits)), &again)
-	if err != nil || again == 0 {
-		r.Once = true
+	if err := r.make.Make(Step{"repeated", r.Repeated()}); err != nil {
 		return err
 	}
-	return r.one("SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM spans WHERE counts = 1 AND sid IS NOT NULL GROUP BY tid, sid) x", &r.t.Coverage.Repeated)
+	var n int64
+	if err := r.one("SELECT count(*) FROM repeated", &n); err != nil {
+		return err
+	}
+	r.Once = n == 0
+	if r.Once {
+		return nil
+	}
+	if err := r.make.Make(Step{"twice", r.Twice()}); err != nil {
+		return err
+	}
+	return r.one("SELECT coalesce(sum(n - 1), 0) FROM twice", &r.t.Coverage.Repeated)
 }
 
 // folded finds the variables with too many values, and counts the spans that count, against which the parts of the answer can be held.
 func (r *run) folded() error {
 	r.Folded = make([]bool, len(r.Variables))
-	numbers, to, list := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans}, []string{"count(*)"}
+	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans}, []string{"count(*)"}, r.counted()
+	if r.Coded {
+		from = fmt.Sprintf("SELECT d.*, number FROM (SELECT c, count(*) number FROM (%s) x GROUP BY c) s JOIN combinations d ON d.c = s.c", from)
+		list[0] = "CAST(coalesce(sum(number), 0) AS BIGINT)"
+	}
 	for i := range r.Variables {
 		list, to = append(list, fmt.Sprintf("count(DISTINCT v%d)", i)), append(to, &numbers[i])
 	}
-	if err := r.one(fmt.Sprintf("SELECT %s FROM (%s) c", strings.Join(list, ", "), r.counted()), to...); err != nil {
+	if err := r.one(fmt.Sprintf("SELECT %s FROM (%s) c", strings.Join(list, ", "), from), to...); err != nil {
 		return err
 	}
 	for i, n := range numbers {
@@ -169,16 +178,27 @@ func (r *run) clusters() error {
 	for _, pooled := range []bool{false, true} {
 		v := make(values, len(r.Variables))
 		var c counts.ClusterSums
+		var k int64
 		err := r.each(r.Clusters(pooled), func() []any {
-			list := []any{&c.Period, &c.Service}
-			if !pooled {
-				list = append(append(list, &c.Kind), v.to()...)
+			list := []any{&c.Period}
+			switch {
+			case pooled:
+				list = append(list, &c.Service)
+			case r.Coded:
+				list = append(list, &k)
+			default:
+				list = append(append(list, &c.Service, &c.Kind), v.to()...)
 			}
 			return append(list, &c.Clusters, &c.M, &c.B, &c.MM, &c.MB, &c.BB, &c.MaxM, &c.Named)
 		}, func() error {
 			one := c
 			one.Pooled = pooled
-			if !pooled {
+			switch {
+			case pooled:
+			case r.Coded:
+				key := r.combinations.ofKey(k)
+				one.Service, one.Kind, one.Values = key.Service, key.Kind, key.Values
+			default:
 				one.Values = v.texts()
 			}
 			r.t.Clusters = append(r.t.Clusters, one)

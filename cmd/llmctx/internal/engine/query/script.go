@@ -13,7 +13,7 @@ type Statement struct{ Counts, SQL string }
 // chain holds the relation spans.
 func Script(s *Spec, chain *Chain, verdicts string) []Statement {
 	s.Folded = make([]bool, len(s.Variables))
-	var steps []Step
+	steps := []Step{{"repeated", s.Repeated()}, {"twice", s.Twice()}}
 	if s.AnyVerdicts() {
 		s.Joined, s.Doubles = true, true
 		steps = append(steps, Step{"answers", s.Answers()})

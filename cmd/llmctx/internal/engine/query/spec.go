@@ -29,8 +29,11 @@ type Spec struct {
 	Joined bool
 	// Indirect says that rest is not empty.
 	Indirect bool
-	// Once says that spans holds no span twice.
+	// Once says that spans holds no span twice; else the relation twice tells which.
 	Once bool
+	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
+	// status, drift, missing, unsettled, registry, declared, v0…vm).
+	Coded bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }

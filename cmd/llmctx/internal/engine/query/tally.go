@@ -4,9 +4,7 @@ package query
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -36,35 +34,56 @@ func (v values) texts() []string {
 
 // tallied is a row of Tally.
 type tallied struct {
-	counts.Cell
-	drift, missing, unsettled, registry, declared, trace nullText
-	signed, first, last                                  int64
-	minRate, maxRate                                     float64
-	bad                                                  textList
+	block int
+	counts.Tally
+	period           counts.Period
+	of               *combination
+	first            time.Time
+	at, last, signed int64
+	trace            nullText
+	minRate, maxRate float64
+	bad              textList
+}
+
+// placed is a key of cells: what they share, and their place in time.
+type placed struct {
+	period counts.Period
+	block  int
+	cell   int
 }
 
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    map[string]*counts.Cell
-	evidence map[string]*counts.Evidence
-	traced   map[string]time.Time // when the trace of an evidence was
+	cells    map[placed]*counts.Cell
+	evidence map[said]*evident
+}
+
+// said is a key of evidence.
+type said struct {
+	period counts.Period
+	saying int
+}
+
+// evident is an evidence, and when its trace was.
+type evident struct {
+	counts.Evidence
+	at time.Time
 }
 
 // tally counts cells, evidence and totals, in one query.
 func (r *run) tally() error {
-	f := folding{r, map[string]*counts.Cell{}, map[string]*counts.Evidence{}, map[string]time.Time{}}
-	v := make(values, len(r.Variables))
+	f := folding{r, map[placed]*counts.Cell{}, map[said]*evident{}}
 	var row tallied
+	read := r.combinations.reader(r)
 	err := r.each(r.Tally(), func() []any {
-		list := append([]any{&row.Period, &row.Block, &row.Service, &row.Kind, &row.Status, &row.drift, &row.missing, &row.unsettled, &row.registry, &row.declared}, v.to()...)
-		return append(list, &row.RawSpans, &row.RawScored, &row.RawBad, &row.Spans, &row.Scored, &row.Bad, &row.SquaredWeights,
-			&row.signed, &row.minRate, &row.maxRate, &row.first, &row.last, &row.trace, &row.bad)
+		return append(append([]any{&row.period, &row.block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad, &row.Spans, &row.Scored, &row.Bad,
+			&row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate, &row.at, &row.last, &row.trace, &row.bad)
 	}, func() error {
-		row.Values, row.First, row.FirstTrace = v.texts(), time.UnixMicro(row.first).UTC(), row.trace.String
+		row.of, row.first = read.read(), time.UnixMicro(row.at).UTC()
 		f.totals(&row)
 		f.cell(&row)
-		if row.Period == counts.Baseline || row.Period == counts.Bad {
+		if row.period == counts.Baseline || row.period == counts.Bad {
 			f.say(&row)
 		}
 		return nil
@@ -72,11 +91,9 @@ func (r *run) tally() error {
 	if err != nil {
 		return err
 	}
-	for _, c := range f.cells {
-		r.t.Cells = append(r.t.Cells, *c)
-	}
+	r.t.Cells = f.sorted()
 	for _, e := range f.evidence {
-		r.t.Evidence = append(r.t.Evidence, *e)
+		r.t.Evidence = append(r.t.Evidence, e.Evidence)
 	}
 	c, s := &r.t.Coverage, &r.t.Sampling
 	s.Unsigned = c.Spans - s.Signed
@@ -86,12 +103,29 @@ func (r *run) tally() error {
 	return nil
 }
 
+// sorted returns the cells in their order.
+func (f *folding) sorted() []counts.Cell {
+	rank := f.run.combinations.ranks()
+	keys := make([]placed, 0, len(f.cells))
+	for k := range f.cells {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.block, b.block), cmp.Compare(rank[a.cell], rank[b.cell]))
+	})
+	list := make([]counts.Cell, len(keys))
+	for i, k := range keys {
+		list[i] = *f.cells[k]
+	}
+	return list
+}
+
 // totals adds to what is known of all units.
 func (f *folding) totals(row *tallied) {
 	c, s := &f.run.t.Coverage, &f.run.t.Sampling
 	last := time.UnixMicro(row.last).UTC()
-	if c.First.IsZero() || row.First.Before(c.First) {
-		c.First = row.First
+	if c.First.IsZero() || row.first.Before(c.First) {
+		c.First = row.first
 	}
 	if last.After(c.Last) {
 		c.Last = last
@@ -103,35 +137,26 @@ func (f *folding) totals(row *tallied) {
 		s.MaxRate = max(s.MaxRate, row.maxRate)
 	}
 	s.Signed += row.signed
-	if row.Period == counts.Bad && f.run.isBlank(row.Values) {
+	if row.period == counts.Bad && row.of.blank {
 		c.ScoredBlank += row.RawScored
 	}
 }
 
-// isBlank reports whether no variable that serves is known.
-func (r *run) isBlank(values []string) bool {
-	for i, v := range r.Variables {
-		if isServing(v) && values[i] != counts.Unknown {
-			return false
-		}
-	}
-	return true
-}
-
 func (f *folding) cell(row *tallied) {
-	key := strings.Join(append([]string{fmt.Sprint(row.Period, row.Block), row.Service, row.Kind, row.Status}, row.Values...), "\x00")
+	key := placed{row.period, row.block, row.of.cell}
 	c, known := f.cells[key]
 	if !known {
-		one := row.Cell
+		one := &counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
+		one.Period = row.period
 		one.BadTraces = append([]string(nil), row.bad...)
-		f.cells[key] = &one
+		f.cells[key] = one
 		return
 	}
 	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+row.RawSpans, c.RawScored+row.RawScored, c.RawBad+row.RawBad
 	c.Spans, c.Scored, c.Bad = c.Spans+row.Spans, c.Scored+row.Scored, c.Bad+row.Bad
 	c.SquaredWeights += row.SquaredWeights
 	if isFirst(row, c.First, c.FirstTrace) {
-		c.First, c.FirstTrace = row.First, row.FirstTrace
+		c.First, c.FirstTrace = row.first, row.trace.String
 	}
 	c.BadTraces = append(c.BadTraces, row.bad...)
 	slices.Sort(c.BadTraces)
@@ -141,49 +166,21 @@ func (f *folding) cell(row *tallied) {
 
 // isFirst reports whether a row comes before another, which one without a trace does not at the same time.
 func isFirst(row *tallied, at time.Time, trace string) bool {
-	return cmp.Or(row.First.Compare(at), -cmp.Compare(min(len(row.FirstTrace), 1), min(len(trace), 1)), cmp.Compare(row.FirstTrace, trace)) < 0
+	return cmp.Or(row.first.Compare(at), -cmp.Compare(min(len(row.trace.String), 1), min(len(trace), 1)), cmp.Compare(row.trace.String, trace)) < 0
 }
 
 // say adds to what stamps say of themselves.
 func (f *folding) say(row *tallied) {
-	declared := f.run.declared(row.drift.String, row.declared.String, row.Values)
-	key := strings.Join([]string{
-		fmt.Sprint(row.Period), row.Service, row.Status, row.drift.String, row.missing.String, row.unsettled.String, row.registry.String,
-		fmt.Sprintf("%q", declared),
-	}, "\x00")
+	key := said{row.period, row.of.saying}
 	e, known := f.evidence[key]
 	if !known {
-		e = &counts.Evidence{
-			Period: row.Period, Service: row.Service, Status: row.Status, Drift: row.drift.String, Missing: row.missing.String,
-			Unsettled: row.unsettled.String, Registry: row.registry.String, Declared: declared, Trace: row.FirstTrace,
-		}
-		f.evidence[key], f.traced[key] = e, row.First
-	} else if isFirst(row, f.traced[key], e.Trace) {
-		f.traced[key], e.Trace = row.First, row.FirstTrace
+		e = &evident{counts.Evidence{
+			Period: row.period, Service: row.of.Service, Status: row.of.status, Drift: row.of.drift, Missing: row.of.missing,
+			Unsettled: row.of.unsettled, Registry: row.of.registry, Declared: row.of.declared, Trace: row.trace.String,
+		}, row.first}
+		f.evidence[key] = e
+	} else if isFirst(row, e.at, e.Trace) {
+		e.at, e.Trace = row.first, row.trace.String
 	}
 	e.Spans += row.Spans
-}
-
-// declared pairs what was declared of each variable that drifts with what was seen.
-func (r *run) declared(drift, text string, seen []string) []counts.Declared {
-	if drift == "" {
-		return nil
-	}
-	said := map[string]string{}
-	for line := range strings.SplitSeq(text, "\n") {
-		name, value, _ := strings.Cut(line, "=")
-		said[name] = value
-	}
-	var list []counts.Declared
-	for name := range strings.SplitSeq(drift, ",") {
-		d := counts.Declared{Variable: name, Declared: counts.Unknown, Observed: counts.Unknown}
-		if value, ok := said[name]; ok {
-			d.Declared = value
-		}
-		if at := slices.Index(r.Variables, name); at >= 0 {
-			d.Observed = seen[at]
-		}
-		list = append(list, d)
-	}
-	return list
 }

@@ -51,31 +51,56 @@ func (s *Spec) isAnswer(kind string) string {
 	return fmt.Sprintf("(%s NOT IN (%s))", kind, Texts(s, kinds.NotAnswers))
 }
 
-// counted are the spans that count, each once.
-func (s *Spec) counted() string {
-	from := "spans"
-	if !s.Once {
-		from = fmt.Sprintf("(SELECT *, row_number() OVER (PARTITION BY tid, sid ORDER BY ts, status%s) again FROM spans WHERE counts = 1)", s.v())
-	}
-	where := fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
-	if !s.Once {
-		where += " AND (again = 1 OR sid IS NULL)"
-	}
-	return fmt.Sprintf("SELECT * FROM %s s WHERE %s", from, where)
+// Repeated is the relation of the hashes of spans that may be there twice.
+func (s *Spec) Repeated() string {
+	return fmt.Sprintf("SELECT h FROM (SELECT %s AS h FROM spans WHERE counts = 1 AND sid IS NOT NULL) x GROUP BY h HAVING count(*) > 1", s.Hash("tid", "sid"))
 }
 
-// Units is the relation of the spans that count, with the place of each, its values, its
-// weight, and whether it is bad: 1, 0, or NULL where it is not scored. With Joined, it reads the
-// relation scores.
-func (s *Spec) Units() string {
-	values := ""
+// Twice is the relation twice of the spans that are, and how often each is. It reads repeated.
+func (s *Spec) Twice() string {
+	return fmt.Sprintf(`SELECT coalesce(tid, '') AS again_tid, sid AS again_sid, count(*) n FROM (SELECT tid, sid FROM spans WHERE counts = 1 AND sid IS NOT NULL AND %s IN (SELECT h FROM repeated)) x
+GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.Hash("tid", "sid"))
+}
+
+// counted are the spans that count, each once.
+func (s *Spec) counted() string {
+	where := fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
+	if s.Once {
+		return "SELECT * FROM spans s WHERE " + where
+	}
+	// Of several the same is kept everywhere, also where they differ.
+	order := "s.ts, s.status" + strings.ReplaceAll(s.v(), " v", " s.v") + s.e("s.e#") + ", s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score"
+	const again = "twice t ON t.again_tid = coalesce(s.tid, '') AND t.again_sid = s.sid"
+	return fmt.Sprintf(`SELECT s.*, 1 again FROM (SELECT * FROM spans WHERE %[1]s) s LEFT JOIN %[2]s WHERE t.again_sid IS NULL
+UNION ALL SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY t.again_tid, t.again_sid ORDER BY %[3]s) again
+ FROM (SELECT * FROM spans WHERE counts = 1) s JOIN %[2]s) x WHERE again = 1 AND %[1]s`, where, again, order)
+}
+
+// shared lists what many spans share, as units have it: a service that no resource tells is unknown, as is a variable without a value, and
+// one with too many values has other values.
+func (s *Spec) shared(prefix string) string {
+	list := fmt.Sprintf("coalesce(nullif(%[1]sservice, ''), %[2]s) service, %[1]skind AS kind, coalesce(%[1]sstatus, '') status", prefix, s.Text(counts.Unknown))
+	for _, name := range []string{"drift", "missing", "unsettled", "registry", "declared"} {
+		list += fmt.Sprintf(", %[1]s%[2]s AS %[2]s", prefix, name)
+	}
 	for i := range s.Variables {
 		if s.Folded[i] {
-			values += fmt.Sprintf(", CASE WHEN u.v%[1]d IS NULL THEN %[3]s ELSE %[2]s END v%[1]d", i, s.Text(counts.Other), s.Text(counts.Unknown))
+			list += fmt.Sprintf(", CASE WHEN %[4]sv%[1]d IS NULL THEN %[3]s ELSE %[2]s END v%[1]d", i, s.Text(counts.Other), s.Text(counts.Unknown), prefix)
 		} else { // a stamp may also say that it is unknown
-			values += fmt.Sprintf(", coalesce(u.v%[1]d, %[2]s) v%[1]d", i, s.Text(counts.Unknown))
+			list += fmt.Sprintf(", coalesce(%[3]sv%[1]d, %[2]s) v%[1]d", i, s.Text(counts.Unknown), prefix)
 		}
 	}
+	return list
+}
+
+// Codes is the relation that numbers combinations: n each, and k those of one service, kind and values.
+func (s *Spec) Codes() string {
+	return fmt.Sprintf("SELECT *, row_number() OVER () - 1 AS n, dense_rank() OVER (ORDER BY service, kind%s) - 1 AS k FROM (SELECT c, %s FROM combinations) x", s.v(), s.shared(""))
+}
+
+// Units is the relation of the spans that count, with the place of each, its values, its weight, and whether it is bad: 1,
+// 0, or NULL where it is not scored. With Joined, it reads the relation scores; with Coded, codes, of which it has the numbers.
+func (s *Spec) Units() string {
 	cluster := "u.tid"
 	named := "0"
 	if s.Asked.Cluster == counts.Conversation {
@@ -85,8 +110,11 @@ func (s *Spec) Units() string {
 	if s.Asked.Sampled > 0 {
 		weight = fmt.Sprintf("coalesce(u.w, %s)", s.Double(fmt.Sprint(s.Asked.Sampled)))
 	}
-	joins, others := "", ""
-	if s.Asked.Columns {
+	shared, joins, others := s.shared("u."), "", ""
+	switch {
+	case s.Coded:
+		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
+	case s.Asked.Columns:
 		others = ", u.others AS others, u.resources AS resources"
 	}
 	if s.Joined {
@@ -95,10 +123,10 @@ func (s *Spec) Units() string {
 	if s.Doubles {
 		joins += " LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid"
 	}
-	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, coalesce(nullif(u.service, ''), %s) service, u.kind AS kind, coalesce(u.status, '') status,
- u.drift AS drift, u.missing AS missing, u.unsettled AS unsettled, u.registry AS registry, u.declared AS declared%s, %s cluster_key, %s cluster_named, %s w, CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
+	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, %s, %s cluster_key, %s cluster_named, %s w,
+ CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
 FROM (%s) u%s`,
-		s.period("u.ts"), s.block("u.ts"), s.Text(counts.Unknown), values, cluster, named, weight, s.bad(), others, s.counted(), joins)
+		s.period("u.ts"), s.block("u.ts"), shared, cluster, named, weight, s.bad(), others, s.counted(), joins)
 }
 
 // bad puts the aspects together: 1 where all hold, NULL where one is not known.
@@ -140,12 +168,14 @@ func (s *Spec) aspect(i int) string {
 // Tally counts units by place, values and what their stamps say of themselves: cells, evidence and totals are sums of
 // its rows.
 func (s *Spec) Tally() string {
-	return fmt.Sprintf(`SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared%[1]s,
- count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
+	by := "period, block, service, kind, status, drift, missing, unsettled, registry, declared" + s.v()
+	if s.Coded {
+		by = "period, block, n"
+	}
+	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
  coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), max(ts), %[2]s, %[3]s
-FROM units GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared%[1]s`,
-		s.v(), s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
+FROM units GROUP BY %[1]s`, by, s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
 }
 
 // compared holds for units that are compared.
@@ -155,15 +185,27 @@ func compared() string {
 
 // Clustered is the relation of the clusters of each key.
 func (s *Spec) Clustered() string {
-	return fmt.Sprintf(`SELECT period, service, kind%[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, service, kind%[1]s, cluster_key`, s.v(), compared())
+	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
+}
+
+// key is what clusters are told apart by.
+func (s *Spec) key() string {
+	if s.Coded {
+		return "k"
+	}
+	return "service, kind" + s.v()
 }
 
 // Clusters sums over clusters: pooled over kinds and values, or not. It reads clustered.
 func (s *Spec) Clusters(pooled bool) string {
-	by, from := "period, service, kind"+s.v(), "clustered"
+	by, from := "period, "+s.key(), "clustered"
 	if pooled {
-		by, from = "period, service", "(SELECT period, service, cluster_key, sum(m1) m, sum(b1) b, max(named1) named FROM (SELECT period, service, cluster_key, m m1, b b1, named named1 FROM clustered) x GROUP BY period, service, cluster_key)"
+		if s.Coded {
+			from = "(SELECT c.*, d.service AS service FROM clustered c JOIN (SELECT DISTINCT k, service FROM codes) d ON d.k = c.k)"
+		}
+		by, from = "period, service", "(SELECT period, service, cluster_key, sum(m1) m, sum(b1) b, max(named1) named FROM (SELECT period, service, cluster_key, m m1, b b1, named named1 FROM "+
+			from+" y) x GROUP BY period, service, cluster_key)"
 	}
 	return fmt.Sprintf("SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM %[2]s c GROUP BY %[1]s", by, from)
 }

@@ -40,9 +40,12 @@ func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("array_join(slice(array_sort(array_agg(DISTINCT %[1]s) FILTER (WHERE %[2]s AND %[1]s IS NOT NULL)), 1, %[3]d), ',')", text, condition, n)
 }
 
-// Sampled compares the first digits with as many zeros.
-func (d Dialect) Sampled(key string, digits int) string {
-	return fmt.Sprintf("starts_with(to_hex(md5(to_utf8(%s))), %s)", key, d.Text(strings.Repeat("0", digits)))
+// Hash hashes them, joined.
+func (Dialect) Hash(texts ...string) string {
+	for i, t := range texts {
+		texts[i] = "coalesce(" + t + ", '')"
+	}
+	return "xxhash64(to_utf8(" + strings.Join(texts, " || '/' || ") + "))"
 }
 
 // Double casts.
