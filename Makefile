@@ -45,6 +45,11 @@ gentraffic: ## build what makes lakes of synthetic traffic: _build/gentraffic
 	mkdir -p $(BUILD)
 	cd cmd/llmctx && go build -o $(BUILD)/gentraffic ./internal/scenario/gentraffic
 
+.PHONY: floor
+floor: ## build what runs the queries that llmctx postmortem is held against: _build/floor
+	mkdir -p $(BUILD)
+	cd cmd/llmctx && go build -o $(BUILD)/floor ./internal/engine/duckdb/floor
+
 INCIDENT_SEEDS ?= 20
 .PHONY: incidents
 incidents: ## run every synthetic incident INCIDENT_SEEDS (default 20) times, and write the table into docs/postmortem.md
@@ -213,7 +218,7 @@ bench-collector: $(COLLECTOR) ## measure the whole collector with and without th
 	cd benchmarks && go run ./cmd/collector -collector $(COLLECTOR) -write README.md
 
 .PHONY: bench-lake
-bench-lake: llmctx gentraffic ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
+bench-lake: llmctx gentraffic floor ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
 	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
 
 .PHONY: capture

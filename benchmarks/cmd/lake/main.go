@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command lake measures how long `llmctx postmortem` takes to answer from lakes of growing size, and how much memory
-// it needs.
+// it needs, and holds it against the leanest query over the same files.
 package main
 
 import (
@@ -40,11 +40,30 @@ type run struct {
 func main() {
 	build := flag.String("build", "../_build", "directory of the binaries llmctx and gentraffic")
 	scratch := flag.String("scratch", os.TempDir(), "where lakes are written: 11 GB for the largest")
+	spans := flag.Int("spans", 1_000_000, "of the lakes that are held against the floor")
+	only := flag.String("only", "", "hold only that against the floor which has this in its name, and nothing else is measured")
 	write := flag.String("write", "", "write the table into this file, between its lines <!-- lake --> and <!-- end of lake -->")
 	flag.Parse()
 	var text strings.Builder
-	if err := measure(context.Background(), io.MultiWriter(os.Stdout, &text), *build, *scratch); err != nil {
+	ctx, out := context.Background(), io.MultiWriter(os.Stdout, &text)
+	full, err := filepath.Abs(*build)
+	if err != nil {
 		log.Fatal(err)
+	}
+	queries, err := filepath.Abs("lake")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, _ = fmt.Fprintln(out, report.Machine())
+	floors, err := againstFloors(ctx, full, queries, *scratch, *spans, *only)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, _ = fmt.Fprintln(out, floors)
+	if *only == "" {
+		if err := measure(ctx, out, full, *scratch); err != nil {
+			log.Fatal(err)
+		}
 	}
 	if *write != "" {
 		if err := report.Splice(*write, "lake", text.String()); err != nil {
@@ -54,7 +73,6 @@ func main() {
 }
 
 func measure(ctx context.Context, out io.Writer, build, scratch string) error {
-	_, _ = fmt.Fprintln(out, report.Machine())
 	table := &report.Table{
 		Title:  "llmctx postmortem over a lake",
 		Header: []string{"spans", "files", "GB on disk", "seconds", "processor seconds", "million spans a second", "peak memory, MiB", "named"},

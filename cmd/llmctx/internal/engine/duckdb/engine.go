@@ -49,6 +49,8 @@ type Engine struct {
 	sizes   map[string]int64 // of the files, as they were found
 	done    int64
 	all     int64
+	parts   []part // of the spans, as the last question reads them
+	told    int64  // how many of them were brought into slim
 }
 
 var _ counts.Counts = (*Engine)(nil)

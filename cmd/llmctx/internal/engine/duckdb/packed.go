@@ -132,16 +132,16 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 }
 
 // during leaves out what is outside of two times, by the folders that the files are in.
-func (s *packedFiles) during(from, to time.Time) []string {
+func (s *packedFiles) during(from, to time.Time) []file {
 	first, last := from.UTC().Format("2006-01-02/15"), to.UTC().Format("2006-01-02/15")
-	var paths []string
+	var files []file
 	for i := range s.files {
 		at := partitionOf(s.files[i].path)
 		if at == "" || at >= first && at <= last {
-			paths = append(paths, s.files[i].path)
+			files = append(files, s.files[i])
 		}
 	}
-	return paths
+	return files
 }
 
 // partitionOf returns the day and the hour of a file, "" where its path does not tell them.
@@ -253,32 +253,6 @@ func selectPackedVerdicts(q *counts.Question, columns, paths []string) string {
 
 func readPacked(paths []string) string {
 	return "read_parquet([" + quotePaths(paths) + "], hive_partitioning=false)"
-}
-
-// views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
-// unless what comes before and after them tells where a verdict belongs.
-func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	own := "SELECT * EXCLUDE (file)"
-	if q.Columns {
-		own += fmt.Sprintf(" REPLACE (from_json(others, %[1]s) AS others, from_json(resources, %[1]s) AS resources)", otherAttributes)
-	}
-	parts := map[string]string{packed.Spans: own + " FROM staged_files", packed.Verdicts: "SELECT * EXCLUDE (file) FROM logged_files"}
-	for i := range e.packed {
-		s := &e.packed[i]
-		from, to := time.Time{}, time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
-		if spec := (query.Spec{Asked: q}); s.table == packed.Spans && w != nil && !spec.AnyVerdicts() {
-			from, to = w.Since(), w.Until()
-		}
-		paths := s.during(from, to)
-		switch {
-		case len(paths) == 0:
-		case s.table == packed.Spans:
-			parts[s.table] += "\nUNION ALL BY NAME " + selectPacked(q, wanted, s.columns, paths)
-		default:
-			parts[s.table] += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, paths)
-		}
-	}
-	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+parts[packed.Spans], "CREATE OR REPLACE TEMP VIEW logged AS "+parts[packed.Verdicts])
 }
 
 // pack is a packed lake that was found.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
@@ -20,7 +21,7 @@ var shared = []string{"service", "kind", "status", "drift", "missing", "unsettle
 
 // relations are what is made of staged for a question.
 type relations struct {
-	wide    string   // staged, with a column for each variable
+	wide    string   // reads staged or a part of it, with a column for each variable
 	columns []string // of combinations
 	v       string   // the columns of the variables, by their numbers
 }
@@ -39,11 +40,11 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 			variables = append(variables, v)
 		}
 	}
-	r := &relations{wide: "SELECT * EXCLUDE (extra, events), " + declaredOf(extra) + " AS declared" + custom + " FROM staged", columns: slices.Clone(shared)}
+	r := &relations{wide: "SELECT * EXCLUDE (extra, events), " + declaredOf(extra) + " AS declared" + custom + " FROM ", columns: slices.Clone(shared)}
 	for i := range variables {
 		r.columns = append(r.columns, fmt.Sprintf("b%d", i))
 	}
-	code, err := e.combinations(ctx, r)
+	code, err := e.combinations(ctx, s.Asked, r)
 	if err != nil {
 		return nil, err
 	}
@@ -81,17 +82,28 @@ func declaredOf(extra []string) string {
  x -> x.key[22:] || '=' || x.value), chr(10)) END`
 }
 
+// passes is how often the spans are read.
+const passes = 2
+
 // seeds are tried in turn, until no two combinations have the same hash.
 const seeds = 8
 
 var errHashes = errors.New("the combinations of what spans share cannot be told apart by hashes")
 
 // combinations makes the table combined, and returns the hash by which each of its rows is known. That no two have the same is looked at.
-func (e *Engine) combinations(ctx context.Context, r *relations) (code string, err error) {
+func (e *Engine) combinations(ctx context.Context, q *counts.Question, r *relations) (code string, err error) {
 	list := strings.Join(r.columns, ", ")
 	for seed := range seeds {
 		code = fmt.Sprintf("hash(%d, %s)", seed, list)
-		if err := e.exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE combined AS SELECT %s AS c, %s FROM (%s) GROUP BY ALL", code, list, r.wide)); err != nil {
+		some := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) GROUP BY ALL", code, list, r.wide)
+		err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles(q)+" WHERE false", "CREATE OR REPLACE TEMP TABLE combined AS "+some)
+		if err == nil {
+			err = e.eachPart(ctx, q, passes, 1, "INSERT INTO combined "+some)
+		}
+		if err == nil && len(e.parts) > 1 {
+			err = e.exec(ctx, "CREATE OR REPLACE TEMP TABLE combined AS SELECT DISTINCT * FROM combined")
+		}
+		if err != nil {
 			return "", err
 		}
 		var same int64
@@ -111,8 +123,16 @@ func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations, code st
 	if !s.AnyVerdicts() && s.Asked.Reach == "" {
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
+	e.told = 0
+	slim := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) WHERE %s", code, columns, r.wide, where)
+	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles(s.Asked)+" WHERE false", "CREATE OR REPLACE TEMP TABLE slim AS "+slim)
+	if err == nil {
+		err = e.eachPart(ctx, s.Asked, passes, passes, "INSERT INTO slim "+slim)
+	}
+	if err != nil {
+		return err
+	}
 	return e.exec(ctx,
-		fmt.Sprintf("CREATE OR REPLACE TEMP TABLE slim AS SELECT %s AS c, %s FROM (%s) WHERE %s", code, columns, r.wide, where),
 		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
 		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*, k.* EXCLUDE (c) FROM slim s JOIN combinations k ON k.c = s.c WHERE ts IS NOT NULL OR counts = 0")
 }
@@ -140,7 +160,7 @@ func (r *relations) others(s *query.Spec, units string) string {
 	wide := *s
 	wide.Coded = false
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: "SELECT *" + r.v + " FROM (" + r.wide + ") WHERE ts IS NOT NULL OR counts = 0"})
+	chain.Add(query.Step{Name: "spans", SQL: "SELECT *" + r.v + " FROM (" + r.wide + "staged) WHERE ts IS NOT NULL OR counts = 0"})
 	chain.Add(query.Step{Name: "units", SQL: wide.Units()})
 	return chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, resource, x.key k, x.value v FROM (
  SELECT period, service, bad, w, CASE WHEN generate_subscripts(list, 1) <= n THEN 0 ELSE 1 END resource, unnest(list) x FROM (

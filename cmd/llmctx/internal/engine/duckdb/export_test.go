@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+// ReadInParts makes each packed file a part of its own, until the function that it returns is called.
+func ReadInParts() (back func()) {
+	was := partBytes
+	partBytes = 1
+	return func() { partBytes = was }
+}
