@@ -219,7 +219,7 @@ func (w *watch) run(ctx context.Context) {
 func (w *watch) look(mayWait bool, after time.Time) bool {
 	w.watchFolders()
 	fragments, moving, err := readAll(w.config.Path)
-	if err == nil && len(moving) > 0 && !mayWait {
+	if !mayWait {
 		fragments = given(fragments)
 	}
 	switch {
