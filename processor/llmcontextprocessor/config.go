@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
 	"github.com/llmcontext/llmcontextprocessor/config/document"
@@ -128,6 +129,15 @@ func createDefaultConfig() component.Config {
 		MaxContexts:   document.DefaultMaxContexts,
 		TrustObserved: true,
 	}
+}
+
+// Unmarshal tells, beside what is wrong, what a configuration looks like.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	if err := conf.Unmarshal(c); err != nil {
+		return fmt.Errorf("%w\na complete one is {source: {file: {path: /etc/otelcol/llm-context.yaml}}}; "+
+			"docs/configuration.md has every option and its form", err)
+	}
+	return nil
 }
 
 // Validate says what is wrong with the configuration.

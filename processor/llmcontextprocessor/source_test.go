@@ -87,6 +87,20 @@ source:
 	assert.Equal(t, "secret", string(etcd.Auth.Password))
 }
 
+// What the Collector tells of a mistake in the form of a configuration has the place, but not what would be right.
+func TestAConfigurationOfAnotherFormIsToldWhatOneLooksLike(t *testing.T) {
+	for text, place := range map[string]string{
+		"path: llm-context.yaml":                               "invalid keys: path",
+		"source: llm-context.yaml":                             "'source' expected a map or struct",
+		"source: {file: llm-context.yaml}":                     "'source.file'",
+		"{source: {file: {path: a.yaml}}, variables: {p: {}}}": "'variables'",
+	} {
+		_, err := parseConfig(t, text)
+		require.ErrorContains(t, err, place, text)
+		require.ErrorContains(t, err, "a complete one is {source: {file: {path: /etc/otelcol/llm-context.yaml}}}", text)
+	}
+}
+
 func TestASourceConfigurationThatCannotWorkIsRefusedWithTheRemedy(t *testing.T) {
 	for text, message := range map[string]string{
 		"{}":           "no source is configured; write source: {file:",
