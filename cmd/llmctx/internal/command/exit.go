@@ -9,6 +9,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 )
 
 // The exit codes of llmctx, in the manner of grep and diff: a script can tell "the
@@ -33,14 +35,14 @@ func (f *Finding) Unwrap() error { return f.Err }
 // both.
 func Run(root *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetArgs(behindDashes(args))
-	out, told := &printable{w: stdout}, &printable{w: stderr}
+	out, told := printable.New(stdout), printable.New(stderr)
 	root.SetIn(stdin)
 	root.SetOut(out)
 	root.SetErr(told)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	cmd, err := root.ExecuteC()
-	out.end()
-	told.end()
+	out.End()
+	told.End()
 	if err == nil {
 		return ExitOK
 	}

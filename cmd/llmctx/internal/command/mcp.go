@@ -26,6 +26,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/changes"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/mcp"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
 )
 
@@ -75,7 +76,7 @@ func (a *agent) run(cmd *cobra.Command) error {
 	defer stop()
 	server := a.server()
 	if a.listen == "" {
-		err := server.Run(ctx, &sdk.IOTransport{Reader: readCloser{cmd.InOrStdin()}, Writer: writeCloser{bare(cmd.OutOrStdout())}})
+		err := server.Run(ctx, &sdk.IOTransport{Reader: readCloser{cmd.InOrStdin()}, Writer: writeCloser{printable.Bare(cmd.OutOrStdout())}})
 		if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 			return nil
 		}

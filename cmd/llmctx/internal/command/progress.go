@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 )
 
 // How often progress is told: people watch a terminal, logs are read later.
@@ -26,7 +27,7 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
-	p := &progress{w: bare(w), begin: time.Now()}
+	p := &progress{w: printable.Bare(w), begin: time.Now()}
 	p.last = p.begin
 	if f, ok := p.w.(*os.File); ok {
 		info, err := f.Stat()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/etcdstore"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/registryedit"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/safefile"
 )
@@ -114,7 +115,7 @@ func (s *set) run(cmd *cobra.Command, args []string) error {
 	case err != nil:
 		return err
 	case s.dryRun:
-		_, err = bare(cmd.OutOrStdout()).Write(would)
+		_, err = printable.Bare(cmd.OutOrStdout()).Write(would)
 		return err
 	}
 	for _, a := range list {

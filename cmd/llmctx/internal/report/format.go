@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 )
 
 // times prints times in a zone.
@@ -128,7 +129,7 @@ func (in times) period(from, to time.Time) string {
 	return text + clock(to) + " " + to.Format("MST")
 }
 
-// oneLine keeps a text of clients from making lines and columns of its own.
-func oneLine(text string) string { return breaks.Replace(text) }
+// oneLine keeps a text of clients from making lines and columns of its own, and from being obeyed by a terminal.
+func oneLine(text string) string { return printable.Text(breaks.Replace(text)) }
 
 var breaks = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`)

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 )
 
 //go:embed page.html
@@ -83,7 +84,7 @@ func (r *Report) Page(w io.Writer) error {
 			return err
 		}
 		if b.Len() <= mostBytes || r.counts == nil || len(r.counts.groups) <= 1 {
-			_, err := io.WriteString(w, b.String())
+			_, err := io.WriteString(w, printable.Text(b.String()))
 			return err
 		}
 		r.counts.groups = r.counts.groups[:len(r.counts.groups)-1]

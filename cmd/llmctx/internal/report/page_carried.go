@@ -6,6 +6,7 @@ import (
 	"cmp"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/printable"
 )
 
 // carried is what the script of the page counts with. Whatever it writes is a number, or a word of this.
@@ -57,11 +58,11 @@ func (v view) Carried() *carried {
 		Same: sameShare,
 	}
 	for i := range v.Result.Variables {
-		c.Names = append(c.Names, v.Result.Variables[i].Name)
+		c.Names = append(c.Names, printable.Text(v.Result.Variables[i].Name))
 	}
 	for i := range p.groups {
 		g := &p.groups[i]
-		out := carriedGroup{Name: cmp.Or(g.service, allServices), Spread: g.spread}
+		out := carriedGroup{Name: printable.Text(cmp.Or(g.service, allServices)), Spread: g.spread}
 		if v.Result.Behaviour != nil {
 			out.Edges = stepEdges(g.whole.columns, p.axis.Window)
 		}
@@ -78,7 +79,7 @@ func (v view) Carried() *carried {
 }
 
 func carriedOf(s *series) carriedSeries {
-	out := carriedSeries{Value: s.value}
+	out := carriedSeries{Value: printable.Text(s.value)}
 	for window := range s.totals {
 		out.Totals[window] = numbers(&s.totals[window])
 	}

@@ -9,10 +9,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -209,12 +211,14 @@ func TestAMarkIsWrittenOnAllThatIsLarge(t *testing.T) {
 	assert.GreaterOrEqual(t, strings.Count(lane, `class="key"`), 2, "the values before and during")
 }
 
-func TestHostileValuesAreText(t *testing.T) {
-	const hostile = `</style></title></pre><script>alert(1)</script>"onload=x'--><!--{{.}}`
+// hostileReport is one in which every text that comes from a lake is another.
+func hostileReport(hostile string) *report.Report {
 	r := owned(on("prompt"))
 	r.Headline, r.Lake.Path, r.Question.Behaviour, r.Question.Where = hostile, hostile, hostile, hostile
-	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}})
+	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}, Searches: []string{hostile}})
 	r.Result.Notes = append(r.Result.Notes, hostile)
+	r.Result.Separations = []analysis.Separation{{Service: hostile, Key: hostile, Value: hostile}}
+	r.Question.Columns = true
 	r.Evidence.Registries = []report.Count{{Value: hostile, Spans: 1}}
 	r.Evidence.Drifts = []report.Drift{{Variable: hostile, Declared: hostile, Observed: hostile, Trace: hostile, Spans: 1}}
 	r.Evidence.Bad.Status = map[string]int64{hostile: 1}
@@ -229,13 +233,41 @@ func TestHostileValuesAreText(t *testing.T) {
 		}
 	}
 	r.SetPageNames(hostile)
-	html := pageOf(t, r)
+	return r
+}
+
+func TestHostileValuesAreText(t *testing.T) {
+	html := pageOf(t, hostileReport(`</style></title></pre><script>alert(1)</script>"onload=x'--><!--{{.}}`))
 	assert.Equal(t, 2, strings.Count(html, "<script"), "the counts and the page's own")
 	lacks(t, html, "<!--", "-->", "<script>alert")
 	lacks(t, regexp.MustCompile(`<script type="application/json".*`).ReplaceAllString(html, ""), `"onload=x`)
 	clean := pageOf(t, incident("prompt"))
 	for _, end := range []string{"</style>", "</title>", "</pre>", "</script>", "</template>", "</details>"} {
 		assert.Equal(t, strings.Count(clean, end), strings.Count(html, end), "only the page's own elements end: %s", end)
+	}
+}
+
+// Also what the script of the page writes: the counts that it reads hold texts as they are shown.
+func TestWhatATerminalWouldObeyReachesNeitherTextNorPage(t *testing.T) {
+	const obeyed = "a\x1b[31m\x07\u202e\u009b\r\x00b"
+	for _, r := range []*report.Report{hostileReport(obeyed), func() *report.Report {
+		r := hostileReport(obeyed)
+		r.Result.Behaviour, r.Verdicts = nil, []report.VerdictRate{{Name: obeyed, Label: obeyed}}
+		return r
+	}()} {
+		var text bytes.Buffer
+		require.NoError(t, r.Text(&text))
+		for _, form := range []string{text.String(), pageOf(t, r)} {
+			assert.Contains(t, form, `a\u001b[31m\u0007\u202e\u009b`)
+			for _, c := range form {
+				require.True(t, c == '\n' || c == '\t' || c == '\u00a0' || unicode.IsPrint(c), "%q", c)
+			}
+		}
+		_, counted, _ := strings.Cut(pageOf(t, r), `id="counts">`)
+		counted, _, _ = strings.Cut(counted, "</script>")
+		var carried any
+		require.NoError(t, json.Unmarshal([]byte(counted), &carried))
+		assert.NotContains(t, fmt.Sprint(carried), "\x1b")
 	}
 }
 

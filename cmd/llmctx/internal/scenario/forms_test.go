@@ -127,6 +127,9 @@ var forms = []form{
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
+	of(`Nothing is bad by what was asked for: 0 of .*`, func(s *said) bool {
+		return s.truth.bad == 0 && s.truth.rate(s.run.Baseline) == 0 && len(s.report.Result.Named) == 0
+	}),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
 	of(value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, before the window that was asked for)?`, func(s *said) bool {
 		from := clockOf(s.parts[1])

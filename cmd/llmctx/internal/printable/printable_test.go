@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package command
+package printable
 
 import (
 	"bytes"
@@ -21,22 +21,23 @@ func TestWhatATerminalWouldObeyIsWrittenAsAnEscape(t *testing.T) {
 	} {
 		for _, size := range []int{1, 2, 3, len(written)} {
 			var out bytes.Buffer
-			p := &printable{w: &out}
+			p := New(&out)
 			for rest := []byte(written); len(rest) > 0; rest = rest[min(size, len(rest)):] {
 				n, err := p.Write(rest[:min(size, len(rest))])
 				require.NoError(t, err)
 				require.Equal(t, min(size, len(rest)), n)
 			}
-			p.end()
+			p.End()
 			assert.Equal(t, shown, out.String(), "%d bytes at a time", size)
 		}
+		assert.Equal(t, shown, Text(written))
 	}
 }
 
 func TestADocumentOfJSONStaysWhatItIs(t *testing.T) {
 	value := map[string]string{"a\u202e": "\x1b[0m\u200b\U000e0041\u0085 \u2028"}
 	var out bytes.Buffer
-	require.NoError(t, printJSON(&printable{w: &out}, value))
+	require.NoError(t, json.NewEncoder(New(&out)).Encode(value))
 	var read map[string]string
 	require.NoError(t, json.Unmarshal(out.Bytes(), &read))
 	assert.Equal(t, value, read)
@@ -44,6 +45,6 @@ func TestADocumentOfJSONStaysWhatItIs(t *testing.T) {
 }
 
 func TestTheDocumentOfTheUserIsWrittenToTheByte(t *testing.T) {
-	assert.Equal(t, io.Discard, bare(&printable{w: io.Discard}))
-	assert.Equal(t, io.Discard, bare(io.Discard))
+	assert.Equal(t, io.Discard, Bare(New(io.Discard)))
+	assert.Equal(t, io.Discard, Bare(io.Discard))
 }

@@ -1,26 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package command
+// Package printable writes text of clients so that it is only seen: what a terminal or a reader of a page would obey is
+// written as an escape.
+package printable
 
 import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// printable writes text for a terminal. What cannot be seen there, or would be obeyed, is written as an escape:
-// services, values and texts come out of recorded traffic. The escapes are those of JSON, so that a document stays what
-// it is.
-type printable struct {
+// Writer writes text for a terminal. What cannot be seen there, or would be obeyed, is written as an escape: services,
+// values and texts come out of recorded traffic. The escapes are those of JSON, so that a document stays what it is.
+type Writer struct {
 	w    io.Writer
 	rest []byte // the begin of a character whose end has not come yet
 }
 
+// New returns what writes printable text to w.
+func New(w io.Writer) *Writer { return &Writer{w: w} }
+
+// Text returns a text as a Writer writes it.
+func Text(text string) string {
+	var b strings.Builder
+	w := New(&b)
+	_, _ = w.Write([]byte(text)) // a Builder takes everything
+	w.End()
+	return b.String()
+}
+
 // Write writes all of p, but for a character that it cuts in two.
-func (p *printable) Write(text []byte) (int, error) {
+func (p *Writer) Write(text []byte) (int, error) {
 	data := slices.Concat(p.rest, text)
 	p.rest = nil
 	var out []byte
@@ -47,18 +61,18 @@ func (p *printable) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// end writes what is left over.
-func (p *printable) end() {
+// End writes what is left over.
+func (p *Writer) End() {
 	if len(p.rest) > 0 {
 		_, _ = io.WriteString(p.w, `\ufffd`)
 		p.rest = nil
 	}
 }
 
-// bare returns what is behind a writer of printable text: for the user's own document, and for the line of a terminal
+// Bare returns what is behind a writer of printable text: for the user's own document, and for the line of a terminal
 // that is written anew.
-func bare(w io.Writer) io.Writer {
-	if p, ok := w.(*printable); ok {
+func Bare(w io.Writer) io.Writer {
+	if p, ok := w.(*Writer); ok {
 		return p.w
 	}
 	return w
