@@ -195,6 +195,12 @@ var productCases = []dialectCase{
 	},
 	{"Spring AI Alibaba, a graph", otlpSpan{name: "spring.ai.alibaba.graph", attributes: attrs("spring.ai.alibaba.kind", "graph", "spring.ai.alibaba.graph.name", "triage")}, Evidence{Kind: Workflow, Dialect: "spring-ai"}},
 	{"LangChain4j in Quarkus, a method of an AI service", otlpSpan{name: "langchain4j.aiservices.Clerk.ask", scope: "io.quarkus.opentelemetry"}, Evidence{Kind: Agent, Dialect: "langchain4j"}},
+	{
+		"mcp-agent, the loop of an agent",
+		otlpSpan{name: "OpenAIAugmentedLLM.clerk.generate", scope: "shop", attributes: attrs("gen_ai.agent.name", "clerk", "gen_ai.request.model", "nova-9", "request_params.max_iterations", "10", "gen_ai.usage.input_tokens", "22")},
+		Evidence{Kind: Agent, Dialect: "mcp-agent", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{"mcp-agent, a call", otlpSpan{name: "OpenAICompletionTasks.request_completion_task", scope: "shop", attributes: attrs("arg_0", "config=x")}, Evidence{Kind: Inference, Dialect: "mcp-agent"}},
 	{"Guardrails, a validator", otlpSpan{name: "x.validate", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/validator")}, Evidence{Kind: Evaluator, Dialect: "guardrails"}},
 	{"Guardrails, a call", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call", "llm.token_count.prompt", "3")}, Evidence{Kind: Inference, Dialect: "guardrails"}},
 	{"Guardrails, an answer that was given", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call")}, Evidence{Kind: Other, Dialect: "guardrails"}},

@@ -19,7 +19,7 @@ var scopeClient = scope(
 	"opentelemetry.instrumentation.together", "opentelemetry.instrumentation.vertexai",
 	"opentelemetry.instrumentation.voyageai", "opentelemetry.instrumentation.watsonx",
 	"opentelemetry.instrumentation.writer", "opentelemetry.instrumentation.google_genai",
-	"@traceloop/instrumentation-anthropic", "@traceloop/instrumentation-bedrock",
+	"@opentelemetry/instrumentation-openai", "@traceloop/instrumentation-anthropic", "@traceloop/instrumentation-bedrock",
 	"@traceloop/instrumentation-cohere", "@traceloop/instrumentation-openai",
 	"@traceloop/instrumentation-together", "@traceloop/instrumentation-vertexai",
 )

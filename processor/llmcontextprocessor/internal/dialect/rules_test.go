@@ -38,6 +38,11 @@ func TestEachRuleTellsItsOwnSpansAndNoOthers(t *testing.T) {
 		{"FunctionAgent.workflow", "shop.app", nil, None},
 		{"NovaRerank.task", "opentelemetry.instrumentation.llamaindex", nil, Retrieval},
 
+		{"OpenAICompletionTasks.describe", "shop", nil, None},
+		{"OpenAIAugmentedLLM.clerk.select_model", "shop", attrs("request_params.max_iterations", "9"), None},
+		{"NovaAugmentedLLM.clerk.generate_str", "shop", attrs("request_params.max_iterations", "9"), Agent},
+		{"clerk.generate", "shop", attrs("request_params.max_iterations", "9"), None},
+
 		{"Model invoke", strands, nil, Inference},
 		{"Model invoke", "shop.app", nil, None},
 		{"Tool: menu", strands, nil, Tool},
