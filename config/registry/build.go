@@ -30,7 +30,7 @@ func Next(last *Registry, s Shown, h *history.History) *Registry {
 		r.count += len(doc.Contexts)
 		r.warnings = append(r.warnings, doc.Warnings...)
 	}
-	r.variables = variableNames(variablesOf(s, h))
+	r.variables = variablesOf(s, h)
 	b := builder{Shown: s, History: h, replaced: h.Replaced()}
 	if last == nil || !slices.Equal(last.variables, r.variables) || !slices.EqualFunc(last.gaps, r.gaps, history.Gap.Is) {
 		last = &Registry{index: &index{}}
@@ -178,14 +178,18 @@ func (b *builder) keys() []string {
 	return slices.Sorted(maps.Keys(keys))
 }
 
-// variablesOf returns the user-named variables: those that were asked for, those that
-// are shown, and of those that were shown as many as there is room for.
+// variablesOf returns the variables by ID: the built-in ones, then the user-named ones, sorted:
+// those that were asked for, those that are shown, and of those that were shown as many as
+// there is room for. One that users named as a later version's built-in variable is that one.
 func variablesOf(s Shown, h *history.History) []string {
-	names := slices.Clone(s.Variables)
+	var names []string
 	add := func(name string) {
 		if !document.IsBuiltin(name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	for _, name := range s.Variables {
+		add(name)
 	}
 	for _, doc := range s.Documents {
 		for _, name := range doc.Custom {
@@ -203,13 +207,6 @@ func variablesOf(s Shown, h *history.History) []string {
 			add(name)
 		}
 	}
-	return names
-}
-
-// variableNames puts the user-named variables behind the built-in ones, sorted and
-// once each. One that users named as a later version's built-in variable is that one.
-func variableNames(custom []string) []string {
-	named := slices.DeleteFunc(slices.Clone(custom), document.IsBuiltin)
-	slices.Sort(named)
-	return append(variable.Names(), slices.Compact(named)...)
+	slices.Sort(names)
+	return append(variable.Names(), names...)
 }
