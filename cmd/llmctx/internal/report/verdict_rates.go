@@ -95,6 +95,9 @@ func (v *VerdictRate) says() string {
 	if v.MeanBad != nil {
 		return fmt.Sprintf("%s: mean score %.3g in the baseline, %.3g in the bad window", v.Name, *v.MeanBaseline, *v.MeanBad)
 	}
+	if v.Label == "" {
+		return fmt.Sprintf("%s: %s in the baseline, %s in the bad window", v.Name, plural(v.Baseline.Of, "verdict"), plural(v.Bad.Of, "verdict"))
+	}
 	return fmt.Sprintf("%s=%s: %s of %s in the baseline, %s of %s in the bad window", v.Name, v.Label, percent(v.Baseline.Share),
 		thousands(v.Baseline.Of), percent(v.Bad.Share), thousands(v.Bad.Of))
 }

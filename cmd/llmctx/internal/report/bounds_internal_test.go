@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+func TestALargeNumberIsReadInThousands(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0", 999: "999", 1000: "1,000", 999_999: "999,999", 1_000_000: "1,000,000", -1: "-1", -999: "-999", -1000: "-1,000", -123_456: "-123,456",
+	} {
+		assert.Equal(t, want, thousands(n))
+	}
+	assert.Equal(t, []string{"0 spans", "1 span", "2 spans"}, []string{plural(0, "span"), plural(1, "span"), plural(2, "span")})
+}
+
+func TestAListIsCutOnlyWhereItIsTooLong(t *testing.T) {
+	assert.Equal(t, []string{"a", "b"}, shorten([]string{"a", "b"}, 2))
+	assert.Equal(t, []string{"a", "b", "and 1 more"}, shorten([]string{"a", "b", "c"}, 2))
+}
+
+func TestProseIsWrappedBesideAChatWindow(t *testing.T) {
+	word := func(n int) string { return strings.Repeat("x", n) }
+	for name, lines := range map[string][]string{
+		"a line of exactly the width": {"  " + word(50) + " " + word(columns-53)},
+		"one more":                    {"  " + word(50), "    " + word(columns-52)},
+		"a word longer than the line": {"  " + word(columns+1)},
+	} {
+		var out strings.Builder
+		p := &printer{w: &out}
+		p.wrapped(strings.Join(strings.Fields(strings.Join(lines, " ")), " "))
+		assert.Equal(t, strings.Join(lines, "\n")+"\n", out.String(), name)
+	}
+}
+
+func TestSharesAreToldFromTheLargestOn(t *testing.T) {
+	assert.Equal(t, "none", shares(nil, 8))
+	assert.Equal(t, "c 50 %, a 25 %, b 25 %", shares(map[string]int64{"a": 2, "b": 2, "c": 4}, 8))
+	assert.Equal(t, "a 0 %", shares(map[string]int64{"a": 0}, 0))
+}
+
+func TestAnEffectIsToldWithItsShareUnlessItWasRefused(t *testing.T) {
+	for _, test := range []struct {
+		effect             *analysis.Effect
+		difference, excess string
+	}{
+		{nil, "-", "-"},
+		{&analysis.Effect{Basis: analysis.None, Excess: 0.5}, "not comparable", "-"},
+		{&analysis.Effect{Basis: "x", Difference: 0.1, Low: 0.05, High: 0.2, Excess: 0.5}, "+10.0 (+5.0 to +20.0)", "50 %"},
+		{&analysis.Effect{Basis: "x", Difference: -0.1, Low: -0.2, High: 0, Refused: "no"}, "-10.0 (-20.0 to +0.0)", "-"},
+		{&analysis.Effect{Basis: "x", Refused: "no", Excess: 0.25}, "+0.0 (+0.0 to +0.0)", "25 %"},
+		{&analysis.Effect{Basis: "x"}, "+0.0 (+0.0 to +0.0)", "0 %"},
+	} {
+		difference, excess := effect(test.effect)
+		assert.Equal(t, []string{test.difference, test.excess}, []string{difference, excess})
+	}
+}
+
+// A share of a sample is no quotient of what was kept.
+func TestARateOfASampleSaysSo(t *testing.T) {
+	r := analysis.Rate{Count: 26, Of: 61, Share: 0.069, Low: 0.043, High: 0.11}
+	assert.Equal(t, "26 of 61 kept; of all, 6.9 % (95 %: 4.3 to 11.0)", rate(r))
+	assert.Equal(t, "26 of 61 kept", count(r))
+	r.Share = 26. / 61
+	assert.Equal(t, "26 of 61", count(r))
+	r.Share += sameShare * 0.9
+	assert.False(t, isWeighted(r), "it is printed alike")
+	r.Share += sameShare * 0.2
+	assert.True(t, isWeighted(r))
+}
+
+func TestWhereNothingIsBadThatIsTheAnswer(t *testing.T) {
+	r := resultOf()
+	r.Behaviour.Bad, r.Behaviour.Baseline = analysis.Rate{Of: 411}, analysis.Rate{Of: 6641}
+	const nothing = "Nothing is bad by what was asked for: 0 of 411 in the bad window, 0 of 6,641 in the baseline."
+	assert.Equal(t, nothing, (&Report{Result: r}).answer())
+	r.Behaviour.Baseline.Count = 1
+	assert.Contains(t, (&Report{Result: r}).answer(), "No variable could be shown")
+	r.Behaviour.Baseline.Count, r.Behaviour.Bad.Of = 0, 0
+	assert.Contains(t, rises(r), "cannot be told", "nothing was scored")
+}
+
+func TestACaveatIsToldFromItsLimitOn(t *testing.T) {
+	tells := func(change func(*Report, *counts.Table)) string {
+		r, c := &Report{Result: resultOf()}, &counts.Table{}
+		r.Evidence.Bad = WindowEvidence{Spans: 1000, Status: map[string]int64{}}
+		change(r, c)
+		return strings.Join(r.caveats(c), " ")
+	}
+	status := func(name string, n int64) func(*Report, *counts.Table) {
+		return func(r *Report, _ *counts.Table) { r.Evidence.Bad.Status[name] = n }
+	}
+	blank := func(n, of int64, judged bool) func(*Report, *counts.Table) {
+		return func(r *Report, c *counts.Table) {
+			r.Question.Verdicts, c.Coverage.ScoredBlank, r.Result.Behaviour.Bad.Of = judged, n, of
+		}
+	}
+	assert.Empty(t, tells(func(*Report, *counts.Table) {}))
+	assert.Empty(t, tells(status("stale", 49)))
+	assert.Equal(t, "The registry could not be checked: 5.0 % of the stamps of the bad window are stale, and do not tell a change since then.", tells(status("stale", 50)))
+	assert.Empty(t, tells(status("unknown", 199)))
+	assert.Equal(t, "20 % of the stamps of the bad window are unknown: nothing was declared or observed.", tells(status("unknown", 200)))
+	assert.Empty(t, tells(blank(50, 100, true)))
+	assert.Empty(t, tells(blank(51, 100, false)), "no verdict is asked for")
+	assert.Empty(t, tells(blank(1, 0, true)), "nothing is scored")
+	assert.Equal(t, "51 of 100 scored spans tell no prompt, route, index or tools: the verdicts are not on the answers.", tells(blank(51, 100, true)))
+	few := func(r *Report, c *counts.Table) {
+		status("stale", 1000)(r, c)
+		r.Result.Sample.TooSmall, c.Coverage.Left.Skipped = true, []counts.Skipped{{Path: "a"}}
+	}
+	assert.Equal(t, "Left out: 1 file of the lake that cannot be read.", tells(few), "nothing else matters then")
+	assert.Equal(t, "The lake holds verdicts: g=fail: 0 % of 0 in the baseline, 0 % of 0 in the bad window; --verdict 'g=fail' asks what goes with them.",
+		tells(func(r *Report, _ *counts.Table) {
+			r.Result.Behaviour, r.Verdicts = nil, []VerdictRate{{Name: "g", Label: "fail"}, {Name: "h"}}
+		}))
+}
+
+// newIn is a variable with values that came at some hours of the day.
+func newIn(name string, verdict analysis.Verdict, named bool, hours ...int) analysis.Variable {
+	since := at(20, hours[0], 0, 0)
+	v := analysis.Variable{Name: name, Verdict: verdict, Named: named, Since: &since, Moved: []string{"v0"}}
+	for i, hour := range hours {
+		v.Values = append(v.Values, analysis.ValueCount{Value: fmt.Sprint("v", i), First: at(20, hour, 0, 0)})
+	}
+	return v
+}
+
+func TestAVariableThatIsNamedIsSaidToHaveChangedAsItDid(t *testing.T) {
+	const usual = "came as it usually does, at 2026-11-20 04:00:00Z"
+	for _, test := range []struct {
+		want   string
+		change func(*analysis.Variable, *analysis.Finding)
+	}{
+		{"changed at 2026-11-20 04:00:00Z, before the window", func(*analysis.Variable, *analysis.Finding) {}},
+		{usual, func(_ *analysis.Variable, f *analysis.Finding) { f.Usual = true }},
+		{usual, func(_ *analysis.Variable, f *analysis.Finding) { f.Before = false }},
+		{usual, func(_ *analysis.Variable, f *analysis.Finding) { f.Variable = "tools" }},
+		{"moved, since 2026-11-20 04:00:00Z", func(v *analysis.Variable, _ *analysis.Finding) { v.Verdict = analysis.Moved }},
+		{"changed as it usually does", func(v *analysis.Variable, _ *analysis.Finding) { v.Named, v.Since = false, nil }},
+		{"changed as it usually does; its newest value came at 2026-11-20 11:00:00Z", func(v *analysis.Variable, _ *analysis.Finding) { v.Named = false }},
+	} {
+		r := resultOf(newIn("prompt", analysis.AsUsual, true, 4, 11, 7))
+		r.Variables[0].Shift.Recent = 1
+		r.Findings = []analysis.Finding{{Variable: "prompt", Before: true}}
+		test.change(&r.Variables[0], &r.Findings[0])
+		assert.Equal(t, test.want, verdict(&r.Variables[0], r))
+	}
+}
+
+func TestWhatIsNamedIsNotToldAmongWhatDidNotMove(t *testing.T) {
+	r := resultOf(newIn("index", analysis.AsUsual, true, 3, 11), newIn("prompt", analysis.AsUsual, false, 3), newIn("tools", analysis.Moved, true, 9))
+	assert.Equal(t, []string{"prompt"}, namesOf(r, analysis.AsUsual))
+	assert.Equal(t, []string{"tools"}, namesOf(r, analysis.Moved))
+	var told []string
+	for _, v := range explained(r) {
+		told = append(told, v.Name)
+	}
+	assert.Equal(t, []string{"index", "tools"}, told)
+}
+
+func TestAValueThatIsNamedIsToldWithWhatIsNew(t *testing.T) {
+	r := resultOf(newIn("index", analysis.AsUsual, true, 3, 11, 12), newIn("prompt", analysis.AsUsual, false, 3))
+	r.Variables[0].Values[1].New, r.Variables[0].Values[2].Grown = true, true
+	var told []string
+	for _, a := range appearances(r) {
+		told = append(told, a.Variable+" "+a.Value+" "+a.What)
+	}
+	assert.Equal(t, []string{"index v0 named", "index v1 new", "index v2 grew"}, told)
+	assert.Contains(t, noAppearance(r), "There is no span of a baseline")
+	r.Sample.BaselineSpans = 1
+	assert.Equal(t, "No value is new, and none grew.", noAppearance(r))
+}
+
+func TestOtherAttributesAreToldWhereNothingIsNamedOrWhereTheyAreAskedFor(t *testing.T) {
+	r := &Report{Result: resultOf()}
+	r.Result.Separations = []analysis.Separation{{Key: "host"}}
+	assert.Len(t, r.columns(), 1)
+	r.Result.Named = []string{"prompt"}
+	assert.Empty(t, r.columns())
+	r.Question.Columns = true
+	assert.Len(t, r.columns(), 1)
+}
+
+func TestAValueThatCameByItsRhythmIsNamedAndDidNotMove(t *testing.T) {
+	v := newIn("index", analysis.AsUsual, true, 3)
+	r := resultOf(v)
+	r.Findings = []analysis.Finding{{Variable: "index", Service: "a", To: []string{"v0"}}}
+	assert.Equal(t, "named", hasMoved(r, &v, "a", "v0"))
+	assert.Equal(t, "named", hasMoved(r, &v, "", "v0"))
+	v.Service, v.Verdict = "a", analysis.Moved
+	assert.Equal(t, "moved", hasMoved(r, &v, "a", "v0"))
+	assert.Empty(t, hasMoved(r, &v, "b", "v0"), "of another service nothing is told")
+	assert.Empty(t, hasMoved(r, &v, "a", "v1"))
+	r.Findings = nil
+	assert.Equal(t, "moved", hasMoved(r, &v, "a", "v0"))
+}
+
+func TestAMarkerStandsWithinTheChartBesideItsTime(t *testing.T) {
+	a := &axis{From: at(20, 0, 0, 0), Column: time.Hour, Columns: 10}
+	r := resultOf()
+	mark := func(service string, hours ...int) (list []analysis.Finding) {
+		for _, hour := range hours {
+			list = append(list, analysis.Finding{Service: service, Variable: "prompt", Since: at(20, hour, 0, 0)})
+		}
+		return list
+	}
+	r.Findings = append(mark("a", 0, 6, 7, 10, 11), append(mark("b", 5), analysis.Finding{Service: "a"})...)
+	assert.Equal(t, []marker{
+		{At: 0, Text: "00:00 prompt", Named: true}, {At: 60, Text: "06:00 prompt", Named: true}, {At: 70, Left: true, Text: "07:00 prompt", Named: true},
+		{At: 100, Left: true, Text: "10:00 prompt", Named: true},
+	}, markersOf("a", r, a))
+	r.Onsets = []analysis.ServiceOnset{
+		{Service: "a", From: at(20, 3, 0, 0)}, {Service: "c", From: at(20, 3, 0, 0), Low: at(20, 2, 50, 0), High: at(20, 3, 10, 0)},
+		{Service: "d", From: at(20, 3, 0, 0), Low: at(20, 2, 0, 0), High: at(20, 3, 10, 0)},
+	}
+	assert.Len(t, markersOf("a", r, a), 4, "since when it got worse is told by what is named")
+	assert.Equal(t, []marker{{At: 30, Text: "03:00 worse"}}, markersOf("c", r, a))
+	assert.Equal(t, []marker{{At: 30, Text: "03:00 worse (02:00 to 03:10)"}}, markersOf("d", r, a))
+}
+
+func TestPatternsDifferBetweenNeighboursAndHatchingIsOfWhatMoved(t *testing.T) {
+	f := fills{}
+	var got []string
+	for _, s := range []series{{moved: "moved"}, {moved: "named"}, {value: "a"}, {value: analysis.Unknown}, {value: "b"}, {value: "c"}, {value: "d"}, {value: "e"}, {value: "f"}} {
+		got = append(got, f.next(&s))
+	}
+	assert.Equal(t, []string{"hatched1", "hatched0", "plain0", "unknown", "plain1", "plain2", "plain3", "plain4", "plain0"}, got)
+}
+
+func TestVerdictsAreListedByHowMuchMoreOftenTheyCame(t *testing.T) {
+	verdict := func(period counts.Period, name, label string, n int64) counts.Verdict {
+		return counts.Verdict{Period: period, Name: name, Label: label, Count: n}
+	}
+	c := &counts.Table{Verdicts: []counts.Verdict{
+		verdict(counts.Baseline, "g", "pass", 90), verdict(counts.Baseline, "g", "fail", 10), verdict(counts.Bad, "g", "pass", 50),
+		verdict(counts.Bad, "g", "fail", 50), verdict(counts.Bad, "b", "same", 5), verdict(counts.Baseline, "b", "same", 5),
+		verdict(counts.Bad, "a", "same", 5), verdict(counts.Baseline, "a", "same", 5), verdict(counts.After, "z", "later", 5),
+		{Period: counts.Bad, Name: "s", Count: 2, Scores: 2, Sum: 1}, {Period: counts.Bad, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
+		{Period: counts.Baseline, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
+	}}
+	var told []string
+	for _, v := range verdictRates(c) {
+		told = append(told, v.says())
+	}
+	assert.Equal(t, []string{
+		"s: 0 verdicts in the baseline, 2 verdicts in the bad window", "g=fail: 10 % of 100 in the baseline, 50 % of 100 in the bad window",
+		"a=same: 100 % of 5 in the baseline, 100 % of 5 in the bad window", "b=same: 100 % of 5 in the baseline, 100 % of 5 in the bad window",
+		"t=low: 100 % of 2 in the baseline, 100 % of 2 in the bad window", "g=pass: 90 % of 100 in the baseline, 50 % of 100 in the bad window",
+	}, told)
+	assert.Equal(t, `--verdict 'it'\''s=a fail'`, VerdictFlag("it's", "a fail"))
+	assert.Equal(t, "--verdict 's<0.5'", VerdictFlag("s", ""))
+}
