@@ -70,6 +70,7 @@ func FuzzLoad(f *testing.F) {
 	for _, folder := range []string{"good", "bad"} {
 		names, err := filepath.Glob("../testdata/registry/" + folder + "/*")
 		require.NoError(f, err)
+		require.NotEmpty(f, names)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
 			require.NoError(f, err)

@@ -55,6 +55,7 @@ func FuzzNodes(f *testing.F) {
 	for _, folder := range []string{"good", "bad"} {
 		files, err := filepath.Glob(filepath.Join(registries, folder, "*"))
 		require.NoError(f, err)
+		require.NotEmpty(f, files)
 		for _, file := range files {
 			data, err := os.ReadFile(file)
 			require.NoError(f, err)

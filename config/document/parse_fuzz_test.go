@@ -19,6 +19,7 @@ func FuzzParse(f *testing.F) {
 	for _, folder := range []string{"good", "bad"} {
 		names, err := filepath.Glob(filepath.Join(registries, folder, "*"))
 		require.NoError(f, err)
+		require.NotEmpty(f, names)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
 			require.NoError(f, err)

@@ -73,6 +73,7 @@ func TestWhatIsReadAsPlainIsWhatTheLibraryReads(t *testing.T) {
 		names, err := filepath.Glob(filepath.Join(registries, folder, "*"))
 		require.NoError(t, err)
 		require.NotEmpty(t, names)
+		require.NotEmpty(t, names)
 		for _, name := range names {
 			data, err := os.ReadFile(name)
 			require.NoError(t, err)

@@ -158,10 +158,10 @@ func (c *change) leaving(r *Past, old, line *shownLine, undated *document.Revisi
 			continue
 		}
 		p.Value.gone = c.now
-		if before := p.during(Interval{p.From, gone}); before.From < before.To {
+		if before := p.during(Interval{p.From, gone}); !before.IsEmpty() {
 			left = append(left, before.without(past)...)
 		}
-		if between := p.during(Interval{gone, now}); between.From < between.To {
+		if between := p.during(Interval{gone, now}); !between.IsEmpty() {
 			left = append(left, c.between(between, line, undated).without(past)...)
 		}
 	}

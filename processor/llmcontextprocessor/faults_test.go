@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadata"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/metadatatest"
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/stamp"
 )
 
 // statusHost keeps the status that the component reported last.
@@ -217,6 +219,29 @@ func TestTruncatedToolDefinitionsAreUnknownAndCounted(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+// foreignOf returns the bytes of a batch without what is ours to change: what stands under our prefix, and the
+// conventions' name and version of a prompt, which are filled in.
+func foreignOf(t *testing.T, td ptrace.Traces) string {
+	t.Helper()
+	theirs := ptrace.NewTraces()
+	td.CopyTo(theirs)
+	ours := func(key string, _ pcommon.Value) bool {
+		return strings.HasPrefix(key, stamp.Prefix) || key == "gen_ai.prompt.name" || key == "gen_ai.prompt.version"
+	}
+	for _, rs := range theirs.ResourceSpans().All() {
+		rs.Resource().Attributes().RemoveIf(ours)
+		for _, ss := range rs.ScopeSpans().All() {
+			ss.Scope().Attributes().RemoveIf(ours)
+			for _, span := range ss.Spans().All() {
+				span.Attributes().RemoveIf(ours)
+			}
+		}
+	}
+	data, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(theirs)
+	require.NoError(t, err)
+	return string(data)
+}
+
 // FuzzTheWalk lets arbitrary OTLP through the processor: it must not panic, lose a
 // span, or change anything that is not under our prefix or the prompt's.
 func FuzzTheWalk(f *testing.F) {
@@ -235,9 +260,11 @@ func FuzzTheWalk(f *testing.F) {
 		if err != nil {
 			t.Skip("not OTLP")
 		}
-		before := td.SpanCount()
+		before := ptrace.NewTraces()
+		td.CopyTo(before)
 		out := b.stamp(t, td)
-		assert.Equal(t, before, out.SpanCount())
+		assert.Equal(t, before.SpanCount(), out.SpanCount())
+		assert.Equal(t, foreignOf(t, before), foreignOf(t, out), "something else than the stamp changed")
 		again := ptrace.NewTraces()
 		out.CopyTo(again)
 		assert.Equal(t, stampsOf(out), stampsOf(b.stamp(t, again)), "stamping twice is stamping once")

@@ -237,6 +237,7 @@ func compareWithLabels(t *testing.T, folder string) {
 			}
 		}
 	}
+	require.True(t, yes > 0 && no > 0, "the labels say nothing")
 	t.Logf("%d GenAI spans, %d others, %d that carry the answered model, %d with a declared route", yes, no, models, calls)
 	wrong.report(t)
 }
