@@ -126,14 +126,6 @@ func scalarEnd(start, end int) int {
 	return end
 }
 
-// isWhole reports whether text is one value and nothing else.
-func isWhole(text string) bool {
-	if text[0] == '{' || text[0] == '[' || text[0] == '"' {
-		return skipValue(text, 0) == len(text)
-	}
-	return isScalar(text)
-}
-
 // isScalar reports whether JSON is a number, true, false or null.
 func isScalar(raw string) bool {
 	c := raw[0]

@@ -78,13 +78,16 @@ func (s *Span) instructions(text string) string {
 	if Blank(text) {
 		return ""
 	}
-	trimmed := strings.TrimSpace(text)
-	switch trimmed[0] {
+	i := skipSpace(text, 0)
+	if i == len(text) {
+		return ""
+	}
+	switch text[i] {
 	case '"', '[', '{':
-		if found, ok := s.read(trimmed, appendContent); ok {
+		if found, ok := s.read(text, appendContent); ok {
 			return found
 		}
-		if looksLikeJSON(trimmed) {
+		if looksLikeJSON(text[i:]) {
 			return "" // cut
 		}
 	}
@@ -128,13 +131,13 @@ func (s *Span) systemIn(text string) string {
 
 // read collects text of JSON in the scratch of the record: it holds until the next one.
 func (s *Span) read(text string, collect collector) (found string, ok bool) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+	i := skipSpace(text, 0)
+	if i == len(text) {
 		return "", false
 	}
 	var end int
-	s.scratch, end = collect(s.scratch[:0], text, 0, 0)
-	if end < 0 || text[0] == '"' && end != len(text) {
+	s.scratch, end = collect(s.scratch[:0], text, i, 0)
+	if end < 0 || text[i] == '"' && skipSpace(text, end) != len(text) {
 		return "", false
 	}
 	return unsafe.String(unsafe.SliceData(s.scratch), len(s.scratch)), true

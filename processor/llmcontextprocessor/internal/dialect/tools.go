@@ -180,8 +180,17 @@ func appendTool(b []byte, name, description, parameters string) []byte {
 // isBalanced reports whether text may be one value of JSON: nothing of it belongs to what is
 // around it. Whoever reads the whole definition finds the rest.
 func isBalanced(text string) bool {
+	i := skipSpace(text, 0)
+	if i == len(text) {
+		return false
+	}
+	switch text[i] {
+	case '{', '[', '"':
+		end := skipValue(text, i)
+		return end >= 0 && skipSpace(text, end) == len(text)
+	}
 	text = strings.TrimSpace(text)
-	return text != "" && isWhole(text)
+	return text != "" && isScalar(text)
 }
 
 // toolDefinition returns a tool span's own definition. tool.parameters is the

@@ -182,7 +182,7 @@ func (r *Fields) Count(f Field) (n int, whole bool) {
 	if !r.present.Has(f) {
 		return 0, false
 	}
-	var seen [maxElements]bool
+	var seen [maxElements / 64]uint64
 	found := 0
 	for i := range r.elements {
 		e := &r.elements[i]
@@ -190,8 +190,8 @@ func (r *Fields) Count(f Field) (n int, whole bool) {
 			continue
 		}
 		n = max(n, e.index+1)
-		if e.index < maxElements && !seen[e.index] {
-			seen[e.index] = true
+		if bit := uint64(1) << (e.index & 63); e.index < maxElements && seen[e.index/64]&bit == 0 {
+			seen[e.index/64] |= bit
 			found++
 		}
 	}
