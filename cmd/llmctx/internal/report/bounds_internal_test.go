@@ -215,11 +215,14 @@ func TestAMarkerStandsWithinTheChartBesideItsTime(t *testing.T) {
 	}
 	r.Findings = append(mark("a", 0, 6, 7, 10, 11), append(mark("b", 5), analysis.Finding{Service: "a"})...)
 	assert.Equal(t, []marker{
-		{At: 0, Text: "00:00 prompt", Named: true}, {At: 60, Text: "06:00 prompt", Named: true}, {At: 70, Left: true, Text: "07:00 prompt", Named: true},
+		{At: 0, Text: "00:00 prompt", Named: true},
+		{At: 60, Text: "06:00 prompt", Named: true},
+		{At: 70, Left: true, Text: "07:00 prompt", Named: true},
 		{At: 100, Left: true, Text: "10:00 prompt", Named: true},
 	}, markersOf("a", r, a))
 	r.Onsets = []analysis.ServiceOnset{
-		{Service: "a", From: at(20, 3, 0, 0)}, {Service: "c", From: at(20, 3, 0, 0), Low: at(20, 2, 50, 0), High: at(20, 3, 10, 0)},
+		{Service: "a", From: at(20, 3, 0, 0)},
+		{Service: "c", From: at(20, 3, 0, 0), Low: at(20, 2, 50, 0), High: at(20, 3, 10, 0)},
 		{Service: "d", From: at(20, 3, 0, 0), Low: at(20, 2, 0, 0), High: at(20, 3, 10, 0)},
 	}
 	assert.Len(t, markersOf("a", r, a), 4, "since when it got worse is told by what is named")
@@ -244,7 +247,8 @@ func TestVerdictsAreListedByHowMuchMoreOftenTheyCame(t *testing.T) {
 		verdict(counts.Baseline, "g", "pass", 90), verdict(counts.Baseline, "g", "fail", 10), verdict(counts.Bad, "g", "pass", 50),
 		verdict(counts.Bad, "g", "fail", 50), verdict(counts.Bad, "b", "same", 5), verdict(counts.Baseline, "b", "same", 5),
 		verdict(counts.Bad, "a", "same", 5), verdict(counts.Baseline, "a", "same", 5), verdict(counts.After, "z", "later", 5),
-		{Period: counts.Bad, Name: "s", Count: 2, Scores: 2, Sum: 1}, {Period: counts.Bad, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
+		{Period: counts.Bad, Name: "s", Count: 2, Scores: 2, Sum: 1},
+		{Period: counts.Bad, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
 		{Period: counts.Baseline, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
 	}}
 	var told []string
