@@ -14,6 +14,7 @@ func TestTheModelOfAnAnswerIsReadInEveryShape(t *testing.T) {
 		{`{"candidates":[],"modelVersion":"gemini-2.5-flash-preview-09-2025"}`, "gemini-2.5-flash-preview-09-2025"},
 		{`{"model":"gpt-4o-2024-11-20","choices":[{"mess`, "gpt-4o-2024-11-20"},
 		{`{"model":"gpt-4o-20`, ""},
+		{`{"model":"","modelVersion":"gemini-2.5-flash-001"}`, "gemini-2.5-flash-001"},
 		{`{"generations":[[{"text":"x","message":{"lc":1,"kwargs":{"response_metadata":{"model_name":"gpt-4.1-2025-04-14"}}}}]]}`, "gpt-4.1-2025-04-14"},
 		{`{"generations":[{"message":{"content":"x","response_metadata":{"model":"claude-sonnet-4-5-20250929"}}}]}`, "claude-sonnet-4-5-20250929"},
 		{`{"generations":[[{"text":"x","generation_info":{"model_name":"gpt-4o-2024-11-20"}}]]}`, "gpt-4o-2024-11-20"},

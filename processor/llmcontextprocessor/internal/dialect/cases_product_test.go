@@ -201,6 +201,18 @@ var productCases = []dialectCase{
 		Evidence{Kind: Agent, Dialect: "mcp-agent", RequestModel: "nova-9", AgentName: "clerk"},
 	},
 	{"mcp-agent, a call", otlpSpan{name: "OpenAICompletionTasks.request_completion_task", scope: "shop", attributes: attrs("arg_0", "config=x")}, Evidence{Kind: Inference, Dialect: "mcp-agent"}},
+	{
+		"Logfire, a stream whose answer is in the record behind it",
+		otlpSpan{name: "Chat Completion with {request_data[model]!r}", scope: "logfire.openai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Logfire, a model that answered as it was asked",
+		otlpSpan{name: "Chat Completion with {request_data[model]!r}", scope: "logfire.openai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", ResponseModel: "nova-9"},
+	},
+	{"Magentic, a function that the model calls", otlpSpan{name: "Executing function call {self._function.__name__}", scope: "magentic", attributes: attrs("self._function.__name__", "lookup")}, Evidence{Kind: Tool, Dialect: "magentic", ToolName: "lookup"}},
+	{"Magentic, a function that is a prompt", otlpSpan{name: "Calling prompt-chain {func.__name__}", scope: "magentic", attributes: attrs("func.__name__", "triage")}, Evidence{Kind: Workflow, Dialect: "magentic"}},
 	{"Guardrails, a validator", otlpSpan{name: "x.validate", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/validator")}, Evidence{Kind: Evaluator, Dialect: "guardrails"}},
 	{"Guardrails, a call", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call", "llm.token_count.prompt", "3")}, Evidence{Kind: Inference, Dialect: "guardrails"}},
 	{"Guardrails, an answer that was given", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call")}, Evidence{Kind: Other, Dialect: "guardrails"}},

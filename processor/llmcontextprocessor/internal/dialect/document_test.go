@@ -25,7 +25,8 @@ const (
 // owners are the dialects whose keys begin so, where the signs of the dialects do not tell: keys that several use, and those
 // of a namespace in which no dialect has a sign.
 var owners = map[string]string{
-	"gen_ai.": "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
+	"self._function.": "magentic",
+	"gen_ai.":         "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
 	"llm.response.": "openllmetry", "llm.request.model_name": "openinference", "llm.response.model_name": "openinference",
 	"llm.<provider>.model": "litellm", "gen_ai.tool.<i>.": "litellm", "embedding.": "openinference",
 	"reranker.": "openinference", "tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference",

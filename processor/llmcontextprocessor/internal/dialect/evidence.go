@@ -120,6 +120,10 @@ func (s *Span) answered() string {
 // failed before anything was used, or the library never knows better.
 func (s *Span) repeatsRequest(model string) bool {
 	switch s.scope {
+	case scopeLogfireClient:
+		if s.used() && !s.failed() { // of a stream nothing was known yet
+			return false
+		}
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS:
 	default:
 		if !s.axCall() && (s.used() || !s.failed()) {

@@ -35,6 +35,7 @@ func TestNothingIsReadOfALaterMessage(t *testing.T) {
 		"llm.input_messages.3.message.content":  false,
 		"llm.input_messages.4.message.content":  true,
 		"llm.input_messages.57.message.role":    true,
+		"llm.input_messages.9.message.role":     true,
 		"llm.input_messages.57":                 false,
 		"llm.input_messages.x.message.content":  false,
 		"llm.output_messages.7.message.content": false,

@@ -4,7 +4,10 @@ package dialect
 
 import "strings"
 
-var scopeLogfireAgents = scope("logfire.openai_agents")
+var (
+	scopeLogfireAgents = scope("logfire.openai_agents")
+	scopeLogfireClient = scope("logfire.openai", "logfire.anthropic")
+)
 
 // The integrations of Logfire.
 var (

@@ -43,6 +43,10 @@ func TestEachRuleTellsItsOwnSpansAndNoOthers(t *testing.T) {
 		{"NovaAugmentedLLM.clerk.generate_str", "shop", attrs("request_params.max_iterations", "9"), Agent},
 		{"clerk.generate", "shop", attrs("request_params.max_iterations", "9"), None},
 
+		{"Calling a waiter", "shop", nil, None},
+		{"Executing async function call {x}", "magentic", nil, Tool},
+		{"anything", "magentic", nil, None},
+
 		{"Model invoke", strands, nil, Inference},
 		{"Model invoke", "shop.app", nil, None},
 		{"Tool: menu", strands, nil, Tool},
