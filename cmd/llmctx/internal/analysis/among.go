@@ -40,18 +40,27 @@ func (at *attribution) exceeds(x *atom, m among, list []*attribution) bool {
 	return sum/weights < part*own && beyond > 0 && beyond*beyond > (clearRatio+2)*(variance+1/weights)
 }
 
-// coincidence is how much more probable it is that a service without a candidate got worse as the
+// coincidence is how much more probable it is that services without a candidate got worse as the
 // candidate arrived if both have one reason than if it is another matter. That two incidents of a
 // day have nothing to do with each other is as rare as that one of them is shared by a given part
-// of the services, so only the time tells them apart.
+// of the services, so only the time tells them apart. Services that got worse together at another
+// time have one matter of their own.
 func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64) {
-	const hours = 24
+	var others []profile
+	together, best := profile(nil), 0.0
 	for _, other := range list {
 		if other == at || other.onset == nil || other.explained() || other.hasToo(x) {
 			continue
 		}
-		here, best := other.frame.riseAt(x.block-1, x.block+1, among{variable: -1})
-		ratio += math.Exp((here-best)/2) * hours / max(other.onset.hours, 0.1)
+		p := other.frame.profileOf(among{variable: -1})
+		others, together, best = append(others, p), together.plus(p), best+p.best()
+	}
+	if len(others) > 1 && together.best() > best-almost {
+		others = []profile{together}
+	}
+	const hours = 24
+	for _, p := range others {
+		ratio += math.Exp(-p.behind(at.frame, x.block-1, x.block+1)/2) * hours / max(p.hours(at.frame), 0.1)
 	}
 	return ratio
 }
@@ -95,30 +104,78 @@ func (f *frame) amongs(left int) []among {
 	return all
 }
 
-// riseAt is the largest likelihood ratio of a rise that began between two blocks, and that of one
-// that began at any time.
-func (f *frame) riseAt(low, high int, m among) (ratio, best float64) {
+// profile is the likelihood ratio of a rise that began in a block, for every block in which one
+// may have begun.
+type profile []float64
+
+// profileOf is that of the answers of a service, or of those with one value. How far the rate strays
+// by itself makes a rise less sure, and does not blur when it began: it is left out.
+func (f *frame) profileOf(m among) profile {
 	of := f.holdsOf(m)
-	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return c.block < f.last && of(c) })
+	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return of(c) })
 	if len(list) < 3 {
-		return 0, 0
+		return nil
 	}
 	s := f.searchIn(list, f.spread)
 	flat, start := stepFit(list, len(list), len(list), s.daily, [4]float64{})
-	for at := 1; at < len(list); at++ {
+	p := make(profile, f.last-f.first)
+	next := f.first // what rose between two blocks with answers rose with the later one
+	for at := 1; at < len(list) && list[at].block < f.last; at++ {
 		if list[at].block < f.first {
 			continue
 		}
 		deviance, fit := stepFit(list, at, len(list), s.daily, start)
-		if fit[1] <= 0 {
-			continue
-		}
-		here := (flat - deviance) / (f.spread + f.wander*informationOf(list[at:]))
-		if best = max(best, here); list[at].block >= low && list[at].block <= high {
-			ratio = max(ratio, here)
+		for ; next <= list[at].block; next++ {
+			if fit[1] > 0 {
+				p[next-f.first] = (flat - deviance) / f.spread
+			}
 		}
 	}
-	return ratio, best
+	return p
+}
+
+func (p profile) plus(q profile) profile {
+	sum := make(profile, max(len(p), len(q)))
+	for i := range sum {
+		if i < len(p) {
+			sum[i] += p[i]
+		}
+		if i < len(q) {
+			sum[i] += q[i]
+		}
+	}
+	return sum
+}
+
+func (p profile) best() (best float64) {
+	for _, r := range p {
+		best = max(best, r)
+	}
+	return best
+}
+
+// at is the best between two blocks.
+func (p profile) at(f *frame, low, high int) (best float64) {
+	for i, r := range p {
+		if block := f.first + i; block >= low && block <= high {
+			best = max(best, r)
+		}
+	}
+	return best
+}
+
+// behind is by how much a rise that began between two blocks is worse than one at another time.
+func (p profile) behind(f *frame, low, high int) float64 { return p.best() - p.at(f, low, high) }
+
+// hours is the length of all times, each counted as far as it is as likely as the best.
+func (p profile) hours(f *frame) (sum float64) {
+	best := p.best()
+	for _, r := range p {
+		if r > 0 {
+			sum += f.a.table.Bucket.Hours() * math.Exp((r-best)/2)
+		}
+	}
+	return sum
 }
 
 // explained reports whether a service has a reason of its own to be worse. What comes to all

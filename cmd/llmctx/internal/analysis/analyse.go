@@ -217,7 +217,7 @@ func (a *analysis) notes(r *Result) []string {
 	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
 		notes = append(notes, "Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?")
 	case r.Behaviour.Bad.Count < fewestEvents:
-		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no rates are compared.",
+		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no variable is named.",
 			r.Behaviour.Bad.Count, fewestEvents))
 	}
 	if !r.Sample.FewScored {

@@ -38,18 +38,14 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance is how many arrivals may lie by chance as near to the begin of badness. What was
-// released by hand is worth more suspicion than what comes every night, and that than what
-// comes all the time.
+// mostChance is how many arrivals may lie by chance as near to the begin of badness. What comes
+// all the time is seldom bad, and worth less suspicion than a release or what comes every night.
 func (f *frame) mostChance(x *atom) float64 {
-	switch days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24; {
-	case x.arrivals == 0:
-		return 0.25
-	case float64(x.arrivals) <= 2*max(days, 1):
+	days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24
+	if float64(x.arrivals) <= 2*max(days, 1) {
 		return 0.2
-	default:
-		return 0.1
 	}
+	return 0.1
 }
 
 // some of all incidents are confined to one of the values of a variable or of another attribute.

@@ -3,7 +3,6 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -92,54 +91,6 @@ func (at *attribution) search() {
 	}
 }
 
-// together takes the services that show the same value as one: each may be too small to tell.
-func together(list []*attribution, level float64) {
-	type key struct {
-		variable int
-		value    int32
-	}
-	type member struct {
-		at *attribution
-		x  *atom
-	}
-	groups := map[key][]member{}
-	var order []key
-	for _, at := range list {
-		for _, x := range at.atoms {
-			if !x.arrived || len(x.values) != 1 {
-				continue
-			}
-			k := key{x.variable, x.values[0]}
-			if groups[k] == nil {
-				order = append(order, k)
-			}
-			groups[k] = append(groups[k], member{at, x})
-		}
-	}
-	for _, k := range order {
-		members := groups[k]
-		var sum, squares float64
-		known := false
-		for _, m := range members {
-			// Stouffer's method, each weighed by what it could tell.
-			weight := sqrt(m.at.frame.power(m.x.block, among{variable: -1}))
-			sum += weight * math.Copysign(sqrt(m.x.ratio/m.x.scale), m.x.coefficient())
-			squares += weight * weight
-			known = known || m.x.reason == accepted
-		}
-		if len(members) < 2 || upperTail(sum/sqrt(squares), 0) > level {
-			continue
-		}
-		for _, m := range members {
-			const some = 2.7 // one in twenty by chance
-			if m.x.reason == notWorse && m.x.likelihood() > some && (m.x.arrivals == 0 || known) &&
-				m.x.badOn >= fewestClusters && m.at.beside(m.x, 0.05) == accepted {
-				m.x.reason = accepted
-			}
-		}
-	}
-}
-
 // judge says whether a candidate stands out in its own service.
 func (at *attribution) judge(x *atom, level float64) refusal {
 	f := at.frame
@@ -158,7 +109,9 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	if x.across > 0.5 && !at.standsWithout(x, level) {
 		return unjudged
 	}
-	if share := f.shareSince(x); share < 0.8 && !f.standsApart(x) {
+	// Of what is on a part of the answers, those of the same time without it must be better.
+	const better = 3.8
+	if f.shareSince(x) < 0.8 && f.sameTime(x) < better {
 		return begunOtherwise
 	}
 	return accepted
@@ -240,18 +193,24 @@ func (at *attribution) compareWith(list []*attribution) {
 			continue
 		}
 		for _, among := range at.frame.amongs(x.variable) {
-			var told, too, ratio float64
+			var told, too float64
+			var rises profile
+			low, high := at.onset.low-1, at.onset.high+1
 			for _, other := range list {
 				if other == at || other.explained() || other.hasToo(x) {
 					continue
 				}
 				power := other.frame.power(at.onset.low, among)
 				told += power
-				// A rise that began at another time is not the same one.
-				if r, best := other.frame.riseAt(at.onset.low-1, at.onset.high+1, among); r > 3.8 && r > best-almost {
+				if p := other.frame.profileOf(among); p.at(at.frame, low, high) > 3.8 {
 					too += power
-					ratio += r
+					rises = rises.plus(p)
 				}
+			}
+			// A rise that began at another time is not the same one.
+			ratio := rises.at(at.frame, low, high)
+			if rises.behind(at.frame, low, high) >= almost {
+				continue
 			}
 			enough := clearRatio + 2.0
 			if among.variable >= 0 {

@@ -54,7 +54,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	b := &Behaviour{P: 1}
 	b.Baseline = RateOf(raw[0][1], raw[0][0], all.bad[0], all.scored[0], spread[0])
 	b.Bad = RateOf(raw[1][1], raw[1][0], all.bad[1], all.scored[1], spread[1])
-	b.Detectable = detectable(b.Baseline.Share, all.scored[1]/spread[1], all.scored[0]/spread[0], 1, level)
+	b.Detectable = 1
 	var n, variance float64
 	strays := map[string]float64{}
 	for _, k := range order {
@@ -83,6 +83,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	b.Usual = sqrt(usual) / n
 	deviation := sqrt(variance+usual) / n
 	b.Low, b.High = b.Rise-z95*deviation, b.Rise+z95*deviation
+	b.Detectable = detectable(b.Baseline.Share, b.Bad.Share, deviation, all.scored[1]/spread[1], level)
 	if deviation > 0 {
 		b.P = upperTail(b.Rise/deviation, 0)
 	}

@@ -24,7 +24,7 @@ func (r *Result) findings(a *analysis) {
 		if o := at.onset; o != nil {
 			start := a.table.Start
 			r.Onsets = append(r.Onsets, ServiceOnset{
-				Service: at.frame.service, From: start(o.block), Low: start(o.low), High: start(o.high),
+				Service: at.frame.service, From: start(o.block), Low: start(o.earliest), High: start(o.latest),
 			})
 		}
 	}

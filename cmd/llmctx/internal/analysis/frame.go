@@ -52,9 +52,10 @@ const (
 func (a *analysis) framesOf() []*frame {
 	frames := map[string]*frame{}
 	var names []string
+	either := a.ofEitherJudge()
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
-		if c.weight.scored == 0 || !a.compared(c) {
+		if c.weight.scored == 0 || !a.compared(c) || either(c) {
 			continue
 		}
 		service := a.table.Strata[c.stratum].Service
@@ -74,6 +75,28 @@ func (a *analysis) framesOf() []*frame {
 		list[i].prepare()
 	}
 	return list
+}
+
+// ofEitherJudge tells the cells of services with several judges that do not say which of them judged:
+// to take them for those of one would compare the verdicts of two.
+func (a *analysis) ofEitherJudge() func(*cell) bool {
+	v := slices.IndexFunc(a.table.Variables, func(name string) bool { return name == "judge" })
+	if v < 0 || !a.isJudge(v) {
+		return func(*cell) bool { return false }
+	}
+	judge, several := map[string]int32{}, map[string]bool{}
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		service, id := a.table.Strata[c.stratum].Service, c.values[v]
+		if c.weight.scored == 0 || id == 0 || !a.compared(c) {
+			continue
+		}
+		if judge[service] == 0 {
+			judge[service] = id
+		}
+		several[service] = several[service] || judge[service] != id
+	}
+	return func(c *cell) bool { return c.values[v] == 0 && several[a.table.Strata[c.stratum].Service] }
 }
 
 // compared reports whether a cell lies after the begin of the baseline. What comes after the
@@ -183,7 +206,7 @@ func (f *frame) standingValues(variable int) []int32 {
 	for id, p := range found {
 		early := float64(p.first-begin) <= 0.25*float64(end-begin)
 		late := float64(p.last) >= -0.15*float64(-begin)
-		if p.scored >= max(fewestAbove*total, 10) && (judges || early && late) {
+		if judges || p.scored >= max(fewestAbove*total, 10) && early && late {
 			list = append(list, id)
 		}
 	}

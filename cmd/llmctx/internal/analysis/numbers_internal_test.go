@@ -24,12 +24,13 @@ func TestTailsAndQuantilesAreThoseOfTheTables(t *testing.T) {
 }
 
 func TestDetectableIsTheSumOfBothQuantilesTimesTheStandardError(t *testing.T) {
-	// (2.326348 + 0.841621) * sqrt(0.03 * 0.97 * (1/1000 + 1/5000) * 1.5)
-	assert.InDelta(t, 0.022928, detectable(0.03, 1000, 5000, 1.5, 0.01), 1e-5)
-	assert.InDelta(t, 1, detectable(0.03, 0, 5000, 1, 0.01), 0, "of nothing, nothing is seen")
-	assert.InDelta(t, 1, detectable(0.03, 10, 0, 1, 0.01), 0)
-	assert.InDelta(t, detectable(0.0001, 1e6, 5000, 1, 0.01), detectable(0, 1e6, 5000, 1, 0.01), 1e-6, "no rate is less than half an answer")
-	assert.LessOrEqual(t, detectable(0.5, 1, 1, 4, 0.01), 1.0)
+	// qnorm(0.99) + qnorm(0.8) = 3.167969 standard errors, where a higher rate is told as exactly.
+	assert.InDelta(t, 3.167969*0.007, detectable(0.5, 0.5, 0.007, 1000, 0.01), 1e-5)
+	assert.Greater(t, detectable(0.03, 0.03, 0.007, 1000, 0.01), 3.167969*0.007, "of more bad answers the share is told less exactly")
+	assert.InDelta(t, 5.0/100-0.001, detectable(0.001, 0.001, 0.0001, 100, 0.01), 1e-9, "less than five answers are never shown")
+	assert.InDelta(t, 1, detectable(0.03, 0, 0.01, 0, 0.01), 0, "of nothing, nothing is seen")
+	assert.InDelta(t, 1, detectable(0.03, 0.03, 0, 10, 0.01), 0)
+	assert.LessOrEqual(t, detectable(0.5, 0.5, 10, 1, 0.01), 1.0)
 }
 
 func TestASystemOfEquationsIsSolvedAndInverted(t *testing.T) {
@@ -60,7 +61,7 @@ func TestASystemOfEquationsIsSolvedAndInverted(t *testing.T) {
 // some of them.
 func searchOf(bad func(block int) float64) *search {
 	const blocks = 80
-	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -blocks, wander: 0.01}
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -blocks, last: blocks, wander: 0.01}
 	var list []blockSum
 	for i := range blocks {
 		list = append(list, blockSum{block: i - blocks/2, scored: 100, bad: bad(i - blocks/2), expected: 2, usual: 2})

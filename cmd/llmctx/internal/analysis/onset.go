@@ -17,6 +17,8 @@ type onset struct {
 	rise     float64 // of the logit
 	// low and high are the first and last block that fit almost as well.
 	low, high int
+	// earliest and latest are those of its 95 % interval.
+	earliest, latest int
 	// hours is how exactly the time is known: the length of all times, each counted as far as
 	// it is as likely as the best.
 	hours float64
@@ -26,6 +28,10 @@ type onset struct {
 
 // almost is by how much the likelihood ratio of low and high may fall short of the best.
 const almost = 5
+
+// unlikely is by how much the ratio falls short of the best where a time is outside of the 95 %
+// interval: (1-exp(-x/2))² of the changes lie within x (Hansen 2000, Econometrica 68).
+const unlikely = 7.35
 
 // fine is up to how many blocks before the bad window every one is tried.
 const fine = 72
@@ -84,7 +90,7 @@ func (f *frame) blockSums(beta []float64, more []exposure, of func(*frameCell) b
 // where no time is better than none.
 func (f *frame) bestOnset(fitted *fit, more []exposure, scale float64, variable int, value int32) *onset {
 	list := f.blockSums(fitted.beta, more, func(c *frameCell) bool {
-		return c.block < f.last && (variable < 0 || c.values[variable] == value)
+		return variable < 0 || c.values[variable] == value
 	})
 	s := f.searchIn(list, scale)
 	if len(list) < 3 {

@@ -104,9 +104,6 @@ func steady(v *Variable, r *Result) string {
 		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
-		if v.Since != nil {
-			text += " It last changed at " + v.Since.In(r.Windows.Bad.From.Location()).Format("2006-01-02 15:04:05Z07:00") + "."
-		}
 		if v.Shift.Recent >= 0 {
 			text += fmt.Sprintf(" Against the stretch just before the window it is %s.", percent(v.Shift.Recent))
 		}
@@ -143,12 +140,18 @@ func (v *Variable) texts() []string {
 func refused(e *Effect, v *Variable) string {
 	switch e.refusal {
 	case notWorse:
+		if e.Low > 0 {
+			return " Among so many comparisons, that is within what chance does."
+		}
 		return " That is within what chance does."
 	case fewBad:
 		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for %d: too few to "+
 			"stand for more than themselves.", e.BadTraces)
 	case begunOtherwise:
-		return " But when and on which answers the service got worse is told better by something else, so the rise does not go with it."
+		if e.Low <= 0 {
+			return " When and on which answers the service got worse is told better by something else, and beside that it is within what chance does."
+		}
+		return " But when and on which answers the service got worse is told better by something else, so it is not held against it."
 	case elsewhereToo:
 		return " But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable."
 	case byChance:
@@ -216,11 +219,11 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 	case begunOtherwise:
 		switch x := e.atom; {
 		case x.confined != nil:
-			return change + fmt.Sprintf("answers got worse on %s = %s only.", x.confined.Key, x.confined.Value)
+			return change + fmt.Sprintf("a rise on %s = %s only fits better.", x.confined.Key, x.confined.Value)
 		case x.step != nil && x.step.variable >= 0:
-			return change + "answers got worse on one value of another variable only (" + e.confinedTo + ")."
+			return change + "a rise on one value of another variable only fits better (" + e.confinedTo + ")."
 		default:
-			return change + "its service got worse at another time."
+			return change + "another time fits better as the one at which its service got worse."
 		}
 	}
 	return ""

@@ -32,7 +32,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 			continue
 		}
 		from, to := between(at)
-		if from >= to {
+		if from >= to || list[from].block >= s.f.last {
 			break
 		}
 		var deviance float64
@@ -55,6 +55,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 		top = highest
 	}
 	o := &onset{block: list[top].block, variable: -1, ratio: ratios[top], rise: rises[top], low: list[top].block, high: list[top].block}
+	o.earliest, o.latest = o.block, o.block
 	// How far the rate strays by itself does not blur when it rose.
 	tried := list[0].block
 	for i, r := range plain {
@@ -63,6 +64,9 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 		}
 		if plain[top]-r <= almost {
 			o.low, o.high = min(o.low, list[max(i-1, 0)].block+1), max(o.high, list[i].block)
+		}
+		if plain[top]-r <= unlikely {
+			o.earliest, o.latest = min(o.earliest, list[max(i-1, 0)].block+1), max(o.latest, list[i].block)
 		}
 		o.hours += float64(min(list[i].block-tried, 4)) * s.f.a.table.Bucket.Hours() * math.Exp((r-plain[top])/2)
 		tried = list[i].block

@@ -80,13 +80,19 @@ func quantile(p, freedom float64) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(1 - p)
 }
 
-// detectable is the smallest rise of a rate that a comparison of this size finds with
-// a power of 80 % at the level of the tests here.
-func detectable(rate, bad, baseline, deff, level float64) float64 {
-	if bad == 0 || baseline == 0 {
+// detectable is the smallest rise from a rate that a comparison finds with a power of 80 % at the
+// level of the tests here. found is the rate of the bad window, of n independent answers, and
+// deviation that of the rise as it was found: a higher rate is told less exactly.
+func detectable(rate, found, deviation, n, level float64) float64 {
+	if n == 0 || deviation == 0 {
 		return 1
 	}
-	const power = 0.8
-	spread := math.Sqrt(max(rate, 0.5/baseline) * (1 - rate) * (1/bad + 1/baseline) * deff)
-	return min((quantile(level, 0)+distuv.UnitNormal.Quantile(power))*spread, 1)
+	const power, rounds = 0.8, 20
+	z := quantile(level, 0) + distuv.UnitNormal.Quantile(power)
+	rise := z * deviation
+	for range rounds {
+		p := min(rate+rise, 0.5)
+		rise = z * math.Sqrt(deviation*deviation+max(p*(1-p)-found*(1-found), 0)/n)
+	}
+	return min(max(rise, fewestEvents/n-rate), 1)
 }

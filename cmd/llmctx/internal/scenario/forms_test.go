@@ -62,7 +62,6 @@ var forms = []form{
 		return near(s.parts[0], s.truth.onNew(s.variable.Name, s.parts[1], s.report.Result.NewSince))
 	}),
 	of(`(?:So had|That is not rare:) \d+ of \d+ stretches of the baseline.*`, nil),
-	of(`It last changed at `+stamp, func(s *said) bool { return s.truth.begins(s.variable.Name, s.parts[0], s.run.Bad.To) }),
 	of(`Against the stretch just before the window it is `+share, nil),
 	of(`The largest change: `+value+` ([+-][\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
 	of(share+` of the bad window does not tell it`, func(s *said) bool {
@@ -79,7 +78,9 @@ var forms = []form{
 	of(`In `+value+`, bad answers are (?:[\d.]+ points (?:more|less) frequent|as frequent) with (.+), adjusted for .*`, func(s *said) bool {
 		return slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.serves(s.parts[0], s.variable.Name, v) })
 	}),
-	of(`That is within what chance does`, unnamed),
+	of(`That is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low <= 0 }),
+	of(`Among so many comparisons, that is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low > 0 }),
+	of(`When and on which answers the service got worse is told better by something else, and beside that it is within what chance does`, unnamed),
 	of(`But its bad answers are of few conversations, .* count for (\d+): .*`, func(s *said) bool {
 		n, _ := strconv.Atoi(s.parts[0])
 		return unnamed(s) && n <= s.truth.badConversations(s.variable.Effect.Service)
@@ -102,7 +103,7 @@ var forms = []form{
 		before, now := s.truth.rate(s.run.Baseline), s.truth.rate(s.run.Bad)
 		return near(s.parts[0], before) && near(s.parts[1], now) && (now > before) != (by > 0)
 	}),
-	of(`Bad answers in the bad window: (\d+); with fewer than 5 no rates are compared`, func(s *said) bool {
+	of(`Bad answers in the bad window: (\d+); with fewer than 5 no variable is named`, func(s *said) bool {
 		n, _ := strconv.Atoi(s.parts[0])
 		return n == s.truth.bad && len(s.report.Result.Findings) == 0
 	}),
@@ -124,7 +125,8 @@ var forms = []form{
 	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)(?:, since `+stamp+`( \(before the window that was asked for\))?)?: bad answers are .*`, finding),
 	of(`And \d+ more, below`, nil),
 	of(`(?:Bad answers|(?:Where there is a baseline|All services together), bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
-		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
+		b := s.report.Result.Behaviour
+		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline)) && b.Detectable >= (b.High-b.Low)/2
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
 	of(`Nothing is bad by what was asked for: 0 of .*`, func(s *said) bool {
@@ -264,7 +266,7 @@ func TestAFalseSentenceIsFound(t *testing.T) {
 	for name, change := range map[string]func(*report.Report){
 		"a note that nobody knows": func(r *report.Report) { r.Result.Notes = append(r.Result.Notes, "All is well.") },
 		"another count": func(r *report.Report) {
-			r.Result.Notes = append(r.Result.Notes, "Bad answers in the bad window: 3; with fewer than 5 no rates are compared.")
+			r.Result.Notes = append(r.Result.Notes, "Bad answers in the bad window: 3; with fewer than 5 no variable is named.")
 		},
 		"another rate": func(r *report.Report) {
 			r.Headline = "Bad answers are more frequent: 55 % in the bad window, 2.0 % in the baseline (more)."
