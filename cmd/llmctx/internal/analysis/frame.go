@@ -77,28 +77,6 @@ func (a *analysis) framesOf() []*frame {
 	return list
 }
 
-// ofEitherJudge tells the cells of services with several judges that do not say which of them judged:
-// to take them for those of one would compare the verdicts of two.
-func (a *analysis) ofEitherJudge() func(*cell) bool {
-	v := slices.IndexFunc(a.table.Variables, func(name string) bool { return name == "judge" })
-	if v < 0 || !a.isJudge(v) {
-		return func(*cell) bool { return false }
-	}
-	judge, several := map[string]int32{}, map[string]bool{}
-	for i := range a.table.cells {
-		c := &a.table.cells[i]
-		service, id := a.table.Strata[c.stratum].Service, c.values[v]
-		if c.weight.scored == 0 || id == 0 || !a.compared(c) {
-			continue
-		}
-		if judge[service] == 0 {
-			judge[service] = id
-		}
-		several[service] = several[service] || judge[service] != id
-	}
-	return func(c *cell) bool { return c.values[v] == 0 && several[a.table.Strata[c.stratum].Service] }
-}
-
 // compared reports whether a cell lies after the begin of the baseline. What comes after the
 // bad window tells whether badness ended with a value.
 func (a *analysis) compared(c *cell) bool {

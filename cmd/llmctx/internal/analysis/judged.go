@@ -70,6 +70,28 @@ func (a *analysis) judgedStrata() []bool {
 	return list
 }
 
+// ofEitherJudge tells the cells of services with several judges that do not say which of them judged:
+// to take them for those of one would compare the verdicts of two.
+func (a *analysis) ofEitherJudge() func(*cell) bool {
+	v := a.judge()
+	if v < 0 {
+		return func(*cell) bool { return false }
+	}
+	judge, several := map[string]int32{}, map[string]bool{}
+	for i := range a.table.cells {
+		c := &a.table.cells[i]
+		service, id := a.table.Strata[c.stratum].Service, c.values[v]
+		if c.weight.scored == 0 || id == 0 || !a.compared(c) {
+			continue
+		}
+		if judge[service] == 0 {
+			judge[service] = id
+		}
+		several[service] = several[service] || judge[service] != id
+	}
+	return func(c *cell) bool { return c.values[v] == 0 && several[a.table.Strata[c.stratum].Service] }
+}
+
 // FewerVerdicts tells of services in a sentence.
 func FewerVerdicts(list []Unjudged) string {
 	var parts []string

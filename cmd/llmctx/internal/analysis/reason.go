@@ -15,7 +15,7 @@ func reason(v *Variable, r *Result) string {
 	case Untold:
 		text = untold(v, r)
 	case Steady, AsUsual:
-		text = steady(v, r)
+		text = steady(v)
 	default:
 		text = changed(v) + "."
 		if v.Shift.NewShare > 0 {
@@ -99,7 +99,7 @@ func lost(v *Variable, r *Result) string {
 	return text
 }
 
-func steady(v *Variable, r *Result) string {
+func steady(v *Variable) string {
 	text := fmt.Sprintf("%s of the traffic changed its value, at most %s (usual: up to %s); at most %s can be on a new value.",
 		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
