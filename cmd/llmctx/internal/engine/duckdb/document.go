@@ -102,7 +102,9 @@ func (p *parser) ofResource(key []byte) error {
 	}
 	p.row = p.common
 	p.begin()
+	p.isResource = true
 	others, _, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
+	p.isResource = false
 	p.put(p.places.resources, others)
 	return err
 }
@@ -276,7 +278,7 @@ func (p *parser) list(keys *jx.Writer, attributes jx.Raw) ([]byte, error) {
 	values.ArrStart()
 	first := true
 	err := p.inside(attributes, func() error {
-		return p.pairs(func(key []byte, value jx.Raw) error {
+		return p.eachPair(func(key []byte, value jx.Raw) error {
 			text, err := p.valueOf(value)
 			if !first {
 				keys.Comma()
@@ -365,7 +367,7 @@ func (p *parser) tellsVerdict(event []byte, attributes jx.Raw) (bool, error) {
 	}
 	is, named := false, false
 	err := p.inside(attributes, func() error {
-		return p.pairs(func(key []byte, value jx.Raw) error {
+		return p.eachPair(func(key []byte, value jx.Raw) error {
 			switch {
 			case string(key) == query.NameKey:
 				is = true
@@ -400,7 +402,7 @@ func (p *parser) results(body jx.Raw) (list []jx.Raw, err error) {
 	}))
 	found := false
 	err = p.inside(body, under("kvlistValue", under("values", func() error {
-		return p.pairs(func(key []byte, value jx.Raw) error {
+		return p.eachPair(func(key []byte, value jx.Raw) error {
 			if string(key) != "gen_ai.evaluations" || found {
 				return nil
 			}

@@ -25,7 +25,7 @@ func everything(logs bool) *parser {
 	w.Attribute(false, "x")
 	w.Attribute(true, "service.name")
 	w.first(false, []string{"first", "second", "x"})
-	return newParser(w, logs)
+	return newParser(w, logs, newPairs())
 }
 
 // cell returns what a row has for a part, or for an attribute by its name.
@@ -82,11 +82,14 @@ func TestASpanIsReadInWhateverOrderItIsWritten(t *testing.T) {
 	for name, want := range map[string]string{
 		partName: "chat", partTrace: "abcd", partSpan: "0f", partParent: "NULL", partStatus: "ERROR", partState: "ot=th:8", partLinkTrace: "a1", partLinkSpan: "b1",
 		"x": "1", "service.name": "a", "first,second,x": "s", partExtra: `[{"key":"llm_context.custom.p","value":"4"}]`,
-		partOthers:    `[{"key":"x","value":"1"},{"key":"x","value":"2"},{"key":"second","value":"s"},{"key":"first","value":""},{"key":"llm_context.custom.p","value":"4"}]`,
+		partOthers:    `[1,2,4,6,8]`,
 		partEvents:    `[{"name":"gen_ai.evaluation.result","ts":2,"ks":["gen_ai.evaluation.score.label","empty"],"vs":["fail",null]}]`,
-		partResources: `[{"key":"service.name","value":"a"},{"key":"host","value":"h\""}]`,
+		partResources: `[10,12]`,
 	} {
 		assert.Equal(t, want, p.cell(0, name), name)
+	}
+	for code, want := range map[int]codedPair{1: {key: "x", value: "1"}, 8: {key: "llm_context.custom.p", value: "4"}, 12: {resource: 1, key: "host", value: `h"`}, 11: {resource: 1, key: "host", isKey: true}} {
+		assert.Equal(t, want, p.pairs.all.rows[code])
 	}
 	assert.Equal(t, times{at: 1000, took: 2_500_000, hasAt: true, hasTook: true}, p.times[0])
 	assert.Equal(t, "NULL", p.cell(1, partTrace))

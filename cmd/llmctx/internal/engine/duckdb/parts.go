@@ -4,7 +4,6 @@ package duckdb
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -37,18 +36,12 @@ func parts(files []file, render func(paths []string) string) []part {
 }
 
 // stagedFiles reads what was staged.
-func stagedFiles(q *counts.Question) string {
-	own := "SELECT * EXCLUDE (file)"
-	if q.Columns {
-		own += fmt.Sprintf(" REPLACE (from_json(others, %[1]s) AS others, from_json(resources, %[1]s) AS resources)", otherAttributes)
-	}
-	return own + " FROM staged_files"
-}
+const stagedFiles = "SELECT * EXCLUDE (file) FROM staged_files"
 
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	staged, logged := stagedFiles(q), "SELECT * EXCLUDE (file) FROM logged_files"
+	staged, logged := stagedFiles, "SELECT * EXCLUDE (file) FROM logged_files"
 	e.parts = []part{{sql: staged}}
 	for i := range e.packed {
 		s := &e.packed[i]
@@ -79,7 +72,7 @@ func (e *Engine) eachPart(ctx context.Context, q *counts.Question, passes, pass 
 	}
 	for i := range e.parts {
 		// With what is staged, each part has all columns.
-		from := stagedFiles(q) + " WHERE false UNION ALL BY NAME " + e.parts[i].sql
+		from := stagedFiles + " WHERE false UNION ALL BY NAME " + e.parts[i].sql
 		if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+from); err != nil {
 			return err
 		}

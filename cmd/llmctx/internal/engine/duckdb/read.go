@@ -190,7 +190,7 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 			}
 		}
 	}
-	return r.met, nil
+	return r.met, e.keepPairs(ctx, r.coded)
 }
 
 func (e *Engine) moreMemory(err error) error {

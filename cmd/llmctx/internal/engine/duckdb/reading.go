@@ -21,6 +21,7 @@ type reading struct {
 	columns []duckdb.ColumnInfo
 	logs    bool // log records are read, else spans
 	threads int
+	coded   *pairs
 	files   []file
 	tell    func(bytes, records int64)
 
@@ -40,7 +41,7 @@ type met struct {
 
 func newReading(ctx context.Context, w *wants, files []file, logs bool, tell func(bytes, records int64)) (*reading, error) {
 	columns, err := w.columns()
-	return &reading{ctx: ctx, wants: w, columns: columns, files: files, logs: logs, tell: tell, met: make([]met, len(files))}, err
+	return &reading{ctx: ctx, wants: w, columns: columns, files: files, logs: logs, tell: tell, coded: newPairs(), met: make([]met, len(files))}, err
 }
 
 // linesFunction is the name of the table function.
@@ -68,7 +69,9 @@ func (r *reading) Init() duckdb.ParallelTableSourceInfo {
 }
 
 // NewLocalState returns a worker.
-func (r *reading) NewLocalState() any { return &worker{reading: r, parser: newParser(r.wants, r.logs)} }
+func (r *reading) NewLocalState() any {
+	return &worker{reading: r, parser: newParser(r.wants, r.logs, r.coded)}
+}
 
 // FillChunk hands rows over; none where all is read.
 func (r *reading) FillChunk(state any, chunk duckdb.DataChunk) error {

@@ -29,8 +29,11 @@ type parser struct {
 	turn   uint32
 	ranks  []int // by column: the rank of what is in it
 	made   []byte
+	pairs  *seenPairs
 	places places
 	logs   bool // log records are read, else spans
+
+	isResource bool // the attributes are those of a resource
 }
 
 // times of a row.
@@ -44,9 +47,9 @@ type places struct {
 	name, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources int
 }
 
-func newParser(w *wants, logs bool) *parser {
+func newParser(w *wants, logs bool, coded *pairs) *parser {
 	return &parser{
-		wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
+		pairs: newSeenPairs(coded), wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
 		places: places{
 			name: w.at(partName), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
@@ -229,8 +232,8 @@ func (p *parser) inside(raw jx.Raw, f func() error) error {
 	return err
 }
 
-// pairs calls take for each key of a list of attributes, with its value as it is written; nil where there is none.
-func (p *parser) pairs(take func(key []byte, value jx.Raw) error) error {
+// eachPair calls take for each key of a list of attributes, with its value as it is written; nil where there is none.
+func (p *parser) eachPair(take func(key []byte, value jx.Raw) error) error {
 	return p.each(func() error {
 		var key []byte
 		var value jx.Raw
@@ -310,13 +313,16 @@ func isLong(raw jx.Raw) bool {
 	return isText && len(text) > most && len(text)-6*bytes.Count(text, []byte{'\\'}) > most
 }
 
-// attributes reads a list of attributes into the columns where they are wanted, and lists the others. It returns these, and those
-// that are extra, as JSON; nil where there are none, or they are not wanted.
+// attributes reads a list of attributes into the columns where they are wanted, and lists the others. It returns the codes of these,
+// and those that are extra, as JSON; nil where there are none, or they are not wanted.
 func (p *parser) attributes(slots map[string]int, others, extra bool) (other, more []byte, err error) {
-	otherFrom := len(p.made)
-	var w, x jx.Writer
-	w.Buf = p.made
-	err = p.pairs(func(key []byte, value jx.Raw) error {
+	from := len(p.made)
+	ofResource := 0
+	if p.isResource {
+		ofResource = 1
+	}
+	var x jx.Writer
+	err = p.eachPair(func(key []byte, value jx.Raw) error {
 		slot, isWanted := slots[string(key)]
 		isOther := others && !isLong(value) && p.stays(string(key))
 		isExtra := extra && isExtraKey(key)
@@ -331,17 +337,16 @@ func (p *parser) attributes(slots map[string]int, others, extra bool) (other, mo
 			p.attribute(slot, text)
 		}
 		if isOther && text != nil && utf8.RuneCount(text) <= query.LongestOther {
-			pair(&w, len(w.Buf) == otherFrom, key, text)
+			p.made = p.pairs.add(p.made, len(p.made) == from, ofResource, key, text)
 		}
 		if isExtra {
 			pair(&x, len(x.Buf) == 0, key, text)
 		}
 		return nil
 	})
-	if len(w.Buf) > otherFrom {
-		w.ArrEnd()
-		p.made = w.Buf
-		other = p.made[otherFrom:]
+	if len(p.made) > from {
+		p.made = append(p.made, ']')
+		other = p.made[from:]
 	}
 	if len(x.Buf) > 0 {
 		x.ArrEnd()

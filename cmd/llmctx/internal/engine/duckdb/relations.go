@@ -96,7 +96,7 @@ func (e *Engine) combinations(ctx context.Context, q *counts.Question, r *relati
 	for seed := range seeds {
 		code = fmt.Sprintf("hash(%d, %s)", seed, list)
 		some := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) GROUP BY ALL", code, list, r.wide)
-		err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles(q)+" WHERE false", "CREATE OR REPLACE TEMP TABLE combined AS "+some)
+		err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE combined AS "+some)
 		if err == nil {
 			err = e.eachPart(ctx, q, passes, 1, "INSERT INTO combined "+some)
 		}
@@ -125,7 +125,7 @@ func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations, code st
 	}
 	e.told = 0
 	slim := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) WHERE %s", code, columns, r.wide, where)
-	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles(s.Asked)+" WHERE false", "CREATE OR REPLACE TEMP TABLE slim AS "+slim)
+	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE slim AS "+slim)
 	if err == nil {
 		err = e.eachPart(ctx, s.Asked, passes, passes, "INSERT INTO slim "+slim)
 	}
@@ -162,8 +162,8 @@ func (r *relations) others(s *query.Spec, units string) string {
 	var chain query.Chain
 	chain.Add(query.Step{Name: "spans", SQL: "SELECT *" + r.v + " FROM (" + r.wide + "staged) WHERE ts IS NOT NULL OR counts = 0"})
 	chain.Add(query.Step{Name: "units", SQL: wide.Units()})
-	return chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, resource, x.key k, x.value v FROM (
+	return chain.Query(unfolded(fmt.Sprintf(`SELECT period, service, bad, w, resource, x.key k, x.value v FROM (
  SELECT period, service, bad, w, CASE WHEN generate_subscripts(list, 1) <= n THEN 0 ELSE 1 END resource, unnest(list) x FROM (
  SELECT period, service, bad, w, coalesce(len(others), 0) n, list_concat(others, resources) list FROM %s))
- WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, units, query.LongestOther, others("x.key")))
+ WHERE x.key IS NULL OR x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, units, query.LongestOther, others("x.key"))))
 }

@@ -154,17 +154,14 @@ func stamped(attribute func(key string) string, extra string) string {
 	return is + ")"
 }
 
-// otherAttributes are what staged_files holds of them.
-const otherAttributes = `'[{"key":"VARCHAR","value":"VARCHAR"}]'`
-
 // others holds for the keys of attributes that bad answers may be on: those of a stamp and of a verdict are counted by themselves.
 func others(key string) string {
 	return fmt.Sprintf("(NOT starts_with(%[1]s, %[2]s) AND NOT starts_with(%[1]s, %[3]s))", key, quote(query.StampPrefix), quote(query.VerdictPrefix))
 }
 
-// short keeps what is no text, as JSON.
+// short keeps what is no text.
 func short(list string) string {
-	return fmt.Sprintf("CAST(to_json(list_filter(%s, x -> len(x.value) <= %d)) AS VARCHAR)", list, query.LongestOther)
+	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d)", list, query.LongestOther)
 }
 
 func orNull(text string) string {
@@ -194,9 +191,9 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 		columns += ", wanted VARCHAR"
 	}
 	if q.Columns {
-		columns += ", others VARCHAR, resources VARCHAR"
+		columns += ", others " + attributeList + ", resources " + attributeList
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")",
+	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
 }
 

@@ -76,6 +76,6 @@ func (e *Engine) near(ctx context.Context, q *counts.Question, wanted *wantedKey
 	if wanted.resource {
 		list = "resources"
 	}
-	return e.texts(ctx, fmt.Sprintf("SELECT key FROM (SELECT DISTINCT unnest(list_transform(%s, x -> x.key)) AS key FROM staged WHERE counts = 1) ORDER BY jaro_winkler_similarity(key, %s) DESC, key LIMIT %d",
-		list, quote(wanted.key), mostNear))
+	rows := unfolded("SELECT 0 period, '' service, 0 bad, 0 w, 0 resource, x.key k, x.value v FROM (SELECT unnest(" + list + ") x FROM staged WHERE counts = 1)")
+	return e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM (%s)) ORDER BY jaro_winkler_similarity(k, %s) DESC, k LIMIT %d", rows, quote(wanted.key), mostNear))
 }

@@ -151,12 +151,12 @@ func linesSource(q *counts.Question) (*source, *wants) {
 	s := &source{
 		fields: w, file: w.part(partFile), state: w.part(partState), linkTrace: w.part(partLinkTrace), linkSpan: w.part(partLinkSpan),
 		word: w.first(false, kinds.Keys), conv: w.first(false, kinds.Conversations), rid: w.first(false, kinds.Responses),
-		extra:  "from_json(" + w.part(partExtra) + ", " + otherAttributes + ")",
+		extra:  "from_json(" + w.part(partExtra) + `, '[{"key":"VARCHAR","value":"VARCHAR"}]')`,
 		events: "from_json(" + w.part(partEvents) + `, '[{"ts":"BIGINT","name":"VARCHAR","ks":["VARCHAR"],"vs":["VARCHAR"]}]')`,
-		others: func(string) string { return w.part(partOthers) },
+		others: func(string) string { return coded(w.part(partOthers)) },
 	}
 	if q.Columns {
-		s.otherResources = w.part(partResources)
+		s.otherResources = coded(w.part(partResources))
 	}
 	return s, w
 }
