@@ -14,7 +14,9 @@ var shownVariables = func() map[string]fact {
 	names := map[string]fact{}
 	for i := range variable.Shown {
 		row := &variable.Builtin[int(variable.FirstShown)+i]
-		for j, shown := range [...]struct{ part, key string }{{row.NameKey, row.ShownName}, {row.RevisionKey, row.ShownRevision}} {
+		for j, shown := range [...]struct{ part, key string }{
+			{row.NameKey, row.ShownName}, {row.RevisionKey, row.ShownRevision},
+		} {
 			if shown.key == "" {
 				continue
 			}
