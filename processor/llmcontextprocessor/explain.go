@@ -32,6 +32,8 @@ type Explanation struct {
 	// GenAI span; then only Written is told beside it. Dialect is who writes spans so.
 	Kind    string `json:"kind"`
 	Dialect string `json:"dialect,omitempty"`
+	// Excluded: it is one, or was brought in, and spans::exclude leaves it out.
+	Excluded bool `json:"excluded,omitempty"`
 	// At is the instant that was looked up: the start of the span.
 	At time.Time `json:"at"`
 	// Matched holds what contexts match on, as far as the span tells it.
@@ -88,8 +90,8 @@ type Entry struct {
 	To   *time.Time `json:"in_force_to,omitempty"`
 }
 
-// NewExplainer prepares a registry. Of the configuration, spans, variables, settle,
-// also_write and mark_first_seen count.
+// NewExplainer prepares a registry. All of the configuration counts but source, stale_after,
+// storage and logs.
 func NewExplainer(cfg *Config, registry *registry.Registry) (*Explainer, error) {
 	selects, err := newSelection(cfg, component.TelemetrySettings{
 		Logger: zap.NewNop(), TracerProvider: tracenoop.NewTracerProvider(), MeterProvider: metricnoop.NewMeterProvider(),

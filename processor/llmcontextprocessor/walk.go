@@ -110,6 +110,9 @@ func (w *walker) span(at *spanPlace, scope dialect.Scope) {
 		w.facts.Assume(dialect.Other)
 	}
 	if w.selects.spans.exclude != nil && at.holds(w.ctx, w.selects.spans.exclude) {
+		if w.explain != nil {
+			w.explain.explanation.Excluded = true
+		}
 		return
 	}
 	from, to := w.interval(at.span)

@@ -53,6 +53,14 @@ func TestExplainWithoutAConfigurationSaysWhatItDoesNotJudge(t *testing.T) {
 	assert.Contains(t, got.stdout, "\nJudged without --config: variables of your own, and attributes that are configured as evidence, are not.\n")
 }
 
+func TestExplainSaysThatTheConfigurationLeavesASpanOut(t *testing.T) {
+	excluding := agentConfig + "    spans: {exclude: ['span.name == \"chat\"']}\n"
+	got := explainAgent(t, "--config", write(t, "collector.yaml", excluding), "--span", "0102030405060708")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "Not stamped: spans::exclude leaves it out.")
+	assert.NotContains(t, got.stdout, "Not a GenAI span")
+}
+
 func TestExplainJudgesWithTheConfigurationOfTheProcessor(t *testing.T) {
 	got := explainAgent(t, "--config", write(t, "collector.yaml", agentConfig))
 	require.Equal(t, command.ExitOK, got.code, got.stderr)

@@ -31,7 +31,11 @@ func (s *explainedSpan) text(w io.Writer, in *timezone) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  of %s\ntrace %s  span %s\n", s.Name, cmp.Or(s.Service, "an unnamed service"), s.TraceID, s.SpanID)
 	if s.Kind == "none" {
-		b.WriteString("Not a GenAI span: no attribute, name, scope or event says so. Bring it in with spans::include.\n\n")
+		why := "Not a GenAI span: no attribute, name, scope or event says so. Bring it in with spans::include."
+		if s.Excluded {
+			why = "Not stamped: spans::exclude leaves it out."
+		}
+		b.WriteString(why + "\n\n")
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
