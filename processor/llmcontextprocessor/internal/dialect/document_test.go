@@ -101,8 +101,8 @@ func chapters(t *testing.T) map[string]*chapter {
 	for name, s := range scopeOfName {
 		scopeOf[s] = append(scopeOf[s], name)
 	}
-	for prefix, s := range scopeOfPrefix {
-		scopeOf[s] = append(scopeOf[s], prefix+"…")
+	for _, under := range scopePrefixes {
+		scopeOf[under.scope] = append(scopeOf[under.scope], under.prefix+"…")
 	}
 	all := map[string]*chapter{}
 	of := func(dialect string) *chapter {

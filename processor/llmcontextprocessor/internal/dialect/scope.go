@@ -11,9 +11,15 @@ const scopeAny Scope = 0
 
 var (
 	scopeOfName   = map[string]Scope{}
-	scopeOfPrefix = map[string]Scope{}
+	scopePrefixes []scopePrefix
 	lastScope     = scopeAny
 )
+
+// scopePrefix is how the names of scopes begin that are one.
+type scopePrefix struct {
+	prefix string
+	scope  Scope
+}
 
 // scope registers the names of instrumentation scopes whose records are told apart by theirs.
 func scope(names ...string) Scope {
@@ -31,7 +37,7 @@ func scope(names ...string) Scope {
 func scopeUnder(prefixes ...string) Scope {
 	lastScope++
 	for _, prefix := range prefixes {
-		scopeOfPrefix[prefix] = lastScope
+		scopePrefixes = append(scopePrefixes, scopePrefix{prefix, lastScope})
 	}
 	return lastScope
 }
@@ -41,9 +47,9 @@ func ScopeOf(name string) Scope {
 	if s, known := scopeOfName[name]; known {
 		return s
 	}
-	for prefix, s := range scopeOfPrefix {
-		if strings.HasPrefix(name, prefix) {
-			return s
+	for i := range scopePrefixes {
+		if strings.HasPrefix(name, scopePrefixes[i].prefix) {
+			return scopePrefixes[i].scope
 		}
 	}
 	return scopeAny
