@@ -13,7 +13,8 @@ type Statement struct{ Counts, SQL string }
 // chain holds the relation spans.
 func Script(s *Spec, chain *Chain, verdicts string) []Statement {
 	s.Folded = make([]bool, len(s.Variables))
-	steps := []Step{{"repeated", s.Repeated()}, {"twice", s.Twice()}}
+	s.Inlined = true
+	var steps []Step
 	if s.AnyVerdicts() {
 		s.Joined, s.Doubles = true, true
 		steps = append(steps, Step{"answers", s.Answers()})

@@ -31,6 +31,8 @@ type Spec struct {
 	Indirect bool
 	// Once says that spans holds no span twice; else the relation twice tells which.
 	Once bool
+	// Inlined says that nothing can be kept between queries: relations are parts of each that reads them.
+	Inlined bool
 	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
 	// status, drift, missing, unsettled, registry, declared, v0…vm).
 	Coded bool

@@ -70,6 +70,10 @@ func (s *Spec) counted() string {
 	}
 	// Of several the same is kept everywhere, also where they differ.
 	order := "s.ts, s.status" + strings.ReplaceAll(s.v(), " v", " s.v") + s.e("s.e#") + ", s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score"
+	if s.Inlined {
+		return fmt.Sprintf("SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY %s) again FROM spans s WHERE s.counts = 1) x WHERE %s AND (again = 1 OR sid IS NULL)",
+			order, where)
+	}
 	const again = "twice t ON t.again_tid = coalesce(s.tid, '') AND t.again_sid = s.sid"
 	return fmt.Sprintf(`SELECT s.*, 1 again FROM (SELECT * FROM spans WHERE %[1]s) s LEFT JOIN %[2]s WHERE t.again_sid IS NULL
 UNION ALL SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY t.again_tid, t.again_sid ORDER BY %[3]s) again

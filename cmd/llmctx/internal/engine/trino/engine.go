@@ -128,7 +128,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true}
 	carried, err := e.carried(ctx, s)
 	if err != nil {
 		return nil, err
