@@ -106,6 +106,13 @@ func TestKindMayBeAskedBeforeAllIsPut(t *testing.T) {
 	span.Event("gen_ai.evaluation.result")
 	span.PutEvent(keyTable["gen_ai.evaluation.name"], "gen_ai.evaluation.name", "Tone")
 	require.Equal(t, "Tone", span.Evidence().EvaluatorName)
+
+	span.Reset("chat", ScopeOf(""))
+	require.Equal(t, None, span.Kind())
+	span.Event("gen_ai.evaluation.result")
+	span.PutEvent(keyTable["gen_ai.evaluation.name"], "gen_ai.evaluation.name", "Tone")
+	span.Event("exception")
+	require.Equal(t, Evaluator, span.Kind())
 }
 
 func TestFieldsAndFamiliesDoNotOverlap(t *testing.T) {
