@@ -74,8 +74,8 @@ func AppendQuoted(b []byte, text string) []byte {
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(text[i:])
-			if r == utf8.RuneError && size == 1 {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			if size == 1 { // what is no UTF-8
 				b = append(append(b, text[from:i]...), "\ufffd"...)
 				from = i + 1
 			}

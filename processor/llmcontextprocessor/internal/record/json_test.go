@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,9 @@ func FuzzAQuotedTextIsReadBack(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var got, want string
-		require.NoError(t, json.Unmarshal(AppendQuoted(nil, text), &got))
+		quoted := AppendQuoted(nil, text)
+		assert.True(t, utf8.Valid(quoted))
+		require.NoError(t, json.Unmarshal(quoted, &got))
 		library, err := json.Marshal(text)
 		require.NoError(t, err)
 		require.NoError(t, json.Unmarshal(library, &want))

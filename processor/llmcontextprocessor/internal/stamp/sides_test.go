@@ -182,7 +182,8 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		{ToolHash: "a"},
 		{Judges: "a"},
 		{PromptLabel: "a"},
-		{Shown: harness("", "a")}, {Shown: harness("a", "")},
+		{Shown: harness("", "a")},
+		{Shown: harness("a", "")},
 	} {
 		h := o.Hash()
 		assert.NotContains(t, seen, h, "%+v", o)
