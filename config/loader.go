@@ -171,6 +171,21 @@ func (l *Loader) Unchanged(now time.Time) *registry.Registry {
 	return l.registry
 }
 
+// SetBack takes note that the clock was set back to an instant, having shown as much as
+// reached, and returns the registry that is in force from then on. The source need not have
+// been looked at since.
+func (l *Loader) SetBack(to, reached time.Time) *registry.Registry {
+	if l.registry == nil || l.history.Resumed() {
+		return l.registry
+	}
+	l.history.Reached(reached)
+	if l.history.IsAhead(to) {
+		return l.Unchanged(to)
+	}
+	l.setBack(to)
+	return l.registry
+}
+
 // Confirm takes note that the source was seen to hold what was shown last, at some earlier
 // instant perhaps. What replaces it came into force after that.
 func (l *Loader) Confirm(now time.Time) {

@@ -31,14 +31,16 @@ type beginning struct {
 }
 
 // clockSteps sets the clock of a watcher back and ahead while its registry changes: a clock of one process, and
-// not that of the machine. The source is looked at before and after each step; what began in between is stamped then,
-// after the next step, and at the end.
+// not that of the machine. Spans begin before a step and after it, and a batch comes before the source is looked at, or
+// after that. They are stamped then, after the next steps, and at the end.
 func clockSteps(t *testing.T, v *victim, n int) {
-	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	now, elapsed := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), time.Duration(0)
+	pass := func(d time.Duration) { now, elapsed = now.Add(d), elapsed+d }
 	var registry *registry.Registry
 	w := watch.New(watch.Options{
 		Source: byHand{}, Loader: config.NewLoader(30*24*time.Hour, nil),
 		Now:     func() time.Time { return now },
+		Elapsed: func() time.Duration { return elapsed },
 		Observe: func(e watch.Event) { registry = e.Registry },
 	})
 	require.NoError(t, w.Start(t.Context(), componenttest.NewNopHost()))
@@ -47,6 +49,7 @@ func clockSteps(t *testing.T, v *victim, n int) {
 	var begun []beginning
 	known := 0
 	stamp := func(from int) {
+		w.CheckClock()
 		for _, m := range begun[from:] {
 			v.inProcess.spans++
 			declared := registry.Resolve(nil).At(m.at.UnixNano()).Declared[variable.Cohort]
@@ -60,27 +63,43 @@ func clockSteps(t *testing.T, v *victim, n int) {
 			}
 		}
 	}
-	for i := range n {
-		switch step := time.Duration(1+v.random.IntN(3600)) * time.Second; {
-		case i > 0 && v.random.IntN(4) == 0:
+	begin := func() {
+		pass(time.Duration(1+v.random.IntN(2000)) * time.Millisecond)
+		begun = append(begun, beginning{now, cohort})
+		pass(time.Millisecond)
+	}
+	show := func() {
+		cohort, document = v.next()
+		v.inForce(cohort)
+		require.NoError(t, w.Show(source.Snapshot{Fragments: []config.Fragment{{Name: "r.yaml", Data: []byte(document)}}}))
+	}
+	show()
+	for range n {
+		begin()
+		switch step := time.Duration(2+v.random.IntN(3600)) * time.Second; v.random.IntN(4) {
+		case 0:
 			now = now.Add(-step)
-		default:
+		case 1:
 			now = now.Add(step)
+		default:
+			w.Unchanged() // the source is looked at all the time
+			pass(step)
+			w.Unchanged()
 		}
-		if i == 0 || v.random.IntN(2) == 0 {
-			if i > 0 && v.random.IntN(2) == 0 {
+		if v.random.IntN(2) == 0 {
+			begin()
+			stamp(max(0, len(begun)-2))
+		}
+		if v.random.IntN(2) == 0 {
+			if v.random.IntN(2) == 0 {
 				w.Unchanged()
 			}
-			cohort, document = v.next()
-			v.inForce(cohort)
-			require.NoError(t, w.Show(source.Snapshot{Fragments: []config.Fragment{{Name: "r.yaml", Data: []byte(document)}}}))
+			show()
 		} else {
 			w.Unchanged()
 		}
-		begun = append(begun, beginning{now.Add(time.Millisecond), cohort})
-		now = now.Add(2 * time.Millisecond)
-		w.Unchanged()
-		stamp(max(0, len(begun)-2))
+		begin()
+		stamp(max(0, len(begun)-3))
 	}
 	stamp(0)
 	require.Greater(t, known, v.inProcess.spans/3, "not all of the time is unknown")

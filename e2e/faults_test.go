@@ -40,7 +40,7 @@ var faults = []fault{
 	{"the stored history is damaged", 8, 100, damagedStore},
 	{"the disk of the storage is full", 3, 30, fullDisk},
 	{"SIGTERM while a registry of 24 MiB is read", 3, 40, terminated},
-	{"the clock is set back and ahead, the registry changing (in process, looked at before and after each step)", 400, 4000, clockSteps},
+	{"the clock is set back and ahead, the registry changing (in process, a batch or a look after each step)", 400, 4000, clockSteps},
 	{"a flood of tool definitions, beside a service whose tools are as declared, changed, or cannot be read", 20, 200, flooded},
 }
 

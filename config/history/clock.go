@@ -13,6 +13,9 @@ import (
 // was wrong then, and no time that it showed is one to date anything by.
 func (h *History) IsAhead(now time.Time) bool { return h.latest.Sub(now) > h.keep }
 
+// Reached takes note of the latest that the clock can have shown.
+func (h *History) Reached(t time.Time) { h.note(t.Round(0)) }
+
 // SetBack takes note of a clock that shows less than at the last look, and reports whether
 // anything is known less for it. What it shows twice tells no order: of what changed in that
 // time nobody can say what was in force then. documents are those that are shown.
@@ -20,6 +23,7 @@ func (h *History) SetBack(now time.Time, documents []*document.Document) bool {
 	if now = now.Round(0); !now.Before(h.checked) {
 		return false
 	}
+	h.checked = now // what was seen before the step holds up to it
 	h.changes, h.replaced = nil, map[string][]*Past{}
 	twice := unknownUntil(now.UnixNano(), h.latest.UnixNano(), h.latest)
 	forget := func(key lineKey, line *shownLine) {

@@ -55,6 +55,8 @@ type Options struct {
 	Store  Store         // nil: the history ends with the process
 	Wait   time.Duration // how long Start waits for a source that has not shown anything
 	Now    func() time.Time
+	// Elapsed is a time that goes on whatever is done to the clock; nil: that of the process.
+	Elapsed func() time.Duration
 	// Observe is told of every event, one at a time, and publishes the registry.
 	// A look that found nothing new is no event.
 	Observe func(Event)
@@ -74,12 +76,16 @@ type Watcher struct {
 	memory   *memory
 
 	checked atomic.Int64
+	reading atomic.Pointer[reading] // of the clock, at the last look
 	behind  atomic.Pointer[map[string]int64]
 }
 
 // New makes a watcher.
 func New(options Options) *Watcher {
 	w := &Watcher{Options: options, shown: make(chan struct{})}
+	if began := time.Now(); options.Elapsed == nil {
+		w.Elapsed = func() time.Duration { return time.Since(began) }
+	}
 	if options.Store != nil {
 		w.memory = &memory{store: Guard(options.Store)}
 	}
@@ -156,7 +162,7 @@ func (w *Watcher) restore(ctx context.Context) {
 func (w *Watcher) Show(snapshot source.Snapshot) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now := w.Now()
+	now := w.read()
 	if snapshot.After.Before(now) {
 		w.Loader.Confirm(snapshot.After)
 	}
@@ -205,7 +211,7 @@ func (w *Watcher) Unchanged() {
 	if w.registry == nil || !w.looked {
 		return
 	}
-	now := w.Now()
+	now := w.read()
 	registry := w.Loader.Unchanged(now)
 	isNews := registry != w.registry // the clock was set back
 	w.registry = registry

@@ -186,6 +186,13 @@ func (c *core) behind() map[string]int64 {
 	return nil
 }
 
+// checkClock lets the watcher see whether the clock was set back.
+func (c *core) checkClock() {
+	if w := c.watcher.Load(); w != nil {
+		w.CheckClock()
+	}
+}
+
 // checked is when the source was last known to hold what is in force, in nanoseconds
 // since 1970, but for the fragments that are behind; 0 before the first time.
 func (c *core) checked() int64 {

@@ -64,6 +64,7 @@ type item struct {
 
 // begin prepares the walker for a batch.
 func (w *walker) begin(ctx context.Context) {
+	w.core.checkClock()
 	w.ctx, w.engine, w.checked, w.arrived = ctx, w.current.Load(), w.core.checked(), w.now().UnixNano()
 	w.behind = w.core.behind()
 	w.own = sized(w.own, len(w.engine.slots))
