@@ -27,7 +27,7 @@ func TestDetectableIsTheSumOfBothQuantilesTimesTheStandardError(t *testing.T) {
 	// qnorm(0.99) + qnorm(0.8) = 3.167969 standard errors, where a higher rate is told as exactly.
 	assert.InDelta(t, 3.167969*0.007, detectable(0.5, 0.5, 0.007, 1000, 0.01), 1e-5)
 	assert.Greater(t, detectable(0.03, 0.03, 0.007, 1000, 0.01), 3.167969*0.007, "of more bad answers the share is told less exactly")
-	assert.InDelta(t, 5.0/100-0.001, detectable(0.001, 0.001, 0.0001, 100, 0.01), 1e-9, "less than five answers are never shown")
+	assert.InDelta(t, 5.0/100-0.001, detectable(0.001, 0.001, 0.0001, 100, 0.5), 1e-9, "less than five answers are never shown")
 	assert.InDelta(t, 1, detectable(0.03, 0, 0.01, 0, 0.01), 0, "of nothing, nothing is seen")
 	assert.InDelta(t, 1, detectable(0.03, 0.03, 0, 10, 0.01), 0)
 	assert.LessOrEqual(t, detectable(0.5, 0.5, 10, 1, 0.01), 1.0)
@@ -170,4 +170,39 @@ func TestWhatIsMistimedIsOneValueReleasedByHandAndComparedAcrossTimes(t *testing
 		x.reason = reason
 		assert.True(t, x.mistimed())
 	}
+}
+
+func TestAProfileTellsByHowMuchATimeIsWorseThanTheBest(t *testing.T) {
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 15 * time.Minute}}}, first: -2, last: 2}
+	p := profile{0, 8, 10, 4}
+	assert.InDelta(t, 10, p.best(), 0)
+	assert.InDelta(t, 8, p.at(f, -2, -1), 0)
+	assert.InDelta(t, 2, p.behind(f, -1, -1), 0)
+	assert.InDelta(t, 0, p.behind(f, -1, 0), 0)
+	assert.InDelta(t, 10, p.behind(f, 7, 9), 0, "no change began there")
+	// What is no better than no change counts for no time.
+	assert.InDelta(t, 0.25*(1+math.Exp(-1)+math.Exp(-3)), p.hours(f), 1e-12)
+	assert.Equal(t, profile{0, 9, 10, 4}, p.plus(profile{0, 1}))
+	assert.Equal(t, profile{0, 9, 10, 4}, profile{0, 1}.plus(p))
+	assert.InDelta(t, 0, profile(nil).best(), 0)
+}
+
+func TestAnswersThatTellNoJudgeAreLeftOutWhereThereAreSeveral(t *testing.T) {
+	a := &analysis{table: &Table{
+		Variables: []string{"prompt", "judge"}, Verdicts: true, Strata: []Stratum{{Service: "one"}, {Service: "two"}},
+	}}
+	of := func(stratum, judge int32) cell {
+		return cell{period: Bad, stratum: stratum, values: []int32{1, judge}, weight: weights{scored: 1}}
+	}
+	a.table.cells = []cell{of(0, 1), of(0, 2), of(0, 0), of(1, 1), of(1, 0)}
+	either := a.ofEitherJudge()
+	var left []int
+	for i := range a.table.cells {
+		if either(&a.table.cells[i]) {
+			left = append(left, i)
+		}
+	}
+	assert.Equal(t, []int{2}, left, "the other service has one judge only")
+	a.table.Verdicts = false
+	assert.False(t, a.ofEitherJudge()(&a.table.cells[2]), "no judge says what is bad")
 }
