@@ -263,3 +263,82 @@ func TestVerdictsAreListedByHowMuchMoreOftenTheyCame(t *testing.T) {
 	assert.Equal(t, `--verdict 'it'\''s=a fail'`, VerdictFlag("it's", "a fail"))
 	assert.Equal(t, "--verdict 's<0.5'", VerdictFlag("s", ""))
 }
+
+func TestALaneIsNamedInTheServiceThatTheFindingIsOf(t *testing.T) {
+	r := resultOf()
+	r.Findings = []analysis.Finding{{Variable: "prompt", Service: "a"}}
+	for _, test := range []struct {
+		variable, service string
+		want              bool
+	}{{"prompt", "a", true}, {"prompt", "", true}, {"prompt", "b", false}, {"tools", "a", false}, {"tools", "", false}} {
+		assert.Equal(t, test.want, namedIn(r, test.variable, test.service), test)
+	}
+}
+
+func TestEvidenceIsSummedByWindowAndTheMostFrequentComesFirst(t *testing.T) {
+	drift := func(variable, declared, observed string) counts.Declared {
+		return counts.Declared{Variable: variable, Declared: declared, Observed: observed}
+	}
+	var list []counts.Evidence
+	for i := range 12 {
+		list = append(list, counts.Evidence{
+			Period: counts.Bad, Spans: 1, Registry: fmt.Sprintf("r%02d", 11-i), Trace: fmt.Sprint("t", i),
+			Declared: []counts.Declared{drift("tools", "a", fmt.Sprintf("o%02d", 11-i))},
+		})
+	}
+	list = append(list,
+		counts.Evidence{Period: counts.Bad, Spans: 2, Status: "drift", Declared: []counts.Declared{drift("prompt", "b", "x"), drift("prompt", "a", "x")}, Trace: "first"},
+		counts.Evidence{Period: counts.Bad, Spans: 1.5, Status: "drift", Declared: []counts.Declared{drift("prompt", "b", "x")}, Trace: "second"},
+		counts.Evidence{Period: counts.Baseline, Spans: 3, Registry: "old", Declared: []counts.Declared{drift("index", "a", "b")}},
+		counts.Evidence{Period: counts.After, Spans: 9, Registry: "later"})
+	e := evidenceOf(list)
+	assert.Equal(t, int64(16), e.Bad.Spans)
+	assert.Equal(t, int64(3), e.Baseline.Spans)
+	assert.Equal(t, map[string]int64{"unknown": 12, "drift": 4}, e.Bad.Status)
+	assert.Len(t, e.Drifts, 10)
+	assert.Equal(t, []Drift{
+		{Variable: "prompt", Declared: "b", Observed: "x", Spans: 4, Trace: "first"},
+		{Variable: "prompt", Declared: "a", Observed: "x", Spans: 2, Trace: "first"},
+		{Variable: "tools", Declared: "a", Observed: "o00", Spans: 1, Trace: "t11"},
+	}, e.Drifts[:3])
+	assert.Len(t, e.Registries, 10)
+	assert.Equal(t, []Count{{"unknown", 4}, {"r00", 1}, {"r01", 1}}, e.Registries[:3])
+	assert.Equal(t, "25 %", e.share(4))
+	assert.Equal(t, "none", (&Evidence{}).registries())
+}
+
+func TestTheAxisIsCoarserOnlyWhereThereAreTooManyColumns(t *testing.T) {
+	for _, test := range []struct{ columns, from, to, want int }{
+		{mostDrawn, 50, 60, mostDrawn}, {mostDrawn + 1, 50, 60, 49}, {mostDrawn + 1, 50, 61, mostDrawn + 1},
+	} {
+		line := &analysis.Timeline{From: at(20, 0, 0, 0), Column: time.Minute, Bad: [2]int{test.from, test.to}, Spans: make([]int64, test.columns)}
+		assert.Equal(t, test.want, axisOf(line).Columns, test)
+	}
+}
+
+func TestALegendTellsTheLargestValuesAndPutsTheRestTogether(t *testing.T) {
+	p := &pageCounts{axis: axis{Columns: 1}}
+	table := analysis.NewTable(analysis.Windows{Bucket: time.Hour}, []string{"prompt"}, false)
+	values := func(n int) *weight {
+		w := &weight{values: []map[string]float64{{analysis.Unknown: 1, "v0": 100}}}
+		for i := range n {
+			w.values[0][fmt.Sprintf("w%02d", i)] = float64(50 - i)
+		}
+		return w
+	}
+	v := newIn("prompt", analysis.Moved, true, 9)
+	r := resultOf(v)
+	names := func(s *slot) (list []string) {
+		for _, one := range s.variables[0] {
+			list = append(list, one.value+one.moved)
+		}
+		return list
+	}
+	got := names(p.slotOf("a", values(mostSeries), table, r))
+	assert.Len(t, got, mostSeries+2)
+	assert.Equal(t, []string{"v0moved", "w00", "w07", "unknown"}, []string{got[0], got[1], got[8], got[9]})
+	assert.False(t, p.folded)
+	got = names(p.slotOf("a", values(mostSeries+1), table, r))
+	assert.Equal(t, []string{"w07", otherValues, "unknown"}, got[mostSeries:])
+	assert.True(t, p.folded)
+}
