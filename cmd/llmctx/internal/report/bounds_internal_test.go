@@ -342,3 +342,45 @@ func TestALegendTellsTheLargestValuesAndPutsTheRestTogether(t *testing.T) {
 	assert.Equal(t, []string{"w07", otherValues, "unknown"}, got[mostSeries:])
 	assert.True(t, p.folded)
 }
+
+func TestTicksAreAsFineAsThereIsRoomFor(t *testing.T) {
+	texts := func(from, to time.Time) (list []string) {
+		for _, one := range (times{time.UTC}).ticks(from, to) {
+			list = append(list, one.Text)
+		}
+		return list
+	}
+	assert.Equal(t, []string{"01:00", "02:00", "03:00", "04:00", "05:00"}, texts(at(20, 0, 0, 0), at(20, 6, 0, 0)))
+	assert.Equal(t, []string{"02:00", "04:00"}, texts(at(20, 0, 0, 0), at(20, 6, 1, 0)), "06:00 would reach beyond the edge")
+	assert.Equal(t, []string{"20 Nov", "00:01"}, texts(at(19, 23, 59, 0), at(20, 0, 2, 0)), "midnight is a date, a minute after it a time")
+}
+
+func TestWhatOneCouldAskForIsToldUpToATerminal(t *testing.T) {
+	r := &Report{Result: resultOf()}
+	r.Result.Behaviour = nil
+	told := func() string {
+		var out strings.Builder
+		r.textBehaviour(&printer{w: &out})
+		return out.String()
+	}
+	assert.Contains(t, told(), "the lake holds no verdict")
+	for range 13 {
+		r.Verdicts = append(r.Verdicts, VerdictRate{Name: "g", Label: "fail"})
+	}
+	assert.Equal(t, 12, strings.Count(told(), "--verdict 'g=fail'"))
+	assert.Len(t, view{Report: r}.Asks(), 13)
+	r.Verdicts = r.Verdicts[:1]
+	assert.Len(t, view{Report: r}.Asks(), 2)
+}
+
+func TestAShareOfTheBadAnswersIsToldOnlyWhereThereAreMore(t *testing.T) {
+	r := resultOf()
+	f := analysis.Finding{Service: "a", Variable: "prompt", Arrived: true, From: []string{"r1"}, To: []string{"r2"}, Excess: 0.5}
+	for _, test := range []struct {
+		rise, excess float64
+		told         bool
+	}{{0.1, 0.5, true}, {0, 0.5, false}, {-0.1, 0.5, false}, {0.1, 0.005, false}, {0.1, 0.006, true}} {
+		r.Behaviour.Rise, f.Excess = test.rise, test.excess
+		assert.Equal(t, test.told, strings.Contains(excessOf(&f, r), "beyond those expected"), test)
+	}
+}

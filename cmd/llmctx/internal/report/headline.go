@@ -83,10 +83,15 @@ func finding(f *analysis.Finding, r *analysis.Result) string {
 	}
 	e := f.Effect()
 	text += fmt.Sprintf(": bad answers are %.1f points more frequent with it (95 %%: %s)", 100*e.Difference, interval(e.Low, e.High))
-	if share := f.Excess; r.Behaviour.Rise > 0 && share > 0.005 {
-		text += fmt.Sprintf(", %s of the bad answers beyond those expected", percent(share))
+	return text + excessOf(f, r) + "."
+}
+
+// excessOf is how much of the rise a finding explains, where there is one.
+func excessOf(f *analysis.Finding, r *analysis.Result) string {
+	if r.Behaviour.Rise <= 0 || f.Excess <= 0.005 {
+		return ""
 	}
-	return text + "."
+	return ", " + percent(f.Excess) + " of the bad answers beyond those expected"
 }
 
 // change is old → new.
