@@ -21,8 +21,9 @@ import (
 type parser struct {
 	*wants
 	d      *jx.Decoder
-	rows   [][]byte // the cells of all rows, one row behind the other; nil: NULL
-	times  []times  // of each row
+	spare  *jx.Decoder // for what is inside, if it is not in use
+	rows   [][]byte    // the cells of all rows, one row behind the other; nil: NULL
+	times  []times     // of each row
 	row    [][]byte
 	common [][]byte // the cells of the resource
 	seen   []uint32 // by slot: the record in which it was last there
@@ -225,10 +226,15 @@ func (p *parser) inside(raw jx.Raw, f func() error) error {
 	if raw == nil {
 		return nil
 	}
-	outer := p.d
-	p.d = jx.DecodeBytes(raw)
+	outer, inner := p.d, p.spare
+	if inner == nil {
+		inner = jx.DecodeBytes(nil)
+	}
+	p.spare = nil
+	inner.ResetBytes(raw)
+	p.d = inner
 	err := f()
-	p.d = outer
+	p.d, p.spare = outer, inner
 	return err
 }
 
@@ -277,11 +283,13 @@ func (p *parser) valueOf(raw jx.Raw) (text []byte, err error) {
 	return text, err
 }
 
-// plainText returns the text of a value that is written as most are: {"stringValue":"…"}, without an escape.
+// plainText returns the text of a value that is written as most are: {"stringValue":"…"} or {"intValue":"…"}, without an escape.
 func plainText(raw jx.Raw) ([]byte, bool) {
 	text, isPlain := bytes.CutPrefix(raw, []byte(`{"stringValue":"`))
 	if !isPlain {
-		return nil, false
+		if text, isPlain = bytes.CutPrefix(raw, []byte(`{"intValue":"`)); !isPlain {
+			return nil, false
+		}
 	}
 	text, isPlain = bytes.CutSuffix(text, []byte(`"}`))
 	return text, isPlain && bytes.IndexByte(text, '"') < 0 && bytes.IndexByte(text, '\\') < 0
