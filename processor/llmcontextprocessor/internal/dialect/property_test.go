@@ -158,3 +158,12 @@ func FuzzAnySpanIsReadTheSameInAnyOrder(f *testing.F) {
 		}
 	})
 }
+
+func TestAFieldThatIsNotReadIsNotKept(t *testing.T) {
+	var span Span
+	span.Reset("chat", ScopeOf(""))
+	for _, f := range []Field{0, builtin.last + 1} {
+		span.Put(f, "shop.note", "nova-9")
+		assert.False(t, span.has(f))
+	}
+}
