@@ -234,19 +234,3 @@ func (r *reader) kept(text string) string {
 
 // maxKept bounds what is kept once: what does not come again is worth nothing.
 const maxKept = 10_000
-
-func describe(node *yaml.Node) string {
-	switch node.Kind {
-	case yaml.MappingNode:
-		return "a mapping"
-	case yaml.SequenceNode:
-		return "a list"
-	case yaml.ScalarNode:
-		if node.Tag == "!!null" || node.Value == "" {
-			return "empty"
-		}
-		return "the single value " + quoteShort(node.Value)
-	default:
-		return "nothing that can be read"
-	}
-}

@@ -5,6 +5,8 @@ package document
 import (
 	"fmt"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Position is a place in a registry document. Line and Column count from 1, the
@@ -54,4 +56,21 @@ func (ps Problems) Error() string {
 		lines[i] = p.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// describe says what a node is, for an error message.
+func describe(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.ScalarNode:
+		if node.Tag == "!!null" || node.Value == "" {
+			return "empty"
+		}
+		return "the single value " + quoteShort(node.Value)
+	default:
+		return "nothing that can be read"
+	}
 }
