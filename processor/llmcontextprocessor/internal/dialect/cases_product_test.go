@@ -213,6 +213,11 @@ var productCases = []dialectCase{
 	},
 	{"Magentic, a function that the model calls", otlpSpan{name: "Executing function call {self._function.__name__}", scope: "magentic", attributes: attrs("self._function.__name__", "lookup")}, Evidence{Kind: Tool, Dialect: "magentic", ToolName: "lookup"}},
 	{"Magentic, a function that is a prompt", otlpSpan{name: "Calling prompt-chain {func.__name__}", scope: "magentic", attributes: attrs("func.__name__", "triage")}, Evidence{Kind: Workflow, Dialect: "magentic"}},
+	{
+		"OpenInference, an embedding whose request names the model",
+		otlpSpan{attributes: attrs("openinference.span.kind", "EMBEDDING", "input.value", `{"model":"nova-embed","input":["x"]}`)},
+		Evidence{Kind: Embedding, Dialect: "openinference", RequestModel: "nova-embed"},
+	},
 	{"Guardrails, a validator", otlpSpan{name: "x.validate", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/validator")}, Evidence{Kind: Evaluator, Dialect: "guardrails"}},
 	{"Guardrails, a call", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call", "llm.token_count.prompt", "3")}, Evidence{Kind: Inference, Dialect: "guardrails"}},
 	{"Guardrails, an answer that was given", otlpSpan{name: "call", scope: "guardrails-ai", attributes: attrs("type", "guardrails/guard/step/call")}, Evidence{Kind: Other, Dialect: "guardrails"}},

@@ -49,3 +49,8 @@ func TestNothingIsReadOfALaterMessage(t *testing.T) {
 		assert.NotContains(t, fieldOfKey, key)
 	}
 }
+
+func TestTheShortestKeyOfAFamilyIsOne(t *testing.T) {
+	assert.Equal(t, familyRawModel, Family("llm.xai.model"))
+	assert.Zero(t, Family("llm.ai.model"))
+}
