@@ -82,7 +82,7 @@ func TestPostmortemBringsVerdictsOnSpansOfAJudgeToTheAnswers(t *testing.T) {
 
 	both := run("", append(asked, "--per-trace", "--per-response")...)
 	assert.Equal(t, command.ExitTrouble, both.code)
-	assert.Contains(t, both.stderr, "[per-response per-trace] were all set")
+	assert.Contains(t, both.stderr, "--per-response, --per-trace exclude each other")
 }
 
 func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
@@ -115,7 +115,7 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 			[]string{"--lake", lake, "--bad", badWindow, "--behavior", "score = 1"}, "a condition is made of attrs['key'], resource['key']",
 		},
 		"a page nowhere": {
-			[]string{"--lake", lake, "--bad", badWindow, "--html", "/nowhere/page.html"}, "--html: ",
+			[]string{"--lake", lake, "--bad", badWindow, "--html", "/nowhere/page.html"}, "--html /nowhere/page.html: ",
 		},
 		"no size of memory": {
 			[]string{"--lake", lake, "--bad", badWindow, "--memory", "banana"}, "--memory banana: ",
