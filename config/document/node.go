@@ -152,7 +152,11 @@ func (r *reader) resolve(node *yaml.Node, path string) *yaml.Node {
 func (r *reader) entries(node *yaml.Node, path string) []entry {
 	node = r.resolve(node, path)
 	if node.Kind != yaml.MappingNode {
-		r.report(node, path, "is "+describe(node)+"; write a mapping of key: value")
+		write := "write a mapping of key: value"
+		if path == "" && node.Kind == yaml.SequenceNode {
+			write = "write contexts: above it"
+		}
+		r.report(node, path, "is "+describe(node)+"; "+write)
 		return nil
 	}
 	list := make([]entry, 0, len(node.Content)/2)
