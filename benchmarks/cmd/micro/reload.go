@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	reloadContexts = 50_000 // in one document: its text is bounded
+	reloadContexts = 35_000 // in one document: its text is bounded
 	reloads        = 5      // of each kind
 	quietBatches   = 1000
 )
@@ -50,7 +50,7 @@ func (b *bench) reload() error {
 	loaded := live() - before
 	memory.Add(fmt.Sprintf("loaded (%s MiB of YAML, in %.1f s)", report.MiB(file.size), time.Since(begin).Seconds()),
 		report.MiB(loaded))
-	b.targets.AtMost("50,000 contexts: MiB of memory of the registry", float64(loaded)/(1<<20), 200, report.Count)
+	b.targets.AtMost("35,000 contexts: MiB of memory of the registry", float64(loaded)/(1<<20), 200, report.Count)
 	_, inputs := evenTraffic(load.Chats(), reloadContexts)
 	t := &steadyFlow{run: ours.Run, inputs: inputs}
 	for range reloadContexts / resources {
@@ -111,7 +111,7 @@ func (b *bench) reloadUnderTraffic(t *steadyFlow, file *registryFile, memory *re
 	}
 	_, _ = fmt.Fprintln(b.out, latency)
 	for _, kind := range kinds[1:] {
-		b.targets.AtMost("reload of 50,000 contexts, "+kind.name+": milliseconds that the p99 of a batch rises",
+		b.targets.AtMost("reload of 35,000 contexts, "+kind.name+": milliseconds that the p99 of a batch rises",
 			rise(kind.windows, kinds[0].windows), 20, report.Count)
 	}
 	return nil

@@ -21,12 +21,15 @@ var (
 		key("gen_ai.response.id"), finishReasons, genaiCompletion,
 		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
 		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
-		llmPromptTokens, llmAnswerTokens, oiPromptTokens, oiAnswerTokens,
+		llmPromptTokens, llmAnswerTokens, llmAllTokens, llmPrompts, llmResponses, oiPromptTokens, oiAnswerTokens,
 	)
 	usageFields = record.SetOf(genaiInputTokens, genaiOutputTokens, genaiPromptTokens, genaiAnswerTokens, genaiAllTokens)
 
 	llmPromptTokens = countKey("llm.usage.prompt_tokens") // Plano, prompt flow
 	llmAnswerTokens = countKey("llm.usage.completion_tokens")
+	llmAllTokens    = countKey("llm.usage.total_tokens")
+	llmPrompts      = key("llm.prompts") // Langtrace before the conventions, AgiFlow
+	llmResponses    = key("llm.responses")
 	oiPromptTokens  = countKey("llm.token_count.prompt")
 	oiAnswerTokens  = countKey("llm.token_count.completion")
 )

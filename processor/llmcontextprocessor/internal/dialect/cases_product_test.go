@@ -60,6 +60,22 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
 	{
+		"Sentry, a call by its type alone",
+		otlpSpan{name: "x", attributes: attrs("gen_ai.operation.type", "ai_client", "gen_ai.request.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "sentry", RequestModel: "nova-9"},
+	},
+	{"Sentry, a handoff", otlpSpan{name: "x", attributes: attrs("gen_ai.operation.type", "handoff")}, Evidence{Kind: Other, Dialect: "sentry"}},
+	{
+		"bare keys, the messages of a call",
+		otlpSpan{name: "x", attributes: attrs("llm.model", "nova-9", "llm.prompts", `[{"role":"user","content":"hi"}]`)},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Datadog's prompt",
+		otlpSpan{name: "x", attributes: attrs("gen_ai.operation.name", "chat", "_dd.ml_obs.prompt_tracking", `{"id":"refunds","version":"42","template":"x"}`)},
+		Evidence{Kind: Inference, Dialect: "otel", PromptName: "refunds", PromptVersion: "42"},
+	},
+	{
 		"nobody's dialect, a model beside its kind",
 		otlpSpan{name: "x", attributes: attrs("acme.ai.span_kind", "LLM", "acme.ai.model", "nova-9", "acme.ai.response.model", "nova-9-0102")},
 		Evidence{Kind: Inference, Dialect: "undescribed", RequestModel: "nova-9", ResponseModel: "nova-9-0102"},
