@@ -106,7 +106,8 @@ func syntaxMessage(rest, text string, err error) string {
 		return "begins with a tab; indent with spaces"
 	case strings.Contains(message, "cannot start any token"):
 		return message + "; put a value that begins with a sign between quotes"
-	case strings.Contains(message, "did not find expected '-' indicator"), strings.Contains(message, "did not find expected key"):
+	case strings.Contains(message, "did not find expected '-' indicator"),
+		strings.Contains(message, "did not find expected key"):
 		return message + "; check the indentation: the lines of one entry begin in the same column"
 	case strings.Contains(message, "mapping values are not allowed"):
 		return message + "; check the indentation, and put a value with a colon in it between quotes"
