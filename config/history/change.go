@@ -207,7 +207,7 @@ func (c *change) coming(left Timeline[Known], old *shownLine, undated *document.
 	var told Timeline[Known]
 	stays := old.layOut(c.gaps)
 	for _, p := range stays {
-		if both := p.during(Interval{gone, now}); both.From < both.To && len(both.Value.Revisions) > 0 {
+		if both := p.during(Interval{gone, now}); !both.IsEmpty() && len(both.Value.Revisions) > 0 {
 			both.Value.Revisions = append(slices.Clone(both.Value.Revisions), undated)
 			both.Value.gone = c.now
 			told = append(told, both.without(left)...)

@@ -107,10 +107,8 @@ func (c *change) isNew(old, line *shownLine, revision *document.Revision) bool {
 
 // certainAt returns the revision that is known to be in force at an instant; nil for none.
 func certainAt(intervals Timeline[Known], t int64) *document.Revision {
-	for i := range intervals {
-		if p := &intervals[i]; p.From <= t && t < p.To {
-			return p.Value.Certain()
-		}
+	if known, ok := intervals.At(t); ok {
+		return known.Certain()
 	}
 	return nil
 }

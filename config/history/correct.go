@@ -47,7 +47,7 @@ func (r *Past) mayHaveBegun(revision *document.Revision) {
 	var past Timeline[Known]
 	for _, p := range r.Timeline {
 		both := p.during(Interval{after, by})
-		if both.From >= both.To || len(both.Value.Revisions) == 0 {
+		if both.IsEmpty() || len(both.Value.Revisions) == 0 {
 			past = append(past, p)
 			continue
 		}

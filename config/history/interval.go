@@ -140,7 +140,7 @@ func over(p Part[Known], others Timeline[Known]) Timeline[Known] {
 func contested(undated Part[Known], rivals int64, others Timeline[Known]) Timeline[Known] {
 	var intervals Timeline[Known]
 	for _, d := range others {
-		if both := d.during(Interval{undated.From, undated.To}); both.From < both.To {
+		if both := d.during(Interval{undated.From, undated.To}); !both.IsEmpty() {
 			if len(both.Value.Revisions) > 0 {
 				both.Value.Revisions = append(slices.Clone(both.Value.Revisions), undated.Value.Revisions...)
 			}
