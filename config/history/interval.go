@@ -203,7 +203,7 @@ func withGaps(intervals Timeline[Known], list []dated, gaps []Gap) Timeline[Know
 		rest := Timeline[Known]{p}
 		for _, g := range gaps {
 			shown, undated := first[p.Value.Certain()]
-			if unseen := p.during(Interval{g.From, g.To}); undated && shown <= g.From && unseen.From < unseen.To {
+			if unseen := p.during(Interval{g.From, g.To}); undated && shown <= g.From && !unseen.IsEmpty() {
 				rest = rest.without(Interval{g.From, g.To})
 				if unseen.Value.Unwatched = slices.Contains(g.Unchanged, p.Value.Certain().File); !unseen.Value.Unwatched {
 					unseen.Value.Revisions = nil
