@@ -149,7 +149,7 @@ func contested(undated Part[Known], rivals int64, others Timeline[Known]) Timeli
 		intervals = append(intervals, Timeline[Known]{d}.without(Interval{undated.From, undated.To})...)
 	}
 	for _, gap := range undated.without(others) {
-		if alone := gap.during(Interval{gap.From, rivals}); alone.From < alone.To {
+		if alone := gap.during(Interval{gap.From, rivals}); !alone.IsEmpty() {
 			intervals = append(intervals, alone)
 		}
 		if open := gap.during(Interval{rivals, gap.To}); open.From < open.To {
