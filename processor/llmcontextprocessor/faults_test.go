@@ -19,6 +19,7 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/pdata/xpdata"
 	"go.opentelemetry.io/collector/processor/processortest"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
@@ -228,12 +229,21 @@ func foreignOf(t *testing.T, td ptrace.Traces) string {
 	ours := func(key string, _ pcommon.Value) bool {
 		return strings.HasPrefix(key, stamp.Prefix) || key == "gen_ai.prompt.name" || key == "gen_ai.prompt.version"
 	}
+	// A key may carry an index into a dictionary, which only profiles have: pdata cannot move it.
+	plain := func(attributes pcommon.Map) {
+		var builder xpdata.MapBuilder
+		attributes.RemoveIf(ours)
+		for key, value := range attributes.All() {
+			value.CopyTo(builder.AppendEmpty(key))
+		}
+		builder.UnsafeIntoMap(attributes)
+	}
 	for _, rs := range theirs.ResourceSpans().All() {
-		rs.Resource().Attributes().RemoveIf(ours)
+		plain(rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
-			ss.Scope().Attributes().RemoveIf(ours)
+			plain(ss.Scope().Attributes())
 			for _, span := range ss.Spans().All() {
-				span.Attributes().RemoveIf(ours)
+				plain(span.Attributes())
 			}
 		}
 	}
