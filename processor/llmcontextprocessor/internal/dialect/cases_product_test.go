@@ -72,7 +72,7 @@ var productCases = []dialectCase{
 	},
 	{
 		"Datadog's prompt",
-		otlpSpan{name: "x", attributes: attrs("gen_ai.operation.name", "chat", "_dd.ml_obs.prompt_tracking", `{"id":"refunds","version":"42","template":"x"}`)},
+		otlpSpan{name: "x", attributes: attrs("gen_ai.operation.name", "chat", "_dd.ml_obs.prompt_tracking", `{"id":"refunds","name":"Refunds, polite","version":"42","template":"x"}`)},
 		Evidence{Kind: Inference, Dialect: "otel", PromptName: "refunds", PromptVersion: "42"},
 	},
 	{
