@@ -133,7 +133,7 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 			missing = append(missing, v.name)
 			s.Missing = append(s.Missing, variable.ID(i))
 		}
-		if f.Relation == Agreed || f.Relation == ObservedOnly {
+		if f.proved() {
 			confirmed = append(confirmed, v.name)
 		}
 		if f.Unsettled {

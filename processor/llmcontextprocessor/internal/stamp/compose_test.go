@@ -611,3 +611,26 @@ contexts:
 	s := compose(t, registry, noon, Observed{PromptName: "support", PromptLabel: "orders"})
 	assert.Equal(t, StatusDrift, s.Status)
 }
+
+func TestWhatWasOnlyAskedForAndANameAloneConfirmNothing(t *testing.T) {
+	for _, row := range []struct {
+		about     string
+		registry  string
+		observed  Observed
+		confirmed string
+	}{
+		{"a model asked for", "", Observed{RequestModel: "gpt-4o"}, ""},
+		{"a model that answered", "", Observed{RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"}, "route"},
+		{"a prompt without its version", "", Observed{PromptName: "refunds"}, ""},
+		{"a prompt with its version", "", Observed{PromptName: "refunds", PromptVersion: "7"}, "prompt"},
+		{"a version without its prompt", "", Observed{PromptVersion: "7"}, "prompt"},
+		{"a data source", "", Observed{DataSource: "kb"}, ""},
+		{"the declared model asked for", everything, Observed{RequestModel: "gpt-4o"}, ""},
+		{"the declared model asked for beside the call", everything, Observed{Kind: dialect.Embedding, RequestModel: "gpt-4o"}, ""},
+		{"the declared model asked for of a workflow", everything, Observed{Kind: dialect.Workflow, RequestModel: "gpt-4o"}, ""},
+		{"the declared model that answered beside the call", everything, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4o"}, "route"},
+	} {
+		s := compose(t, row.registry, noon.Add(time.Hour), row.observed)
+		assert.Equal(t, row.confirmed, attributesOf(s)[AttributeConfirmed], row.about)
+	}
+}

@@ -79,9 +79,10 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	echo := modelname.IsBeginningOf(o.RequestModel, model)
 	aside := o.sideCall() || !answered && (o.Kind == dialect.Other || o.Kind == dialect.Workflow)
 	if c.declared != nil && aside && !declaredForOperation(c.declared) {
-		return sideModelEvidence(model)
+		return sideModelEvidence(model, answered)
 	}
 	return &evidence{
+		asked: !answered,
 		// Only an answer proves: a request shows what was asked for.
 		agrees:      func(v *document.Value) bool { return answered && SameModel(v.Revision, model) },
 		contradicts: func(v *document.Value) bool { return contradictsRoute(v, model, answered, echo) },
@@ -115,15 +116,15 @@ func contradictsRoute(v *document.Value, model string, answered, echo bool) bool
 }
 
 // sideModelEvidence can confirm a route, and says nothing against it.
-func sideModelEvidence(model string) *evidence {
+func sideModelEvidence(model string, answered bool) *evidence {
 	return &evidence{
-		agrees:      func(v *document.Value) bool { return SameModel(v.Revision, model) },
+		agrees:      func(v *document.Value) bool { return answered && SameModel(v.Revision, model) },
 		contradicts: func(*document.Value) bool { return false },
 		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
 				return ""
-			case SameModel(v.Revision, model):
+			case answered && SameModel(v.Revision, model):
 				return variable.Join(v.Name, model)
 			default:
 				return v.Render(variable.Route)

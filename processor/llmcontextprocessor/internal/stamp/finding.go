@@ -4,6 +4,7 @@ package stamp
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/config/document"
 	"github.com/llmcontext/llmcontextprocessor/config/registry"
@@ -39,6 +40,7 @@ type Finding struct {
 
 	candidates []string
 	altered    bool
+	asked      bool // the value is only what was asked for
 }
 
 // Candidates returns the values of a rollout of which nothing picks one, sorted.
@@ -50,6 +52,19 @@ func (f *Finding) stamped() string {
 		return variable.Unknown
 	}
 	return f.Value
+}
+
+// proved reports whether the span itself proves the value: not what was only asked for, and not
+// a name whose revision it does not show.
+func (f *Finding) proved() bool {
+	switch f.Relation {
+	case Agreed:
+		return true
+	case ObservedOnly:
+		return !f.asked && !strings.HasSuffix(f.Value, ":"+variable.Unknown)
+	default:
+		return false
+	}
 }
 
 // missing: the variable has no value.
@@ -75,6 +90,7 @@ type evidence struct {
 	value func(*document.Value) string
 	// candidates: several are shown where nothing is declared; then nothing else counts.
 	candidates []string
+	asked      bool // the span shows only what was asked for
 }
 
 // reconcile is the table of declared and observed for one variable. e is nil where
@@ -95,7 +111,7 @@ func reconcile(c claims, e *evidence) Finding {
 	case c.declared != nil && len(c.declared.Options) > 1:
 		f.pick(c, e)
 	case value == nil:
-		f.Value = e.value(nil)
+		f.Value, f.asked = e.value(nil), e.asked
 		f.Relation = ObservedOnly
 		if f.Value == "" {
 			f.fromDeclaration(c)
