@@ -118,6 +118,26 @@ func IsEmbedding(name string) bool {
 // IsReranker reports whether a name is that of a model that ranks documents.
 func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }
 
+// IsMedia reports whether a name is that of a model that only makes or reads speech, images or
+// video, whatever operation it is called through. Its words begin where those of the name do.
+func IsMedia(name string) bool {
+	for i := range len(name) {
+		if c := name[i] | 0x20; mediaStarts[c] && (i == 0 || !isWord(name[i-1]|0x20)) && isMediaWord(name[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isMediaWord(rest string) bool {
+	for _, word := range mediaWords {
+		if len(rest) >= len(word) && strings.EqualFold(rest[:len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
 // cutMarks are in names that were cut on their way.
 var cutMarks = []string{"…", "...", "[truncated"}
 

@@ -55,6 +55,21 @@ var embeddingWords = []string{
 	"embed", "bge-", "e5-", "gte-", "minilm", "mxbai", "voyage-", "mpnet", "instructor-xl", "sentence-t5", "uae-large",
 }
 
+// mediaWords are in the names of models of speech, images and video, and in no others.
+var mediaWords = []string{
+	"whisper", "tts", "stt", "transcribe", "transcription", "speech", "scribe", "eleven_", "playai", "chirp", "aura-",
+	"dall-e", "dalle", "image", "imagen", "stable-diffusion", "sdxl", "flux", "nova-canvas", "midjourney", "ideogram",
+	"recraft", "seedream", "cogview", "nova-reel", "veo-", "veo2", "veo3", "sora", "seedance", "kling", "hailuo", "lyria",
+}
+
+// mediaStarts has their first letters.
+var mediaStarts = func() (first [256]bool) {
+	for _, word := range mediaWords {
+		first[word[0]] = true
+	}
+	return first
+}()
+
 // opaquePaths lead to an identifier that does not tell what model is behind it.
 var opaquePaths = []string{
 	"application-inference-profile/", "provisioned-model/", "imported-model/", "custom-model/", "prompt-router/",

@@ -349,6 +349,87 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "mcp"},
 	},
 	{
+		"Eino, a model; its response model is the one that was configured",
+		otlpSpan{name: "OpenAI ChatModel", scope: "github.com/cloudwego/eino-ext/callbacks/apmplus", attributes: attrs(
+			"gen_ai.span.kind", "chatmodel", "runinfo.component", "ChatModel", "gen_ai.system", "eino",
+			"gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o", "gen_ai.usage.prompt_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "eino", RequestModel: "gpt-4o", Provider: "eino"},
+	},
+	{
+		"Eino, a model that is the outermost",
+		otlpSpan{scope: "github.com/cloudwego/eino-ext/callbacks/apmplus", attributes: attrs(
+			"gen_ai.span.kind", "workflow", "runinfo.component", "ChatModel", "gen_ai.request.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "eino", RequestModel: "gpt-4o"},
+	},
+	{
+		"Eino, a node that calls tools",
+		otlpSpan{scope: "github.com/cloudwego/eino-ext/callbacks/apmplus", attributes: attrs(
+			"gen_ai.span.kind", "toolsnode", "runinfo.component", "ToolsNode")},
+		Evidence{Kind: Workflow, Dialect: "eino"},
+	},
+	{
+		"ADK for Go, a node of a graph",
+		otlpSpan{name: "invoke_node triage", scope: "gcp.vertex.agent", attributes: attrs(
+			"gen_ai.operation.name", "invoke_node", "gen_ai.node.name", "triage", "gen_ai.conversation.id", "s1")},
+		Evidence{Kind: Workflow, Dialect: "otel", Conversation: "s1"},
+	},
+	{
+		"tRPC-Agent-Go, a model with its tools",
+		otlpSpan{name: "chat gpt-4o", scope: "trpc.agent.go", attributes: attrs(
+			"gen_ai.operation.name", "chat", "gen_ai.system", "trpc.go.agent", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.request.tool.definitions", `[{"name":"f"}]`, "gen_ai.response.model", "gpt-4o-2024-08-06")},
+		Evidence{
+			Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-08-06", Provider: "trpc.go.agent",
+			Tools: `[{"name":"f"}]`,
+		},
+	},
+	{
+		"docker agent, a model call",
+		otlpSpan{name: "runtime.stream", scope: "cagent", attributes: attrs("agent", "root", "session.id", "s1")},
+		Evidence{Kind: Inference, Dialect: "docker-agent"},
+	},
+	{
+		"docker agent, a tool",
+		otlpSpan{name: "runtime.tool.handler", scope: "docker-agent", attributes: attrs("tool.name", "f", "agent", "root")},
+		Evidence{Kind: Tool, Dialect: "docker-agent", ToolName: "f"},
+	},
+	{
+		"docker agent, a transfer",
+		otlpSpan{name: "runtime.task_transfer", scope: "cagent", attributes: attrs("from.agent", "root", "to.agent", "b")},
+		Evidence{Kind: Other, Dialect: "docker-agent"},
+	},
+	{
+		"LoongSuite, an operation on a memory",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "memory_operation", "gen_ai.memory.operation", "add")},
+		Evidence{Kind: Other, Dialect: "otel"},
+	},
+	{
+		"OpenLIT, a search in a memory",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "memory_search", "gen_ai.system", "mem0")},
+		Evidence{Kind: Retrieval, Dialect: "otel", Provider: "mem0"},
+	},
+	{
+		"Braintrust for Go, LangChain's retriever",
+		otlpSpan{name: "langchain.retriever", scope: "braintrust", attributes: attrs("braintrust.input_json", `"q"`)},
+		Evidence{Kind: Retrieval, Dialect: "braintrust"},
+	},
+	{
+		"Braintrust for Go, what answered is written over what was asked",
+		otlpSpan{name: "anthropic.messages.create", scope: "braintrust", attributes: attrs(
+			"braintrust.span_attributes", `{"type":"llm"}`, "braintrust.metrics", `{"tokens":7}`,
+			"braintrust.metadata", `{"provider":"anthropic","model":"claude-sonnet-4-5-20250929"}`)},
+		Evidence{
+			Kind: Inference, Dialect: "braintrust", RequestModel: "claude-sonnet-4-5-20250929",
+			ResponseModel: "claude-sonnet-4-5-20250929", Provider: "anthropic",
+		},
+	},
+	{
+		"Braintrust for Go, a call that failed answered nothing",
+		otlpSpan{name: "anthropic.messages.create", scope: "braintrust", failed: true, attributes: attrs(
+			"braintrust.span_attributes", `{"type":"llm"}`, "braintrust.metadata", `{"provider":"anthropic","model":"claude-sonnet-4-5"}`)},
+		Evidence{Kind: Inference, Dialect: "braintrust", RequestModel: "claude-sonnet-4-5", Provider: "anthropic"},
+	},
+	{
 		"any-agent",
 		otlpSpan{scope: "any_agent", attributes: attrs("gen_ai.operation.name", "call_llm", "gen_ai.request.model", "mistral/mistral-small-latest")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "mistral/mistral-small-latest"},

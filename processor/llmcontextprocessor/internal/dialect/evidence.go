@@ -18,7 +18,7 @@ type Evidence struct {
 
 	RequestModel  string // the model asked for; on a gateway the group asked for
 	ResponseModel string // the model that answered, only where the span proves it
-	Media         bool   // the model is one of speech, images or video
+	Media         bool   // the model, or what it does, is one of speech, images or video
 	Provider      string // in the words of gen_ai.provider.name where they are known, else as written
 
 	PromptName     string
@@ -73,7 +73,9 @@ func (s *Span) Prove(e *Evidence) {
 		return
 	}
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
-	e.Media = (e.RequestModel != "" || e.ResponseModel != "") && s.media()
+	if model := e.Model(); model != "" {
+		e.Media = modelname.IsMedia(model) || s.media()
+	}
 	prompt := s.prompt()
 	e.PromptName, e.PromptVersion, e.PromptLabel = prompt.name, prompt.version, prompt.label
 	e.PromptTemplate = s.first(promptTemplate)
@@ -124,7 +126,8 @@ func (s *Span) repeatsRequest(model string) bool {
 		if s.used() && !s.failed() { // of a stream nothing was known yet
 			return false
 		}
-	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS:
+	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,
+		scopeEino:
 	default:
 		if !s.axCall() && (s.used() || !s.failed()) {
 			return false

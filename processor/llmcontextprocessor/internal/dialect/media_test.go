@@ -31,3 +31,14 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 		})
 	}
 }
+
+func TestAModelOfSpeechOrImagesIsToldByItsNameWhateverItIsCalledThrough(t *testing.T) {
+	for model, want := range map[string]bool{"whisper-1": true, "gpt-image-1-mini": true, "gpt-4o": false, "gpt-4o-audio-preview": false} {
+		for about, span := range map[string]otlpSpan{
+			"OpenInference":   {attributes: attrs("openinference.span.kind", "LLM", "llm.invocation_parameters", `{"model":"`+model+`"}`)},
+			"the conventions": {attributes: attrs("gen_ai.operation.name", "generate_content", "gen_ai.request.model", model)},
+		} {
+			assert.Equal(t, want, evidenceOf(span).Media, "%s, %s", model, about)
+		}
+	}
+}

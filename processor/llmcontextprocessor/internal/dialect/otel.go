@@ -25,7 +25,8 @@ var (
 	genaiToolCall    = mark("gen_ai.tool.call.id")
 	genaiCalledTool  = mark("gen_ai.tool.call.name")
 	genaiTools       = key("gen_ai.tool.definitions")
-	genaiSentryTools = key("gen_ai.request.available_tools") // Sentry
+	genaiSentryTools = key("gen_ai.request.available_tools")  // Sentry
+	genaiTRPCTools   = key("gen_ai.request.tool.definitions") // tRPC-Agent-Go
 
 	genaiInstructions  = key("gen_ai.system_instructions")
 	genaiPrompt        = key("gen_ai.prompt")     // old content events; LangSmith: the inputs as JSON
@@ -109,6 +110,7 @@ var _ = add(
 	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
 	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
 	shows{tools, 100, fields(genaiSentryTools), rawOf(genaiSentryTools)},
+	shows{tools, 105, fields(genaiTRPCTools), rawOf(genaiTRPCTools)},
 	shows{toolName, 20, fields(genaiCalledTool), of(genaiCalledTool)},
 	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
 	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},

@@ -98,6 +98,9 @@ func (k Kind) surely() Kind {
 // at its beginning. The first that fits decides.
 var (
 	operationParts = kinds{
+		{"search_memor", Retrieval},
+		{"memory_search", Retrieval},
+		{"memor", surelyOther}, // what else is done to a memory: memory_add, delete_all_memories
 		{"embed", Embedding},
 		{"rerank", Retrieval},
 		{"retriev", Retrieval},
@@ -192,6 +195,7 @@ var operations = kinds{
 	{"guardrails", Workflow},
 	{"handle_conversation_turn", Workflow},
 	{"invoke_graph", Workflow},
+	{"invoke_node", Workflow},
 	{"invoke_swarm", Workflow},
 	{"orchestrate_tools", Workflow},
 	{"pipeline", Workflow},
