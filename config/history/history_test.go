@@ -468,13 +468,17 @@ func TestARevisionMayBeDatedByTheLooksBetweenWhichItCame(t *testing.T) {
 			`[{name: one, since: @-9, until: @-6}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -6h - | -4h ? | -3h two",
 		},
 		"after one that ended meanwhile": {
-			`[{name: one, since: @-9, until: @-3.5}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -4h ? | -3h two",
+			`[{name: one, since: @-9, until: @-3.5}, {name: two, since: {after: @-4, by: @-3}}]`, "- | -9h one | -4h one/two | -3h30m ? | -3h two",
 		},
 		"after one without a time": {
 			`[one, {name: two, since: {after: @4, by: @5}}]`, "? | -24h one | 4h one/two | 5h two",
 		},
 		"beside one without a time that may be older or newer": {
-			`[one, {name: two, since: {after: @-4, by: @-3}}]`, "? | -24h one | -4h ? | -3h two/one",
+			`[one, {name: two, since: {after: @-4, by: @-3}}]`, "? | -24h one | -4h one/two | -3h two/one",
+		},
+		"after two of which either may be in force": {
+			`[one, {name: two, since: @-30}, {name: three, since: {after: @4, by: @5}}]`,
+			"? | -30h two | -24h two/one | 4h two/one/three | 5h three",
 		},
 		"at one instant": {`[{name: one, since: {after: @-9, by: @-9}}]`, "- | -9h one"},
 	} {

@@ -46,6 +46,8 @@ type dated struct {
 	*document.Revision
 	document.Shown
 	after int64 // not in force up to here; the same as from where that is known
+	// perhaps: it may never have begun, and replaces nothing.
+	perhaps bool
 }
 
 // until returns the end that the revision itself tells.
@@ -60,104 +62,103 @@ func (d dated) until() int64 {
 // next one. The one that may go without since counts from when it was shown, unless a
 // dated one tells otherwise that was shown later, and so is about a later change.
 func layOut(list []dated) Timeline[Known] {
-	others := slices.DeleteFunc(slices.Clone(list), func(d dated) bool { return !d.IsDated() })
-	if len(others) == len(list) || len(others) == 0 {
+	i := slices.IndexFunc(list, func(d dated) bool { return !d.IsDated() })
+	if i < 0 || len(list) == 1 {
 		return inSequence(list)
 	}
-	undated := list[slices.IndexFunc(list, func(d dated) bool { return !d.IsDated() })]
-	last := undated.until()
-	rivals := int64(End) // since when there is a rival
+	undated, others := list[i], slices.Delete(slices.Clone(list), i, i+1)
+	ends, rivals := int64(End), int64(End) // when a later one may have come; since when there is a rival
 	for _, d := range others {
-		from := d.From
 		switch {
-		case d.First > undated.First, from > undated.First:
-			last = min(last, d.after)
+		case d.First > undated.First, d.From > undated.First:
+			ends = min(ends, d.after)
 		case d.First == undated.First && d.Identity() != undated.Identity():
-			rivals = min(rivals, from)
+			rivals = min(rivals, d.after)
 		}
 	}
-	alone := part(undated.From, last, undated.Revision)
-	sequence := inSequence(others)
-	if rivals < End {
-		return laidOut(contested(alone, rivals, sequence))
+	if ends <= undated.From {
+		return inSequence(others)
 	}
-	sequence = over(alone, sequence)
-	for i := range sequence {
-		if begins := &sequence[i]; alone.From < last && begins.From == last && len(begins.Value.Revisions) == 0 {
-			successor := others[slices.IndexFunc(others, func(d dated) bool { return d.From == begins.To })]
-			begins.Value.Revisions = []*document.Revision{undated.Revision, successor.Revision}
-		}
+	if rivals > undated.From {
+		others = append(others, undated)
 	}
-	return laidOut(sequence)
+	if rivals < ends {
+		// Shown together with dated ones that had begun, it is what was there before them, or
+		// the latest: nothing tells, and taking one for certain would be a guess.
+		undated.after, undated.From, undated.perhaps = max(rivals, undated.From), ends, true
+		others = append(others, undated)
+	}
+	return inSequence(others)
 }
 
-// inSequence cuts every revision off where the next one begins. While one may have
-// begun, it or the one before is in force.
+// inSequence lets every revision count until the next one has begun. Where any of several
+// may be the latest that did, each may be in force; where it may be none, nothing is known.
 func inSequence(list []dated) Timeline[Known] {
-	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b dated) int { return cmp.Compare(a.From, b.From) })
-	var intervals Timeline[Known]
-	for i, d := range list {
-		if d.after < d.From {
-			begins := part(d.after, d.From)
-			if i > 0 && list[i-1].From <= d.after && list[i-1].until() >= d.From {
-				begins.Value.Revisions = []*document.Revision{list[i-1].Revision, d.Revision}
-			}
-			intervals = append(intervals, begins)
+	mayBegin, begun := slices.Clone(list), slices.Clone(list)
+	slices.SortStableFunc(mayBegin, func(a, b dated) int { return cmp.Compare(a.after, b.after) })
+	slices.SortStableFunc(begun, dated.compare)
+	var line Timeline[Known]
+	var latest []dated // each may be the latest that began
+	mayBeNone := true
+	for i, borders := 0, bordersOf(list); i+1 < len(borders); i++ {
+		at := Interval{borders[i], borders[i+1]}
+		for ; len(mayBegin) > 0 && mayBegin[0].after <= at.From; mayBegin = mayBegin[1:] {
+			latest = append(latest, mayBegin[0])
 		}
-		holds := part(d.From, d.until(), d.Revision)
-		if i+1 < len(list) {
-			holds.To = min(holds.To, list[i+1].after)
+		for ; len(begun) > 0 && begun[0].From <= at.From; begun = begun[1:] {
+			mayBeNone, latest = mayBeNone && begun[0].perhaps, begun[0].supersede(latest)
 		}
-		if holds.From < holds.To {
-			intervals = append(intervals, holds)
+		slices.SortStableFunc(latest, dated.compare)
+		known := knownOf(latest, at.From, mayBeNone)
+		if last := len(line) - 1; known != nil && last >= 0 && line[last].To == at.From &&
+			slices.Equal(line[last].Value.Revisions, known.Revisions) {
+			line[last].To = at.To
+		} else if known != nil {
+			line = append(line, Part[Known]{at, *known})
 		}
 	}
-	return intervals
+	return line
 }
 
-// over lays one interval over others: what it hides has ended, and does not come back.
-func over(p Part[Known], others Timeline[Known]) Timeline[Known] {
-	if p.From >= p.To {
-		return others
+func (d dated) compare(other dated) int { return cmp.Compare(d.From, other.From) }
+
+// bordersOf returns the instants at which anything may begin or end, and the end of time.
+func bordersOf(list []dated) []int64 {
+	borders := []int64{End}
+	for _, d := range list {
+		borders = append(borders, d.after, d.From, d.until())
 	}
-	rest := Timeline[Known]{p}
-	for _, other := range others {
+	slices.Sort(borders)
+	return slices.Compact(borders)
+}
+
+// supersede takes out what had begun before the revision did; of what began with it, what
+// was shown before it.
+func (d dated) supersede(latest []dated) []dated {
+	return slices.DeleteFunc(latest, func(o dated) bool {
+		return !d.perhaps && o.From <= d.after && (o.after < d.after || o.From < d.From || o.First < d.First)
+	})
+}
+
+// knownOf says what is in force at an instant if each of some revisions may be the latest
+// that began, or none; nil where nothing is.
+func knownOf(latest []dated, at int64, mayBeNone bool) *Known {
+	var revisions []*document.Revision
+	for _, d := range latest {
 		switch {
-		case other.From < p.From:
-			other.To = min(other.To, p.From)
-		case other.From < p.To:
-			continue
-		}
-		rest = append(rest, other)
-	}
-	return rest
-}
-
-// contested lays out an undated revision that was first shown together with dated
-// ones already in force. Either it is what was there before them, or it is the
-// latest: nothing tells, and taking one for certain would be a guess.
-func contested(undated Part[Known], rivals int64, others Timeline[Known]) Timeline[Known] {
-	var intervals Timeline[Known]
-	for _, d := range others {
-		if both := d.during(Interval{undated.From, undated.To}); !both.IsEmpty() {
-			if len(both.Value.Revisions) > 0 {
-				both.Value.Revisions = append(slices.Clone(both.Value.Revisions), undated.Value.Revisions...)
-			}
-			intervals = append(intervals, both)
-		}
-		intervals = append(intervals, Timeline[Known]{d}.without(Interval{undated.From, undated.To})...)
-	}
-	for _, gap := range undated.without(others) {
-		if alone := gap.during(Interval{gap.From, rivals}); !alone.IsEmpty() {
-			intervals = append(intervals, alone)
-		}
-		if open := gap.during(Interval{rivals, gap.To}); open.From < open.To {
-			open.Value.Revisions = nil
-			intervals = append(intervals, open)
+		case d.until() <= at:
+			mayBeNone = true
+		case !slices.Contains(revisions, d.Revision):
+			revisions = append(revisions, d.Revision)
 		}
 	}
-	return intervals
+	switch {
+	case len(revisions) == 0:
+		return nil
+	case mayBeNone:
+		return &Known{}
+	}
+	return &Known{Revisions: revisions}
 }
 
 // TimelineOf returns what is known of one variable of one match over time. shown is the

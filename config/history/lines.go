@@ -99,7 +99,7 @@ func (s *shownLine) isToCome(t time.Time) bool {
 func (s *shownLine) dated() []dated {
 	list := make([]dated, len(s.revisions))
 	for i, revision := range s.revisions {
-		list[i] = dated{revision, revision.Shown, revision.Shown.From}
+		list[i] = dated{Revision: revision, Shown: revision.Shown, after: revision.Shown.From}
 		if revision.IsDated() {
 			list[i].after, list[i].From = revision.Began()
 		}
