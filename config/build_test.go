@@ -40,7 +40,7 @@ func TestARegistryThatSharesWithTheOneBeforeIsTheOneThatIsBuiltAnew(t *testing.T
 			for name, text := range shown {
 				fragments = append(fragments, config.Fragment{Name: name, Data: []byte(text)})
 			}
-			if random.IntN(15) == 0 && !l.Checked().IsZero() {
+			if random.IntN(5) == 0 && !l.Checked().IsZero() {
 				l, _ = configtest.Restarted(t, l, configtest.Hour(float64(step)/2))
 			}
 			r, _ := l.Load(fragments, configtest.Hour(float64(step)/2))

@@ -57,13 +57,13 @@ func (c *change) apply(old, line *shownLine) {
 	key := shown.key()
 	switch {
 	case old != nil && line != nil && old.equals(line),
-		c.first && old == nil && c.past(key) == nil && !line.isToCome(c.now):
+		c.first && !line.isToCome(c.now):
 		return // it changed nothing, or is the beginning
 	}
 	c.History.changes = append(c.History.changes, c.changes(old, line)...)
 	added, undated := c.added(old, line)
-	left := c.leaving(c.past(key), old, line, undated)
-	left = append(left, c.coming(left, old, undated)...)
+	left := c.leaving(old, line, undated)
+	left = laidOut(append(left, c.coming(left, old, undated)...))
 	known := c.past(key)
 	setBack := c.now != c.look
 	if len(left) == 0 && known == nil && !setBack {
@@ -73,7 +73,7 @@ func (c *change) apply(old, line *shownLine) {
 	if known == nil && old != nil {
 		r.know(old.horizon())
 	}
-	r.Timeline = append(r.Timeline, left...)
+	r.Timeline = r.Timeline.Over(left)
 	if setBack { // the time that the clock shows twice
 		gone, now := c.gone.UnixNano(), c.now.UnixNano()
 		r.Timeline = append(r.Timeline.without(Interval{gone, now}), unknownUntil(gone, now, c.now))
@@ -134,13 +134,9 @@ func (c *change) added(old, line *shownLine) (dated map[*document.Revision]bool,
 
 // leaving returns what was in force of the revisions that are not shown any more, up to
 // the last look that showed them, and what may have been until they were missed.
-func (c *change) leaving(r *Past, old, line *shownLine, undated *document.Revision) (left Timeline[Known]) {
+func (c *change) leaving(old, line *shownLine, undated *document.Revision) (left Timeline[Known]) {
 	if old == nil {
 		return nil
-	}
-	var past Timeline[Known]
-	if r != nil {
-		past = r.Timeline
 	}
 	leaves := map[*document.Revision]bool{}
 	for _, revision := range old.revisions {
@@ -158,12 +154,7 @@ func (c *change) leaving(r *Past, old, line *shownLine, undated *document.Revisi
 			continue
 		}
 		p.Value.gone = c.now
-		if before := p.during(Interval{p.From, gone}); !before.IsEmpty() {
-			left = append(left, before.without(past)...)
-		}
-		if between := p.during(Interval{gone, now}); !between.IsEmpty() {
-			left = append(left, c.between(between, line, undated).without(past)...)
-		}
+		left = append(left, p.during(Interval{p.From, gone}), c.between(p.during(Interval{gone, now}), line, undated))
 	}
 	return left
 }
@@ -172,6 +163,7 @@ func (c *change) leaving(r *Past, old, line *shownLine, undated *document.Revisi
 // revision and the first one that did not. A dated successor says it itself.
 func (c *change) between(p Part[Known], line *shownLine, undated *document.Revision) Part[Known] {
 	switch {
+	case len(p.Value.Revisions) == 0: // it is not known what they replaced
 	case c.resumed: // for so long that there is no telling what else there was
 		p.Value.Revisions = nil
 	case undated != nil:
@@ -197,7 +189,7 @@ func (c *change) succeeded(p Part[Known], line *shownLine) bool {
 // look, where nothing else is known to have left for it.
 func (c *change) coming(left Timeline[Known], old *shownLine, undated *document.Revision) Timeline[Known] {
 	gone, now := c.gone.UnixNano(), c.now.UnixNano()
-	if undated == nil || c.first || gone >= now {
+	if undated == nil {
 		return nil
 	}
 	unseen := unknownUntil(gone, now, c.now)
@@ -205,9 +197,8 @@ func (c *change) coming(left Timeline[Known], old *shownLine, undated *document.
 		return unseen.without(left)
 	}
 	var told Timeline[Known]
-	stays := old.layOut(c.gaps)
-	for _, p := range stays {
-		if both := p.during(Interval{gone, now}); !both.IsEmpty() && len(both.Value.Revisions) > 0 {
+	for _, p := range old.layOut(c.gaps) {
+		if both := p.during(Interval{gone, now}); len(both.Value.Revisions) > 0 {
 			both.Value.Revisions = append(slices.Clone(both.Value.Revisions), undated)
 			both.Value.gone = c.now
 			told = append(told, both.without(left)...)

@@ -16,9 +16,10 @@ func (r *Past) correct(added map[*document.Revision]bool, intervals Timeline[Kno
 	for revision := range added {
 		id := revision.Identity()
 		after, _ := revision.Began()
-		if since, ok := began[id]; !ok || after < since {
-			began[id] = after
+		if since, ok := began[id]; ok {
+			after = min(after, since)
 		}
+		began[id] = after
 	}
 	r.Timeline = slices.DeleteFunc(r.Timeline, func(p Part[Known]) bool {
 		if p.Value.Certain() == nil {
@@ -47,7 +48,7 @@ func (r *Past) mayHaveBegun(revision *document.Revision) {
 	var past Timeline[Known]
 	for _, p := range r.Timeline {
 		both := p.during(Interval{after, by})
-		if both.IsEmpty() || len(both.Value.Revisions) == 0 {
+		if len(both.Value.Revisions) == 0 {
 			past = append(past, p)
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 // oldest of what is too much.
 func (h *History) forget(shows func(*Past) bool, now time.Time) {
 	border := h.border(now)
-	h.gaps = slices.DeleteFunc(slices.Clone(h.gaps), func(g Gap) bool { return g.To < border.UnixNano() })
+	h.gaps = joined(h.gaps, border.UnixNano())
 	for match, list := range h.pasts {
 		for _, r := range list {
 			key := lineKey{match, r.Variable}
@@ -24,6 +24,18 @@ func (h *History) forget(shows func(*Past) bool, now time.Time) {
 			}
 		}
 	}
+}
+
+// joined makes one of the gaps that ended before an instant, and of what is too many of them:
+// of the time between them nothing is known any more, but for what was proven in all of them.
+func joined(gaps []Gap, border int64) []Gap {
+	for len(gaps) > 1 && (gaps[1].To < border || len(gaps) > maxGaps) {
+		first, second := gaps[0], gaps[1]
+		isOfOne := func(file string) bool { return !slices.Contains(second.Unchanged, file) }
+		unchanged := slices.DeleteFunc(slices.Clone(first.Unchanged), isOfOne)
+		gaps = append([]Gap{{Interval{first.From, second.To}, unchanged}}, gaps[2:]...)
+	}
+	return gaps
 }
 
 // border is the instant before which what was gone is forgotten.

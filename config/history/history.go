@@ -14,16 +14,17 @@ import (
 const (
 	maxPastOfLine = 256    // intervals of one variable in one match
 	maxPast       = 65_536 // intervals of all
+	maxGaps       = 16     // each is in every line
 )
 
 // Gap is a time in which nobody looked at the source, between two processes.
 type Gap struct {
-	From, To  int64
+	Interval
 	Unchanged []string // the fragments of which the source proves that they stayed as they were
 }
 
 // Is reports whether two gaps are one.
-func (g Gap) Is(other Gap) bool { return g.From == other.From && g.To == other.To }
+func (g Gap) Is(other Gap) bool { return g.Interval == other.Interval }
 
 // Past is what is known of one variable in one match beyond what is shown now. One that
 // a registry was made of is not changed any more; another takes its place.
@@ -96,7 +97,7 @@ func (h *History) Observe(
 		}
 	})
 	sortChanges(h.changes)
-	c.rank(shows)
+	c.rank(stays, shows)
 	h.Confirm(now)
 	h.forget(shows, now)
 }
@@ -129,7 +130,7 @@ func (h *History) Replaced() map[string][]*Past { return h.replaced }
 // NoteGap takes note of the time between two processes, at the first load of the later one.
 func (h *History) NoteGap(unchanged []string, now time.Time) {
 	if h.resumed && h.checked.Before(now) {
-		h.gaps = append(h.gaps[:len(h.gaps):len(h.gaps)], Gap{h.checked.UnixNano(), now.UnixNano(), unchanged})
+		h.gaps = append(h.gaps[:len(h.gaps):len(h.gaps)], Gap{Interval{h.checked.UnixNano(), now.UnixNano()}, unchanged})
 	}
 }
 
@@ -164,9 +165,6 @@ func pastOf(list []*Past, variable string) *Past {
 // edit returns the past of a line to be changed, a new one if there is none.
 func (h *History) edit(key lineKey, line *shownLine) *Past {
 	old := h.past(key)
-	if published, touched := h.replaced[key.match]; old != nil && touched && !slices.Contains(published, old) {
-		return old
-	}
 	next := &Past{}
 	if old != nil {
 		*next = *old

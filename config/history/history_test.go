@@ -168,6 +168,14 @@ func TestTheHistoryOfADeclarationIsWhatItWasWhenItWas(t *testing.T) {
 			},
 			"? | -24h one | -1h two",
 		},
+		"a time that is added later corrects what was there before the entry without one": {
+			[]shown{
+				{0, `[{match: {}, cohort: one}]`},
+				{2, `[{match: {}, cohort: two}]`},
+				{4, `[{match: {}, cohort: [two, {name: three, since: @1}]}]`},
+			},
+			"? | -24h one | 1h three",
+		},
 		"a weaker context does not show through what was shown above it": {
 			[]shown{
 				{0, `[{match: {a: "1"}, cohort: one}, {match: {}, cohort: {name: wide, since: @-90}}]`},
@@ -232,20 +240,6 @@ func TestAContextMayMoveFromFragmentToFragment(t *testing.T) {
 	show(0, moved, "")
 	r := show(3, "", moved)
 	assert.Equal(t, "? | -24h one", configtest.Story(r, variable.Cohort, "a"))
-}
-
-// The order of contexts with equally many conditions decides between them. It goes on
-// to decide for the time when one of them was still there.
-func TestARemovedContextKeepsItsPlaceAmongItsEquals(t *testing.T) {
-	const a, b, c = `{match: {a: "1"}, cohort: one}`, `{match: {b: "1"}, cohort: two}`, `{match: {c: "1"}, cohort: three}`
-	l := configtest.LoaderOf(t)
-	configtest.Load(t, l, 0, `contexts: [`+a+`, `+b+`, `+c+`]`)
-	configtest.Load(t, l, 1, `contexts: [`+a+`, `+c+`]`)
-	r := configtest.Load(t, l, 2, `contexts: [{match: {d: "1"}, cohort: zero}, {match: {e: "1"}, cohort: zero}, `+a+`]`)
-	assert.Equal(t, "? | -24h two | 1h one", configtest.Story(r, variable.Cohort, "ab"))
-	assert.Equal(t, "? | -24h three | 2h -", configtest.Story(r, variable.Cohort, "bc"))
-	assert.Equal(t, "? | -24h three | 2h one", configtest.Story(r, variable.Cohort, "ac"))
-	assert.Equal(t, "? | -24h two | 1h - | 2h zero", configtest.Story(r, variable.Cohort, "bd"))
 }
 
 func TestWhatChangedWhileNobodyWatchedIsUnknownOnlyWhereItMatters(t *testing.T) {
@@ -389,6 +383,13 @@ func TestAChangeWhileTheClockHasNotCaughtUpIsOfATimeThatItShowsTwice(t *testing.
 	assert.Equal(t, "? | -24h one | 3h30m ? | 5h three", configtest.Story(r, variable.Cohort, ""))
 }
 
+func TestAClockThatWasAheadByAsMuchAsTheHistoryReachesBackIsStillAClock(t *testing.T) {
+	l := configtest.LoaderOf(t)
+	configtest.Load(t, l, 24, isOne)
+	assert.Equal(t, "? | 0h one", configtest.Story(l.Unchanged(configtest.Hour(0)), variable.Cohort, ""))
+	assert.Equal(t, "? | -1h one", configtest.Story(l.Unchanged(configtest.Hour(-1)), variable.Cohort, ""), "and with more it is not")
+}
+
 func TestAClockThatIsSetBackOverNoChangeTellsNothingNew(t *testing.T) {
 	l := configtest.LoaderOf(t)
 	configtest.Load(t, l, 0, `contexts: [{match: {}, cohort: one}]`)
@@ -440,6 +441,17 @@ func TestAChangeWhoseTimeLiesBetweenTwoLooksIsUnknownInBetween(t *testing.T) {
 			`{match: {}, cohort: one}`, `{match: {}, cohort: {name: two, since: {after: @2.2, by: @2.4}}}`,
 			"? | -24h one | 2h12m one/two | 2h24m two",
 		},
+		"a dated one goes from beside one without": {
+			`{match: {}, cohort: [one, {name: two, since: @1}]}`, `{match: {}, cohort: one}`, "? | -24h one | 1h two | 2h ? | 3h one",
+		},
+		"one without a time replaces one that began meanwhile": {
+			`{match: {}, cohort: {name: one, since: {after: @2.2, by: @2.4}}}`, `{match: {}, cohort: two}`,
+			"- | 2h ? | 2h24m one/two | 3h two",
+		},
+		"one without a time joins one that began meanwhile": {
+			`{match: {}, cohort: {name: one, since: {after: @2.2, by: @2.4}}}`,
+			`{match: {}, cohort: [{name: one, since: {after: @2.2, by: @2.4}}, two]}`, "- | 2h ? | 2h24m one/two | 3h two",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := configtest.LoaderOf(t)
@@ -490,4 +502,13 @@ func TestARevisionMayBeDatedByTheLooksBetweenWhichItCame(t *testing.T) {
 			assert.Equal(t, c.want, configtest.Story(restored, variable.Cohort, ""), "after a restart")
 		})
 	}
+}
+
+func TestADateThatIsToldLaterSaysNothingOfATimeThatIsUnknown(t *testing.T) {
+	l := configtest.LoaderOf(t)
+	configtest.Load(t, l, 0, `contexts: [{match: {a: "1"}, cohort: one}]`)
+	l, _ = configtest.Restarted(t, l, configtest.Hour(2))
+	configtest.Load(t, l, 3, `contexts: []`)
+	r := configtest.Load(t, l, 4, `contexts: [{match: {a: "1"}, cohort: {name: two, since: {after: @2.2, by: @2.5}}}]`)
+	assert.Equal(t, "? | -24h one | 2h ? | 2h30m two", configtest.Story(r, variable.Cohort, "a"))
 }

@@ -182,37 +182,28 @@ func TimelineOf(shown *document.Context, variable string, past *Past, gaps []Gap
 
 // layOut returns what a line that is shown declares over time.
 func (s *shownLine) layOut(gaps []Gap) Timeline[Known] {
-	list := s.dated()
-	return withGaps(layOut(list), list, gaps)
+	return withGaps(layOut(s.dated()), gaps)
 }
 
 // withGaps tells of the times in which nobody looked: a revision without a time of its
 // own that was shown before and after may have been away in between, unless its source
 // proves that it was not.
-func withGaps(intervals Timeline[Known], list []dated, gaps []Gap) Timeline[Known] {
-	if len(gaps) == 0 {
-		return intervals
-	}
-	first := map[*document.Revision]int64{}
-	for _, d := range list {
-		if !d.IsDated() {
-			first[d.Revision] = d.First
-		}
-	}
-	var told Timeline[Known]
-	for _, p := range intervals {
-		rest := Timeline[Known]{p}
-		for _, g := range gaps {
-			shown, undated := first[p.Value.Certain()]
-			if unseen := p.during(Interval{g.From, g.To}); undated && shown <= g.From && !unseen.IsEmpty() {
-				rest = rest.without(Interval{g.From, g.To})
-				if unseen.Value.Unwatched = slices.Contains(g.Unchanged, p.Value.Certain().File); !unseen.Value.Unwatched {
-					unseen.Value.Revisions = nil
-				}
-				told = append(told, unseen)
+func withGaps(line Timeline[Known], gaps []Gap) Timeline[Known] {
+	for _, g := range gaps {
+		var told Timeline[Known]
+		for _, p := range line {
+			revision := p.Value.Certain()
+			if revision == nil || revision.IsDated() || revision.Shown.First >= g.To {
+				told = append(told, p)
+				continue
 			}
+			unseen := p.during(g.Interval)
+			if unseen.Value.Unwatched = slices.Contains(g.Unchanged, revision.File); !unseen.Value.Unwatched {
+				unseen.Value.Revisions = nil
+			}
+			told = append(append(told, Timeline[Known]{p}.without(g.Interval)...), unseen)
 		}
-		told = append(told, rest...)
+		line = laidOut(told)
 	}
-	return laidOut(told)
+	return line
 }

@@ -13,11 +13,11 @@ import (
 
 // rank puts the lines that are not shown any more behind those that they stood
 // behind, so that the cascade of their time stays as it was.
-func (c *change) rank(shows func(*Past) bool) {
+func (c *change) rank(stays, shows func(*Past) bool) {
 	places := map[lineKey]document.Rank{}
 	for match, list := range c.pasts {
 		for _, r := range list {
-			if !shows(r) {
+			if !stays(r) {
 				places[lineKey{match, r.Variable}] = r.Place()
 			}
 		}
@@ -35,7 +35,7 @@ func (c *change) rank(shows func(*Past) bool) {
 			last = document.Rank{File: file}
 		}
 		if context := c.new.context(key); context != nil && context.File == last.File {
-			last = context.Rank()
+			last.Place = max(last.Place, context.Rank().Place)
 		} else if known := c.History.past(key); known != nil && !shows(known) && c.hasChanged(last.File) {
 			last.Place += (math.Floor(last.Place) + 1 - last.Place) / 2
 			if known.Place() != last {

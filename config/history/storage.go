@@ -37,10 +37,20 @@ type savedPart struct {
 	Gone      time.Time
 }
 
-// isBad reports whether the part is none that was ever saved.
-func (p savedPart) isBad() bool {
-	isBad := func(r *document.Revision) bool { return r == nil || r.Dates == nil }
-	return p.From >= p.To || slices.ContainsFunc(p.Revisions, isBad)
+// isBad reports whether it is none that was ever saved.
+func (s *savedPast) isBad() bool {
+	if s == nil {
+		return true
+	}
+	end := int64(Beginning)
+	for _, p := range s.Past {
+		isBad := func(r *document.Revision) bool { return r == nil || r.Dates == nil }
+		if p.From < end || p.From >= p.To || slices.ContainsFunc(p.Revisions, isBad) {
+			return true
+		}
+		end = p.To
+	}
+	return false
 }
 
 // Save returns what Restore takes.
@@ -68,7 +78,7 @@ func (h *History) Save() Saved {
 func Restore(keep time.Duration, s Saved, checked time.Time) (*History, error) {
 	h := New(keep)
 	for _, saved := range s.Records {
-		if saved == nil || slices.ContainsFunc(saved.Past, savedPart.isBad) {
+		if saved.isBad() {
 			return nil, errors.New("the saved history holds a record that cannot be")
 		}
 		past := &Past{

@@ -40,7 +40,7 @@ func (p Part[T]) during(other Interval) Part[T] {
 
 // without returns what is left of the part outside of others.
 func (p Part[T]) without(others Timeline[T]) Timeline[T] {
-	rest := Timeline[T]{p}
+	rest := laidOut([]Part[T]{p})
 	for _, other := range others {
 		rest = rest.without(other.Interval)
 	}
