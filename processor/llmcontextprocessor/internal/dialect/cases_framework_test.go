@@ -430,6 +430,32 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "braintrust", RequestModel: "claude-sonnet-4-5", Provider: "anthropic"},
 	},
 	{
+		"a converter to OpenInference calls what names its agent one",
+		otlpSpan{name: "chat gpt-4o", attributes: attrs(
+			"openinference.span.kind", "AGENT", "gen_ai.operation.name", "chat", "gen_ai.agent.name", "clerk", "gen_ai.request.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o", AgentName: "clerk"},
+	},
+	{
+		"the same, where only the name tells the operation",
+		otlpSpan{name: "chat gpt-4o", attributes: attrs("openinference.span.kind", "AGENT", "llm.model_name", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o"},
+	},
+	{
+		"an agent of OpenInference with the model of its calls",
+		otlpSpan{name: "clerk", attributes: attrs("openinference.span.kind", "AGENT", "llm.model_name", "gpt-4o", "agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "openinference", RequestModel: "gpt-4o", AgentName: "clerk"},
+	},
+	{
+		"Sentry's SDK, a call that has no name of an operation",
+		otlpSpan{name: "Bedrock Runtime.InvokeModel", attributes: attrs("sentry.op", "gen_ai.generate_content", "gen_ai.request.model", "amazon.nova-lite-v1:0")},
+		Evidence{Kind: Inference, Dialect: "sentry", RequestModel: "amazon.nova-lite-v1:0"},
+	},
+	{
+		"the node of an agent's graph, as proposed",
+		otlpSpan{name: "look it up", attributes: attrs("gen_ai.agent.node.type", "vector_search", "gen_ai.agent.node.id", "n1")},
+		Evidence{Kind: Retrieval, Dialect: "otel"},
+	},
+	{
 		"any-agent",
 		otlpSpan{scope: "any_agent", attributes: attrs("gen_ai.operation.name", "call_llm", "gen_ai.request.model", "mistral/mistral-small-latest")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "mistral/mistral-small-latest"},

@@ -157,9 +157,30 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
+// oiCalledAgentRule: converters to OpenInference call whatever carries the name of its agent one, the
+// calls of models too: those still have their operation, or are named after it and their model.
+func oiCalledAgentRule(s *Span) Kind {
+	if spanKinds.of(s.get(oiKind)) != Agent {
+		return None
+	}
+	k := operationKind(s.get(genaiOperation))
+	if k == unheard || k == None {
+		operation, model, _ := strings.Cut(s.name, " ")
+		if model == "" || model != s.get(oiModel) {
+			return None
+		}
+		k = operationKind(operation)
+	}
+	if k == Inference || k == Embedding {
+		return k
+	}
+	return None
+}
+
 var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
+		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},

@@ -39,12 +39,21 @@ var (
 	genaiConversation = key("gen_ai.conversation.id")
 	genaiDataSource   = key("gen_ai.data_source.id")
 
+	genaiNodeType = mark("gen_ai.agent.node.type") // proposed for the steps of an agent
+
 	dbSystem     = key(oldDatabaseKey)
 	dbSystemName = key(databaseKey)
 )
 
 // databaseOperations are those of OpenLIT, of which only searches are of GenAI.
 var databaseOperations = kinds{{"vectordb", Retrieval}}
+
+var nodeTypes = kinds{
+	{"llm_call", Inference},
+	{"tool_call", Tool},
+	{"vector_search", Retrieval},
+	{"decision", Workflow},
+}
 
 func operationRule(s *Span) Kind {
 	operation := s.get(genaiOperation)
@@ -102,6 +111,7 @@ func evaluationRule(s *Span) Kind {
 var _ = add(
 	[]row{
 		{dialect: "otel", at: 310, keys: fields(genaiOperation), words: databaseOperations, rule: operationRule},
+		{dialect: "otel", at: 515, keys: fields(genaiNodeType), words: nodeTypes},
 		{dialect: "otel", at: 520, keys: fields(genaiToolName, genaiToolCall, genaiCalledTool), rule: toolRule},
 		{dialect: "otel", at: 540, rule: evaluationRule},
 	},

@@ -2,9 +2,14 @@
 
 package dialect
 
+import "strings"
+
 // Sentry's conventions have a type beside, or in place of, the name of an operation
 // (getsentry/sentry-conventions).
-var sentryType = mark("gen_ai.operation.type")
+var (
+	sentryType = mark("gen_ai.operation.type")
+	sentryOp   = mark("sentry.op") // gen_ai.chat, and what any other span is: db.query
+)
 
 var sentryTypes = kinds{
 	{"ai_client", Inference},
@@ -14,4 +19,15 @@ var sentryTypes = kinds{
 	{"guardrail", Evaluator},
 }
 
-var _ = add([]row{{dialect: "sentry", at: 315, keys: fields(sentryType), words: sentryTypes}})
+func sentryOpRule(s *Span) Kind {
+	operation, ours := strings.CutPrefix(s.get(sentryOp), "gen_ai.")
+	if k := operationKind(operation); ours && k != unheard {
+		return k
+	}
+	return None
+}
+
+var _ = add([]row{
+	{dialect: "sentry", at: 315, keys: fields(sentryType), words: sentryTypes},
+	{dialect: "sentry", at: 317, keys: fields(sentryOp), rule: sentryOpRule},
+})

@@ -196,6 +196,7 @@ var operations = kinds{
 	{"handle_conversation_turn", Workflow},
 	{"invoke_graph", Workflow},
 	{"invoke_node", Workflow},
+	{"invoke_step", Workflow},
 	{"invoke_swarm", Workflow},
 	{"orchestrate_tools", Workflow},
 	{"pipeline", Workflow},

@@ -33,6 +33,7 @@ var Keys = []string{
 	"traceloop.span.kind",
 	"genkit:metadata:subtype",
 	"ai.operationId",
+	"gen_ai.agent.node.type",
 	"aws.genai.span_kind",
 }
 
@@ -153,6 +154,7 @@ var Words = map[string][]string{
 		"retrieve",
 		"retriever",
 		"search_memory",
+		"vector_search",
 		"vectordb",
 	},
 	Tool: {
@@ -208,6 +210,7 @@ var Words = map[string][]string{
 		"agentic.turn",
 		"chain",
 		"conversation",
+		"decision",
 		"entry",
 		"execute_event_loop_cycle",
 		"execute_node",
@@ -221,6 +224,7 @@ var Words = map[string][]string{
 		"handle_conversation_turn",
 		"invoke_graph",
 		"invoke_node",
+		"invoke_step",
 		"invoke_swarm",
 		"invoke_workflow",
 		"langchain",
