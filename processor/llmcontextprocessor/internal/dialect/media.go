@@ -26,6 +26,10 @@ var mediaOperations = kinds{
 	{"image_generation", Inference},
 	{"generate_image", Inference},
 	{"generate_images", Inference},
+	{"image.generate", Inference},
+	{"images.generate", Inference},
+	{"audio.speech", Inference},
+	{"audio.transcriptions", Inference},
 	{"image_edit", Inference},
 	{"image_variation", Inference},
 	{"video", Inference}, // OpenLIT
@@ -48,10 +52,12 @@ func (s *Span) media() bool {
 		return true
 	case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
 		return true
-	case operationKind(operation) != unheard:
+	case usualOperations.Find(operation) != nil:
 		return false
 	case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
 		return true
+	case operationKind(operation) != unheard:
+		return false
 	}
 	if _, media := s.logfireAgent(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
 		return true

@@ -65,6 +65,14 @@ func usualWords() []string {
 }
 
 func kindOfOperation(operation string) Kind {
+	if k := spelledKind(operation); k != unheard {
+		return k
+	}
+	return respelledKind(operation)
+}
+
+// spelledKind tells it where the word is one of the tables', or made of one.
+func spelledKind(operation string) Kind {
 	if operation == "" || strings.EqualFold(operation, "generic") { // Mastra: any code
 		return None
 	}
@@ -144,6 +152,8 @@ var operations = kinds{
 	{"call_llm", Inference},
 	{"chat", Inference},
 	{"converse", Inference},
+	{"inference", Inference},
+	{"text_generation", Inference},
 	{"converse_stream", Inference},
 	{"fetch_response", Inference},
 	{"invoke_model", Inference},
