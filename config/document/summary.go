@@ -10,16 +10,16 @@ import (
 // summarize notes what a registry of many documents would else have to gather again and
 // again.
 func (d *Document) summarize(file string) {
-	custom, keys := map[string]bool{}, map[string]bool{}
+	custom, keys := map[string]struct{}{}, map[string]struct{}{}
 	for i, context := range d.Contexts {
 		context.Place, context.key = i, context.MatchKey()
 		for _, cond := range context.Match {
-			keys[cond.Key] = true
+			keys[cond.Key] = struct{}{}
 		}
 		for j := range context.Variables {
 			declared := &context.Variables[j]
 			if !IsBuiltin(declared.Name) {
-				custom[declared.Name] = true
+				custom[declared.Name] = struct{}{}
 			}
 			for _, revision := range declared.Revisions {
 				revision.AddKeys(keys)
@@ -41,10 +41,10 @@ func (r *Revision) AppendPrompts(to []string) []string {
 }
 
 // AddKeys adds the attributes that pick a variant.
-func (r *Revision) AddKeys(to map[string]bool) {
+func (r *Revision) AddKeys(to map[string]struct{}) {
 	for i := range r.Options {
 		for _, cond := range r.Options[i].When {
-			to[cond.Key] = true
+			to[cond.Key] = struct{}{}
 		}
 	}
 }

@@ -135,10 +135,7 @@ func (b *builder) countPrompts(last table[promptUse]) table[promptUse] {
 	}
 	edit := last.roomFor(last.count + len(uses)).edit()
 	for hash, by := range uses {
-		sum, err := hex.DecodeString(hash)
-		if err != nil {
-			continue // it was refused when it was read
-		}
+		sum, _ := hex.DecodeString(hash) // what is no hash was refused when it was read
 		edit.update(sum, func(use promptUse) (promptUse, bool) {
 			return promptUse{hash, use.uses + by}, use.uses+by > 0
 		})
@@ -157,16 +154,16 @@ func promptsOf(r *history.Past) (hashes []string) {
 
 // keys returns the attributes that decide about what is shown or was.
 func (b *builder) keys() []string {
-	keys := map[string]bool{}
+	keys := map[string]struct{}{}
 	for _, doc := range b.Documents {
 		for _, key := range doc.Keys {
-			keys[key] = true
+			keys[key] = struct{}{}
 		}
 	}
 	for _, pasts := range b.All() {
 		for _, r := range pasts {
 			for _, cond := range r.Match {
-				keys[cond.Key] = true
+				keys[cond.Key] = struct{}{}
 			}
 			for _, p := range r.Timeline {
 				for _, revision := range p.Value.Revisions {
@@ -196,10 +193,10 @@ func variablesOf(s Shown, h *history.History) []string {
 			add(name)
 		}
 	}
-	past := map[string]bool{}
+	past := map[string]struct{}{}
 	for _, pasts := range h.All() {
 		for _, r := range pasts {
-			past[r.Variable] = true
+			past[r.Variable] = struct{}{}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(past)) {

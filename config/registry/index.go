@@ -148,8 +148,7 @@ func (x *index) node(match []document.Condition, key string) *node {
 	for _, cond := range match {
 		first = document.AppendKey(first, cond.AnyOf[0])
 	}
-	nodes, _ := x.shapes[i].nodes.get(first)
-	for _, n := range nodes {
+	for _, n := range x.shapes[i].nodes.get(first) {
 		if n.key == key {
 			return n
 		}
@@ -187,8 +186,7 @@ shapes:
 			}
 			key = document.AppendKey(key, values[position])
 		}
-		nodes, _ := s.nodes.get(key)
-		found = append(found, nodes...)
+		found = append(found, s.nodes.get(key)...)
 	}
 	return found
 }

@@ -73,6 +73,16 @@ func TestEveryTimelineIsToldOnceByMatchAndVariable(t *testing.T) {
 	assert.Equal(t, []string{"{a=1} v 1", "{b=1|2} cohort 3", "{b=1|2} judge 2", "{} prompt 2"}, told)
 }
 
+func TestOfAMatchThatIsForgottenNothingIsLeft(t *testing.T) {
+	l := configtest.LoaderOf(t)
+	show(t, l, 0, "r.yaml", `[{match: {a: "1"}, cohort: one}, {match: {}, cohort: all}]`)
+	r := show(t, l, 1, "r.yaml", `[{match: {}, cohort: all}]`)
+	assert.Len(t, r.Timelines(), 2, "it is remembered")
+	r = show(t, l, 40, "r.yaml", `[{match: {}, cohort: other}]`)
+	assert.Len(t, r.Timelines(), 1)
+	assert.Empty(t, r.Keys())
+}
+
 func TestOneRevisionIsSettledWhereNothingElseMayBeInForce(t *testing.T) {
 	var none *registry.Declared
 	assert.True(t, none.Settled(), "nothing is declared")
@@ -83,12 +93,28 @@ func TestOneRevisionIsSettledWhereNothingElseMayBeInForce(t *testing.T) {
 	at := func(hours float64, id variable.ID) *registry.Declared {
 		return r.Resolve(nil).At(configtest.Hour(hours).UnixNano()).Declared[id]
 	}
-	assert.False(t, at(-30, variable.Cohort).Settled(), "before anybody looked")
-	assert.True(t, at(0, variable.Cohort).Settled())
-	assert.True(t, at(1, variable.Judge).Settled(), "a rollout is one revision")
-	assert.True(t, at(1, variable.Prompt).Settled())
-	assert.False(t, at(2.5, variable.Prompt).Settled(), "between two looks")
-	assert.True(t, at(3, variable.Prompt).Settled())
+	for _, row := range []struct {
+		about              string
+		hours              float64
+		id                 variable.ID
+		settled, unsettled bool
+		value              string
+	}{
+		{about: "before anybody looked", hours: -30, id: variable.Cohort},
+		{about: "one value", id: variable.Cohort, settled: true, value: "one"},
+		{about: "a rollout is one revision", hours: 1, id: variable.Judge, settled: true},
+		{about: "the earlier one", hours: 1, id: variable.Prompt, settled: true, value: "r1"},
+		{about: "between two looks", hours: 2.5, id: variable.Prompt, unsettled: true},
+		{about: "the later one", hours: 3, id: variable.Prompt, settled: true, value: "r2"},
+	} {
+		declared, value := at(row.hours, row.id), ""
+		if v := declared.Value(); v != nil {
+			value = v.Revision
+		}
+		assert.Equal(t, row.settled, declared.Settled(), row.about)
+		assert.Equal(t, row.unsettled, declared.Unsettled, row.about)
+		assert.Equal(t, row.value, value, row.about)
+	}
 }
 
 func TestAPromptIsKnownByItsHashForAsLongAsARevisionHasIt(t *testing.T) {

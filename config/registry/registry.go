@@ -85,8 +85,7 @@ func (r *Registry) WantsPromptHash() bool { return r.prompts.count > 0 }
 
 // DeclaredPrompt returns the declared hash of a prompt's content, "" where no revision has it.
 func (r *Registry) DeclaredPrompt(sum document.PromptSum) string {
-	use, _ := r.prompts.get(sum[:])
-	return use.hash
+	return r.prompts.get(sum[:]).hash
 }
 
 // variableID returns the place of a variable; false where there is no room for it.

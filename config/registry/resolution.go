@@ -102,10 +102,7 @@ func (r *Resolution) Hash() uint64 { return r.hash }
 
 // bytes is about how much memory the resolution holds on to.
 func (r *Resolution) bytes() int64 {
-	n := 128 + len(r.states)*64 + len(r.contexts)*8
-	if len(r.states) > 0 {
-		n += len(r.states) * len(r.states[0].Declared) * 8
-	}
+	n := 128 + len(r.states)*(64+8*len(r.states[0].Declared)) + 8*len(r.contexts)
 	for _, value := range r.values {
 		n += 16 + len(value)
 	}

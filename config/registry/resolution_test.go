@@ -58,8 +58,9 @@ func TestAWindowHoldsTheStatesThatOverlapIt(t *testing.T) {
 func TestRevisionsAreToldFromTheLatestOn(t *testing.T) {
 	r := configtest.Load(t, configtest.LoaderOf(t), 0, `contexts:
 - match: {}
+  judge: [{name: g, revision: j1, since: @-1}, {name: g, revision: j2, since: @2.5}]
   cohort:
-  - {name: one, since: @1}
+  - {name: one, since: @0, until: @1}
   - since: @2
     variants: [{name: two, weight: 1}, {name: three, weight: 1}]
 `)

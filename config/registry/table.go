@@ -27,13 +27,12 @@ func newTable[V any](keys int) table[V] {
 	return table[V]{parts: make([]map[string]V, n)}
 }
 
-func (t table[V]) get(key []byte) (V, bool) {
+// get returns the value of a key, the zero value for none.
+func (t table[V]) get(key []byte) (value V) {
 	if len(t.parts) == 0 {
-		var none V
-		return none, false
+		return value
 	}
-	value, ok := t.parts[maphash.Bytes(tableSeed, key)&uint64(len(t.parts)-1)][string(key)]
-	return value, ok
+	return t.parts[maphash.Bytes(tableSeed, key)&uint64(len(t.parts)-1)][string(key)]
 }
 
 // each visits every key once, in no order.
@@ -47,7 +46,7 @@ func (t table[V]) each(visit func(V)) {
 
 // roomFor returns the table with parts enough for so many keys.
 func (t table[V]) roomFor(keys int) table[V] {
-	if len(t.parts) > 0 && len(t.parts)*entriesOfPart*4 > keys {
+	if len(t.parts)*entriesOfPart*4 > keys {
 		return t
 	}
 	larger := newTable[V](keys).edit()

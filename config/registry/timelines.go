@@ -42,7 +42,7 @@ func (d *Declared) Settled() bool {
 	if d == nil {
 		return true
 	}
-	if d.Revision == nil || len(d.Options) == 0 {
+	if len(d.Options) == 0 {
 		return false
 	}
 	own := map[*document.Option]bool{}
