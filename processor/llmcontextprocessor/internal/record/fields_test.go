@@ -57,6 +57,26 @@ func TestAValueIsReadForWhatItIs(t *testing.T) {
 	}
 }
 
+func TestANumberIsReadFromANumberAndFromItsText(t *testing.T) {
+	for _, row := range []struct {
+		raw any
+		n   float64
+		ok  bool
+	}{
+		{int64(7), 7, true},
+		{0.5, 0.5, true},
+		{"1e3", 1000, true},
+		{"7 tokens", 0, false},
+		{"", 0, false},
+		{true, 0, false},
+		{[]any{int64(7)}, 0, false},
+	} {
+		n, ok := valueOf(t, row.raw).Number()
+		assert.Equal(t, row.ok, ok, "%v", row.raw)
+		assert.InDelta(t, row.n, n, 0, "%v", row.raw)
+	}
+}
+
 func TestAMapIsEvidenceInTheOrderInWhichItCame(t *testing.T) {
 	v := pcommon.NewValueMap()
 	v.Map().PutInt("b", 1)

@@ -30,6 +30,12 @@ func FuzzAQuotedTextIsReadBack(f *testing.F) {
 	})
 }
 
+func TestWhatNeedsNoEscapeIsQuotedAsItIs(t *testing.T) {
+	for _, text := range []string{"", "a b", "~", "é 日本"} {
+		assert.Equal(t, `"`+text+`"`, string(AppendQuoted(nil, text)))
+	}
+}
+
 func TestListsAndMapsAreTheJSONThatTheyMean(t *testing.T) {
 	raw := map[string]any{
 		"a": []any{int64(1), 2.5, true, nil, "x\"", []byte{1, 2}}, "b": map[string]any{}, "c": []any{}, "d": math.Copysign(0, -1), "e": 1e300,
