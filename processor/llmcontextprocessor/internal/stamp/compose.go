@@ -153,10 +153,7 @@ func (p *Plan) attributes(s *Stamp, toolHash string) []Attribute {
 	if s.Fingerprint != "" {
 		list = append(list, Attribute{AttributeFingerprint, s.Fingerprint})
 	}
-	list = append(list, Attribute{AttributeStatus, s.Status.String()})
-	if p.revision != "" {
-		list = append(list, Attribute{AttributeRegistryRevision, p.revision})
-	}
+	list = append(list, Attribute{AttributeStatus, s.Status.String()}, Attribute{AttributeRegistryRevision, p.revision})
 	list = appendNames(list, AttributeConfirmed, confirmed)
 	list = appendNames(list, AttributeDrift, drift)
 	list = appendNames(list, AttributeMissing, missing)

@@ -5,6 +5,7 @@ package stamp
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -174,6 +175,11 @@ func TestTheTruthTable(t *testing.T) {
 			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
 		},
 		{
+			name: "just before a change, a third revision observed", registry: everything, start: noon.Add(-20 * time.Second),
+			observed: Observed{PromptVersion: "r9"},
+			variable: variable.Prompt, value: "refunds:r9", relation: Drifted, declared: "refunds:r41", status: StatusDrift,
+		},
+		{
 			name: "long after a change, the old revision observed", registry: everything, start: hourLater,
 			observed: Observed{PromptVersion: "r41"},
 			variable: variable.Prompt, value: "refunds:r41", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
@@ -183,6 +189,16 @@ func TestTheTruthTable(t *testing.T) {
 			name: "the content of the declared revision", registry: everything, start: hourLater,
 			observed: Observed{SystemHash: repeat("2")},
 			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "the content of the declared revision under its name", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "refunds", SystemHash: repeat("2")},
+			variable: variable.Prompt, value: "refunds:r42", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "the content of the declared revision under another name", registry: everything, start: hourLater,
+			observed: Observed{PromptName: "greeting", SystemHash: repeat("2")},
+			variable: variable.Prompt, value: "greeting:unknown", relation: Drifted, declared: "refunds:r42", status: StatusDrift,
 		},
 		{
 			name: "the content of an older revision, whatever the clock says", registry: everything, start: hourLater,
@@ -492,6 +508,26 @@ func TestTheFingerprintSaysWhatIsUnknownOfTheFourAndNothingOfSkillsAndHarness(t 
 	}
 }
 
+func TestAVerdictCarriesItsJudgeTheCohortAndTheRegistryAndNoServingVariable(t *testing.T) {
+	later := noon.Add(time.Hour)
+	call := attributesOf(compose(t, everything, later, Observed{}))
+	assert.Equal(t, compose(t, everything, later, Observed{}).Fingerprint, call[AttributeFingerprint])
+	assert.Equal(t, map[string]string{
+		"llm_context.judge.revision": "grounded:j7", "llm_context.traffic.cohort": "beta",
+		"llm_context.status": "declared", "llm_context.registry.revision": "c0ffee012345",
+	}, attributesOf(compose(t, everything, later, Observed{Verdict: true, PromptVersion: "r9", ResponseModel: "o9"})))
+}
+
+func TestWhatIsReportedIsReadBackAtAnyLength(t *testing.T) {
+	for _, length := range []int{1, 127, 128, 129, 255, 256, 20_000} {
+		value := strings.Repeat("a", length)
+		r := ReportedIn(AppendReported(AppendReported(nil, variable.Cohort, value), variable.Index, "s8"))
+		assert.Equal(t, value, r.Of(variable.Cohort))
+		assert.Equal(t, "s8", r.Of(variable.Index), "behind %d bytes", length)
+		assert.Empty(t, r.Of(variable.Judge))
+	}
+}
+
 func TestAServingVariableOfTheUsersOwnCountsInTheFingerprint(t *testing.T) {
 	later := noon.Add(time.Hour)
 	o := Observed{Reported: ReportedIn(AppendReported(nil, variable.ID(variable.Count), "v2"))}
@@ -599,6 +635,7 @@ contexts:
     prompt:
       - {name: greeting, revision: g1, since: 2026-10-01T00:00:00Z}
       - {name: support.refunds, revision: r1, since: 2026-11-01T00:00:00Z}
+      - {name: greeting, revision: g2, since: 2026-12-01T00:00:00Z}
 `
 	for _, observed := range []Observed{
 		{PromptName: "support", PromptLabel: "refunds"},

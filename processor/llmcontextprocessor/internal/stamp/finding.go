@@ -160,7 +160,7 @@ func (f *Finding) pick(c claims, e *evidence) {
 	switch {
 	case len(agreeing) == 1:
 		f.Relation, f.Value = Agreed, e.value(&agreeing[0].Value)
-	case len(agreeing) > 1:
+	case len(agreeing) > 0:
 		f.ambiguous(c.id, agreeing)
 	case len(possible) == 0:
 		f.Relation, f.Value = Drifted, e.value(sharedName(c.declared.Options))

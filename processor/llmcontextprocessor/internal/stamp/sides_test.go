@@ -81,6 +81,9 @@ contexts:
 		assert.Equal(t, row.value, f.Value, row.about)
 		assert.Equal(t, Agreed, f.Relation, row.about)
 	}
+	const first = `contexts: [{match: {}, judge: {name: faithful, revision: f1, since: 2026-11-20T12:00:00Z}}]`
+	f := compose(t, first, noon.Add(-5*time.Second), Observed{Judges: judges("tone tone j1", "faithful fit f1")}).Findings[variable.Judge]
+	assert.Equal(t, Agreed, f.Relation, "before it there was none")
 }
 
 func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
@@ -182,6 +185,7 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		{ToolHash: "a"},
 		{Judges: "a"},
 		{PromptLabel: "a"},
+		{PromptLabel: "b"},
 		{Shown: harness("", "a")},
 		{Shown: harness("a", "")},
 	} {
