@@ -31,7 +31,7 @@ func FuzzAQuotedTextIsReadBack(f *testing.F) {
 }
 
 func TestWhatNeedsNoEscapeIsQuotedAsItIs(t *testing.T) {
-	for _, text := range []string{"", "a b", "~", "é 日本"} {
+	for _, text := range []string{"", "a b", "~\x7f", "é 日本"} {
 		assert.Equal(t, `"`+text+`"`, string(AppendQuoted(nil, text)))
 	}
 }
