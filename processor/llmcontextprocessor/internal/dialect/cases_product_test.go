@@ -366,4 +366,56 @@ var productCases = []dialectCase{
 			"gen_ai.provider.name", "anthropic", "gen_ai.request.model", "claude-sonnet-4-5", "http.route", "/v1/messages/count_tokens")},
 		Evidence{Kind: Other, Dialect: "otel", Provider: "anthropic", RequestModel: "claude-sonnet-4-5"},
 	},
+	{
+		"PromptLayer, a prompt of the baggage",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "promptlayer.prompt.name", "support",
+			"promptlayer.prompt.version", "7", "promptlayer.prompt.label", "prod")},
+		Evidence{Kind: Inference, Dialect: "otel", PromptName: "support", PromptVersion: "7", PromptLabel: "prod"},
+	},
+	{
+		"Future AGI, a conversation with its prompt",
+		otlpSpan{attributes: attrs("gen_ai.span.kind", "CONVERSATION", "gen_ai.prompt.template.name", "support",
+			"gen_ai.prompt.template.version", "v3", "gen_ai.prompt.template.label", "production")},
+		Evidence{Kind: Workflow, Dialect: "loongsuite", PromptName: "support", PromptVersion: "v3", PromptLabel: "production"},
+	},
+	{
+		"Netra, a generation",
+		otlpSpan{attributes: attrs("netra.span.type", "GENERATION", "netra.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "netra", RequestModel: "gpt-4o"},
+	},
+	{
+		"Netra, a tool of the span's name",
+		otlpSpan{name: "look_up", attributes: attrs("netra.span.type", "TOOL")},
+		Evidence{Kind: Tool, Dialect: "netra", ToolName: "look_up"},
+	},
+	{
+		"Fiddler, a chain",
+		otlpSpan{attributes: attrs("fiddler.span.type", "chain")},
+		Evidence{Kind: Workflow, Dialect: "fiddler"},
+	},
+	{
+		"HoneyHive, a model",
+		otlpSpan{attributes: attrs("honeyhive_event_type", "model", "honeyhive_event_name", "ask")},
+		Evidence{Kind: Inference, Dialect: "honeyhive"},
+	},
+	{
+		"Hermes, a session",
+		otlpSpan{name: "hermes.session", attributes: attrs("hermes.span.kind", "AGENT", "gen_ai.request.model", "gpt-4o", "gen_ai.system", "hermes-agent")},
+		Evidence{Kind: Agent, Dialect: "hermes", RequestModel: "gpt-4o", Provider: "hermes-agent"},
+	},
+	{
+		"Hermes, a tool",
+		otlpSpan{name: "hermes.tool.look_up", attributes: attrs("hermes.span.kind", "TOOL", "hermes.tool.name", "look_up")},
+		Evidence{Kind: Tool, Dialect: "hermes", ToolName: "look_up"},
+	},
+	{
+		"Microsoft Agent 365, what an agent says in the end",
+		otlpSpan{name: "output_messages a1", attributes: attrs("gen_ai.operation.name", "output_messages", "gen_ai.agent.id", "a1")},
+		Evidence{Kind: Other, Dialect: "otel"},
+	},
+	{
+		"Microsoft Agent 365, a guardrail",
+		otlpSpan{name: "apply_guardrail shield input", attributes: attrs("gen_ai.operation.name", "apply_guardrail", "microsoft.guardian.name", "shield")},
+		Evidence{Kind: Evaluator, Dialect: "otel"},
+	},
 }

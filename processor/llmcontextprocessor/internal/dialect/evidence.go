@@ -160,7 +160,7 @@ func toolOfName(s *Span) string {
 }
 
 // namedAfterTools are the keys of dialects whose spans of tools have the tools' names.
-var namedAfterTools = fields(mlflowType, laminarType, langwatchType, langfuseType)
+var namedAfterTools = fields(mlflowType, laminarType, langwatchType, langfuseType, netraType)
 
 func toolSpanNamed(s *Span) string {
 	if s.kind != Tool || !slices.ContainsFunc(namedAfterTools, s.has) || strings.ContainsRune(s.name, ' ') {

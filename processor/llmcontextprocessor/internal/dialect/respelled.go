@@ -35,6 +35,12 @@ var (
 		{"node", Workflow},
 		{"step", Workflow},
 		{"task", Workflow},
+		{"team", Workflow},
+		{"crew", Workflow},
+		{"swarm", Workflow},
+		{"pipeline", Workflow},
+		{"generator", Inference},
+		{"guard", Evaluator},
 	}
 
 	searchDeeds  = [...]string{"search", "query", "lookup"}

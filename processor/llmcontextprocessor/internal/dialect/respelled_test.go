@@ -34,6 +34,8 @@ func TestTwoWordsTellWhatIsDoneWithWhat(t *testing.T) {
 		"agent_execution":          Agent,
 		"workflow.run":             Workflow,
 		"run_step":                 Workflow,
+		"crew.execution":           Workflow,
+		"guard.use":                Evaluator,
 		"vector_search":            Retrieval,
 		"query_knowledge":          Retrieval,
 		"aws.bedrock.model.invoke": Inference,

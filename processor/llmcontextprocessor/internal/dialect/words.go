@@ -211,6 +211,7 @@ var operations = kinds{
 	{"orchestrate_tools", Workflow},
 	{"pipeline", Workflow},
 	{"run_workflow", Workflow},
+	{"swarm", Workflow},
 	{"schedule_tool_calls", Workflow},
 	{"tool_coordination", Workflow},
 	{"turn", Workflow},
@@ -229,6 +230,7 @@ var operations = kinds{
 	{"delete_memory", Other},
 	{"delete_memory_store", Other},
 	{"handoff", Other},
+	{"output_messages", Other},
 	{"update_memory", Other},
 	{"upsert_memory", Other},
 }

@@ -20,6 +20,9 @@ var Keys = []string{
 	"confident.span.type",
 	"ag.type.node",
 	"pat.span.type",
+	"netra.span.type",
+	"fiddler.span.type",
+	"hermes.span.kind",
 	"ai.observability.span_type",
 	"span.type",
 	"span_type",
@@ -33,6 +36,7 @@ var Keys = []string{
 	"traceloop.span.kind",
 	"genkit:metadata:subtype",
 	"ai.operationId",
+	"honeyhive_event_type",
 	"gen_ai.agent.node.type",
 	"aws.genai.span_kind",
 }
@@ -185,6 +189,7 @@ var Words = map[string][]string{
 		"tools/call",
 	},
 	Agent: {
+		"a2a_client",
 		"agent",
 		"agent.run",
 		"agent_call",
@@ -242,6 +247,7 @@ var Words = map[string][]string{
 		"schedule_tool_calls",
 		"session",
 		"step",
+		"swarm",
 		"task",
 		"tool_coordination",
 		"toolsnode",
