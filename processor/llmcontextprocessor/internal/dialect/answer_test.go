@@ -21,6 +21,8 @@ func TestTheModelOfAnAnswerIsReadInEveryShape(t *testing.T) {
 		{`{"generations":[[{"text":"x"}]],"llm_output":{"model_name":"gpt-4o-2024-11-20"}}`, "gpt-4o-2024-11-20"},
 		{`{"content":"x","response_metadata":{"model_name":"gpt-4o-2024-11-20"}}`, "gpt-4o-2024-11-20"},
 		{`{"kwargs":{"response_metadata":{"model_name":"m-1m-1m-1"}}}`, "m-1"}, // joined from the parts of a stream
+		{`{"kwargs":{"response_metadata":{"model_name":"m-1m-1"}}}`, "m-1"},
+		{`{"modelVersion":"gemini-2.5-flash-001","model":"gemini-2.5-flash"}`, "gemini-2.5-flash"},
 		{`{"content":null,"raw":"ChatCompletion(id='c', choices=[Choice(content=\", model='o1', object='x'\")], created=1, model='gpt-4o-2024-11-20', object='chat.completion', usage=None)"}`, "gpt-4o-2024-11-20"},
 		{`{"raw":"ChatCompletion(model='gpt-4o', object='chat"}`, ""},
 		{`{"raw":"model='gpt-4o'"}`, ""},

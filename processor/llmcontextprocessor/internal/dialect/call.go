@@ -38,7 +38,7 @@ var (
 // alone is on every span of a router, a queue, an endpoint picker, and is copied by
 // gateways onto whatever they do for a request.
 func modelRule(s *Span) Kind {
-	if s.litellmInternal() || s.has(genaiOperation) && operationKind(s.get(genaiOperation)) == unheard {
+	if s.litellmInternal() || operationKind(s.get(genaiOperation)) == unheard {
 		return None
 	}
 	switch {

@@ -52,9 +52,49 @@ func TestADescriptionIsRefusedWithThePathAndWhatWouldBeRight(t *testing.T) {
 	require.ErrorContains(t, err, "dialects holds 17; at most 16 are possible")
 }
 
+func TestOneConditionIsEnough(t *testing.T) {
+	for _, only := range []Described{{Scope: "acme.llm"}, {Attribute: "acme.ai"}, {Prefix: "llm "}} {
+		_, err := Describe([]Described{inHouse(func(d *Described) { d.Scope, d.Attribute, d.Prefix = only.Scope, only.Attribute, only.Prefix })})
+		require.NoError(t, err, "%+v", only)
+	}
+}
+
+func TestWhatIsWrongWithEachDialectIsToldAtOnce(t *testing.T) {
+	_, err := Describe([]Described{inHouse(func(d *Described) { d.KindKey = "" }), inHouse(func(d *Described) { d.Name = "" })})
+	require.ErrorContains(t, err, "dialects[0].kind.attribute")
+	require.ErrorContains(t, err, "dialects[1].name")
+}
+
+func TestEveryKindMayBeDescribedByItsName(t *testing.T) {
+	for k := Other; k <= Evaluator; k++ {
+		_, err := Describe([]Described{inHouse(func(d *Described) { d.Kinds["x"] = k.String() })})
+		require.NoError(t, err, k)
+	}
+	assert.Equal(t, "none", (Evaluator + 1).String())
+}
+
+func TestADescribedScopeIsNoOtherScope(t *testing.T) {
+	set, err := Describe([]Described{
+		inHouse(func(*Described) {}), inHouse(func(d *Described) { d.Name, d.Scope = "other", "acme.other" }),
+		inHouse(func(d *Described) { d.Name = "third" }),
+	})
+	require.NoError(t, err)
+	seen := map[Scope]bool{scopeAny: true}
+	for s := range lastScope {
+		seen[s+1] = true
+	}
+	for _, name := range []string{"acme.llm", "acme.other"} {
+		assert.NotContains(t, seen, set.ScopeOf(name), name)
+		seen[set.ScopeOf(name)] = true
+	}
+	assert.Equal(t, ScopeOf("litellm"), set.ScopeOf("litellm"))
+}
+
 // A key of evidence may be a built-in one, and a condition one that marks nothing.
 func TestAKeyThatMarksNothingMayBeACondition(t *testing.T) {
 	_, err := Describe([]Described{inHouse(func(d *Described) { d.Attribute = "session.id" })})
+	require.NoError(t, err)
+	_, err = Describe([]Described{inHouse(func(d *Described) { d.KindKey = "session.id" })})
 	require.NoError(t, err)
 }
 

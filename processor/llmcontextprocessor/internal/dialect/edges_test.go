@@ -105,8 +105,36 @@ func TestDefinitionsAreNoListOfNames(t *testing.T) {
 	}
 }
 
+func TestOfWhatRepeatsTheRequestOnlyTheLibraryDecidesWhetherItIsAnAnswer(t *testing.T) {
+	const streaming = "gen_ai.request.llm_is_streaming"
+	for _, row := range []struct {
+		name, key, answered string
+	}{
+		{"AI Chat Request", streaming, ""}, // Ax always repeats the request
+		{"AI Chat Request", "gen_ai.conversation.id", "nova-9"},
+		{"chat nova-9", streaming, "nova-9"},
+	} {
+		e := evidenceOf(otlpSpan{name: row.name, attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "7", row.key, "true")})
+		assert.Equal(t, row.answered, e.ResponseModel, "%+v", row)
+	}
+}
+
+func TestTheModelOfBraintrustsMetadataAnsweredOnlyWhereItIsWrittenOver(t *testing.T) {
+	for _, row := range []struct{ name, scope, answered string }{
+		{"anthropic.messages.create", "braintrust", "nova-9-0102"},
+		{"genai.generate_content", "braintrust", "nova-9-0102"},
+		{"openai.chat", "braintrust", ""},
+		{"anthropic.messages.create", "shop.app", ""},
+	} {
+		e := evidenceOf(otlpSpan{name: row.name, scope: row.scope, attributes: attrs("braintrust.span_attributes", `{"type":"llm"}`,
+			"braintrust.metrics", `{"tokens":7}`, "braintrust.metadata", `{"model":"nova-9-0102"}`)})
+		assert.Equal(t, row.answered, e.ResponseModel, "%+v", row)
+	}
+}
+
 func TestAScalarEndsWhereTheTextDoes(t *testing.T) {
-	for text, want := range map[string]int{"7": 1, "true": 4, "null,": 4, "": -1, "word": -1, "-1.5e3}": 6} {
+	for text, want := range map[string]int{"7": 1, "true": 4, "null,": 4, "": -1, "word": -1, "-1.5e3}": 6, "0]": 1, "9]": 1, "false]": 5} {
 		assert.Equal(t, want, scalarAt(text, 0), text)
 	}
 }

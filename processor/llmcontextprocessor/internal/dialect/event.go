@@ -92,7 +92,7 @@ func (s *Span) Event(name string) {
 // PutEvent adds one attribute of the event that was begun last: f and text as
 // for Put.
 func (s *Span) PutEvent(f Field, key, text string) {
-	if f == 0 || Blank(text) {
+	if Blank(text) {
 		return
 	}
 	switch s.event.kind {

@@ -156,7 +156,7 @@ func (s *Span) putIndexed(f Field, key, text string) {
 		return
 	}
 	index, sub := splitIndex(key[offset:])
-	if sub == "" || isLaterMessage(f, index) {
+	if sub == "" {
 		return
 	}
 	s.PutElement(f, index, sub, text)

@@ -50,6 +50,34 @@ func TestNothingIsReadOfALaterMessage(t *testing.T) {
 	}
 }
 
+func TestEachFamilyIsOneAndNoCountAndNoFamilyIsKeptAsText(t *testing.T) {
+	for f, key := range familyKeys {
+		assert.True(t, isFamily(f), key)
+		assert.False(t, IsText(f), key)
+	}
+	assert.False(t, IsText(0))
+	assert.False(t, IsText(genaiInputTokens))
+	assert.True(t, IsText(genaiRequestModel))
+}
+
+func TestAKindStandsBehindAPrefixThatEndsInADotOrAnUnderscore(t *testing.T) {
+	for key, is := range map[string]bool{
+		"a.span.kind": true, "acme_span_type": true, "acme.observation.type": true, "acme.observation_type": true,
+		"span.kind": false, ".span.kind": false, "_span_kind": false, "acmespan.kind": false, "-span.kind": false,
+		"acme.span.kinds": false, "acme.kind": false, "content_type": false, "messaging.operation.type": false, "kind": false, "": false,
+	} {
+		assert.Equal(t, is, IsKindKey(key), key)
+	}
+}
+
+func TestADefinitionThatLostItsNameOrItsSchemaLeavesTheSetUnknown(t *testing.T) {
+	for lost, known := range map[string]bool{"llm.tools.1.tool.json_schema": false, "gen_ai.tool.1.name": false, "gen_ai.tool.0.description": true} {
+		tools := attrs("openinference.span.kind", "LLM", "gen_ai.operation.name", "chat", "llm.tools.0.tool.json_schema", `{"name":"menu"}`,
+			"gen_ai.tool.0.name", "menu", lost, "")
+		assert.Equal(t, known, evidenceOf(otlpSpan{attributes: tools}).Tools != "", lost)
+	}
+}
+
 func TestTheShortestKeyOfAFamilyIsOne(t *testing.T) {
 	assert.Equal(t, familyRawModel, Family("llm.xai.model"))
 	assert.Zero(t, Family("llm.ai.model"))

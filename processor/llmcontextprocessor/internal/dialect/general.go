@@ -18,8 +18,7 @@ func IsDescribedScope(name string) bool { return strings.Contains(name, "opentel
 
 // IsKindKey reports whether a key may tell the kind in a dialect that nobody has described.
 func IsKindKey(key string) bool {
-	n := len(key)
-	return n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") && kindPrefix(key) != ""
+	return (strings.HasSuffix(key, "kind") || strings.HasSuffix(key, "type")) && kindPrefix(key) != ""
 }
 
 // kindPrefix returns what stands before the ending of such a key, "" for any other key.

@@ -17,12 +17,11 @@ var shownVariables = func() map[string]fact {
 		for j, shown := range [...]struct{ part, key string }{
 			{row.NameKey, row.ShownName}, {row.RevisionKey, row.ShownRevision},
 		} {
-			if shown.key == "" {
-				continue
+			if shown.key != "" {
+				f, told := key(shown.key), firstShown+fact(2*i+j)
+				names[row.Name+"_"+shown.part] = told
+				add(nil, shows{told, 10, fields(f), of(f)})
 			}
-			f, told := key(shown.key), firstShown+fact(2*i+j)
-			names[row.Name+"_"+shown.part] = told
-			add(nil, shows{told, 10, fields(f), of(f)})
 		}
 	}
 	return names

@@ -113,6 +113,12 @@ func TestKindMayBeAskedBeforeAllIsPut(t *testing.T) {
 	span.PutEvent(keyTable["gen_ai.evaluation.name"], "gen_ai.evaluation.name", "Tone")
 	span.Event("exception")
 	require.Equal(t, Evaluator, span.Kind())
+
+	span.Reset("call", ScopeOf(""))
+	span.Put(keyTable["gen_ai.request.model"], "gen_ai.request.model", "nova-9")
+	require.Equal(t, None, span.Kind())
+	span.Event("gen_ai.user.message")
+	require.Equal(t, Inference, span.Kind())
 }
 
 func TestFieldsAndFamiliesDoNotOverlap(t *testing.T) {
