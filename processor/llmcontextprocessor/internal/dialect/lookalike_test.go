@@ -23,8 +23,10 @@ var lookAlikes = []dialectCase{
 	{about: "a function that is invoked, and failed", span: otlpSpan{name: "POST /tools/menu/invoke", failed: true, attributes: attrs("gen_ai.request.model", "nova-9")}},
 	{about: "AWS, a call of a model without the model", span: otlpSpan{attributes: attrs("rpc.service", "BedrockRuntime", "rpc.method", "InvokeModel")}},
 	{about: "AWS, another service below a call", span: otlpSpan{attributes: attrs("rpc.service", "S3", "rpc.method", "Converse", "gen_ai.request.model", "nova-9", "gen_ai.system", "aws.bedrock")}},
-	{about: "a router that asked for a flag", span: otlpSpan{name: "route", attributes: attrs("gen_ai.request.model", "nova-9"),
-		events: []otlpEvent{{"feature_flag", attrs("feature_flag.key", "canary", "feature_flag.variant", "on")}}}},
+	{about: "a router that asked for a flag", span: otlpSpan{
+		name: "route", attributes: attrs("gen_ai.request.model", "nova-9"),
+		events: []otlpEvent{{"feature_flag", attrs("feature_flag.key", "canary", "feature_flag.variant", "on")}},
+	}},
 	{about: "AWS, what Bedrock does beside calls", span: otlpSpan{attributes: attrs("rpc.service", "BedrockRuntime", "rpc.method", "ListAsyncInvokes", "gen_ai.request.model", "nova-9")}},
 	{about: "any code that DeepEval traced", span: otlpSpan{attributes: attrs("confident.span.type", "base", "confident.trace.name", "shop")}},
 	{about: "any code that Agenta traced", span: otlpSpan{attributes: attrs("ag.type.node", "task")}},
