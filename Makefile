@@ -195,9 +195,10 @@ engines-trino: ## hold llmctx over Trino against llmctx over files (needs Java 2
 		LLMCONTEXT_TRINO=$(TRINO) JAVA_HOME=$(JAVA_25) go test -count=1 -timeout 40m ./internal/engine/trino; \
 	fi
 
+FAULT ?=
 .PHONY: faults
-faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (long: half an hour)
-	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run TestNothingThatIsDoneToACollector .
+faults: $(COLLECTOR) ## do to a real collector what can be done to one, and write what happened into docs/operations.md (long: half an hour; FAULT names some)
+	cd e2e && LLMCONTEXT_FAULTS=long go test -count=1 -timeout 90m -v -run '^TestNothingThatIsDoneToACollector.*/$(FAULT)' .
 
 # Jaeger's version is in e2e/jaeger/go.mod. The binary has no UI in it, only the API.
 $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum

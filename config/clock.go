@@ -2,14 +2,13 @@
 
 package config
 
-import "github.com/llmcontext/llmcontextprocessor/config/history"
+import "time"
 
 // startAnew forgets when what is shown was shown, as if a process began that lost its
 // history. The documents are read again: those that are in use hold times.
-func (l *Loader) startAnew() {
+func (l *Loader) startAnew(now time.Time) {
 	fragments := l.fragments()
-	l.history, l.registry = history.New(l.keepFor), nil
-	l.history.Lost()
+	l.history, l.registry = l.history.Anew(now), nil
 	l.good = map[string]loaded{}
 	l.good, _ = l.parse(fragments) // they were read before
 }

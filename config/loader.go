@@ -61,7 +61,7 @@ func (l *Loader) Empty() *registry.Registry {
 func (l *Loader) Load(fragments []Fragment, now time.Time) (*registry.Registry, error) {
 	anew := l.registry != nil && l.history.IsAhead(now) && !l.parser.Stopped()
 	if anew {
-		l.startAnew()
+		l.startAnew(now)
 	}
 	fragments = slices.Clone(fragments)
 	slices.SortFunc(fragments, func(a, b Fragment) int { return strings.Compare(a.Name, b.Name) })
@@ -175,10 +175,13 @@ func (l *Loader) Unchanged(now time.Time) *registry.Registry {
 // reached, and returns the registry that is in force from then on. The source need not have
 // been looked at since.
 func (l *Loader) SetBack(to, reached time.Time) *registry.Registry {
-	if l.registry == nil || l.history.Resumed() {
-		return l.registry
+	if l.registry == nil {
+		return nil
 	}
 	l.history.Reached(reached)
+	if l.history.Resumed() {
+		return l.registry // until the source is looked at
+	}
 	if l.history.IsAhead(to) {
 		return l.Unchanged(to)
 	}

@@ -30,20 +30,32 @@ type beginning struct {
 	cohort string
 }
 
-// clockSteps sets the clock of a watcher back and ahead while its registry changes: a clock of one process, and
-// not that of the machine. Spans begin before a step and after it, and a batch comes before the source is looked at, or
-// after that. They are stamped then, after the next steps, and at the end.
+// inMemory is a store that outlives the watchers that use it.
+type inMemory map[string][]byte
+
+func (m inMemory) Get(_ context.Context, key string) ([]byte, error)    { return m[key], nil }
+func (m inMemory) Set(_ context.Context, key string, data []byte) error { m[key] = data; return nil }
+func (inMemory) Close(context.Context) error                            { return nil }
+
+// clockSteps sets the clock of a watcher back and ahead while its registry changes, and restarts it, the clock being set
+// meanwhile or not: a clock of its own, and not that of the machine. Spans begin before a step and after it, and a batch
+// comes before the source is looked at, or after that. They are stamped then, after the next steps, and at the end.
 func clockSteps(t *testing.T, v *victim, n int) {
 	now, elapsed := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), time.Duration(0)
 	pass := func(d time.Duration) { now, elapsed = now.Add(d), elapsed+d }
 	var registry *registry.Registry
-	w := watch.New(watch.Options{
-		Source: byHand{}, Loader: config.NewLoader(30*24*time.Hour, nil),
-		Now:     func() time.Time { return now },
-		Elapsed: func() time.Duration { return elapsed },
-		Observe: func(e watch.Event) { registry = e.Registry },
-	})
-	require.NoError(t, w.Start(t.Context(), componenttest.NewNopHost()))
+	var w *watch.Watcher
+	store := inMemory{}
+	start := func() {
+		w = watch.New(watch.Options{
+			Source: byHand{}, Loader: config.NewLoader(30*24*time.Hour, nil), Store: store,
+			Now:     func() time.Time { return now },
+			Steady:  watch.Steady{Elapsed: func() time.Duration { return elapsed }, Since: "a boot"},
+			Observe: func(e watch.Event) { registry = e.Registry },
+		})
+		require.NoError(t, w.Start(t.Context(), componenttest.NewNopHost()))
+	}
+	start()
 	v.inProcess = &outcome{}
 	var cohort, document string
 	var begun []beginning
@@ -68,23 +80,44 @@ func clockSteps(t *testing.T, v *victim, n int) {
 		begun = append(begun, beginning{now, cohort})
 		pass(time.Millisecond)
 	}
-	show := func() {
+	change := func() {
 		cohort, document = v.next()
 		v.inForce(cohort)
+	}
+	look := func() {
 		require.NoError(t, w.Show(source.Snapshot{Fragments: []config.Fragment{{Name: "r.yaml", Data: []byte(document)}}}))
 	}
-	show()
+	change()
+	look()
 	for range n {
 		begin()
+		isDown := v.random.IntN(16) == 0
+		if isDown {
+			require.NoError(t, w.Shutdown(t.Context()))
+			pass(time.Duration(v.random.IntN(60)) * time.Second)
+		}
 		switch step := time.Duration(2+v.random.IntN(3600)) * time.Second; v.random.IntN(4) {
 		case 0:
 			now = now.Add(-step)
 		case 1:
 			now = now.Add(step)
 		default:
+			if isDown {
+				break
+			}
 			w.Unchanged() // the source is looked at all the time
 			pass(step)
 			w.Unchanged()
+		}
+		if isDown {
+			begin()
+			for range v.random.IntN(3) {
+				change()
+				begin()
+			}
+			start()
+			look()
+			v.starts++
 		}
 		if v.random.IntN(2) == 0 {
 			begin()
@@ -94,7 +127,8 @@ func clockSteps(t *testing.T, v *victim, n int) {
 			if v.random.IntN(2) == 0 {
 				w.Unchanged()
 			}
-			show()
+			change()
+			look()
 		} else {
 			w.Unchanged()
 		}
@@ -102,6 +136,7 @@ func clockSteps(t *testing.T, v *victim, n int) {
 		stamp(max(0, len(begun)-3))
 	}
 	stamp(0)
-	require.Greater(t, known, v.inProcess.spans/3, "not all of the time is unknown")
+	v.inProcess.starts = v.starts
+	require.Greater(t, known, v.inProcess.spans/4, "not all of the time is unknown")
 	require.NoError(t, w.Shutdown(t.Context()))
 }

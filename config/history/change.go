@@ -99,10 +99,7 @@ func (c *change) looks(file string) (gone, now time.Time) {
 	if held, ok := c.held[file]; ok {
 		gone = held
 	}
-	switch {
-	case c.first:
-		return c.look, c.look
-	case gone.After(c.look):
+	if c.first || gone.After(c.look) {
 		gone = c.look
 	}
 	if c.latest.After(c.look) {

@@ -9,12 +9,29 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
-// IsAhead reports whether the clock was once further ahead than the history reaches back: it
-// was wrong then, and no time that it showed is one to date anything by.
-func (h *History) IsAhead(now time.Time) bool { return h.latest.Sub(now) > h.keep }
+// IsAhead reports whether no time that the clock showed is one to date anything by. It was
+// once further ahead than the history reaches back, and so was wrong; or it was set back
+// while nobody looked, and what it showed since, nobody knows.
+func (h *History) IsAhead(now time.Time) bool {
+	return h.latest.Sub(now) > h.keep || h.setBack || h.resumed && now.Before(h.checked)
+}
 
-// Reached takes note of the latest that the clock can have shown.
-func (h *History) Reached(t time.Time) { h.note(t.Round(0)) }
+// Reached takes note of the latest that the clock can have shown before it was set back.
+func (h *History) Reached(t time.Time) {
+	h.note(t.Round(0))
+	h.setBack = h.resumed
+}
+
+// Anew returns a history that begins with the next load, and knows nothing of the time
+// before it, nor of what the clock shows twice.
+func (h *History) Anew(now time.Time) *History {
+	next := New(h.keep)
+	next.Lost()
+	if h.latest.Sub(now) <= h.keep {
+		next.latest = h.latest
+	}
+	return next
+}
 
 // SetBack takes note of a clock that shows less than at the last look, and reports whether
 // anything is known less for it. What it shows twice tells no order: of what changed in that

@@ -67,6 +67,7 @@ type History struct {
 	// resumed: the history was restored, and the source was not looked at since. What
 	// differs from it changed at some moment after checked.
 	resumed bool
+	setBack bool     // resumed, and the clock was set back meanwhile
 	changes []Change // what the last load changed
 
 	// replaced holds the pasts of the matches that the last load touched, as they were.
@@ -136,7 +137,7 @@ func (h *History) NoteGap(unchanged []string, now time.Time) {
 
 // Confirm takes note that the source still shows what it showed.
 func (h *History) Confirm(now time.Time) {
-	h.checked, h.resumed = now.Round(0), false
+	h.checked, h.resumed, h.setBack = now.Round(0), false, false
 	h.note(h.checked)
 }
 

@@ -14,7 +14,7 @@ import (
 // Saved is a history as it is written down.
 type Saved struct {
 	Checked time.Time    `json:"checked"`
-	Latest  time.Time    `json:"latest,omitzero"` // where the clock was set back since
+	Latest  time.Time    `json:"latest"` // that the clock has shown
 	Records []*savedPast `json:"records"`
 	Gaps    []Gap        `json:"gaps,omitempty"`
 }
@@ -55,10 +55,7 @@ func (s *savedPast) isBad() bool {
 
 // Save returns what Restore takes.
 func (h *History) Save() Saved {
-	s := Saved{Checked: h.checked, Gaps: h.gaps}
-	if h.latest.After(s.Checked) {
-		s.Latest = h.latest
-	}
+	s := Saved{Checked: h.checked, Latest: h.latest, Gaps: h.gaps}
 	for _, list := range h.pasts {
 		for _, past := range list {
 			saved := &savedPast{past.Match, past.Variable, past.File, past.Rank, past.Horizon, nil}
@@ -74,7 +71,8 @@ func (h *History) Save() Saved {
 }
 
 // Restore returns a history that was saved by another process. checked is when the
-// source was last known to hold what it showed then.
+// source was last known to hold what it showed then; zero where nothing is known but what
+// was saved.
 func Restore(keep time.Duration, s Saved, checked time.Time) (*History, error) {
 	h := New(keep)
 	for _, saved := range s.Records {
@@ -93,11 +91,10 @@ func Restore(keep time.Duration, s Saved, checked time.Time) (*History, error) {
 		h.pasts[match] = append(h.pasts[match], past)
 	}
 	h.resumed, h.gaps = true, s.Gaps
-	h.checked = s.Checked
-	if checked.After(h.checked) {
+	h.checked, h.latest = s.Checked, s.Latest
+	if !checked.IsZero() {
 		h.checked = checked
 	}
-	h.latest = s.Latest
 	h.note(h.checked)
 	return h, nil
 }

@@ -2,15 +2,27 @@
 
 package watch
 
-import (
-	"time"
-)
+import "time"
 
 // setBackBy is by how much a clock has to be behind before it counts as set back: less is
 // what a clock that is being slewed loses, and what settle covers.
 const setBackBy = time.Second
 
-// reading is what the clock showed at some time of the process.
+// Steady is a time that goes on whatever is done to the clock.
+type Steady struct {
+	Elapsed func() time.Duration
+	// Since names what it counts from: processes for which that is the same see the same
+	// time. "" where no other process does.
+	Since string
+}
+
+// ofProcess returns the time since now.
+func ofProcess() Steady {
+	began := time.Now()
+	return Steady{Elapsed: func() time.Duration { return time.Since(began) }}
+}
+
+// reading is what the clock showed at some steady time.
 type reading struct {
 	wall    time.Time
 	elapsed time.Duration
@@ -29,19 +41,19 @@ func (r reading) isBefore(other *reading) bool {
 
 // read reads the clock for a look at the source, and tells the loader how far it went where
 // it was set back since the last one.
-func (w *Watcher) read() time.Time {
-	last, now := w.reading.Load(), reading{w.Now(), w.Elapsed()}
+func (w *Watcher) read() reading {
+	last, now := w.reading.Load(), reading{w.Now(), w.Steady.Elapsed()}
 	if now.isBefore(last) {
 		w.Loader.SetBack(now.since(last), last.reached(now.elapsed))
 	}
 	w.reading.Store(&now)
-	return now.wall
+	return now
 }
 
 // CheckClock takes note of a clock that was set back since the last look at the source: what
 // it shows twice tells no order, and records of that time come before the next look.
 func (w *Watcher) CheckClock() {
-	now := reading{w.Now(), w.Elapsed()}
+	now := reading{w.Now(), w.Steady.Elapsed()}
 	if now.isBefore(w.reading.Load()) && w.mu.TryLock() { // else a look is under way, and will see it
 		defer w.mu.Unlock()
 		w.setBack(now)
@@ -58,7 +70,7 @@ func (w *Watcher) setBack(now reading) {
 	registry := w.Loader.SetBack(to, last.reached(now.elapsed))
 	w.checked.Store(min(w.checked.Load(), to.UnixNano()))
 	if registry != w.registry {
-		w.registry = registry
+		w.registry, w.unsaved = registry, true
 		w.Observe(Event{Result: Loaded, Registry: registry, Changed: true})
 	}
 }

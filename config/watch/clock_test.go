@@ -19,13 +19,25 @@ type clocked struct {
 	elapsed time.Duration
 }
 
-func newClocked(t *testing.T) *clocked {
-	c := &clocked{rig: newRig(t, nil)}
-	c.Elapsed = func() time.Duration { return c.elapsed }
+func newClocked(t *testing.T) *clocked { return newClockedWith(t, nil, "") }
+
+// newClockedWith makes one that counts the time from a boot of its machine.
+func newClockedWith(t *testing.T, store Store, boot string) *clocked {
+	c := &clocked{}
+	c.rig = newRigOf(t, store, Steady{Elapsed: func() time.Duration { return c.elapsed }, Since: boot})
 	return c
 }
 
 func (c *clocked) wait(d time.Duration) { c.clock, c.elapsed = c.clock.Add(d), c.elapsed+d }
+
+// restarted returns another one on the same store, after a time in which none was there.
+func (c *clocked) restarted(t *testing.T, boot string, down, step time.Duration) *clocked {
+	next := newClockedWith(t, c.memory.store, boot)
+	next.clock, next.elapsed = c.clock, c.elapsed
+	next.wait(down)
+	next.clock = next.clock.Add(step)
+	return next
+}
 
 // value returns what is stamped at an instant; nil where it is not known.
 func (c *clocked) value(at time.Time) *document.Value {
@@ -103,4 +115,97 @@ func TestAStepThatIsShorterThanTheTimeBetweenTwoLooksIsSeen(t *testing.T) {
 	require.NoError(t, c.show(other))
 	assert.Nil(t, c.value(late))
 	assert.Equal(t, "b", c.value(late.Add(3*time.Second)).Revision)
+}
+
+func TestAClockThatIsSetBackWhileNobodyLooksDatesNothing(t *testing.T) {
+	const down = 30 * time.Minute
+	for name, c := range map[string]struct {
+		boot    string
+		step    time.Duration
+		setBack bool
+	}{
+		"behind what the last process saw, on another machine": {"another", -40 * time.Minute, true},
+		"behind what the last process saw":                     {"a boot", -40 * time.Minute, true},
+		"ahead of it, and less than it should be":              {"a boot", -20 * time.Minute, true},
+		"a little":  {"a boot", -2 * time.Second, true},
+		"slewed":    {"a boot", -setBackBy, false},
+		"set ahead": {"a boot", time.Hour, false},
+		"ahead of it, on another machine: nobody can tell": {"another", -20 * time.Minute, false},
+		"ahead of it, where no time is known that goes on": {"", -20 * time.Minute, false},
+	} {
+		for shown, text := range map[string]string{"the same": good, "another": other} {
+			t.Run(name+", "+shown, func(t *testing.T) {
+				first := newClockedWith(t, &faultyStore{content: map[string][]byte{}}, "a boot")
+				if c.boot == "" {
+					first = newClockedWith(t, &faultyStore{content: map[string][]byte{}}, "")
+				}
+				require.NoError(t, first.show(good))
+				first.wait(time.Hour)
+				first.Unchanged()
+				next := first.restarted(t, c.boot, down, c.step)
+				require.NoError(t, next.show(text))
+				before, late := first.clock.Add(-30*time.Minute), first.clock.Add(down-time.Second)
+				assert.Equal(t, c.setBack, next.value(before) == nil, "the clock may have shown it again")
+				assert.Nil(t, next.value(first.clock.Add(min(0, down+c.step)+time.Second)), "nobody looked")
+				if c.setBack && c.boot == "a boot" { // how far it went is not known on another one
+					assert.Nil(t, next.value(late), "it may have begun before the clock was set back")
+				}
+				next.wait(time.Hour)
+				next.Unchanged()
+				assert.NotNil(t, next.value(next.clock), "once the clock has caught up")
+			})
+		}
+	}
+}
+
+func TestWhatABatchLearnsOfTheClockIsWrittenDownWithTheNextLook(t *testing.T) {
+	c := newClockedWith(t, &faultyStore{content: map[string][]byte{}}, "a boot")
+	require.NoError(t, c.show(good))
+	c.wait(time.Hour)
+	c.Unchanged()
+	require.NoError(t, c.show(other))
+	c.clock = c.clock.Add(-10 * time.Minute)
+	c.CheckClock()
+	c.Unchanged()
+	next := c.restarted(t, "a boot", 0, 0)
+	require.NoError(t, next.show(other))
+	assert.Nil(t, next.value(c.clock.Add(time.Second)))
+	assert.Equal(t, "a", next.value(c.clock.Add(-time.Second)).Revision)
+}
+
+func TestAClockThatIsSetAheadAndBackIsSeenAcrossARestart(t *testing.T) {
+	c := newClockedWith(t, &faultyStore{content: map[string][]byte{}}, "a boot")
+	require.NoError(t, c.show(good))
+	c.wait(time.Second)
+	c.clock = c.clock.Add(time.Hour)
+	c.Unchanged()
+	ahead := c.clock
+	next := c.restarted(t, "a boot", 2*time.Hour, -time.Hour)
+	require.NoError(t, next.show(other))
+	assert.Nil(t, next.value(ahead.Add(110*time.Minute)), "the clock may have shown it with a, before it was set back")
+	assert.Equal(t, "b", next.value(ahead.Add(3*time.Hour)).Revision)
+}
+
+func TestAfterAClockWasSetBackARestartCountsFromTheLastLookAndNotFromTheLatestTime(t *testing.T) {
+	c := newClockedWith(t, &faultyStore{content: map[string][]byte{}}, "a boot")
+	require.NoError(t, c.show(good))
+	c.wait(5 * time.Hour)
+	c.Unchanged()
+	c.clock = c.clock.Add(-2 * time.Hour)
+	c.Unchanged()
+	c.wait(time.Second)
+	next := c.restarted(t, "a boot", 10*time.Minute, 0)
+	require.NoError(t, next.show(good))
+	assert.Nil(t, next.value(next.clock.Add(-5*time.Minute)), "nobody looked")
+	assert.Equal(t, "a", next.value(next.clock.Add(-time.Hour)).Revision)
+	assert.Equal(t, "a", next.value(next.clock).Revision)
+}
+
+func TestTheTimeOfTheMachineGoesOn(t *testing.T) {
+	machine, again := ofMachine(), ofMachine()
+	assert.Equal(t, machine.Since, again.Since)
+	began, process := machine.Elapsed(), ofProcess()
+	assert.GreaterOrEqual(t, again.Elapsed(), began)
+	assert.Empty(t, process.Since)
+	assert.GreaterOrEqual(t, process.Elapsed(), time.Duration(0))
 }

@@ -4,6 +4,7 @@ package watch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -39,37 +40,50 @@ const (
 // memory is the history of a loader in a store. A nil memory remembers nothing.
 type memory struct {
 	store     Store
-	confirmed time.Time
+	since     string   // what steady times count from
+	confirmed *reading // the last that was written down; nil before
 }
 
-// restore reads the history into the loader, and when the source was checked last.
-func (m *memory) restore(ctx context.Context, loader *config.Loader) (*registry.Registry, error) {
+// look is the last look at the source as it is written down, by the clock and by a steady
+// time. The clock may be set back before the next process reads it.
+type look struct {
+	Checked time.Time     `json:"checked"`
+	Elapsed time.Duration `json:"elapsed"`
+	Since   string        `json:"since,omitempty"`
+}
+
+// restore reads the history into the loader, and returns when the source was looked at last
+// where this process can tell how long ago that is.
+func (m *memory) restore(ctx context.Context, loader *config.Loader) (*registry.Registry, *reading, error) {
 	if m == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	data, err := m.store.Get(ctx, historyKey)
 	if err != nil || data == nil {
 		// A store that is new cannot be told from one that lost what it held.
 		loader.Lost()
-		return nil, wrap("read", err)
+		return nil, nil, wrap("read", err)
 	}
-	var checked time.Time
+	var last look
 	text, err := m.store.Get(ctx, checkedKey)
 	if err == nil && text != nil {
-		err = checked.UnmarshalText(text)
+		err = json.Unmarshal(text, &last)
 	}
-	registry, unreadable := loader.Restore(data, checked)
+	registry, unreadable := loader.Restore(data, last.Checked)
 	if unreadable != nil {
 		loader.Lost()
 		aside := m.store.Set(ctx, asideKey, data)
 		told := fmt.Errorf("%w; it is set aside as %q, and a new one begins", unreadable, asideKey)
-		return nil, errors.Join(told, aside)
+		return nil, nil, errors.Join(told, aside)
 	}
-	return registry, wrap("read", err)
+	if last.Since == "" || last.Since != m.since {
+		return registry, nil, wrap("read", err)
+	}
+	return registry, &reading{last.Checked, last.Elapsed}, wrap("read", err)
 }
 
 // save writes the history down.
-func (m *memory) save(ctx context.Context, loader *config.Loader, now time.Time) error {
+func (m *memory) save(ctx context.Context, loader *config.Loader, now reading) error {
 	if m == nil {
 		return nil
 	}
@@ -77,26 +91,28 @@ func (m *memory) save(ctx context.Context, loader *config.Loader, now time.Time)
 	if err != nil {
 		return err
 	}
-	// The history holds its own time. The separate one is read only if it is later.
 	if err := m.store.Set(ctx, historyKey, data); err != nil {
 		return wrap("write", err)
 	}
+	m.confirmed = nil // a clock that was set back shows less than what is written there
 	return m.confirm(ctx, now)
 }
 
-// confirm writes down that the source still holds what was saved.
-func (m *memory) confirm(ctx context.Context, now time.Time) error {
-	if m == nil || now.Sub(m.confirmed) < confirmEvery && !m.confirmed.IsZero() {
+// confirm writes down that the source still holds what was saved: once in a while, and when
+// the clock was set, as what it shows from then on could not be told otherwise.
+func (m *memory) confirm(ctx context.Context, now reading) error {
+	if m == nil || m.confirmed != nil && !now.isBefore(m.confirmed) && !m.confirmed.isBefore(&now) &&
+		now.elapsed-m.confirmed.elapsed < confirmEvery {
 		return nil
 	}
-	text, err := now.MarshalText()
+	text, err := json.Marshal(look{now.wall, now.elapsed, m.since})
 	if err != nil {
 		return err
 	}
 	if err := m.store.Set(ctx, checkedKey, text); err != nil {
 		return wrap("write", err)
 	}
-	m.confirmed = now
+	m.confirmed = &now
 	return nil
 }
 

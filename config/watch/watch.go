@@ -55,8 +55,7 @@ type Options struct {
 	Store  Store         // nil: the history ends with the process
 	Wait   time.Duration // how long Start waits for a source that has not shown anything
 	Now    func() time.Time
-	// Elapsed is a time that goes on whatever is done to the clock; nil: that of the process.
-	Elapsed func() time.Duration
+	Steady Steady // beside the clock; the zero one: that of the machine
 	// Observe is told of every event, one at a time, and publishes the registry.
 	// A look that found nothing new is no event.
 	Observe func(Event)
@@ -71,6 +70,7 @@ type Watcher struct {
 	failing  bool          // the source could not be read when last looked at
 	looked   bool          // the source has shown something since the start
 	refused  error         // why what the source was last seen to hold is not in force, wholly or in part
+	unsaved  bool          // the history is another one than was last written down
 	shown    chan struct{} // closed when the source has shown something that can be used
 	once     sync.Once
 	memory   *memory
@@ -83,11 +83,11 @@ type Watcher struct {
 // New makes a watcher.
 func New(options Options) *Watcher {
 	w := &Watcher{Options: options, shown: make(chan struct{})}
-	if began := time.Now(); options.Elapsed == nil {
-		w.Elapsed = func() time.Duration { return time.Since(began) }
+	if options.Steady.Elapsed == nil {
+		w.Steady = ofMachine()
 	}
 	if options.Store != nil {
-		w.memory = &memory{store: Guard(options.Store)}
+		w.memory = &memory{store: Guard(options.Store), since: w.Steady.Since}
 	}
 	return w
 }
@@ -146,7 +146,8 @@ func (w *Watcher) publishBehind() {
 func (w *Watcher) restore(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	registry, err := w.memory.restore(ctx, w.Loader)
+	registry, last, err := w.memory.restore(ctx, w.Loader)
+	w.reading.Store(last)
 	if err != nil {
 		w.Observe(Event{Result: Unstored, Err: err})
 	}
@@ -163,10 +164,10 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.read()
-	if snapshot.After.Before(now) {
+	if snapshot.After.Before(now.wall) {
 		w.Loader.Confirm(snapshot.After)
 	}
-	registry, err := w.Loader.Load(snapshot.Fragments, now)
+	registry, err := w.Loader.Load(snapshot.Fragments, now.wall)
 	if errors.Is(err, document.ErrStopped) {
 		return err
 	}
@@ -183,18 +184,18 @@ func (w *Watcher) Show(snapshot source.Snapshot) error {
 	}
 	w.publishBehind()
 	if registry != nil {
-		w.checked.Store(now.UnixNano())
+		w.checked.Store(now.wall.UnixNano())
 	}
 	w.Observe(event)
 	if registry != nil {
 		// Only now is it published: the start must not end before.
 		w.once.Do(func() { close(w.shown) })
 	}
-	if isNews && registry != nil {
-		w.remember(func(ctx context.Context) error { return w.memory.save(ctx, w.Loader, now) })
-	}
 	if registry == nil {
 		return err
+	}
+	if w.unsaved = w.unsaved || isNews; w.unsaved {
+		w.remember(now)
 	}
 	return nil
 }
@@ -212,10 +213,10 @@ func (w *Watcher) Unchanged() {
 		return
 	}
 	now := w.read()
-	registry := w.Loader.Unchanged(now)
+	registry := w.Loader.Unchanged(now.wall)
 	isNews := registry != w.registry // the clock was set back
 	w.registry = registry
-	w.checked.Store(now.UnixNano())
+	w.checked.Store(now.wall.UnixNano())
 	if isNews {
 		w.Observe(Event{Result: Loaded, Registry: registry, Changed: true})
 	}
@@ -223,12 +224,8 @@ func (w *Watcher) Unchanged() {
 		w.failing = false
 		w.Observe(Event{Result: Recovered, Registry: w.registry})
 	}
-	w.remember(func(ctx context.Context) error {
-		if isNews {
-			return w.memory.save(ctx, w.Loader, now)
-		}
-		return w.memory.confirm(ctx, now)
-	})
+	w.unsaved = w.unsaved || isNews
+	w.remember(now)
 }
 
 // Failed implements source.Sink.
@@ -239,11 +236,19 @@ func (w *Watcher) Failed(err error) {
 	w.Observe(Event{Result: Failed, Registry: w.registry, Err: err})
 }
 
-// remember writes to the storage. Stamping does not depend on it.
-func (w *Watcher) remember(write func(context.Context) error) {
+// remember writes to the storage: the history where it is another one, or else that the
+// source still holds what was written down. Stamping does not depend on it.
+func (w *Watcher) remember(now reading) {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()
-	if err := write(ctx); err != nil {
+	var err error
+	if w.unsaved {
+		err = w.memory.save(ctx, w.Loader, now)
+		w.unsaved = err != nil
+	} else {
+		err = w.memory.confirm(ctx, now)
+	}
+	if err != nil {
 		w.Observe(Event{Result: Unstored, Registry: w.registry, Err: err})
 	}
 }

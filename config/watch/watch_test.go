@@ -60,10 +60,12 @@ func (r *rig) show(text string) error {
 	return r.Show(source.Snapshot{Fragments: []config.Fragment{{Name: "r.yaml", Data: []byte(text)}}})
 }
 
-func newRig(t *testing.T, store Store) *rig {
+func newRig(t *testing.T, store Store) *rig { return newRigOf(t, store, Steady{}) }
+
+func newRigOf(t *testing.T, store Store, steady Steady) *rig {
 	r := &rig{clock: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
 	r.Watcher = New(Options{
-		Source: quietSource{}, Loader: config.NewLoader(24*time.Hour, nil), Store: store,
+		Source: quietSource{}, Loader: config.NewLoader(24*time.Hour, nil), Store: store, Steady: steady,
 		Now:     func() time.Time { return r.clock },
 		Observe: func(e Event) { r.events = append(r.events, e) },
 	})
@@ -271,14 +273,39 @@ func TestAnUnreadableHistoryIsSetAsideAndNeverKeepsFromStarting(t *testing.T) {
 
 func TestAnUnchangedSourceIsWrittenDownOnceAMinute(t *testing.T) {
 	store := &faultyStore{content: map[string][]byte{}}
-	r := newRig(t, store)
+	r := newClockedWith(t, store, "")
 	require.NoError(t, r.show(good))
 	written := store.writes
 	for range 120 {
-		r.clock = r.clock.Add(time.Second)
+		r.wait(time.Second)
 		r.Unchanged()
 	}
 	assert.Equal(t, written+2, store.writes)
+	r.clock = r.clock.Add(-setBackBy)
+	r.Unchanged()
+	assert.Equal(t, written+2, store.writes, "a slewed clock is written down in time")
+	r.clock = r.clock.Add(-time.Nanosecond)
+	r.Unchanged()
+	assert.Equal(t, written+3, store.writes, "one that was set back at once")
+}
+
+func TestAHistoryThatCouldNotBeWrittenIsWrittenBeforeAnythingIsConfirmed(t *testing.T) {
+	store := &faultyStore{content: map[string][]byte{}}
+	r := newRig(t, store)
+	require.NoError(t, r.show(good))
+	store.fault = errors.New("disk full")
+	require.NoError(t, r.show(other))
+	assert.Equal(t, Unstored, r.last().Result)
+	store.fault = nil
+	r.clock = r.clock.Add(time.Hour)
+	r.Unchanged()
+	next := newRig(t, store)
+	assert.Equal(t, r.Checked(), next.Checked())
+	assert.Equal(t, r.registry.Revision(), next.registry.Revision())
+	told, written := len(r.events), store.writes
+	r.Unchanged()
+	assert.Len(t, r.events, told)
+	assert.Equal(t, written, store.writes, "it is written once")
 }
 
 func TestASourceThatShowsTheSameAgainWritesNothingDown(t *testing.T) {
