@@ -21,6 +21,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 )
@@ -119,6 +120,24 @@ func TestAPackedLakeCountsAsTheLake(t *testing.T) {
 	}
 	assert.Equal(t, map[string]bool{"attrs['gen_ai.operation.name']=chat": true, "attrs['tenant.tier']=gold": true, "resource['service.name']=support": true}, seen,
 		"of a key that is there twice, the first")
+}
+
+// overPacked opens the pack of the files of records.
+func overPacked(t *testing.T, r *enginetest.Records) counts.Counts {
+	lake, out := t.TempDir(), t.TempDir()
+	require.NoError(t, r.Files(lake))
+	_, err := Run(t.Context(), Options{Lake: lake, Out: out, Memory: "1GB", KeepText: true})
+	require.NoError(t, err)
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: out, Memory: "1GB", Threads: 2})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	return e
+}
+
+func TestAPackedLakeIsCountedAsFilesAre(t *testing.T) { enginetest.Tables(t, overPacked) }
+
+func TestVerdictsOfAPackedLakeAreFoundWhereverTheyAre(t *testing.T) {
+	enginetest.Verdicts(t, overPacked)
 }
 
 func TestWhatWasSaidIsLeftOutUnlessItIsKept(t *testing.T) {

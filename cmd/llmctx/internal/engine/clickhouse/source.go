@@ -308,12 +308,12 @@ func (e *Engine) asMap(column string) string {
 }
 
 // others are the other attributes: of the table itself, also where the spans are kept.
-func (e *Engine) others(carried []query.Variable) func(s *query.Spec, units string) string {
-	return func(s *query.Spec, units string) string {
+func (e *Engine) others(carried []query.Variable) func(s *query.Spec, units string, many []query.OtherKey) string {
+	return func(s *query.Spec, units string, _ []query.OtherKey) string {
 		var chain query.Chain
 		chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
 		chain.Add(query.Step{Name: "units", SQL: s.Units()})
-		return "SELECT period, service, bad, w, resource, k, v FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS resource, x.2 AS k, x.3 AS v
+		return "SELECT period, service, bad, w, 1 AS n, resource, k, v FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS resource, x.2 AS k, x.3 AS v
 FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM %s) y WHERE NOT %s`,
 			units, s.NoOther())) + ") z"
 	}

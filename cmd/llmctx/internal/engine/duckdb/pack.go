@@ -66,12 +66,20 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	if faults[faultLogs] > 0 {
 		verdicts = "WITH" + otlpLogs(documents) + "\n" + p.logVerdicts() + "\nUNION ALL BY NAME (" + verdicts + ")"
 	}
-	if done.Spans, err = p.copy(ctx, packed.Spans, "SELECT * EXCLUDE (fault, events) FROM chunk WHERE fault IS NULL", "start_time", folder, name); err != nil {
+	labels, rest, err := p.labels(ctx)
+	if err != nil {
+		return done, err
+	}
+	spans := "SELECT * EXCLUDE (fault, events), " + labels + " AS labels FROM chunk WHERE fault IS NULL"
+	if done.Spans, err = p.copy(ctx, packed.Spans, spans, "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
 		return done, err
 	}
 	done.Verdicts, err = p.copy(ctx, packed.Verdicts, verdicts, "time", folder, name)
 	return done, err
 }
+
+// metadata is told in the Parquet metadata of a file.
+type metadata struct{ key, value string }
 
 func (p *Packer) faults(ctx context.Context) (map[string]int64, error) {
 	rows, err := p.e.db.QueryContext(ctx, "SELECT fault, count(*) FROM chunk WHERE fault IS NOT NULL GROUP BY fault")
@@ -97,7 +105,7 @@ func faultsOf(rows *sql.Rows) (map[string]int64, error) {
 }
 
 // copy writes rows, in the order of the columns of a table, into its partitions.
-func (p *Packer) copy(ctx context.Context, table, rows, time, folder, name string) (int64, error) {
+func (p *Packer) copy(ctx context.Context, table, rows, time, folder, name string, more ...metadata) (int64, error) {
 	columns := packed.Columns(table)
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -107,9 +115,13 @@ func (p *Packer) copy(ctx context.Context, table, rows, time, folder, name strin
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return 0, err
 	}
+	var told []string
+	for _, m := range append(more, metadata{packed.SchemaKey, packed.Schema}, metadata{packed.TableKey, table}) {
+		told = append(told, quote(m.key)+": "+quote(m.value))
+	}
 	result, err := p.e.db.ExecContext(ctx, fmt.Sprintf(`COPY (SELECT %[1]s, coalesce(strftime(%[2]s, '%%Y-%%m-%%d'), '%[3]s') AS day, coalesce(strftime(%[2]s, '%%H'), '%[3]s') AS hour FROM (%[4]s) r ORDER BY %[2]s)
-TO %[5]s (FORMAT parquet, PARTITION_BY (day, hour), FILENAME_PATTERN %[6]s, COMPRESSION zstd, OVERWRITE_OR_IGNORE, KV_METADATA {%[7]s: %[8]s, %[9]s: %[10]s})`,
-		strings.Join(names, ", "), time, packed.NoTime, rows, quote(to), quote(name+"-{i}"), quote(packed.SchemaKey), quote(packed.Schema), quote(packed.TableKey), quote(table)))
+TO %[5]s (FORMAT parquet, PARTITION_BY (day, hour), FILENAME_PATTERN %[6]s, COMPRESSION zstd, OVERWRITE_OR_IGNORE, KV_METADATA {%[7]s})`,
+		strings.Join(names, ", "), time, packed.NoTime, rows, quote(to), quote(name+"-{i}"), strings.Join(told, ", ")))
 	if err != nil {
 		return 0, errors.New(reason(err))
 	}

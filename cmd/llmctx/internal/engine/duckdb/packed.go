@@ -27,6 +27,7 @@ import (
 type packedFiles struct {
 	table   string
 	columns []string
+	rest    []query.OtherKey // attributes that labels do not hold
 	files   []file
 }
 
@@ -46,6 +47,11 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			bad[files[i].path] = fmt.Errorf("is packed by schema %q, and %s is known here: pack the lake anew", d.schema, packed.Schema)
 			continue
 		}
+		rest, err := d.rest()
+		if err != nil {
+			bad[files[i].path] = err
+			continue
+		}
 		key := d.table + "\n" + strings.Join(d.columns, "\n")
 		at, ok := known[key]
 		if !ok {
@@ -54,6 +60,11 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			sets = append(sets, packedFiles{table: d.table, columns: d.columns})
 		}
 		sets[at].files = append(sets[at].files, files[i])
+		for _, k := range rest {
+			if !slices.Contains(sets[at].rest, k) {
+				sets[at].rest = append(sets[at].rest, k)
+			}
+		}
 	}
 	return sets, bad, nil
 }
@@ -81,7 +92,16 @@ func describeAll(ctx context.Context, db *sql.DB, files []file, found map[string
 // description is what a packed file says of itself.
 type description struct {
 	schema, table string
+	unlabelled    string
 	columns       []string
+}
+
+// rest returns the attributes of spans that labels do not hold.
+func (d *description) rest() ([]query.OtherKey, error) {
+	if d.table != packed.Spans {
+		return nil, nil
+	}
+	return restOf(d.unlabelled)
 }
 
 // packedColumns asks files for what they are, by path.
@@ -106,12 +126,14 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 		return rows.Err()
 	}
 	list := "[" + quotePaths(g.paths()) + "]"
-	err := each("SELECT file_name, CAST(key AS VARCHAR), CAST(value AS VARCHAR) FROM parquet_kv_metadata("+list+")", func(d *description, key, value string) {
+	err := each(fmt.Sprintf("SELECT file_name, CAST(key AS VARCHAR), CASE WHEN CAST(key AS VARCHAR) = %s THEN decode(value) ELSE CAST(value AS VARCHAR) END FROM parquet_kv_metadata(%s)", quote(packed.RestKey), list), func(d *description, key, value string) {
 		switch key {
 		case packed.SchemaKey:
 			d.schema = value
 		case packed.TableKey:
 			d.table = value
+		case packed.RestKey:
+			d.unlabelled = value
 		}
 	})
 	if err != nil {
@@ -188,8 +210,14 @@ func (f packedFields) Column(name string) string {
 	return nullOf(name)
 }
 
+// packedRead is how the other attributes of packed spans are read.
+type packedRead struct{ others, resources, labels string }
+
+// wholeMaps reads them attribute by attribute.
+var wholeMaps = packedRead{others: "map_entries(attributes)", resources: "map_entries(resource)", labels: "CAST(NULL AS VARCHAR)"}
+
 // selectPacked renders what staged holds of some spans of a packed lake.
-func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string) string {
+func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string, read packedRead) string {
 	d := Dialect{}
 	f := packedFields{columns, map[string]string{
 		"ts": "epoch_us(start_time)", "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id", "service": "service",
@@ -236,8 +264,9 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
 	}
 	if q.Columns {
-		c.add("others", "map_entries(attributes)")
-		c.add("resources", "map_entries(resource)")
+		c.add("others", read.others)
+		c.add("resources", read.resources)
+		c.add("labels", read.labels)
 	}
 	return "SELECT " + c.String() + " FROM " + readPacked(paths)
 }

@@ -111,7 +111,7 @@ func coded(column string) string {
 
 // unfolded returns the pairs (k, v) of rows of which some are coded, and have no k.
 func unfolded(rows string) string {
-	return fmt.Sprintf(`SELECT r.period, r.service, r.bad, r.w, coalesce(p.resource, r.resource) resource, coalesce(p.k, r.k) k,
+	return fmt.Sprintf(`SELECT r.period, r.service, r.bad, r.w, 1 n, coalesce(p.resource, r.resource) resource, coalesce(p.k, r.k) k,
  CASE WHEN r.k IS NOT NULL THEN r.e ELSE coalesce(p.v, substr(r.e, strpos(r.e, ':') + 1)) END v
 FROM (SELECT *, unnest(CASE WHEN k IS NULL THEN from_json(v, '["VARCHAR"]') ELSE [v] END) e FROM (%s)) r
 LEFT JOIN coded_pairs p ON p.code = CASE WHEN r.k IS NULL THEN split_part(r.e, ':', 1) END`, rows)

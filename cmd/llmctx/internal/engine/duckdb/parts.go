@@ -4,7 +4,7 @@ package duckdb
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
@@ -41,26 +41,43 @@ const stagedFiles = "SELECT * EXCLUDE (file) FROM staged_files"
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	staged, logged := stagedFiles, "SELECT * EXCLUDE (file) FROM logged_files"
-	e.parts = []part{{sql: staged}}
+	logged := "SELECT * EXCLUDE (file) FROM logged_files"
+	e.parts = []part{{sql: stagedFiles}}
 	for i := range e.packed {
 		s := &e.packed[i]
-		from, to := time.Time{}, time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
-		if spec := (query.Spec{Asked: q}); s.table == packed.Spans && w != nil && !spec.AnyVerdicts() {
-			from, to = w.Since(), w.Until()
-		}
-		files := s.during(from, to)
-		switch {
+		switch files := s.of(q, w); {
 		case len(files) == 0:
 		case s.table == packed.Spans:
-			render := func(paths []string) string { return selectPacked(q, wanted, s.columns, paths) }
-			staged += "\nUNION ALL BY NAME " + render((&group{files: files}).paths())
-			e.parts = append(e.parts, parts(files, render)...)
+			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeMaps) })...)
 		default:
 			logged += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, (&group{files: files}).paths())
 		}
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+staged, "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
+	var list []string
+	for i := range e.parts {
+		list = append(list, e.parts[i].sql)
+	}
+	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+strings.Join(list, "\nUNION ALL BY NAME "), "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
+}
+
+// spansOf reads what was staged, and what is packed in ways of its own.
+func (e *Engine) spansOf(q *counts.Question, w *counts.Windows, read func(*packedFiles) packedRead) string {
+	list := []string{stagedFiles}
+	for i := range e.packed {
+		s := &e.packed[i]
+		if files := s.of(q, w); s.table == packed.Spans && len(files) > 0 {
+			list = append(list, selectPacked(q, nil, s.columns, (&group{files: files}).paths(), read(s)))
+		}
+	}
+	return strings.Join(list, "\nUNION ALL BY NAME ")
+}
+
+// of are the files of a set that are opened for a question.
+func (s *packedFiles) of(q *counts.Question, w *counts.Windows) []file {
+	if spec := (query.Spec{Asked: q}); s.table == packed.Spans && w != nil && !spec.AnyVerdicts() {
+		return s.during(w.Since(), w.Until())
+	}
+	return s.files
 }
 
 // eachPart runs a statement for each part of the spans, which it reads as the relation part, and tells how far it is: in steps of as many

@@ -151,19 +151,6 @@ func (e *Engine) maker(ctx context.Context, r *relations) query.Maker {
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
 		Verdicts: verdictsSQL,
-		Others:   r.others,
+		Others:   e.others(r),
 	}
-}
-
-// others are the other attributes: of what is staged or packed, which alone has them.
-func (r *relations) others(s *query.Spec, units string) string {
-	wide := *s
-	wide.Coded = false
-	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: "SELECT *" + r.v + " FROM (" + r.wide + "staged) WHERE ts IS NOT NULL OR counts = 0"})
-	chain.Add(query.Step{Name: "units", SQL: wide.Units()})
-	return chain.Query(unfolded(fmt.Sprintf(`SELECT period, service, bad, w, resource, x.key k, x.value v FROM (
- SELECT period, service, bad, w, CASE WHEN generate_subscripts(list, 1) <= n THEN 0 ELSE 1 END resource, unnest(list) x FROM (
- SELECT period, service, bad, w, coalesce(len(others), 0) n, list_concat(others, resources) list FROM %s))
- WHERE x.key IS NULL OR x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, units, query.LongestOther, others("x.key"))))
 }

@@ -191,7 +191,7 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 		columns += ", wanted VARCHAR"
 	}
 	if q.Columns {
-		columns += ", others " + attributeList + ", resources " + attributeList
+		columns += ", others " + attributeList + ", resources " + attributeList + ", labels VARCHAR"
 	}
 	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +30,7 @@ type lake struct {
 
 // lakes are what all engines are held against. Each holds what one of them might get wrong by itself.
 func lakes() []lake {
-	list := []lake{oddities(), distinct()}
+	list := []lake{oddities(), distinct(), columns()}
 	for _, name := range []string{"prompt", "sampled", "judge-moved", "index-nightly-bad"} {
 		list = append(list, incident(name))
 	}
@@ -109,6 +111,40 @@ func distinct() lake {
 		check: func(t *counts.Table) string {
 			if len(t.Folded) != 1 || len(t.Cells) > 400 {
 				return fmt.Sprintf("%v folded, %d cells", t.Folded, len(t.Cells))
+			}
+			return ""
+		},
+	}
+}
+
+// columns are other attributes: with few values, with many, and with few only in the service that is asked about.
+func columns() lake {
+	one := withColumns(asked("status_code = 'ERROR'"))
+	one.Where = parse("service = 'support'")
+	return lake{
+		name: "other columns", questions: map[string]*counts.Question{"all": withColumns(asked("status_code = 'ERROR'")), "one service": one},
+		records: func(r *Records) {
+			for n := range 600 {
+				more := attributes{"tier": fmt.Sprintf("t%d", n%3), "here": fmt.Sprintf("h%d", n%4), "many": fmt.Sprintf("m%d", n), "text": strings.Repeat("x", 60+n%9)}
+				s := r.chat(uint64(n+1), 1, 0, -5*time.Hour+time.Duration(n)*time.Minute, "p:1", more)
+				if n%2 == 0 {
+					all := r.Traces.ResourceSpans()
+					put(all.At(all.Len()-1).Resource().Attributes(), attributes{"service.name": "batch", "host.name": fmt.Sprintf("host-%d", n%200)})
+					put(s.Attributes(), attributes{"here": fmt.Sprintf("b%d", n)})
+				}
+				if n%7 == 0 {
+					s.Status().SetCode(ptrace.StatusCodeError)
+				}
+			}
+		},
+		check: func(t *counts.Table) string {
+			keys := map[string]bool{}
+			for _, c := range t.Columns {
+				keys[c.Key] = true
+			}
+			single := len(t.Cells) > 0 && !slices.ContainsFunc(t.Cells, func(c counts.Cell) bool { return c.Service != "support" })
+			if !keys["attrs['tier']"] || keys["attrs['many']"] || keys["attrs['here']"] != single || keys["resource['host.name']"] != single {
+				return fmt.Sprint("the columns are ", keys)
 			}
 			return ""
 		},

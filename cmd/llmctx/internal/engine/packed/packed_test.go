@@ -80,7 +80,7 @@ func TestTheManifestIsReadAsItWasWritten(t *testing.T) {
 }
 
 func TestAManifestOfAnotherSchemaIsRefused(t *testing.T) {
-	for text, want := range map[string]string{`{"schema":"2"}`: `is of schema "2"`, `{`: "is no manifest"} {
+	for text, want := range map[string]string{`{"schema":"1"}`: `is of schema "1"`, `{`: "is no manifest"} {
 		folder := t.TempDir()
 		require.NoError(t, os.WriteFile(filepath.Join(folder, packed.ManifestName), []byte(text), 0o600))
 		_, err := packed.Load(folder)

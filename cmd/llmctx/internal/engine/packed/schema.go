@@ -13,7 +13,9 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "1"
+	Schema    = "2"
+	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
+	RestKey = "llmctx.rest"
 )
 
 // The tables, and the folders that they are in.
@@ -73,7 +75,9 @@ func spanColumns() []Column {
 	for _, key := range OwnKeys() {
 		list = append(list, Column{Name(key), Text})
 	}
-	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map})
+	// labels are the attributes with few values once more, as a list in JSON of ["0", KEY, VALUE], or "1" for one of the resource: many
+	// spans have the same, so that these can be counted without a look at each attribute of each span.
+	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text})
 }
 
 func verdictColumns() []Column {

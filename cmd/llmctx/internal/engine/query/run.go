@@ -21,8 +21,9 @@ type Queryer interface {
 type Maker struct {
 	Make     func(Step) error
 	Verdicts func(*Spec) string // the relation verdicts
-	// Others returns a row for each other attribute of some units.
-	Others func(s *Spec, units string) string
+	// Others returns the rows of the other attributes of some units. many have too many values, and may be left out; nil: which do
+	// is not known yet.
+	Others func(s *Spec, units string, many []OtherKey) string
 }
 
 type run struct {
@@ -242,11 +243,12 @@ func (r *run) others() error {
 	if !r.Asked.Columns || len(r.Asked.Behaviour) == 0 {
 		return nil
 	}
-	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits())))
+	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
 	if err != nil {
 		return err
 	}
-	if err := r.make.Make(Step{"others", r.Spec.Others(r.make.Others(r.Spec, ComparedUnits()), many)}); err != nil {
+	rows := r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...))
+	if err := r.make.Make(Step{"others", r.Spec.Others(rows, many)}); err != nil {
 		return err
 	}
 	few, err := r.keys(r.OtherKeys())

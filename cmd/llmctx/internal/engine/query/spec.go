@@ -36,6 +36,8 @@ type Spec struct {
 	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
 	// status, drift, missing, unsettled, registry, declared, v0…vm).
 	Coded bool
+	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
+	Labelled bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }

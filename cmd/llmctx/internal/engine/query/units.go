@@ -120,6 +120,9 @@ func (s *Spec) Units() string {
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
 	case s.Asked.Columns:
 		others = ", u.others AS others, u.resources AS resources"
+		if s.Labelled {
+			others += ", u.labels AS labels"
+		}
 	}
 	if s.Joined {
 		joins += " LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid"
@@ -214,8 +217,8 @@ func (s *Spec) Clusters(pooled bool) string {
 	return fmt.Sprintf("SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM %[2]s c GROUP BY %[1]s", by, from)
 }
 
-// An engine has a row for each other attribute of a unit: (period, service, bad, w, resource, k, v), in which resource is 1 for
-// those of the resource.
+// An engine has rows (period, service, bad, w, n, resource, k, v) of the other attributes: n units have the value v, and w is the sum of
+// their weights. resource is 1 for attributes of the resource.
 
 // sampledUnits is how many units are looked at for attributes with many values, before all are counted.
 const sampledUnits = 20_000
@@ -265,19 +268,19 @@ func (s *Spec) Others(rows string, without []OtherKey) string {
 	if len(without) > 0 {
 		where = " WHERE NOT " + s.anyOf(without)
 	}
-	return fmt.Sprintf(`SELECT period, service, resource, k, v, sum(w) all_w, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) bad_w, count(*) n, count(CASE WHEN bad = 1 THEN 1 END) bad_n
+	return fmt.Sprintf(`SELECT period, service, resource, k, v, sum(w) all_w, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) bad_w, CAST(sum(n) AS BIGINT) all_n, CAST(coalesce(sum(CASE WHEN bad = 1 THEN n END), 0) AS BIGINT) bad_n
 FROM (%s) o%s GROUP BY period, service, resource, k, v`, rows, where)
 }
 
 // OtherKeys are the attributes with few values, the most frequent first.
 func (s *Spec) OtherKeys() string {
-	return fmt.Sprintf("SELECT resource, k FROM others GROUP BY resource, k HAVING count(DISTINCT v) <= %d ORDER BY sum(n) DESC, resource, k LIMIT %d",
+	return fmt.Sprintf("SELECT resource, k FROM others GROUP BY resource, k HAVING count(DISTINCT v) <= %d ORDER BY sum(all_n) DESC, resource, k LIMIT %d",
 		counts.MaxColumnValues, counts.MaxColumns)
 }
 
 // OthersOf are the counts of some attributes.
 func (s *Spec) OthersOf(keys []OtherKey) string {
-	return "SELECT period, service, resource, k, v, all_w, bad_w, n, bad_n FROM others WHERE " + s.anyOf(keys)
+	return "SELECT period, service, resource, k, v, all_w, bad_w, all_n, bad_n FROM others WHERE " + s.anyOf(keys)
 }
 
 // LongestOther is how long a value may be to be one of few.

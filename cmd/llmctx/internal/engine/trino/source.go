@@ -180,10 +180,10 @@ func spanVerdicts(s *query.Spec) string {
 FROM spans v WHERE %[5]s`, answering, s.Text(string(counts.OnSpan)), s.Text(string(counts.Evaluation)), own, condition)
 }
 
-func others(s *query.Spec, units string) string {
+func others(s *query.Spec, units string, _ []query.OtherKey) string {
 	list := make([]string, 0, 2)
 	for resource, from := range []string{"others", "resources"} {
-		list = append(list, fmt.Sprintf("SELECT period, service, bad, w, %d AS resource, x.k AS k, x.v AS v FROM %s CROSS JOIN UNNEST(%s) AS x(k, v) WHERE length(x.v) <= %d",
+		list = append(list, fmt.Sprintf("SELECT period, service, bad, w, 1 AS n, %d AS resource, x.k AS k, x.v AS v FROM %s CROSS JOIN UNNEST(%s) AS x(k, v) WHERE length(x.v) <= %d",
 			resource, units, from, query.LongestOther))
 	}
 	return "SELECT * FROM (" + strings.Join(list, "\nUNION ALL ") + ") o WHERE NOT " + s.NoOther()
