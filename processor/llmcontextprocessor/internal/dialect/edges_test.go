@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
 func TestEachKeyOfAGatewaysMachineryKeepsItsSpanFromBeingACall(t *testing.T) {
@@ -130,6 +133,87 @@ func TestTheModelOfBraintrustsMetadataAnsweredOnlyWhereItIsWrittenOver(t *testin
 		e := evidenceOf(otlpSpan{name: row.name, scope: row.scope, attributes: attrs("braintrust.span_attributes", `{"type":"llm"}`,
 			"braintrust.metrics", `{"tokens":7}`, "braintrust.metadata", `{"model":"nova-9-0102"}`)})
 		assert.Equal(t, row.answered, e.ResponseModel, "%+v", row)
+	}
+}
+
+func TestAModelBesideARequestIsTheAnswersOnlyWhereTheDialectSaysSo(t *testing.T) {
+	const autogen = "openinference.instrumentation.autogen"
+	for _, row := range []struct {
+		about, scope    string
+		attributes      []attribute
+		asked, answered string
+	}{
+		{"Langfuse, another one", "", attrs("langfuse.observation.type", "generation", "langfuse.observation.model.name", "nova-9-0102",
+			"langfuse.observation.model.parameters", `{"model":"nova-9"}`), "nova-9-0102", "nova-9-0102"},
+		{"Langfuse, the same", "", attrs("langfuse.observation.type", "generation", "langfuse.observation.model.name", "nova-9",
+			"langfuse.observation.model.parameters", `{"model":"nova-9"}`), "nova-9", ""},
+		{"Langfuse, none", "", attrs("langfuse.observation.type", "generation", "langfuse.observation.model.name", "nova-9",
+			"langfuse.observation.model.parameters", `{"temperature":0}`), "nova-9", ""},
+		{"LangSmith, a tool", "", attrs("langsmith.span.kind", "tool", "gen_ai.completion", `{"model":"nova-9","choices":[]}`), "", ""},
+		{"not LangSmith", "", attrs("gen_ai.operation.name", "chat", "gen_ai.completion", `{"model":"nova-9","choices":[]}`), "", ""},
+		{"OpenInference, parameters alone", "", attrs("openinference.span.kind", "LLM", "llm.invocation_parameters", `{"model":"nova-9"}`), "nova-9", ""},
+		{"another's parameters", "", attrs("gen_ai.operation.name", "chat", "llm.invocation_parameters", `{"model":"nova-9"}`), "", ""},
+		{"OpenInference, a response as parameters", "", attrs("openinference.span.kind", "LLM",
+			"llm.invocation_parameters", `{"id":"resp_7","model":"nova-9-0102"}`), "", ""},
+		{"AutoGen, from its own table", autogen, attrs("openinference.span.kind", "LLM", "llm.model_name", "nova-8",
+			"llm.invocation_parameters", `{"model":"nova-9"}`), "", ""},
+		{"OpenInference, in its input", "", attrs("openinference.span.kind", "LLM", "input.value", `{"model":"nova-9","messages":[]}`), "nova-9", ""},
+		{"OpenInference, in an embedding's input", "", attrs("openinference.span.kind", "EMBEDDING", "input.value", `{"model":"nova-9","input":[]}`), "nova-9", ""},
+		{"OpenInference, in a tool's input", "", attrs("openinference.span.kind", "TOOL", "input.value", `{"model":"nova-9","messages":[]}`), "", ""},
+		{"AutoGen, in its input", autogen, attrs("openinference.span.kind", "LLM", "input.value", `{"model":"nova-9","messages":[]}`), "", ""},
+		{"Monocle, a tool beside a model", "", attrs("monocle_apptrace.version", "1", "span.type", "agentic.tool.invocation",
+			"entity.1.type", "model.llm.nova-9", "entity.1.name", "nova-9"), "", ""},
+		{"Monocle, a call", "", attrs("monocle_apptrace.version", "1", "span.type", "inference",
+			"entity.1.type", "model.llm.nova-9", "entity.1.name", "nova-9"), "nova-9", ""},
+	} {
+		e := evidenceOf(otlpSpan{scope: row.scope, attributes: row.attributes})
+		assert.Equal(t, row.asked, e.RequestModel, row.about)
+		assert.Equal(t, row.answered, e.ResponseModel, row.about)
+	}
+}
+
+func TestANodeOfAGraphNamesTheAgentOfAnAgentsSpanOnly(t *testing.T) {
+	for kind, name := range map[string]string{"AGENT": "clerk", "CHAIN": "", "TOOL": ""} {
+		assert.Equal(t, name, evidenceOf(otlpSpan{attributes: attrs("openinference.span.kind", kind, "graph.node.name", "clerk")}).AgentName, kind)
+	}
+	assert.Empty(t, evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "graph.node.name", "clerk")}).AgentName)
+}
+
+func TestAToolIsNamedBehindTheMethodThatCallsIt(t *testing.T) {
+	for name, tool := range map[string]string{"tools/call menu": "menu", "mcp server": "", "tools/call": ""} {
+		assert.Equal(t, tool, evidenceOf(otlpSpan{name: name, attributes: attrs("mcp.method.name", "tools/call")}).ToolName, name)
+	}
+}
+
+func TestADefinitionIsTakenWholeAndASchemaIsCompleted(t *testing.T) {
+	const schema, whole, both = `{"type":"object","properties":{}}`, `{"name":"menu","parameters":{}}`, `{"name":"menu","type":"object","properties":{}}`
+	const nested, defined = `{"type":"function","function":{"name":"menu"}}`, `{"name":"menu","parameters":{"type":"object","properties":{}}}`
+	for written, want := range map[string]string{schema: defined, whole: whole, both: both, nested: nested} {
+		shown := attrs("openinference.span.kind", "LLM", "llm.tools.0.tool.name", "menu", "llm.tools.0.tool.json_schema", written)
+		assert.JSONEq(t, "["+want+"]", evidenceOf(otlpSpan{attributes: shown}).Tools, written)
+		own := attrs("openinference.span.kind", "TOOL", "tool.name", "menu", "tool.json_schema", written)
+		assert.JSONEq(t, want, evidenceOf(otlpSpan{attributes: own}).ToolDefinition, written)
+	}
+	alone := attrs("openinference.span.kind", "LLM", "llm.tools.0.tool.json_schema", whole)
+	assert.JSONEq(t, "["+whole+"]", evidenceOf(otlpSpan{attributes: alone}).Tools)
+	for parameters, is := range map[string]bool{schema: true, `{"type":"object"}`: false, `{"type":"string","properties":{}}`: false, `{"city":"Oslo"}`: false} {
+		e := evidenceOf(otlpSpan{attributes: attrs("openinference.span.kind", "TOOL", "tool.name", "menu", "tool.parameters", parameters)})
+		assert.Equal(t, is, e.ToolDefinition != "", parameters)
+	}
+}
+
+func TestAListWithADefinitionThatWasCutIsNotRepaired(t *testing.T) {
+	for last, want := range map[string]string{
+		`{"name":"weigh"}`: `[{"name":"menu"},{"name":"weigh"}]`, `{"name":"wei`: `["{\"name\":\"menu\"}","{\"name\":\"wei"]`, `"weigh"`: `["{\"name\":\"menu\"}","\"weigh\""]`,
+	} {
+		list := pcommon.NewValueSlice()
+		list.Slice().AppendEmpty().SetStr(`{"name":"menu"}`)
+		list.Slice().AppendEmpty().SetStr(last)
+		var s Span
+		s.Reset("ai.generateText.doGenerate", scopeAny)
+		s.Put(aiOperation, "ai.operationId", "ai.generateText.doGenerate")
+		s.PutValue(aiTools, "ai.prompt.tools", record.Of(list))
+		assert.Equal(t, want, s.Evidence().Tools)
 	}
 }
 

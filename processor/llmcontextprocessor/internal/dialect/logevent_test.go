@@ -25,6 +25,7 @@ func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
 	}
 	assert.Equal(t, LogCall, LogEventOf("api_request", claude), "Claude Code leaves itself out of the name")
 	assert.Equal(t, LogCall, LogEventOf("tool_result", claude))
+	assert.Equal(t, LogCall, LogEventOf("claude_code.api_request", claude), "or does not")
 	assert.Equal(t, NoLogEvent, LogEventOf("user_prompt", claude))
 	assert.Equal(t, NoLogEvent, LogEventOf("shop.api_request", claude))
 	for event, ends := range map[LogEvent]bool{LogDetails: true, LogCall: true, LogMessage: false, LogVerdict: false, NoLogEvent: false} {

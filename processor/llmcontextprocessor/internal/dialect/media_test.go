@@ -17,6 +17,9 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 		"one that speaks":                           {[]string{"gen_ai.operation.name", "TTS"}, true},
 		"an unknown operation that says its output": {[]string{"gen_ai.operation.name", "sing", "gen_ai.output.type", "speech"}, true},
 		"LiteLLM's type of call":                    {[]string{"llm.request.type", "aimage_generation"}, true},
+		"LiteLLM's type beside an operation":        {[]string{"gen_ai.operation.name", "generate_content", "litellm.call_type", "aimage_generation"}, true},
+		"LiteLLM, a conversation":                   {[]string{"gen_ai.operation.name", "generate_content", "litellm.call_type", "acompletion"}, false},
+		"a conversation in another spelling":        {[]string{"gen_ai.operation.name", "openai.chat", "gen_ai.output.type", "speech"}, false},
 		"the Vercel AI SDK":                         {[]string{"ai.operationId", "ai.generateSpeech"}, true},
 		"the Vercel AI SDK v7":                      {[]string{"gen_ai.operation.name", "ai.transcribe", "gen_ai.output.type", "text"}, true},
 		"a conversation that answers in speech":     {[]string{"gen_ai.operation.name", "chat", "gen_ai.output.type", "speech"}, false},
@@ -29,6 +32,21 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 			assert.Equal(t, row.want, e.Media)
 			assert.NotEqual(t, None, e.Kind)
 		})
+	}
+}
+
+func TestWhatLogfireWritesOfOpenAIAgentsTellsItsKindAndWhetherItSpeaks(t *testing.T) {
+	for name, want := range map[string]struct {
+		kind  Kind
+		media bool
+	}{
+		"Agent run: clerk": {Agent, false}, "Function: menu": {Tool, false}, "Handoff: clerk": {Other, false}, "Guardrail tone": {Evaluator, false},
+		"Turn 7": {Workflow, false}, "Task: refund": {Workflow, false}, "OpenAI Agents trace: refund": {Workflow, false},
+		"Text → Speech group": {Workflow, true}, "Text → Speech": {Inference, true}, "Speech → Text": {Inference, true},
+	} {
+		e := evidenceOf(otlpSpan{name: name, attributes: attrs("gen_ai.system", "openai", "gen_ai.request.model", "m")})
+		assert.Equal(t, want.kind, e.Kind, name)
+		assert.Equal(t, want.media, e.Media, name)
 	}
 }
 

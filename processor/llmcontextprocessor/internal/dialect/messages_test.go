@@ -60,6 +60,42 @@ func libraryText(value any) string {
 	return ""
 }
 
+func TestWhatIsEmptyAddsNothingAndWhatIsEscapedIsRead(t *testing.T) {
+	for text, want := range map[string]string{
+		`[{},"a"]`: "a", `[[],"a"]`: "a", `[ { } , "a" ]`: "a", `{"content":[{},{"text":"a"}]}`: "a",
+		`"Sch\u00f6n"`: "Schön", `"a\b\u0063"`: "a\bc", `[]`: "", `{}`: "",
+	} {
+		var s Span
+		got, ok := s.read(text, appendContent)
+		assert.True(t, ok, text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", " ", `"\uZZZZ"`, "[", "{"} {
+		var s Span
+		_, ok := s.read(text, appendContent)
+		assert.False(t, ok, text)
+	}
+}
+
+func TestWhatStandsBehindTheSystemsMessageIsWholeOrNothingIsKnown(t *testing.T) {
+	const first = `[{"role":"system","content":"Be kind."}`
+	for rest, want := range map[string]string{
+		"]": "Be kind.", `,"x"]`: "Be kind.", ",7]": "Be kind.", ",word]": "", `,"x`: "", ",": "", ` , {"role":"user","content":"x"}]`: "Be kind.",
+	} {
+		assert.Equal(t, want, new(Span).systemIn(first+rest), rest)
+	}
+	assert.Empty(t, new(Span).systemIn(`{"messages":[{"role":"user","content":"Hi."}]}`))
+	assert.Equal(t, "Be kind.", new(Span).systemIn(`{"messages":`+first+`]}`))
+}
+
+func TestMessagesAreReadAsDeepAsAnyoneMeansIt(t *testing.T) {
+	for depth, read := range map[int]bool{maxDepth: true, maxDepth + 1: false} {
+		nested := strings.Repeat("[", depth) + `"a"` + strings.Repeat("]", depth)
+		_, ok := new(Span).read(nested, appendContent)
+		assert.Equal(t, read, ok, depth)
+	}
+}
+
 func TestMessagesNestedWithoutEndAreNotRead(t *testing.T) {
 	var s Span
 	_, ok := s.read(strings.Repeat("[", 100_000), appendSystem)

@@ -72,10 +72,10 @@ func oiNode(s *Span) string {
 // that it proves an answer only where it differs from the model asked for; that
 // of OpenAI Agents writes the response itself as parameters.
 func oiAnswered(s *Span) string {
-	model := s.get(oiModel)
-	if model == "" || !s.has(oiParameters) || s.scope == scopeAutoGen {
+	if s.scope == scopeAutoGen {
 		return ""
 	}
+	model := s.get(oiModel)
 	if asked := oiAsked(s); oiResponseDump(s) || asked != "" && asked != model {
 		return model
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
 func TestEachRuleTellsItsOwnSpansAndNoOthers(t *testing.T) {
@@ -91,6 +93,35 @@ func TestEachRuleTellsItsOwnSpansAndNoOthers(t *testing.T) {
 		{"", "", attrs("n8n.node.type", "@n8n/n8n-nodes-langchain.toolCalculator"), Tool},
 		{"", "", attrs("n8n.node.type", "@n8n/n8n-nodes-langchain.memoryBuffer"), None},
 		{"", "", attrs("n8n.node.type", "n8n-nodes-base.agent"), None},
+		{"", "", attrs("operation.name", "ai.generateText answer"), Agent},
+		{"", "", attrs("operation.name", "ai.streamText answer"), Agent},
+		{"", "", attrs("sentry.op", "gen_ai.chat"), Inference},
+		{"", "", attrs("sentry.op", "gen_ai.state"), None},
+		{"", "", attrs("sentry.op", "chat"), None},
+		{"", "", attrs("gen_ai.latency.e2e", "0.5"), Inference},
+		{"", "", attrs("gen_ai.latency.time_to_first_token", "0.5"), Inference},
+		{"", "", attrs("gen_ai.tool.name", "menu"), Tool},
+		{"", "", attrs("gen_ai.tool.call.id", "c7"), Tool},
+		{"", "", attrs("gen_ai.tool.call.name", "menu"), Tool},
+		{"", "", attrs("db.system", "pinecone", "db.operation", "get"), None},
+		{"", "", attrs("db.system", "pinecone", "db.operation", "get", "db.vector.query.top_k", "5"), Retrieval},
+		{"", "", attrs("db.system", "pinecone", "db.operation", "upsert", "db.vector.query.top_k", "5"), None},
+
+		{"", "monocle_apptrace", attrs("span.type", "inference"), Inference},
+		{"", "shop.app", attrs("span.type", "inference"), None},
+		{"", "shop.app", attrs("span.type", "inference", "monocle_apptrace.version", "1"), Inference},
+		{"run", "pydantic-ai", attrs("all_messages_events", "[{}]"), Agent},
+		{"run", "shop.app", attrs("pydantic_ai.all_messages", "[{}]"), None},
+		{"run", "shop.app", attrs("pydantic_ai.all_messages", "[{}]", "agent_name", "clerk"), Agent},
+		{"turn", agents, nil, None},
+		{"ReActAgent.run", "openinference.instrumentation.llama_index", attrs("openinference.span.kind", "CHAIN"), Agent},
+		{"Router.run", "openinference.instrumentation.llama_index", attrs("openinference.span.kind", "CHAIN"), Workflow},
+		{"chat clerk", "", attrs("openinference.span.kind", "AGENT", "llm.model_name", "nova-9"), Agent},
+		{"chat", "", attrs("openinference.span.kind", "AGENT"), Agent},
+		{"chat nova-9", "", attrs("openinference.span.kind", "AGENT", "llm.model_name", "nova-9"), Inference},
+		{"embeddings nova-9", "", attrs("openinference.span.kind", "AGENT", "llm.model_name", "nova-9"), Embedding},
+		{"execute_tool nova-9", "", attrs("openinference.span.kind", "AGENT", "llm.model_name", "nova-9"), Agent},
+
 		{"generate", "", attrs("genkit:type", "util"), Workflow},
 		{"helper", "", attrs("genkit:type", "util"), None},
 		{"generate", "", attrs("genkit:type", "action"), None},
@@ -186,6 +217,32 @@ func TestWhatIsNoElementOfAFamilyIsNotKept(t *testing.T) {
 	s.Put(0, "nobody's", "x")
 	s.Put(Builtin().last+1, "nobody's", "x")
 	assert.Equal(t, None, s.Kind())
+}
+
+func TestWhatIsReadTwiceIsReadAsItWasPut(t *testing.T) {
+	var s Span
+	s.Reset("call", scopeAny)
+	assert.Equal(t, None, s.Kind())
+	s.PutValue(genaiOperation, "gen_ai.operation.name", record.OfText("chat"))
+	assert.Equal(t, Inference, s.Kind())
+}
+
+func TestANumberIsWrittenWithAllItsDigits(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 9: "9", 10: "10", 123: "123"} {
+		assert.Equal(t, want, itoa(n))
+	}
+}
+
+func TestWordsEndAtACapitalAndWhereNoLetterIs(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"runZone": {"run", "Zone"}, "mediaRun": {"media", "Run"}, "fuzz_zoo": {"fuzz", "zoo"}, "LLMRun": {"LLMRun", ""}, "a.b": {"a", "b"},
+	} {
+		word, rest, _ := cutWord(text, false)
+		assert.Equal(t, want, [2]string{word, rest}, text)
+	}
+	for text, ends := range map[string]bool{"Tool": true, "MyTool": true, "tools": false, "ol": false} {
+		assert.Equal(t, ends, hasSuffixFold(text, "tool"), text)
+	}
 }
 
 func TestTheModelOfEvidenceIsThatWhichAnsweredIfItIsKnown(t *testing.T) {

@@ -96,11 +96,8 @@ func (s *Span) instructions(text string) string {
 
 // looksLikeJSON tells cut JSON from a plain text that begins with a bracket.
 func looksLikeJSON(text string) bool {
-	switch {
-	case text[0] == '"':
+	if text[0] == '"' {
 		return true
-	case len(text) == 1:
-		return false
 	}
 	rest := text[skipSpace(text, 1):]
 	return rest != "" && (rest[0] == '{' || rest[0] == '"')

@@ -27,6 +27,13 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		{"cut messages whose own comes last", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"system","content":"Be."},{"content":"Wh`)}, ""},
 		{"two conversations", otlpSpan{attributes: attrs("gen_ai.prompt", `{"messages":[[{"role":"system","content":"Be."},{"role":"user"}],[{"role":"system","content":"Do."}]]}`)}, "Be.\nDo."},
 		{"an event", otlpSpan{events: []otlpEvent{{"gen_ai.system.message", attrs("role", "system", "content", "Be.")}}}, "Be."},
+		{"two events", otlpSpan{events: []otlpEvent{
+			{"gen_ai.system.message", attrs("content", "Be.")}, {"gen_ai.system.message", attrs("content", "Do.", "id", "m7")},
+		}}, "Be.\nDo."},
+		{"an event with a message in JSON", otlpSpan{events: []otlpEvent{
+			{"gen_ai.system.message", attrs("gen_ai.event.content", `{"content":"Be."}`, "gen_ai.system", "nova")},
+		}}, "Be."},
+		{"plain text of one bracket", otlpSpan{attributes: attrs("gen_ai.system_instructions", "[")}, "["},
 		{"an event with parts", otlpSpan{events: []otlpEvent{{"gen_ai.system.message", attrs("content", `[{"text":"Be."}]`)}}}, "Be."},
 		{"an event with details", otlpSpan{events: []otlpEvent{{"gen_ai.client.inference.operation.details", attrs("gen_ai.system_instructions", `[{"content":"Be."}]`)}}}, "Be."},
 		{"OpenLLMetry's index", otlpSpan{attributes: attrs("gen_ai.prompt.1.role", "user", "gen_ai.prompt.0.role", "system", "gen_ai.prompt.0.content", "Be.", "gen_ai.prompt.1.content", "Hi")}, "Be."},

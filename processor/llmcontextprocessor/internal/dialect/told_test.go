@@ -26,6 +26,10 @@ func TestWhatEachKeyToldIsListedAndWhyItIsNotTaken(t *testing.T) {
 		Refused: "it is no model's name, or repeats what was asked for",
 	}}, span.Told())
 
+	otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "litellm.provider.model", "azure/nova-9", "gen_ai.response.model", "nova-9")}.feed(&span)
+	assert.Equal(t, []Told{{Evidence: "response_model", Keys: []string{"gen_ai.response.model"}, Value: "nova-9"}}, span.Told(),
+		"a key that tells nothing here is not listed")
+
 	otlpSpan{name: "GET"}.feed(&span)
 	assert.Empty(t, span.Told())
 	assert.Empty(t, span.Signs())

@@ -224,7 +224,7 @@ func (s *Span) define(name, description, parameters string) string {
 
 // isSchema reports whether text is the JSON Schema of an object.
 func isSchema(text string) bool {
-	return text != "" && stringMember(text, "type") == "object" && strings.HasPrefix(member(text, "properties"), "{")
+	return stringMember(text, "type") == "object" && strings.HasPrefix(member(text, "properties"), "{")
 }
 
 // itoa formats a small number without allocating for one digit.
