@@ -80,7 +80,7 @@ func TestWhatIsEmptyAddsNothingAndWhatIsEscapedIsRead(t *testing.T) {
 func TestWhatStandsBehindTheSystemsMessageIsWholeOrNothingIsKnown(t *testing.T) {
 	const first = `[{"role":"system","content":"Be kind."}`
 	for rest, want := range map[string]string{
-		"]": "Be kind.", `,"x"]`: "Be kind.", ",7]": "Be kind.", ",word]": "", `,"x`: "", ",": "", ` , {"role":"user","content":"x"}]`: "Be kind.",
+		"]": "Be kind.", `,"x"]`: "Be kind.", ",7]": "Be kind.", ",word]": "", `,"x`: "", ",": "", ",{\"role\":\"user\",\"content\":\"x\"} ]": "Be kind.",
 	} {
 		assert.Equal(t, want, new(Span).systemIn(first+rest), rest)
 	}
