@@ -50,7 +50,7 @@ var spared = map[string][]string{
 	"cmd/llmctx/internal/analysis/reason.go":                {"tiles"},
 	"cmd/llmctx/internal/analysis/shift.go":                 {"tiles"},
 	"cmd/llmctx/internal/analysis/stat_internal_test.go":    {"tiles"},
-	"cmd/llmctx/internal/analysis/tiles.go":                 {"stretch", "tiles"},
+	"cmd/llmctx/internal/analysis/tiles.go":                 {"tiles"},
 	"cmd/llmctx/internal/analysis/unknown.go":               {"tiles"},
 	"cmd/llmctx/internal/analysis/verdict_internal_test.go": {"tiles"},
 	"cmd/llmctx/internal/analysis/verdict.go":               {"tiles"},

@@ -68,7 +68,7 @@ func TestTheDocumentsShowWhatTheCommandsPrint(t *testing.T) {
 	}
 }
 
-// part is a stretch of a document: prose, or what stands between two fences.
+// part is a part of a document: prose, or what stands between two fences.
 type part struct {
 	fence, kind string // "```console" and "console"; "" for prose
 	text        string

@@ -109,7 +109,7 @@ func (a *analysis) variable(v int, m *mixes, r *Result) Variable {
 		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
 		NewAtMost: a.newAtMost(&m.all[v], l), overflows: a.table.overflows(v),
 	}
-	if at, x := strongest(a.found, v); x != nil {
+	if at, x := strongest(a.found, v, service); x != nil {
 		out.Effect = a.effectOf(at, x, r.Behaviour)
 		out.Named = !out.overflows && at.isNamed(x)
 	}
@@ -237,6 +237,6 @@ func simpson(b *Behaviour) string {
 	if b.Bad.Of == 0 || b.Baseline.Of == 0 || (crude > 0) == (b.Rise > 0) || b.Low <= 0 && b.High >= 0 {
 		return ""
 	}
-	return fmt.Sprintf("All together, the rate went from %s to %s; each kind of call of each service by itself it changed by %+.1f points: "+
-		"the mix of services changed as well.", percent(b.Baseline.Share), percent(b.Bad.Share), 100*b.Rise)
+	return fmt.Sprintf("All together, the rate went from %s to %s; each kind of call of each service by itself it changed by %s points: "+
+		"the mix of services changed as well.", percent(b.Baseline.Share), percent(b.Bad.Share), Points(b.Rise))
 }

@@ -39,13 +39,12 @@ func (f *frame) shareSince(x *atom) float64 {
 }
 
 // mostChance is how many arrivals may lie by chance as near to the begin of badness. What comes
-// all the time is seldom bad, and worth less suspicion than a release or what comes every night.
-func (f *frame) mostChance(x *atom) float64 {
-	days := f.a.table.Start(0).Sub(f.a.table.Start(f.cells[0].block)).Hours() / 24
-	if float64(x.arrivals) <= 2*max(days, 1) {
-		return 0.2
+// by its rhythm was not bad before, and is worth less suspicion than a release.
+func (x *atom) mostChance() float64 {
+	if x.arrivals > 0 {
+		return 0.12
 	}
-	return 0.1
+	return 0.15
 }
 
 // some of all incidents are confined to one of the values of a variable or of another attribute.
@@ -154,44 +153,43 @@ func (at *attribution) releases(low, high int) (times int) {
 	return times
 }
 
-// judgeGrown holds what was there before to account for a good part of the excess.
+// judgeGrown holds what was there before to account for a good part of the excess, wherever
+// something else is left to explain; and what grew no more than on other days in any case.
 func (at *attribution) judgeGrown(x *atom) refusal {
 	f := at.frame
 	f.design(x)
 	defer f.design(nil)
-	const part = 0.3
-	o := f.competitor(&x.fit, f.spread, x.variable, x.holds)
-	if o == nil {
+	const part, most, beyond = 0.3, 0.5, 2.5
+	x.step = f.competitor(&x.fit, f.spread, x.variable, x.holds)
+	grown, excess, spread := f.byGrowth(x)
+	x.grown = grown
+	switch {
+	case x.dose && (excess < beyond*spread || grown < most*excess):
+		return tooLittle
+	case x.step != nil && grown < part*excess:
+		return begunOtherwise
+	default:
 		return accepted
 	}
-	x.step = o
-	var grown, rest float64
+}
+
+// byGrowth is how many bad answers of the bad window are there because a value has more of the answers than
+// before, and by how many they all are more than were expected, with the standard error of that.
+func (f *frame) byGrowth(x *atom) (grown, excess, spread float64) {
 	before := f.shareBefore(x)
 	for i := range f.cells {
 		c := &f.cells[i]
 		if c.period != Bad {
 			continue
 		}
-		p0 := f.rows[i].probability(x.fit.beta)
-		p1 := logistic(math.Log(p0/(1-p0)) + x.coefficient())
-		if x.holds(c) {
-			grown += c.scored * (p1 - p0)
-		} else {
-			rest += c.scored * (p1 - p0)
-		}
+		without := f.rows[i].probability(x.fit.beta)
+		with := logistic(math.Log(without/(1-without)) + x.coefficient())
+		expected := without + before*(with-without)
+		grown += c.scored * (float64(bit(x.holds(c))) - before) * (with - without)
+		excess += c.bad - c.scored*expected
+		spread += c.scored * expected * (1 - expected)
 	}
-	expected := before * (grown + rest)
-	bad := 0.0
-	for i := range f.cells {
-		if c := &f.cells[i]; c.period == Bad {
-			p0 := f.rows[i].probability(x.fit.beta)
-			bad += c.bad - c.scored*p0
-		}
-	}
-	if grown-expected < part*(bad-expected) {
-		return begunOtherwise
-	}
-	return accepted
+	return grown, excess, sqrt(spread * f.spread)
 }
 
 func (f *frame) shareBefore(x *atom) float64 {

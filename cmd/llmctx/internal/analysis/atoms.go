@@ -16,6 +16,7 @@ type atom struct {
 	last     int       // in which it was last seen
 	at       time.Time // when it arrived, or grew; zero where that cannot be told
 	arrived  bool
+	dose     bool // it grew, by no more than it does on other days
 	// arrivals is how many values of the variable arrived in the baseline in the same way.
 	arrivals int
 
@@ -28,6 +29,7 @@ type atom struct {
 	spread    float64 // by how much it is because of clusters and weights
 	timing    float64 // the same, of all answers that tell when badness began
 	across    float64 // how much of the comparison is one of different times
+	grown     float64 // bad answers that are there because it grew
 	exposed   float64 // scored answers of the bad window that have it
 	exposedOf float64 // of so many that tell the variable
 	badOn     float64 // effective number of clusters with bad answers
@@ -51,6 +53,7 @@ const (
 	notSharp       refusal = "not sharp"     // when badness began is not told exactly enough
 	unjudged       refusal = "unjudged"      // the answers that have no verdict could explain it
 	otherExplains  refusal = "explained"     // another candidate explains it
+	tooLittle      refusal = "too little"    // it grew as on other days, and that explains too little
 )
 
 func (x *atom) holds(c *frameCell) bool { return slices.Contains(x.values, c.values[x.variable]) }

@@ -167,7 +167,7 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 	expected, against, later := at.chance(x, others)
 	x.chance = expected
 	switch {
-	case expected <= at.frame.mostChance(x):
+	case expected <= x.mostChance():
 		return accepted
 	case later:
 		if x.step == nil && against.variable >= 0 {
@@ -188,7 +188,7 @@ func (at *attribution) compareWith(list []*attribution) {
 		if x.reason != accepted || !x.arrived || x.across < 0.5 || at.onset == nil || at.frame.standsApart(x) {
 			continue
 		}
-		if x.chance*(1+at.coincidence(x, list)) > at.frame.mostChance(x) {
+		if x.chance*(1+at.coincidence(x, list)) > x.mostChance() {
 			x.reason = elsewhereToo
 			continue
 		}

@@ -8,7 +8,7 @@ type Behaviour struct {
 	Baseline Rate `json:"baseline"`
 	// Rise is the rate of the bad window minus what the baseline lets expect of the
 	// same services and kinds of calls, with its 95 % interval. Usual is how far the rate strays by itself
-	// between stretches of the baseline (standard deviation beyond that of counting).
+	// between parts of the baseline (standard deviation beyond that of counting).
 	Rise  float64 `json:"rise"`
 	Low   float64 `json:"rise_low"`
 	High  float64 `json:"rise_high"`

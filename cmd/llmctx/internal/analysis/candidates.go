@@ -21,12 +21,12 @@ type arrival struct {
 // good part of the answers in the hour after it.
 func (f *frame) arrivals(variable int) []arrival {
 	type seen struct {
-		runs [][2]int // first and last block of each stretch in which it was there
+		runs [][2]int // first and last block of each part in which it was there
 		at   time.Time
 	}
 	t := f.a.table
 	values := map[int32]*seen{}
-	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a stretch without it
+	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a part without it
 	begin := math.MaxInt
 	for i := range t.cells {
 		c := &t.cells[i]
@@ -200,17 +200,16 @@ func (f *frame) release(list []*atom) {
 	}
 }
 
-// grown are the values that were there before, and have more of the answers than is usual.
-// Since when is not told: a share that comes in bursts has no one moment at which it grew.
+// grown are the values that were there before, and have more of the answers: than is usual, or
+// so much more that it matters where they are worse. Since when is not told: a share that comes in
+// bursts has no one moment at which it grew.
 func (f *frame) grown(variable int, late []arrival, s *Shift) []*atom {
 	var list []*atom
-	if !s.beyond {
-		return nil
-	}
-	for id, grown := range s.grown {
+	for id := range s.grown {
 		arrived := slices.ContainsFunc(late, func(x arrival) bool { return x.id == int32(id) })
-		if grown && !arrived && id != 0 {
-			list = append(list, &atom{variable: variable, values: []int32{int32(id)}})
+		beyond := s.beyond && s.grown[id]
+		if id != 0 && !arrived && (beyond || s.more[id]) {
+			list = append(list, &atom{variable: variable, values: []int32{int32(id)}, dose: !beyond})
 		}
 	}
 	return list

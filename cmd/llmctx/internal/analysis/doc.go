@@ -5,7 +5,7 @@
 // a ranking comes out; it reads no files and no clock.
 //
 // Moved and named are two findings. A variable moved in a service if its mix of values changed
-// by more than between any two stretches of the baseline that are as long as the bad window;
+// by more than between any two parts of the baseline that are as long as the bad window;
 // what arrives by its rhythm never moved (mixes, shift, tiles).
 //
 // A value is named in a service if all of this holds (attribute):

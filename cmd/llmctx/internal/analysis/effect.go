@@ -106,7 +106,11 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 		e.P = 1
 	}
 	if behaviour.excess > 0 && at.isNamed(x) {
-		e.Excess = min(max(e.Difference*x.exposed/behaviour.excess, 0), 1)
+		by := e.Difference * x.exposed
+		if !x.arrived {
+			by = x.grown // what it had before was bad before
+		}
+		e.Excess = min(max(by/behaviour.excess, 0), 1)
 	}
 	for _, y := range at.pairs[x] {
 		if name := a.table.Variables[y.variable]; !slices.Contains(e.Inseparable, name) {
@@ -128,17 +132,21 @@ func (x *atom) scaleOfRates(f *frame) float64 {
 }
 
 // strongest is the candidate of a variable that says most of it: the first that is named, else
-// the one that came closest.
-func strongest(list []*attribution, variable int) (at *attribution, x *atom) {
+// the one that came closest; of those that show nothing, one of the service of which it is told that it moved.
+func strongest(list []*attribution, variable int, service string) (at *attribution, x *atom) {
 	better := func(at2 *attribution, y *atom) bool {
 		if x == nil {
 			return true
 		}
-		return cmp.Or(cmp.Compare(bit(at2.isNamed(y)), bit(at.isNamed(x))), cmp.Compare(y.likelihood(), x.likelihood())) > 0
+		shows := func(z *atom) int { return bit(z.likelihood() > someEvidence) }
+		moved := func(at *attribution, z *atom) int { return bit(at.frame.service == service) * (1 - shows(z)) }
+		return cmp.Or(cmp.Compare(bit(at2.isNamed(y)), bit(at.isNamed(x))), cmp.Compare(shows(y), shows(x)),
+			cmp.Compare(moved(at2, y), moved(at, x)), cmp.Compare(y.likelihood(), x.likelihood())) > 0
 	}
 	for _, candidate := range list {
 		for _, y := range candidate.atoms {
-			if y.variable == variable && better(candidate, y) {
+			told := !y.dose || candidate.isNamed(y) // what grows as it always does is worth a word only then
+			if y.variable == variable && told && better(candidate, y) {
 				at, x = candidate, y
 			}
 		}

@@ -23,7 +23,7 @@ type frame struct {
 	// first and last are the blocks between which a change is searched for; last is excluded.
 	first, last int
 	spread      float64 // design effect of the baseline
-	wander      float64 // variance of the logit of the rate between stretches, beyond counting
+	wander      float64 // variance of the logit of the rate between parts, beyond counting
 	clusters    []*ClusterSums
 	scored      float64 // in the bad window
 	standing    [][]int32
@@ -288,7 +288,7 @@ func (f *frame) with(start []float64, more ...exposure) fit {
 // collapsed puts rows together that are alike, where they are beside each other.
 func collapsed(rows []row) []row { return rows }
 
-// wanders is how far the rate of the baseline strays by itself between stretches as long as
+// wanders is how far the rate of the baseline strays by itself between parts as long as
 // the bad window, as the variance of its logit. The median keeps an incident in the baseline
 // from hiding the next.
 func (f *frame) wanders() float64 {

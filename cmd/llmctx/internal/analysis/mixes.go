@@ -34,8 +34,8 @@ func (a *analysis) mixes(level float64) *mixes {
 	}
 	for i := range a.groups {
 		if g := &a.groups[i]; g.period == Bad {
-			m.spans[a.table.Strata[g.stratum].Service] += g.spans
-			m.total += g.spans
+			m.spans[a.table.Strata[g.stratum].Service] += g.weight.spans
+			m.total += g.weight.spans
 		}
 	}
 	// A service may have so many tests as there are services: what is said holds for all.

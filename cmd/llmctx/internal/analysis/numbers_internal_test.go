@@ -122,9 +122,7 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
 	f := &frame{a: a, cells: []frameCell{{block: -72}}} // three days
-	once, nightly, often := f.mostChance(&atom{}), f.mostChance(&atom{arrivals: 3}), f.mostChance(&atom{arrivals: 36})
-	assert.InDelta(t, once, nightly, 1e-9, "a release and what comes every night alike")
-	assert.Greater(t, nightly, often)
+	assert.Greater(t, (&atom{}).mostChance(), (&atom{arrivals: 3}).mostChance(), "what comes every night was not bad before")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36}), 1e-9, "36 in 72 hours")

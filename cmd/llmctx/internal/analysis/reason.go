@@ -47,14 +47,14 @@ func turnover(s *Shift) string {
 	case s.Turnover == 0:
 		return ""
 	case float64(s.Turnover) < rare*float64(s.TurnoverOf):
-		return fmt.Sprintf(" So had %d of %d stretches of the baseline.", s.Turnover, s.TurnoverOf)
+		return fmt.Sprintf(" So had %d of %d parts of the baseline.", s.Turnover, s.TurnoverOf)
 	default:
-		return fmt.Sprintf(" That is not rare: %d of %d stretches of the baseline had new values too.", s.Turnover, s.TurnoverOf)
+		return fmt.Sprintf(" That is not rare: %d of %d parts of the baseline had new values too.", s.Turnover, s.TurnoverOf)
 	}
 }
 
 func changed(v *Variable) string {
-	return fmt.Sprintf("%s of %s changed its value (between stretches of the baseline: up to %s)", percent(v.Shift.Distance), whose(v), percent(v.Shift.Usual))
+	return fmt.Sprintf("%s of %s changed its value (from one part of the baseline to another: up to %s)", percent(v.Shift.Distance), whose(v), percent(v.Shift.Usual))
 }
 
 func untold(v *Variable, r *Result) string {
@@ -105,11 +105,11 @@ func steady(v *Variable) string {
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
 		if v.Shift.Recent >= 0 {
-			text += fmt.Sprintf(" Against the stretch just before the window it is %s.", percent(v.Shift.Recent))
+			text += fmt.Sprintf(" Against the part of the baseline just before the window it is %s.", percent(v.Shift.Recent))
 		}
 	}
 	if c := v.Shift.Largest; c != nil && c.by > 0 {
-		text += fmt.Sprintf(" The largest change: %s %+.1f points.", c.Value, 100*(c.Share-c.Expected))
+		text += fmt.Sprintf(" The largest change: %s %s points.", c.Value, Points(c.Share-c.Expected))
 	}
 	if v.UnknownBad > material {
 		text += fmt.Sprintf(" %s of the bad window does not tell it.", percent(v.UnknownBad))
@@ -119,8 +119,8 @@ func steady(v *Variable) string {
 
 func effectReason(v *Variable) string {
 	e := v.Effect
-	text := fmt.Sprintf("In %s, bad answers are %s with %s, adjusted for kind of call, time of day and the other variables (95 %%: %+.1f to %+.1f points; %s).",
-		e.Service, difference(e.Difference), strings.Join(v.texts(), ", "), 100*e.Low, 100*e.High, e.Basis)
+	text := fmt.Sprintf("In %s, bad answers are %s with %s, adjusted for kind of call, time of day and the other variables (95 %%: %s to %s points; %s).",
+		e.Service, difference(e.Difference), strings.Join(v.texts(), ", "), Points(e.Low), Points(e.High), e.Basis)
 	text += refused(e, v)
 	if v.Named && len(e.Inseparable) > 0 {
 		text += " " + strings.Join(e.Inseparable, " and ") + " changed on the same answers: this data cannot tell them apart."
@@ -145,8 +145,8 @@ func refused(e *Effect, v *Variable) string {
 		}
 		return " That is within what chance does."
 	case fewBad:
-		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for %d: too few to "+
-			"stand for more than themselves.", e.BadTraces)
+		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for fewer than %d: too few "+
+			"to stand for more than themselves.", e.BadTraces+1)
 	case begunOtherwise:
 		if e.Low <= 0 {
 			return " When and on which answers the service got worse is told better by something else, and beside that it is within what chance does."
@@ -170,13 +170,22 @@ func refused(e *Effect, v *Variable) string {
 
 func difference(d float64) string {
 	switch {
+	case Points(d) == "0.0":
+		return "as frequent"
 	case d > 0:
 		return fmt.Sprintf("%.1f points more frequent", 100*d)
-	case d < 0:
-		return fmt.Sprintf("%.1f points less frequent", -100*d)
 	default:
-		return "as frequent"
+		return fmt.Sprintf("%.1f points less frequent", -100*d)
 	}
+}
+
+// Points prints a difference of shares in percentage points: with its sign, unless it rounds to none.
+func Points(d float64) string {
+	text := fmt.Sprintf("%+.1f", 100*d)
+	if text == "-0.0" || text == "+0.0" {
+		return "0.0"
+	}
+	return text
 }
 
 // percent prints a share so that what is not zero does not read zero.

@@ -11,15 +11,15 @@ type Verdict string
 const (
 	Moved   Verdict = "moved"            // beyond what is usual
 	Steady  Verdict = "did not move"     // and enough was seen to exclude more than a small move
-	AsUsual Verdict = "changed as usual" // its mix is another, as it is between stretches of the baseline
+	AsUsual Verdict = "changed as usual" // its mix is another, as it is between parts of the baseline
 	Untold  Verdict = "cannot tell"      // too little is known of it
 )
 
 // Result is the answer.
 type Result struct {
 	Windows Windows `json:"windows"`
-	// NewSince is from when on a value is called new that was first seen then: one stretch of
-	// the baseline before the bad window, or its start where there are no stretches.
+	// NewSince is from when on a value is called new that was first seen then: one part of
+	// the baseline before the bad window, or its start where there are no parts.
 	NewSince  time.Time  `json:"new_since"`
 	Sample    Sample     `json:"sample"`
 	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for

@@ -16,12 +16,12 @@ const material = 0.01
 // that tell the variable, and compare each kind of call of each service with itself.
 type Shift struct {
 	// Distance is the total variation distance between baseline and bad window: the
-	// share of the traffic whose value changed. Usual is the largest that a stretch of
-	// the baseline showed against the rest of it, Tiles how many stretches there were.
+	// share of the traffic whose value changed. Usual is the largest that a part of
+	// the baseline showed against the rest of it, Tiles how many parts there were.
 	Distance float64 `json:"distance"`
 	Usual    float64 `json:"usual_distance"`
 	Tiles    int     `json:"tiles"`
-	// Recent is the distance to the last of these stretches alone: what changed in the
+	// Recent is the distance to the last of these parts alone: what changed in the
 	// midst of the baseline is far from the whole of it, and still there. -1 if there
 	// is none.
 	Recent float64 `json:"recent_distance"`
@@ -29,10 +29,10 @@ type Shift struct {
 	// of that of any value, from the number of spans alone. 1 where nothing can be compared.
 	AtMost float64 `json:"at_most"`
 	// NewShare is the share of the bad window on new values: those first seen in it, or in
-	// the stretch before it; NewBad is that share of its bad answers.
+	// the part before it; NewBad is that share of its bad answers.
 	NewShare float64 `json:"share_on_new_values"`
 	NewBad   float64 `json:"share_of_bad_on_new_values"`
-	// Turnover is in how many stretches of the baseline, of how many that have a past,
+	// Turnover is in how many parts of the baseline, of how many that have a past,
 	// at least as much of the traffic was on values that were new then.
 	Turnover   int `json:"turnover"`
 	TurnoverOf int `json:"turnover_of"`
@@ -43,9 +43,10 @@ type Shift struct {
 	P float64 `json:"p"`
 
 	grown  []bool    // per value ID: new, or grown beyond what is usual
+	more   []bool    // per value ID: it has half as much again as before, usual or not
 	shares []float64 // per value ID, in the bad window
 	moved  bool
-	beyond bool // moved by more than between any two stretches, though maybe not by much more
+	beyond bool // moved by more than between any two parts, though maybe not by much more
 }
 
 // Change is that of one value's share.
@@ -77,7 +78,10 @@ func (a *analysis) shiftOf(variable int, level float64, l loss) Shift {
 		}
 		return -1
 	})
-	s := Shift{P: 1, Recent: -1, AtMost: 1, grown: make([]bool, values), shares: make([]float64, values), Tiles: len(tiles)}
+	s := Shift{
+		P: 1, Recent: -1, AtMost: 1, Tiles: len(tiles),
+		grown: make([]bool, values), more: make([]bool, values), shares: make([]float64, values),
+	}
 	if window.total() == 0 || whole.total() == 0 {
 		return s
 	}
@@ -89,6 +93,7 @@ func (a *analysis) shiftOf(variable int, level float64, l loss) Shift {
 	s.AtMost = s.Distance
 	for v := range s.shares {
 		s.shares[v] = d.expected[v] + d.by[v]
+		s.more[v] = d.by[v] > max(2*material, d.expected[v]/2)
 	}
 	for _, v := range candidates {
 		spread := math.Sqrt(d.variance[v] + u.extra[v]*(1+1/float64(max(u.tiles, 1))))
@@ -138,11 +143,11 @@ func (a *analysis) tallies(values int, of func(*cell) int) (window tally, tiles 
 		}
 		switch c.period {
 		case Bad:
-			window[c.stratum][v] += float64(c.spans)
+			window[c.stratum][v] += c.weight.spans
 		case Baseline:
-			whole[c.stratum][v] += float64(c.spans)
+			whole[c.stratum][v] += c.weight.spans
 			if k := a.tiling.of(c.bucket); k >= 0 {
-				tiles[k][c.stratum][v] += float64(c.spans)
+				tiles[k][c.stratum][v] += c.weight.spans
 			}
 		}
 	}
@@ -159,11 +164,11 @@ func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 		if c.period != Bad || v == 0 {
 			continue
 		}
-		spans += float64(c.spans)
-		bad += float64(c.bad)
+		spans += c.weight.spans
+		bad += c.weight.bad
 		if isNew[v] {
-			onNew += float64(c.spans)
-			badOnNew += float64(c.bad)
+			onNew += c.weight.spans
+			badOnNew += c.weight.bad
 		}
 	}
 	s.NewShare, s.NewBad = onNew/max(spans, 1), badOnNew/max(bad, 1)

@@ -53,7 +53,7 @@ func (t tiling) of(bucket int) int {
 	return min((bucket-t.first)/t.width, t.tiles-1)
 }
 
-// sameHour reports whether tile k lies at the time of day of a stretch that begins at
+// sameHour reports whether tile k lies at the time of day of a part that begins at
 // a bucket, give or take a tile.
 func (t tiling) sameHour(k, bucket int) bool {
 	const day = 24 * time.Hour
@@ -95,7 +95,7 @@ func (t tally) total() (sum float64) {
 	return sum
 }
 
-// deviation is how far the mix of one stretch is from a reference, stratum by stratum.
+// deviation is how far the mix of one part is from a reference, stratum by stratum.
 type deviation struct {
 	n        float64   // spans of strata that the reference knows
 	by       []float64 // per value: share minus what the reference lets expect
@@ -103,22 +103,22 @@ type deviation struct {
 	variance []float64 // per value: of by, if spans were drawn from the reference
 }
 
-func deviationOf(stretch, reference tally, deff float64) deviation {
+func deviationOf(part, reference tally, deff float64) deviation {
 	d := deviation{}
-	if len(stretch) == 0 {
+	if len(part) == 0 {
 		return d
 	}
-	values := len(stretch[0])
+	values := len(part[0])
 	d.by, d.expected, d.variance = make([]float64, values), make([]float64, values), make([]float64, values)
-	for s := range stretch {
-		n, known := sum(stretch[s]), sum(reference[s])
+	for s := range part {
+		n, known := sum(part[s]), sum(reference[s])
 		if n == 0 || known == 0 {
 			continue
 		}
 		d.n += n
 		for v := range values {
 			share := reference[s][v] / known
-			d.by[v] += stretch[s][v] - n*share
+			d.by[v] += part[s][v] - n*share
 			d.expected[v] += n * share
 			// Half a span keeps a value that the reference does not hold from being certain.
 			p := (reference[s][v] + 0.5) / (known + 1)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Timeline is what a chart shows: the stretch around the bad window in columns of
+// Timeline is what a chart shows: the part around the bad window in columns of
 // equal width.
 type Timeline struct {
 	From   time.Time     `json:"from"`
@@ -81,19 +81,22 @@ func TimelineOf(t *Table, r *Result) Timeline {
 
 func (l *Timeline) count(t *Table, column func(*cell) int) {
 	scored, bad := make([]int64, len(l.Spans)), make([]int64, len(l.Spans))
+	sums := make([]weights, len(l.Spans))
 	for i := range t.cells {
 		c := &t.cells[i]
 		if at := column(c); at >= 0 {
 			l.Spans[at] += c.spans
 			scored[at] += c.scored
 			bad[at] += c.bad
+			sums[at].scored += c.weight.scored
+			sums[at].bad += c.weight.bad
 		}
 	}
 	if !t.Behaviour {
 		return
 	}
 	for at := range l.Spans {
-		l.Rate = append(l.Rate, Wilson(bad[at], scored[at], max(t.ScoredDesign, 1)))
+		l.Rate = append(l.Rate, RateOf(bad[at], scored[at], sums[at].bad, sums[at].scored, max(t.ScoredDesign, 1)))
 	}
 }
 
@@ -113,9 +116,9 @@ func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 		if counts[id] == nil {
 			counts[id] = make([]float64, columns)
 		}
-		counts[id][at] += float64(c.spans)
-		sums[id] += float64(c.spans)
-		total[at] += float64(c.spans)
+		counts[id][at] += c.weight.spans
+		sums[id] += c.weight.spans
+		total[at] += c.weight.spans
 	}
 	var moved, others, unknown []Band
 	for _, id := range byWeight(sums) {

@@ -86,8 +86,8 @@ func (a *analysis) lossOf(variable int, level float64) loss {
 	var bad, lost float64
 	for i := range a.groups {
 		if g := &a.groups[i]; g.period == Bad {
-			bad += float64(g.bad)
-			lost += float64(g.bad) * float64(bit(g.values[variable] == 0))
+			bad += g.weight.bad
+			lost += g.weight.bad * float64(bit(g.values[variable] == 0))
 		}
 	}
 	l.ofBad = lost / max(bad, 1)

@@ -94,9 +94,9 @@ func (a *analysis) since(variable int, s *Shift) *time.Time {
 // portion is how many spans are on grown values, of all.
 type portion struct{ grown, all float64 }
 
-func (p *portion) add(spans int64, grown bool) {
-	p.all += float64(spans)
-	p.grown += float64(spans) * float64(bit(grown))
+func (p *portion) add(spans float64, grown bool) {
+	p.all += spans
+	p.grown += spans * float64(bit(grown))
 }
 
 func (p portion) share() float64 { return p.grown / max(p.all, 1) }
@@ -114,11 +114,11 @@ func (a *analysis) halfway(variable int, s *Shift) *time.Time {
 		if buckets[c.bucket] == nil {
 			buckets[c.bucket] = &portion{}
 		}
-		buckets[c.bucket].add(c.spans, s.grown[v])
+		buckets[c.bucket].add(c.weight.spans, s.grown[v])
 		if c.period == Bad {
-			bad.add(c.spans, s.grown[v])
+			bad.add(c.weight.spans, s.grown[v])
 		} else {
-			baseline.add(c.spans, s.grown[v])
+			baseline.add(c.weight.spans, s.grown[v])
 		}
 	}
 	middle := (baseline.share() + bad.share()) / 2

@@ -31,7 +31,7 @@ func (a *analysis) verdict(variable int, s *Shift, l loss, sample Sample) Verdic
 	}
 }
 
-// AtWindow reports whether the mix also differs from the stretch just before the window.
+// AtWindow reports whether the mix also differs from the part just before the window.
 func (v *Variable) AtWindow() bool { return v.Shift.Recent < 0 || v.Shift.Recent > small }
 
 // newAtMost is the upper end of the interval of the share that is on new values: those
@@ -40,7 +40,7 @@ func (a *analysis) newAtMost(s *Shift, l loss) float64 {
 	var spans float64
 	for i := range a.groups {
 		if g := &a.groups[i]; g.period == Bad {
-			spans += g.spans
+			spans += g.weight.spans
 		}
 	}
 	share := s.NewShare*(1-l.bad) + l.bad

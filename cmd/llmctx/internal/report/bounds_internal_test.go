@@ -56,9 +56,9 @@ func TestAnEffectIsToldWithItsShareUnlessItWasRefused(t *testing.T) {
 		{nil, "-", "-"},
 		{&analysis.Effect{Basis: analysis.None, Excess: 0.5}, "not comparable", "-"},
 		{&analysis.Effect{Basis: "x", Difference: 0.1, Low: 0.05, High: 0.2, Excess: 0.5}, "+10.0 (+5.0 to +20.0)", "50 %"},
-		{&analysis.Effect{Basis: "x", Difference: -0.1, Low: -0.2, High: 0, Refused: "no"}, "-10.0 (-20.0 to +0.0)", "-"},
-		{&analysis.Effect{Basis: "x", Refused: "no", Excess: 0.25}, "+0.0 (+0.0 to +0.0)", "25 %"},
-		{&analysis.Effect{Basis: "x"}, "+0.0 (+0.0 to +0.0)", "0 %"},
+		{&analysis.Effect{Basis: "x", Difference: -0.1, Low: -0.2, High: 0, Refused: "no"}, "-10.0 (-20.0 to 0.0)", "-"},
+		{&analysis.Effect{Basis: "x", Refused: "no", Excess: 0.25}, "0.0 (0.0 to 0.0)", "25 %"},
+		{&analysis.Effect{Basis: "x"}, "0.0 (0.0 to 0.0)", "0 %"},
 	} {
 		difference, excess := effect(test.effect)
 		assert.Equal(t, []string{test.difference, test.excess}, []string{difference, excess})

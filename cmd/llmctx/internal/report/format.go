@@ -81,7 +81,7 @@ func formed(form string, r analysis.Rate) string {
 
 func tenth(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) }
 
-func points(d float64) string { return fmt.Sprintf("%+.1f", 100*d) }
+func points(d float64) string { return analysis.Points(d) }
 
 func interval(low, high float64) string { return points(low) + " to " + points(high) }
 

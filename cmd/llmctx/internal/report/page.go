@@ -94,7 +94,7 @@ func (r *Report) Page(w io.Writer) error {
 // Clock prints a time to the second.
 func (v view) Clock(t time.Time) string { return timesOf(v.Result).clock(t) }
 
-// Period prints a stretch of time as briefly as it can be told.
+// Period prints a length of time as briefly as it can be told.
 func (v view) Period(from, to time.Time) string { return timesOf(v.Result).period(from, to) }
 
 // Zone names the zone of all times on the page.

@@ -14,7 +14,7 @@ import (
 )
 
 // chart is what happened over time, service by service: a lane for each variable, and below them the rate of bad
-// answers, all over the same axis. Places are in percent of the width and the height, so that the page stretches shapes
+// answers, all over the same axis. Places are in percent of the width and the height, so that the page widens shapes
 // to whatever room it has.
 type chart struct {
 	Columns  int

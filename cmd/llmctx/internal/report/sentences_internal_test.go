@@ -50,9 +50,9 @@ func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
 			b.Rise, b.Low, b.High = -0.02, -0.03, -0.01
 		},
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: +1.0 points, " +
-			"95 %: +0.0 to +2.0); a rise to 9.0 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.05 },
+			"95 %: 0.0 to +2.0); a rise to 9.0 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.05 },
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -1.0 points, " +
-			"95 %: -2.0 to +0.0).": func(b *analysis.Behaviour) { b.Rise, b.Low, b.Detectable = -0.01, -0.02, 1 },
+			"95 %: -2.0 to 0.0).": func(b *analysis.Behaviour) { b.Rise, b.Low, b.Detectable = -0.01, -0.02, 1 },
 		"Whether bad answers are more frequent cannot be told: 10 % in the bad window, 4.0 % in the baseline.": func(b *analysis.Behaviour) { b.Baseline.Of = 0 },
 	} {
 		r := resultOf()

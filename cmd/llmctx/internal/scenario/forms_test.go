@@ -50,9 +50,9 @@ func of(pattern string, holds func(*said) bool) form {
 // of these is a failure: nobody checks it.
 var forms = []form{
 	// Reasons.
-	of(share+` of the traffic(?: of `+value+`)? changed its value(?: \(between stretches of the baseline: up to `+share+`\))?`, moves),
+	of(share+` of the traffic(?: of `+value+`)? changed its value(?: \(from one part of the baseline to another: up to `+share+`\))?`, moves),
 	of(share+` of the traffic(?: of `+value+`)? changed its value, at most `+share+` \(usual: up to `+share+`\); at most `+share+` can be on a new value`, moves),
-	of(share+` of the traffic(?: of `+value+`)? changed its value \(between stretches of the baseline: up to `+share+`\).*(?:more than is small, and it changes|but the spans are too few|where there is a baseline, but).*`, moves),
+	of(share+` of the traffic(?: of `+value+`)? changed its value \(from one part of the baseline to another: up to `+share+`\).*(?:more than is small, and it changes|but the spans are too few|where there is a baseline, but).*`, moves),
 	of(share+` of the traffic changed its value \(.*\); in one service more did, and the baseline does not tell how usual that is`, nil),
 	of(share+` of the traffic changed its value \(.*\), and `+share+` of the bad window is on new values: .*`, func(s *said) bool {
 		return near(s.parts[1], s.truth.onNew(s.variable.Name, "", s.report.Result.NewSince))
@@ -61,9 +61,9 @@ var forms = []form{
 	of(share+` of the traffic(?: of `+value+`)? in the bad window is on new values`, func(s *said) bool {
 		return near(s.parts[0], s.truth.onNew(s.variable.Name, s.parts[1], s.report.Result.NewSince))
 	}),
-	of(`(?:So had|That is not rare:) \d+ of \d+ stretches of the baseline.*`, nil),
-	of(`Against the stretch just before the window it is `+share, nil),
-	of(`The largest change: `+value+` ([+-][\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
+	of(`(?:So had|That is not rare:) \d+ of \d+ parts of the baseline.*`, nil),
+	of(`Against the part of the baseline just before the window it is `+share, nil),
+	of(`The largest change: `+value+` ([+-]?[\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
 	of(share+` of the bad window does not tell it`, func(s *said) bool {
 		return near(s.parts[0], s.truth.unknown(s.variable.Name, s.run.Bad))
 	}),
@@ -81,9 +81,10 @@ var forms = []form{
 	of(`That is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low <= 0 }),
 	of(`Among so many comparisons, that is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low > 0 }),
 	of(`When and on which answers the service got worse is told better by something else, and beside that it is within what chance does`, unnamed),
-	of(`But its bad answers are of few conversations, .* count for (\d+): .*`, func(s *said) bool {
+	of(`But its bad answers are of few conversations, .* count for fewer than (\d+): .*`, func(s *said) bool {
 		n, _ := strconv.Atoi(s.parts[0])
-		return unnamed(s) && n <= s.truth.badConversations(s.variable.Effect.Service)
+		with, _, _ := strings.Cut(strings.SplitN(s.variable.Reason, " frequent with ", 2)[1], ", adjusted for")
+		return unnamed(s) && s.truth.badConversations(s.variable.Effect.Service, s.variable.Name, strings.Split(with, ", ")) < float64(n)
 	}),
 	of(`But when and on which answers the service got worse is told better by something else, .*`, unnamed),
 	of(`But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable`, hardlyWithout),
@@ -98,7 +99,7 @@ var forms = []form{
 	// Notes.
 	of(`The baseline is too short to tell how much a mix of values usually varies; give a longer one`, nil),
 	of(`The baseline covers less than a day; .*`, func(s *said) bool { return s.run.Baseline.To.Sub(s.run.Baseline.From) < 24*time.Hour }),
-	of(`All together, the rate went from `+share+` to `+share+`; each kind of call of each service by itself it changed by ([+-][\d.]+) points: .*`, func(s *said) bool {
+	of(`All together, the rate went from `+share+` to `+share+`; each kind of call of each service by itself it changed by ([+-]?[\d.]+) points: .*`, func(s *said) bool {
 		by, _ := strconv.ParseFloat(s.parts[2], 64)
 		before, now := s.truth.rate(s.run.Baseline), s.truth.rate(s.run.Bad)
 		return near(s.parts[0], before) && near(s.parts[1], now) && (now > before) != (by > 0)
@@ -168,7 +169,7 @@ var forms = []form{
 
 func unnamed(s *said) bool { return !s.variable.Named }
 
-// moves: what is said to have moved did so by more than between any two stretches.
+// moves: what is said to have moved did so by more than between any two parts.
 func moves(s *said) bool {
 	v := s.variable
 	return v.Verdict != analysis.Moved || v.Shift.Distance > v.Shift.Usual

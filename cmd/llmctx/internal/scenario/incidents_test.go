@@ -117,7 +117,7 @@ func into(t *testing.T, path, table string) {
 
 // show tells what was said of a run, for who works on it.
 func show(run *scenario.Run, r *report.Report, seed uint64) {
-	fmt.Printf("  %d %v %s\n", seed, r.Result.Named, r.Headline)
+	fmt.Printf("  %d %s %v %s\n", seed, run.Scenario.Name, r.Result.Named, r.Headline)
 	for i := range r.Result.Variables {
 		if v := &r.Result.Variables[i]; v.Effect != nil && slices.Contains(run.Truth.Named, v.Name) {
 			fmt.Printf("    %s in %s: %q\n", v.Name, v.Effect.Service, v.Effect.Refused)

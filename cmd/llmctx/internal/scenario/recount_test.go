@@ -3,6 +3,7 @@
 package scenario_test
 
 import (
+	"slices"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/scenario"
@@ -37,21 +38,17 @@ func recountOf(run *scenario.Run) *recount {
 	return c
 }
 
-// ratio is the share of those that hold among those that count.
-func (c *recount) ratio(counts, holds func(*scenario.Answer) bool, weigh bool) float64 {
+// ratio is the share of those that hold among those that count, each with its weight.
+func (c *recount) ratio(counts, holds func(*scenario.Answer) bool) float64 {
 	var n, all float64
 	for i := range c.run.Answers {
 		a := &c.run.Answers[i]
 		if !counts(a) {
 			continue
 		}
-		weight := 1.0
-		if weigh {
-			weight = a.Weight
-		}
-		all += weight
+		all += a.Weight
 		if holds(a) {
-			n += weight
+			n += a.Weight
 		}
 	}
 	return n / max(all, 1e-9)
@@ -62,21 +59,21 @@ func (c *recount) in(w scenario.Window) func(*scenario.Answer) bool {
 }
 
 func (c *recount) rate(w scenario.Window) float64 {
-	return c.ratio(func(a *scenario.Answer) bool { return a.Scored && w.Holds(a.Start) }, func(a *scenario.Answer) bool { return a.Bad }, true)
+	return c.ratio(func(a *scenario.Answer) bool { return a.Scored && w.Holds(a.Start) }, func(a *scenario.Answer) bool { return a.Bad })
 }
 
 func (c *recount) unknown(variable string, w scenario.Window) float64 {
-	return c.ratio(c.in(w), func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown }, false)
+	return c.ratio(c.in(w), func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown })
 }
 
 func (c *recount) badOnUnknown(variable string) float64 {
 	return c.ratio(func(a *scenario.Answer) bool { return a.Scored && a.Bad && c.run.Bad.Holds(a.Start) },
-		func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown }, false)
+		func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown })
 }
 
 func (c *recount) judged(service string, w scenario.Window) float64 {
 	return c.ratio(func(a *scenario.Answer) bool { return a.Kind == "chat" && a.Service == service && w.Holds(a.Start) },
-		func(a *scenario.Answer) bool { return a.Scored }, true)
+		func(a *scenario.Answer) bool { return a.Scored })
 }
 
 // onNew is the share of the window, or of a service in it, on values first seen since a time anywhere.
@@ -90,7 +87,7 @@ func (c *recount) onNew(variable, service string, since time.Time) float64 {
 	}
 	return c.ratio(func(a *scenario.Answer) bool {
 		return c.run.Bad.Holds(a.Start) && a.At(variable) != scenario.Unknown && (service == "" || a.Service == service)
-	}, func(a *scenario.Answer) bool { return !first[a.At(variable)].Before(since) }, false)
+	}, func(a *scenario.Answer) bool { return !first[a.At(variable)].Before(since) })
 }
 
 // begins reports whether some value of a variable was first seen in that second, or minute, and before a time.
@@ -132,15 +129,20 @@ func (c *recount) first(service, variable, value string) time.Time {
 	return time.Time{}
 }
 
-// badConversations is how many conversations of a service have a bad answer in the window.
-func (c *recount) badConversations(service string) int {
-	ids := map[string]bool{}
+// badConversations is for how many conversations the bad answers of the window with some values count: (Σb)²/Σb².
+func (c *recount) badConversations(service, variable string, values []string) float64 {
+	of := map[string]float64{}
 	for i := range c.run.Answers {
-		if a := &c.run.Answers[i]; a.Service == service && a.Scored && a.Bad && c.run.Bad.Holds(a.Start) {
-			ids[a.Conversation] = true
+		a := &c.run.Answers[i]
+		if a.Service == service && a.Scored && a.Bad && c.run.Bad.Holds(a.Start) && slices.Contains(values, a.At(variable)) {
+			of[a.Conversation] += a.Weight
 		}
 	}
-	return len(ids)
+	var sum, squares float64
+	for _, b := range of {
+		sum, squares = sum+b, squares+b*b
+	}
+	return sum * sum / max(squares, 1e-9)
 }
 
 // column is the rate in the window with and without a value of another attribute.
@@ -151,7 +153,7 @@ func (c *recount) column(service, key, value string) (with, without float64) {
 	side := func(yes bool) float64 {
 		return c.ratio(func(a *scenario.Answer) bool {
 			return a.Scored && a.Service == service && c.run.Bad.Holds(a.Start) && is(a) == yes
-		}, func(a *scenario.Answer) bool { return a.Bad }, true)
+		}, func(a *scenario.Answer) bool { return a.Bad })
 	}
 	return side(true), side(false)
 }
