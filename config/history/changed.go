@@ -6,11 +6,13 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/config/document"
+	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 )
 
 // Change is one variable of one match that came to have another value, or will.
@@ -18,7 +20,9 @@ type Change struct {
 	Variable string
 	Match    []document.Condition
 	Position document.Position // of the new revision, or of the context that is gone
-	Old, New string            // as stamped; of a rollout its variants, " | " between them; "" for none
+	// Old and New are as stamped: of a rollout its variants, and of several that may be in
+	// force each, " | " between them; "" for none, "unknown" where it may be none.
+	Old, New string
 	// Since is when it came into force, or will. Where that is only known as lying between
 	// two looks, it is zero, and After and By are those.
 	Since, After, By time.Time
@@ -66,43 +70,30 @@ func (c *change) changes(old, line *shownLine) []Change {
 		list = append(list, told)
 	}
 	now, gone := c.now.UnixNano(), c.gone.UnixNano()
-	was, is := certainAt(before, now), certainAt(after, now)
-	for _, revision := range c.addedInOrder(old, line) {
+	was, is, latest := valueAt(before, now, id), valueAt(after, now, id), certainAt(after, now)
+	added, undated := c.added(old, line)
+	explained := false // by one that tells when it came, or may have
+	for _, revision := range slices.SortedFunc(maps.Keys(added), (*document.Revision).Compare) {
 		from, by := revision.Began()
-		if c.first && from <= now || by <= now && is != revision {
+		if c.first && from <= now || by <= now && latest != revision {
 			continue // it is part of the beginning, or of the past
 		}
-		previous := cmp.Or(certainAt(after, from-1), certainAt(before, from-1))
+		previous := cmp.Or(valueAt(after, from-1, id), valueAt(before, from-1, id))
 		if by <= now {
-			previous = cmp.Or(certainAt(after, from-1), was)
+			previous = cmp.Or(valueAt(after, from-1, id), was)
 		}
 		since := Change{Since: revision.Since, After: revision.After, By: revision.By}
-		tell(revision, previous.Render(id), revision.Render(id), since)
+		tell(revision, previous, revision.Render(id), since)
+		explained = explained || from <= now && (undated == nil || latest == revision)
 	}
-	if explained := is != nil && is.IsDated() && c.isNew(old, line, is); !c.first && !explained {
+	if !c.first && !explained {
 		looks := Change{After: c.gone.UTC(), By: c.now.UTC()}
 		if gone >= now {
 			looks = Change{Since: c.now.UTC()}
 		}
-		tell(is, was.Render(id), is.Render(id), looks)
+		tell(latest, was, is, looks)
 	}
 	return list
-}
-
-// addedInOrder returns the revisions with a time of their own that were not shown before.
-func (c *change) addedInOrder(old, line *shownLine) []*document.Revision {
-	added, _ := c.added(old, line)
-	var list []*document.Revision
-	for revision := range added {
-		list = append(list, revision)
-	}
-	slices.SortFunc(list, (*document.Revision).Compare)
-	return list
-}
-
-func (c *change) isNew(old, line *shownLine, revision *document.Revision) bool {
-	added, _ := c.added(old, line)
-	return added[revision]
 }
 
 // certainAt returns the revision that is known to be in force at an instant; nil for none.
@@ -111,6 +102,19 @@ func certainAt(intervals Timeline[Known], t int64) *document.Revision {
 		return known.Certain()
 	}
 	return nil
+}
+
+// valueAt writes what is in force at an instant, as a Change tells it.
+func valueAt(line Timeline[Known], t int64, id variable.ID) string {
+	known, holds := line.At(t)
+	if holds && len(known.Revisions) == 0 {
+		return variable.Unknown
+	}
+	var values []string
+	for _, revision := range known.Revisions {
+		values = append(values, revision.Render(id))
+	}
+	return strings.Join(values, " | ")
 }
 
 func sortChanges(changes []Change) {

@@ -63,6 +63,19 @@ func TestEachChangeOfAVariableIsToldOnceWithItsDate(t *testing.T) {
 		"an old revision that is pruned": {
 			`{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @-5}]}`, `{match: {}, cohort: [{name: two, since: @-5}]}`, nil,
 		},
+		"one that begins with the look, beside one without a time: nothing tells which": {
+			`{match: {}, cohort: {name: one, since: @-9}}`, `{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @3}, three]}`,
+			[]string{"{} cohort: one -> two | three 2h..3h @2"},
+		},
+		"one that may have begun, or not": {
+			`{match: {}, judge: {name: g, revision: j}}`,
+			`{match: {}, judge: {name: g, revision: j}, cohort: {name: two, since: {after: @1, by: @5}}}`,
+			[]string{"{} cohort:  -> two 1h..5h @2"},
+		},
+		"one that may have begun, and what was there without a time is another too": {
+			`{match: {}, cohort: one}`, `{match: {}, cohort: [other, {name: two, since: {after: @1, by: @5}}]}`,
+			[]string{"{} cohort: one -> unknown 2h..3h @2", "{} cohort: one -> two 1h..5h @2"},
+		},
 		"another date of the same value": {
 			`{match: {}, cohort: {name: one, since: @-9}}`, `{match: {}, cohort: {name: one, since: @-8}}`, nil,
 		},
@@ -83,6 +96,13 @@ func TestEachChangeOfAVariableIsToldOnceWithItsDate(t *testing.T) {
 		})
 	}
 	l := configtest.LoaderOf(t)
+	configtest.Load(t, l, 0, "contexts:\n  [{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @0}]}]")
+	assert.Empty(t, l.Changes(), "what begins with the first load is a beginning")
+	l = configtest.LoaderOf(t)
+	configtest.Load(t, l, 0, "contexts:\n  [{match: {}, cohort: {name: one, since: @7}}]")
+	configtest.Load(t, l, 7, "contexts:\n  [{match: {}, cohort: {name: one, since: @7, until: @9}}]")
+	assert.Empty(t, l.Changes(), "what comes as it was told is no other change")
+	l = configtest.LoaderOf(t)
 	configtest.Load(t, l, 0, "contexts:\n  [{match: {}, cohort: [{name: one, since: @-9}, {name: two, since: @7}]}]")
 	require.Len(t, l.Changes(), 1, "what is to come is told at the first load")
 	assert.Equal(t, "{} cohort: one -> two 7h @2", describe(l.Changes()[0]))

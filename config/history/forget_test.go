@@ -31,6 +31,23 @@ func TestAsManyIntervalsAsThereIsRoomForAreAllKept(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotForgottenIsLeftAsItIs(t *testing.T) {
+	h := New(time.Hour)
+	for i, hours := range []int{1, 3} {
+		r := &Past{Variable: "cohort", Match: []document.Condition{{Key: "n", AnyOf: []string{strconv.Itoa(i)}}}}
+		r.Timeline = Timeline[Known]{unknownUntil(0, 1, oclock(hours))}
+		h.pasts[r.key().match] = []*Past{r}
+	}
+	h.forget(func(*Past) bool { return true }, oclock(4))
+	require.Len(t, h.Replaced(), 1)
+	for _, pasts := range h.Replaced() {
+		assert.Equal(t, oclock(1), pasts[0].Timeline[0].Value.gone)
+	}
+	one, other := Gap{Interval: Interval{1, 2}}, Gap{Interval: Interval{1, 3}}
+	assert.True(t, one.Is(one))
+	assert.False(t, one.Is(other))
+}
+
 func TestTheIntervalsOfAllMatchesAreBoundedTogether(t *testing.T) {
 	h := New(1000 * 24 * time.Hour)
 	const each = 200

@@ -488,6 +488,12 @@ func TestARevisionMayBeDatedByTheLooksBetweenWhichItCame(t *testing.T) {
 		"beside one without a time that may be older or newer": {
 			`[one, {name: two, since: {after: @-4, by: @-3}}]`, "? | -24h one | -4h one/two | -3h two/one",
 		},
+		"beside one without a time that counts from when it may have begun": {
+			`[one, {name: two, since: {after: @-24, by: @-20}}]`, "? | -24h one/two | -20h two/one",
+		},
+		"beside one without a time that was shown while it may have begun": {
+			`[one, {name: two, since: {after: @-1, by: @1}}]`, "? | -24h one | -1h one/two | 1h two/one",
+		},
 		"after two of which either may be in force": {
 			`[one, {name: two, since: @-30}, {name: three, since: {after: @4, by: @5}}]`,
 			"? | -30h two | -24h two/one | 4h two/one/three | 5h three",
@@ -509,6 +515,8 @@ func TestADateThatIsToldLaterSaysNothingOfATimeThatIsUnknown(t *testing.T) {
 	configtest.Load(t, l, 0, `contexts: [{match: {a: "1"}, cohort: one}]`)
 	l, _ = configtest.Restarted(t, l, configtest.Hour(2))
 	configtest.Load(t, l, 3, `contexts: []`)
-	r := configtest.Load(t, l, 4, `contexts: [{match: {a: "1"}, cohort: {name: two, since: {after: @2.2, by: @2.5}}}]`)
-	assert.Equal(t, "? | -24h one | 2h ? | 2h30m two", configtest.Story(r, variable.Cohort, "a"))
+	configtest.Load(t, l, 4, `contexts: [{match: {a: "1"}, cohort: two}]`)
+	configtest.Load(t, l, 5, `contexts: []`)
+	r := configtest.Load(t, l, 6, `contexts: [{match: {a: "1"}, cohort: {name: three, since: {after: @2.2, by: @4.5}}}]`)
+	assert.Equal(t, "? | -24h one | 2h ? | 4h two/three | 4h30m three", configtest.Story(r, variable.Cohort, "a"))
 }

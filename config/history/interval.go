@@ -70,7 +70,7 @@ func layOut(list []dated) Timeline[Known] {
 	ends, rivals := int64(End), int64(End) // when a later one may have come; since when there is a rival
 	for _, d := range others {
 		switch {
-		case d.First > undated.First, d.From > undated.First:
+		case d.First > undated.First, d.after > undated.First:
 			ends = min(ends, d.after)
 		case d.First == undated.First && d.Identity() != undated.Identity():
 			rivals = min(rivals, d.after)
@@ -79,7 +79,7 @@ func layOut(list []dated) Timeline[Known] {
 	if ends <= undated.From {
 		return inSequence(others)
 	}
-	if rivals > undated.From {
+	if rivals >= undated.From {
 		others = append(others, undated)
 	}
 	if rivals < ends {

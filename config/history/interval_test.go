@@ -3,6 +3,7 @@
 package history
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -128,6 +129,20 @@ func TestOfRevisionsWhoseTimesOverlapEveryOneThatMayBeTheLatestIsToldAndNoOther(
 	assert.Greater(t, overlapping, 500)
 }
 
+func TestPartsThatSayTheSameAreOneWhereTheyMeet(t *testing.T) {
+	hour := func(after, by, until int) dated {
+		d := dated{after: oclock(after).UnixNano(), Shown: document.Shown{From: oclock(by).UnixNano()}}
+		d.Revision = revisionOf(strconv.Itoa(after), oclock(by), oclock(until))
+		return d
+	}
+	x, w, y := hour(1, 4, 8), hour(2, 7, 9), hour(20, 30, 40)
+	var told []string
+	for _, p := range inSequence([]dated{x, w, y}) {
+		told = append(told, fmt.Sprint(time.Duration(p.From).Hours(), " to ", time.Duration(p.To).Hours(), ": ", len(p.Value.Revisions)))
+	}
+	assert.Equal(t, []string{"1 to 4: 0", "4 to 8: 2", "8 to 9: 0", "20 to 30: 0", "30 to 40: 1"}, told)
+}
+
 func TestARevisionWithoutATimeIsAmongWhatMayBeInForceUntilALaterOneIs(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 16))
 	for range 2000 {
@@ -145,13 +160,16 @@ func TestARevisionWithoutATimeIsAmongWhatMayBeInForceUntilALaterOneIs(t *testing
 		for i := range list {
 			list[i].First = first + int64(4*(random.IntN(2+earlier)-earlier))
 		}
+		if slices.ContainsFunc(list, func(d dated) bool { return d.First < first && d.after == first }) {
+			continue // it replaces the one without a time when it begins, without being the later one
+		}
 		line := layOut(slices.Insert(slices.Clone(list), random.IntN(len(list)+1), undated))
 		requireInOrder(t, line)
 		ends, replaced, rivals := int64(End), int64(End), int64(End)
 		for _, d := range list {
-			if d.First > first || d.From > first {
+			if d.First > first || d.after > first {
 				ends, replaced = min(ends, d.after), min(replaced, d.From)
-			} else if d.First == first {
+			} else if d.First == first || d.From > first {
 				rivals = min(rivals, d.after)
 			}
 		}

@@ -62,7 +62,7 @@ func (w *Watcher) CheckClock() {
 
 func (w *Watcher) setBack(now reading) {
 	last := w.reading.Load()
-	if !now.isBefore(last) || !w.looked || w.registry == nil {
+	if !now.isBefore(last) { // a look saw it meanwhile
 		return
 	}
 	w.reading.Store(&now)

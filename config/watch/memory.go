@@ -123,6 +123,23 @@ func (m *memory) close(ctx context.Context) error {
 	return m.store.Close(ctx)
 }
 
+// remember writes to the storage: the history where it is another one, or else that the
+// source still holds what was written down. Stamping does not depend on it.
+func (w *Watcher) remember(now reading) {
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	var err error
+	if w.unsaved {
+		err = w.memory.save(ctx, w.Loader, now)
+		w.unsaved = err != nil
+	} else {
+		err = w.memory.confirm(ctx, now)
+	}
+	if err != nil {
+		w.Observe(Event{Result: Unstored, Registry: w.registry, Err: err})
+	}
+}
+
 func wrap(verb string, err error) error {
 	if err == nil {
 		return nil

@@ -82,10 +82,10 @@ type Watcher struct {
 
 // New makes a watcher.
 func New(options Options) *Watcher {
-	w := &Watcher{Options: options, shown: make(chan struct{})}
 	if options.Steady.Elapsed == nil {
-		w.Steady = ofMachine()
+		options.Steady = ofMachine()
 	}
+	w := &Watcher{Options: options, shown: make(chan struct{})}
 	if options.Store != nil {
 		w.memory = &memory{store: Guard(options.Store), since: w.Steady.Since}
 	}
@@ -234,21 +234,4 @@ func (w *Watcher) Failed(err error) {
 	defer w.mu.Unlock()
 	w.failing = true
 	w.Observe(Event{Result: Failed, Registry: w.registry, Err: err})
-}
-
-// remember writes to the storage: the history where it is another one, or else that the
-// source still holds what was written down. Stamping does not depend on it.
-func (w *Watcher) remember(now reading) {
-	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
-	defer cancel()
-	var err error
-	if w.unsaved {
-		err = w.memory.save(ctx, w.Loader, now)
-		w.unsaved = err != nil
-	} else {
-		err = w.memory.confirm(ctx, now)
-	}
-	if err != nil {
-		w.Observe(Event{Result: Unstored, Registry: w.registry, Err: err})
-	}
 }

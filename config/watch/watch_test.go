@@ -430,6 +430,9 @@ func TestWithoutARememberedHistoryTheFirstLoadIsNotTakenForThePast(t *testing.T)
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, c.store)
+			if name == "a store that holds nothing" {
+				assert.Equal(t, Failed, r.events[0].Result, "the source, and nothing is wrong with the store")
+			}
 			require.NoError(t, r.show(good))
 			declared := r.registry.Resolve(nil).At(r.clock.Add(-time.Hour).UnixNano()).Declared[variable.Cohort]
 			require.NotNil(t, declared)
