@@ -223,7 +223,7 @@ bench-lake: llmctx gentraffic floor ## measure llmctx postmortem over lakes of u
 	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
 
 .PHONY: capture
-capture: ## capture testdata/spans and testdata/logs again from the real programs (needs node)
+capture: ## capture testdata/spans and testdata/logs again from the real programs (needs node and python)
 	testdata/capture/run.sh
 
 .PHONY: clean

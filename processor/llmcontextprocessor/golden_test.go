@@ -50,7 +50,7 @@ func compareGolden(t *testing.T, path, got string) {
 		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
 	}
 	want, err := os.ReadFile(path)
-	require.NoError(t, err, "run go test ./processor -update to write it")
+	require.NoError(t, err, "run go test ./processor/llmcontextprocessor -update to write it")
 	assert.Equal(t, string(want), got)
 }
 

@@ -4,13 +4,17 @@
 // Runs each program in a process of its own, asks it one question, and writes its normalised spans to ../spans.
 // Usage: node capture.cjs [name ...]
 
-const { fork } = require('node:child_process');
+const { fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const readline = require('node:readline');
 const { startBackend } = require('./lib/backend.cjs');
 const { normalise } = require('./lib/normalise.cjs');
+
+/** Where run.sh has installed the packages of Python. */
+const PYTHON = path.join(__dirname, '..', '..', '_build', 'capture', 'bin', 'python');
 
 const OUTPUT = path.join(__dirname, '..', 'spans');
 const QUESTION = 'Can I get a refund for order A-1001?';
@@ -51,6 +55,9 @@ const captures = {
   strands: ['../sdks/strands.mjs'],
   adk: ['../sdks/adk.cjs'],
   logfire: ['../sdks/logfire.cjs'],
+  'logfire-pydantic-ai': ['logfire_pydantic_ai.py'],
+  'openinference-langchain-python': ['openinference_langchain.py'],
+  'adk-python': ['google_adk.py'],
 };
 
 /** Nothing of the caller's environment but PATH: proxies, OTEL_* and keys of other tools must not show. */
@@ -82,15 +89,30 @@ async function ask(port) {
   if (!answer.ok || !text.includes('A-1001')) throw new Error(`unexpected answer: ${answer.status} ${text}`);
 }
 
+/** Starts a program of JavaScript: {child, started → its port, finish()}. */
+function startJavaScript(program, env) {
+  const child = fork(path.join(__dirname, 'programs', path.extname(program) ? program : `${program}.cjs`), [], { env });
+  return { child, started: once(child, 'message').then(([{ port }]) => port), finish: () => child.send('finish') };
+}
+
+/** The same for one of Python, which says its port in a line, and ends when nothing more can come in. */
+function startPython(program, env) {
+  const cwd = path.join(__dirname, 'python');
+  const child = spawn(PYTHON, [program], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const started = once(readline.createInterface({ input: child.stdout }), 'line').then(([line]) => Number(line));
+  return { child, started, finish: () => child.stdin.end() };
+}
+
 /** Runs one program through one question to its end, and returns its port; rejects where it fails. */
 async function run(program, env) {
-  const child = fork(path.join(__dirname, 'programs', path.extname(program) ? program : `${program}.cjs`), [], { env });
+  const start = path.extname(program) === '.py' ? startPython : startJavaScript;
+  const { child, started, finish } = start(program, env);
   try {
     const ended = once(child, 'exit');
     const early = ended.then(([code]) => { throw new Error(`${program} ended with code ${code}`); });
-    const [{ port }] = await Promise.race([once(child, 'message'), early]);
+    const port = await Promise.race([started, early]);
     await Promise.race([ask(port), early]);
-    child.send('finish');
+    finish();
     const [code] = await ended;
     if (code !== 0) throw new Error(`${program} ended with code ${code}`);
     return port;

@@ -116,9 +116,21 @@ function replaceDrawn(name, text) {
     .replace(/(sentry\.sample_rand=)[\d.]+/g, (_, key) => `${key}0.5`);
 }
 
+/** What the machine is, which Logfire's SDK for Python writes. */
+const MACHINE = {
+  'host.name': { stringValue: 'host-1' },
+  'host.arch': { stringValue: 'x86_64' },
+  'os.type': { stringValue: 'linux' },
+  'os.version': { stringValue: '6.1.0' },
+  'process.pid': { intValue: 100 },
+  'process.runtime.description': { stringValue: '3.11' },
+};
+
 function replaceInstance(name, { resource }) {
-  for (const { key, value } of resource.attributes) {
-    if (key === 'service.instance.id') value.stringValue = digest(`${name}/${key}`, 32);
+  for (const attribute of resource.attributes) {
+    const { key } = attribute;
+    if (key === 'service.instance.id') attribute.value.stringValue = digest(`${name}/${key}`, 32);
+    else if (key in MACHINE) attribute.value = MACHINE[key];
   }
 }
 
