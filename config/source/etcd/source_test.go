@@ -170,7 +170,9 @@ func TestAnOutageIsToldUntilItIsOverAndThenNothingIsMissing(t *testing.T) {
 	r.requireShown("revision 11", "a", "1")
 	r.set(func(s *fakeStore) { s.fault, s.deaf = errDown, true })
 	assert.Equal(t, defaultPollInterval, r.wake())
-	require.ErrorIs(t, r.next().err, errDown)
+	told := r.next()
+	require.ErrorIs(t, told.err, errDown)
+	assert.NotContains(t, told.err.Error(), "no answer", "it answered")
 	var pauses []time.Duration
 	for range 10 {
 		pauses = append(pauses, r.wake())

@@ -157,7 +157,7 @@ func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 		}
 	}
 	if err == nil {
-		fragment.Unique = fmt.Sprintf("%s %d", info.ModTime().UTC().Format(time.RFC3339Nano), info.Size())
+		fragment.Unique = fmt.Sprintf("%s %d%s", info.ModTime().UTC().Format(time.RFC3339Nano), info.Size(), touched(info))
 	}
 	return fragment, info, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/confmap"
 )
 
 func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
@@ -19,6 +20,7 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 		"and a host":                func(c *Config) { c.ClientConfig.Endpoint = "https:///llm.yaml" },
 		"not a URL that":            func(c *Config) { c.ClientConfig.Endpoint = "https://user:SECRET@host:port%zz/" },
 		"timeout is 0s":             func(c *Config) { c.ClientConfig.Timeout = 0 },
+		"poll_interval is 0s":       func(c *Config) { c.PollInterval = 0 },
 		"poll_interval is -1s":      func(c *Config) { c.PollInterval = -time.Second },
 		"compressed answers are un": func(c *Config) { c.ClientConfig.Compression = "gzip" },
 	} {
@@ -31,6 +33,21 @@ func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
 			require.ErrorContains(t, err, message)
 			assert.NotContains(t, err.Error(), "SECRET")
 		})
+	}
+}
+
+func TestAKeyThatNobodyKnowsIsRefused(t *testing.T) {
+	read := func(settings map[string]any) (Config, error) {
+		c := NewDefaultConfig()
+		err := confmap.NewFromStringMap(settings).Unmarshal(&c)
+		return c, err
+	}
+	c, err := read(map[string]any{"endpoint": "https://registry.example.com/r.yaml", "poll_interval": "7s"})
+	require.NoError(t, err)
+	assert.Equal(t, 7*time.Second, c.PollInterval)
+	for _, unknown := range []map[string]any{{"poll_intervall": "7s"}, {"tls": map[string]any{"ca": "x"}}} {
+		_, err = read(unknown)
+		require.Error(t, err, "%v", unknown)
 	}
 }
 

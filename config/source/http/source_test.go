@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -193,6 +195,21 @@ func TestARedirectOnTheSameServerIsFollowed(t *testing.T) {
 	assert.Equal(t, "llm-context.yaml", told.snapshot.Fragments[0].Name, "the name must not follow the redirect")
 }
 
+func TestAsManyRedirectsAsThereMayBeAreFollowed(t *testing.T) {
+	r := newRig(t, nil)
+	r.serve(func(w http.ResponseWriter, q *http.Request) {
+		if n, _ := strconv.Atoi(q.URL.Query().Get("n")); n < maxRedirects {
+			redirectTo(documentPath+"?n="+strconv.Itoa(n+1))(w, q)
+			return
+		}
+		answer(good)(w, q)
+	})
+	require.NoError(t, r.source.Start(t.Context(), r.host, r))
+	defer func() { assert.NoError(t, r.source.Shutdown(t.Context())) }()
+	told, _ := r.next()
+	requireShown(t, told, good)
+}
+
 func TestCredentialsReachOnlyTheEndpoint(t *testing.T) {
 	var strangers atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strangers.Add(1) }))
@@ -299,6 +316,42 @@ func TestCredentialsInTheClearAreWarnedOf(t *testing.T) {
 	warnings := r.logs.FilterMessageSnippet("in the clear").All()
 	require.Len(t, warnings, 1)
 	assert.Equal(t, "http://127.0.0.1:1/registry.yaml", warnings[0].ContextMap()["endpoint"])
+
+	for name, change := range map[string]func(*rig, *Config){
+		"none": func(_ *rig, c *Config) { c.ClientConfig.Endpoint = "http://127.0.0.1:1/registry.yaml" },
+		"none that others can read": func(_ *rig, c *Config) {
+			c.ClientConfig.Headers = configopaque.MapList{{Name: "X-Token", Value: "SECRET"}}
+		},
+	} {
+		r := start(t, change)
+		_, _ = r.next()
+		assert.Empty(t, r.logs.FilterMessageSnippet("in the clear").All(), name)
+	}
+}
+
+func TestADocumentOfAllThatMayBeReadIsReadAndOneByteMoreIsNot(t *testing.T) {
+	whole := good + "#" + strings.Repeat("x", documentLimit-len(good)-2) + "\n"
+	for name, flush := range map[string]bool{"of known length": false, "in chunks": true} {
+		t.Run(name, func(t *testing.T) {
+			serve := func(text string) http.HandlerFunc {
+				return func(w http.ResponseWriter, _ *http.Request) {
+					if !flush {
+						w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+					}
+					_, _ = w.Write([]byte(text))
+				}
+			}
+			r := newRig(t, nil)
+			r.serve(serve(whole))
+			require.NoError(t, r.source.Start(t.Context(), r.host, r))
+			defer func() { assert.NoError(t, r.source.Shutdown(t.Context())) }()
+			told, _ := r.next()
+			requireShown(t, told, whole)
+			r.serve(serve(whole + "#"))
+			told, _ = r.look()
+			require.ErrorContains(t, told.err, "holds more than")
+		})
+	}
 }
 
 func TestShutdownEndsARequestThatHangsAndIsNoFailure(t *testing.T) {

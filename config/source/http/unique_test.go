@@ -20,6 +20,7 @@ func TestWhatAServerHeldWhileNobodyLookedIsToldByItsValidators(t *testing.T) {
 	const nine, ten = "Fri, 20 Nov 2026 09:00:00 GMT", "Fri, 20 Nov 2026 10:00:00 GMT"
 	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	type version struct{ etag, modified string }
+	dates := map[string][]string{"a date beside no other": nil}
 	for name, c := range map[string]struct {
 		before, after version
 		known         bool
@@ -33,6 +34,9 @@ func TestWhatAServerHeldWhileNobodyLookedIsToldByItsValidators(t *testing.T) {
 		"a weak ETag":                          {version{`W/"1"`, ""}, version{`W/"1"`, ""}, false},
 		"a weak ETag with a date":              {version{`W/"1"`, nine}, version{`W/"1"`, nine}, true},
 		"a date that is not a second old":      {version{"", "Fri, 20 Nov 2026 12:00:00 GMT"}, version{"", "Fri, 20 Nov 2026 12:00:00 GMT"}, false},
+		"a date that is a second old":          {version{"", "Fri, 20 Nov 2026 11:59:59 GMT"}, version{"", "Fri, 20 Nov 2026 11:59:59 GMT"}, true},
+		"a date beside no other":               {version{"", nine}, version{"", nine}, false},
+		"a date that is none":                  {version{"", "nine"}, version{"", "nine"}, false},
 		"a server that says nothing of either": {version{}, version{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,6 +44,9 @@ func TestWhatAServerHeldWhileNobodyLookedIsToldByItsValidators(t *testing.T) {
 				r := newRig(t, nil)
 				r.serve(func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Date", "Fri, 20 Nov 2026 12:00:00 GMT")
+					if date, ok := dates[name]; ok {
+						w.Header()["Date"] = date
+					}
 					if v.etag != "" {
 						w.Header().Set("ETag", v.etag)
 					}
