@@ -23,6 +23,8 @@ type made struct {
 	worse    func(service string, block, n int, prompt string) bool
 	services []string
 	columns  []counts.Column
+	// unjudged tells which answers have no verdict; nil: all have one.
+	unjudged func(service string, block, n int, bad bool) bool
 }
 
 const madeBlocks, madeAnswers = 48, 12
@@ -55,7 +57,11 @@ func (m *made) table() *Table {
 					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, "inference"}, Values: []string{prompt}, First: t.Start(block)}
 					rows[prompt] = r
 				}
-				r.Spans, r.Scored, r.Bad = r.Spans+1, r.Scored+1, r.Bad+isBad
+				r.Spans++
+				if m.unjudged != nil && m.unjudged(service, block, n, isBad == 1) {
+					continue
+				}
+				r.Scored, r.Bad = r.Scored+1, r.Bad+isBad
 				k := fmt.Sprint(period, service, prompt)
 				if sums[k] == nil {
 					sums[k] = &ClusterSums{Period: period, Stratum: r.Stratum, Values: r.Values, Largest: 1}
@@ -73,7 +79,7 @@ func (m *made) table() *Table {
 	for _, c := range sums {
 		t.Clusters = append(t.Clusters, *c)
 	}
-	t.Columns = m.columns
+	t.Columns, t.Verdicts = m.columns, m.unjudged != nil
 	return t
 }
 
@@ -217,4 +223,70 @@ func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
 	}
 	assert.InDelta(t, 4./(7*4), at.rateOf(at.atoms[0]), 1e-9, "of seven services in four hours, without what came with it and what came that late")
 	assert.Equal(t, 1, at.releases(math.MinInt, math.MaxInt))
+}
+
+// atomOf is the candidate that is this value of the first service.
+func atomOf(t *testing.T, a *analysis, value string) *atom {
+	t.Helper()
+	for _, x := range a.found[0].atoms {
+		if len(x.values) == 1 && a.table.Values[x.variable][x.values[0]].Text == value {
+			return x
+		}
+	}
+	require.Fail(t, "no candidate", value)
+	return nil
+}
+
+func TestARiseThatLostVerdictsExplainIsHeldAgainstNothing(t *testing.T) {
+	onlyBad := func(_ string, block, n int, bad bool) bool { return block >= 6 && !bad && n > 0 }
+	never := func(string, int, int, string) bool { return false }
+	a, r := (&made{prompt: released, worse: never, unjudged: onlyBad}).analysed()
+	assert.Empty(t, r.Named)
+	assert.Equal(t, unjudged, atomOf(t, a, "r2").reason, "good answers lost theirs")
+	assert.Len(t, r.Unjudged, 1)
+
+	_, r = (&made{prompt: released, worse: since(6), unjudged: onlyBad}).analysed()
+	assert.Equal(t, []string{"prompt"}, r.Named, "it is worse even if all others are good")
+
+	// What other services lost tells how verdicts are lost.
+	named := func(lost func(service string, block, n int, bad bool) bool) []string {
+		_, r := (&made{
+			services: []string{"s", "t", "u"},
+			prompt: func(service string, block, n int) string {
+				if service != "s" {
+					return service
+				}
+				return released(service, block, n)
+			},
+			worse:    func(service string, block, n int, _ string) bool { return service == "s" && block >= 6 && n%3 == 0 },
+			unjudged: lost,
+		}).analysed()
+		return r.Named
+	}
+	assert.Equal(t, []string{"prompt"}, named(func(_ string, block, n int, _ bool) bool { return block >= 6 && n%7 > 0 }), "all lost them at random")
+	assert.Empty(t, named(func(service string, block, n int, _ bool) bool { return service == "s" && block >= 6 && n%7 > 0 }), "no other lost any")
+	assert.Empty(t, named(func(service string, block, n int, bad bool) bool {
+		return block >= 6 && n%7 > 0 && (service == "s" || !bad)
+	}), "the others lost good ones")
+}
+
+func TestWhatGrewMustAccountForAGoodPartOfTheRise(t *testing.T) {
+	grown := func(_ string, block, n int) string {
+		if n < 2 || block >= 0 && n < 8 {
+			return "b"
+		}
+		return "a"
+	}
+	for about, test := range map[string]struct {
+		worse func(service string, block, n int, prompt string) bool
+		named []string
+	}{
+		"answers with it are worse":               {func(_ string, block, _ int, prompt string) bool { return block >= 0 && prompt == "b" }, []string{"prompt"}},
+		"answers with it are worse an hour later": {func(_ string, block, _ int, prompt string) bool { return block >= 12 && prompt == "b" }, []string{}},
+		"all answers are worse an hour later":     {since(12), []string{}},
+		"those without it are worse":              {func(_ string, block, _ int, prompt string) bool { return block >= 0 && prompt == "a" }, []string{}},
+	} {
+		a, r := (&made{prompt: grown, worse: test.worse}).analysed()
+		assert.Equal(t, test.named, r.Named, "%s: %s", about, atomOf(t, a, "b").reason)
+	}
 }
