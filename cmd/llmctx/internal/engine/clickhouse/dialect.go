@@ -46,8 +46,10 @@ func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("arrayStringConcat(arraySlice(arraySort(groupUniqArrayIf(assumeNotNull(%[1]s), coalesce(%[2]s, false) AND %[1]s IS NOT NULL)), 1, %[3]d), ',')", text, condition, n)
 }
 
-// Hash hashes them together.
-func (Dialect) Hash(texts ...string) string { return "sipHash64(" + strings.Join(texts, ", ") + ")" }
+// Hash hashes them as a tuple: beside NULL a hash of several is NULL.
+func (Dialect) Hash(texts ...string) string {
+	return "sipHash64(tuple(" + strings.Join(texts, ", ") + "))"
+}
 
 // Double casts.
 func (Dialect) Double(x string) string { return "toFloat64(" + x + ")" }

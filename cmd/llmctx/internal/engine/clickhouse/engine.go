@@ -31,9 +31,12 @@ type Options struct {
 // Engine counts on a server.
 type Engine struct {
 	Options
-	db       *sql.DB // one session, in which queries are asked
-	control  *sql.DB // beside it: to follow and to stop them
-	json     bool    // attributes are JSON, else maps
+	db      *sql.DB // one session, in which queries are asked
+	control *sql.DB // beside it: to follow and to stop them
+	json    bool    // attributes are JSON, else maps
+	// there reports whether any span of the question has an attribute; listed are those that do.
+	there    func(query.OtherKey) bool
+	listed   []query.OtherKey
 	progress func(counts.Progress)
 }
 
@@ -127,24 +130,31 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	e.progress = q.Progress
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
-	carried, err := e.carried(ctx, s)
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Coded: true, Hashed: true}
+	carried, err := e.keys(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	s.Carried(carried)
-	var chain query.Chain
+	others, err := e.fewValued(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		s.Beside = append(numbered("x", len(others)), "o")
+	}
 	kept, err := e.canKeep(ctx, s)
 	if err != nil {
 		return nil, err
 	}
+	var chain query.Chain
 	build := e.maker(ctx, &chain, kept)
-	if spans := (query.Step{Name: "spans", SQL: e.spans(s, carried, false)}); !kept {
-		chain.Add(spans)
-	} else if err := build(spans); err != nil {
-		return nil, err
+	for _, step := range []query.Step{{Name: "spans", SQL: e.spans(s, carried, others)}, {Name: "combinations", SQL: combinations(s)}} {
+		if err := build(step); err != nil {
+			return nil, err
+		}
 	}
-	t, err := query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Others: e.others(carried)})
+	t, err := query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Few: counted(others)})
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +181,7 @@ func (e *Engine) whole(t *counts.Table, kept bool) error {
 
 // keptSpans is how many spans the server is asked to keep for as long as a question takes, in some 200 bytes
 // each: the table is read once then. Of more, it is read for each part of the answer.
-const keptSpans = 8 << 20
+var keptSpans = 8 << 20
 
 // canKeep reports whether the spans of a question are few enough to be kept.
 func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
@@ -190,12 +200,15 @@ func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
 }
 
 // inlined are the relations that are read where they are used; the others become temporary tables of our
-// session, which go with it. Clusters are as many as spans: they are kept where those are.
+// session, which go with it.
 var inlined = []string{"answers", "units"}
+
+// large are those that may have as many rows as there are spans: they are kept where those are.
+var large = []string{"spans", "clustered"}
 
 func (e *Engine) maker(ctx context.Context, chain *query.Chain, kept bool) func(query.Step) error {
 	return func(s query.Step) error {
-		if slices.Contains(inlined, s.Name) || s.Name == "clustered" && !kept {
+		if slices.Contains(inlined, s.Name) || !kept && slices.Contains(large, s.Name) {
 			chain.Add(s)
 			return nil
 		}
@@ -221,32 +234,4 @@ type asker struct {
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	return a.e.query(ctx, a.chain.Query(text), args...)
-}
-
-// carried are the built-in variables, and those of the users that a span carries.
-func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, error) {
-	keys := "mapKeys(SpanAttributes)"
-	if e.json {
-		keys = "JSONAllPaths(SpanAttributes)"
-	}
-	rows, err := e.query(ctx, fmt.Sprintf("SELECT DISTINCT arrayJoin(arrayFilter(x -> startsWith(x, %s), %s)) k FROM %s WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d) ORDER BY k",
-		Dialect{}.Text(query.StampPrefix), keys, e.table(e.Traces), s.Since().UnixMicro(), s.Until().UnixMicro()))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	there := map[string]bool{}
-	var custom []query.Variable
-	for rows.Next() {
-		var key string
-		if err := rows.Scan(&key); err != nil {
-			return nil, err
-		}
-		there[key] = true
-		if strings.HasPrefix(key, query.CustomPrefix) {
-			custom = append(custom, query.Custom(key))
-		}
-	}
-	list := slices.DeleteFunc(query.Builtin(), func(v query.Variable) bool { return v.IfPresent && !there[v.Attribute] })
-	return append(list, custom...), rows.Err()
 }

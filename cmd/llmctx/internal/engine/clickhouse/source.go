@@ -4,6 +4,7 @@ package clickhouse
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -17,6 +18,7 @@ type fields struct {
 	attributes, resource string // columns, or what has their type
 	json                 bool   // they are JSON, else maps
 	columns              map[string]string
+	there                func(query.OtherKey) bool // reports whether any record has an attribute; nil: nobody looked
 }
 
 // Attribute returns NULL for a key that is absent; a map alone would return ”.
@@ -25,14 +27,21 @@ func (f fields) Attribute(resource bool, key string) string {
 	if resource {
 		column = f.resource
 	}
-	if column == "" {
-		return "CAST(NULL AS Nullable(String))"
+	of := query.OtherKey{Key: key}
+	if resource {
+		of.Resource = 1
+	}
+	if column == "" || f.there != nil && !f.there(of) {
+		return null
 	}
 	if f.json {
 		return fmt.Sprintf("CAST(%s.%s AS Nullable(String))", column, path(key))
 	}
 	return fmt.Sprintf("if(mapContains(%[1]s, %[2]s), %[1]s[%[2]s], NULL)", column, f.d.Text(key))
 }
+
+// null is a text that is absent.
+const null = "CAST(NULL AS Nullable(String))"
 
 // path is where the JSON type keeps a key with points.
 func path(key string) string {
@@ -58,12 +67,12 @@ func (f fields) Column(name string) string {
 	case "duration_ms":
 		return "CAST(NULL AS Nullable(Float64))"
 	default:
-		return "CAST(NULL AS Nullable(String))"
+		return null
 	}
 }
 
 func (e *Engine) spanFields() fields {
-	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, columns: map[string]string{
+	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, there: e.there, columns: map[string]string{
 		"name": "SpanName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
 		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": "(Duration / 1e6)",
 		"status_code": "upper(StatusCode)",
@@ -107,21 +116,54 @@ func (e *Engine) stamped(f fields, carried []query.Variable) string {
 	return "coalesce(" + strings.Join(list, ", ") + ") IS NOT NULL"
 }
 
-// spans is the relation of the spans of a question. Attributes are read in the innermost query, where a column
-// of JSON is read in part; what is made of them outside is written once. others asks for the attributes of low
-// cardinality, too.
-func (e *Engine) spans(s *query.Spec, carried []query.Variable, others bool) string {
-	read, q := e.read(s, carried), s.Asked
-	made := fmt.Sprintf("%s AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts", query.Kind(Dialect{}, "word", "span_name"))
-	switch {
-	case others:
-		read = append(read, column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
-	case q.Columns: // the relation others has its own
-		read = append(read, column{"others", "CAST([] AS Array(String))"}, column{"resources", "CAST([] AS Array(String))"})
+// shared are columns of which many spans have the same values.
+func shared(s *query.Spec) []string {
+	return append([]string{"service", "kind", "status", "drift", "missing", "unsettled", "registry", "declared"}, numbered("v", len(s.Variables))...)
+}
+
+// numbered are the names of n columns.
+func numbered(name string, n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = name + strconv.Itoa(i)
 	}
-	text := fmt.Sprintf("SELECT * EXCEPT (word, span_name, chosen), %s FROM (SELECT %s FROM %s WHERE %s)",
-		made, selectList(read), e.table(e.Traces), e.during(s))
-	if !s.AnyVerdicts() && q.Reach == counts.Auto { // nobody asks what a span that does not count is
+	return list
+}
+
+// combinations is the relation of what many spans share. Two of a hundred thousand have the same hash in one of a billion questions.
+func combinations(s *query.Spec) string {
+	return "SELECT c, " + selectList(anyOf(shared(s))) + " FROM spans WHERE counts = 1 GROUP BY c"
+}
+
+// anyOf takes the values that all rows of a group have.
+func anyOf(names []string) []column {
+	columns := make([]column, len(names))
+	for i, name := range names {
+		columns[i] = column{name, "any(" + name + ")"}
+	}
+	return columns
+}
+
+// hash is one of texts of which there are few: each is hashed once in a block, and NULL as a text that no attribute has.
+func hash(names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = "sipHash64(ifNull(" + name + ", '\\0'))"
+	}
+	return "cityHash64(" + strings.Join(list, ", ") + ")"
+}
+
+// spans is the relation of the spans of a question. Attributes are read in the innermost query, where a column
+// of JSON is read in part; what is made of them outside is written once.
+func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []query.OtherKey) string {
+	d := Dialect{}
+	hashes := []column{{"c", hash(shared(s))}, {"hs", d.Hash("tid", "sid")}, {"hp", "if(pid IS NULL, NULL, " + d.Hash("tid", "pid") + ")"}, {"hr", "sipHash64(rid)"}}
+	if len(others) > 0 {
+		hashes = append(hashes, column{"o", hash(append(shared(s), numbered("x", len(others))...))})
+	}
+	text := fmt.Sprintf("SELECT *, %s FROM (SELECT * EXCEPT (word, span_name, chosen), toLowCardinality(%s) AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts FROM (SELECT %s FROM %s WHERE %s))",
+		selectList(hashes), query.Kind(d, "word", "span_name"), selectList(append(e.read(s, carried), e.otherColumns(others)...)), e.table(e.Traces), e.during(s))
+	if !s.AnyVerdicts() && s.Asked.Reach == counts.Auto { // nobody asks what a span that does not count is
 		text = "SELECT * FROM (" + text + ") WHERE counts = 1 OR label IS NOT NULL OR score IS NOT NULL"
 	}
 	return text
@@ -168,7 +210,7 @@ func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 		columns = append(columns, column{name, few(attribute(query.StampPrefix + key))})
 	}
 	for i, name := range s.Variables {
-		value := "CAST(NULL AS Nullable(String))" // nobody carries it
+		value := null // nobody carries it
 		for _, v := range carried {
 			if v.Name == name {
 				value = attribute(v.Attribute)
@@ -225,7 +267,6 @@ func told(f query.Fields) []column {
 func (e *Engine) logVerdicts(s *query.Spec) string {
 	f, d := e.logFields(), Dialect{}
 	events := query.Texts(d, query.Events)
-	null := "CAST(NULL AS Nullable(String))"
 	columns := []column{
 		{"place", d.Text(string(counts.InLog))},
 		{"ts", f.Column("ts")},
@@ -278,9 +319,9 @@ FROM spans WHERE %[5]s`, notEvaluator, s.Text(string(counts.OnSpan)), s.Text(str
 func (e *Engine) list(column string) string {
 	keys, values := "mapKeys("+column+")", "mapValues("+column+")"
 	if e.json {
-		return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayMap(p -> (p, %s), JSONAllPaths(%s)))", query.LongestOther, valueAt(column, "p"), column)
+		return fmt.Sprintf("arrayFilter(x -> lengthUTF8(x.2) <= %d, arrayMap(p -> (p, %s), JSONAllPaths(%s)))", query.LongestOther, valueAt(column, "p"), column)
 	}
-	return fmt.Sprintf("arrayFilter(x -> length(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
+	return fmt.Sprintf("arrayFilter(x -> lengthUTF8(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
 }
 
 // deepestKey is how many parts between points a key may have to be one of the other attributes.
@@ -305,16 +346,4 @@ func (e *Engine) asMap(column string) string {
 	}
 	paths := "JSONAllPaths(" + column + ")"
 	return fmt.Sprintf("mapFromArrays(%s, arrayMap(p -> %s, %s))", paths, valueAt(column, "p"), paths)
-}
-
-// others are the other attributes: of the table itself, also where the spans are kept.
-func (e *Engine) others(carried []query.Variable) func(s *query.Spec, units string, many []query.OtherKey) string {
-	return func(s *query.Spec, units string, _ []query.OtherKey) string {
-		var chain query.Chain
-		chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
-		chain.Add(query.Step{Name: "units", SQL: s.Units()})
-		return "SELECT period, service, bad, w, 1 AS n, resource, k, v FROM (" + chain.Query(fmt.Sprintf(`SELECT period, service, bad, w, x.1 AS resource, x.2 AS k, x.3 AS v
-FROM (SELECT period, service, bad, w, arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM %s) y WHERE NOT %s`,
-			units, s.NoOther())) + ") z"
-	}
 }

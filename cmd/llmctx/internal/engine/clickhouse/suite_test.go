@@ -129,3 +129,21 @@ func TestJSONOfTheExporterIsCountedAsFilesAre(t *testing.T) {
 	enginetest.Tables(t, s.open)
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
+
+// Of so many spans that the server is not asked to keep them, the same is counted.
+func TestWhatIsNotKeptIsCountedAsWhatIs(t *testing.T) {
+	s := start(t, false)
+	records := enginetest.Incident(t)
+	e := s.open(t, records)
+	question := enginetest.ByVerdict()
+	question.Columns = true
+	kept, err := e.Count(t.Context(), question)
+	require.NoError(t, err)
+	require.NotEmpty(t, kept.Cells)
+	require.NotEmpty(t, kept.Columns)
+	was := clickhouse.SetKeptSpans(0)
+	t.Cleanup(func() { clickhouse.SetKeptSpans(was) })
+	read, err := e.Count(t.Context(), question)
+	require.NoError(t, err)
+	assert.Equal(t, enginetest.Plain(kept), enginetest.Plain(read))
+}

@@ -23,23 +23,23 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	if err != nil {
 		return nil, err
 	}
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where, Columns: true}}
-	carried, err := e.carried(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	list, name := "others", key
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where}}
+	of := query.OtherKey{Key: key}
 	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		list, name = "resources", strings.TrimSuffix(inner, "']")
+		of = query.OtherKey{Resource: 1, Key: strings.TrimSuffix(inner, "']")}
 	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		name = strings.TrimSuffix(inner, "']")
+		of.Key = strings.TrimSuffix(inner, "']")
 	}
-	value := fmt.Sprintf("arrayFirstOrNull(x -> x.1 = %s, %s).2", Dialect{}.Text(name), list)
+	value := "x0"
 	if key == "service" || key == "kind" {
 		value = key
 	}
+	carried, err := e.keys(ctx, s, of)
+	if err != nil {
+		return nil, err
+	}
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, true)})
+	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, []query.OtherKey{of})})
 	v := &counts.Values{Key: key}
 	ask := func(text string, row func(*sql.Rows) error) error {
 		rows, err := asker{e, &chain}.QueryContext(ctx, text)
@@ -72,11 +72,16 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	if err != nil || len(v.Counts) > 0 {
 		return v, err
 	}
-	return v, ask(fmt.Sprintf("SELECT DISTINCT arrayJoin(%s).1 AS key FROM spans WHERE counts = 1 ORDER BY jaroWinklerSimilarity(key, %s) DESC, key LIMIT %d",
-		list, Dialect{}.Text(name), mostNear), func(r *sql.Rows) error {
-		var key string
-		err := r.Scan(&key)
-		v.Near = append(v.Near, key)
-		return err
-	})
+	var there []string
+	for _, each := range e.listed {
+		if each.Resource == of.Resource {
+			there = append(there, each.Key)
+		}
+	}
+	if len(there) == 0 {
+		return v, nil
+	}
+	v.Near, err = e.texts(ctx, fmt.Sprintf("SELECT arrayJoin([%s]) AS k ORDER BY jaroWinklerSimilarity(k, %s) DESC, k LIMIT %d",
+		query.Texts(s, there), s.Text(of.Key), mostNear))
+	return v, err
 }

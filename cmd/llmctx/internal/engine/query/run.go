@@ -24,6 +24,9 @@ type Maker struct {
 	// Others returns the rows of the other attributes of some units. many have too many values, and may be left out; nil: which do
 	// is not known yet.
 	Others func(s *Spec, units string, many []OtherKey) string
+	// Few returns the relation others of the attributes that may have few values, where the engine knows which these are; nil: it
+	// does not.
+	Few func(*Spec) string
 }
 
 type run struct {
@@ -243,12 +246,11 @@ func (r *run) others() error {
 	if !r.Asked.Columns || len(r.Asked.Behaviour) == 0 {
 		return nil
 	}
-	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
+	others, err := r.countOthers()
 	if err != nil {
 		return err
 	}
-	rows := r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...))
-	if err := r.make.Make(Step{"others", r.Spec.Others(rows, many)}); err != nil {
+	if err := r.make.Make(Step{"others", others}); err != nil {
 		return err
 	}
 	few, err := r.keys(r.OtherKeys())
@@ -264,6 +266,15 @@ func (r *run) others() error {
 		r.t.Columns = append(r.t.Columns, c)
 		return nil
 	})
+}
+
+// countOthers returns the relation others.
+func (r *run) countOthers() (string, error) {
+	if r.make.Few != nil {
+		return r.make.Few(r.Spec), nil
+	}
+	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
+	return r.Spec.Others(r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...)), many), err
 }
 
 func (r *run) keys(query string) (list []OtherKey, err error) {

@@ -38,6 +38,11 @@ type Spec struct {
 	Coded bool
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool
+	// Hashed says that spans has columns hs and hp, the hashes of a span's IDs and of its parent's, and hr, that of its response's;
+	// hp and hr are NULL where there is none.
+	Hashed bool
+	// Beside are further columns of spans that units have, too.
+	Beside []string
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }

@@ -5,6 +5,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -55,7 +56,9 @@ type placed struct {
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    map[placed]*counts.Cell
+	cells    []counts.Cell
+	keys     []placed // of the cells
+	at       map[placed]int
 	evidence map[said]*evident
 }
 
@@ -73,7 +76,7 @@ type evident struct {
 
 // tally counts cells, evidence and totals, in one query.
 func (r *run) tally() error {
-	f := folding{r, map[placed]*counts.Cell{}, map[said]*evident{}}
+	f := folding{run: r, at: map[placed]int{}, evidence: map[said]*evident{}}
 	var row tallied
 	read := r.combinations.reader(r)
 	err := r.each(r.Tally(), func() []any {
@@ -91,7 +94,8 @@ func (r *run) tally() error {
 	if err != nil {
 		return err
 	}
-	r.t.Cells = f.sorted()
+	sort.Sort(&byPlace{&f, r.combinations.ranks()})
+	r.t.Cells = f.cells
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
 	}
@@ -103,21 +107,25 @@ func (r *run) tally() error {
 	return nil
 }
 
-// sorted returns the cells in their order.
-func (f *folding) sorted() []counts.Cell {
-	rank := f.run.combinations.ranks()
-	keys := make([]placed, 0, len(f.cells))
-	for k := range f.cells {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.block, b.block), cmp.Compare(rank[a.cell], rank[b.cell]))
-	})
-	list := make([]counts.Cell, len(keys))
-	for i, k := range keys {
-		list[i] = *f.cells[k]
-	}
-	return list
+// byPlace puts the cells in their order where they are: there may be many.
+type byPlace struct {
+	*folding
+	rank []int
+}
+
+// Len is how many cells there are.
+func (b *byPlace) Len() int { return len(b.cells) }
+
+// Less compares the places of two.
+func (b *byPlace) Less(i, j int) bool {
+	x, y := &b.keys[i], &b.keys[j]
+	return cmp.Or(cmp.Compare(x.period, y.period), cmp.Compare(x.block, y.block), cmp.Compare(b.rank[x.cell], b.rank[y.cell])) < 0
+}
+
+// Swap swaps two.
+func (b *byPlace) Swap(i, j int) {
+	b.cells[i], b.cells[j] = b.cells[j], b.cells[i]
+	b.keys[i], b.keys[j] = b.keys[j], b.keys[i]
 }
 
 // totals adds to what is known of all units.
@@ -144,14 +152,16 @@ func (f *folding) totals(row *tallied) {
 
 func (f *folding) cell(row *tallied) {
 	key := placed{row.period, row.block, row.of.cell}
-	c, known := f.cells[key]
+	at, known := f.at[key]
 	if !known {
-		one := &counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
+		one := counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
 		one.Period = row.period
 		one.BadTraces = append([]string(nil), row.bad...)
-		f.cells[key] = one
+		f.at[key] = len(f.cells)
+		f.cells, f.keys = append(f.cells, one), append(f.keys, key)
 		return
 	}
+	c := &f.cells[at]
 	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+row.RawSpans, c.RawScored+row.RawScored, c.RawBad+row.RawBad
 	c.Spans, c.Scored, c.Bad = c.Spans+row.Spans, c.Scored+row.Scored, c.Bad+row.Bad
 	c.SquaredWeights += row.SquaredWeights

@@ -53,13 +53,21 @@ func (s *Spec) isAnswer(kind string) string {
 
 // Repeated is the relation of the hashes of spans that may be there twice.
 func (s *Spec) Repeated() string {
-	return fmt.Sprintf("SELECT h FROM (SELECT %s AS h FROM spans WHERE counts = 1 AND sid IS NOT NULL) x GROUP BY h HAVING count(*) > 1", s.Hash("tid", "sid"))
+	return fmt.Sprintf("SELECT h FROM (SELECT %s AS h FROM spans WHERE counts = 1 AND sid IS NOT NULL) x GROUP BY h HAVING count(*) > 1", s.ids())
+}
+
+// ids is the hash of a span's IDs.
+func (s *Spec) ids() string {
+	if s.Hashed {
+		return "hs"
+	}
+	return s.Hash("tid", "sid")
 }
 
 // Twice is the relation twice of the spans that are, and how often each is. It reads repeated.
 func (s *Spec) Twice() string {
 	return fmt.Sprintf(`SELECT coalesce(tid, '') AS again_tid, sid AS again_sid, count(*) n FROM (SELECT tid, sid FROM spans WHERE counts = 1 AND sid IS NOT NULL AND %s IN (SELECT h FROM repeated)) x
-GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.Hash("tid", "sid"))
+GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.ids())
 }
 
 // counted are the spans that count, each once.
@@ -123,6 +131,9 @@ func (s *Spec) Units() string {
 		if s.Labelled {
 			others += ", u.labels AS labels"
 		}
+	}
+	for _, name := range s.Beside {
+		others += fmt.Sprintf(", u.%[1]s AS %[1]s", name)
 	}
 	if s.Joined {
 		joins += " LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid"

@@ -19,18 +19,28 @@ type Step struct{ Name, SQL string }
 
 // Answers is the relation of the spans that a judge of answers looks at.
 func (s *Spec) Answers() string {
-	return fmt.Sprintf("SELECT tid, sid, pid, rid, ts FROM (%s) a WHERE %s", s.counted(), s.isAnswer("kind"))
+	columns := "tid, sid, pid, rid, ts"
+	if s.Hashed {
+		columns += ", hs, hp, hr"
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) a WHERE %s", columns, s.counted(), s.isAnswer("kind"))
 }
 
 // Parts is the relation of answers that are part of another: of the one above them, or the first with
 // their response ID, which few share. It reads answers.
 func (s *Spec) Parts() []Step {
+	shared, children, parents := "answers WHERE rid IS NOT NULL", "answers", "answers"
+	if s.Hashed { // few are parts: by their numbers most are known not to be
+		shared = "answers WHERE hr IN (SELECT hr FROM answers WHERE hr IS NOT NULL GROUP BY hr HAVING count(*) > 1)"
+		parents = "(SELECT tid, sid FROM answers WHERE hs IN (SELECT hp FROM answers WHERE hp IS NOT NULL))"
+		children = "(SELECT tid, sid, pid FROM answers WHERE hp IN (SELECT hs FROM answers WHERE hs IN (SELECT hp FROM answers WHERE hp IS NOT NULL)))"
+	}
 	return []Step{
-		{"shared", "SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1"},
+		{"shared", "SELECT rid FROM " + shared + " GROUP BY rid HAVING count(*) > 1"},
 		{"by_response", fmt.Sprintf("SELECT rid, %s tid, %s sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid",
 			s.First("tid", "ts"), s.First("sid", "ts"))},
 		{"parts", `SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
-SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
+SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM ` + children + ` a JOIN ` + parents + ` p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid`},
 	}
 }

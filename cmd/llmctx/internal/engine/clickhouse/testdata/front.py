@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """ClickHouse's HTTP interface over chDB, the same engine as a Python package. For tests only.
 
-usage: front.py [PORT]     writes the port that it listens on, on the loopback interface, into its output
+usage: front.py [PORT [FOLDER]]     writes the port that it listens on, on the loopback interface, into its output;
+FOLDER keeps the tables, else they go with it
 
 It answers clickhouse-go (Protocol: HTTP) and the Collector's exporter: queries in the URL or in the body, inserts in the
 format Native. One query at a time; users, sessions, settings other than those of queries, and compression are not there.
-/log returns all queries that came, with their settings, one JSON document a line.
+/log returns all queries that came, with their settings and the processor seconds that they took, one JSON document a line.
 """
 import json
 import os
@@ -15,6 +16,7 @@ import struct
 import sys
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,7 +32,7 @@ NOT_SETTINGS = {"query", "database", "default_format", "query_id", "session_id",
 
 lock = threading.Lock()
 log = []
-store = session.Session(tempfile.mkdtemp(prefix="front-"))
+store = session.Session(sys.argv[2] if len(sys.argv) > 2 else tempfile.mkdtemp(prefix="front-"))
 
 
 def varint(n):
@@ -114,11 +116,15 @@ class Handler(BaseHTTPRequestHandler):
         if url.path == "/ping" or not arguments.get("query") and not body:
             return self.reply(200, b"Ok.\n")
         sql, data = (arguments["query"], body) if arguments.get("query") else (body.decode(), None)
-        log.append(json.dumps({"sql": sql, "arguments": {k: v for k, v in arguments.items() if k != "query"}, "user": self.headers.get("X-ClickHouse-User") or self.headers.get("Authorization")}))
+        entry = {"sql": sql, "arguments": {k: v for k, v in arguments.items() if k != "query"}, "user": self.headers.get("X-ClickHouse-User") or self.headers.get("Authorization")}
+        begin = time.process_time()
         try:
             form = arguments.get("default_format", "TabSeparated")
-            self.reply(200, run(sql, data, arguments), X_ClickHouse_Format=form, X_ClickHouse_Timezone="UTC", X_ClickHouse_Server_Display_Name="chdb")
+            out = run(sql, data, arguments)
+            log.append(json.dumps(entry | {"seconds": time.process_time() - begin}))
+            self.reply(200, out, X_ClickHouse_Format=form, X_ClickHouse_Timezone="UTC", X_ClickHouse_Server_Display_Name="chdb")
         except Exception as e:
+            log.append(json.dumps(entry))
             code = re.search(r"Code: (\d+)", str(e))
             self.reply(500, (str(e) + "\n").encode(), X_ClickHouse_Exception_Code=code.group(1) if code else "1002")
 
