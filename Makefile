@@ -222,6 +222,12 @@ bench-collector: $(COLLECTOR) ## measure the whole collector with and without th
 bench-lake: llmctx gentraffic floor ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
 	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
 
+CLICKHOUSE_SPANS ?= 200000
+CLICKHOUSE_COPIES ?= 5
+.PHONY: bench-clickhouse
+bench-clickhouse: llmctx gentraffic $(COLLECTOR) $(CHDB)/installed ## measure llmctx postmortem --clickhouse against a bare GROUP BY, into benchmarks/README.md (needs python3)
+	cd benchmarks && go run ./cmd/clickhouse -build $(BUILD) -python $(CHDB)/bin/python -spans $(CLICKHOUSE_SPANS) -copies $(CLICKHOUSE_COPIES) -write README.md
+
 .PHONY: capture
 capture: ## capture testdata/spans and testdata/logs again from the real programs (needs node and python)
 	testdata/capture/run.sh
