@@ -120,8 +120,10 @@ func (o *options) measure(ctx context.Context) (*report.Table, error) {
 	}
 	table := &report.Table{
 		Title: fmt.Sprintf("llmctx postmortem --clickhouse against a bare GROUP BY, the median of %d pairs", pairs),
-		Header: []string{"spans", "bare GROUP BY, processor seconds of the server", "llmctx, processor seconds of the server", "llmctx / bare", "aimed at",
-			"llmctx itself, processor seconds", "its peak memory, MiB"},
+		Header: []string{
+			"spans", "bare GROUP BY, processor seconds of the server", "llmctx, processor seconds of the server", "llmctx / bare", "aimed at",
+			"llmctx itself, processor seconds", "its peak memory, MiB",
+		},
 	}
 	seconds := func(list []float64) string { return fmt.Sprintf("%.2f", median(list)) }
 	table.Add(strings.TrimSpace(rows), seconds(floors), seconds(servers), report.Times(median(ratios)), report.Times(1.5), seconds(clients), report.MiB(peak))

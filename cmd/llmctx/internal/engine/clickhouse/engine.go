@@ -136,7 +136,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	s.Carried(carried)
-	others, err := e.fewValued(ctx, s)
+	others, err := e.fewValued(ctx, s, carried)
 	if err != nil {
 		return nil, err
 	}

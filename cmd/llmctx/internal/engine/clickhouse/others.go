@@ -22,31 +22,15 @@ const (
 	mostFew = 5 * counts.MaxColumns
 )
 
-// fewValued are the other attributes that may have few values, as far as some spans tell: the most frequent of these first.
-func (e *Engine) fewValued(ctx context.Context, s *query.Spec) ([]query.OtherKey, error) {
+// fewValued are the other attributes that may have few values: all that are there, but those that have many already on some of the
+// spans that are compared, the most frequent first.
+func (e *Engine) fewValued(ctx context.Context, s *query.Spec, carried []query.Variable) ([]query.OtherKey, error) {
 	if !s.Asked.Columns || len(s.Asked.Behaviour) == 0 {
 		return nil, nil
 	}
-	samples, err := e.samples(ctx, s)
-	if err != nil || len(samples) == 0 {
-		return nil, err
-	}
-	rows, err := e.query(ctx, fmt.Sprintf(`SELECT x.1 AS resource, x.2 AS k, count(), count(DISTINCT x.3) > %d
-FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), %s), arrayMap(x -> (1, x.1, x.2), %s))) x FROM (%s)) GROUP BY resource, k`,
-		counts.MaxColumnValues, e.list("SpanAttributes"), e.list("ResourceAttributes"), strings.Join(samples, "\nUNION ALL ")))
+	seen, many, err := e.sample(ctx, s, carried)
 	if err != nil {
 		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	seen, many := map[query.OtherKey]uint64{}, map[query.OtherKey]bool{}
-	for rows.Next() {
-		var key query.OtherKey
-		var n uint64
-		var is bool
-		if err := rows.Scan(&key.Resource, &key.Key, &n, &is); err != nil {
-			return nil, err
-		}
-		seen[key], many[key] = n, is
 	}
 	few := slices.DeleteFunc(slices.Clone(e.listed), func(key query.OtherKey) bool {
 		own := strings.HasPrefix(key.Key, query.StampPrefix) || strings.HasPrefix(key.Key, query.VerdictPrefix)
@@ -55,13 +39,45 @@ FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), %s), arrayMap(x 
 	slices.SortFunc(few, func(a, b query.OtherKey) int {
 		return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Key, b.Key))
 	})
-	return few[:min(len(few), mostFew)], rows.Err()
+	return few[:min(len(few), mostFew)], nil
 }
 
-// samples are queries of some spans of each of the most frequent names.
-func (e *Engine) samples(ctx context.Context, s *query.Spec) (list []string, err error) {
+// sample looks at some spans that are compared, whatever verdicts from elsewhere may say: how many have an attribute, and whether it has
+// many values there.
+func (e *Engine) sample(ctx context.Context, s *query.Spec, carried []query.Variable) (seen map[query.OtherKey]uint64, many map[query.OtherKey]bool, err error) {
+	seen, many = map[query.OtherKey]uint64{}, map[query.OtherKey]bool{}
+	if s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse {
+		return seen, many, nil // no span tells itself
+	}
+	from, err := e.frequent(ctx, s)
+	if err != nil || len(from) == 0 {
+		return seen, many, err
+	}
+	read := append(e.read(s, carried), column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
+	rows, err := e.query(ctx, fmt.Sprintf(`SELECT x.1 AS resource, x.2 AS k, count(), count(DISTINCT x.3) > %d
+FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM (%s) WHERE %s) GROUP BY resource, k`,
+		counts.MaxColumnValues, e.rows(s, read, "("+strings.Join(from, "\nUNION ALL ")+")"), s.ComparedBySpans()))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var key query.OtherKey
+		var n uint64
+		var is bool
+		if err := rows.Scan(&key.Resource, &key.Key, &n, &is); err != nil {
+			return nil, nil, err
+		}
+		seen[key], many[key] = n, is
+	}
+	return seen, many, rows.Err()
+}
+
+// frequent are queries of some spans of each of the most frequent names.
+func (e *Engine) frequent(ctx context.Context, s *query.Spec) (list []string, err error) {
+	during := fmt.Sprintf("Timestamp >= fromUnixTimestamp64Micro(%d) AND Timestamp < fromUnixTimestamp64Micro(%d)", s.Baseline.From.UnixMicro(), s.Bad.To.UnixMicro())
 	rows, err := e.query(ctx, fmt.Sprintf("SELECT ServiceName, SpanName FROM %s WHERE %s GROUP BY ServiceName, SpanName ORDER BY count() DESC, ServiceName, SpanName LIMIT %d",
-		e.table(e.Traces), e.during(s), sampledNames))
+		e.table(e.Traces), during, sampledNames))
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +87,8 @@ func (e *Engine) samples(ctx context.Context, s *query.Spec) (list []string, err
 		if err := rows.Scan(&service, &name); err != nil {
 			return nil, err
 		}
-		list = append(list, fmt.Sprintf("SELECT SpanAttributes, ResourceAttributes FROM (SELECT SpanAttributes, ResourceAttributes FROM %s WHERE ServiceName = %s AND SpanName = %s AND %s LIMIT %d)",
-			e.table(e.Traces), s.Text(service), s.Text(name), e.during(s), sampledSpans))
+		list = append(list, fmt.Sprintf("SELECT * FROM (SELECT * FROM %s WHERE ServiceName = %s AND SpanName = %s AND %s LIMIT %d)",
+			e.table(e.Traces), s.Text(service), s.Text(name), during, sampledSpans))
 	}
 	return list, rows.Err()
 }
@@ -96,9 +112,9 @@ func counted(others []query.OtherKey) func(*query.Spec) string {
 			pairs = append(pairs, fmt.Sprintf("(%d, %s, CAST(x%d AS Nullable(String)))", key.Resource, s.Text(key.Key), i))
 		}
 		if len(others) == 0 {
-			return "SELECT toUInt8(0) period, '' service, 0 resource, '' k, '' v, 0. all_w, 0. bad_w, 0 n, 0 bad_n WHERE false"
+			return "SELECT toUInt8(0) period, '' service, 0 resource, '' k, '' v, 0. all_w, 0. bad_w, 0 all_n, 0 bad_n WHERE false"
 		}
-		return fmt.Sprintf(`SELECT period, service, y.1 AS resource, y.2 AS k, assumeNotNull(y.3) AS v, sum(a) AS all_w, sum(b) AS bad_w, sum(c) AS n, sum(d) AS bad_n
+		return fmt.Sprintf(`SELECT period, service, y.1 AS resource, y.2 AS k, assumeNotNull(y.3) AS v, sum(a) AS all_w, sum(b) AS bad_w, sum(c) AS all_n, sum(d) AS bad_n
 FROM (SELECT g.period AS period, p.service AS service, a, b, c, d, arrayJoin(arrayFilter(x -> x.3 IS NOT NULL, [%[1]s])) AS y
 FROM (SELECT period, n AS number, sum(w) AS a, sumIf(w, bad = 1) AS b, count() AS c, countIf(bad = 1) AS d, %[2]s FROM %[3]s GROUP BY period, n, o) g JOIN codes p ON p.n = g.number)
 GROUP BY period, service, resource, k, v`, strings.Join(pairs, ", "), selectList(anyOf(numbered("x", len(others)))), query.ComparedUnits())

@@ -153,20 +153,25 @@ func hash(names []string) string {
 	return "cityHash64(" + strings.Join(list, ", ") + ")"
 }
 
-// spans is the relation of the spans of a question. Attributes are read in the innermost query, where a column
-// of JSON is read in part; what is made of them outside is written once.
+// spans is the relation of the spans of a question.
 func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []query.OtherKey) string {
 	d := Dialect{}
 	hashes := []column{{"c", hash(shared(s))}, {"hs", d.Hash("tid", "sid")}, {"hp", "if(pid IS NULL, NULL, " + d.Hash("tid", "pid") + ")"}, {"hr", "sipHash64(rid)"}}
 	if len(others) > 0 {
 		hashes = append(hashes, column{"o", hash(append(shared(s), numbered("x", len(others))...))})
 	}
-	text := fmt.Sprintf("SELECT *, %s FROM (SELECT * EXCEPT (word, span_name, chosen), toLowCardinality(%s) AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts FROM (SELECT %s FROM %s WHERE %s))",
-		selectList(hashes), query.Kind(d, "word", "span_name"), selectList(append(e.read(s, carried), e.otherColumns(others)...)), e.table(e.Traces), e.during(s))
+	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), e.rows(s, append(e.read(s, carried), e.otherColumns(others)...), e.table(e.Traces)+" WHERE "+e.during(s)))
 	if !s.AnyVerdicts() && s.Asked.Reach == counts.Auto { // nobody asks what a span that does not count is
 		text = "SELECT * FROM (" + text + ") WHERE counts = 1 OR label IS NOT NULL OR score IS NOT NULL"
 	}
 	return text
+}
+
+// rows reads spans. Attributes are read in the innermost query, where a column of JSON is read in part; what is made of them outside is
+// written once.
+func (e *Engine) rows(s *query.Spec, read []column, from string) string {
+	return fmt.Sprintf("SELECT * EXCEPT (word, span_name, chosen), toLowCardinality(%s) AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts FROM (SELECT %s FROM %s)",
+		query.Kind(s, "word", "span_name"), selectList(read), from)
 }
 
 // during holds for the spans of a question. A verdict may come later than all that counts.

@@ -201,6 +201,19 @@ func compared() string {
 	return fmt.Sprintf("bad IS NOT NULL AND period IN (%d, %d)", counts.Baseline, counts.Bad)
 }
 
+// ComparedBySpans holds for spans that are compared, whatever verdicts say that are not on them: not for all that are.
+func (s *Spec) ComparedBySpans() string {
+	text := fmt.Sprintf("counts = 1 AND (%s) IN (%d, %d)", s.period("ts"), counts.Baseline, counts.Bad)
+	for i := range s.Asked.Behaviour {
+		a := &s.Asked.Behaviour[i]
+		text += fmt.Sprintf(" AND e%d IS NOT NULL", i)
+		if len(a.Texts) > 0 || Verdicts(a, s.Asked.Reach) {
+			text += " AND " + s.isAnswer("kind")
+		}
+	}
+	return text
+}
+
 // Clustered is the relation of the clusters of each key.
 func (s *Spec) Clustered() string {
 	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
