@@ -36,7 +36,8 @@ func TestTheFindingsOfKnownDaysAreAsTheyWere(t *testing.T) {
 	for _, name := range []string{
 		"quiet", "undeclared", "undeclared-everywhere", "provider", "looping", "judge-moved-prompt", "host", "prompt", "prompt-canary",
 		"index-nightly-bad", "cohort-surge", "fallback-storm", "inseparable", "both-bad", "revert-renamed", "came-back", "simpson",
-		"window-late", "installed-just-before", "sampled-tail", "prompt-many-services",
+		"window-late", "installed-just-before", "sampled-tail", "prompt-many-services", "prompt-and-undeclared", "ab-ends",
+		"bad-yesterday-prompt", "evidence-lost", "stale", "judge-outage",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

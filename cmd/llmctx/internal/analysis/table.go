@@ -108,7 +108,7 @@ type Table struct {
 	Values    [][]Value // by variable and value ID
 	Strata    []Stratum
 	Behaviour bool // Scored and Bad were counted
-	// Design and ScoredDesign are the DesignEffect of all spans of the bad window, and of
+	// Design and ScoredDesign are the design effect of all spans of the bad window, and of
 	// those that are scored.
 	Design, ScoredDesign float64
 	// Clusters are sums over the conversations, or else traces, of scored spans.

@@ -57,8 +57,9 @@ func reportOf(d day) *report.Report {
 
 // owned is a report that a test may change.
 func owned(d day) *report.Report {
+	shared := reports[d]
+	defer func() { reports[d] = shared }()
 	delete(reports, d)
-	defer delete(reports, d)
 	return reportOf(d)
 }
 
