@@ -25,6 +25,9 @@ func (w *walker) recognise() {
 	o.Kind, o.Media, o.Verdict = e.Kind, e.Media, w.verdict
 	o.PromptName, o.PromptVersion, o.PromptLabel = e.PromptName, e.PromptVersion, e.PromptLabel
 	o.ResponseModel, o.RequestModel, o.DataSource = e.ResponseModel, e.RequestModel, e.DataSource
+	if e.Contested {
+		o.RequestModel = ""
+	}
 	o.EvaluatorName, o.EvaluatorVersion, o.Judges = e.EvaluatorName, e.EvaluatorVersion, w.facts.Judges()
 	o.Shown = e.Shown
 	if tools := w.readTools(e.Tools); tools != nil {

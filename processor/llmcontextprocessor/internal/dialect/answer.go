@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
 
 // answerNames are the members of an answer that is kept as JSON: those of a provider's
 // own, those of a result of LangChain's, and that of smolagents.
@@ -26,6 +30,22 @@ func modelOfAnswer(answer string) string {
 		return firstOf(modelOfGenerations(generations), onceOf(stringMember(found[4], "model_name")))
 	}
 	return firstOf(modelOfMessage(answer, 0), modelOfRepr(plainText(found[5])))
+}
+
+// contested reports whether a model under a key that is copied onto what is below it is not the one
+// of which another key tells.
+func (s *Span) contested() bool {
+	if !s.has(genaiRequestModel) && !s.has(langsmithModel) {
+		return false
+	}
+	asked := s.requestModel()
+	for shown := range s.sources(requestModel) {
+		if model := shown.from(s); model != asked && modelname.Compare(asked, model) == modelname.Different &&
+			modelname.Compare(model, asked) == modelname.Different {
+			return true
+		}
+	}
+	return false
 }
 
 // answerSigns are members of which what a provider or LangChain answered has one.

@@ -37,3 +37,23 @@ func TestTheModelOfAnAnswerIsReadInEveryShape(t *testing.T) {
 		assert.Equal(t, row.model, modelOfAnswer(row.answer), row.answer)
 	}
 }
+
+func TestAModelThatMayBeAParentsIsContestedByAnotherOfTheSpansOwn(t *testing.T) {
+	for about, row := range map[string]struct {
+		attributes []string
+		want       bool
+	}{
+		"another model under a dialect's own key": {[]string{"gen_ai.request.model", "gpt-4o", "llm.model_name", "claude-sonnet-4-5"}, true},
+		"LangChain's metadata":                    {[]string{"langsmith.metadata.ls_model_name", "gpt-4o", "model_name", "claude-sonnet-4-5", "agent_name", "a", "pydantic_ai.all_messages", "[1]"}, true},
+		"one model in two spellings":              {[]string{"gen_ai.request.model", "gpt-4o", "llm.model_name", "openai/gpt-4o-2024-11-20"}, false},
+		"what is no model's name":                 {[]string{"gen_ai.request.model", "gpt-4o", "llm.model_name", "openai"}, false},
+		"one key":                                 {[]string{"gen_ai.request.model", "gpt-4o"}, false},
+		"what is not copied":                      {[]string{"llm.request.model", "gpt-4o", "llm.model_name", "claude-sonnet-4-5"}, false},
+		"an answer":                               {[]string{"gen_ai.request.model", "gpt-4o", "llm.model_name", "claude-sonnet-4-5", "gen_ai.response.model", "gpt-4o"}, false},
+	} {
+		t.Run(about, func(t *testing.T) {
+			e := evidenceOf(otlpSpan{attributes: attrs(append(row.attributes, "openinference.span.kind", "LLM")...)})
+			assert.Equal(t, row.want, e.Contested)
+		})
+	}
+}

@@ -18,6 +18,7 @@ type Evidence struct {
 
 	RequestModel  string // the model asked for; on a gateway the group asked for
 	ResponseModel string // the model that answered, only where the span proves it
+	Contested     bool   // nothing answered, and two keys tell of different models that were asked for
 	Media         bool   // the model, or what it does, is one of speech, images or video
 	Provider      string // in the words of gen_ai.provider.name where they are known, else as written
 
@@ -73,6 +74,7 @@ func (s *Span) Prove(e *Evidence) {
 		return
 	}
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
+	e.Contested = e.ResponseModel == "" && s.contested()
 	if model := e.Model(); model != "" {
 		e.Media = modelname.IsMedia(model) || s.media()
 	}

@@ -53,6 +53,8 @@ func (s *Span) Told() (list []Told) {
 				told.Refused = "another one comes first"
 			case value != taken:
 				told.Refused = "it is no model's name, or repeats what was asked for"
+			case f == requestModel && s.contested() && s.answered() == "":
+				told.Refused, found = "another key tells of another model", true
 			default:
 				found = true
 			}

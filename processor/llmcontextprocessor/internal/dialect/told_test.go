@@ -30,6 +30,12 @@ func TestWhatEachKeyToldIsListedAndWhyItIsNotTaken(t *testing.T) {
 	assert.Equal(t, []Told{{Evidence: "response_model", Keys: []string{"gen_ai.response.model"}, Value: "nova-9"}}, span.Told(),
 		"a key that tells nothing here is not listed")
 
+	otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o", "llm.request.model", "o3-mini")}.feed(&span)
+	assert.Equal(t, []Told{
+		{Evidence: "request_model", Keys: []string{"gen_ai.request.model"}, Value: "gpt-4o", Refused: "another key tells of another model"},
+		{Evidence: "request_model", Keys: []string{"llm.request.model"}, Value: "o3-mini", Refused: "another one comes first"},
+	}, span.Told())
+
 	otlpSpan{name: "GET"}.feed(&span)
 	assert.Empty(t, span.Told())
 	assert.Empty(t, span.Signs())
