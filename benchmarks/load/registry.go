@@ -4,11 +4,11 @@ package load
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // Service names the service that context n of a registry is for.
@@ -55,8 +55,8 @@ func Declared() []byte {
     cohort: {name: beta, since: SINCE}
 `
 	since := RevisionStart(0, 1).Format(time.RFC3339)
-	hash := document.PromptHash("You are the support agent of a small shop. Refund in full within 30 days of delivery.")
-	return []byte(strings.NewReplacer("SINCE", since, "HASH", hash).Replace(text))
+	hash := sha256.Sum256([]byte("You are the support agent of a small shop. Refund in full within 30 days of delivery."))
+	return []byte(strings.NewReplacer("SINCE", since, "HASH", hex.EncodeToString(hash[:])).Replace(text))
 }
 
 // documentContexts is how many contexts a document of Registries holds at most: the text of one is bounded.

@@ -188,6 +188,15 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		{PromptLabel: "b"},
 		{Shown: harness("", "a")},
 		{Shown: harness("a", "")},
+		{TemplateHash: "a"},
+		{SystemHash: "a"},
+		{DataSource: "a"},
+		{Tools: ObservedTools{Hash: "a"}},
+		{Tools: ObservedTools{BareHash: "a"}},
+		{Skills: "a"},
+		{EvaluatorName: "a"},
+		{EvaluatorVersion: "a"},
+		{Reported: Reported{"a"}},
 	} {
 		h := o.Hash()
 		assert.NotContains(t, seen, h, "%+v", o)
