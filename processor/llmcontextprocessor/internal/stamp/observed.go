@@ -98,8 +98,8 @@ func (o *Observed) texts() (all [ownTexts + 2*variable.Shown]*string) {
 	return all
 }
 
-// Hash returns a number for tables: equal ones of one process have an equal one. It is asked for with every record, so that
-// the texts stand here once more instead of being listed by texts.
+// Hash returns a number for tables: equal ones of one process have an equal one. It is asked for with every
+// record, so that the texts stand here once more instead of being listed by texts.
 func (o *Observed) Hash() uint64 {
 	h := uint64(o.Kind) << 1
 	if o.Media {
