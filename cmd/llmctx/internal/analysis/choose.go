@@ -22,13 +22,7 @@ func (at *attribution) choose(level float64) {
 	f := at.frame
 	defer at.pairUp(level)
 	for _, x := range left {
-		own := false
-		for _, kept := range at.named {
-			if kept.variable == x.variable {
-				own = true
-			}
-		}
-		if own && slices.ContainsFunc(at.named, func(kept *atom) bool { return kept.variable == x.variable && overlap(kept, x) }) {
+		if slices.ContainsFunc(at.named, func(kept *atom) bool { return kept.variable == x.variable && overlap(kept, x) }) {
 			x.reason = otherExplains
 			continue
 		}

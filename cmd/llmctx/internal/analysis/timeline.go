@@ -67,7 +67,7 @@ func TimelineOf(t *Table, r *Result) Timeline {
 		Bad: [2]int{-first / width, (-first + window + width - 1) / width}, Spans: make([]int64, columns),
 	}
 	column := func(c *cell) int {
-		if c.bucket < first || c.bucket >= last || c.period == Earlier && c.bucket < first {
+		if c.bucket < first || c.bucket >= last {
 			return -1
 		}
 		return (c.bucket - first) / width
