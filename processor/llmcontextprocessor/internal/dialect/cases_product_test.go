@@ -91,6 +91,16 @@ var productCases = []dialectCase{
 		Evidence{Kind: Agent, Dialect: "undescribed"},
 	},
 	{
+		"nobody's dialect, one message beside a model's call",
+		otlpSpan{name: "x", attributes: attrs("acme.span.type", "llm", "acme.message", "hello")},
+		Evidence{Kind: Inference, Dialect: "undescribed"},
+	},
+	{
+		"nobody's dialect, messages beside a chain",
+		otlpSpan{name: "x", attributes: attrs("acme.span.type", "chain", "acme.messages", "[1]")},
+		Evidence{Kind: Workflow, Dialect: "undescribed"},
+	},
+	{
 		"a search of a dialect that nobody described",
 		otlpSpan{name: "x", attributes: attrs("acme.span.kind", "retriever", "acme.retriever.top_k", "3")},
 		Evidence{Kind: Retrieval, Dialect: "undescribed"},

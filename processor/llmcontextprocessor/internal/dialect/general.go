@@ -37,6 +37,7 @@ func kindPrefix(key string) string {
 type neighbours struct {
 	prefix, word    string
 	found           bool
+	message         bool // only that of a message, which may be a queue's
 	model, answered string
 	tool            string
 }
@@ -66,10 +67,11 @@ func (s *Span) Neighbour(key, text string) {
 		return
 	}
 	s.decided = false
-	for _, word := range neighbourWords {
-		s.beside.found = s.beside.found || containsFold(rest, word)
-	}
 	n := &s.beside
+	for _, word := range neighbourWords {
+		n.found = n.found || containsFold(rest, word)
+	}
+	n.message = n.message || containsFold(rest, "message")
 	switch {
 	case strings.HasSuffix(rest, "response.model"), strings.HasSuffix(rest, "response_model"):
 		n.answered = max(n.answered, text)
@@ -81,13 +83,15 @@ func (s *Span) Neighbour(key, text string) {
 }
 
 // neighbourWords are in the keys of models, tools, messages and searches.
-var neighbourWords = [...]string{"model", "tool", "message", "prompt", "completion", "embed", "retriev"}
+var neighbourWords = [...]string{"model", "tool", "messages", "prompt", "completion", "embed", "retriev"}
 
+// generalRule: tasks, steps and sessions are in other places than in GenAI, and so is one message.
 func generalRule(s *Span) Kind {
-	if !s.beside.found {
-		return None
+	k := operationKind(s.beside.word)
+	if s.beside.found || s.beside.message && k != Workflow {
+		return k
 	}
-	return operationKind(s.beside.word)
+	return None
 }
 
 var _ = add(
