@@ -131,18 +131,22 @@ func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (devian
 		beta[1] = 0
 	}
 	s := newSystem(n)
+	etaOf := func(b *blockSum, at int, beta *[4]float64) float64 {
+		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3]
+		if at >= from && at < to {
+			eta += beta[1]
+		}
+		return eta
+	}
+	before := beta // the last step
 	for range 12 {
+		before = beta
 		s.clear()
-		deviance = s.penalty(beta[:n], stepPrior)
+		s.penalty(beta[:n], stepPrior)
 		for i := range list {
 			b := &list[i]
 			x := [4]float64{1, float64(bit(i >= from && i < to)), b.sine, b.cosine}
-			eta := b.offset
-			for j := range n {
-				eta += x[j] * beta[j]
-			}
-			p := logistic(eta)
-			deviance += devianceOf(b.bad, b.scored, p)
+			p := logistic(etaOf(b, i, &beta))
 			du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
 			for j := range n {
 				s.right.Data[j] += x[j] * du
@@ -165,6 +169,11 @@ func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (devian
 		if change < 1e-4 {
 			break
 		}
+	}
+	deviance = s.penalty(before[:n], stepPrior)
+	for i := range list {
+		b := &list[i]
+		deviance += devianceOf(b.bad, b.scored, logistic(etaOf(b, i, &before)))
 	}
 	return deviance, beta
 }
