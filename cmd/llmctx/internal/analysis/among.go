@@ -42,8 +42,8 @@ func (at *attribution) exceeds(x *atom, m among, list []*attribution) bool {
 
 // coincidence is how much more probable it is that services without a candidate got worse as the
 // candidate arrived if both have one reason than if it is another matter. That two incidents of a
-// day have nothing to do with each other is as rare as that one of them is shared by a given part
-// of the services, so only the time tells them apart. Services that got worse together at another
+// day have nothing to do with each other is twice as probable as that one of them is shared by just
+// those services, and the time tells them apart. Services that got worse together at another
 // time have one matter of their own.
 func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64) {
 	var others []profile
@@ -58,9 +58,9 @@ func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64)
 	if len(others) > 1 && together.best() > best-almost {
 		others = []profile{together}
 	}
-	const hours = 24
+	const hours, shared = 24, 0.5
 	for _, p := range others {
-		ratio += math.Exp(-p.behind(at.frame, x.block-1, x.block+1)/2) * hours / max(p.hours(at.frame), 0.1)
+		ratio += shared * math.Exp(-p.behind(at.frame, x.block-1, x.block+1)/2) * hours / max(p.hours(at.frame), 0.1)
 	}
 	return ratio
 }

@@ -44,7 +44,7 @@ func (x *atom) mostChance() float64 {
 	if x.arrivals > 0 {
 		return 0.12
 	}
-	return 0.15
+	return 0.2
 }
 
 // some of all incidents are confined to one of the values of a variable or of another attribute.
