@@ -4,8 +4,11 @@ package analysis
 
 import "math"
 
-// someEvidence is what chance gives once in twenty times.
-const someEvidence = 2.7
+// someEvidence is what chance gives once in twenty times, ownEvidence once in two hundred.
+const (
+	someEvidence = 2.7
+	ownEvidence  = 6.6
+)
 
 // shared is a value that came into several services.
 type shared []sharer
@@ -72,8 +75,12 @@ func (s shared) worse(level float64) {
 	if !members.beyondChance(level) {
 		return
 	}
+	enough := someEvidence
+	if known {
+		enough = ownEvidence // that others are worse with it is told without this one
+	}
 	for _, m := range members {
-		if m.x.reason == notWorse && m.x.likelihood() > someEvidence && (m.x.arrivals == 0 || known) &&
+		if m.x.reason == notWorse && m.x.likelihood() > enough && (m.x.arrivals == 0 || known) &&
 			m.x.badOn >= fewestClusters && m.at.beside(m.x, 0.05) == accepted {
 			m.x.reason = accepted
 		}
