@@ -51,6 +51,7 @@ var spared = map[string][]string{
 	"cmd/llmctx/internal/analysis/shift.go":                 {"tiles"},
 	"cmd/llmctx/internal/analysis/stat_internal_test.go":    {"tiles"},
 	"cmd/llmctx/internal/analysis/tiles.go":                 {"tiles"},
+	"cmd/llmctx/internal/analysis/told_internal_test.go":    {"tiles"},
 	"cmd/llmctx/internal/analysis/unknown.go":               {"tiles"},
 	"cmd/llmctx/internal/analysis/verdict_internal_test.go": {"tiles"},
 	"cmd/llmctx/internal/analysis/verdict.go":               {"tiles"},

@@ -57,7 +57,7 @@ func TestATimeIsUsualWhereOthersCameLikeIt(t *testing.T) {
 	assert.Len(t, earlier(at(-2, -1), nine), 2)
 }
 
-func TestAValueBelongsToTheStretchThatItHolds(t *testing.T) {
+func TestAValueBelongsToTheTimeThatItHolds(t *testing.T) {
 	f := &frame{cells: []frameCell{
 		{block: 0, values: []int32{1}, scored: 100, period: Baseline},
 		{block: 1, values: []int32{2}, scored: 100, period: Baseline},
