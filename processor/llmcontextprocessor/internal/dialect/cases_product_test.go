@@ -428,4 +428,24 @@ var productCases = []dialectCase{
 		otlpSpan{name: "apply_guardrail shield input", attributes: attrs("gen_ai.operation.name", "apply_guardrail", "microsoft.guardian.name", "shield")},
 		Evidence{Kind: Evaluator, Dialect: "otel"},
 	},
+	{
+		"Axiom, an evaluation",
+		otlpSpan{name: "eval tone-2", attributes: attrs("gen_ai.operation.name", "eval", "eval.name", "tone", "eval.version", "2")},
+		Evidence{Kind: Evaluator, Dialect: "axiom", EvaluatorName: "tone", EvaluatorVersion: "2"},
+	},
+	{
+		"Axiom, a score",
+		otlpSpan{name: "score polite", attributes: attrs("gen_ai.operation.name", "eval.score", "eval.score.name", "polite", "eval.name", "tone")},
+		Evidence{Kind: Evaluator, Dialect: "axiom", EvaluatorName: "polite"},
+	},
+	{
+		"Axiom, what is evaluated",
+		otlpSpan{name: "task", attributes: attrs("gen_ai.operation.name", "eval.task")},
+		Evidence{Kind: Workflow, Dialect: "axiom"},
+	},
+	{
+		"a chat beside keys that Axiom has too",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "eval.name", "tone", "eval.version", "2")},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
 }

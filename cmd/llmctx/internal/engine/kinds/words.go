@@ -164,7 +164,6 @@ var Words = map[string][]string{
 		"retriever",
 		"search_memory",
 		"vector_search",
-		"vectordb",
 	},
 	Tool: {
 		"agentic.mcp.invocation",
@@ -222,6 +221,7 @@ var Words = map[string][]string{
 		"conversation",
 		"decision",
 		"entry",
+		"eval.task",
 		"execute_event_loop_cycle",
 		"execute_node",
 		"execute_task",
@@ -265,6 +265,9 @@ var Words = map[string][]string{
 	Evaluator: {
 		"decide",
 		"eval",
+		"eval.case",
+		"eval.score",
+		"eval.trial",
 		"eval_root",
 		"evaluate",
 		"evaluation",
