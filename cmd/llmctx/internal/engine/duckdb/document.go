@@ -100,9 +100,10 @@ func (p *parser) ofResource(key []byte) error {
 	p.row = p.common
 	p.begin()
 	p.isResource = true
-	others, _, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
+	l, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
 	p.isResource = false
-	p.put(p.places.resources, others)
+	p.put(p.places.resources, l.others)
+	p.put(p.places.resourceLabels, l.labels)
 	return err
 }
 
@@ -136,9 +137,10 @@ func (p *parser) oneSpan() error {
 				return p.d.Skip()
 			}
 			hasAttributes = true
-			others, extra, err := p.attributes(p.keys, p.places.others >= 0, p.places.extra >= 0)
-			p.put(p.places.others, others)
-			p.put(p.places.extra, extra)
+			l, err := p.attributes(p.keys, p.places.others >= 0, p.places.extra >= 0)
+			p.put(p.places.labels, l.labels)
+			p.put(p.places.others, l.others)
+			p.put(p.places.extra, l.extra)
 			return err
 		case "events":
 			return p.events()

@@ -5,12 +5,16 @@ package duckdb
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
 // everything wants all that there is.
@@ -18,7 +22,7 @@ func everything(logs bool) *parser {
 	w := newWants(func(key string) bool { return key != "no-other" })
 	for _, part := range []string{
 		partTime, partDuration, partName, partTrace, partSpan, partParent, partStatus, partState, partLinkTrace, partLinkSpan,
-		partExtra, partEvents, partOthers, partResources,
+		partExtra, partEvents, partOthers, partResources, partLabels, partResourceLabels,
 	} {
 		w.part(part)
 	}
@@ -66,6 +70,27 @@ func TestAValueIsTheSameTextHoweverItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAnAttributeWithManyValuesIsInNoLabels(t *testing.T) {
+	all := newPairs()
+	one, other := newSeenPairs(all), newSeenPairs(all)
+	add := func(s *seenPairs, key string, n int) string {
+		labels, others := s.add(nil, nil, 0, []byte(key), []byte(strconv.Itoa(n)))
+		return string(labels) + string(others)
+	}
+	for n := range counts.MaxColumnValues {
+		assert.Equal(t, strconv.Itoa(n+1), add(one, "many", n))
+	}
+	assert.Equal(t, "[51", add(one, "many", 100_000), "this is one too many")
+	assert.Equal(t, "[1", add(one, "many", 0), "and so are then those that were few")
+	assert.Equal(t, "[2", add(other, "many", 1), "for every worker")
+	assert.Equal(t, "53", add(one, "few", 1), "52 is the code of the key")
+	for n := range mostCoded {
+		add(one, "many", n)
+	}
+	assert.Equal(t, `["0:5000"`, add(one, "many", 5000), "what has no code is written with that of its key")
+	assert.Equal(t, []query.OtherKey{{Key: "many"}}, all.many())
+}
+
 func TestASpanIsReadInWhateverOrderItIsWritten(t *testing.T) {
 	p := everything(false)
 	holds, err := p.document([]byte(`{"other":{"a":[1]},"resourceSpans":[{"scopeSpans":[{"spans":[
@@ -82,9 +107,9 @@ func TestASpanIsReadInWhateverOrderItIsWritten(t *testing.T) {
 	for name, want := range map[string]string{
 		partName: "chat", partTrace: "abcd", partSpan: "0f", partParent: "NULL", partStatus: "ERROR", partState: "ot=th:8", partLinkTrace: "a1", partLinkSpan: "b1",
 		"x": "1", "service.name": "a", "first,second,x": "s", partExtra: `[{"key":"llm_context.custom.p","value":"4"}]`,
-		partOthers:    `[1,2,4,6,8]`,
-		partEvents:    `[{"name":"gen_ai.evaluation.result","ts":2,"ks":["gen_ai.evaluation.score.label","empty"],"vs":["fail",null]}]`,
-		partResources: `[10,12]`,
+		partLabels: "1,2,4,6,8", partOthers: "NULL",
+		partEvents:         `[{"name":"gen_ai.evaluation.result","ts":2,"ks":["gen_ai.evaluation.score.label","empty"],"vs":["fail",null]}]`,
+		partResourceLabels: "10,12", partResources: "NULL",
 	} {
 		assert.Equal(t, want, p.cell(0, name), name)
 	}

@@ -42,6 +42,7 @@ type Engine struct {
 	lines   []file  // of OTLP/JSON
 	groups  []group // of Parquet files
 	reading *reading
+	many    []query.OtherKey // attributes in OTLP/JSON of which not all values are in labels
 	packed  []packedFiles
 	staged  string // the key of what is staged; "": nothing
 	have    counts.Coverage
@@ -51,6 +52,7 @@ type Engine struct {
 	all     int64
 	parts   []part // of the spans, as the last question reads them
 	told    int64  // how many of them were brought into slim
+	types   int    // how often types were made of what spans share
 }
 
 var _ counts.Counts = (*Engine)(nil)

@@ -109,8 +109,9 @@ func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []q
 		if listed {
 			list = append(list, chain.Query(ofLists(units)))
 		}
-		if many != nil && len(e.packed) > 0 {
-			list = append(list, chain.Query(ofLabels(units)))
+		if many != nil {
+			chain.Add(query.Step{Name: "labelled", SQL: "SELECT period, service, bad, sum(w) w, count(*) n, labels FROM " + units + " WHERE labels IS NOT NULL GROUP BY period, service, bad, labels"})
+			list = append(list, chain.Query(ofLabels))
 		}
 		for i, part := range list {
 			list[i] = "SELECT * FROM (" + part + ")"
@@ -122,7 +123,8 @@ func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []q
 // labelled returns the relation of the spans, of which those that are packed have labels, and in lists only what is not in these and may have
 // few values; and whether there may be any lists.
 func (e *Engine) labelled(s *query.Spec, many []query.OtherKey) (rows string, listed bool) {
-	listed = len(e.lines) > 0 || len(e.groups) > 0 || len(e.packed) == 0
+	isLeft := func(k query.OtherKey) bool { return !slices.Contains(many, k) }
+	listed = len(e.groups) > 0 || slices.ContainsFunc(e.many, isLeft)
 	rows = e.spansOf(s.Asked, &s.Windows, func(set *packedFiles) packedRead {
 		rest := slices.DeleteFunc(slices.Clone(set.rest), func(k query.OtherKey) bool { return slices.Contains(many, k) })
 		listed = listed || len(rest) > 0
@@ -139,9 +141,8 @@ func ofLists(units string) string {
  WHERE x.key IS NULL OR x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, units, query.LongestOther, others("x.key")))
 }
 
-// ofLabels takes the labels of units apart, each set of them once.
-func ofLabels(units string) string {
-	return fmt.Sprintf(`SELECT period, service, bad, w, n, CAST(e[1] AS INTEGER) resource, e[2] k, e[3] v FROM (
- SELECT period, service, bad, w, n, unnest(from_json(labels, '[["VARCHAR"]]')) e FROM (
- SELECT period, service, bad, sum(w) w, count(*) n, labels FROM %s WHERE labels IS NOT NULL GROUP BY period, service, bad, labels))`, units)
-}
+// ofLabels takes the labels of the relation labelled apart, each set of them once: those that were packed, and those that are codes.
+const ofLabels = `SELECT period, service, bad, w, n, CAST(e[1] AS INTEGER) resource, e[2] k, e[3] v FROM (
+ SELECT *, unnest(from_json(labels, '[["VARCHAR"]]')) e FROM labelled WHERE starts_with(labels, '['))
+UNION ALL SELECT period, service, bad, w, n, p.resource, p.k, p.v FROM (
+ SELECT *, unnest(string_split(labels, ',')) code FROM labelled WHERE NOT starts_with(labels, '[')) c JOIN coded_pairs p ON p.code = c.code`

@@ -12,11 +12,15 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/go-faster/jx"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// Of the attributes that a question does not name, the same few pairs of key and value are on many spans. They are staged by their
-// codes: others and resources of a span of OTLP/JSON hold one element without a key, whose value is a list in JSON, of codes and, where
-// a key has more values than are coded, of texts "CODE:VALUE" with the code of the key.
+// Of the attributes that a question does not name, the same few pairs of key and value are on many spans: each pair has a code, and the codes
+// of the pairs of a span, or of a resource, are its labels, joined by commas. A pair of a key that has many values by then is none of them,
+// but in a list in JSON, of codes and, where the key has more values than are coded, of texts "CODE:VALUE" with the code of the key:
+// others and resources of a span of OTLP/JSON hold one element without a key, whose value is that list.
 
 // mostCoded is how many values of a key are coded: one that has more is no variable but an identifier.
 const mostCoded = 1000
@@ -45,8 +49,17 @@ func newPairs() *pairs {
 	return &pairs{keys: [2]map[string]*codedKey{{}, {}}}
 }
 
-// code returns the code of a pair; isKey: that of its key, which has too many values.
-func (p *pairs) code(resource int, key, value string) (code int, isKey bool) {
+// kindOf says how a pair is listed.
+type kindOf uint8
+
+const (
+	ofFew  kindOf = iota // the key has few values
+	ofMany               // it has many
+	ofKey                // it has too many: the code is that of the key
+)
+
+// code returns the code of a pair.
+func (p *pairs) code(resource int, key, value string) (code int, kind kindOf) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k := p.keys[resource][key]
@@ -58,50 +71,79 @@ func (p *pairs) code(resource int, key, value string) (code int, isKey bool) {
 	code, known := k.values[value]
 	switch {
 	case known:
-		return code, false
 	case len(k.values) == mostCoded:
-		return k.code, true
+		return k.code, ofKey
+	default:
+		code = len(p.rows)
+		k.values[value] = code
+		p.rows = append(p.rows, codedPair{resource: resource, key: key, value: value})
 	}
-	code = len(p.rows)
-	k.values[value] = code
-	p.rows = append(p.rows, codedPair{resource: resource, key: key, value: value})
-	return code, false
+	if len(k.values) > counts.MaxColumnValues {
+		kind = ofMany
+	}
+	return code, kind
+}
+
+// many are the keys that have many values.
+func (p *pairs) many() (list []query.OtherKey) {
+	for resource, keys := range p.keys {
+		for name, k := range keys {
+			if len(k.values) > counts.MaxColumnValues {
+				list = append(list, query.OtherKey{Resource: resource, Key: name})
+			}
+		}
+	}
+	return list
 }
 
 // seenPairs are the codes that a worker has met: it need not ask for them.
 type seenPairs struct {
 	all  *pairs
-	keys [2]map[string]map[string]int
+	keys [2]map[string]*seenKey
+}
+
+// seenKey is a key, and whether it is known to have many values.
+type seenKey struct {
+	values map[string]int
+	kind   kindOf
 }
 
 func newSeenPairs(all *pairs) *seenPairs {
-	return &seenPairs{all, [2]map[string]map[string]int{{}, {}}}
+	return &seenPairs{all, [2]map[string]*seenKey{{}, {}}}
 }
 
-// add appends a pair to a list of codes.
-func (s *seenPairs) add(list []byte, first bool, resource int, key, value []byte) []byte {
-	if first {
-		list = append(list, '[')
-	} else {
-		list = append(list, ',')
+// add appends a pair to the labels or to the list of others.
+func (s *seenPairs) add(labels, others []byte, resource int, key, value []byte) (newLabels, newOthers []byte) {
+	k := s.keys[resource][string(key)]
+	if k == nil {
+		k = &seenKey{values: map[string]int{}}
+		s.keys[resource][string(key)] = k
 	}
-	values := s.keys[resource][string(key)]
-	if values == nil {
-		values = map[string]int{}
-		s.keys[resource][string(key)] = values
+	code, known := k.values[string(value)]
+	if !known {
+		code, k.kind = s.all.code(resource, string(key), string(value))
+		if k.kind == ofKey {
+			w := jx.Writer{Buf: next(others)}
+			w.Str(strconv.Itoa(code) + ":" + string(value))
+			return labels, w.Buf
+		}
+		k.values[string(value)] = code
 	}
-	code, known := values[string(value)]
-	if known {
-		return strconv.AppendInt(list, int64(code), 10)
+	if k.kind == ofFew {
+		if len(labels) > 0 {
+			labels = append(labels, ',')
+		}
+		return strconv.AppendInt(labels, int64(code), 10), others
 	}
-	code, isKey := s.all.code(resource, string(key), string(value))
-	if isKey {
-		w := jx.Writer{Buf: list}
-		w.Str(strconv.Itoa(code) + ":" + string(value))
-		return w.Buf
+	return labels, strconv.AppendInt(next(others), int64(code), 10)
+}
+
+// next appends what comes before an element of a list in JSON.
+func next(list []byte) []byte {
+	if len(list) == 0 {
+		return append(list, '[')
 	}
-	values[string(value)] = code
-	return strconv.AppendInt(list, int64(code), 10)
+	return append(list, ',')
 }
 
 // coded is how a list of codes is staged.

@@ -190,6 +190,9 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 			}
 		}
 	}
+	if !logs {
+		e.many = r.coded.many()
+	}
 	return r.met, e.keepPairs(ctx, r.coded)
 }
 

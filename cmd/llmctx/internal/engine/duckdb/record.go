@@ -28,6 +28,8 @@ type parser struct {
 	turn   uint32
 	ranks  []int // by column: the rank of what is in it
 	made   []byte
+	labels []byte // of the list that is being read
+	others []byte // likewise
 	pairs  *seenPairs
 	places places
 	logs   bool // log records are read, else spans
@@ -43,7 +45,7 @@ type times struct {
 
 // places are the columns of the parts; -1 where one is not wanted.
 type places struct {
-	name, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources int
+	name, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels int
 }
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
@@ -52,6 +54,7 @@ func newParser(w *wants, logs bool, coded *pairs) *parser {
 		places: places{
 			name: w.at(partName), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
+			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels),
 		},
 	}
 }
@@ -222,16 +225,21 @@ func isLong(raw jx.Raw) bool {
 	return isText && len(text) > most && len(text)-6*bytes.Count(text, []byte{'\\'}) > most
 }
 
-// attributes reads a list of attributes into the columns where they are wanted, and lists the others. It returns the codes of these,
-// and those that are extra, as JSON; nil where there are none, or they are not wanted.
-func (p *parser) attributes(slots map[string]int, others, extra bool) (other, more []byte, err error) {
-	from := len(p.made)
+// listed are the attributes that are not in columns of their own; nil where there are none, or they are not wanted.
+type listed struct {
+	labels, others []byte // as codes
+	extra          []byte // as JSON
+}
+
+// attributes reads a list of attributes into the columns where they are wanted, and lists the others.
+func (p *parser) attributes(slots map[string]int, others, extra bool) (listed, error) {
+	p.labels, p.others = p.labels[:0], p.others[:0]
 	ofResource := 0
 	if p.isResource {
 		ofResource = 1
 	}
 	var x jx.Writer
-	err = p.eachPair(func(key []byte, value jx.Raw) error {
+	err := p.eachPair(func(key []byte, value jx.Raw) error {
 		slot, isWanted := slots[string(key)]
 		isOther := others && !isLong(value) && p.stays(string(key))
 		isExtra := extra && isExtraKey(key)
@@ -246,22 +254,32 @@ func (p *parser) attributes(slots map[string]int, others, extra bool) (other, mo
 			p.attribute(slot, text)
 		}
 		if isOther && text != nil && utf8.RuneCount(text) <= query.LongestOther {
-			p.made = p.pairs.add(p.made, len(p.made) == from, ofResource, key, text)
+			p.labels, p.others = p.pairs.add(p.labels, p.others, ofResource, key, text)
 		}
 		if isExtra {
 			pair(&x, len(x.Buf) == 0, key, text)
 		}
 		return nil
 	})
-	if len(p.made) > from {
-		p.made = append(p.made, ']')
-		other = p.made[from:]
+	l := listed{labels: p.kept(p.labels)}
+	if len(p.others) > 0 {
+		l.others = p.kept(append(p.others, ']'))
 	}
 	if len(x.Buf) > 0 {
 		x.ArrEnd()
-		more = x.Buf
+		l.extra = x.Buf
 	}
-	return other, more, err
+	return l, err
+}
+
+// kept copies a text to where it stays until the document is done; nil where it is empty.
+func (p *parser) kept(text []byte) []byte {
+	if len(text) == 0 {
+		return nil
+	}
+	from := len(p.made)
+	p.made = append(p.made, text...)
+	return p.made[from:len(p.made):len(p.made)]
 }
 
 // pair appends a pair to a list.

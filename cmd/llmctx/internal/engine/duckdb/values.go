@@ -72,10 +72,11 @@ func (e *Engine) near(ctx context.Context, q *counts.Question, wanted *wantedKey
 	if err := e.views(ctx, q, nil, nil); err != nil {
 		return nil, err
 	}
-	list := "others"
+	list, resource := "others", 0
 	if wanted.resource {
-		list = "resources"
+		list, resource = "resources", 1
 	}
-	rows := unfolded("SELECT 0 period, '' service, 0 bad, 0 w, 0 resource, x.key k, x.value v FROM (SELECT unnest(" + list + ") x FROM staged WHERE counts = 1)")
+	rows := "SELECT k FROM (" + unfolded("SELECT 0 period, '' service, 0 bad, 0 w, 0 resource, x.key k, x.value v FROM (SELECT unnest("+list+") x FROM staged WHERE counts = 1)") +
+		fmt.Sprintf(") UNION ALL SELECT k FROM coded_pairs WHERE resource = %d AND code IN (SELECT unnest(string_split(labels, ',')) FROM staged WHERE counts = 1)", resource)
 	return e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM (%s)) ORDER BY jaro_winkler_similarity(k, %s) DESC, k LIMIT %d", rows, quote(wanted.key), mostNear))
 }

@@ -142,7 +142,7 @@ func (p *parser) oneLog() error {
 		p.times[len(p.times)-1] = times{at: at / 1000, hasAt: hasAt}
 		for _, list := range []jx.Raw{result, attributes} { // what a result says of itself comes first
 			err := p.inside(list, func() error {
-				_, _, err := p.attributes(p.keys, false, false)
+				_, err := p.attributes(p.keys, false, false)
 				return err
 			})
 			if err != nil {

@@ -48,6 +48,9 @@ const (
 	partEvents    = "events"
 	partOthers    = "others"
 	partResources = "resources"
+	partLabels    = "labels"
+
+	partResourceLabels = "resource_labels"
 )
 
 func newWants(stays func(key string) bool) *wants {
@@ -157,6 +160,7 @@ func linesSource(q *counts.Question) (*source, *wants) {
 	}
 	if q.Columns {
 		s.otherResources = coded(w.part(partResources))
+		s.labels = "nullif(concat_ws(',', " + w.part(partLabels) + ", " + w.part(partResourceLabels) + "), '')"
 	}
 	return s, w
 }
