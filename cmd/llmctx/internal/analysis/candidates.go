@@ -160,7 +160,7 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
 			list = append(list, one)
 			// One after the other may be bad; where values come and go by themselves, that would be any time.
-			if i+1 < len(late) && len(usual) < 2 {
+			if i+1 < len(late) && len(earlier(usual, x.at)) < 2 {
 				union := *one
 				union.values = nil
 				for _, y := range late[i:] {

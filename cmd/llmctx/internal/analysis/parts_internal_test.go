@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -263,4 +264,33 @@ func TestTheJudgeMovedWhereAnotherOneJudges(t *testing.T) {
 	assert.Nil(t, of(true, row(-2, "j7", 90), row(0, "j7", 90)))
 	assert.Nil(t, of(true, row(0, "j7", 90)), "there is none before")
 	assert.Nil(t, of(true, row(-2, "j7", 96), row(0, "j7", 96), row(1, "j8", 4)), "fewer than five answers")
+}
+
+func TestAVariableOfTooManyValuesIsAnIdentifier(t *testing.T) {
+	x := hourly("prompt", "route")
+	for i := range MaxValues + 2 {
+		x.Add(Row{Period: Bad, Values: []string{fmt.Sprint("v", i), "a"}, Spans: 1})
+	}
+	assert.True(t, x.overflows(0))
+	assert.False(t, x.overflows(1))
+	assert.Len(t, x.Values[0], MaxValues+2, "with the unknown one, and one for all others")
+	told := map[string]int{}
+	x.Rows(func(r *Row) { told[r.Values[0]]++ })
+	assert.Equal(t, 1, told["v0"])
+	assert.NotContains(t, told, fmt.Sprint("v", MaxValues+1))
+	assert.NotZero(t, told[Other])
+}
+
+func TestTheBucketsAreThoseFromTheBaselineOn(t *testing.T) {
+	x := hourly()
+	_, _, ok := x.Buckets()
+	assert.False(t, ok)
+	x.Add(Row{Bucket: -30, Period: Earlier, Spans: 1})
+	_, _, ok = x.Buckets()
+	assert.False(t, ok)
+	for bucket, period := range map[int]Period{-3: Baseline, 2: Bad, 9: After} {
+		x.Add(Row{Bucket: bucket, Period: period, Spans: 1})
+	}
+	first, last, ok := x.Buckets()
+	assert.Equal(t, []any{-3, 9, true}, []any{first, last, ok})
 }

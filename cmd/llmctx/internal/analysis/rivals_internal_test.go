@@ -290,3 +290,46 @@ func TestWhatGrewMustAccountForAGoodPartOfTheRise(t *testing.T) {
 		assert.Equal(t, test.named, r.Named, "%s: %s", about, atomOf(t, a, "b").reason)
 	}
 }
+
+func TestOfReleasesOneAfterTheOtherThoseAreNamedThatAreBad(t *testing.T) {
+	two := func(_ string, block, _ int) string {
+		switch {
+		case block >= 24:
+			return "r3"
+		case block >= 6:
+			return "r2"
+		}
+		return "r1"
+	}
+	for about, test := range map[string]struct {
+		worse func(string, int, int, string) bool
+		to    []string
+	}{
+		"both":         {since(6), []string{"r2", "r3"}},
+		"the second":   {since(24), []string{"r3"}},
+		"the first":    {func(_ string, _, _ int, prompt string) bool { return prompt == "r2" }, []string{"r2"}},
+		"neither":      {func(string, int, int, string) bool { return false }, nil},
+		"all long ago": {since(-1000), nil},
+	} {
+		_, r := (&made{prompt: two, worse: test.worse}).analysed()
+		var to []string
+		for _, f := range r.Findings {
+			to = append(to, f.To...)
+		}
+		assert.ElementsMatch(t, test.to, to, about)
+	}
+}
+
+func TestOfACanaryTheAnswersOfTheSameTimeDecide(t *testing.T) {
+	canary := func(_ string, block, n int) string {
+		if block >= 6 && n%2 == 0 {
+			return "r2"
+		}
+		return "r1"
+	}
+	_, r := (&made{prompt: canary, worse: func(_ string, _, _ int, prompt string) bool { return prompt == "r2" }}).analysed()
+	assert.Equal(t, []string{"prompt"}, r.Named)
+	a, r := (&made{prompt: canary, worse: since(6)}).analysed()
+	assert.Empty(t, r.Named, "those without it are worse as well")
+	assert.Equal(t, begunOtherwise, atomOf(t, a, "r2").reason)
+}
