@@ -52,7 +52,6 @@ type Engine struct {
 	all     int64
 	parts   []part // of the spans, as the last question reads them
 	told    int64  // how many of them were brought into slim
-	types   int    // how often types were made of what spans share
 }
 
 var _ counts.Counts = (*Engine)(nil)

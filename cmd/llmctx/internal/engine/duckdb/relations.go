@@ -90,12 +90,12 @@ const seeds = 8
 
 var errHashes = errors.New("the combinations of what spans share cannot be told apart by hashes")
 
-// combinations makes the table combined, and returns the hash h by which each of its rows is known. That no two have the same is looked at.
+// combinations makes the table combined, and returns the hash by which each of its rows is known. That no two have the same is looked at.
 func (e *Engine) combinations(ctx context.Context, q *counts.Question, r *relations) (code string, err error) {
 	list := strings.Join(r.columns, ", ")
 	for seed := range seeds {
 		code = fmt.Sprintf("hash(%d, %s)", seed, list)
-		some := fmt.Sprintf("SELECT %s AS h, %s FROM (%spart) GROUP BY ALL", code, list, r.wide)
+		some := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) GROUP BY ALL", code, list, r.wide)
 		err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE combined AS "+some)
 		if err == nil {
 			err = e.eachPart(ctx, q, passes, 1, "INSERT INTO combined "+some)
@@ -107,29 +107,11 @@ func (e *Engine) combinations(ctx context.Context, q *counts.Question, r *relati
 			return "", err
 		}
 		var same int64
-		if err := e.db.QueryRowContext(ctx, "SELECT count(*) - count(DISTINCT h) FROM combined").Scan(&same); err != nil {
-			return "", err
-		}
-		if same == 0 {
-			return code, e.numbered(ctx)
+		if err := e.db.QueryRowContext(ctx, "SELECT count(*) - count(DISTINCT c) FROM combined").Scan(&same); err != nil || same == 0 {
+			return code, err
 		}
 	}
 	return "", errHashes
-}
-
-// numbered gives each combination its number, c, and what spans have of it themselves as codes of their own: text by text, these would
-// be most of what is kept of a span.
-func (e *Engine) numbered(ctx context.Context) error {
-	e.types++
-	columns := "*, CAST(row_number() OVER () - 1 AS INTEGER) AS c"
-	for _, name := range []string{"service", "kind"} {
-		of := fmt.Sprintf("%ss_%d", name, e.types)
-		if err := e.exec(ctx, fmt.Sprintf("CREATE TEMP TYPE %s AS ENUM (SELECT DISTINCT %[2]s FROM combined WHERE %[2]s IS NOT NULL UNION SELECT '')", of, name)); err != nil {
-			return err
-		}
-		columns += fmt.Sprintf(", CAST(%[1]s AS %[2]s) AS %[1]s_code", name, of)
-	}
-	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE combined AS SELECT "+columns+" FROM combined")
 }
 
 // spans makes the relations spans and combinations. Where no verdict can lead elsewhere, only the spans in the windows are kept.
@@ -142,8 +124,7 @@ func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations, code st
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
 	e.told = 0
-	slim := fmt.Sprintf("SELECT k.c AS c, k.service_code AS service, k.kind_code AS kind, p.* EXCLUDE (h) FROM (SELECT %s AS h, %s FROM (%spart) WHERE %s) p JOIN combined k ON k.h = p.h",
-		code, columns, r.wide, where)
+	slim := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) WHERE %s", code, columns, r.wide, where)
 	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE slim AS "+slim)
 	if err == nil {
 		err = e.eachPart(ctx, s.Asked, passes, passes, "INSERT INTO slim "+slim)
@@ -152,8 +133,8 @@ func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations, code st
 		return err
 	}
 	return e.exec(ctx,
-		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (h, counts, service_code, kind_code)"+r.v+" FROM combined",
-		"CREATE OR REPLACE TEMP VIEW spans AS SELECT * REPLACE (CAST(service AS VARCHAR) AS service, CAST(kind AS VARCHAR) AS kind) FROM slim WHERE ts IS NOT NULL OR counts = 0")
+		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
+		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*, k.* EXCLUDE (c) FROM slim s JOIN combinations k ON k.c = s.c WHERE ts IS NOT NULL OR counts = 0")
 }
 
 // inlined are the relations that are read where they are used; the others become tables.

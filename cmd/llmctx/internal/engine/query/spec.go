@@ -33,8 +33,8 @@ type Spec struct {
 	Once bool
 	// Inlined says that nothing can be kept between queries: relations are parts of each that reads them.
 	Inlined bool
-	// Coded says that of what many spans share spans has service and kind alone, and a number c, from 0 on, which stands for all of it:
-	// the relation combinations(c, service, kind, status, drift, missing, unsettled, registry, declared, v0…vm).
+	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
+	// status, drift, missing, unsettled, registry, declared, v0…vm).
 	Coded bool
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool

@@ -77,11 +77,7 @@ func (s *Spec) counted() string {
 		return "SELECT * FROM spans s WHERE " + where
 	}
 	// Of several the same is kept everywhere, also where they differ.
-	of, shared := "s", ""
-	if s.Coded {
-		of, shared = "k", " JOIN combinations k ON k.c = s.c"
-	}
-	order := "s.ts, " + of + ".status" + strings.ReplaceAll(s.v(), " v", " "+of+".v") + s.e("s.e#") + ", " + of + ".kind, s.conv, s.w, s.rid, s.name, s.label, s.score"
+	order := "s.ts, s.status" + strings.ReplaceAll(s.v(), " v", " s.v") + s.e("s.e#") + ", s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score"
 	if s.Inlined {
 		return fmt.Sprintf("SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY %s) again FROM spans s WHERE s.counts = 1) x WHERE %s AND (again = 1 OR sid IS NULL)",
 			order, where)
@@ -89,7 +85,7 @@ func (s *Spec) counted() string {
 	const again = "twice t ON t.again_tid = coalesce(s.tid, '') AND t.again_sid = s.sid"
 	return fmt.Sprintf(`SELECT s.*, 1 again FROM (SELECT * FROM spans WHERE %[1]s) s LEFT JOIN %[2]s WHERE t.again_sid IS NULL
 UNION ALL SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY t.again_tid, t.again_sid ORDER BY %[3]s) again
- FROM (SELECT * FROM spans WHERE counts = 1) s JOIN %[2]s%[4]s) x WHERE again = 1 AND %[1]s`, where, again, order, shared)
+ FROM (SELECT * FROM spans WHERE counts = 1) s JOIN %[2]s) x WHERE again = 1 AND %[1]s`, where, again, order)
 }
 
 // shared lists what many spans share, as units have it: a service that no resource tells is unknown, as is a variable without a value, and
@@ -111,11 +107,11 @@ func (s *Spec) shared(prefix string) string {
 
 // Codes is the relation that numbers combinations: n each, and k those of one service, kind and values.
 func (s *Spec) Codes() string {
-	return fmt.Sprintf("SELECT *, dense_rank() OVER (ORDER BY service, kind%s) - 1 AS k FROM (SELECT c AS n, %s FROM combinations) x", s.v(), s.shared(""))
+	return fmt.Sprintf("SELECT *, row_number() OVER () - 1 AS n, dense_rank() OVER (ORDER BY service, kind%s) - 1 AS k FROM (SELECT c, %s FROM combinations) x", s.v(), s.shared(""))
 }
 
 // Units is the relation of the spans that count, with the place of each, its values, its weight, and whether it is bad: 1,
-// 0, or NULL where it is not scored. With Joined, it reads the relation scores; with Coded, it has the numbers of codes.
+// 0, or NULL where it is not scored. With Joined, it reads the relation scores; with Coded, codes, of which it has the numbers.
 func (s *Spec) Units() string {
 	cluster := "u.tid"
 	named := "0"
@@ -129,7 +125,7 @@ func (s *Spec) Units() string {
 	shared, joins, others := s.shared("u."), "", ""
 	switch {
 	case s.Coded:
-		shared = "u.c AS n"
+		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
 	case s.Asked.Columns:
 		others = ", u.others AS others, u.resources AS resources"
 		if s.Labelled {
@@ -220,12 +216,8 @@ func (s *Spec) ComparedBySpans() string {
 
 // Clustered is the relation of the clusters of each key.
 func (s *Spec) Clustered() string {
-	from := "units"
-	if s.Coded {
-		from = "units JOIN (SELECT n AS c, k FROM codes) d ON d.c = n"
-	}
 	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM %[3]s WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared(), from)
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
 }
 
 // key is what clusters are told apart by.
