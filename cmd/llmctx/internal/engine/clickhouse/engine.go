@@ -156,7 +156,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	}
 	t, err := query.Run(ctx, asker{e, &chain}, s, query.Maker{Make: build, Verdicts: e.verdicts, Few: counted(others)})
 	if err != nil {
-		return nil, err
+		return nil, e.failed(err)
 	}
 	return t, e.whole(t, kept)
 }
@@ -165,12 +165,8 @@ var errPart = errors.New("the parts of the answer do not fit together: the serve
 
 // whole checks that the parts of an answer are about the same spans. A table that is read more than once may grow meanwhile.
 func (e *Engine) whole(t *counts.Table, kept bool) error {
-	var n int64
-	for i := range t.Cells {
-		n += t.Cells[i].RawSpans
-	}
 	switch {
-	case n == t.Coverage.Spans:
+	case query.IsWhole(t):
 		return nil
 	case kept:
 		return e.failed(errPart)

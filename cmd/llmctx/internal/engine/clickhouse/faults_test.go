@@ -157,6 +157,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 				_, err = e.Count(t.Context(), question)
 			}
 			require.ErrorContains(t, err, fault.says)
+			require.ErrorContains(t, err, "--clickhouse "+p.URL)
 			assert.NotContains(t, err.Error(), "wrong", "the password is told to nobody")
 		})
 	}

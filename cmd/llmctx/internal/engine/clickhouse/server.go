@@ -83,8 +83,17 @@ func (e *Engine) query(ctx context.Context, text string, args ...any) (*sql.Rows
 
 var errClosed = errors.New("the connection was closed before an answer came: the server went away, or something between closed it")
 
-// failed says who asked whom.
+// told is an error that says who asked whom.
+type told struct{ error }
+
+// Unwrap returns the error.
+func (t told) Unwrap() error { return t.error }
+
+// failed says who asked whom, once.
 func (e *Engine) failed(err error) error {
+	if errors.As(err, new(told)) {
+		return err
+	}
 	as := "as user " + e.User
 	if e.User == "" {
 		as = "without CLICKHOUSE_USER"
@@ -92,7 +101,7 @@ func (e *Engine) failed(err error) error {
 	if errors.Is(err, driver.ErrBadConn) {
 		err = errClosed
 	}
-	return fmt.Errorf("--clickhouse %s (%s): %w", e.URL, as, err)
+	return told{fmt.Errorf("--clickhouse %s (%s): %w", e.URL, as, err)}
 }
 
 // killTime is how long the server may take to be told to stop a query.

@@ -257,7 +257,7 @@ func (e *Engine) verdicts(s *query.Spec) string {
 
 const absentAspect = "CAST(NULL AS Nullable(UInt8))"
 
-func told(f query.Fields) []column {
+func verdictColumns(f query.Fields) []column {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	return []column{
@@ -282,7 +282,7 @@ func (e *Engine) logVerdicts(s *query.Spec) string {
 		{"ltid", null},
 		{"lsid", null},
 	}
-	columns = append(append(append(columns, told(f)...), column{"self", "1"}), columnsOf(s.Aspects(f, absentAspect))...)
+	columns = append(append(append(columns, verdictColumns(f)...), column{"self", "1"}), columnsOf(s.Aspects(f, absentAspect))...)
 	return fmt.Sprintf(`SELECT %[1]s FROM (SELECT *, if(result = '', base, mapUpdate(base, CAST(arrayMap(x -> (x.1, if(startsWith(x.2, '"'), JSONExtractString(result, x.1), x.2)), JSONExtractKeysAndValuesRaw(result)) AS Map(String, String)))) attributes
 FROM (SELECT *, CAST(%[2]s AS Map(String, String)) base, arrayJoin(if(empty(JSONExtractArrayRaw(Body, 'gen_ai.evaluations')), [''], JSONExtractArrayRaw(Body, 'gen_ai.evaluations'))) result FROM %[3]s
 WHERE Timestamp >= fromUnixTimestamp64Micro(%[4]d)) WHERE EventName IN (%[5]s) OR base['event.name'] IN (%[5]s) OR mapContains(base, %[6]s))`,
@@ -308,7 +308,7 @@ func (e *Engine) eventVerdicts(s *query.Spec) string {
 		{"lsid", "nullIf(Links.SpanId[1], '')"},
 	}
 	self := fmt.Sprintf("if(%s AND %s <> 'evaluator', 1, 0)", e.stamped(span, query.Builtin()), span.Column("kind"))
-	columns = append(append(append(columns, told(f)...), column{"self", self}), columnsOf(s.Aspects(f, absentAspect))...)
+	columns = append(append(append(columns, verdictColumns(f)...), column{"self", self}), columnsOf(s.Aspects(f, absentAspect))...)
 	return fmt.Sprintf(`SELECT %s FROM (SELECT *, toUnixTimestamp64Micro(event.1) event_ts, event.2 event_name, event.3 event_attributes
 FROM (SELECT *, arrayJoin(arrayFilter(x -> x.2 IN (%s), arrayZip(Events.Timestamp, Events.Name, Events.Attributes))) event FROM %s
 WHERE Timestamp >= fromUnixTimestamp64Micro(%d) AND hasAny(Events.Name, [%[2]s])))`, selectList(columns), query.Texts(d, query.Events), e.table(e.Traces), s.Since().UnixMicro())

@@ -50,6 +50,15 @@ func (l *textList) Scan(value any) error {
 	return nil
 }
 
+// IsWhole reports whether the parts of an answer are about the same spans.
+func IsWhole(t *counts.Table) bool {
+	var n int64
+	for i := range t.Cells {
+		n += t.Cells[i].RawSpans
+	}
+	return n == t.Coverage.Spans
+}
+
 // finish sorts, and takes from the cells what they tell.
 func (r *run) finish() {
 	t := r.t
