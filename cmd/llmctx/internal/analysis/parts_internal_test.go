@@ -294,3 +294,22 @@ func TestTheBucketsAreThoseFromTheBaselineOn(t *testing.T) {
 	first, last, ok := x.Buckets()
 	assert.Equal(t, []any{-3, 9, true}, []any{first, last, ok})
 }
+
+func TestValuesStandBesideEachOtherWhereThereAreSeveralThatCount(t *testing.T) {
+	f := &frame{
+		a:        &analysis{table: &Table{Variables: []string{"prompt", "route", "judge", "cohort"}, Verdicts: true}},
+		standing: [][]int32{{1}, {1, 2, 3, 0}, {1, 2}, {1, 2}}, scored: 100,
+		cells: []frameCell{
+			{period: Bad, values: []int32{1, 1, 1, 1}, scored: 60},
+			{period: Bad, values: []int32{1, 2, 2, 2}, scored: 36},
+			{period: Bad, values: []int32{1, 3, 2, 2}, scored: 4},
+			{period: Baseline, values: []int32{1, 3, 2, 2}, scored: 900},
+		},
+	}
+	visit := func(left int) (told [][2]int) {
+		f.eachStanding(left, func(v int, id int32) { told = append(told, [2]int{v, int(id)}) })
+		return told
+	}
+	assert.Equal(t, [][2]int{{1, 1}, {1, 2}, {3, 1}, {3, 2}}, visit(-1), "one value alone, a judge and under a twentieth are none")
+	assert.Equal(t, [][2]int{{3, 1}, {3, 2}}, visit(1))
+}
