@@ -123,6 +123,7 @@ func (v *victim) ask(t *testing.T, moments []time.Time) {
 		v.SendJSON(t, request(chatSpan(len(v.asked), at, at)))
 		v.asked = append(v.asked, at)
 	}
+	wait(t, 200*time.Millisecond) // it is ready before it listens to signals
 	v.Stop(t)
 }
 
