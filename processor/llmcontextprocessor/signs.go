@@ -105,8 +105,8 @@ func (s *signs) areAt(places uint64, attributes pcommon.Map) bool {
 
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
 func (s *signs) is(key string, value pcommon.Value) bool {
-	if dialect.IsDatabase(key) { // the one that other spans have: it is asked for first
-		return dialect.IsVectorDatabase(record.Of(value).Text())
+	if dialect.IsCommon(key) {
+		return dialect.IsSign(key, record.Of(value).Text())
 	}
 	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil || dialect.IsKindKey(key)
 }

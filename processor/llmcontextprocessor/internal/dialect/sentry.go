@@ -8,7 +8,13 @@ import "strings"
 // (getsentry/sentry-conventions).
 var (
 	sentryType = mark("gen_ai.operation.type")
-	sentryOp   = mark("sentry.op") // gen_ai.chat, and what any other span is: db.query
+	sentryOp   = mark(sentryOpKey)
+)
+
+// sentryOpKey holds gen_ai.chat, and of any other span what it is: db.query.
+const (
+	sentryOpKey    = "sentry.op"
+	sentryOpPrefix = "gen_ai."
 )
 
 var sentryTypes = kinds{
@@ -20,7 +26,7 @@ var sentryTypes = kinds{
 }
 
 func sentryOpRule(s *Span) Kind {
-	operation, ours := strings.CutPrefix(s.get(sentryOp), "gen_ai.")
+	operation, ours := strings.CutPrefix(s.get(sentryOp), sentryOpPrefix)
 	if k := operationKind(operation); ours && k != unheard {
 		return k
 	}

@@ -10,12 +10,20 @@ import (
 // Most spans of a gateway are not GenAI. A span without any sign need not be read at
 // all: Kind is None whatever else it has.
 
-// IsDatabase reports whether a key of Signs names the system of a database. It is a sign
-// only with a value for which IsVectorDatabase holds.
-func IsDatabase(key string) bool { return key == databaseKey || key == oldDatabaseKey }
+// IsCommon reports whether a key of Signs is one that other spans have as well: it is a sign only with a
+// value for which IsSign holds.
+func IsCommon(key string) bool {
+	return key == databaseKey || key == oldDatabaseKey || key == sentryOpKey
+}
 
-// IsVectorDatabase reports whether the name of a database is that of one of vectors.
-func IsVectorDatabase(text string) bool { return vectorDB(scalar(text)) }
+// IsSign reports whether the value of a common key is one of GenAI: the name of a database of vectors,
+// or Sentry's operation.
+func IsSign(key, text string) bool {
+	if key == sentryOpKey {
+		return strings.HasPrefix(scalar(text), sentryOpPrefix)
+	}
+	return vectorDB(scalar(text))
+}
 
 // nameSigns are the beginnings of names that only GenAI spans have, those of the rows;
 // nameStarts has their first bytes, which tell nearly every other name.

@@ -14,10 +14,13 @@ func TestWhatIsNoSignNeedsNoLook(t *testing.T) {
 		assert.Contains(t, signs, key)
 	}
 	assert.NotContains(t, signs, "session.id")
-	assert.True(t, IsDatabase("db.system") && IsDatabase("db.system.name"))
-	assert.False(t, IsDatabase("gen_ai.system"))
+	assert.True(t, IsCommon("db.system") && IsCommon("db.system.name") && IsCommon("sentry.op"))
+	assert.False(t, IsCommon("gen_ai.system"))
 	for text, vectors := range map[string]bool{"Qdrant": true, `"chroma"`: true, "postgresql": false, "": false} {
-		assert.Equal(t, vectors, IsVectorDatabase(text), text)
+		assert.Equal(t, vectors, IsSign("db.system", text), text)
+	}
+	for text, ours := range map[string]bool{"gen_ai.chat": true, "http.server": false, "gen_ai": false, "": false} {
+		assert.Equal(t, ours, IsSign("sentry.op", text), text)
 	}
 	for _, row := range []struct {
 		name, scope string
