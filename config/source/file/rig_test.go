@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
-	soon = 10 * time.Second // far beyond what anything here takes; machines may be busy
+	soon = 30 * time.Second // far beyond what anything here takes; machines may be busy
 	tick = 5 * time.Millisecond
 	// never is a poll that no test lives to see: what is seen comes from events.
 	never = time.Hour
