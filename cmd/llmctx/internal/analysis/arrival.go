@@ -142,7 +142,7 @@ func (at *attribution) rateOf(x *atom) float64 {
 func (at *attribution) releases(low, high int) (times int) {
 	var blocks []int
 	for _, y := range at.atoms {
-		if y.arrived && y.arrivals == 0 && y.across > 0.5 && len(y.values) == 1 && y.block >= low && y.block <= high {
+		if y.arrived && y.arrivals == 0 && y.acrossTimes() && len(y.values) == 1 && y.block >= low && y.block <= high {
 			blocks = append(blocks, y.block)
 		}
 	}

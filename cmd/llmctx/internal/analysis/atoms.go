@@ -64,6 +64,9 @@ func (x *atom) presumed(c *frameCell) bool {
 	return x.holds(c) || c.values[x.variable] == 0 && x.alone[c.block]
 }
 
+// acrossTimes reports whether most of the comparison is one of different times.
+func (x *atom) acrossTimes() bool { return x.across > 0.5 }
+
 // likelihood is the ratio that chance gives at most a hundredth of the times 6.6 of.
 func (x *atom) likelihood() float64 {
 	if x.fit.beta == nil || x.coefficient() <= 0 {

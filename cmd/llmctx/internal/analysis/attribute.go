@@ -58,11 +58,7 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		for _, x := range at.atoms {
 			at.frame.test(x)
 			x.reason = at.judge(x, level)
-			if x.reason == accepted && x.across > 0.5 && x.arrived && !at.frame.standsApart(x) {
-				if x.confined = confinedTo(columns, at.frame.service); x.confined != nil {
-					x.reason = begunOtherwise
-				}
-			}
+			at.confine(x, columns)
 		}
 	}
 	for _, at := range list {
@@ -74,6 +70,16 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		at.choose(level)
 	}
 	return list
+}
+
+// confine refuses what all answers have since it arrived where those with one value of another attribute alone got worse.
+func (at *attribution) confine(x *atom, columns []Separation) {
+	if x.reason != accepted || !x.acrossTimes() || !x.arrived || at.frame.standsApart(x) {
+		return
+	}
+	if x.confined = confinedTo(columns, at.frame.service); x.confined != nil {
+		x.reason = begunOtherwise
+	}
 }
 
 // search looks for when the service got worse. What was over before the bad window is another matter.
@@ -106,7 +112,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	if r := at.beside(x, level); r != accepted {
 		return r
 	}
-	if x.across > 0.5 && !at.standsWithout(x, level) {
+	if x.acrossTimes() && !at.standsWithout(x, level) {
 		return unjudged
 	}
 	// Of what is on a part of the answers, those of the same time without it must be better.
@@ -121,16 +127,10 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 // leaves unexplained does not matter where it explains the rest.
 func (at *attribution) beside(x *atom, level float64) refusal {
 	f := at.frame
-	others := []exposure{}
-	start := f.with(x.fit.beta, x.presumed)
-	for _, o := range at.past {
-		if x.across > 0.5 && o.ending.block <= x.block {
-			others = append(others, o.holds)
-			start = f.with(nil, append([]exposure{x.presumed}, others...)...)
-		}
-	}
+	others := at.over(x)
+	start := f.with(x.fit.beta, append([]exposure{x.presumed}, others...)...)
 	// What is compared across times only must be where badness began.
-	if o := at.onset; x.across > 0.5 && o != nil {
+	if o := at.onset; x.acrossTimes() && o != nil {
 		alone := f.with(nil, append(slices.Clone(others), o.holds)...)
 		if start.deviance-alone.deviance > farOff*x.spread {
 			x.step = o
@@ -159,9 +159,19 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	return at.timed(x, others)
 }
 
+// over are the spells that were over when a candidate arrived, where times are compared.
+func (at *attribution) over(x *atom) (list []exposure) {
+	for _, o := range at.past {
+		if x.acrossTimes() && o.ending.block <= x.block {
+			list = append(list, o.holds)
+		}
+	}
+	return list
+}
+
 // timed says whether badness began with it, as far as that is compared across times.
 func (at *attribution) timed(x *atom, others []exposure) refusal {
-	if x.across <= 0.5 || at.frame.standsApart(x) {
+	if !x.acrossTimes() || at.frame.standsApart(x) {
 		return accepted
 	}
 	expected, against, later := at.chance(x, others)
@@ -185,7 +195,7 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 // it got worse at the same time: all of their answers, or those with one value of a variable.
 func (at *attribution) compareWith(list []*attribution) {
 	for _, x := range at.atoms {
-		if x.reason != accepted || !x.arrived || x.across < 0.5 || at.onset == nil || at.frame.standsApart(x) {
+		if x.reason != accepted || !x.arrived || !x.acrossTimes() || at.onset == nil || at.frame.standsApart(x) {
 			continue
 		}
 		if x.chance*(1+at.coincidence(x, list)) > x.mostChance() {
@@ -232,12 +242,7 @@ func (at *attribution) difference(x *atom) (mean, low, high float64) {
 		f.design(x)
 		defer f.design(nil)
 	}
-	var others []exposure
-	for _, o := range at.past {
-		if x.across > 0.5 && o.ending.block <= x.block {
-			others = append(others, o.holds)
-		}
-	}
+	others := at.over(x)
 	if !at.isNamed(x) {
 		for _, named := range at.named {
 			if named.variable != x.variable {

@@ -59,7 +59,7 @@ func (at *attribution) pairUp(level float64) {
 	f := at.frame
 	together := int(30 * time.Minute / f.a.table.Bucket)
 	for _, kept := range at.named {
-		if !kept.arrived || kept.across <= 0.5 {
+		if !kept.arrived || !kept.acrossTimes() {
 			continue
 		}
 		for _, y := range at.atoms {

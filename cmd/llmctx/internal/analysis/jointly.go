@@ -34,7 +34,7 @@ func (at *attribution) jointly(level float64) {
 
 // mistimed reports whether the time is what speaks against a candidate, or nothing does.
 func (x *atom) mistimed() bool {
-	if !x.arrived || x.arrivals > 0 || x.across <= 0.5 || len(x.values) != 1 {
+	if !x.arrived || x.arrivals > 0 || !x.acrossTimes() || len(x.values) != 1 {
 		return false
 	}
 	return x.reason == begunOtherwise || x.reason == notSharp || x.reason == accepted

@@ -5,6 +5,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,18 +23,27 @@ type made struct {
 	// worse tells which answers are bad every third time.
 	worse    func(service string, block, n int, prompt string) bool
 	services []string
-	columns  []counts.Column
+	// variables are those of which a prompt tells the values, with a bar between; nil: prompt.
+	variables []string
+	columns   []counts.Column
 	// unjudged tells which answers have no verdict; nil: all have one.
 	unjudged func(service string, block, n int, bad bool) bool
 }
 
 const madeBlocks, madeAnswers = 48, 12
 
+func (m *made) names() []string {
+	if m.variables == nil {
+		return []string{"prompt"}
+	}
+	return m.variables
+}
+
 func (m *made) table() *Table {
 	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	t := NewTable(Windows{
 		Baseline: Span{From: bad.Add(-48 * time.Hour), To: bad}, Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: 5 * time.Minute,
-	}, []string{"prompt"}, true)
+	}, m.names(), true)
 	if m.services == nil {
 		m.services = []string{"s"}
 	}
@@ -54,7 +64,7 @@ func (m *made) table() *Table {
 				}
 				r := rows[prompt]
 				if r == nil {
-					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, "inference"}, Values: []string{prompt}, First: t.Start(block)}
+					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, "inference"}, Values: strings.Split(prompt, "|"), First: t.Start(block)}
 					rows[prompt] = r
 				}
 				r.Spans++

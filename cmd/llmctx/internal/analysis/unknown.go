@@ -91,7 +91,7 @@ func (a *analysis) lossOf(variable int, level float64) loss {
 		}
 	}
 	l.ofBad = lost / max(bad, 1)
-	if window.total() == 0 || whole.total() == 0 {
+	if window.total() == 0 {
 		return l
 	}
 	d, u := a.tiling.compare(window, tiles, whole, a.deff)
