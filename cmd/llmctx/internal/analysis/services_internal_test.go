@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// services are a made day on which s shows a release, and others do not; worse tells from which
+// block on answers of each are bad.
+func services(t *testing.T, worse, share map[string]int) (*analysis, *attribution, *atom) {
+	t.Helper()
+	names := []string{"s", "t", "u"}[:len(worse)]
+	a, _ := (&made{
+		services: names,
+		prompt: func(service string, block, n int) string {
+			if service != "s" {
+				return service
+			}
+			return released(service, block, n)
+		},
+		worse: func(service string, block, n int, _ string) bool {
+			return block >= worse[service] && n < max(share[service], 3)
+		},
+	}).analysed()
+	x := atomOf(t, a, "r2")
+	for _, at := range a.found {
+		for _, y := range at.atoms {
+			y.reason = notWorse
+		}
+	}
+	return a, a.found[0], x
+}
+
+const never = 1000
+
+func TestARiseExceedsThatOfTheServicesWithoutItOrNot(t *testing.T) {
+	all := among{variable: -1}
+	exceeds := func(worse, share map[string]int, change func(list []*attribution, x *atom)) bool {
+		a, at, x := services(t, worse, share)
+		if change != nil {
+			change(a.found, x)
+		}
+		return at.exceeds(x, all, a.found)
+	}
+	assert.True(t, exceeds(map[string]int{"s": 6, "t": never}, map[string]int{"s": 12}, nil))
+	assert.False(t, exceeds(map[string]int{"s": 6, "t": 6}, map[string]int{"s": 12, "t": 12}, nil), "as much")
+	assert.False(t, exceeds(map[string]int{"s": never, "t": never}, nil, nil), "it did not rise")
+	assert.False(t, exceeds(map[string]int{"s": never, "t": 6}, nil, nil))
+	for about, change := range map[string]func(list []*attribution, x *atom){
+		"there is no other":                  func(list []*attribution, _ *atom) { list[1] = list[0] },
+		"the other has a reason of its own":  func(list []*attribution, _ *atom) { list[1].atoms = []*atom{{}} },
+		"the other has it too":               func(list []*attribution, x *atom) { list[1].atoms = []*atom{x} },
+		"the other has no answers after it":  func(_ []*attribution, x *atom) { x.block = 48 },
+		"the other has no answers at all   ": func(list []*attribution, _ *atom) { list[1] = &attribution{frame: &frame{a: list[0].frame.a}} },
+	} {
+		assert.False(t, exceeds(map[string]int{"s": 6, "t": never}, map[string]int{"s": 12}, change), about)
+	}
+	assert.True(t, exceeds(map[string]int{"s": 6, "t": never, "u": never}, map[string]int{"s": 12}, func(list []*attribution, _ *atom) {
+		list[1].atoms = []*atom{{}}
+	}), "a third one is there to compare with")
+}
+
+func TestWhatRoseTogetherMayHaveOneReason(t *testing.T) {
+	of := func(worse map[string]int, change func(list []*attribution, x *atom)) float64 {
+		a, at, x := services(t, worse, map[string]int{"s": 12, "t": 12, "u": 12})
+		if change != nil {
+			change(a.found, x)
+		}
+		return at.coincidence(x, a.found)
+	}
+	assert.Greater(t, of(map[string]int{"s": 6, "t": 6}, nil), 5.0)
+	assert.Less(t, of(map[string]int{"s": 6, "t": 36}, nil), 0.5, "at another time")
+	one, both := of(map[string]int{"s": 6, "t": 36}, nil), of(map[string]int{"s": 6, "t": 36, "u": 36}, nil)
+	assert.Less(t, both, one+0.1, "two that rose together have one matter of their own")
+	assert.Greater(t, of(map[string]int{"s": 6, "t": 6, "u": 36}, nil), 5.0)
+	for about, change := range map[string]func(list []*attribution, x *atom){
+		"there is no other":                 func(list []*attribution, _ *atom) { list[1] = list[0] },
+		"the other did not rise":            func(list []*attribution, _ *atom) { list[1].onset = nil },
+		"the other has a reason of its own": func(list []*attribution, _ *atom) { list[1].atoms = []*atom{{}} },
+		"the other has it too":              func(list []*attribution, x *atom) { list[1].atoms = []*atom{x} },
+	} {
+		assert.InDelta(t, 0, of(map[string]int{"s": 6, "t": 6}, change), 0, about)
+		assert.Greater(t, of(map[string]int{"s": 6, "t": 6, "u": 6}, change), 5.0, about)
+	}
+}
+
+func TestAServiceIsExplainedByWhatItIsHeldAgainst(t *testing.T) {
+	a, _ := (&made{prompt: canary, worse: worseWith("r2")}).analysed()
+	at := a.found[0]
+	assert.True(t, at.explained())
+	at.atoms[0].arrivals = 2
+	assert.True(t, at.explained(), "it comes every night, and answers of the same time without it are better")
+	at.atoms[0].reason = notSharp
+	assert.False(t, at.explained())
+	a, _ = (&made{prompt: released, worse: since(6)}).analysed()
+	at = a.found[0]
+	assert.True(t, at.explained())
+	at.atoms[0].arrivals = 2
+	assert.False(t, at.explained(), "what comes every night may be something else of the night")
+}
+
+func TestARiseIsAlsoOutsideOfAValueWhereAllWithACandidateGotWorse(t *testing.T) {
+	day := func(worse func(block, n int) bool) (*frame, *atom) {
+		a, _ := (&made{
+			variables: []string{"prompt", "route"},
+			prompt: func(service string, block, n int) string {
+				return released(service, block, n) + "|" + []string{"a", "b"}[n%2]
+			},
+			worse: func(_ string, block, n int, _ string) bool { return worse(block, n) },
+		}).analysed()
+		return a.frames[0], atomOf(t, a, "r2")
+	}
+	f, x := day(func(block, _ int) bool { return block >= 6 })
+	assert.True(t, f.outside(x, among{1, "a"}))
+	assert.False(t, f.outside(x, among{variable: -1}), "nothing is outside of all")
+	f, x = day(func(block, n int) bool { return block >= 6 && n%2 == 0 })
+	assert.False(t, f.outside(x, among{1, "a"}))
+	assert.True(t, f.outside(x, among{1, "b"}))
+	assert.Equal(t, []among{{variable: -1}, {1, "a"}, {1, "b"}}, f.amongs(0))
+	assert.Equal(t, []among{{variable: -1}}, f.amongs(1))
+}
+
+func TestAProfileIsHighestWhereAServiceGotWorse(t *testing.T) {
+	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
+	f := a.frames[0]
+	p := f.profileOf(among{variable: -1})
+	require.Len(t, p, f.last-f.first)
+	assert.InDelta(t, p.best(), p.at(f, 6, 6), 1e-9)
+	assert.Greater(t, p[0], 0.0, "a rise over all of it is told, too")
+	assert.Greater(t, p.at(f, f.last-1, f.last-1), -1e-9)
+	assert.Less(t, p.hours(f), 1.0)
+	part := f.profileOf(among{0, "r2"})
+	assert.InDelta(t, 0, part.at(f, f.first, 6), 0.5, "before it there are no answers with it")
+	assert.Nil(t, f.profileOf(among{0, "r9"}))
+	better, _ := (&made{prompt: released, worse: func(_ string, block, _ int, _ string) bool { return block < 6 }}).analysed()
+	f = better.frames[0]
+	assert.InDelta(t, 0, f.profileOf(among{variable: -1}).at(f, 6, 6), 0, "it got better")
+}
+
+// judgedTable is an hour of answers before and one of them after, of services with so many verdicts.
+func judgedTable(spans, before, after int64) *Table {
+	x := hourly("prompt")
+	x.Verdicts = true
+	x.Add(Row{Bucket: -1, Period: Baseline, Stratum: Stratum{"s", ""}, Spans: spans, Scored: before})
+	x.Add(Row{Bucket: 0, Period: Bad, Stratum: Stratum{"s", ""}, Spans: spans, Scored: after})
+	return x
+}
+
+func TestFewerVerdictsAreToldBeyondAQuarterAndOfEnoughSpans(t *testing.T) {
+	for about, row := range map[string]struct {
+		table *Table
+		told  int
+	}{
+		"more than a quarter fewer": {judgedTable(100, 100, 74), 1}, "a quarter fewer": {judgedTable(100, 100, 75), 0},
+		"of as many spans as it takes": {judgedTable(fewestSpans, 50, 10), 1}, "of fewer": {judgedTable(fewestSpans-1, 49, 10), 0},
+		"of none any more": {judgedTable(100, 100, 0), 1}, "never judged": {judgedTable(100, 0, 0), 0},
+	} {
+		assert.Len(t, newAnalysis(row.table).unjudged(), row.told, about)
+	}
+	x := judgedTable(100, 100, 50)
+	x.Add(Row{Bucket: 9, Period: After, Stratum: Stratum{"s", ""}, Spans: 900, Scored: 900})
+	x.Add(Row{Bucket: -9, Period: Earlier, Stratum: Stratum{"s", ""}, Spans: 900})
+	x.Add(Row{Bucket: -1, Period: Baseline, Stratum: Stratum{"a", ""}, Spans: 100, Scored: 100})
+	x.Add(Row{Bucket: 0, Period: Bad, Stratum: Stratum{"a", ""}, Spans: 100, Scored: 10})
+	assert.Equal(t, []Unjudged{{"a", 1, 0.1}, {"s", 1, 0.5}}, newAnalysis(x).unjudged())
+}
+
+func TestForEachVerdictThereWouldHaveBeenMore(t *testing.T) {
+	x := judgedTable(100, 80, 20)
+	x.Add(Row{Bucket: -20, Period: Baseline, Stratum: Stratum{"s", ""}, Spans: 100, Scored: 80})
+	x.Add(Row{Bucket: 0, Period: Bad, Stratum: Stratum{"s", "tool"}, Spans: 900})
+	x.Add(Row{Bucket: 0, Period: Bad, Stratum: Stratum{"t", ""}, Spans: 900, Scored: 900})
+	x.Add(Row{Bucket: 20, Period: After, Stratum: Stratum{"s", ""}, Spans: 100})
+	a := newAnalysis(x)
+	f := &frame{a: a, service: "s", first: -6}
+	assert.Nil(t, f.missingVerdicts(), "it has as many as before")
+	a.fewer = []Unjudged{{Service: "s"}}
+	factor := f.missingVerdicts()
+	for block, want := range map[int]float64{-6: 0.8 / 0.5, 0: 0.8 / 0.5, 5: 0.8 / 0.5, 6: 0.8 / 0.2} {
+		assert.InDelta(t, want, factor[block], 1e-9, "%d: six blocks on either side count", block)
+	}
+	for _, block := range []int{-7, 7, 20} {
+		assert.NotContains(t, factor, block, "before what is searched, or nothing was judged")
+	}
+	f.service = "t"
+	assert.Nil(t, f.missingVerdicts())
+}
+
+func TestVerdictsAreMissingAtRandomWhereOthersWouldShowItIfNot(t *testing.T) {
+	of := func(bad float64, change func(a *analysis, f *frame)) bool {
+		x := judgedTable(1000, 1000, 250)
+		x.Add(Row{Bucket: 0, Period: Bad, Stratum: Stratum{"left", ""}, Spans: 1})
+		a := newAnalysis(x)
+		a.fewer = []Unjudged{{Service: "s"}, {Service: "left"}}
+		logit := row{columns: []int32{0}, values: []float64{1}}
+		// A tenth is bad: of 250 answers 25 are, and 75 more if only good ones were lost.
+		f := &frame{a: a, service: "s", first: -1, base: fit{beta: []float64{-2.1972246}}, rows: []row{logit, logit}, cells: []frameCell{
+			{block: -1, period: Baseline, scored: 1000, bad: 900}, {block: 6, period: Bad, scored: 250, bad: bad},
+		}}
+		left := &frame{a: a, service: "left", spread: 1}
+		a.frames = []*frame{left, f}
+		if change != nil {
+			change(a, f)
+		}
+		return a.missesAtRandom(left)
+	}
+	assert.True(t, of(25, nil))
+	assert.True(t, of(49, nil), "less than a third of what there would be")
+	assert.False(t, of(51, nil))
+	assert.False(t, of(100, nil), "those of good answers were lost")
+	for about, change := range map[string]func(a *analysis, f *frame){
+		"no other lost any":         func(a *analysis, _ *frame) { a.fewer = nil },
+		"there is no other":         func(a *analysis, _ *frame) { a.frames = a.frames[:1] },
+		"too few would show it":     func(a *analysis, _ *frame) { a.frames[0].spread = 9 },
+		"they lost them in no time": func(_ *analysis, f *frame) { f.cells[1].block = 40 },
+		"they lost them before":     func(_ *analysis, f *frame) { f.cells[1].period = Baseline },
+	} {
+		assert.False(t, of(25, change), about)
+	}
+}
+
+func TestAJudgeThatIsNotToldIsEitherOfSeveral(t *testing.T) {
+	x := hourly("prompt", "judge")
+	x.Verdicts = true
+	row := func(service, judge string, bucket int, period Period, scored int64) {
+		x.Add(Row{Bucket: bucket, Period: period, Stratum: Stratum{Service: service}, Values: []string{"p", judge}, Spans: 10, Scored: scored})
+	}
+	row("a", "j1", 0, Bad, 10)
+	row("a", "j2", 0, Bad, 0) // it judged nothing
+	row("b", "j1", 0, Bad, 10)
+	row("b", "j2", -90, Earlier, 10) // before what is compared
+	row("c", "j1", 0, Bad, 10)
+	row("c", "j2", 1, Bad, 10)
+	row("c", "j1", 2, Bad, 10)
+	either := newAnalysis(x).ofEitherJudge()
+	for i, service := range map[int32]string{0: "a", 1: "b", 2: "c"} {
+		assert.Equal(t, service == "c", either(&cell{stratum: i, values: []int32{1, 0}}), service)
+		assert.False(t, either(&cell{stratum: i, values: []int32{1, 1}}), service)
+	}
+}
+
+func TestOtherAttributesCountWhereBothSidesHaveAnswersInBothWindows(t *testing.T) {
+	a := newAnalysis(hourly())
+	column := func(period Period, value string, scored, bad float64) {
+		a.table.Columns = append(a.table.Columns, counts.Column{
+			Period: period, Service: "s", Key: "host", Value: value, Scored: scored, Bad: bad, RawScored: int64(scored), RawBad: int64(bad),
+		})
+	}
+	for value, n := range map[string][2]float64{"all": {5000, 5000}, "ten": {10, 60}, "nine": {9, 60}, "now nine": {60, 9}, "new": {0, 60}, "gone": {60, 0}} {
+		column(Baseline, value, n[0], 1)
+		column(Bad, value, n[1], 2)
+		column(After, value, 900, 900)
+	}
+	a.table.Columns = append(a.table.Columns, counts.Column{Period: Bad, Service: "t", Key: "host", Value: "all", Scored: 1})
+	names := []string{}
+	for _, s := range a.columnsOf("s") {
+		names = append(names, s.value)
+		assert.InDelta(t, 5139, s.all.scored[0], 0)
+		assert.InDelta(t, 5189, s.all.scored[1], 0)
+		assert.InDelta(t, 12, s.all.bad[1], 0)
+	}
+	assert.ElementsMatch(t, []string{"all", "ten"}, names)
+}
+
+func TestAFindingIsOfTheWindowOrBeforeItAndUsualOrNot(t *testing.T) {
+	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
+	tell := func(change func(*atom)) Finding {
+		x := atomOf(t, a, "r2")
+		was := *x
+		defer func() { *x = was }()
+		change(x)
+		r := &Result{Behaviour: &Behaviour{}}
+		r.findings(a)
+		require.Len(t, r.Findings, 1)
+		require.Len(t, r.Onsets, 1)
+		assert.Equal(t, a.table.Start(a.found[0].onset.block), r.Onsets[0].From)
+		return r.Findings[0]
+	}
+	f := tell(func(*atom) {})
+	assert.Equal(t, []any{true, false, false, []string{"r1"}, []string{"r2"}}, []any{f.Arrived, f.Before, f.Usual, f.From, f.To})
+	assert.True(t, tell(func(x *atom) { x.at = nine.Add(-time.Second) }).Before)
+	assert.False(t, tell(func(x *atom) { x.at = nine }).Before, "at its begin")
+	assert.False(t, tell(func(x *atom) { x.at, x.arrived = nine.Add(-time.Hour), false }).Before, "since when it grew is not told")
+	assert.True(t, tell(func(x *atom) { x.arrivals = 2 }).Usual)
+	assert.False(t, tell(func(x *atom) { x.arrivals = 1 }).Usual)
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestACandidateIsTimedByHowManyArriveAsNearByChance(t *testing.T) {
+	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
+	at, whole := a.found[0], atomOf(t, a, "r2")
+	require.Equal(t, accepted, at.timed(whole, nil))
+	require.Less(t, whole.chance, 0.2)
+	part, _ := (&made{prompt: canary, worse: worseWith("r2")}).analysed()
+	rise := func(block int) *onset { return &onset{block: block, variable: -1, hours: 0.2} }
+	for about, row := range map[string]struct {
+		rivals []rival
+		change func(*atom)
+		want   refusal
+	}{
+		"as near as it can be":       {[]rival{{rise(6), 1}}, nil, accepted},
+		"nothing else was found":     {[]rival{}, nil, notSharp},
+		"within one time":            {[]rival{}, func(x *atom) { x.across = 0.5 }, accepted},
+		"it is told by no hour":      {[]rival{{&onset{block: 6, variable: -1, hours: 24}, 1}}, nil, notSharp},
+		"such come by rhythm":        {[]rival{{&onset{block: 6, variable: -1, hours: 24}, 1}}, func(x *atom) { x.arrivals = 30 }, byChance},
+		"a rise on its own variable": {[]rival{{rise(6), 1}, {&onset{block: 6, variable: 0, hours: 99}, 1}}, nil, accepted},
+	} {
+		x := *whole
+		if row.change != nil {
+			row.change(&x)
+		}
+		at.rivals = row.rivals
+		assert.Equal(t, row.want, at.timed(&x, nil), about)
+		assert.Nil(t, x.step, about)
+	}
+	at.rivals = []rival{{rise(30), 1}}
+	x := *whole
+	x.block, x.alone = 30, nil
+	assert.Equal(t, accepted, at.timed(&x, nil), "it began earlier than the other")
+
+	late, _ := (&made{prompt: released, worse: since(13)}).analysed()
+	y := *atomOf(t, late, "r2")
+	y.step = nil
+	assert.Equal(t, begunOtherwise, late.found[0].timed(&y, nil), "another time is better")
+	assert.Nil(t, y.step, "it is that of all answers")
+
+	apart := *atomOf(t, part, "r2")
+	apart.across = 1
+	part.found[0].rivals = []rival{}
+	assert.Equal(t, accepted, part.found[0].timed(&apart, nil), "answers of the same time tell it")
+}
+
+func TestAnEndThatIsItsEndSpeaksForACandidate(t *testing.T) {
+	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
+	at, x := a.found[0], *atomOf(t, a, "r2")
+	with := func(ending *onset) float64 {
+		at.rivals = []rival{{&onset{block: 6, variable: -1, hours: 1, ending: ending}, 1}}
+		expected, _, _ := at.chance(&x, nil)
+		return expected
+	}
+	at.rivals = []rival{{&onset{block: 6, variable: -1, hours: 1}, 1}}
+	x.last = 20
+	ends := func(low, high int) *onset { return &onset{block: 48, low: low, high: high, hours: 0.5} }
+	other := with(ends(40, 42))
+	for about, row := range map[string]struct {
+		ending *onset
+		its    bool
+	}{
+		"just when it was last seen": {ends(21, 21), true}, "one block later": {ends(22, 22), true}, "two blocks later": {ends(23, 23), false},
+		"one block before": {ends(19, 19), true}, "two blocks before": {ends(18, 18), false}, "about then": {ends(10, 30), true},
+	} {
+		if expected := with(row.ending); row.its {
+			assert.Less(t, expected, other/2, about)
+		} else {
+			assert.Greater(t, expected, other/2, about)
+		}
+	}
+}
+
+func TestReleasesAreCountedByTheirTimes(t *testing.T) {
+	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
+	at := &attribution{atoms: []*atom{release(9), release(2), release(3), release(5), release(9)}}
+	for bounds, want := range map[[2]int]int{{0, 99}: 3, {2, 2}: 1, {3, 5}: 2, {4, 4}: 0, {6, 9}: 1, {6, 8}: 0, {9, 99}: 1} {
+		assert.Equal(t, want, at.releases(bounds[0], bounds[1]), "%v: what came in the next block came with it", bounds)
+	}
+}
+
+func TestWhatServicesShareIsToldOfThemTogether(t *testing.T) {
+	small := func(change func(at *attribution, x *atom)) []refusal {
+		a, _ := (&made{
+			services: []string{"s", "t"},
+			prompt:   released,
+			worse:    func(_ string, block, n int, _ string) bool { return block >= 6 && n == 0 },
+		}).analysed()
+		for i, at := range a.found {
+			x := at.atoms[0]
+			x.reason, x.badOn = notWorse, 20
+			if i == 0 && change != nil {
+				change(at, x)
+			}
+		}
+		together(a.found, 1e-3)
+		return []refusal{a.found[0].atoms[0].reason, a.found[1].atoms[0].reason}
+	}
+	worse := []refusal{accepted, accepted}
+	assert.Equal(t, worse, small(nil))
+	for about, row := range map[string]struct {
+		change func(at *attribution, x *atom)
+		want   []refusal
+	}{
+		"one is alone":                       {func(_ *attribution, x *atom) { x.reason = begunOtherwise }, []refusal{begunOtherwise, notWorse}},
+		"one grew there":                     {func(_ *attribution, x *atom) { x.arrived = false }, []refusal{notWorse, notWorse}},
+		"one is better with it":              {func(_ *attribution, x *atom) { x.fit.beta[len(x.fit.beta)-1] *= -1 }, []refusal{notWorse, notWorse}},
+		"one has as many as it takes":        {func(_ *attribution, x *atom) { x.badOn = fewestClusters }, worse},
+		"one has few bad answers":            {func(_ *attribution, x *atom) { x.badOn = fewestClusters - 0.1 }, []refusal{notWorse, accepted}},
+		"one comes by rhythm":                {func(_ *attribution, x *atom) { x.arrivals = 1 }, []refusal{notWorse, accepted}},
+		"one was refused for something else": {func(_ *attribution, x *atom) { x.reason = unjudged }, []refusal{unjudged, accepted}},
+		"one is known":                       {func(_ *attribution, x *atom) { x.reason = accepted }, worse},
+		"one says hardly anything":           {func(_ *attribution, x *atom) { x.ratio = 2.6 * x.scale }, []refusal{notWorse, accepted}},
+	} {
+		assert.Equal(t, row.want, small(row.change), about)
+	}
+}
+
+func TestTheLastChangeIsThatOfAValueWithAGoodPartOfTheWindow(t *testing.T) {
+	x := hourly("route")
+	for i, hours := range []float64{-24, -20, -19, -2, -1, 0, 1} {
+		x.Add(Row{Bucket: int(hours), Period: Baseline, Values: []string{string(rune('a' + i))}, Spans: 1, First: nine.Add(time.Duration(hours * float64(time.Hour)))})
+	}
+	a := newAnalysis(x)
+	last := func(values ...string) *time.Time {
+		s := &Shift{shares: make([]float64, len(x.Values[0]))}
+		s.shares[x.ids[0]["e"]] = small // it is as much as is small
+		for _, v := range values {
+			s.shares[x.ids[0][v]] = 2 * small
+		}
+		return a.lastChange(0, s)
+	}
+	assert.Nil(t, last())
+	assert.Nil(t, last("a"), "in the first part of the baseline")
+	assert.Nil(t, last("b"), "with the begin of the second")
+	assert.Equal(t, x.Start(-19), *last("c"))
+	assert.Equal(t, x.Start(-2), *last("d", "c"), "the latest")
+	assert.Equal(t, x.Start(-2), *last("c", "d"))
+	assert.Nil(t, last("f", "g"), "in the window")
+	assert.Nil(t, last(Unknown))
+}
+
+func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
+	of := func(runs map[string][][2]int) (list []string) {
+		x := hourly("prompt")
+		for bucket := -24; bucket < 4; bucket++ {
+			period := Baseline
+			if bucket >= 0 {
+				period = Bad
+			}
+			for value, spans := range runs {
+				for _, r := range spans {
+					if bucket >= r[0] && bucket <= r[1] {
+						x.Add(Row{Bucket: bucket, Period: period, Stratum: Stratum{Service: "s"}, Values: []string{value}, Spans: 100, Scored: 100, Bad: 1, First: x.Start(bucket)})
+					}
+				}
+			}
+		}
+		x.Add(Row{Bucket: -2, Period: Baseline, Stratum: Stratum{Service: "t"}, Values: []string{"of t"}, Spans: 900, Scored: 900, First: x.Start(-2)})
+		a := newAnalysis(x)
+		for _, y := range a.framesOf()[0].arrivals(0) {
+			assert.Equal(t, x.Start(y.block), y.at)
+			list = append(list, x.Values[0][y.id].Text)
+		}
+		return list
+	}
+	always := [][2]int{{-24, 3}}
+	for about, row := range map[string]struct {
+		runs [][2]int
+		want []string
+	}{
+		"from the begin on": {[][2]int{{-24, 3}}, nil}, "an hour later": {[][2]int{{-23, 3}}, []string{"b"}},
+		"in the last hour": {[][2]int{{3, 3}}, []string{"b"}}, "of the begin, and back after seven hours": {[][2]int{{-24, -5}, {2, 3}}, []string{"b"}},
+		"away for six hours": {[][2]int{{-24, -5}, {1, 3}}, nil}, "back a second time": {[][2]int{{-24, -20}, {-12, -11}, {-3, 3}}, nil},
+		"for an hour only": {[][2]int{{-10, -10}}, []string{"b"}},
+	} {
+		assert.Equal(t, row.want, of(map[string][][2]int{"a": always, "b": row.runs}), about)
+	}
+	assert.Empty(t, of(map[string][][2]int{"a": always, Unknown: {{-10, 3}}}), "what tells none came from nowhere")
+	assert.Equal(t, []string{"c", "b"}, of(map[string][][2]int{"a": always, "b": {{-4, 3}}, "c": {{-9, 3}}}), "the earliest first")
+}
