@@ -84,9 +84,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	deviation := sqrt(variance+usual) / n
 	b.Low, b.High = b.Rise-z95*deviation, b.Rise+z95*deviation
 	b.Detectable = detectable(b.Baseline.Share, b.Bad.Share, deviation, all.scored[1]/spread[1], level)
-	if deviation > 0 {
-		b.P = upperTail(b.Rise/deviation, 0)
-	}
+	b.P = upperTail(b.Rise/deviation, 0)
 	return b
 }
 

@@ -270,16 +270,12 @@ func (f *frame) with(start []float64, more ...exposure) fit {
 	rows := make([]row, len(f.rows))
 	for i := range f.rows {
 		rows[i] = f.rows[i]
-		own := false
 		for k, exposed := range more {
 			if !exposed(&f.cells[i]) {
 				continue
 			}
-			if !own {
-				rows[i].columns, rows[i].values = slices.Clone(rows[i].columns), slices.Clone(rows[i].values)
-				own = true
-			}
-			rows[i].columns, rows[i].values = append(rows[i].columns, int32(f.columns+k)), append(rows[i].values, 1)
+			// Clipped: to append to them copies them, those of the base are shared.
+			rows[i].columns, rows[i].values = append(slices.Clip(rows[i].columns), int32(f.columns+k)), append(slices.Clip(rows[i].values), 1)
 		}
 	}
 	return fitted(collapsed(rows), f.columns+len(more), start, f.prior)

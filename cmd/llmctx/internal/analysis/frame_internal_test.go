@@ -200,6 +200,38 @@ func TestOfTwoReleasesAtOneTimeNeitherIsToldAlone(t *testing.T) {
 	assert.False(t, overlap(&atom{values: []int32{1, 3}}, &atom{values: []int32{2}}))
 }
 
+func TestAnswersThatTellNoneAreTakenForTheirNeighboursWhileItIsThere(t *testing.T) {
+	at := func(block int, value int32, scored float64) frameCell {
+		return frameCell{block: block, values: []int32{value}, scored: scored}
+	}
+	x := &atom{values: []int32{2}, block: 10, last: 20}
+	(&frame{cells: []frameCell{at(9, 1, 99), at(10, 2, 10), at(11, 0, 99), at(20, 2, 9), at(20, 1, 1), at(21, 1, 99)}}).presume(x)
+	assert.Equal(t, map[int]bool{10: true, 11: true, 12: true, 13: true, 17: true, 18: true, 19: true, 20: true}, x.alone,
+		"three blocks around, from its arrival to its end; nine of ten are enough")
+	(&frame{cells: []frameCell{at(10, 2, 8.9), at(10, 1, 1)}}).presume(x)
+	assert.False(t, x.alone[10])
+}
+
+func TestARiseIsConfinedWhereTheOthersWouldHaveShownIt(t *testing.T) {
+	for about, row := range map[string]struct {
+		bad, others [2]float64
+		scored      float64 // of the others
+		want        bool
+	}{
+		"the others are as ever":                 {[2]float64{10, 100}, [2]float64{10, 10}, 1000, true},
+		"they rose as much":                      {[2]float64{10, 100}, [2]float64{10, 100}, 1000, false},
+		"they may have risen by a third of it":   {[2]float64{10, 100}, [2]float64{6, 17}, 1000, false},
+		"they rose by less, and that is certain": {[2]float64{10, 500}, [2]float64{100, 330}, 10000, false},
+		"they would not have shown half of it":   {[2]float64{10, 22}, [2]float64{10, 10}, 1000, false},
+		"it did not rise":                        {[2]float64{10, 10}, [2]float64{10, 10}, 1000, false},
+	} {
+		of := twice{scored: [2]float64{1000, 1000}, bad: row.bad}
+		all := twice{scored: [2]float64{1000 + row.scored, 1000 + row.scored}, bad: [2]float64{row.bad[0] + row.others[0], row.bad[1] + row.others[1]}}
+		s := separation(&frame{}, &columnSide{twice: of, all: all}, 1)
+		assert.Equal(t, row.want, s.confining, about)
+	}
+}
+
 func TestASampleIsTooSmallBelowFiftySpansOnEitherSide(t *testing.T) {
 	of := func(before, during, scored int64) Sample {
 		x := hourly()
