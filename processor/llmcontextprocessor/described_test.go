@@ -79,6 +79,18 @@ func TestTheEvidenceOfAUsersDialectIsTakenFromItsOwnSpans(t *testing.T) {
 	assert.Empty(t, modelTold(x))
 }
 
+func TestADialectMayHaveKeysOfAFewLetters(t *testing.T) {
+	for _, key := range []string{"k", "op", "run", "kind"} {
+		x := explainWith(t, `
+dialects:
+  - name: terse
+    when: {attribute: `+key+`}
+    kind: {attribute: `+key+`, values: {completion: inference}}
+`, nothingDeclared, spanOf("acme", "x", map[string]any{"other": "1", key: "completion"}))
+		assert.Equal(t, "inference", x.Kind, key)
+	}
+}
+
 func TestADialectThatIsNotRightIsRefusedWithItsPlaceAndARemedy(t *testing.T) {
 	for about, row := range map[string]struct{ settings, want string }{
 		"no name":                {`{when: {scope: s}, kind: {attribute: k, values: {x: tool}}}`, `dialects[0].name: is empty`},
