@@ -86,7 +86,7 @@ dialects:
   - name: terse
     when: {attribute: `+key+`}
     kind: {attribute: `+key+`, values: {completion: inference}}
-`, nothingDeclared, spanOf("acme", "x", map[string]any{"other": "1", key: "completion"}))
+`, nothingDeclared, spanOf("acme", "turn", map[string]any{"other": "1", key: "completion"}))
 		assert.Equal(t, "inference", x.Kind, key)
 	}
 }

@@ -108,7 +108,8 @@ func (s *signs) is(key string, value pcommon.Value) bool {
 	if dialect.IsCommon(key) {
 		return dialect.IsSign(key, record.Of(value).Text())
 	}
-	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil || dialect.IsKindKey(key)
+	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil ||
+		dialect.IsKindKey(key) && dialect.IsKindWord(record.Of(value).Text())
 }
 
 func hasEvents(span ptrace.Span) bool {

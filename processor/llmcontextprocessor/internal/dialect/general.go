@@ -21,6 +21,14 @@ func IsKindKey(key string) bool {
 	return (strings.HasSuffix(key, "kind") || strings.HasSuffix(key, "type")) && kindPrefix(key) != ""
 }
 
+// IsKindWord reports whether the value of such a key is one that tells a kind: most spans have others.
+func IsKindWord(text string) bool { return tellsKind(scalar(text)) }
+
+func tellsKind(word string) bool {
+	k := operationKind(word)
+	return k != unheard && k != None && k != surelyOther
+}
+
 // kindPrefix returns what stands before the ending of such a key, "" for any other key.
 func kindPrefix(key string) string {
 	for _, ending := range kindEndings {
@@ -45,10 +53,10 @@ type neighbours struct {
 // putKind keeps a kind's word where it is one. Of several that with the first prefix is kept, and
 // of two with one prefix the first word.
 func (s *Span) putKind(key, word string) {
-	if k := operationKind(scalar(word)); k == unheard || k == None || k == surelyOther {
+	prefix, word := kindPrefix(key), scalar(word)
+	if !tellsKind(word) {
 		return
 	}
-	prefix, word := kindPrefix(key), scalar(word)
 	if b := &s.beside; b.prefix != "" && (b.prefix < prefix || b.prefix == prefix && b.word <= word) {
 		return
 	}

@@ -55,6 +55,7 @@ func usualWords() []string {
 		"generate_content", "generate_live_content", "generate_text", "text_completion", "chat_completion", "completions",
 		"chat_completions", "chat.completions", "text.completions", "embed", "embeddings", "embed_content", "rerank",
 		"retrieve", "retrieval", "evaluate",
+		"span", "log", "pending_span", "internal", "server", "client", "producer", "consumer", // no kinds
 	}
 	for _, words := range [...]kinds{operations, mediaOperations, spanKinds, operationStarts} {
 		for i := range words {
