@@ -19,6 +19,7 @@ var axiomOperations = kinds{
 	{"eval.task", Workflow},
 }
 
+// axiomRule compares whole words: what stands before a point in them is no class of an enumeration.
 func axiomRule(s *Span) Kind {
 	operation := s.get(genaiOperation)
 	if !hasPrefixFold(operation, "eval") {

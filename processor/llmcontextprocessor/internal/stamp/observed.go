@@ -98,8 +98,7 @@ func (o *Observed) texts() (all [ownTexts + 2*variable.Shown]*string) {
 	return all
 }
 
-// Hash returns a number for tables: equal ones of one process have an equal one. It is asked for with every
-// record, so that the texts stand here once more instead of being listed by texts.
+// Hash returns a number for tables: equal ones of one process have an equal one.
 func (o *Observed) Hash() uint64 {
 	h := uint64(o.Kind) << 1
 	if o.Media {
@@ -111,36 +110,12 @@ func (o *Observed) Hash() uint64 {
 	if o.Tools.Cut {
 		h ^= 1 << 61
 	}
-	h = fold(h, 1, o.PromptName)
-	h = fold(h, 2, o.PromptVersion)
-	h = fold(h, 3, o.PromptLabel)
-	h = fold(h, 4, o.TemplateHash)
-	h = fold(h, 5, o.SystemHash)
-	h = fold(h, 6, o.ResponseModel)
-	h = fold(h, 7, o.RequestModel)
-	h = fold(h, 8, o.DataSource)
-	h = fold(h, 9, o.Tools.Hash)
-	h = fold(h, 10, o.Tools.BareHash)
-	h = fold(h, 11, o.Skills)
-	h = fold(h, 12, o.ToolName)
-	h = fold(h, 13, o.ToolHash)
-	h = fold(h, 14, o.EvaluatorName)
-	h = fold(h, 15, o.EvaluatorVersion)
-	h = fold(h, 16, o.Judges)
-	h = fold(h, 17, o.Reported.text)
-	for i := range o.Shown {
-		h = fold(h, 18, o.Shown[i].Name)
-		h = fold(h, 19, o.Shown[i].Revision)
+	for i, text := range o.texts() {
+		if *text != "" {
+			h = cache.Hash(h^uint64(i)<<8, *text)
+		}
 	}
 	return h
-}
-
-// fold adds the text at a place to a running hash.
-func fold(h, place uint64, text string) uint64 {
-	if text == "" {
-		return h
-	}
-	return cache.Hash(h^place<<8, text)
 }
 
 // Clone returns a copy that may be kept when the record is gone. Its texts lie beside one
