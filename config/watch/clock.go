@@ -11,6 +11,9 @@ const setBackBy = time.Second
 // Steady is a time that goes on whatever is done to the clock.
 type Steady struct {
 	Elapsed func() time.Duration
+	// Estimate returns the same at the price of no system call, as every batch asks for it. It may be
+	// behind by what the machine slept since Elapsed was asked last. nil: Elapsed.
+	Estimate func() time.Duration
 	// Since names what it counts from: processes for which that is the same see the same
 	// time. "" where no other process does.
 	Since string
@@ -53,7 +56,7 @@ func (w *Watcher) read() reading {
 // CheckClock takes note of a clock that was set back since the last look at the source: what
 // it shows twice tells no order, and records of that time come before the next look.
 func (w *Watcher) CheckClock() {
-	now := reading{w.Now(), w.Steady.Elapsed()}
+	now := reading{w.Now(), w.Steady.Estimate()}
 	if now.isBefore(w.reading.Load()) && w.mu.TryLock() { // else a look is under way, and will see it
 		defer w.mu.Unlock()
 		w.setBack(now)

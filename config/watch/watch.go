@@ -85,6 +85,9 @@ func New(options Options) *Watcher {
 	if options.Steady.Elapsed == nil {
 		options.Steady = ofMachine()
 	}
+	if options.Steady.Estimate == nil {
+		options.Steady.Estimate = options.Steady.Elapsed
+	}
 	w := &Watcher{Options: options, shown: make(chan struct{})}
 	if options.Store != nil {
 		w.memory = &memory{store: Guard(options.Store), since: w.Steady.Since}
