@@ -409,6 +409,11 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Retrieval, Dialect: "otel", Provider: "mem0"},
 	},
 	{
+		"a call of a model with a memory",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat_with_memory", "gen_ai.response.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "otel", ResponseModel: "nova-9"},
+	},
+	{
 		"Braintrust for Go, LangChain's retriever",
 		otlpSpan{name: "langchain.retriever", scope: "braintrust", attributes: attrs("braintrust.input_json", `"q"`)},
 		Evidence{Kind: Retrieval, Dialect: "braintrust"},

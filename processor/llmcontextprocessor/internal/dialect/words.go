@@ -92,6 +92,9 @@ func spelledKind(operation string) Kind {
 			return start.kind
 		}
 	}
+	if containsFold(operation, "memor") { // what else is done to a memory: memory_add, delete_all_memories
+		return surelyOther
+	}
 	return unheard
 }
 
@@ -109,7 +112,6 @@ var (
 	operationParts = kinds{
 		{"search_memor", Retrieval},
 		{"memory_search", Retrieval},
-		{"memor", surelyOther}, // what else is done to a memory: memory_add, delete_all_memories
 		{"embed", Embedding},
 		{"rerank", Retrieval},
 		{"retriev", Retrieval},
