@@ -254,4 +254,57 @@ var sdkCases = []dialectCase{
 		otlpSpan{attributes: attrs("spring.ai.kind", "vector_store", "db.operation.name", "query", "db.system", "pg_vector")},
 		Evidence{Kind: Retrieval, Dialect: "spring-ai"},
 	},
+	{
+		"OpenInference, a component of Haystack, which writes the model with its reply only",
+		otlpSpan{name: "OpenAIChatGenerator.run", scope: "openinference.instrumentation.haystack", attributes: attrs(
+			"openinference.span.kind", "LLM", "llm.model_name", "nova-9-2026-01-02")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9-2026-01-02", ResponseModel: "nova-9-2026-01-02"},
+	},
+	{
+		"OpenInference, LiteLLM's responses, of whose request the parameters hold no model",
+		otlpSpan{name: "responses", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9-2026-01-02", "llm.invocation_parameters", `{"api_base":"http://gateway"}`, "llm.token_count.completion", "7")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9-2026-01-02", ResponseModel: "nova-9-2026-01-02"},
+	},
+	{
+		"OpenInference, LiteLLM's responses before anything was counted",
+		otlpSpan{name: "responses", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"api_base":"http://gateway"}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
+	{
+		"OpenInference, LiteLLM's completion, whose model is that of the request",
+		otlpSpan{name: "completion", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"model":"nova-9"}`, "llm.token_count.completion", "7")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
+	{
+		"OpenInference, the rendering of a prompt, of an unknown kind",
+		otlpSpan{name: "ChatPromptTemplate", attributes: attrs("openinference.span.kind", "UNKNOWN", "llm.prompt_template.template", "Answer {q}.")},
+		Evidence{Kind: Other, Dialect: "openinference", PromptTemplate: "Answer {q}."},
+	},
+	{"OpenInference, a part of an agent of LangChain's", otlpSpan{name: "RunnableAssign<scratchpad>", attributes: attrs("openinference.span.kind", "AGENT")}, Evidence{Kind: Workflow, Dialect: "openinference"}},
+	{"OpenInference, a parser of an agent of LangChain's", otlpSpan{name: "ToolsAgentOutputParser", attributes: attrs("openinference.span.kind", "AGENT")}, Evidence{Kind: Workflow, Dialect: "openinference"}},
+	{
+		"OpenLLMetry, a team of Agno's, which is called a workflow",
+		otlpSpan{name: "desk.team", attributes: attrs("traceloop.span.kind", "workflow", "agno.team.name", "desk")},
+		Evidence{Kind: Agent, Dialect: "openllmetry"},
+	},
+	{
+		"OpenLLMetry, a library that writes the request as the answer",
+		otlpSpan{name: "gemini.generate_content", scope: "opentelemetry.instrumentation.google_generativeai", attributes: attrs("llm.request.type", "completion",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "7")},
+		Evidence{Kind: Inference, Dialect: "openllmetry", RequestModel: "nova-9"},
+	},
+	{
+		"OpenLLMetry, LangChain, which knows the answer behind that",
+		otlpSpan{name: "ChatOpenAI.chat", scope: "opentelemetry.instrumentation.langchain", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9-2026-01-02")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-02"},
+	},
+	{
+		"a call that asks a model to rank, through the one operation for all models",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_model", "gen_ai.request.model", "acme.rerank-v3")},
+		Evidence{Kind: Retrieval, Dialect: "otel", RequestModel: "acme.rerank-v3"},
+	},
 }

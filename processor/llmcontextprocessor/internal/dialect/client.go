@@ -10,13 +10,12 @@ import "strings"
 var scopeClient = scope(
 	"openlit",
 	"opentelemetry.instrumentation.alephalpha", "opentelemetry.instrumentation.anthropic",
-	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.cohere",
-	"opentelemetry.instrumentation.google_generativeai", "opentelemetry.instrumentation.groq",
+	"opentelemetry.instrumentation.cohere", "opentelemetry.instrumentation.groq",
 	"opentelemetry.instrumentation.mistralai", "opentelemetry.instrumentation.ollama",
 	"opentelemetry.instrumentation.openai", "opentelemetry.instrumentation.openai.v0",
 	"opentelemetry.instrumentation.openai.v1", "opentelemetry.instrumentation.openai_v2",
 	"opentelemetry.instrumentation.replicate", "opentelemetry.instrumentation.sagemaker",
-	"opentelemetry.instrumentation.together", "opentelemetry.instrumentation.vertexai",
+	"opentelemetry.instrumentation.together",
 	"opentelemetry.instrumentation.voyageai", "opentelemetry.instrumentation.watsonx",
 	"opentelemetry.instrumentation.writer", "opentelemetry.instrumentation.google_genai",
 	"@opentelemetry/instrumentation-openai", "@traceloop/instrumentation-anthropic", "@traceloop/instrumentation-bedrock",
@@ -24,12 +23,18 @@ var scopeClient = scope(
 	"@traceloop/instrumentation-together", "@traceloop/instrumentation-vertexai",
 )
 
+// scopeEchoing are those of them that write the request as the answer, always or before they know it.
+var scopeEchoing = scope(
+	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.google_generativeai",
+	"opentelemetry.instrumentation.langchain", "opentelemetry.instrumentation.vertexai",
+)
+
 var scopeConventions = scopeUnder("opentelemetry.instrumentation.genai.") // of OpenTelemetry's own
 
 // clientRule reads the operation in a span's name: chat gpt-4o, sagemaker.completion,
 // openai.chat.completions.
 func clientRule(s *Span) Kind {
-	if s.scope != scopeClient && s.scope != scopeConventions {
+	if s.scope != scopeClient && s.scope != scopeEchoing && s.scope != scopeConventions {
 		return None
 	}
 	word, _, _ := strings.Cut(s.name, " ")
@@ -42,6 +47,6 @@ func clientRule(s *Span) Kind {
 
 var _ = add(
 	[]row{
-		{dialect: "client", at: 566, scopes: scopes(scopeClient, scopeConventions), rule: clientRule},
+		{dialect: "client", at: 566, scopes: scopes(scopeClient, scopeEchoing, scopeConventions), rule: clientRule},
 	},
 )

@@ -76,7 +76,7 @@ func (s *Span) Prove(e *Evidence) {
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
 	e.Contested = e.ResponseModel == "" && s.contested()
 	if model := e.Model(); model != "" {
-		e.Media = modelname.IsMedia(model) || s.media()
+		e.Media = isMediaCall(e.RequestModel, model) || s.media()
 	}
 	prompt := s.prompt()
 	e.PromptName, e.PromptVersion, e.PromptLabel = prompt.name, prompt.version, prompt.label
@@ -129,7 +129,7 @@ func (s *Span) repeatsRequest(model string) bool {
 			return false
 		}
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,
-		scopeEino:
+		scopeEino, scopeEchoing:
 	default:
 		if !s.axCall() && (s.used() || !s.failed()) {
 			return false

@@ -2,7 +2,11 @@
 
 package dialect
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
 
 var genaiOutputType = key("gen_ai.output.type") // text, json, image, speech
 
@@ -63,6 +67,12 @@ func (s *Span) media() bool {
 		return true
 	}
 	return saysMedia(s.get(genaiOutputType)) || saysMedia(s.get(llmType)) || saysMedia(s.get(aiOperation))
+}
+
+// isMediaCall tells it by the names of the models. One that asked for a model of conversations is of the
+// conversation, whatever answered.
+func isMediaCall(asked, model string) bool {
+	return modelname.IsMedia(asked) || modelname.IsMedia(model) && !modelname.IsFamiliar("", asked)
 }
 
 func saysMedia(text string) bool {

@@ -50,6 +50,24 @@ func TestWhatLogfireWritesOfOpenAIAgentsTellsItsKindAndWhetherItSpeaks(t *testin
 	}
 }
 
+func TestWhatWasAskedTellsWhetherAModelOfImagesIsBesideTheConversation(t *testing.T) {
+	for _, row := range []struct {
+		asked, answered string
+		media           bool
+	}{
+		{"gpt-4o", "gpt-4o-2024-11-20", false},
+		{"gpt-4o", "gemini-2.5-flash-image", false}, // another model has answered the conversation
+		{"gemini-2.5-flash-image", "gemini-2.5-flash-image", true},
+		{"gpt-image-1", "gpt-5", true},
+		{"picture-model", "gpt-image-1", true}, // an alias, of which nobody knows what is behind it
+		{"", "gpt-image-1", true},
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", row.asked,
+			"gen_ai.response.model", row.answered)})
+		assert.Equal(t, row.media, e.Media, "%s, answered by %s", row.asked, row.answered)
+	}
+}
+
 func TestAModelOfSpeechOrImagesIsToldByItsNameWhateverItIsCalledThrough(t *testing.T) {
 	for model, want := range map[string]bool{"whisper-1": true, "gpt-image-1-mini": true, "gpt-4o": false, "gpt-4o-audio-preview": false} {
 		for about, span := range map[string]otlpSpan{

@@ -8,7 +8,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 )
 
-var scopeAutoGen = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
+var (
+	scopeAutoGen    = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
+	scopeOIHaystack = scope("openinference.instrumentation.haystack")
+	scopeOILiteLLM  = scope("openinference.instrumentation.litellm")
+)
 
 // OpenInference (Arize): spec/semantic_conventions.md. Also written by Dify,
 // Agno, BeeAI, smolagents, DSPy, CrewAI and most Phoenix users.
@@ -78,6 +82,15 @@ func oiAnswered(s *Span) string {
 	model := s.get(oiModel)
 	if asked := oiAsked(s); oiResponseDump(s) || asked != "" && asked != model {
 		return model
+	}
+	return ""
+}
+
+// oiAnsweredAlone returns llm.model_name where it is written with the response only, or where the parameters
+// that would hold the request have none and tokens were counted.
+func oiAnsweredAlone(s *Span) string {
+	if s.scope == scopeOIHaystack || s.scope == scopeOILiteLLM && s.has(oiAnswerTokens) && oiAsked(s) == "" {
+		return s.get(oiModel)
 	}
 	return ""
 }
@@ -157,11 +170,15 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
-// oiCalledAgentRule: converters to OpenInference call whatever carries the name of its agent one, the
-// calls of models too: those still have their operation, or are named after it and their model.
+// oiCalledAgentRule: whatever has an agent's name is called one by converters to OpenInference, the
+// calls of models too: those still have their operation, or are named after it and their model. So are
+// the parts of LangChain's agents.
 func oiCalledAgentRule(s *Span) Kind {
 	if spanKinds.of(s.get(oiKind)) != Agent {
 		return None
+	}
+	if strings.HasPrefix(s.name, "Runnable") || strings.HasSuffix(s.name, "OutputParser") { // of LangChain
+		return Workflow
 	}
 	k := operationKind(s.get(genaiOperation))
 	if k == unheard || k == None {
@@ -177,11 +194,20 @@ func oiCalledAgentRule(s *Span) Kind {
 	return None
 }
 
+// oiTemplateRule: an unknown kind beside a template is the rendering of a prompt.
+func oiTemplateRule(s *Span) Kind {
+	if s.has(oiKind) && s.has(oiTemplate) {
+		return Other
+	}
+	return None
+}
+
 var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
+		{dialect: "openinference", at: 532, keys: fields(oiTemplate), rule: oiTemplateRule},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},
 	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
@@ -191,6 +217,7 @@ var _ = add(
 	shows{requestModel, 80, fields(oiRerankerModel), of(oiRerankerModel)},
 	shows{responseModel, 40, fields(oiResponseModel), of(oiResponseModel)},
 	shows{responseModel, 60, fields(oiParameters), oiAnswered},
+	shows{responseModel, 65, fields(oiModel), oiAnsweredAlone},
 	shows{responseModel, 140, fields(oiOutput), oiAnsweredInOutput},
 	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
 	shows{promptVersion, 40, fields(oiTemplateVersion), of(oiTemplateVersion)},

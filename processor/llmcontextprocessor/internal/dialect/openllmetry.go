@@ -18,6 +18,7 @@ var (
 	llmResponseModel = mark("llm.response.model")
 
 	traceloopEntity = key("traceloop.entity.name")
+	agnoTeam        = key("agno.team.name") // on the span of the team itself
 
 	traceloopPromptKey     = key("traceloop.prompt.key")
 	traceloopPromptVersion = key("traceloop.prompt.version")
@@ -68,9 +69,13 @@ func crewRule(s *Span) Kind {
 	return None
 }
 
-// traceloopWorkflowRule: of a workflow the operation says that it is an agent.
+// traceloopWorkflowRule: of a workflow the operation says that it is an agent. A team of Agno's is one.
 func traceloopWorkflowRule(s *Span) Kind {
-	if s.has(traceloopKind) && strings.EqualFold(s.get(traceloopKind), "workflow") {
+	switch {
+	case !strings.EqualFold(s.get(traceloopKind), "workflow"):
+	case s.has(agnoTeam):
+		return Agent
+	default:
 		return Workflow
 	}
 	return None

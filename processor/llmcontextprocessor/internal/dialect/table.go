@@ -58,16 +58,22 @@ func (s *Span) decide() {
 		return
 	}
 	s.recognise()
-	if s.kind == Inference && s.embeds() {
-		s.kind = Embedding
+	if s.kind == Inference {
+		s.kind = kindOfModel(s.requestModel())
 	}
 }
 
-// embeds reports whether a call is that of an embedding model, whatever it is written as:
-// Bedrock has one operation for all models.
-func (s *Span) embeds() bool {
-	model := s.requestModel()
-	return model != "" && modelname.IsEmbedding(model)
+// kindOfModel tells what a call does by the name of its model, whatever it is written as: Bedrock has
+// one operation for all models.
+func kindOfModel(model string) Kind {
+	switch {
+	case modelname.IsReranker(model):
+		return Retrieval
+	case modelname.IsEmbedding(model):
+		return Embedding
+	default:
+		return Inference
+	}
 }
 
 // hinted reports whether the name, the scope or the database of a span without
