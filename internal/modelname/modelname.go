@@ -118,6 +118,9 @@ func IsEmbedding(name string) bool {
 // IsReranker reports whether a name is that of a model that ranks documents.
 func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }
 
+// IsModerator reports whether a name is that of a model that only judges what it is shown.
+func IsModerator(name string) bool { return strings.Contains(strings.ToLower(name), "moderation") }
+
 // IsMedia reports whether a name is that of a model that only makes or reads speech, images or
 // video, whatever operation it is called through. Its words begin where those of the name do.
 func IsMedia(name string) bool {

@@ -146,6 +146,8 @@ func TestEmbeddingModelsAreToldByTheirNames(t *testing.T) {
 	}
 	assert.True(t, IsReranker("cohere.Rerank-v3-5:0"))
 	assert.False(t, IsReranker("command-r"))
+	assert.True(t, IsModerator("omni-moderation-latest"))
+	assert.False(t, IsModerator("omni"))
 }
 
 func TestModelsOfSpeechImagesAndVideoAreToldByTheirNames(t *testing.T) {

@@ -51,7 +51,7 @@ var frameworkCases = []dialectCase{
 		otlpSpan{name: "Speech → Text with {gen_ai.request.model!r}", attributes: attrs("gen_ai.system", "openai",
 			"gen_ai.request.model", "gpt-4o-transcribe", "gen_ai.response.model", "gpt-4o-transcribe")},
 		Evidence{
-			Kind: Inference, Dialect: "logfire-openai-agents", Provider: "openai", RequestModel: "gpt-4o-transcribe",
+			Kind: Inference, Dialect: "logfire", Provider: "openai", RequestModel: "gpt-4o-transcribe",
 			ResponseModel: "gpt-4o-transcribe", Media: true,
 		},
 	},
@@ -481,5 +481,11 @@ var frameworkCases = []dialectCase{
 		"two feature flags are not one",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "flag.evaluation.a", "1", "flag.evaluation.b", "2")},
 		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+	{
+		"Logfire OpenAI Agents, whose call of the chat API knows only the request",
+		otlpSpan{name: "Chat completion with {gen_ai.request.model!r}", scope: "logfire.openai_agents", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "7")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
 }

@@ -147,12 +147,12 @@ var sdkCases = []dialectCase{
 	{
 		"Logfire OpenAI Agents, a function",
 		otlpSpan{name: "Function: {name}", attributes: attrs("name", "roulette", "gen_ai.system", "openai")},
-		Evidence{Kind: Tool, Dialect: "logfire-openai-agents", Provider: "openai", ToolName: "roulette"},
+		Evidence{Kind: Tool, Dialect: "logfire", Provider: "openai", ToolName: "roulette"},
 	},
 	{
 		"Logfire OpenAI Agents, an agent",
 		otlpSpan{name: "Agent run: {name!r}", attributes: attrs("name", "Start", "tools", `["f"]`, "gen_ai.system", "openai")},
-		Evidence{Kind: Agent, Dialect: "logfire-openai-agents", Provider: "openai", AgentName: "Start"},
+		Evidence{Kind: Agent, Dialect: "logfire", Provider: "openai", AgentName: "Start"},
 	},
 	{
 		"Haystack, a generator",
@@ -306,5 +306,43 @@ var sdkCases = []dialectCase{
 		"a call that asks a model to rank, through the one operation for all models",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_model", "gen_ai.request.model", "acme.rerank-v3")},
 		Evidence{Kind: Retrieval, Dialect: "otel", RequestModel: "acme.rerank-v3"},
+	},
+	{
+		"Logfire, an early version, which wrote nothing but the request",
+		otlpSpan{name: "Chat Completion with {request_data[model]!r}", scope: "logfire.openai", attributes: attrs(
+			"request_data", `{"messages":[],"model":"nova-9","tools":[{"type":"function","function":{"name":"f"}}]}`, "response_data", `{"message":{}}`)},
+		Evidence{Kind: Inference, Dialect: "logfire", RequestModel: "nova-9", Tools: `[{"type":"function","function":{"name":"f"}}]`},
+	},
+	{
+		"Logfire, an early version, an embedding",
+		otlpSpan{name: "Embedding Creation with {request_data[model]!r}", scope: "logfire.openai", attributes: attrs("request_data", `{"model":"nova-9"}`)},
+		Evidence{Kind: Embedding, Dialect: "logfire", RequestModel: "nova-9"},
+	},
+	{
+		"Logfire, a call of an API that it knows no better",
+		otlpSpan{name: "Anthropic API call to {url!r}", scope: "logfire.anthropic", attributes: attrs("request_data", `{"model":"nova-9","messages":[]}`)},
+		Evidence{Kind: Inference, Dialect: "logfire", RequestModel: "nova-9"},
+	},
+	{
+		"Logfire, a call of an API that asks no model",
+		otlpSpan{name: "OpenAI API call to {url!r}", scope: "logfire.openai", attributes: attrs("request_data", `{"input":"x"}`)},
+		Evidence{},
+	},
+	{
+		"Logfire, what has a request of its own kind",
+		otlpSpan{name: "OpenAI API call to {url!r}", scope: "logfire.openai", attributes: attrs("request_data", `{"model":"nova-9","training_file":"f"}`)},
+		Evidence{},
+	},
+	{
+		"a call of a model that only judges what it is shown",
+		otlpSpan{attributes: attrs("gen_ai.system", "openai", "gen_ai.response.model", "omni-moderation-latest")},
+		Evidence{Kind: Evaluator, Dialect: "otel", Provider: "openai", ResponseModel: "omni-moderation-latest"},
+	},
+	{
+		"OpenInference, LiteLLM, with the answer that a converter made of the request",
+		otlpSpan{name: "completion", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "acme/nova-9", "gen_ai.request.model", "acme/nova-9", "gen_ai.response.model", "acme/nova-9",
+			"llm.invocation_parameters", `{"model":"acme/nova-9"}`, "gen_ai.usage.output_tokens", "7")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "acme/nova-9"},
 	},
 }

@@ -37,7 +37,7 @@ var owners = map[string]string{
 	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "tool_name": "claude-code", "function_name": "gemini-cli",
 	"qwen-code.": "claude-code", "ai.observability.": "trulens", "model_dict.": "llamaindex", "response.raw.": "llamaindex",
 	"additional_kwargs.": "llamaindex", "litellm.": "litellm", "agent_name": "pydantic-ai", "model_name": "pydantic-ai",
-	"model_request_parameters": "pydantic-ai", "request_data": "logfire-openai-agents", "name": "logfire-openai-agents",
+	"model_request_parameters": "pydantic-ai", "request_data": "logfire", "name": "logfire",
 	"entity.name": "voltagent", "<prefix>": "undescribed", "ai.model.name": "voltagent",
 }
 

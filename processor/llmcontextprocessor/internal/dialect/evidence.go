@@ -128,8 +128,10 @@ func (s *Span) repeatsRequest(model string) bool {
 		if s.used() && !s.failed() { // of a stream nothing was known yet
 			return false
 		}
+	case scopeOILiteLLM: // what converts its spans knows no better
+		return model == oiAsked(s)
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,
-		scopeEino, scopeEchoing:
+		scopeEino, scopeEchoing, scopeLogfireAgents:
 	default:
 		if !s.axCall() && (s.used() || !s.failed()) {
 			return false

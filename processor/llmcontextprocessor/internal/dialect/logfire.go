@@ -15,9 +15,9 @@ var (
 	logfireName    = key("name")
 )
 
-// logfireAgents are the message templates of Logfire's OpenAI Agents
-// integration, which puts gen_ai.system on every span that it writes.
-var logfireAgents = []struct {
+// logfireSpans are the message templates of Logfire's integrations: that of OpenAI Agents puts
+// gen_ai.system on every span that it writes, those of clients wrote nothing but the request.
+var logfireSpans = []struct {
 	prefix string
 	kind   Kind
 	media  bool
@@ -32,18 +32,30 @@ var logfireAgents = []struct {
 	{"Text → Speech group", Workflow, true},
 	{"Text → Speech", Inference, true},
 	{"Speech → Text", Inference, true},
+	{"Chat Completion with ", Inference, false},
+	{"Completion with ", Inference, false},
+	{"Responses API with ", Inference, false},
+	{"Message with ", Inference, false},
+	{"streaming response from ", Inference, false},
+	{"Embedding Creation with ", Embedding, false},
+	{"Image Generation with ", Inference, true},
 }
 
-func logfireAgentsRule(s *Span) Kind {
-	kind, _ := s.logfireAgent()
+func logfireRule(s *Span) Kind {
+	kind, _ := s.logfireSpan()
+	if kind == None && strings.Contains(s.name, " API call to ") && logfireAsked(s) != "" {
+		if isRequest(s.raw(logfireRequest)) {
+			return Inference
+		}
+	}
 	return kind.surely()
 }
 
-func (s *Span) logfireAgent() (kind Kind, media bool) {
-	if s.scope != scopeLogfireAgents && !s.has(genaiSystem) {
+func (s *Span) logfireSpan() (kind Kind, media bool) {
+	if s.scope != scopeLogfireAgents && s.scope != scopeLogfireClient && !s.has(genaiSystem) {
 		return None, false
 	}
-	for _, a := range logfireAgents {
+	for _, a := range logfireSpans {
 		if strings.HasPrefix(s.name, a.prefix) {
 			return a.kind, a.media
 		}
@@ -51,10 +63,18 @@ func (s *Span) logfireAgent() (kind Kind, media bool) {
 	return None, false
 }
 
+// logfireAsked reads the model of the request that a client's span keeps.
+func logfireAsked(s *Span) string {
+	if s.scope != scopeLogfireClient {
+		return ""
+	}
+	return stringMember(s.raw(logfireRequest), "model")
+}
+
 // logfireNameOf reads `name` on spans of Logfire's OpenAI Agents integration.
 func logfireNameOf(k Kind) source {
 	return func(s *Span) string {
-		if s.has(logfireName) && logfireAgentsRule(s) == k {
+		if s.has(logfireName) && logfireRule(s) == k {
 			return s.get(logfireName)
 		}
 		return ""
@@ -64,10 +84,11 @@ func logfireNameOf(k Kind) source {
 var _ = add(
 	[]row{
 		{
-			dialect: "logfire-openai-agents", at: 420, scopes: scopes(scopeLogfireAgents), keys: fields(genaiSystem),
-			rule: logfireAgentsRule,
+			dialect: "logfire", at: 420, scopes: scopes(scopeLogfireAgents, scopeLogfireClient), keys: fields(genaiSystem),
+			rule: logfireRule,
 		},
 	},
+	shows{requestModel, 290, fields(logfireRequest), logfireAsked},
 	shows{tools, 120, fields(logfireRequest), toolsIn(logfireRequest)},
 	shows{toolName, 90, fields(logfireName), logfireNameOf(Tool)},
 	shows{agentName, 50, fields(logfireName), logfireNameOf(Agent)},

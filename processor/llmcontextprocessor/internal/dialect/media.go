@@ -63,7 +63,7 @@ func (s *Span) media() bool {
 	case operationKind(operation) != unheard:
 		return false
 	}
-	if _, media := s.logfireAgent(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
+	if _, media := s.logfireSpan(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
 		return true
 	}
 	return saysMedia(s.get(genaiOutputType)) || saysMedia(s.get(llmType)) || saysMedia(s.get(aiOperation))

@@ -149,6 +149,9 @@ func oiModelAsked(s *Span) string {
 	return model
 }
 
+// oiOtherModel reads the model of an embedding or of a reranking.
+func oiOtherModel(s *Span) string { return firstOf(s.get(oiEmbeddingModel), s.get(oiRerankerModel)) }
+
 // oiAskedInInput reads the model of a request that is kept as JSON, where nothing else names one. What an
 // application hands to a call of its own may name the model of a car.
 func oiAskedInInput(s *Span) string {
@@ -213,8 +216,7 @@ var _ = add(
 	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
 	shows{requestModel, 60, fields(oiModel), oiModelAsked},
 	shows{requestModel, 280, fields(oiInput), oiAskedInInput},
-	shows{requestModel, 70, fields(oiEmbeddingModel), of(oiEmbeddingModel)},
-	shows{requestModel, 80, fields(oiRerankerModel), of(oiRerankerModel)},
+	shows{requestModel, 70, fields(oiEmbeddingModel, oiRerankerModel), oiOtherModel},
 	shows{responseModel, 40, fields(oiResponseModel), of(oiResponseModel)},
 	shows{responseModel, 60, fields(oiParameters), oiAnswered},
 	shows{responseModel, 65, fields(oiModel), oiAnsweredAlone},

@@ -2,7 +2,11 @@
 
 package dialect
 
-import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
+)
 
 // The precedence between the rows, which is their number `at`. An explicit span
 // kind comes before an operation name (LangSmith writes retrievers as `embeddings`),
@@ -59,16 +63,19 @@ func (s *Span) decide() {
 	}
 	s.recognise()
 	if s.kind == Inference {
-		s.kind = kindOfModel(s.requestModel())
+		s.kind = kindOfModel(firstOf(s.requestModel(), s.get(genaiResponseModel)))
 	}
 }
 
 // kindOfModel tells what a call does by the name of its model, whatever it is written as: Bedrock has
 // one operation for all models.
 func kindOfModel(model string) Kind {
+	model = strings.ToLower(model)
 	switch {
 	case modelname.IsReranker(model):
 		return Retrieval
+	case modelname.IsModerator(model):
+		return Evaluator
 	case modelname.IsEmbedding(model):
 		return Embedding
 	default:
