@@ -8,28 +8,50 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 )
 
-// answerNames are the members of an answer that is kept as JSON: those of a provider's
-// own, those of a result of LangChain's, and that of smolagents.
-var answerNames = [...]string{
-	"model", "model_version", "modelVersion", "generations", "llm_output", "raw",
-}
-
 // modelOfAnswer reads the model of an answer that is kept as JSON, up to where it stands.
 func modelOfAnswer(answer string) string {
 	if !strings.HasPrefix(answer, "{") {
 		return ""
 	}
-	var found [len(answerNames)]string
-	membersAt(answer, 0, answerNames[:], found[:], isAnswersModel)
-	for _, model := range found[:3] {
-		if model = plainText(model); model != "" {
-			return model
+	return modelOfAnswerAt(answer, 0)
+}
+
+// modelOfAnswerAt is modelOfAnswer of the object at an offset: that of a provider's own answer, of a result
+// of LangChain's, or of smolagents'.
+func modelOfAnswerAt(text string, i int) string {
+	var version, inJS, ofAll, repr string
+	var generations bool
+	message := -1
+	for o := objectAt(text, i); o.next(); {
+		switch o.name {
+		case "model":
+			if model := plainText(o.value()); model != "" {
+				return model
+			}
+		case "model_version":
+			version = plainText(o.value())
+		case "modelVersion":
+			inJS = plainText(o.value())
+		case "generations":
+			generations = true
+			if model := modelOfGenerations(text, o.at); model != "" {
+				return model
+			}
+		case "llm_output":
+			ofAll = onceOf(stringMember(o.value(), "model_name"))
+		case "kwargs", "response_metadata":
+			message = i
+		case "raw":
+			repr = o.value()
 		}
 	}
-	if generations := found[3]; generations != "" {
-		return firstOf(modelOfGenerations(generations), onceOf(stringMember(found[4], "model_name")))
+	switch {
+	case version != "" || inJS != "":
+		return firstOf(version, inJS)
+	case generations:
+		return ofAll
 	}
-	return firstOf(modelOfMessage(answer, 0), modelOfRepr(plainText(found[5])))
+	return firstOf(modelOfMessage(text, message), modelOfRepr(plainText(repr)))
 }
 
 // contested reports whether a model under a key that is copied onto what is below it is not the one
@@ -71,19 +93,25 @@ func isRequest(text string) bool {
 	return hasMember(text, requestSigns[:])
 }
 
-// isAnswersModel reports whether a member decides which model answered, whatever is behind it.
-func isAnswersModel(at int, value string) bool { return at == 0 && plainText(value) != "" }
-
 // modelOfGenerations reads the model of the first of LangChain's generations, of which there
 // may be a list for each prompt.
-func modelOfGenerations(generations string) string {
-	first := elementAt(generations, 0)
-	if nested := elementAt(generations, first); nested >= 0 {
+func modelOfGenerations(text string, i int) string {
+	first := elementAt(text, i)
+	if nested := elementAt(text, first); nested >= 0 {
 		first = nested
 	}
-	return firstOf(
-		modelOfMessage(generations, memberAt(generations, first, "message")),
-		onceOf(stringMemberAt(generations, memberAt(generations, first, "generation_info"), "model_name")))
+	info := -1
+	for o := objectAt(text, first); o.next(); {
+		switch o.name {
+		case "message":
+			if model := modelOfMessage(text, o.at); model != "" {
+				return model
+			}
+		case "generation_info":
+			info = o.at
+		}
+	}
+	return onceOf(stringMemberAt(text, info, "model_name"))
 }
 
 // modelOfRepr reads the model of a completion as Python writes one for people: the last
@@ -100,11 +128,27 @@ func modelOfRepr(text string) string {
 // modelOfMessage reads the model of a message of LangChain's at an offset, which may be
 // wrapped in the arguments of its class.
 func modelOfMessage(text string, i int) string {
-	if kwargs := memberAt(text, i, "kwargs"); kwargs >= 0 {
-		i = kwargs
+	metadata := -1
+	for o := objectAt(text, i); o.next(); {
+		switch o.name {
+		case "kwargs":
+			return modelOfMessage(text, o.at)
+		case "response_metadata":
+			metadata = o.at
+		}
 	}
-	metadata := memberAt(text, i, "response_metadata")
-	return onceOf(firstOf(stringMemberAt(text, metadata, "model_name"), stringMemberAt(text, metadata, "model")))
+	model := ""
+	for o := objectAt(text, metadata); o.next(); {
+		switch o.name {
+		case "model_name":
+			if name := plainText(o.value()); name != "" {
+				return onceOf(name)
+			}
+		case "model":
+			model = plainText(o.value())
+		}
+	}
+	return onceOf(model)
 }
 
 // stringMemberAt is stringMember of the object at an offset.

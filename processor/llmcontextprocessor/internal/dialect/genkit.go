@@ -102,19 +102,21 @@ func genkitModelName(s *Span) string {
 	return model
 }
 
-// genkitAnswers are the members under which plugins keep the provider's own answer.
-var genkitAnswers = [...]string{"custom", "raw"}
-
 // genkitAnswered reads the model of the provider's own answer, where the plugin keeps it.
 func genkitAnswered(s *Span) string {
 	if k := genkitRule(s); k != Inference && k != Embedding {
 		return ""
 	}
-	var found [len(genkitAnswers)]string
-	if output := s.raw(genkitOutput); isObject(output) {
-		membersAt(output, skipSpace(output, 0), genkitAnswers[:], found[:], nil)
+	output := s.raw(genkitOutput)
+	for o := objectAt(output, 0); o.next(); {
+		if o.name != "custom" && o.name != "raw" {
+			continue
+		}
+		if model := modelOfAnswerAt(output, o.at); model != "" {
+			return model
+		}
 	}
-	return firstOf(modelOfAnswer(found[0]), modelOfAnswer(found[1]))
+	return ""
 }
 
 func genkitTool(s *Span) string {

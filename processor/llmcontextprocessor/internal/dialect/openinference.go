@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -95,27 +96,36 @@ func oiAnsweredAlone(s *Span) string {
 	return ""
 }
 
-// oiRequest is what is read of the request parameters, all in one pass: they hold whole
-// conversations.
+// oiRequest is what is read of the request parameters, no further than somebody asks: they hold
+// whole conversations.
 type oiRequest struct {
 	read  bool
-	found [4]string
+	walk  object
+	found [len(oiRequestNames)]string
 }
 
-var oiRequestNames = [...]string{"model", "model_name", "id", "tools"}
+var oiRequestNames = [...]string{"model", "model_name", "tools"}
 
 func (s *Span) oiRequest(at int) string {
-	if r := &s.parameters; !r.read {
-		*r = oiRequest{read: true}
-		if text := strings.TrimSpace(s.raw(oiParameters)); strings.HasPrefix(text, "{") {
-			membersOf(text, oiRequestNames[:], r.found[:])
+	r := &s.parameters
+	if !r.read {
+		*r = oiRequest{read: true, walk: objectAt(s.raw(oiParameters), 0)}
+	}
+	for r.found[at] == "" && r.walk.next() {
+		if place := slices.Index(oiRequestNames[:], r.walk.name); place >= 0 {
+			r.found[place] = r.walk.value()
 		}
 	}
-	return s.parameters.found[at]
+	return r.found[at]
 }
 
 // oiAsked returns the model of the request parameters.
-func oiAsked(s *Span) string { return firstOf(plainText(s.oiRequest(0)), plainText(s.oiRequest(1))) }
+func oiAsked(s *Span) string {
+	if model := plainText(s.oiRequest(0)); model != "" {
+		return model
+	}
+	return plainText(s.oiRequest(1))
+}
 
 // oiAskedModel returns the model asked for where llm.model_name is the answer's, or is not
 // there: a call that failed has only its request.
@@ -126,9 +136,11 @@ func oiAskedModel(s *Span) string {
 	return oiAsked(s)
 }
 
-// oiResponseDump reports whether the parameters are a response of OpenAI's.
+// oiResponseDump reports whether the parameters are a response of OpenAI's, which begins with its ID.
 func oiResponseDump(s *Span) bool {
-	return strings.HasPrefix(plainText(s.oiRequest(2)), "resp_")
+	text := s.raw(oiParameters)
+	o := objectAt(text, 0)
+	return o.next() && o.name == "id" && strings.HasPrefix(plainText(o.value()), "resp_")
 }
 
 // oiAnsweredInOutput reads the model of a response that is kept as JSON.

@@ -44,7 +44,7 @@ func toolsIn(f Field) source {
 
 // oiRequestedTools reads the tools of the request parameters.
 func oiRequestedTools(s *Span) string {
-	if list := s.oiRequest(3); strings.HasPrefix(list, "[") {
+	if list := s.oiRequest(2); strings.HasPrefix(list, "[") {
 		return definitions(notBlank(list))
 	}
 	return ""
