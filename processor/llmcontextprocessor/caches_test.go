@@ -160,6 +160,40 @@ func TestWhatOneClientSendsNeverChangesTheStampOfAnother(t *testing.T) {
 	}
 }
 
+// TestDefinitionsAreKnownByTheirPieces sends the same list of definitions in pieces that are whole, and then in
+// pieces that are not, or hold more than one.
+func TestDefinitionsAreKnownByTheirPieces(t *testing.T) {
+	with, without := newBench(t), without(t, manyWays)
+	with.show(t, manyWays)
+	shown := func(schemas ...string) ptrace.Traces {
+		attributes := map[string]any{"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o"}
+		for i, schema := range schemas {
+			attributes[fmt.Sprintf("llm.tools.%d.tool.json_schema", i)] = schema
+		}
+		return oneSpan(attributes)
+	}
+	hash := func(b *bench, schemas ...string) string {
+		td := shown(schemas...)
+		b.stamp(t, td)
+		hash, _ := spansOf(td)[0].Attributes().Get("llm_context.tools.schema_hash")
+		return hash.AsString()
+	}
+	const a, b = `{"name":"a","description":"d"}`, `{"name":"b","parameters":{"type":"object","required":["x","y"]}}`
+	for range 2 {
+		assert.Equal(t, hash(without, a, b), hash(with, a, b))
+		assert.Len(t, hash(with, a, b), 16)
+	}
+	for _, schemas := range [][]string{
+		{a + "," + b},
+		{`{"name":"a"`, `"description":"d"}`, b},
+		{a, `{"name":"b","parameters":{"type":"object","required":["x"`, `"y"]}}`},
+		{a + `,{"name":"b"`, `"parameters":{"type":"object","required":["x","y"]}}`},
+	} {
+		assert.True(t, sameStamps(t, with, without, shown(schemas...)), schemas)
+		assert.Equal(t, "unknown", hash(with, schemas...), schemas)
+	}
+}
+
 // strangeValues are those of every type, among them what has no word in JSON, and what is
 // equal but not the same.
 func strangeValues() []pcommon.Value {

@@ -76,6 +76,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	c.walkers.New = func() any {
 		w := &walker{core: c}
 		w.facts.Use(dialects)
+		w.facts.Remembers(w.knowsTools)
 		return w
 	}
 	c.telemetry, err = newTelemetry(set.TelemetrySettings, c.registryAge)

@@ -16,10 +16,11 @@ type digests struct{ tools, prompts *cache.Cache[digest] }
 
 // digest is what one text says.
 type digest struct {
-	text string
-	set  toolschema.Set // of tool definitions
-	err  error          // they cannot be read
-	sum  document.PromptSum
+	text   string
+	places string         // of the pieces of which tool definitions were composed, each of them whole
+	set    toolschema.Set // of tool definitions
+	err    error          // they cannot be read
+	sum    document.PromptSum
 }
 
 // How many texts are remembered, and how much they may weigh.
@@ -32,28 +33,32 @@ const (
 func newDigests() *digests {
 	options := cache.Options[digest]{
 		Name: cache.Digest, Entries: maxDigests, Bytes: digestBytes,
-		Weigh: func(d *digest) int64 { return int64(256 + len(d.text) + digestBytesATool*len(d.set.Tools)) },
+		Weigh: func(d *digest) int64 {
+			return int64(256 + len(d.text) + len(d.places) + digestBytesATool*len(d.set.Tools))
+		},
 	}
 	recurring := options
 	recurring.Recurring = true
 	return &digests{tools: cache.New(options), prompts: cache.New(recurring)}
 }
 
-func find(c *cache.Cache[digest], hash uint64, text string) *digest {
-	return c.Find(hash, func(d *digest) bool { return d.text == text })
+// findTools returns what is known of definitions, nil if nothing is.
+func (d *digests) findTools(text, places string) (known *digest, hash uint64) {
+	hash = cache.HashLong(0, text)
+	return d.tools.Find(hash, func(d *digest) bool { return d.text == text && d.places == places }), hash
 }
 
 // readTools returns what definitions say. A text that cannot be read is remembered too, so
 // that it is not tried again on every record.
-func (d *digests) readTools(text string) (*toolschema.Set, error) {
-	hash := cache.HashLong(0, text)
-	if known := find(d.tools, hash, text); known != nil {
-		return &known.set, known.err
+func (d *digests) readTools(text, places string) *digest {
+	known, hash := d.findTools(text, places)
+	if known != nil {
+		return known
 	}
-	entry := &digest{text: strings.Clone(text)}
+	entry := &digest{text: strings.Clone(text), places: strings.Clone(places)}
 	entry.set, entry.err = toolschema.Parse(entry.text)
 	d.tools.Put(hash, entry)
-	return &entry.set, entry.err
+	return entry
 }
 
 // shortPrompt is up to how many bytes a sum costs no more than to look for it.
@@ -65,7 +70,7 @@ func (d *digests) sumOf(text string) document.PromptSum {
 		return document.SumOfPrompt(text)
 	}
 	hash := cache.HashLong(0, text)
-	if known := find(d.prompts, hash, text); known != nil {
+	if known := d.prompts.Find(hash, func(d *digest) bool { return d.text == text }); known != nil {
 		return known.sum
 	}
 	sum := document.SumOfPrompt(text)
@@ -75,16 +80,25 @@ func (d *digests) sumOf(text string) document.PromptSum {
 	return sum
 }
 
+// knowsTools reports whether definitions were composed of these pieces before.
+func (w *walker) knowsTools(text, places string) bool {
+	w.known, _ = w.digests.findTools(text, places)
+	return w.known != nil
+}
+
 // readTools returns what definitions say; nil where there are none, or none that can be
 // read: truncated JSON has no hash.
 func (w *walker) readTools(text string) *toolschema.Set {
 	if text == "" {
 		return nil
 	}
-	set, err := w.digests.readTools(text)
-	if err != nil {
+	found, places := w.known, w.facts.Places(text)
+	if found == nil || places == "" { // it is not what the dialect has asked for
+		found = w.digests.readTools(text, places)
+	}
+	if found.err != nil {
 		w.tally.refused++
 		return nil
 	}
-	return set
+	return &found.set
 }

@@ -15,6 +15,7 @@ import (
 // what a stamp can depend on.
 func (w *walker) recognise() {
 	e := &w.evidence
+	w.known = nil
 	w.facts.Prove(e)
 	if len(w.engine.aliases) > 0 || w.explain != nil {
 		w.facts.Describe(e)

@@ -40,7 +40,8 @@ type walker struct {
 
 	// recognise
 	evidence dialect.Evidence
-	spelled  []byte // the hash of a template, as text
+	spelled  []byte  // the hash of a template, as text
+	known    *digest // of the definitions that the dialect has composed
 	observed stamp.Observed
 
 	// resolve
@@ -164,6 +165,6 @@ func (w *walker) release() {
 	}
 	clear(w.fillings[:cap(w.fillings)])
 	w.evidence, w.observed = dialect.Evidence{}, stamp.Observed{}
-	w.ctx, w.engine, w.resolution = nil, nil, nil
+	w.ctx, w.engine, w.resolution, w.known = nil, nil, nil, nil
 	w.tally.reset()
 }

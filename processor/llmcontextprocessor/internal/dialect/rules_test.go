@@ -198,11 +198,12 @@ func TestOfTwoKindsUnderOnePrefixTheSameIsReadInAnyOrder(t *testing.T) {
 }
 
 func TestADefinitionHasANameAndASchemaThatIsWhole(t *testing.T) {
-	assert.Nil(t, appendTool(nil, "", "d", `{}`))
-	assert.Nil(t, appendTool(nil, "menu", "d", `{`))
-	assert.Nil(t, appendTool(nil, "", "d", ""))
-	assert.JSONEq(t, `{"name":"menu","description":"d","parameters":{}}`, string(appendTool(nil, "menu", "d", `{}`)))
-	assert.JSONEq(t, `{"name":"menu"}`, string(appendTool(nil, "menu", "", "")))
+	var s Span
+	assert.Empty(t, s.define("", "d", `{}`))
+	assert.Empty(t, s.define("menu", "d", `{`))
+	assert.Empty(t, s.define("", "d", ""))
+	assert.JSONEq(t, `{"name":"menu","description":"d","parameters":{}}`, s.define("menu", "d", `{}`))
+	assert.JSONEq(t, `{"name":"menu"}`, s.define("menu", "", ""))
 }
 
 func TestWhatIsNoElementOfAFamilyIsNotKept(t *testing.T) {

@@ -26,8 +26,9 @@ type Span struct {
 
 	list       []byte // of evaluators
 	scratch    []byte // of texts that are put together
-	composed   []byte // of definitions that are
 	definition []byte // of the one tool
+
+	composed composed // of definitions
 
 	parameters oiRequest
 	requested  memo // the model that was asked for

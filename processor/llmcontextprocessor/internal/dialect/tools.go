@@ -2,12 +2,7 @@
 
 package dialect
 
-import (
-	"strings"
-	"unsafe"
-
-	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
-)
+import "strings"
 
 // jsonOf unwraps JSON text that was encoded as a JSON string once more.
 func jsonOf(text string) string {
@@ -82,12 +77,12 @@ func oiTools(s *Span) string {
 		schema := s.at(familyOITool, i, "tool.json_schema")
 		name := s.at(familyOITool, i, "tool.name")
 		switch {
-		case !isBalanced(schema):
+		case schema == "":
 			return nil
 		case name == "" || isDefinition(schema):
-			return append(b, schema...)
+			return s.appendWritten(b, schema)
 		}
-		return appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)
+		return s.appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)
 	})
 }
 
@@ -119,80 +114,6 @@ func litellmTools(s *Span) string {
 	return s.composeFunctions(familyGenAITool)
 }
 
-func (s *Span) composeFunctions(f Field) string {
-	return s.compose(f, func(b []byte, i int) []byte {
-		parameters := s.at(f, i, "parameters")
-		if parameters == "" {
-			parameters = s.at(f, i, "input_schema") // Anthropic, Bedrock
-		}
-		return appendTool(b, s.at(f, i, "name"), s.at(f, i, "description"), parameters)
-	})
-}
-
-// compose writes a family as one JSON array. If an element is missing or not
-// whole, the set is unknown.
-func (s *Span) compose(f Field, element func(b []byte, i int) []byte) string {
-	n, whole := s.count(f)
-	if !whole {
-		return ""
-	}
-	return s.composeList(n, element)
-}
-
-// composeList writes so many elements as one JSON array; "" where one is not whole.
-func (s *Span) composeList(n int, element func(b []byte, i int) []byte) string {
-	if n == 0 {
-		return ""
-	}
-	b := s.composed[:0]
-	b = append(b, '[')
-	for i := range n {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		longer := element(b, i)
-		if longer == nil {
-			s.composed = b
-			return ""
-		}
-		b = longer
-	}
-	b = append(b, ']')
-	s.composed = b
-	return unsafe.String(unsafe.SliceData(s.composed), len(s.composed))
-}
-
-// appendTool writes one definition; nil if it is not whole.
-func appendTool(b []byte, name, description, parameters string) []byte {
-	if name == "" || parameters != "" && !isBalanced(parameters) {
-		return nil
-	}
-	b = record.AppendQuoted(append(b, `{"name":`...), name)
-	if description != "" {
-		b = record.AppendQuoted(append(b, `,"description":`...), description)
-	}
-	if parameters != "" {
-		b = append(append(b, `,"parameters":`...), parameters...)
-	}
-	return append(b, '}')
-}
-
-// isBalanced reports whether text may be one value of JSON: nothing of it belongs to what is
-// around it. Whoever reads the whole definition finds the rest.
-func isBalanced(text string) bool {
-	i := skipSpace(text, 0)
-	if i == len(text) {
-		return false
-	}
-	switch text[i] {
-	case '{', '[', '"':
-		end := skipValue(text, i)
-		return end >= 0 && skipSpace(text, end) == len(text)
-	}
-	text = strings.TrimSpace(text)
-	return text != "" && isScalar(text)
-}
-
 // toolDefinition returns a tool span's own definition. tool.parameters is the
 // schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
@@ -210,16 +131,6 @@ func (s *Span) toolDefinition() string {
 		return ""
 	}
 	return s.define(name, s.raw(oiToolDescription), parameters)
-}
-
-// define writes one definition in the scratch of the record; "" if it is not whole.
-func (s *Span) define(name, description, parameters string) string {
-	b := appendTool(s.definition[:0], name, description, parameters)
-	if b == nil {
-		return ""
-	}
-	s.definition = b
-	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // isSchema reports whether text is the JSON Schema of an object.

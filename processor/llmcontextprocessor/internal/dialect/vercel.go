@@ -79,8 +79,8 @@ func vercelKind(operation string) Kind {
 // reads the list as it is finds out.
 func aiDefinitions(s *Span) string {
 	composed := s.composeList(s.Parts(aiTools), func(b []byte, i int) []byte {
-		if definition := s.Part(aiTools, i); isObject(definition) && isBalanced(definition) {
-			return append(b, definition...)
+		if definition := s.Part(aiTools, i); isObject(definition) {
+			return s.appendWritten(b, definition)
 		}
 		return nil
 	})
