@@ -14,7 +14,7 @@ func (f *frame) standsApart(x *atom) bool { return f.sameTime(x) > 9 }
 // sameTime is the likelihood ratio of the candidate beside whatever else began with it: what
 // answers of the same time tell that have it and that have not.
 func (f *frame) sameTime(x *atom) float64 {
-	since := func(c *frameCell) bool { return c.block >= x.block }
+	since := func(c *frameCell) bool { return c.block >= x.block && c.block <= x.last }
 	same, none := f.with(nil, since, x.holds), f.with(nil, since)
 	if same.beta[f.columns+1] <= 0 {
 		return 0
@@ -38,13 +38,21 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance is how many arrivals may lie by chance as near to the begin of badness. What comes
-// by its rhythm was not bad before, and is worth less suspicion than a release.
+// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is
+// five times as probable that one of them is to blame as that none is: beforehand, seven of ten
+// incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1). What comes
+// by its rhythm was not bad before, and is worth less suspicion than a release; so is what explains only
+// what another time leaves: an incident that goes on unevenly is more common than two in one service.
 func (x *atom) mostChance() float64 {
+	const ofChanges, sure = 0.7, 5
+	odds := ofChanges / (1 - ofChanges)
 	if x.arrivals > 0 {
-		return 0.12
+		odds /= 2
 	}
-	return 0.2
+	if x.second {
+		odds /= 4
+	}
+	return odds / sure
 }
 
 // some of all incidents are confined to one of the values of a variable or of another attribute.

@@ -35,6 +35,7 @@ type atom struct {
 	badOn     float64 // effective number of clusters with bad answers
 	reason    refusal
 	chance    float64 // how many arrivals lie by chance as near to the begin of badness
+	second    bool    // another time explains clearly more of the badness
 	step      *onset  // what else got worse, and when
 	confined  *Separation
 }

@@ -17,6 +17,7 @@ type attribution struct {
 	pairs  map[*atom][]*atom
 	onset  *onset   // when the service got worse, whatever the reason; nil: not beyond chance
 	past   []*onset // spells that were over before the bad window
+	later  []*onset // further ones where the first of the bad window ended in it
 	rivals []rival  // of its candidates, where nothing else got worse
 }
 
@@ -52,9 +53,6 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		at.all = list
 		at.frame.elsewhere = at.frame.onOneValue()
 		at.search()
-		if at.onset != nil && at.onset.ratio < searchedRatio {
-			at.onset = nil
-		}
 		for _, x := range at.atoms {
 			at.frame.test(x)
 			x.reason = at.judge(x, level)
@@ -82,18 +80,31 @@ func (at *attribution) confine(x *atom, columns []Separation) {
 	}
 }
 
-// search looks for when the service got worse. What was over before the bad window is another matter.
+// search looks for when the service got worse, and better again, time after time. What was over
+// before the bad window is another matter.
 func (at *attribution) search() {
-	f := at.frame
+	const most = 4
+	f, fit := at.frame, &at.frame.base
 	var gone []exposure
-	for at.onset = f.bestSpell(&f.base, nil); len(gone) < 3; {
-		o := at.onset
-		if o == nil || o.ending == nil || o.ending.block > 0 {
+	for range most {
+		o := f.bestSpell(fit, gone)
+		if o == nil || o.ratio < searchedRatio {
 			return
 		}
-		at.past, gone = append(at.past, o), append(gone, o.holds)
-		fit := f.with(nil, gone...)
-		at.onset = f.bestSpell(&fit, gone)
+		switch {
+		case o.ending != nil && o.ending.block <= 0:
+			at.past = append(at.past, o)
+		case at.onset == nil:
+			at.onset = o
+		default:
+			at.later = append(at.later, o)
+		}
+		if o.ending == nil {
+			return
+		}
+		gone = append(gone, o.holds)
+		next := f.with(nil, gone...)
+		fit = &next
 	}
 }
 
@@ -130,10 +141,10 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	others := at.over(x)
 	start := f.with(x.fit.beta, append([]exposure{x.presumed}, others...)...)
 	// What is compared across times only must be where badness began.
-	if o := at.onset; x.acrossTimes() && o != nil {
+	if o := at.own(x); x.acrossTimes() && o != nil {
 		alone := f.with(nil, append(slices.Clone(others), o.holds)...)
 		if start.deviance-alone.deviance > farOff*x.spread {
-			x.step = o
+			x.step, x.second = o, true
 			others = append(others, o.holds)
 			start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 		}
@@ -152,21 +163,57 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	if len(others) > 0 {
 		without := f.with(nil, others...)
 		n := f.columns
-		if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(min(level*3, 0.05)) {
+		if start.beta[n] <= 0 || (without.deviance-start.deviance)/f.scaleIn(x, &start, n) < critical(level) {
 			return begunOtherwise
 		}
 	}
 	return at.timed(x, others)
 }
 
-// over are the spells that were over when a candidate arrived, where times are compared.
+// over are the spells that are another matter than a candidate, where times are compared: those that were
+// over when it arrived, and those of the bad window, but for its own, that it does not explain as well.
 func (at *attribution) over(x *atom) (list []exposure) {
+	if !x.acrossTimes() {
+		return nil
+	}
 	for _, o := range at.past {
-		if x.acrossTimes() && o.ending.block <= x.block {
+		if o.ending.block <= x.block {
+			list = append(list, o.holds)
+		}
+	}
+	own := at.own(x)
+	for _, o := range at.ofWindow() {
+		if o != own && at.frame.addsTo(x, o) {
 			list = append(list, o.holds)
 		}
 	}
 	return list
+}
+
+// addsTo reports whether a spell is worse than a candidate alone explains.
+func (f *frame) addsTo(x *atom, o *onset) bool {
+	one, both := f.with(nil, x.presumed), f.with(nil, x.presumed, o.holds)
+	return both.beta[f.columns+1] > 0 && one.deviance-both.deviance > searchedRatio*x.spread
+}
+
+// ofWindow are the spells that reach into the bad window.
+func (at *attribution) ofWindow() []*onset {
+	if at.onset == nil {
+		return nil
+	}
+	return append([]*onset{at.onset}, at.later...)
+}
+
+// own is the spell of the bad window that began nearest to a candidate's arrival; nil: there is none.
+func (at *attribution) own(x *atom) *onset {
+	apart := func(o *onset) int { return max(o.block-x.block, x.block-o.block) }
+	own := at.onset
+	for _, o := range at.later {
+		if apart(o) < apart(own) {
+			own = o
+		}
+	}
+	return own
 }
 
 // timed says whether badness began with it, as far as that is compared across times.

@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -88,6 +89,87 @@ func TestSpellsThatWereOverBeforeItArrivedDoNotSpeakAgainstAComparisonOfTimes(t 
 	assert.Empty(t, at.over(&atom{block: -21, across: 0.9}))
 }
 
+func TestOfSeveralSpellsOfTheWindowTheNearestIsThatOfACandidate(t *testing.T) {
+	at := &attribution{}
+	assert.Nil(t, at.own(&atom{block: 6}))
+	assert.Empty(t, at.over(&atom{block: 6, across: 0.9}))
+	first, second := &onset{block: 6, variable: -1, ending: &onset{block: 18}}, &onset{block: 30, variable: -1}
+	at.onset, at.later = first, []*onset{second}
+	for block, own := range map[int]*onset{-70: first, 6: first, 18: first, 19: second, 30: second, 44: second} {
+		assert.Same(t, own, at.own(&atom{block: block}), block)
+	}
+	assert.Equal(t, []*onset{first, second}, at.ofWindow())
+}
+
+func TestASpellIsAnotherMatterWhereACandidateDoesNotExplainIt(t *testing.T) {
+	a, _ := (&made{
+		prompt: func(_ string, block, _ int) string {
+			if block >= 6 && block < 18 {
+				return "r2"
+			}
+			return "r1"
+		},
+		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 && block < 18 || block >= 30 },
+	}).analysed()
+	at, x := a.found[0], *atomOf(t, a, "r2")
+	require.Len(t, at.later, 1)
+	others := at.over(&x)
+	require.Len(t, others, 1)
+	assert.True(t, others[0](&frameCell{block: 35}))
+	assert.False(t, others[0](&frameCell{block: 10}))
+	x.across = 0.5
+	assert.Empty(t, at.over(&x), "times are not compared")
+	x.across = 1
+	at.later[0] = &onset{block: 6, variable: -1, ending: &onset{block: 17}}
+	assert.Empty(t, at.over(&x), "the candidate explains that as well")
+}
+
+func TestTwoBadReleasesOfWhichOneWasTakenBackAreBothNamed(t *testing.T) {
+	day := func(worse func(prompt string) bool) []string {
+		_, r := (&made{
+			variables: []string{"prompt", "tools", "index"},
+			prompt: func(_ string, block, _ int) string {
+				values := []string{"r1", "t1", "i1"}
+				if block >= -60 {
+					values[2] = "i2"
+				}
+				if block >= 4 && block < 16 {
+					values[0] = "r2"
+				}
+				if block >= 28 {
+					values[1] = "t2"
+				}
+				return strings.Join(values, "|")
+			},
+			worse: func(_ string, _, _ int, prompt string) bool { return worse(prompt) },
+		}).analysed()
+		return r.Named
+	}
+	of := func(value string) func(string) bool {
+		return func(prompt string) bool { return strings.Contains(prompt, value) }
+	}
+	assert.ElementsMatch(t, []string{"prompt", "tools"}, day(func(p string) bool { return of("r2")(p) || of("t2")(p) }), "what came before both is to blame for neither")
+	assert.Equal(t, []string{"prompt"}, day(of("r2")))
+	assert.Equal(t, []string{"tools"}, day(of("t2")))
+	assert.Equal(t, []string{"index"}, day(of("i2")))
+	assert.Empty(t, day(of("r9")))
+}
+
+func TestAnswersOfTheSameTimeAreThoseOfItsOwn(t *testing.T) {
+	a, _ := (&made{
+		prompt: func(_ string, block, n int) string {
+			if block >= 6 && block < 24 && n%4 != 0 {
+				return "r2"
+			}
+			return "r1"
+		},
+		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 && block < 24 },
+	}).analysed()
+	f, x := a.frames[0], atomOf(t, a, "r2")
+	assert.Less(t, f.sameTime(x), 3.8, "those without it got worse as well, and better again when it was gone")
+	assert.False(t, f.standsApart(x))
+}
+
 func TestASpellOfYesterdayIsToldFromTheRiseOfToday(t *testing.T) {
 	bad := func(spells ...[2]int) *attribution {
 		a, _ := (&made{prompt: released, worse: func(_ string, block, _ int, _ string) bool {
@@ -117,7 +199,7 @@ func TestASpellOfYesterdayIsToldFromTheRiseOfToday(t *testing.T) {
 	at = bad()
 	assert.Nil(t, at.onset, "nothing is beyond chance")
 	at = bad([2]int{-264, -240}, [2]int{-216, -192}, [2]int{-168, -144}, [2]int{-120, -96}, [2]int{-72, -48})
-	assert.Len(t, at.past, 3, "no more are looked for")
+	assert.Len(t, at.past, 4, "no more are looked for")
 }
 
 func TestARiseThatServicesShareIsNotHeldAgainstOneReleaseAlone(t *testing.T) {

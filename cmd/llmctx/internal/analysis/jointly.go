@@ -3,14 +3,18 @@
 package analysis
 
 // jointly accepts two changes of which each made answers worse. The best of all single times lies
-// between such two, and refuses both; they must explain clearly more than it does, and each
+// between such two, and refuses both; they must explain clearly more than the times that were found, and each
 // something that the other does not.
 func (at *attribution) jointly(level float64) {
 	f := at.frame
 	if at.onset == nil {
 		return
 	}
-	alone := f.with(nil, at.onset.holds)
+	var spells []exposure
+	for _, o := range at.ofWindow() {
+		spells = append(spells, o.holds)
+	}
+	alone := f.with(nil, spells...)
 	const apart = 3
 	for i, x := range at.atoms {
 		for _, y := range at.atoms[i+1:] {

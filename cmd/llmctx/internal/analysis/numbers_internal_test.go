@@ -122,7 +122,9 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
 	f := &frame{a: a, cells: []frameCell{{block: -72}}} // three days
-	assert.Greater(t, (&atom{}).mostChance(), (&atom{arrivals: 3}).mostChance(), "what comes every night was not bad before")
+	assert.InDelta(t, 0.7/0.3/5, (&atom{}).mostChance(), 1e-12)
+	assert.InDelta(t, 0.7/0.3/10, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was not bad before")
+	assert.InDelta(t, 0.7/0.3/20, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36}), 1e-9, "36 in 72 hours")
