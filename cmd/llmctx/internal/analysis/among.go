@@ -117,14 +117,14 @@ func (f *frame) profileOf(m among) profile {
 		return nil
 	}
 	s := f.searchIn(list, f.spread)
-	flat, start := stepFit(list, len(list), len(list), s.daily, [4]float64{})
+	flat, start := stepFit(list, len(list), len(list), s.usual, step{})
 	p := make(profile, f.last-f.first)
 	next := f.first // what rose between two blocks with answers rose with the later one
 	for at := 1; at < len(list) && list[at].block < f.last; at++ {
 		if list[at].block < f.first {
 			continue
 		}
-		deviance, fit := stepFit(list, at, len(list), s.daily, start)
+		deviance, fit := stepFit(list, at, len(list), s.usual, start)
 		for ; next <= list[at].block; next++ {
 			if fit[1] > 0 {
 				p[next-f.first] = (flat - deviance) / f.spread

@@ -17,7 +17,7 @@ type frame struct {
 	cells   []frameCell
 	rows    []row
 	columns int // of the base: kinds, values that stand beside each other, time of day
-	daily   int // the first of the columns of the time of day, which are the last
+	daily   int // the first of the columns of the time of day and the day of the week, which are the last
 	prior   []float64
 	base    fit
 	// first and last are the blocks between which a change is searched for; last is excluded.
@@ -201,7 +201,8 @@ func (a *analysis) isJudge(variable int) bool {
 }
 
 // design makes the columns of the base: one for each stratum, one for each value that stands
-// beside others, two for the time of day. Values of left are not adjusted for.
+// beside others, two for the time of day, and one for the day of the week where it was seen a week ago.
+// Values of left are not adjusted for.
 func (f *frame) design(left *atom) {
 	type key struct {
 		v  int
@@ -233,10 +234,14 @@ func (f *frame) design(left *atom) {
 		}
 	}
 	daily := time.Duration(f.cells[len(f.cells)-1].block-f.cells[0].block)*f.a.table.Bucket >= 44*time.Hour
-	var sine, cosine int32
+	var sine, cosine, weekday int32
 	f.daily = int(next)
 	if daily {
 		sine, cosine = column(ridgeOfDay), column(ridgeOfDay)
+	}
+	weekly := daily && f.sawWeekday()
+	if weekly {
+		weekday = column(ridgeOfDay)
 	}
 	f.rows = make([]row, len(f.cells))
 	for i := range f.cells {
@@ -251,15 +256,13 @@ func (f *frame) design(left *atom) {
 			s, k := math.Sincos(f.angle(c.block))
 			r.columns, r.values = append(r.columns, sine, cosine), append(r.values, s, k)
 		}
+		if weekly && f.onWeekday(c.block) {
+			r.columns, r.values = append(r.columns, weekday), append(r.values, 1)
+		}
 		f.rows[i] = r
 	}
 	f.columns = int(next)
 	f.base = fitted(f.rows, f.columns, nil, f.prior)
-}
-
-// angle is the time of day of a block.
-func (f *frame) angle(block int) float64 {
-	return f.a.table.Start(block).Sub(f.a.table.Baseline.From.Truncate(24*time.Hour)).Hours() * math.Pi / 12
 }
 
 // exposure tells how far a cell has something.

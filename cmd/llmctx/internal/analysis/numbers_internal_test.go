@@ -70,7 +70,7 @@ func searchOf(bad func(block int) float64) *search {
 }
 
 func flatOf(s *search) float64 {
-	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.daily, [4]float64{})
+	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
 	return flat
 }
 
@@ -123,7 +123,7 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
 	f := &frame{a: a, cells: []frameCell{{block: -72}}} // three days
 	assert.InDelta(t, 0.7/0.3/5, (&atom{}).mostChance(), 1e-12)
-	assert.InDelta(t, 0.7/0.3/10, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was not bad before")
+	assert.InDelta(t, 0.2, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was harmless before")
 	assert.InDelta(t, 0.7/0.3/20, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}

@@ -49,6 +49,7 @@ type blockSum struct {
 	scored, bad, expected float64
 	usual                 float64 // expected with what the time of day does
 	sine, cosine          float64 // of the time of day
+	weekday               float64 // 1: it is the day of the week of the bad window
 	offset                float64 // logit of what is expected
 }
 
@@ -62,7 +63,7 @@ func (f *frame) blockSums(beta []float64, more []exposure, of func(*frameCell) b
 		block := c.block
 		if n := len(list); n == 0 || list[n-1].block != block {
 			s, k := math.Sincos(f.angle(block))
-			list = append(list, blockSum{block: block, sine: s, cosine: k})
+			list = append(list, blockSum{block: block, sine: s, cosine: k, weekday: float64(bit(f.onWeekday(block)))})
 		}
 		eta, daily := 0.0, 0.0
 		for a, j := range f.rows[i].columns {
@@ -96,7 +97,7 @@ func (f *frame) bestOnset(fitted *fit, more []exposure, scale float64, variable 
 	if len(list) < 3 {
 		return nil
 	}
-	flat, _ := stepFit(list, len(list), len(list), s.daily, [4]float64{})
+	flat, _ := stepFit(list, len(list), len(list), s.usual, step{})
 	o := s.best(flat, 1, func(at int) (from, to int) { return at, len(list) })
 	if o != nil {
 		o.variable, o.value = variable, value
@@ -112,7 +113,7 @@ func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
 	if to == len(s.list) {
 		return f.bestOnset(fitted, more, f.spread, -1, 0)
 	}
-	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.daily, [4]float64{})
+	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
 	o := s.best(flat, 1, func(at int) (from, to2 int) { return at, to })
 	if o == nil {
 		return nil
@@ -120,7 +121,7 @@ func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
 	begin := slices.IndexFunc(s.list, func(b blockSum) bool { return b.block >= o.block })
 	// How exactly the end is known is told by what lies around it.
 	s.list = s.list[:min(2*to-begin+1, len(s.list))]
-	flat, _ = stepFit(s.list, len(s.list), len(s.list), s.daily, [4]float64{})
+	flat, _ = stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
 	if o.ending = s.best(flat, begin+1, func(at int) (from, to int) { return begin, at }); o.ending == nil {
 		o.ending = &onset{block: s.list[to].block, low: s.list[to].block, high: s.list[to].block}
 	}

@@ -9,7 +9,7 @@ type search struct {
 	f     *frame
 	list  []blockSum
 	scale float64
-	daily bool
+	usual int // how many columns tell what time does by itself
 }
 
 func (f *frame) searchIn(list []blockSum, scale float64) *search {
@@ -18,13 +18,13 @@ func (f *frame) searchIn(list []blockSum, scale float64) *search {
 		p := min(max(b.expected/max(b.scored, 1e-9), 1e-6), 1-1e-6)
 		b.offset = math.Log(p / (1 - p))
 	}
-	return &search{f, list, scale, f.daily < f.columns}
+	return &search{f, list, scale, f.columns - f.daily}
 }
 
 // best is the block, of those from one on, at which a rise between two blocks that depend on it
 // is the best; nil where none is better than flat.
 func (s *search) best(flat float64, begin int, between func(at int) (from, to int)) *onset {
-	list, start := s.list, [4]float64{}
+	list, start := s.list, step{}
 	ratios, rises, plain := make([]float64, len(list)), make([]float64, len(list)), make([]float64, len(list))
 	top, highest := 0, 0
 	for at := begin; at < len(list); at++ {
@@ -36,7 +36,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 			break
 		}
 		var deviance float64
-		if deviance, start = stepFit(list, from, to, s.daily, start); start[1] <= 0 {
+		if deviance, start = stepFit(list, from, to, s.usual, start); start[1] <= 0 {
 			continue
 		}
 		rises[at], plain[at] = start[1], (flat-deviance)/s.scale
@@ -116,23 +116,22 @@ func informationOf(list []blockSum) (sum float64) {
 	return sum
 }
 
-// stepPrior is of a level, a rise and the time of day.
-var stepPrior = []float64{ridge, ridge, ridgeOfDay, ridgeOfDay}
+// step is a level, a rise, and what time does by itself: the time of day, and the day of the week.
+type step [5]float64
 
-// stepFit fits a level, a rise between two blocks, and what the time of day does, to what is
-// expected, and returns the deviance.
-func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (deviance float64, fitted [4]float64) {
-	n := 2
-	if daily {
-		n = 4
-	}
+var stepPrior = []float64{ridge, ridge, ridgeOfDay, ridgeOfDay, ridgeOfDay}
+
+// stepFit fits a level, a rise between two blocks, and so many columns of what time does by itself, to
+// what is expected, and returns the deviance.
+func stepFit(list []blockSum, from, to, usual int, beta step) (deviance float64, fitted step) {
+	n := 2 + usual
 	rises := from < to
 	if !rises {
 		beta[1] = 0
 	}
 	s := newSystem(n)
-	etaOf := func(b *blockSum, at int, beta *[4]float64) float64 {
-		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3]
+	etaOf := func(b *blockSum, at int, beta *step) float64 {
+		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3] + b.weekday*beta[4]
 		if at >= from && at < to {
 			eta += beta[1]
 		}
@@ -145,7 +144,7 @@ func stepFit(list []blockSum, from, to int, daily bool, beta [4]float64) (devian
 		s.penalty(beta[:n], stepPrior)
 		for i := range list {
 			b := &list[i]
-			x := [4]float64{1, float64(bit(i >= from && i < to)), b.sine, b.cosine}
+			x := step{1, float64(bit(i >= from && i < to)), b.sine, b.cosine, b.weekday}
 			p := logistic(etaOf(b, i, &beta))
 			du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
 			for j := range n {
