@@ -3,7 +3,6 @@
 package llmcontextprocessor
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -300,7 +299,7 @@ func alter(random *rand.Rand, span ptrace.Span) {
 func TestASpanWithoutASignIsNotGenAI(t *testing.T) {
 	b := newBench(t)
 	w := b.walkers.Get().(*walker)
-	w.begin(context.Background())
+	w.begin()
 	random := rand.New(rand.NewPCG(7, 8))
 	without := 0
 	for _, file := range capturedFiles(t) {
@@ -309,7 +308,7 @@ func TestASpanWithoutASignIsNotGenAI(t *testing.T) {
 				scope := single.ResourceSpans().At(0).ScopeSpans().At(0)
 				span, kind := scope.Spans().At(0), dialect.ScopeOf(scope.Scope().Name())
 				alter(random, span)
-				if w.engine.signs.on(span, kind, false) {
+				if w.signs.on(span, kind, false) {
 					continue
 				}
 				without++

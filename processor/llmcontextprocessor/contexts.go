@@ -117,8 +117,12 @@ func (t *telemetry) recordMatches(ctx context.Context, rows *contextRows, counts
 }
 
 // tellUnmatched logs the contexts that have matched no record for long, each once.
-func (c *core) tellUnmatched(rows *contextRows, now int64) {
+func (c *core) tellUnmatched(rows *contextRows) {
 	due := rows.due.Load()
+	if due == math.MaxInt64 {
+		return
+	}
+	now := c.now().UnixNano()
 	if now < due || !rows.due.CompareAndSwap(due, math.MaxInt64) {
 		return
 	}

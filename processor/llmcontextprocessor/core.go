@@ -33,6 +33,7 @@ type core struct {
 	news      news
 	digests   *digests
 	dialects  *dialect.Set
+	signs     *signs
 	now       func() time.Time
 
 	prompts            []promptKeys
@@ -62,6 +63,7 @@ func newCore(cfg *Config, set processor.Settings) (*core, error) {
 	}
 	c := &core{
 		dialects:   dialects,
+		signs:      newSigns(dialects),
 		id:         set.ID,
 		config:     cfg,
 		logger:     set.Logger,
@@ -221,14 +223,14 @@ func (c *core) processLogs(ctx context.Context, ld plog.Logs) (plog.Logs, error)
 
 func (c *core) walk(ctx context.Context, batch func(*walker)) {
 	w := c.walkers.Get().(*walker)
-	w.begin(ctx)
+	w.ctx = ctx
 	batch(w)
 	if !w.tally.isEmpty() {
 		c.telemetry.recordBatch(ctx, &w.tally)
 		c.telemetry.recordVariables(ctx, w.engine.labels, &w.tally)
 		c.telemetry.recordMatches(ctx, w.engine.contexts, w.tally.resolutions)
 	}
-	c.tellUnmatched(w.engine.contexts, w.arrived)
 	w.release()
 	c.walkers.Put(w)
+	c.tellUnmatched(c.current.Load().contexts)
 }

@@ -21,7 +21,6 @@ import (
 type engine struct {
 	registry *registry.Registry
 	plan     *stamp.Plan
-	signs    *signs
 	table    *record.Table[role]
 	// skipsMessages: nobody asks for an attribute of a later message.
 	skipsMessages bool
@@ -118,7 +117,6 @@ func newEngine(registry *registry.Registry, cfg *Config, prompts []promptKeys, d
 	e := &engine{
 		registry: registry,
 		plan:     stamp.NewPlan(registry.Revision(), registry.Variables(), serving, cfg.Expect),
-		signs:    newSigns(dialects),
 		contexts: &contextRows{},
 		labels:   variableOptions(registry.Variables()),
 

@@ -104,7 +104,7 @@ func NewExplainer(cfg *Config, registry *registry.Registry) (*Explainer, error) 
 		return nil, err
 	}
 	c := &core{
-		dialects: dialects, config: cfg, logger: zap.NewNop(), selects: selects,
+		dialects: dialects, signs: newSigns(dialects), config: cfg, logger: zap.NewNop(), selects: selects,
 		seen: newFirstSeen(maxFirstSeen), digests: newDigests(),
 		prompts: promptKeySets(cfg.AlsoWrite), settle: cfg.Settle.Nanoseconds(), now: time.Now,
 	}
@@ -123,7 +123,7 @@ func (e *Explainer) Explain(td ptrace.Traces) *Explanation {
 	}
 	w := e.walker
 	w.explain.explanation = x
-	w.begin(context.Background())
+	w.ctx = context.Background()
 	w.traces(td)
 	w.release()
 	return x

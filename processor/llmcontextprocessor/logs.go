@@ -46,9 +46,10 @@ func (c *core) concernsAny(sl plog.ScopeLogs) bool {
 // the first record that is one of ours: where none is, nothing is touched.
 func (w *walker) logs(ld plog.Logs) {
 	for _, rl := range ld.ResourceLogs().All() {
-		resourceRead := false
+		w.resource.read = false
 		for _, sl := range rl.ScopeLogs().All() {
-			scope, scopeRead := w.dialects.ScopeOf(sl.Scope().Name()), false
+			w.scope.read = false
+			scope := w.dialects.ScopeOf(sl.Scope().Name())
 			for _, lr := range sl.LogRecords().All() {
 				name, event := eventOf(lr, scope)
 				if event == dialect.NoLogEvent && w.selects.logs.include == nil {
@@ -57,14 +58,13 @@ func (w *walker) logs(ld plog.Logs) {
 				if !w.selectsLog(&logPlace{rl, sl, lr}, event) {
 					continue
 				}
-				if !resourceRead {
-					w.readLevel(&w.resource, nil, rl.Resource().Attributes())
-					resourceRead = true
+				if !w.resource.read {
+					w.dropForeign(rl.Resource().Attributes())
 				}
-				if !scopeRead {
-					w.readLevel(&w.scope, &w.resource, sl.Scope().Attributes())
-					scopeRead = true
+				if !w.scope.read {
+					w.dropForeign(sl.Scope().Attributes())
 				}
+				w.readAround(rl.Resource().Attributes(), sl.Scope().Attributes())
 				w.log(lr, name, event, scope)
 			}
 		}

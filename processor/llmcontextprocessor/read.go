@@ -17,29 +17,38 @@ import (
 // levelValues holds the value of each slot of the engine as a resource, a scope or a record
 // knows it, "" where there is none, and what follows from the values alone.
 type levelValues struct {
+	read       bool // a resource or a scope is read when one of its records is
 	texts      []string
 	resolution *registry.Resolution // nil until somebody asks
 	reported   []byte
 }
 
+// readAround reads what is around a record that is to be read, unless that was done.
+func (w *walker) readAround(resource, scope pcommon.Map) {
+	if !w.hasBegun() {
+		w.begin()
+	}
+	if !w.resource.read {
+		w.readLevel(&w.resource, nil, resource)
+	}
+	if !w.scope.read {
+		w.readLevel(&w.scope, &w.resource, scope)
+	}
+}
+
 // readLevel reads the attributes of a resource or of a scope into slots, on top of what is
-// known further out, and removes what only a stamp may write.
+// known further out.
 func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
-	level.texts, level.resolution = sized(level.texts, len(w.engine.slots)), nil
+	level.read, level.texts, level.resolution = true, sized(level.texts, len(w.engine.slots)), nil
 	if outer != nil {
 		copy(level.texts, outer.texts)
 	}
-	foreign := false
 	for key, value := range attributes.All() {
-		foreign = foreign || w.isForeign(key)
 		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
 			if text := record.Of(value).Text(); text != "" {
 				level.texts[r.slot-1] = text
 			}
 		}
-	}
-	if foreign {
-		w.removeForeign(attributes)
 	}
 }
 
@@ -47,6 +56,16 @@ func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
 func (c *core) isForeign(key string) bool {
 	return strings.HasPrefix(key, stamp.Prefix) &&
 		(!c.config.TrustObserved || !strings.HasPrefix(key, stamp.ObservedPrefix))
+}
+
+// dropForeign removes such attributes of a resource or of a scope.
+func (c *core) dropForeign(attributes pcommon.Map) {
+	for key := range attributes.All() {
+		if c.isForeign(key) {
+			c.removeForeign(attributes)
+			return
+		}
+	}
 }
 
 func (c *core) removeForeign(attributes pcommon.Map) {

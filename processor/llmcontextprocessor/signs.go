@@ -16,100 +16,86 @@ import (
 // signs are the attribute keys without any of which a span need not be read. Most
 // spans of a Collector are not GenAI, and looking for a sign is all that they cost.
 type signs struct {
-	table *record.Table[struct{}]
-	// The lengths of signs, by their first and by their last byte: a bit each, the last
-	// one for all that are longer.
-	byFirst, byLast [256]uint64
-	// foreign has the lengths of what only a stamp may write, by first byte; it may end in anything.
-	foreign [256]uint64
+	table *record.Table[dialect.Sign]
+	// The lengths of the keys that may be signs, a bit each (of a longer one that of the length
+	// less 64), by their first byte, and by the last but one: of all pairs these two tell most.
+	first      [256]firstByte
+	lastButOne [256]uint64
 }
 
+// firstByte is what the first byte of a key says.
+type firstByte struct {
+	lengths uint64
+	whole   uint64 // lengths for which nothing else counts: of what only a stamp may write
+}
+
+// all is every length.
+const all = ^uint64(0)
+
 func newSigns(dialects *dialect.Set) *signs {
-	s, keys := &signs{}, map[string]struct{}{}
-	for _, key := range dialects.Signs() {
-		keys[key] = struct{}{}
-		s.byFirst[key[0]] |= lengthBit(key)
-		s.byLast[key[len(key)-1]] |= lengthBit(key)
+	s, signs := &signs{}, dialects.Signs()
+	for key := range signs {
+		if n := len(key); n >= 2 {
+			s.first[key[0]].lengths |= 1 << (n & 63)
+			s.lastButOne[key[n-2]] |= 1 << (n & 63)
+		}
 	}
-	s.table = record.NewTable(keys)
-	s.foreign[stamp.Prefix[0]] = -lengthBit(stamp.Prefix) // whatever follows it
+	s.table = record.NewTable(signs)
+	s.first[stamp.Prefix[0]].whole = all
 	return s
 }
 
-func lengthBit(key string) uint64 { return 1 << min(len(key), 63) }
-
-// on reports whether the span deserves to be read. Known says that its scope is one of
+// on reports whether the span deserves to be read. Described says that its scope is one of
 // OpenTelemetry's own instrumentations, which no undescribed dialect has.
-func (s *signs) on(span ptrace.Span, scope dialect.Scope, known bool) bool {
-	if dialect.NameIsSign(span.Name(), scope) {
-		return true
-	}
-	places := s.places(span.Attributes())
-	if !known {
-		places |= kindPlaces(span.Attributes())
-	}
-	if places != 0 && s.areAt(places, span.Attributes()) {
-		return true
-	}
-	return hasEvents(span)
+func (s *signs) on(span ptrace.Span, scope dialect.Scope, described bool) bool {
+	attributes := span.Attributes()
+	return dialect.NameIsSign(span.Name(), scope) ||
+		s.areAmong(attributes) ||
+		!described && kindIsAmong(attributes) ||
+		span.Events().Len() > 0 && hasEvents(span)
 }
 
-// lastPlace stands for all places from there on.
-const lastPlace = 63
-
-// places tells which attributes may be signs, a bit each: none for most spans. It looks
-// at the ends of each key only, since keys are scattered in memory. The body of the loop
-// has to stay so small that the compiler takes it into the loop, and must not leave it.
-func (s *signs) places(attributes pcommon.Map) (places uint64) {
-	at := 0
-	attributes.Range(func(key string, _ pcommon.Value) bool {
-		if n := len(key); n > 0 {
-			lengths := s.byFirst[key[0]]&s.byLast[key[n-1]] | s.foreign[key[0]]
-			places |= lengths >> min(n, 63) & 1 << min(at, lastPlace)
+// areAmong reports whether there is a sign among the attributes. What is done for each has to stay
+// so small that the compiler takes it into the loop.
+func (s *signs) areAmong(attributes pcommon.Map) (found bool) {
+	attributes.Range(func(key string, value pcommon.Value) bool {
+		if s.mayBe(key) {
+			found = s.is(key, value)
 		}
-		at++
-		return true
+		return !found
 	})
-	return places
+	return found
 }
 
-// kindPlaces is places for the kind in a dialect that nobody has described.
-func kindPlaces(attributes pcommon.Map) (places uint64) {
-	at := 0
-	attributes.Range(func(key string, _ pcommon.Value) bool {
-		if n := len(key); n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") {
-			places |= 1 << min(at, lastPlace)
-		}
-		at++
+// mayBe reports whether a key may be a sign, which few are. It looks at two bytes only, since
+// keys are scattered in memory.
+func (s *signs) mayBe(key string) bool {
+	n := len(key)
+	if n < 2 {
 		return true
-	})
-	return places
-}
-
-// areAt reports whether there is a sign at one of the places.
-func (s *signs) areAt(places uint64, attributes pcommon.Map) bool {
-	at := 0
-	for key, value := range attributes.All() {
-		if places&1 != 0 && s.is(key, value) {
-			return true
-		}
-		if at++; at <= lastPlace {
-			places >>= 1
-		}
-		if places == 0 {
-			return false
-		}
 	}
-	return false
+	first := s.first[key[0]]
+	return (first.lengths&s.lastButOne[key[n-2]]|first.whole)&(1<<(n&63)) != 0
 }
 
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
 func (s *signs) is(key string, value pcommon.Value) bool {
-	if dialect.IsCommon(key) {
-		return dialect.IsSign(key, record.Of(value).Text())
+	if sign := s.table.Find(key); sign != nil {
+		return sign.IsAny() || sign.Holds(record.Of(value).Text())
 	}
-	return strings.HasPrefix(key, stamp.Prefix) || s.table.Find(key) != nil ||
-		dialect.IsKindKey(key) && dialect.IsKindWord(record.Of(value).Text())
+	return strings.HasPrefix(key, stamp.Prefix)
+}
+
+// kindIsAmong reports whether the attributes tell a kind in a dialect that nobody has described.
+func kindIsAmong(attributes pcommon.Map) bool {
+	for key, value := range attributes.All() {
+		n := len(key)
+		if n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") &&
+			dialect.IsKindKey(key) && dialect.IsKindWord(record.Of(value).Text()) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasEvents(span ptrace.Span) bool {

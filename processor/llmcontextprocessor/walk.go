@@ -31,7 +31,6 @@ type walker struct {
 	// read: what resource and scope know by slot, and what the record itself has.
 	resource, scope levelValues
 	facts           dialect.Span
-	described       bool // the scope is one that no undescribed dialect has
 	own             []string
 	owns            bool // the record has a value of its own for a slot
 	prompted        bool // the record has one of the attributes that are filled in
@@ -63,10 +62,11 @@ type item struct {
 	span       pcommon.SpanID
 }
 
-// begin prepares the walker for a batch.
-func (w *walker) begin(ctx context.Context) {
+// begin prepares the walker for the records of a batch, when the first of them is to be read:
+// most batches have none.
+func (w *walker) begin() {
 	w.core.checkClock()
-	w.ctx, w.engine, w.checked, w.arrived = ctx, w.current.Load(), w.core.checked(), w.now().UnixNano()
+	w.engine, w.checked, w.arrived = w.current.Load(), w.core.checked(), w.now().UnixNano()
 	w.behind = w.core.behind()
 	w.own = sized(w.own, len(w.engine.slots))
 	w.nearest.texts = sized(w.nearest.texts, len(w.engine.slots))
@@ -84,22 +84,28 @@ func sized(texts []string, n int) []string {
 
 func (w *walker) traces(td ptrace.Traces) {
 	for _, rs := range td.ResourceSpans().All() {
-		w.readLevel(&w.resource, nil, rs.Resource().Attributes())
+		w.resource.read = false
+		w.dropForeign(rs.Resource().Attributes())
 		for _, ss := range rs.ScopeSpans().All() {
-			w.readLevel(&w.scope, &w.resource, ss.Scope().Attributes())
+			w.scope.read = false
+			w.dropForeign(ss.Scope().Attributes())
 			scope := w.dialects.ScopeOf(ss.Scope().Name())
-			w.described = dialect.IsDescribedScope(ss.Scope().Name())
+			described := dialect.IsDescribedScope(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				w.span(&spanPlace{rs, ss, span}, scope)
+				promising := w.warm || w.signs.on(span, scope, described)
+				if promising || w.selects.spans.include != nil {
+					w.span(&spanPlace{rs, ss, span}, scope, promising)
+				}
 			}
 		}
 	}
 }
 
 // span takes one span through the steps, if it is a GenAI span or the user says so.
-func (w *walker) span(at *spanPlace, scope dialect.Scope) {
+func (w *walker) span(at *spanPlace, scope dialect.Scope, promising bool) {
+	w.readAround(at.resource.Resource().Attributes(), at.scope.Scope().Attributes())
 	recognised := false
-	if w.warm || w.engine.signs.on(at.span, scope, w.described) {
+	if promising {
 		w.readSpan(at.span, scope)
 		recognised = w.facts.Candidate() && w.facts.Kind() != dialect.None
 	}
@@ -155,8 +161,15 @@ func clamp(t pcommon.Timestamp) int64 {
 	return int64(min(t, latest))
 }
 
+// hasBegun reports whether any record of the batch was to be read.
+func (w *walker) hasBegun() bool { return w.engine != nil }
+
 // release drops what belongs to the batch and its registry.
 func (w *walker) release() {
+	w.ctx = nil
+	if !w.hasBegun() {
+		return
+	}
 	w.facts.Release()
 	clear(w.own)
 	for _, level := range [...]*levelValues{&w.resource, &w.scope, &w.nearest} {
@@ -165,6 +178,6 @@ func (w *walker) release() {
 	}
 	clear(w.fillings[:cap(w.fillings)])
 	w.evidence, w.observed = dialect.Evidence{}, stamp.Observed{}
-	w.ctx, w.engine, w.resolution, w.known = nil, nil, nil, nil
+	w.engine, w.resolution, w.known = nil, nil, nil
 	w.tally.reset()
 }

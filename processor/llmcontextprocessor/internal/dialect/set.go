@@ -30,15 +30,15 @@ func init() {
 // Fields returns every exact attribute key that is read, on spans and on events.
 func (d *Set) Fields() map[string]Field { return maps.Clone(d.keys) }
 
-// Signs returns the attribute keys that can be a sign.
-func (d *Set) Signs() []string {
-	var signs []string
+// Signs returns the attribute keys that can be a sign, and with which values.
+func (d *Set) Signs() map[string]Sign {
+	signs := map[string]Sign{databaseKey: signOf(databaseKey), oldDatabaseKey: signOf(oldDatabaseKey)}
 	for key, f := range d.keys {
 		if d.marks.Has(f) {
-			signs = append(signs, key)
+			signs[key] = signOf(key)
 		}
 	}
-	return append(signs, databaseKey, oldDatabaseKey)
+	return signs
 }
 
 // ScopeOf classifies a scope name. Call it once a scope, not once a span.

@@ -25,9 +25,20 @@ var (
 
 var vectorDBs = [...]string{"chroma", "chromadb", "qdrant", "pinecone", "milvus", "weaviate", "marqo", "lancedb"}
 
+// vectorLengths has the lengths of these names, a bit each, which tell nearly every other.
+var vectorLengths = func() (lengths uint64) {
+	for _, name := range vectorDBs {
+		lengths |= 1 << len(name)
+	}
+	return lengths
+}()
+
 // vectorDB reports whether a database holds vectors and nothing else. A general
 // database with vector columns is not recognised by its name.
 func vectorDB(system string) bool {
+	if vectorLengths>>len(system)&1 == 0 {
+		return false
+	}
 	for _, name := range vectorDBs {
 		if len(name) == len(system) && name[0] == system[0]|0x20 && strings.EqualFold(name, system) {
 			return true
