@@ -3,8 +3,6 @@
 package config
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,20 +11,84 @@ import (
 )
 
 // settleConflicts finds fragments that declare one variable for the same match. The
-// one that changed gives way, of two that did the later by name.
+// one that changed gives way, of two that did the later by name. What is in force has no
+// two such.
 func (l *Loader) settleConflicts(next map[string]loaded, names *[]string) []error {
-	var bad []error
-	for {
-		first, second, message := l.conflict(*names, next)
-		if message == "" {
-			return bad
+	c := conflicts{Loader: l, next: next, names: names, claims: map[string][]*document.Context{}, taken: map[string]bool{}}
+	for _, name := range slices.Clone(*names) {
+		if !l.unchanged(name, next) {
+			c.take(name)
 		}
-		loser := second
-		if l.unchanged(second, next) && !l.unchanged(first, next) {
-			loser = first
+	}
+	return c.bad
+}
+
+// conflicts takes one changed fragment after the other.
+type conflicts struct {
+	*Loader
+	next   map[string]loaded
+	names  *[]string
+	claims map[string][]*document.Context // of the changed fragments, by the key of their match
+	taken  map[string]bool                // the changed fragments whose claims count
+	bad    []error
+}
+
+func (c *conflicts) take(name string) {
+	contexts := c.next[name].doc.Contexts
+	for _, context := range contexts {
+		if other := c.other(context); other != nil {
+			c.refuse(context, other)
+			return
 		}
-		bad = append(bad, errors.New(message))
-		l.withdraw(loser, next, names)
+	}
+	c.taken[name] = true
+	for _, context := range contexts {
+		if len(context.Variables) > 0 {
+			c.claims[context.MatchKey()] = append(c.claims[context.MatchKey()], context)
+		}
+	}
+}
+
+// other returns the first context of another fragment, of those that are taken or unchanged,
+// that declares a variable which this one does; nil for none.
+func (c *conflicts) other(context *document.Context) *document.Context {
+	var others []*document.Context
+	for _, claim := range c.claims[context.MatchKey()] {
+		if c.taken[claim.File] && claim.Common(context) != "" {
+			others = append(others, claim)
+		}
+	}
+	for _, held := range c.registry.ContextsOf(context.Match) {
+		if c.unchanged(held.File, c.next) && held.Common(context) != "" {
+			others = append(others, held)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return slices.MinFunc(others, func(a, b *document.Context) int { return a.Rank().Compare(b.Rank()) })
+}
+
+// refuse withdraws the fragment of a context, and then those that took what it held before.
+func (c *conflicts) refuse(context, other *document.Context) {
+	first, second := other, context
+	if first.Rank().Compare(second.Rank()) > 0 {
+		first, second = second, first
+	}
+	c.bad = append(c.bad, fmt.Errorf("%s: %s is declared for the match %s at %s already; put the revisions into one list",
+		second.Position, second.Common(first), second, first.Position))
+	c.taken[context.File] = false
+	c.withdraw(context.File, c.next, c.names)
+	last, isBack := c.next[context.File]
+	if !isBack {
+		return
+	}
+	for _, held := range last.doc.Contexts {
+		for _, other := range c.claims[held.MatchKey()] {
+			if c.taken[other.File] && other.Common(held) != "" {
+				c.refuse(other, held)
+			}
+		}
 	}
 }
 
@@ -82,6 +144,29 @@ func (l *Loader) boundContexts(next map[string]loaded, names *[]string) []error 
 	return bad
 }
 
+// boundAsked withdraws changed fragments that ask records for more attributes than a
+// registry may. What was in force before is counted first.
+func (l *Loader) boundAsked(next map[string]loaded, names *[]string) []error {
+	var bad []error
+	taken, count := map[string]int{}, 0
+	for _, name := range l.unchangedFirst(*names, next) {
+		asked, more := next[name].doc.Asked, 0
+		for attributes, n := range asked {
+			if _, known := taken[attributes]; !known {
+				more += n
+			}
+		}
+		if count+more > document.MaxAsked && !l.unchanged(name, next) {
+			bad = append(bad, fmt.Errorf("%s: brings the attributes of matches to %d; %s", name, count+more, document.TooManyAsked()))
+			l.withdraw(name, next, names)
+			continue
+		}
+		maps.Copy(taken, asked)
+		count += more
+	}
+	return bad
+}
+
 // unchangedFirst orders fragments: what is in force before what is new.
 func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string {
 	ordered := slices.Clone(names)
@@ -90,52 +175,4 @@ func (l *Loader) unchangedFirst(names []string, next map[string]loaded) []string
 		return changed[!l.unchanged(a, next)] - changed[!l.unchanged(b, next)]
 	})
 	return ordered
-}
-
-// conflict returns the first two fragments that declare one variable for the same match.
-// What is in force has no two such, so that one of them changed.
-func (l *Loader) conflict(names []string, fragments map[string]loaded) (first, second, message string) {
-	if len(names) < 2 {
-		return "", "", ""
-	}
-	type owner struct{ context, other *document.Context }
-	var found *owner // of the pairs the one that comes first in the order of the fragments
-	note := func(a, b *document.Context) {
-		if a.Rank().Compare(b.Rank()) > 0 {
-			a, b = b, a
-		}
-		if found == nil ||
-			cmp.Or(b.Rank().Compare(found.context.Rank()), a.Rank().Compare(found.other.Rank())) < 0 {
-			found = &owner{b, a}
-		}
-	}
-	var changed []*document.Document
-	for _, name := range names {
-		if !l.unchanged(name, fragments) {
-			changed = append(changed, fragments[name].doc)
-		}
-	}
-	for _, contexts := range document.ByMatch(changed) {
-		for i, context := range contexts {
-			for _, other := range contexts[:i] {
-				if other.File != context.File && other.Common(context) != "" {
-					note(other, context)
-				}
-			}
-		}
-		for _, other := range l.registry.ContextsOf(contexts[0].Match) {
-			for _, context := range contexts {
-				isOther := other.File != context.File && l.unchanged(other.File, fragments)
-				if isOther && other.Common(context) != "" {
-					note(other, context)
-				}
-			}
-		}
-	}
-	if found == nil {
-		return "", "", ""
-	}
-	a, b := found.other, found.context
-	return a.File, b.File, fmt.Sprintf("%s: %s is declared for the match %s at %s already; "+
-		"put the revisions into one list", b.Position, b.Common(a), b, a.Position)
 }

@@ -73,9 +73,10 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*registry.Registry, 
 	names := sortedNames(next)
 	// A fragment that goes back to its last good version may meet another one there.
 	for settled := false; !settled; {
-		refused := l.settleConflicts(next, &names)
-		refused = append(refused, l.boundVariables(next, &names)...)
+		refused := l.boundVariables(next, &names)
 		refused = append(refused, l.boundContexts(next, &names)...)
+		refused = append(refused, l.boundAsked(next, &names)...)
+		refused = append(refused, l.settleConflicts(next, &names)...)
 		bad, settled = append(bad, refused...), len(refused) == 0
 	}
 	l.setBack(now)

@@ -17,6 +17,9 @@ const (
 	maxNodes         = 3_000_000
 	maxDepth         = 64
 	maxAliases       = 1_000
+	// MaxAsked bounds the attributes that a registry asks of each record: those of a match
+	// once for all contexts that match by the same ones.
+	MaxAsked = 1_000
 	// DefaultMaxContexts bounds the contexts of one registry where nothing else is said.
 	DefaultMaxContexts = 250_000
 )
@@ -42,6 +45,11 @@ func tooLong(bytes int) string {
 // TooManyContexts says that a registry holds more than a number of contexts.
 func TooManyContexts(limit int) string {
 	return fmt.Sprintf("a registry holds at most %d; match lists of values, or raise max_contexts of the processor", limit)
+}
+
+// TooManyAsked says that a registry asks for more attributes than it may.
+func TooManyAsked() string {
+	return fmt.Sprintf("a registry asks for at most %d, those of contexts that match by the same ones once; match fewer", MaxAsked)
 }
 
 // mostNodesOfByte is how many nodes one byte may stand for in mostNodes.
@@ -104,4 +112,13 @@ func (b *bounds) refuse(node *yaml.Node, depth int) (at *yaml.Node, message stri
 		}
 	}
 	return nil, ""
+}
+
+// nodesIn counts a node and what is below it, aliases not followed.
+func nodesIn(node *yaml.Node) int {
+	n := 1
+	for _, child := range node.Content {
+		n += nodesIn(child)
+	}
+	return n
 }

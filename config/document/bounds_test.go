@@ -73,11 +73,3 @@ func FuzzNodes(f *testing.F) {
 		assert.LessOrEqual(t, nodesIn(root.Content[0]), 2*mostNodes(text), "%q", text)
 	})
 }
-
-func nodesIn(node *yaml.Node) int {
-	n := 1
-	for _, child := range node.Content {
-		n += nodesIn(child)
-	}
-	return n
-}

@@ -17,9 +17,10 @@ type Document struct {
 	Warnings Problems
 
 	File    string
-	Custom  []string // the user-named variables that it declares, sorted
-	Keys    []string // the attributes that its contexts and variants ask for, sorted
-	Prompts []string // the hashes of its prompts, one for each revision
+	Custom  []string       // the user-named variables that it declares, sorted
+	Keys    []string       // the attributes that its contexts and variants ask for, sorted
+	Asked   map[string]int // how many those are, by the names of each match and of each variant's condition
+	Prompts []string       // the hashes of its prompts, one for each revision
 }
 
 // Context is one entry of the registry: whom it is for, and what it declares.

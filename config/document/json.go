@@ -16,6 +16,7 @@ import (
 type jsonReader struct {
 	*cursor
 	decoder *json.Decoder
+	stopped bool // the decoder was, and has nothing more to say
 }
 
 // lostText marks a string with half of a surrogate pair in it: encoding/json reads
@@ -26,7 +27,7 @@ const lostText = "!lost-text"
 func decodeJSON(text string, stop *atomic.Bool) *yaml.Node {
 	decoder := json.NewDecoder(&stoppable{strings.NewReader(text), stop})
 	decoder.UseNumber()
-	return (&jsonReader{newCursor(text), decoder}).node()
+	return (&jsonReader{cursor: newCursor(text), decoder: decoder}).node()
 }
 
 func (r *jsonReader) node() *yaml.Node {
@@ -36,7 +37,8 @@ func (r *jsonReader) node() *yaml.Node {
 		r.advance()
 	}
 	node := &yaml.Node{Kind: yaml.ScalarNode, Line: r.line, Column: r.column}
-	token, _ := r.decoder.Token()
+	token, err := r.decoder.Token()
+	r.stopped = err != nil
 	switch token := token.(type) {
 	case json.Delim:
 		r.collection(node, token)
@@ -60,7 +62,7 @@ func (r *jsonReader) collection(node *yaml.Node, begin json.Delim) {
 	if begin == '{' {
 		node.Kind, node.Tag = yaml.MappingNode, "!!map"
 	}
-	for r.decoder.More() {
+	for !r.stopped && r.decoder.More() {
 		node.Content = append(node.Content, r.node())
 	}
 	_, _ = r.decoder.Token() // the end

@@ -4,6 +4,7 @@ package document
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -21,6 +22,9 @@ type reader struct {
 	budget   int  // nodes that may still be visited; aliases could multiply them
 	limits   *Parser
 
+	custom       map[string]bool      // the user-named variables
+	asked        map[string]int       // as in Document
+	asks         int                  // their sum
 	combinations int                  // what the matches stand for together
 	aliases      bool                 // the text may hold some
 	toolSets     map[*yaml.Node]Value // with aliases: read once each, as they share large ones
@@ -31,17 +35,26 @@ type reader struct {
 	options map[optionKey][]Option
 }
 
-func newReader(file, text string, limits *Parser) *reader {
+func newReader(file, text string, root *yaml.Node, limits *Parser) *reader {
+	aliases := strings.Contains(text, "*")
+	budget := math.MaxInt
+	if aliases {
+		budget = visitsOfAliases + visitsOfNode*nodesIn(root)
+	}
 	return &reader{
-		file: file, text: text, budget: nodeBudget(len(text)), limits: limits,
-		aliases: strings.Contains(text, "*"), toolSets: map[*yaml.Node]Value{},
-		texts: map[string]string{}, sets: map[string]Value{}, options: map[optionKey][]Option{},
+		file: file, text: text, budget: budget, limits: limits,
+		aliases: aliases, toolSets: map[*yaml.Node]Value{},
+		custom: map[string]bool{}, asked: map[string]int{}, texts: map[string]string{}, sets: map[string]Value{},
+		options: map[optionKey][]Option{},
 	}
 }
 
-// nodeBudget allows every node that the bytes of a document can spell out, and a
-// fair number of aliases; only aliases of aliases reach beyond it.
-func nodeBudget(bytes int) int { return 100_000 + 8*bytes }
+// How often the nodes of a document may be visited where aliases could multiply them: each
+// a few times, as it is without them, and a fair number more.
+const (
+	visitsOfNode    = 5
+	visitsOfAliases = 1_000_000
+)
 
 type entry struct {
 	key     string

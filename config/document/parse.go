@@ -48,7 +48,7 @@ func (p *Parser) Parse(file string, data []byte) (*Document, error) {
 	if problem != nil {
 		return nil, Problems{problem}
 	}
-	r := newReader(file, text, p)
+	r := newReader(file, text, root, p)
 	doc := r.document(root)
 	if p.stop.Load() {
 		return nil, ErrStopped
@@ -56,7 +56,7 @@ func (p *Parser) Parse(file string, data []byte) (*Document, error) {
 	if err := r.refusal(); err != nil {
 		return nil, err
 	}
-	doc.Warnings = r.warnings
+	doc.Warnings, doc.Asked = r.warnings, r.asked
 	doc.summarize(file)
 	return doc, nil
 }
@@ -85,24 +85,25 @@ func (r *reader) document(node *yaml.Node) *Document {
 		if context == nil {
 			continue
 		}
-		r.refuseTwice(seen, context, item, path)
+		if !r.isTwice(seen[context.key], context, item, path) && len(context.Variables) > 0 {
+			seen[context.key] = append(seen[context.key], context)
+		}
 		doc.Contexts = append(doc.Contexts, context)
 	}
 	return doc
 }
 
-// refuseTwice holds contexts with the same match apart: two that declare the same
-// variable leave it to chance which one is meant.
-func (r *reader) refuseTwice(seen map[string][]*Context, context *Context, node *yaml.Node, path string) {
-	for _, other := range seen[context.key] {
-		for i := range context.Variables {
-			if name := context.Variables[i].Name; other.Revisions(name) != nil {
-				r.report(node, path+"."+name, "is declared for the same match "+context.String()+
-					" at "+other.Position.String()+" already; put the revisions into one list there")
-			}
+// isTwice holds contexts with the same match apart: two that declare the same variable leave
+// it to chance which one is meant. So of one match there are no more than there are variables.
+func (r *reader) isTwice(others []*Context, context *Context, node *yaml.Node, path string) bool {
+	for _, other := range others {
+		if name := context.Common(other); name != "" {
+			r.report(node, path+"."+name, "is declared for the same match "+context.String()+
+				" at "+other.Position.String()+" already; put the revisions into one list there")
+			return true
 		}
 	}
-	seen[context.key] = append(seen[context.key], context)
+	return false
 }
 
 var contextKeys = append([]string{"match", "variables"}, variable.Names()...)
@@ -147,6 +148,11 @@ func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 				r.report(entry.keyNode, path, err.Error())
 				continue
 			}
+			if r.custom[entry.key] = true; len(r.custom) > MaxCustom {
+				r.report(entry.keyNode, path, "brings the user-named variables to "+strconv.Itoa(len(r.custom))+
+					", of which "+strconv.Itoa(MaxCustom)+" fit beside the built-in ones; use fewer")
+				return
+			}
 		}
 		revisions := r.timeline(entry.value, path+"."+entry.key, firstCustom)
 		c.Variables = append(c.Variables, Declaration{r.kept(entry.key), revisions})
@@ -155,6 +161,10 @@ func (r *reader) customVariables(node *yaml.Node, path string, c *Context) {
 
 // conditions reads a match: attribute = value, or any of a list of values.
 func (r *reader) conditions(node *yaml.Node, path string) []Condition {
+	if n := len(node.Content) / 2; node.Kind == yaml.MappingNode && n > MaxAsked { // before they are read
+		r.report(node, path, "are "+strconv.Itoa(n)+" attributes; "+TooManyAsked())
+		return nil
+	}
 	var conditions []Condition
 	for _, entry := range r.entries(node, path) {
 		at := path + "[" + entry.key + "]"
@@ -180,7 +190,24 @@ func (r *reader) conditions(node *yaml.Node, path string) []Condition {
 		conditions = append(conditions, cond)
 	}
 	slices.SortFunc(conditions, func(a, b Condition) int { return strings.Compare(a.Key, b.Key) })
+	r.ask(node, path, conditions)
 	return conditions
+}
+
+// ask counts the attributes that are asked for, those of alike conditions once.
+func (r *reader) ask(node *yaml.Node, path string, conditions []Condition) {
+	name := make([]byte, 0, 256)
+	for _, cond := range conditions {
+		name = AppendKey(name, cond.Key)
+	}
+	if _, known := r.asked[string(name)]; known {
+		return
+	}
+	if r.asks += len(conditions); r.asks > MaxAsked {
+		r.report(node, path, "brings the attributes of matches to "+strconv.Itoa(r.asks)+"; "+TooManyAsked())
+		return
+	}
+	r.asked[string(name)] = len(conditions)
 }
 
 // match reads whom a context is for. Every combination of its values takes memory.

@@ -5,6 +5,7 @@ package document
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -84,6 +85,9 @@ func (r *reader) refuseOverlaps(list []*Revision, items []*yaml.Node, path strin
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return list[a].Compare(list[b]) })
 	for n, i := range order[min(1, len(order)):] {
+		if r.more {
+			return
+		}
 		revision, other := list[i], list[order[n]]
 		if message := overlap(revision, other); message != "" {
 			r.report(items[i], path+"["+strconv.Itoa(i)+"]", message)
@@ -161,7 +165,7 @@ type optionKey struct {
 // have it.
 func (r *reader) keptOption(v Value) []Option {
 	key := optionKey{v.Name, v.Revision, v.Provider, v.Hash, v.BareHash, v.ToolHashes != nil}
-	if known, ok := r.options[key]; ok && maps.Equal(known[0].Value.ToolHashes, v.ToolHashes) {
+	if known, ok := r.options[key]; ok && isSameSet(known[0].Value.ToolHashes, v.ToolHashes) {
 		return known
 	}
 	options := []Option{{Value: v, Weight: UnknownWeight}}
@@ -169,6 +173,11 @@ func (r *reader) keptOption(v Value) []Option {
 		r.options[key] = options
 	}
 	return options
+}
+
+// isSameSet compares the tools of two sets. Many contexts may share a large one.
+func isSameSet(a, b map[string]string) bool {
+	return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() || maps.Equal(a, b)
 }
 
 // since reads when a revision came into force: an instant, or the two looks between

@@ -44,6 +44,8 @@ func decode(file, text string, stop *atomic.Bool) (*yaml.Node, *Problem) {
 	decoder := yaml.NewDecoder(&stoppable{strings.NewReader(text), stop})
 	err := decoder.Decode(&root)
 	switch {
+	case stop.Load():
+		return nil, nil // nobody waits for it
 	case errors.Is(err, io.EOF):
 		return refuse(newCursor(text), "is empty; write at least contexts: []")
 	case err != nil:
@@ -138,7 +140,7 @@ func placeOf(text string, err error, stop *atomic.Bool) *cursor {
 		return c
 	}
 	reader := &slowReader{text: text}
-	_ = yaml.NewDecoder(reader).Decode(new(yaml.Node))
+	_ = yaml.NewDecoder(&stoppable{reader, stop}).Decode(new(yaml.Node))
 	c.moveTo(reader.read)
 	last := c.line // the error lies on this line or not far before it
 	readable := func(lines int) bool {
