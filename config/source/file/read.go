@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
@@ -20,6 +21,11 @@ import (
 
 // errMoving says that a file is written to, or was replaced while it was read.
 var errMoving = errors.New("waiting until it lies still")
+
+var (
+	errWritten = fmt.Errorf("is being written; %w", errMoving)
+	errAway    = fmt.Errorf("is listed, but not there; %w", errMoving)
+)
 
 // attempts is how often one look tries to read a file whole, and a folder at one moment.
 const attempts = 3
@@ -78,7 +84,7 @@ func isDirectory(name string) bool {
 
 // readAll reads every file that the path stands for. Those that are written to just now
 // are named in moving; as fragments they stay what they were.
-func readAll(path string) (fragments []config.Fragment, moving []string, err error) {
+func (c clock) readAll(path string) (fragments []config.Fragment, moving []string, err error) {
 	for range attempts {
 		names, folder, err := list(path)
 		if err != nil {
@@ -91,7 +97,7 @@ func readAll(path string) (fragments []config.Fragment, moving []string, err err
 		var read []fs.FileInfo
 		fragments, moving = make([]config.Fragment, 0, len(names)), nil
 		for _, name := range names {
-			fragment, info, err := readWhole(name)
+			fragment, info, err := c.readWhole(name)
 			switch {
 			case errors.Is(err, errMoving) && info != nil:
 				moving, fragment.Keep = append(moving, name), true
@@ -129,12 +135,18 @@ func isStill(path string, names []string, read []fs.FileInfo) bool {
 // readWhole reads one file whose bytes lay unchanged for a while. It stays with the file
 // that it opened: one that is renamed away meanwhile was whole when it was there, however
 // soon the next one came. The info is nil where there was no file to open.
-func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
+func (c clock) readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 	var fragment config.Fragment
-	info, err := os.Stat(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes to is not waited for
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fragment, nil, fmt.Errorf("is listed, but not there; %w", errMoving)
+		return fragment, nil, errAway
+	case err != nil:
+		return fragment, nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	info, err := f.Stat()
+	switch {
 	case err != nil:
 		return fragment, nil, err
 	case !info.Mode().IsRegular():
@@ -142,16 +154,8 @@ func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 	case info.Size() > document.MaxDocumentBytes:
 		return fragment, nil, fmt.Errorf("holds %d bytes; at most %d are read", info.Size(), document.MaxDocumentBytes)
 	}
-	f, err := os.Open(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fragment, nil, fmt.Errorf("is listed, but not there; %w", errMoving)
-	case err != nil:
-		return fragment, nil, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
 	for range attempts {
-		fragment.Data, info, err = readStill(f)
+		fragment.Data, info, err = c.readStill(f)
 		if !errors.Is(err, errMoving) {
 			break
 		}
@@ -164,23 +168,23 @@ func readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 
 // readStill reads an open file unless it was written to within the last moments, or is
 // while it is read.
-func readStill(f *os.File) ([]byte, fs.FileInfo, error) {
+func (c clock) readStill(f *os.File) ([]byte, fs.FileInfo, error) {
 	before, data, err := read(f)
 	if err != nil {
 		return nil, before, err
 	}
 	// A time in the future is that of another clock, and tells nothing.
-	if age := time.Since(before.ModTime()); age < still {
-		<-time.After(min(still-age, still))
-	} else if after, err := f.Stat(); err == nil && sameVersion(before, after) && int64(len(data)) == after.Size() {
+	if age := c.now().Sub(before.ModTime()); age < still {
+		<-c.after(min(still-age, still))
+	} else if after, err := f.Stat(); err == nil && sameVersion(before, after) {
 		return data, after, nil
 	}
 	after, again, err := read(f)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, before, err
-	}
-	if !sameVersion(before, after) || int64(len(again)) != after.Size() || !bytes.Equal(data, again) {
-		return nil, after, fmt.Errorf("is being written; %w", errMoving)
+	case !sameVersion(before, after) || !bytes.Equal(data, again):
+		return nil, after, errWritten
 	}
 	return again, after, nil
 }
@@ -192,6 +196,9 @@ func read(f *os.File) (fs.FileInfo, []byte, error) {
 		return info, nil, err
 	}
 	data, err := io.ReadAll(io.NewSectionReader(f, 0, document.MaxDocumentBytes+1))
+	if err == nil && int64(len(data)) != info.Size() {
+		err = errWritten
+	}
 	return info, data, err
 }
 

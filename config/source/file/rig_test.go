@@ -4,6 +4,7 @@ package file
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/source"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets tests wait for the file system beside one another: they have little else to do.
+func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "64")
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	soon = 30 * time.Second // far beyond what anything here takes; machines may be busy
@@ -34,6 +39,7 @@ type recorder struct {
 	mu        sync.Mutex
 	loader    *config.Loader
 	shown     []string // each as "name=cohort name=cohort"
+	after     []time.Time
 	rejected  []error
 	failed    []error
 	unchanged int
@@ -50,7 +56,7 @@ func (r *recorder) Show(s source.Snapshot) error {
 			parts[len(parts)-1] = filepath.Dir(f.Name) + "/" + parts[len(parts)-1]
 		}
 	}
-	r.shown = append(r.shown, strings.Join(parts, " "))
+	r.shown, r.after = append(r.shown, strings.Join(parts, " ")), append(r.after, s.After)
 	registry, err := r.loader.Load(s.Fragments, time.Now())
 	if err != nil {
 		r.rejected = append(r.rejected, err)

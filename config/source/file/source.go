@@ -28,8 +28,18 @@ const (
 	patience = 3 * time.Second
 )
 
+// clock is the time as a source sees it: of now, and what comes after a while.
+type clock struct {
+	now   func() time.Time
+	after func(time.Duration) <-chan time.Time
+}
+
+// ofMachine is the clock of all but tests.
+var ofMachine = clock{time.Now, time.After}
+
 // Source watches files.
 type Source struct {
+	clock
 	config Config
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -40,7 +50,7 @@ func New(config Config) *Source {
 	if config.PollInterval == 0 {
 		config.PollInterval = DefaultPollInterval
 	}
-	return &Source{config: config}
+	return &Source{clock: ofMachine, config: config}
 }
 
 // Start reads the files and begins to watch them. A file that is missing or bad is
@@ -65,7 +75,7 @@ func (s *Source) Start(ctx context.Context, _ component.Host, sink source.Sink) 
 
 // Read looks at the files once. A fragment that is just being written is to be kept.
 func Read(cfg Config) ([]config.Fragment, error) {
-	fragments, _, err := readAll(cfg.Path)
+	fragments, _, err := ofMachine.readAll(cfg.Path)
 	return fragments, err
 }
 
@@ -136,13 +146,13 @@ func (w *watch) watchFolders() {
 // first reads the files for the start of the Collector. One that is written to all the
 // time keeps it from starting no longer than patience.
 func (w *watch) first(ctx context.Context) error {
-	deadline := time.Now().Add(patience)
+	deadline := w.now().Add(patience)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		fragments, moving, err := readAll(w.config.Path)
-		late := time.Now().After(deadline)
+		fragments, moving, err := w.readAll(w.config.Path)
+		late := w.now().After(deadline)
 		switch {
 		case err == nil && len(moving) == 0:
 			return w.show(fragments, time.Time{})
@@ -155,7 +165,7 @@ func (w *watch) first(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(still):
+		case <-w.after(still):
 		}
 	}
 }
@@ -172,15 +182,12 @@ func given(fragments []config.Fragment) []config.Fragment {
 
 // run looks at the files shortly after events, however many come, and at every poll.
 func (w *watch) run(ctx context.Context) {
-	poll := time.NewTicker(w.config.PollInterval)
-	defer poll.Stop()
-	due := time.NewTimer(still)
-	due.Stop()
-	var moving time.Time // when the files began to move; zero while they lie still
+	poll := w.after(w.config.PollInterval)
+	var due <-chan time.Time // of the next look while the files move; nil while they lie still
+	var moving time.Time     // when they began to
 	wait := func() {
-		if moving.IsZero() {
-			moving = time.Now()
-			due.Reset(still)
+		if due == nil {
+			moving, due = w.now(), w.after(still)
 		}
 	}
 	for {
@@ -190,23 +197,21 @@ func (w *watch) run(ctx context.Context) {
 		case _, open := <-w.events:
 			if !open {
 				w.events = nil // nothing is watched any more; the poll goes on
-				continue
 			}
 			wait()
 		case _, open := <-w.lost:
 			if !open {
 				w.lost = nil
-				continue
 			}
 			wait()
-		case <-due.C:
-			if w.look(time.Since(moving) < patience, moving.Add(-latency)) {
-				moving = time.Time{}
-			} else {
-				due.Reset(still)
+		case <-due:
+			due = nil
+			if !w.look(w.now().Sub(moving) < patience, moving.Add(-latency)) {
+				due = w.after(still)
 			}
-		case <-poll.C:
-			if moving.IsZero() && !w.look(true, time.Time{}) {
+		case <-poll:
+			poll = w.after(w.config.PollInterval)
+			if due == nil && !w.look(true, time.Time{}) {
 				wait()
 			}
 		}
@@ -218,7 +223,7 @@ func (w *watch) run(ctx context.Context) {
 // after nothing changed.
 func (w *watch) look(mayWait bool, after time.Time) bool {
 	w.watchFolders()
-	fragments, moving, err := readAll(w.config.Path)
+	fragments, moving, err := w.readAll(w.config.Path)
 	if !mayWait {
 		fragments = given(fragments)
 	}

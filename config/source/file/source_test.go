@@ -8,9 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -118,40 +116,6 @@ func TestALinkIsFollowedToWhereItsTargetIsReplaced(t *testing.T) {
 	r.shows(t, "r.yaml=three")
 }
 
-func TestHalfADocumentIsNeverShownWhileTheRestIsOnItsWay(t *testing.T) {
-	t.Parallel()
-	const half, rest = "contexts:\n- match: {}\n  cohort: half\n", "\n- match: {a: x}\n  cohort: whole\n"
-	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
-	r := watching(t, file, never)
-	rounds := 0
-	for i := 0; rounds < 3 && i < 30; i++ {
-		f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
-		require.NoError(t, err)
-		began := time.Now()
-		_, err = f.WriteString(half)
-		require.NoError(t, err)
-		require.NoError(t, f.Sync())
-		<-time.After(still / 2) // the pause of a slow writer
-		_, err = f.WriteString(rest)
-		require.NoError(t, err)
-		require.NoError(t, f.Close())
-		inTime := time.Since(began) < still // or else the half lay still, on a busy machine
-		const whole = "r.yaml=half\n\n- match: {a: x}\n  cohort: whole"
-		r.shows(t, whole)
-		if all := r.all(); inTime {
-			assert.Equal(t, whole, all[len(all)-1])
-			assert.NotContains(t, all, "r.yaml=half")
-			rounds++
-		}
-		write(t, declaring("one"), file)
-		r.shows(t, "r.yaml=one")
-		r.mu.Lock()
-		r.shown = r.shown[:1]
-		r.mu.Unlock()
-	}
-	assert.NotZero(t, rounds)
-}
-
 func TestAFileThatIsEmptiedAndWrittenAgainIsSeenWithoutItsTimeTelling(t *testing.T) {
 	t.Parallel()
 	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
@@ -178,21 +142,6 @@ func TestAFileThatMayNotBeReadForAWhileIsFollowedAgain(t *testing.T) {
 	require.NoError(t, os.Chmod(file, 0o600))
 	replace(t, declaring("two"), file)
 	r.shows(t, "r.yaml=two")
-}
-
-// A poll may come at any time, also between the halves.
-func TestWhatWasWrittenJustNowIsTakenOnceItLayStill(t *testing.T) {
-	t.Parallel()
-	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
-	fragment, info, err := readWhole(file)
-	require.NoError(t, err)
-	assert.GreaterOrEqual(t, time.Since(info.ModTime()), still)
-	assert.Equal(t, declaring("one"), string(fragment.Data))
-	future := time.Now().Add(time.Hour)
-	require.NoError(t, os.Chtimes(file, future, future))
-	fragment, _, err = readWhole(file)
-	require.NoError(t, err)
-	assert.Equal(t, declaring("one"), string(fragment.Data), "the clock of the file is another one")
 }
 
 // busy changes something again and again until the test ends.
@@ -235,36 +184,6 @@ func TestAFileThatIsRenamedIntoPlaceIsFollowedAtAnyRhythm(t *testing.T) {
 	}
 }
 
-func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	restless := write(t, declaring("one"), folder, "a.yaml")
-	write(t, "contexts: [{match: {a: x}, cohort: one}]", folder, "b.yaml")
-	r := watching(t, folder, never)
-	assert.Equal(t, "a.yaml=one b.yaml=one", r.last())
-	busy(t, time.Millisecond, func(i int) {
-		f, err := os.OpenFile(restless, os.O_WRONLY, 0)
-		if err == nil {
-			_, _ = f.WriteAt([]byte(declaring("v"+strconv.Itoa(i%10)+"x")), 0)
-			_ = f.Close()
-		}
-	})
-	showsOther := func(value string) {
-		require.Eventually(t, func() bool { return strings.HasSuffix(r.last(), " b.yaml="+value) }, soon, tick, value)
-	}
-	replace(t, "contexts: [{match: {a: x}, cohort: two}]", folder, "b.yaml")
-	showsOther("two")
-	require.Eventually(t, func() bool { _, _, rejected := r.counts(); return rejected > 0 }, soon, tick)
-	replace(t, "contexts: [{match: {a: x}, cohort: three}]", folder, "b.yaml")
-	showsOther("three")
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	assert.ErrorContains(t, r.rejected[0], "is being written all the time; its last version stays in force")
-	layStill := slices.ContainsFunc(r.shown[1:], func(shown string) bool { return !strings.HasPrefix(shown, "a.yaml= ") })
-	told := len(r.rejected) // with the other's change once more, where the look at that was late
-	assert.True(t, layStill || told <= 2, "it is not told at each look")
-}
-
 func TestAFileIsTheSameVersionWhileNothingOfItChanges(t *testing.T) {
 	t.Parallel()
 	folder, then := t.TempDir(), time.Now().Add(-time.Hour)
@@ -280,22 +199,6 @@ func TestAFileIsTheSameVersionWhileNothingOfItChanges(t *testing.T) {
 	assert.False(t, sameVersion(first, version("r.yaml", declaring("three"), then)), "it is longer")
 	assert.False(t, sameVersion(first, version("r.yaml", declaring("one"), then.Add(time.Second))), "it is later")
 	assert.False(t, sameVersion(first, version("s.yaml", declaring("one"), then)), "it is another file")
-}
-
-func TestAStartGoesOnWithoutAFileThatNeverLiesStill(t *testing.T) {
-	t.Parallel()
-	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
-	busy(t, time.Millisecond, func(i int) {
-		f, err := os.OpenFile(file, os.O_WRONLY, 0)
-		if err == nil {
-			_, _ = f.WriteAt([]byte(declaring("v"+strconv.Itoa(i%10)+"x")), 0)
-			_ = f.Close()
-		}
-	})
-	r := watching(t, file, never) // it starts
-	// A machine that is busy may let the file lie still for a moment after all.
-	_, _, rejected := r.counts()
-	assert.True(t, rejected == 1 || strings.HasPrefix(r.last(), "r.yaml="), "it is told, or taken")
 }
 
 func TestAHalfThatLiesStillIsRefusedWhereItDoesNotRead(t *testing.T) {
@@ -476,20 +379,6 @@ func TestAFolderIsStillWhereTheSameFilesLie(t *testing.T) {
 	}
 }
 
-func TestWithoutEventsThePollSeesAChange(t *testing.T) {
-	t.Parallel()
-	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
-	r := &recorder{loader: config.NewLoader(time.Hour, nil)}
-	w := &watch{Source: New(Config{Path: file, PollInterval: 20 * time.Millisecond}), sink: r}
-	require.NoError(t, w.first(t.Context()))
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); w.run(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
-	write(t, declaring("two"), file)
-	r.shows(t, "r.yaml=two")
-}
-
 func TestAFileThatCannotBeReadIsAFailure(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -513,7 +402,6 @@ func TestAStartWithoutAGoodRegistryIsRefused(t *testing.T) {
 		"bad":             {write(t, "contexts: 7", t.TempDir(), "r.yaml"), `contexts: is the single value "7"; write a list`},
 		"empty directory": {t.TempDir(), "no registry there"},
 		"a pipe":          {pipe, "is no regular file"},
-		"a dangling link": {danglingLink(t), "is listed, but not there"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -524,13 +412,6 @@ func TestAStartWithoutAGoodRegistryIsRefused(t *testing.T) {
 			require.NoError(t, s.Shutdown(context.Background()), "and twice")
 		})
 	}
-}
-
-func danglingLink(t *testing.T) string {
-	t.Helper()
-	folder := t.TempDir()
-	require.NoError(t, os.Symlink("nowhere", filepath.Join(folder, "r.yaml")))
-	return folder
 }
 
 func TestAStartEndsWithItsContext(t *testing.T) {

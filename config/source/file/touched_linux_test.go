@@ -17,7 +17,7 @@ func TestAFileThatWasAwayAndWasPutBackIsNotProvenToHaveStayed(t *testing.T) {
 	folder := t.TempDir()
 	file := write(t, declaring("one"), folder, "r.yaml")
 	unique := func() string {
-		fragment, _, err := readWhole(file)
+		fragment, _, err := ofMachine.readWhole(file)
 		require.NoError(t, err)
 		return fragment.Unique
 	}
