@@ -157,7 +157,8 @@ func (l *Loader) boundAsked(next map[string]loaded, names *[]string) []error {
 			}
 		}
 		if count+more > document.MaxAsked && !l.unchanged(name, next) {
-			bad = append(bad, fmt.Errorf("%s: brings the attributes of matches to %d; %s", name, count+more, document.TooManyAsked()))
+			bad = append(bad, fmt.Errorf("%s: brings the attributes of matches to %d; %s",
+				name, count+more, document.TooManyAsked()))
 			l.withdraw(name, next, names)
 			continue
 		}

@@ -49,7 +49,7 @@ func TooManyContexts(limit int) string {
 
 // TooManyAsked says that a registry asks for more attributes than it may.
 func TooManyAsked() string {
-	return fmt.Sprintf("a registry asks for at most %d, those of contexts that match by the same ones once; match fewer", MaxAsked)
+	return fmt.Sprintf("a registry asks for at most %d, counting those of alike matches once; match by fewer", MaxAsked)
 }
 
 // mostNodesOfByte is how many nodes one byte may stand for in mostNodes.

@@ -311,7 +311,7 @@ type running struct {
 	lose chan error
 }
 
-const everyHour = time.Hour
+const polled = time.Hour
 
 func run(t *testing.T, folder string) *running {
 	t.Helper()
@@ -321,14 +321,14 @@ func run(t *testing.T, folder string) *running {
 		tell: make(chan fsnotify.Event), lose: make(chan error),
 	}
 	r.file = written(t, s.at.Add(-time.Hour), declaring("one"), folder, "r.yaml")
-	r.watch = &watch{Source: New(Config{Path: r.file, PollInterval: everyHour}), sink: r.recorder, events: r.tell, lost: r.lose}
+	r.watch = &watch{Source: New(Config{Path: r.file, PollInterval: polled}), sink: r.recorder, events: r.tell, lost: r.lose}
 	r.watch.clock = s.clock()
 	require.NoError(t, r.watch.first(t.Context()))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); r.watch.run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	r.poll = s.next(everyHour)
+	r.poll = s.next(polled)
 	return r
 }
 
@@ -385,12 +385,12 @@ func TestWithoutEventsThePollSeesAChange(t *testing.T) {
 	for _, cohort := range []string{"two", "three"} {
 		r.lies(cohort)
 		r.end(r.poll)
-		r.poll = r.next(everyHour)
+		r.poll = r.next(polled)
 		r.shows(t, "r.yaml="+cohort)
 		assert.Zero(t, r.after[len(r.after)-1], "nothing is known but the poll before")
 	}
 	r.end(r.poll)
-	r.next(everyHour)
+	r.next(polled)
 	require.Eventually(t, func() bool { unchanged, _, _ := r.counts(); return unchanged == 3 }, soon, tick)
 }
 
@@ -400,7 +400,7 @@ func TestAPollDoesNotComeBeforeALookThatIsDue(t *testing.T) {
 	due := r.next(still)
 	r.lies("two")
 	r.end(r.poll)
-	r.next(everyHour)
+	r.next(polled)
 	r.tell <- fsnotify.Event{} // it is taken once the poll is done with
 	assert.Equal(t, []string{"r.yaml=one"}, r.all())
 	r.end(due)
@@ -416,7 +416,7 @@ func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
 	}
 	other("one")
 	r.poll.end <- r.at
-	r.poll = r.next(everyHour)
+	r.poll = r.next(polled)
 	r.shows(t, "r.yaml=one s.yaml=one")
 
 	written(t, r.at, declaring("x"), r.file)
@@ -449,9 +449,9 @@ func TestAFileThatNeverLiesStillIsToldOnceAndHidesNoOther(t *testing.T) {
 
 func TestAPollThatFindsAFileWrittenToLooksAgainSoon(t *testing.T) {
 	r := run(t, t.TempDir())
-	written(t, r.at.Add(everyHour), declaring("x"), r.file)
+	written(t, r.at.Add(polled), declaring("x"), r.file)
 	r.end(r.poll)
-	r.next(everyHour)
+	r.next(polled)
 	for i := range attempts {
 		w := r.next(still)
 		written(t, r.at.Add(still), declaring(strings.Repeat("x", 2+i)), r.file)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -123,20 +124,25 @@ func (w *watch) watchFolders() {
 		return
 	}
 	path := filepath.Clean(w.config.Path)
-	folders := map[string]bool{path: true, filepath.Dir(path): true}
+	folders := []string{path, filepath.Dir(path)}
+	add := func(folder string) {
+		if !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
 	names, _, _ := list(path)
 	for _, name := range names {
-		folders[filepath.Dir(name)] = true
+		add(filepath.Dir(name))
 		if target, err := filepath.EvalSymlinks(name); err == nil {
-			folders[filepath.Dir(target)] = true
+			add(filepath.Dir(target))
 		}
 	}
 	for _, watched := range w.watcher.WatchList() {
-		if !folders[watched] {
+		if !slices.Contains(folders, watched) {
 			_ = w.watcher.Remove(watched)
 		}
 	}
-	for folder := range folders {
+	for _, folder := range folders {
 		if isDirectory(folder) {
 			_ = w.watcher.Add(folder)
 		}
