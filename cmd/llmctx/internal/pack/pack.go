@@ -48,7 +48,7 @@ type Result struct {
 }
 
 const (
-	defaultEnough = 256 << 20
+	defaultEnough = 2 << 30
 	lockPace      = 100 * time.Millisecond
 )
 

@@ -28,7 +28,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	t, err := query.Run(ctx, e.db, s, e.maker(ctx, r))
+	t, err := query.Run(ctx, e.db, s, e.maker(ctx, q, r))
 	if err != nil {
 		return nil, err
 	}

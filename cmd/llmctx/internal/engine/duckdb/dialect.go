@@ -35,7 +35,12 @@ func (Dialect) First(id, at string) string {
 	return fmt.Sprintf("min(struct_pack(a := %s, b := %s)).b", at, id)
 }
 
-// Smallest keeps a heap.
+// SmallestRepeated keeps a heap.
+func (Dialect) SmallestRepeated(text, condition string, n int) string {
+	return fmt.Sprintf("min(%[1]s, %[3]d) FILTER (%[2]s AND %[1]s IS NOT NULL)", text, condition, n)
+}
+
+// Smallest keeps a heap of what it did not see before.
 func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("min(DISTINCT %s, %d) FILTER (%s AND %s IS NOT NULL)", text, n, condition, text)
 }

@@ -50,8 +50,12 @@ type Engine struct {
 	sizes   map[string]int64 // of the files, as they were found
 	done    int64
 	all     int64
-	parts   []part // of the spans, as the last question reads them
-	told    int64  // how many of them were brought into slim
+	parts   []part // of the packed spans, as the last question reads them
+	// Of the packs of these, which they are, and how their combinations are read.
+	opened         []string
+	ofCombinations []string
+	sidecars       map[string]sidecar
+	hasLogged      bool // there are verdicts of log records, or packed ones
 }
 
 var _ counts.Counts = (*Engine)(nil)

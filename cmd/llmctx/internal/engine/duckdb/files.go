@@ -35,6 +35,8 @@ type file struct {
 	offset      int64             // of its text: what comes before is packed
 	columns     map[string]column // of a Parquet file
 	isPacked    bool              // a Parquet file that llmctx packed
+	pack        string            // what was packed at once with it, where a manifest names it
+	distinct    bool              // of combinations: of the spans that were packed with them
 	schema      string            // of a Parquet file: all that it holds, in its order
 }
 

@@ -71,6 +71,9 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 		return done, err
 	}
 	spans := "SELECT * EXCLUDE (fault, events), " + labels + " AS labels FROM chunk WHERE fault IS NULL"
+	if err := p.combinations(ctx, folder, name); err != nil {
+		return done, err
+	}
 	if done.Spans, err = p.copy(ctx, packed.Spans, spans, "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
 		return done, err
 	}
@@ -106,26 +109,33 @@ func faultsOf(rows *sql.Rows) (map[string]int64, error) {
 
 // copy writes rows, in the order of the columns of a table, into its partitions.
 func (p *Packer) copy(ctx context.Context, table, rows, time, folder, name string, more ...metadata) (int64, error) {
-	columns := packed.Columns(table)
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
-	}
-	to := filepath.Join(folder, table)
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	return p.write(ctx, table, fmt.Sprintf("SELECT %[1]s, coalesce(strftime(%[2]s, '%%Y-%%m-%%d'), '%[3]s') AS day, coalesce(strftime(%[2]s, '%%H'), '%[3]s') AS hour FROM (%[4]s) r ORDER BY %[2]s",
+		namesOf(table), time, packed.NoTime, rows), filepath.Join(folder, table), "PARTITION_BY (day, hour), FILENAME_PATTERN "+quote(name+"-{i}")+", OVERWRITE_OR_IGNORE", more...)
+}
+
+// write writes rows to a file or a folder.
+func (p *Packer) write(ctx context.Context, table, rows, to, options string, more ...metadata) (int64, error) {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return 0, err
 	}
 	var told []string
 	for _, m := range append(more, metadata{packed.SchemaKey, packed.Schema}, metadata{packed.TableKey, table}) {
 		told = append(told, quote(m.key)+": "+quote(m.value))
 	}
-	result, err := p.e.db.ExecContext(ctx, fmt.Sprintf(`COPY (SELECT %[1]s, coalesce(strftime(%[2]s, '%%Y-%%m-%%d'), '%[3]s') AS day, coalesce(strftime(%[2]s, '%%H'), '%[3]s') AS hour FROM (%[4]s) r ORDER BY %[2]s)
-TO %[5]s (FORMAT parquet, PARTITION_BY (day, hour), FILENAME_PATTERN %[6]s, COMPRESSION zstd, OVERWRITE_OR_IGNORE, KV_METADATA {%[7]s})`,
-		strings.Join(names, ", "), time, packed.NoTime, rows, quote(to), quote(name+"-{i}"), strings.Join(told, ", ")))
+	result, err := p.e.db.ExecContext(ctx, fmt.Sprintf("COPY (%s)\nTO %s (FORMAT parquet, %s, COMPRESSION zstd, KV_METADATA {%s})", rows, quote(to), options, strings.Join(told, ", ")))
 	if err != nil {
 		return 0, errors.New(reason(err))
 	}
 	return result.RowsAffected()
+}
+
+func namesOf(table string) string {
+	columns := packed.Columns(table)
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // spans selects the columns of the table of spans from a relation k.
@@ -159,7 +169,7 @@ func (p *Packer) spans() string {
 	c.add("attributes", mapOf(f.column("p", s.others("true")), p.kept(append(packed.OwnKeys(), ""), packed.ExtraPrefixes)))
 	c.add("resource", mapOf(f.column("p", s.otherResources), p.kept(nil, nil)))
 	c.add("events", f.column("p", s.events))
-	return fmt.Sprintf("parts AS (SELECT %s FROM k)\nSELECT %s FROM parts", f.selection.String(), c.String())
+	return fmt.Sprintf("parts AS (SELECT %s FROM k)\nSELECT *, %s AS %s FROM (SELECT %s FROM parts)", f.selection.String(), combinationHash(), packed.Combination, c.String())
 }
 
 // eventVerdicts selects the columns of the table of verdicts from the events of the spans.
@@ -221,8 +231,8 @@ func responseOf(f query.Fields) string {
 func Written(folder string) ([]packed.File, error) {
 	var list []packed.File
 	root := os.DirFS(folder)
-	for _, table := range []string{packed.Spans, packed.Verdicts} {
-		paths, err := fs.Glob(root, table+"/day=*/hour=*/*.parquet")
+	for _, pattern := range []string{packed.Spans + "/day=*/hour=*/", packed.Verdicts + "/day=*/hour=*/", packed.Combinations + "/"} {
+		paths, err := fs.Glob(root, pattern+"*.parquet")
 		if err != nil {
 			return nil, err
 		}

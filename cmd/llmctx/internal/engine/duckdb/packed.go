@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,6 +48,10 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			bad[files[i].path] = fmt.Errorf("is packed by schema %q, and %s is known here: pack the lake anew", d.schema, packed.Schema)
 			continue
 		}
+		if name := d.lacks(); name != "" {
+			bad[files[i].path] = fmt.Errorf("has no column %s, which files of schema %s have: pack the lake anew", name, packed.Schema)
+			continue
+		}
 		rest, err := d.rest()
 		if err != nil {
 			bad[files[i].path] = err
@@ -59,6 +64,7 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			known[key] = at
 			sets = append(sets, packedFiles{table: d.table, columns: d.columns})
 		}
+		files[i].distinct = d.distinct
 		sets[at].files = append(sets[at].files, files[i])
 		for _, k := range rest {
 			if !slices.Contains(sets[at].rest, k) {
@@ -93,7 +99,18 @@ func describeAll(ctx context.Context, db *sql.DB, files []file, found map[string
 type description struct {
 	schema, table string
 	unlabelled    string
+	distinct      bool
 	columns       []string
+}
+
+// lacks returns the name of a column that a file of its table has, and this one does not.
+func (d *description) lacks() string {
+	for _, c := range packed.Columns(d.table) {
+		if !slices.Contains(d.columns, c.Name) {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // rest returns the attributes of spans that labels do not hold.
@@ -134,6 +151,8 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 			d.table = value
 		case packed.RestKey:
 			d.unlabelled = value
+		case packed.DistinctKey:
+			d.distinct = value == strconv.FormatBool(true)
 		}
 	})
 	if err != nil {
@@ -141,7 +160,7 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 	}
 	// Of the schema, the columns alone: what is below them, the keys and values of maps, has names that no column has.
 	own := map[string]bool{}
-	for _, table := range []string{packed.Spans, packed.Verdicts} {
+	for _, table := range packed.Tables {
 		for _, c := range packed.Columns(table) {
 			own[c.Name] = true
 		}
@@ -226,6 +245,7 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 	own := func(key string) string { return f.Attribute(false, key) }
 	var c selection
 	for _, p := range [][2]string{
+		{"c", packed.Combination},
 		{"ts", f.Column("ts")},
 		{"tid", "trace_id"},
 		{"sid", "span_id"},
@@ -241,17 +261,11 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 		{"name", own(query.NameKey)},
 		{"label", own(query.LabelKey)},
 		{"score", d.Number(own(query.ScoreKey))},
-		{"registry", own(query.StampPrefix + "registry.revision")},
 		{"stamped", "stamped"},
 	} {
 		c.add(p[0], p[1])
 	}
-	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
-		c.add(key, own(query.StampPrefix+key))
-	}
-	for i, b := range builtin {
-		c.add(fmt.Sprintf("b%d", i), own(b.Attribute))
-	}
+	c.addStamp(own)
 	where := "stamped"
 	if q.Where != nil {
 		where += " AND " + query.Condition(q.Where, d, f)
@@ -269,6 +283,17 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 		c.add("labels", read.labels)
 	}
 	return "SELECT " + c.String() + " FROM " + readPacked(paths)
+}
+
+// addStamp adds the columns of a stamp.
+func (s *selection) addStamp(attribute func(key string) string) {
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		s.add(key, attribute(query.StampPrefix+key))
+	}
+	s.add("registry", attribute(query.StampPrefix+"registry.revision"))
+	for i, b := range builtin {
+		s.add(fmt.Sprintf("b%d", i), attribute(b.Attribute))
+	}
 }
 
 // selectPackedVerdicts renders what logged holds of some verdicts of a packed lake.
@@ -295,10 +320,13 @@ func (p *pack) files(skip func(path string, err error)) []file {
 	var list []file
 	for _, f := range p.manifest.Files {
 		path := filepath.Join(p.folder, filepath.FromSlash(f.Path))
-		one := file{path: path, form: parquet, size: f.Size}
-		_, err := os.Stat(path)
+		info, err := os.Stat(path)
+		if err == nil && info.Size() != f.Size {
+			skip(path, fmt.Errorf("has %d bytes, and %d were packed", info.Size(), f.Size))
+			continue
+		}
 		if err == nil {
-			list = append(list, one)
+			list = append(list, file{path: path, form: parquet, size: f.Size, pack: filepath.Join(p.folder, packed.NameOf(f.Path))})
 			continue
 		}
 		if _, gone := os.Stat(filepath.Dir(filepath.Dir(path))); !errors.Is(gone, fs.ErrNotExist) {

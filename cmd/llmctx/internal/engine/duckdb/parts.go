@@ -41,23 +41,24 @@ const stagedFiles = "SELECT * EXCLUDE (file) FROM staged_files"
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	logged := "SELECT * EXCLUDE (file) FROM logged_files"
-	e.parts = []part{{sql: stagedFiles}}
+	staged, logged := []string{stagedFiles}, "SELECT * EXCLUDE (file) FROM logged_files"
+	e.parts, e.opened, e.ofCombinations = nil, nil, nil
 	for i := range e.packed {
 		s := &e.packed[i]
 		switch files := s.of(q, w); {
-		case len(files) == 0:
+		case len(files) == 0 || s.table == packed.Combinations:
 		case s.table == packed.Spans:
+			e.opens(s, files)
 			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeMaps) })...)
 		default:
 			logged += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, (&group{files: files}).paths())
 		}
 	}
-	var list []string
+	e.ofCombinations = append(e.ofCombinations, e.combinationsOf(e.opened)...)
 	for i := range e.parts {
-		list = append(list, e.parts[i].sql)
+		staged = append(staged, e.parts[i].sql)
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+strings.Join(list, "\nUNION ALL BY NAME "), "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
+	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+strings.Join(staged, "\nUNION ALL BY NAME "), "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
 }
 
 // spansOf reads what was staged, and what is packed in ways of its own.
@@ -80,33 +81,24 @@ func (s *packedFiles) of(q *counts.Question, w *counts.Windows) []file {
 	return s.files
 }
 
-// eachPart runs a statement for each part of the spans, which it reads as the relation part, and tells how far it is: in steps of as many
-// passes over what is packed.
-func (e *Engine) eachPart(ctx context.Context, q *counts.Question, passes, pass int64, statement string) error {
-	var all, done int64
+// eachPart runs a statement for each part of the packed spans, made of what reads it, and tells how far it is.
+func (e *Engine) eachPart(ctx context.Context, q *counts.Question, statement func(sql string) string) error {
+	var all, done, told int64
 	for i := range e.parts {
 		all += e.parts[i].bytes
 	}
 	for i := range e.parts {
-		// With what is staged, each part has all columns.
-		from := stagedFiles + " WHERE false UNION ALL BY NAME " + e.parts[i].sql
-		if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+from); err != nil {
-			return err
-		}
-		result, err := e.db.ExecContext(ctx, statement)
+		result, err := e.db.ExecContext(ctx, statement(e.parts[i].sql))
 		if err != nil {
 			return err
 		}
-		if pass == passes {
-			n, err := result.RowsAffected()
-			if err != nil {
-				return err
-			}
-			e.told += n
+		n, err := result.RowsAffected()
+		if err != nil {
+			return err
 		}
-		done += e.parts[i].bytes
-		if q.Progress != nil && e.parts[i].bytes > 0 {
-			q.Progress(counts.Progress{Done: all*(pass-1) + done, All: all * passes, Spans: e.told})
+		done, told = done+e.parts[i].bytes, told+n
+		if q.Progress != nil {
+			q.Progress(counts.Progress{Done: done, All: all, Spans: told})
 		}
 	}
 	return nil

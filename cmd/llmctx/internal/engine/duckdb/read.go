@@ -47,7 +47,7 @@ func (e *Engine) prepare(ctx context.Context, files, ofPacks []file) error {
 			e.skip(&ofPacks[i], err)
 		}
 	}
-	e.packed = sets
+	e.packed, e.sidecars = sets, sidecarsOf(sets)
 	e.groups = groupsOf(sound)
 	for _, g := range e.groups {
 		e.all += g.size

@@ -13,39 +13,30 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// What is staged or packed has many columns, and each statement needs others of them. It is read twice: for the combinations of
-// what many spans share, and for the rest, with a number that stands for the combination.
+// What is staged or packed has many columns, and each statement needs others of them. It is brought into a table slim, in which a number
+// stands for what many spans share: packing wrote it, and for what is staged it is a hash. The table combined tells what each stands for.
 
-// shared are columns of which many spans have the same values; whether a span counts is one, so that a combination tells it, too.
-var shared = []string{"service", "kind", "status", "drift", "missing", "unsettled", "registry", "declared", "counts"}
+// shared are columns of which many spans have the same values.
+var shared = []string{"service", "kind", "status", "drift", "missing", "unsettled", "registry", "declared"}
 
 // relations are what is made of staged for a question.
 type relations struct {
 	wide    string   // reads staged or a part of it, with a column for each variable
 	columns []string // of combinations
 	v       string   // the columns of the variables, by their numbers
+	lean    bool     // spans have what is counted of them alone: nothing leads from one to another
 }
 
 // relations makes combinations and spans, and of the variables the columns.
 func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, error) {
-	extra, err := e.texts(ctx, "SELECT DISTINCT x.key FROM (SELECT unnest(extra) x FROM staged WHERE counts = 1 AND len(extra) > 0) ORDER BY 1")
+	variables, r, err := e.carriers(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	variables, custom := slices.Clone(builtin), ""
-	for _, key := range extra {
-		v := query.Custom(key)
-		if !strings.HasPrefix(key, query.DeclaredPrefix) && (s.Asked.Variables == nil || slices.Contains(s.Asked.Variables, v.Name)) {
-			custom += fmt.Sprintf(", list_filter(extra, x -> x.key = %s)[1].value AS b%d", quote(key), len(variables))
-			variables = append(variables, v)
-		}
+	if err := e.distinct(ctx, s); err != nil {
+		return nil, err
 	}
-	r := &relations{wide: "SELECT * EXCLUDE (extra, events), " + declaredOf(extra) + " AS declared" + custom + " FROM ", columns: slices.Clone(shared)}
-	for i := range variables {
-		r.columns = append(r.columns, fmt.Sprintf("b%d", i))
-	}
-	code, err := e.combinations(ctx, s.Asked, r)
-	if err != nil {
+	if err := e.spans(ctx, s, r); err != nil {
 		return nil, err
 	}
 	carried := variables[:0:0]
@@ -70,7 +61,34 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 		r.v += fmt.Sprintf(", %s AS v%d", column, i)
 	}
 	s.Coded = true
-	return r, e.spans(ctx, s, r, code)
+	return r, e.exec(ctx,
+		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
+		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*"+r.left()+", k.* EXCLUDE (c) FROM slim s JOIN combinations k ON k.c = s.c WHERE ts IS NOT NULL OR counts = 0")
+}
+
+// carriers returns the variables that spans may carry, and how the columns of what they share are read.
+func (e *Engine) carriers(ctx context.Context, s *query.Spec) ([]query.Variable, *relations, error) {
+	from := "SELECT extra FROM staged_files WHERE counts = 1"
+	for _, sql := range e.ofCombinations {
+		from += " UNION ALL SELECT extra FROM (" + sql + ")"
+	}
+	extra, err := e.texts(ctx, "SELECT DISTINCT x.key FROM (SELECT unnest(extra) x FROM ("+from+") WHERE len(extra) > 0) ORDER BY 1")
+	if err != nil {
+		return nil, nil, err
+	}
+	variables, custom := slices.Clone(builtin), ""
+	for _, key := range extra {
+		v := query.Custom(key)
+		if !strings.HasPrefix(key, query.DeclaredPrefix) && (s.Asked.Variables == nil || slices.Contains(s.Asked.Variables, v.Name)) {
+			custom += fmt.Sprintf(", list_filter(extra, x -> x.key = %s)[1].value AS b%d", quote(key), len(variables))
+			variables = append(variables, v)
+		}
+	}
+	r := &relations{wide: "SELECT * EXCLUDE (extra), " + declaredOf(extra) + " AS declared" + custom + " FROM ", columns: slices.Clone(shared)}
+	for i := range variables {
+		r.columns = append(r.columns, fmt.Sprintf("b%d", i))
+	}
+	return variables, r, nil
 }
 
 // declaredOf joins what was declared of variables that drift; extra are the keys that there are.
@@ -82,67 +100,139 @@ func declaredOf(extra []string) string {
  x -> x.key[22:] || '=' || x.value), chr(10)) END`
 }
 
-// passes is how often the spans are read.
-const passes = 2
-
-// seeds are tried in turn, until no two combinations have the same hash.
+// seeds are tried in turn, until no two combinations have the same number.
 const seeds = 8
 
-var errHashes = errors.New("the combinations of what spans share cannot be told apart by hashes")
+var (
+	errHashes  = errors.New("the combinations of what spans share cannot be told apart by hashes")
+	errMissing = errors.New("a packed lake lacks combinations that its spans name: pack the lake anew")
+)
 
-// combinations makes the table combined, and returns the hash by which each of its rows is known. That no two have the same is looked at.
-func (e *Engine) combinations(ctx context.Context, q *counts.Question, r *relations) (code string, err error) {
-	list := strings.Join(r.columns, ", ")
-	for seed := range seeds {
-		code = fmt.Sprintf("hash(%d, %s)", seed, list)
-		some := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) GROUP BY ALL", code, list, r.wide)
-		err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE combined AS "+some)
-		if err == nil {
-			err = e.eachPart(ctx, q, passes, 1, "INSERT INTO combined "+some)
+// spans makes the tables slim and combined.
+func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations) error {
+	if r.lean = e.mayBeLean(s); r.lean {
+		if err := e.slim(ctx, s, r); err != nil {
+			return err
 		}
-		if err == nil && len(e.parts) > 1 {
-			err = e.exec(ctx, "CREATE OR REPLACE TEMP TABLE combined AS SELECT DISTINCT * FROM combined")
-		}
-		if err != nil {
-			return "", err
-		}
-		var same int64
-		if err := e.db.QueryRowContext(ctx, "SELECT count(*) - count(DISTINCT c) FROM combined").Scan(&same); err != nil || same == 0 {
-			return code, err
+		var err error
+		if r.lean, err = e.isLean(ctx, s); r.lean || err != nil {
+			return err
 		}
 	}
-	return "", errHashes
+	return e.slim(ctx, s, r)
 }
 
-// spans makes the relations spans and combinations. Where no verdict can lead elsewhere, only the spans in the windows are kept.
-func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations, code string) error {
-	columns, where := "ts, tid, sid, pid, ltid, lsid, conv, rid, name, label, score, w, stamped, counts", "true"
+// slim makes the tables. That each number stands for one combination is looked at.
+func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
+	list := strings.Join(r.columns, ", ")
+	for seed := range seeds {
+		code := fmt.Sprintf("hash(%d, %s)", seed, list)
+		if err := e.fillSlim(ctx, s, r, code); err != nil {
+			return err
+		}
+		from := "SELECT " + code + " AS c, " + list + " FROM (" + r.wide + "staged_files)"
+		for _, sql := range e.ofCombinations {
+			from += "\nUNION ALL SELECT c, " + list + " FROM (" + r.wide + "(" + sql + "))"
+		}
+		err := e.exec(ctx,
+			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM slim GROUP BY c",
+			"CREATE OR REPLACE TEMP TABLE combined AS SELECT k.*, u.counts FROM (SELECT DISTINCT * FROM ("+from+")) k JOIN used u ON u.c = k.c")
+		if err != nil {
+			return err
+		}
+		var more int64
+		if err := e.db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM combined) - (SELECT count(*) FROM used)").Scan(&more); err != nil || more == 0 {
+			return err
+		}
+		if more < 0 {
+			return errMissing
+		}
+	}
+	return errHashes
+}
+
+// fillSlim makes spans the relation slim: a table, or where nothing leads from one to another what reads the columns that are asked for.
+// Where no verdict can lead elsewhere, only the spans in the windows are kept.
+func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations, code string) error {
+	columns, where := r.read(), "true"
 	for i := range s.Asked.Behaviour {
 		columns += fmt.Sprintf(", e%d", i)
 	}
 	if !s.AnyVerdicts() && s.Asked.Reach == "" {
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
-	e.told = 0
-	slim := fmt.Sprintf("SELECT %s AS c, %s FROM (%spart) WHERE %s", code, columns, r.wide, where)
-	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW part AS "+stagedFiles+" WHERE false", "CREATE OR REPLACE TEMP TABLE slim AS "+slim)
-	if err == nil {
-		err = e.eachPart(ctx, s.Asked, passes, passes, "INSERT INTO slim "+slim)
+	of := func(c, from string) string {
+		return "SELECT " + c + " AS c, " + columns + " FROM (" + from + ") WHERE " + where
 	}
+	if r.lean {
+		var list []string
+		for i := range e.parts {
+			list = append(list, of("c", e.parts[i].sql))
+		}
+		return e.exec(ctx, "DROP TABLE IF EXISTS slim_rows", "CREATE OR REPLACE TEMP VIEW slim AS "+strings.Join(list, "\nUNION ALL "))
+	}
+	err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim_rows AS "+of(code, r.wide+"staged_files"), "CREATE OR REPLACE TEMP VIEW slim AS SELECT * FROM slim_rows")
 	if err != nil {
 		return err
 	}
-	return e.exec(ctx,
-		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
-		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*, k.* EXCLUDE (c) FROM slim s JOIN combinations k ON k.c = s.c WHERE ts IS NOT NULL OR counts = 0")
+	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim_rows " + of("c", sql) })
+}
+
+// Columns of spans that are counted, and those that lead from one to another.
+var (
+	countedColumns = []string{"ts", "tid", "conv", "name", "label", "score", "w", "counts"}
+	leadingColumns = []string{"sid", "pid", "ltid", "lsid", "rid", "stamped"}
+)
+
+// read lists the columns of slim.
+func (r *relations) read() string {
+	if r.lean {
+		return strings.Join(countedColumns, ", ")
+	}
+	return strings.Join(slices.Concat(countedColumns, leadingColumns), ", ")
+}
+
+// left lists the columns that slim lacks: nothing is asked of them then.
+func (r *relations) left() string {
+	if !r.lean {
+		return ""
+	}
+	text := ""
+	for _, name := range leadingColumns {
+		text += ", NULL AS " + name
+	}
+	return text
+}
+
+// mayBeLean reports whether nothing leads from one span to another, unless some carry verdicts that are not theirs alone.
+func (e *Engine) mayBeLean(s *query.Spec) bool {
+	return s.Distinct && !e.hasLogged && s.Asked.Reach == counts.Auto
+}
+
+// isLean looks at the spans in the table slim.
+func (e *Engine) isLean(ctx context.Context, s *query.Spec) (is bool, err error) {
+	if !s.AnyVerdicts() {
+		return true, nil
+	}
+	_, onSpans := s.OnSpans(absentAspect, "")
+	err = e.db.QueryRowContext(ctx, "SELECT count(*) = 0 FROM slim JOIN (SELECT c, kind FROM combined) k USING (c) WHERE "+onSpans).Scan(&is)
+	return is, err
+}
+
+// distinct finds out whether packing looked at all spans at once, and found none twice and no answer that is part of another.
+func (e *Engine) distinct(ctx context.Context, s *query.Spec) error {
+	var staged bool
+	err := e.db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM staged_files) > 0, (SELECT count(*) FROM logged) > 0").Scan(&staged, &e.hasLogged)
+	s.Distinct = err == nil && !staged && len(e.opened) == 1 && e.sidecars[e.opened[0]].distinct
+	return err
 }
 
 // inlined are the relations that are read where they are used; the others become tables.
 var inlined = []string{"units", "answers"}
 
 // maker returns how a relation is made, of those that there are.
-func (e *Engine) maker(ctx context.Context, r *relations) query.Maker {
-	return query.Maker{
+func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) query.Maker {
+	m := query.Maker{
 		Make: func(step query.Step) error {
 			kind := "TABLE"
 			if slices.Contains(inlined, step.Name) {
@@ -150,7 +240,17 @@ func (e *Engine) maker(ctx context.Context, r *relations) query.Maker {
 			}
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
-		Verdicts: verdictsSQL,
+		Verdicts: func(s *query.Spec) string { return verdictsSQL(s, r.lean) },
 		Others:   e.others(r),
 	}
+	if r.lean && q.Progress != nil { // then the steps are what reads the files
+		var all int64
+		for i := range e.parts {
+			all += e.parts[i].bytes
+		}
+		m.Done = func(step, steps int) {
+			q.Progress(counts.Progress{Done: all * int64(step) / int64(steps), All: all})
+		}
+	}
+	return m
 }

@@ -3,6 +3,7 @@
 package packed
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -13,16 +14,24 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "2"
+	Schema    = "3"
 	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
 	RestKey = "llmctx.rest"
+	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
+	// was answered is part of another, by its parent or its response ID.
+	DistinctKey = "llmctx.distinct"
 )
 
 // The tables, and the folders that they are in.
 const (
 	Spans    = "spans"
 	Verdicts = "verdicts"
+	// Combinations is of what many spans share, each once: a column of spans names it. It is in no partitions.
+	Combinations = "combinations"
 )
+
+// Tables are all of them.
+var Tables = []string{Spans, Verdicts, Combinations}
 
 // Partitions are the columns that stand in the path alone; NoTime is in both where a row has no time.
 var Partitions = []string{"day", "hour"}
@@ -51,10 +60,14 @@ type Column struct {
 
 // Columns returns the columns of a table in their order.
 func Columns(table string) []Column {
-	if table == Verdicts {
+	switch table {
+	case Verdicts:
 		return verdictColumns()
+	case Combinations:
+		return combinationColumns()
+	default:
+		return spanColumns()
 	}
-	return spanColumns()
 }
 
 func texts(names ...string) []Column {
@@ -75,9 +88,23 @@ func spanColumns() []Column {
 	for _, key := range OwnKeys() {
 		list = append(list, Column{Name(key), Text})
 	}
+	// combination is a hash of what the table of that name tells.
+	list = append(list, Column{Combination, Whole})
 	// labels are the attributes with few values once more, as a list in JSON of ["0", KEY, VALUE], or "1" for one of the resource: many
 	// spans have the same, so that these can be counted without a look at each attribute of each span.
 	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text})
+}
+
+// Combination is the column that names a combination.
+const Combination = "combination"
+
+func combinationColumns() []Column {
+	list := append([]Column{{Combination, Whole}}, texts("service", "kind")...)
+	list = append(list, Column{"stamped", Bool})
+	for _, key := range stampKeys() {
+		list = append(list, Column{Name(key), Text})
+	}
+	return append(list, Column{"extra", Map})
 }
 
 func verdictColumns() []Column {
@@ -95,7 +122,10 @@ var VerdictKeys = []string{"gen_ai.evaluation.name", "gen_ai.evaluation.score.la
 
 // OwnKeys are the attributes of a span that have columns of their own, and are not in its map: its stamp, and a
 // verdict that it carries itself.
-func OwnKeys() []string {
+func OwnKeys() []string { return append(stampKeys(), VerdictKeys[:3]...) }
+
+// stampKeys are those of its stamp.
+func stampKeys() []string {
 	var list []string
 	for i := range variable.Builtin {
 		list = append(list, variable.Builtin[i].Attribute)
@@ -103,12 +133,21 @@ func OwnKeys() []string {
 	for _, key := range []string{"status", "fingerprint", "drift", "missing", "unsettled", "registry.revision"} {
 		list = append(list, variable.Prefix+key)
 	}
-	return append(list, VerdictKeys[:3]...)
+	return list
 }
 
 // ExtraPrefixes begin the keys of the attributes in the column extra: the stamp's values of users' variables, and
 // what was declared of variables that drift.
 var ExtraPrefixes = []string{variable.Prefix + "custom.", variable.Prefix + "declared."}
+
+// NameOf returns what the files are called that were packed at once with one.
+func NameOf(file string) string {
+	name := strings.TrimSuffix(path.Base(file), ".parquet")
+	if at := strings.LastIndexByte(name, '-'); at >= 0 {
+		name = name[:at]
+	}
+	return name
+}
 
 // Name returns the name of the column of an attribute.
 func Name(key string) string { return strings.ReplaceAll(key, ".", "_") }

@@ -89,7 +89,7 @@ func (c *combinations) reader(r *run) reader {
 
 // codeReader reads it by its number.
 type codeReader struct {
-	n    int
+	n    whole
 	list []*combination
 }
 

@@ -38,6 +38,12 @@ type Dialect interface {
 	Hex(digits string) string
 }
 
+// Repeating is a dialect to which that comes cheaper where a text may be listed several times.
+type Repeating interface {
+	// SmallestRepeated returns a list of the n smallest texts where a condition holds, each as often as it is there.
+	SmallestRepeated(text, condition string, n int) string
+}
+
 // Fields says how the parts of a record are read.
 type Fields interface {
 	// Attribute returns how the value of an attribute is read; NULL where it is absent.

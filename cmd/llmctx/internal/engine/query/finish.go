@@ -5,7 +5,9 @@ package query
 import (
 	"cmp"
 	"database/sql"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -25,28 +27,54 @@ func (t *nullText) Scan(value any) error {
 	return t.NullString.Scan(value)
 }
 
+// whole scans a whole number of any width, which database/sql would write as a text and read again.
+type whole int64
+
+// Scan takes a number as a driver returns it.
+func (w *whole) Scan(value any) error {
+	switch n := value.(type) {
+	case int64:
+		*w = whole(n)
+	case int32:
+		*w = whole(n)
+	case int16:
+		*w = whole(n)
+	case uint8:
+		*w = whole(n)
+	default:
+		n64, err := strconv.ParseInt(fmt.Sprint(value), 10, 64)
+		*w = whole(n64)
+		return err
+	}
+	return nil
+}
+
 // textList scans a list of texts, sorts it, and forgets what is there twice.
-type textList []string
+type textList struct {
+	texts  []string
+	listed int // how many there were
+}
 
 // Scan takes a list as a driver returns it.
 func (l *textList) Scan(value any) error {
-	*l = (*l)[:0]
+	l.texts = l.texts[:0]
 	switch list := value.(type) {
 	case []any:
 		for _, each := range list {
 			if text, ok := each.(string); ok {
-				*l = append(*l, text)
+				l.texts = append(l.texts, text)
 			}
 		}
 	case []string:
-		*l = append(*l, list...)
+		l.texts = append(l.texts, list...)
 	case string: // joined, where a driver has no lists
 		if list != "" {
-			*l = append(*l, strings.Split(list, ",")...)
+			l.texts = append(l.texts, strings.Split(list, ",")...)
 		}
 	}
-	slices.Sort(*l)
-	*l = slices.Compact(*l)
+	l.listed = len(l.texts)
+	slices.Sort(l.texts)
+	l.texts = slices.Compact(l.texts)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -24,6 +25,8 @@ type Maker struct {
 	// Others returns the rows of the other attributes of some units. many have too many values, and may be left out; nil: which do
 	// is not known yet.
 	Others func(s *Spec, units string, many []OtherKey) string
+	// Done is told after how many of the steps of an answer an engine is; nil: nobody.
+	Done func(step, steps int)
 	// Few returns the relation others of the attributes that may have few values, where the engine knows which these are; nil: it
 	// does not.
 	Few func(*Spec) string
@@ -42,11 +45,13 @@ type run struct {
 // Run counts, once the relation spans is there.
 func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, error) {
 	r := &run{Spec: s, ctx: ctx, db: db, make: m, t: &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
-	for _, step := range []func() error{
-		r.repeated, r.folded, r.codes, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others,
-	} {
+	steps := []func() error{r.repeated, r.folded, r.codes, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others}
+	for i, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
+		}
+		if m.Done != nil {
+			m.Done(i+1, len(steps))
 		}
 	}
 	r.finish()
@@ -86,6 +91,10 @@ func (r *run) one(query string, to ...any) error {
 
 // repeated finds the spans that are there twice.
 func (r *run) repeated() error {
+	if r.Distinct {
+		r.Once = true
+		return nil
+	}
 	if err := r.make.Make(Step{"repeated", r.Repeated()}); err != nil {
 		return err
 	}
@@ -106,16 +115,21 @@ func (r *run) repeated() error {
 // folded finds the variables with too many values, and counts the spans that count, against which the parts of the answer can be held.
 func (r *run) folded() error {
 	r.Folded = make([]bool, len(r.Variables))
-	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans}, []string{"count(*)"}, r.counted()
+	var weighted, latest int64
+	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.counted()
 	if r.Coded {
-		from = fmt.Sprintf("SELECT d.*, number FROM (SELECT c, count(*) number FROM (%s) x GROUP BY c) s JOIN combinations d ON d.c = s.c", from)
-		list[0] = "CAST(coalesce(sum(number), 0) AS BIGINT)"
+		from = fmt.Sprintf("SELECT d.*, number, weighted, latest FROM (SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM (%s) x GROUP BY c) s JOIN combinations d ON d.c = s.c", from)
+		list = []string{"CAST(coalesce(sum(number), 0) AS BIGINT)", "CAST(coalesce(sum(weighted), 0) AS BIGINT)", "coalesce(max(latest), 0)"}
 	}
 	for i := range r.Variables {
 		list, to = append(list, fmt.Sprintf("count(DISTINCT v%d)", i)), append(to, &numbers[i])
 	}
 	if err := r.one(fmt.Sprintf("SELECT %s FROM (%s) c", strings.Join(list, ", "), from), to...); err != nil {
 		return err
+	}
+	r.Unweighted = weighted == 0 && r.Asked.Sampled == 0
+	if r.t.Coverage.Spans > 0 {
+		r.t.Coverage.Last = time.UnixMicro(latest).UTC()
 	}
 	for i, n := range numbers {
 		if n > counts.MaxValues {
@@ -134,14 +148,10 @@ func (r *run) verdicts() error {
 	if err := r.make.Make(Step{"answers", r.Answers()}); err != nil {
 		return err
 	}
-	if err := r.makeAll(r.Parts()); err != nil {
+	if err := r.parts(); err != nil {
 		return err
 	}
 	var n int64
-	if err := r.one("SELECT count(*) FROM parts", &n); err != nil {
-		return err
-	}
-	r.Doubles = n > 0
 	if err := r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)}); err != nil {
 		return err
 	}
@@ -159,6 +169,20 @@ func (r *run) verdicts() error {
 		r.Indirect = n > 0
 	}
 	return r.makeAll(r.Pairs())
+}
+
+// parts finds the answers that are part of others.
+func (r *run) parts() error {
+	if r.Distinct {
+		return nil
+	}
+	if err := r.makeAll(r.Parts()); err != nil {
+		return err
+	}
+	var n int64
+	err := r.one("SELECT count(*) FROM parts", &n)
+	r.Doubles = n > 0
+	return err
 }
 
 func (r *run) makeAll(steps []Step) error {

@@ -36,6 +36,10 @@ type Spec struct {
 	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
 	// status, drift, missing, unsettled, registry, declared, v0…vm).
 	Coded bool
+	// Unweighted says that each span that counts stands for itself alone.
+	Unweighted bool
+	// Sure says that the traces of bad units are listed once each, whatever it takes.
+	Sure bool
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool
 	// Hashed says that spans has columns hs and hp, the hashes of a span's IDs and of its parent's, and hr, that of its response's;
@@ -43,6 +47,8 @@ type Spec struct {
 	Hashed bool
 	// Beside are further columns of spans that units have, too.
 	Beside []string
+	// Distinct says that spans holds no span twice, and no answer that is part of another, as was found before.
+	Distinct bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }

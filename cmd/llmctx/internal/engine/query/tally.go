@@ -40,7 +40,7 @@ type tallied struct {
 	period           counts.Period
 	of               *combination
 	first            time.Time
-	at, last, signed int64
+	at, signed       int64
 	trace            nullText
 	minRate, maxRate float64
 	bad              textList
@@ -60,6 +60,7 @@ type folding struct {
 	keys     []placed // of the cells
 	at       map[placed]int
 	evidence map[said]*evident
+	isUnsure bool // whether all traces of bad units were listed that ought to be
 }
 
 // said is a key of evidence.
@@ -74,27 +75,17 @@ type evident struct {
 	at time.Time
 }
 
-// tally counts cells, evidence and totals, in one query.
+// tally counts cells, evidence and totals, in one query. Where a trace was listed so often that others may be left out, it is asked again.
 func (r *run) tally() error {
-	f := folding{run: r, at: map[placed]int{}, evidence: map[said]*evident{}}
-	var row tallied
-	read := r.combinations.reader(r)
-	err := r.each(r.Tally(), func() []any {
-		return append(append([]any{&row.period, &row.block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad, &row.Spans, &row.Scored, &row.Bad,
-			&row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate, &row.at, &row.last, &row.trace, &row.bad)
-	}, func() error {
-		row.of, row.first = read.read(), time.UnixMicro(row.at).UTC()
-		f.totals(&row)
-		f.cell(&row)
-		if row.period == counts.Baseline || row.period == counts.Bad {
-			f.say(&row)
-		}
-		return nil
-	})
+	f, err := r.tallied()
+	if err == nil && f.isUnsure {
+		r.Sure, r.t.Sampling, r.t.Coverage.ScoredBlank = true, counts.Sampling{}, 0
+		f, err = r.tallied()
+	}
 	if err != nil {
 		return err
 	}
-	sort.Sort(&byPlace{&f, r.combinations.ranks()})
+	sort.Sort(&byPlace{f, r.combinations.ranks()})
 	r.t.Cells = f.cells
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
@@ -105,6 +96,35 @@ func (r *run) tally() error {
 		c.Trimmed = asked
 	}
 	return nil
+}
+
+// tallied reads the rows.
+func (r *run) tallied() (*folding, error) {
+	f := folding{run: r, at: map[placed]int{}, evidence: map[said]*evident{}}
+	var row tallied
+	var period, block whole
+	read := r.combinations.reader(r)
+	err := r.each(r.Tally(), func() []any {
+		to := append(append([]any{&period, &block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad)
+		if !r.Unweighted {
+			to = append(to, &row.Spans, &row.Scored, &row.Bad, &row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate)
+		}
+		return append(to, &row.at, &row.trace, &row.bad)
+	}, func() error {
+		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
+		if r.Unweighted {
+			row.Spans, row.Scored, row.Bad, row.SquaredWeights = float64(row.RawSpans), float64(row.RawScored), float64(row.RawBad), float64(row.RawScored)
+		}
+		f.isUnsure = f.isUnsure || len(row.bad.texts) < counts.KeptTraces && row.bad.listed == mostBad
+		row.of, row.first = read.read(), time.UnixMicro(row.at).UTC()
+		f.totals(&row)
+		f.cell(&row)
+		if row.period == counts.Baseline || row.period == counts.Bad {
+			f.say(&row)
+		}
+		return nil
+	})
+	return &f, err
 }
 
 // byPlace puts the cells in their order where they are: there may be many.
@@ -131,12 +151,8 @@ func (b *byPlace) Swap(i, j int) {
 // totals adds to what is known of all units.
 func (f *folding) totals(row *tallied) {
 	c, s := &f.run.t.Coverage, &f.run.t.Sampling
-	last := time.UnixMicro(row.last).UTC()
 	if c.First.IsZero() || row.first.Before(c.First) {
 		c.First = row.first
-	}
-	if last.After(c.Last) {
-		c.Last = last
 	}
 	if row.signed > 0 {
 		if s.Signed == 0 || row.minRate < s.MinRate {
@@ -156,7 +172,7 @@ func (f *folding) cell(row *tallied) {
 	if !known {
 		one := counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
 		one.Period = row.period
-		one.BadTraces = append([]string(nil), row.bad...)
+		one.BadTraces = append([]string(nil), row.bad.texts[:min(len(row.bad.texts), counts.KeptTraces)]...)
 		f.at[key] = len(f.cells)
 		f.cells, f.keys = append(f.cells, one), append(f.keys, key)
 		return
@@ -168,7 +184,7 @@ func (f *folding) cell(row *tallied) {
 	if isFirst(row, c.First, c.FirstTrace) {
 		c.First, c.FirstTrace = row.first, row.trace.String
 	}
-	c.BadTraces = append(c.BadTraces, row.bad...)
+	c.BadTraces = append(c.BadTraces, row.bad.texts...)
 	slices.Sort(c.BadTraces)
 	c.BadTraces = slices.Compact(c.BadTraces)
 	c.BadTraces = c.BadTraces[:min(len(c.BadTraces), counts.KeptTraces)]

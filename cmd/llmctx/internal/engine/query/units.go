@@ -190,10 +190,25 @@ func (s *Spec) Tally() string {
 	if s.Coded {
 		by = "period, block, n"
 	}
-	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
+	weights := `
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), max(ts), %[2]s, %[3]s
-FROM units GROUP BY %[1]s`, by, s.First("tid", "ts"), s.Smallest("tid", "bad = 1", counts.KeptTraces))
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0),`
+	if s.Unweighted {
+		weights = ""
+	}
+	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),%[4]s min(ts), %[2]s, %[3]s
+FROM units GROUP BY %[1]s`, by, s.First("tid", "ts"), s.badTraces(), weights)
+}
+
+// mostBad is how many traces of bad units are listed where one may be listed several times.
+const mostBad = 8 * counts.KeptTraces
+
+// badTraces lists the smallest traces of bad units.
+func (s *Spec) badTraces() string {
+	if d, ok := s.Dialect.(Repeating); ok && !s.Sure {
+		return d.SmallestRepeated("tid", "bad = 1", mostBad)
+	}
+	return s.Smallest("tid", "bad = 1", counts.KeptTraces)
 }
 
 // compared holds for units that are compared.
@@ -245,7 +260,7 @@ func (s *Spec) Clusters(pooled bool) string {
 // their weights. resource is 1 for attributes of the resource.
 
 // sampledUnits is how many units are looked at for attributes with many values, before all are counted.
-const sampledUnits = 20_000
+const sampledUnits = 4_000
 
 // ComparedUnits are the units of which the other attributes are counted.
 func ComparedUnits() string { return "(SELECT * FROM units WHERE " + compared() + ") u" }
