@@ -108,39 +108,6 @@ var family = regexp.MustCompile(`^[a-z]{3,}(?:-|\d)`)
 // reasoning are OpenAI's models that have only a letter and a number: o1, o3-mini.
 var reasoning = regexp.MustCompile(`^o\d+(?:-|$)`)
 
-// IsEmbedding reports whether a name is that of an embedding model, whatever operation it
-// is called through.
-func IsEmbedding(name string) bool {
-	name = name[strings.LastIndexByte(name, '/')+1:]
-	return containsAny(strings.ToLower(name), embeddingWords)
-}
-
-// IsReranker reports whether a name is that of a model that ranks documents.
-func IsReranker(name string) bool { return strings.Contains(strings.ToLower(name), "rerank") }
-
-// IsModerator reports whether a name is that of a model that only judges what it is shown.
-func IsModerator(name string) bool { return strings.Contains(strings.ToLower(name), "moderation") }
-
-// IsMedia reports whether a name is that of a model that only makes or reads speech, images or
-// video, whatever operation it is called through. Its words begin where those of the name do.
-func IsMedia(name string) bool {
-	for i := range len(name) {
-		if c := name[i] | 0x20; mediaStarts[c] && (i == 0 || !isWord(name[i-1]|0x20)) && isMediaWord(name[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-func isMediaWord(rest string) bool {
-	for _, word := range mediaWords {
-		if len(rest) >= len(word) && strings.EqualFold(rest[:len(word)], word) {
-			return true
-		}
-	}
-	return false
-}
-
 // cutMarks are in names that were cut on their way.
 var cutMarks = []string{"…", "...", "[truncated"}
 

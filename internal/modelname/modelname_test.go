@@ -144,10 +144,10 @@ func TestEmbeddingModelsAreToldByTheirNames(t *testing.T) {
 	for _, name := range []string{"gpt-4o", "amazon.titan-text-express-v1", "rerank-v3.5"} {
 		assert.False(t, IsEmbedding(name), name)
 	}
-	assert.True(t, IsReranker("cohere.Rerank-v3-5:0"))
-	assert.False(t, IsReranker("command-r"))
-	assert.True(t, IsModerator("omni-moderation-latest"))
-	assert.False(t, IsModerator("omni"))
+	assert.Equal(t, Reranker, ClassOf("cohere.Rerank-v3-5:0"))
+	assert.Zero(t, ClassOf("command-r"))
+	assert.Equal(t, Moderator, ClassOf("omni-moderation-latest"))
+	assert.Zero(t, ClassOf("omni"))
 }
 
 func TestModelsOfSpeechImagesAndVideoAreToldByTheirNames(t *testing.T) {

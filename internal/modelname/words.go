@@ -62,14 +62,6 @@ var mediaWords = []string{
 	"recraft", "seedream", "cogview", "nova-reel", "veo-", "veo2", "veo3", "sora", "seedance", "kling", "hailuo", "lyria",
 }
 
-// mediaStarts has their first letters.
-var mediaStarts = func() (first [256]bool) {
-	for _, word := range mediaWords {
-		first[word[0]] = true
-	}
-	return first
-}()
-
 // opaquePaths lead to an identifier that does not tell what model is behind it.
 var opaquePaths = []string{
 	"application-inference-profile/", "provisioned-model/", "imported-model/", "custom-model/", "prompt-router/",

@@ -45,7 +45,7 @@ type table struct {
 
 	words   int // of the sets that are used
 	always  asked
-	byField [record.MaxFields]asked
+	byField [record.MaxFields][]uint16
 	asking  record.Set // the fields for which there are any
 	byScope [1 << 8]asked
 	byName  []nameAsked
@@ -87,8 +87,7 @@ func (t *table) addRow(r *row, place int) {
 		r.rule = func(s *Span) Kind { return words.of(s.get(key)).surely() } // a kind of its own is final
 	}
 	for _, f := range r.keys {
-		t.asking.Add(f)
-		t.byField[f].add(place)
+		t.addField(f, place)
 	}
 	for _, scope := range r.scopes {
 		t.byScope[scope].add(place)
@@ -104,13 +103,20 @@ func (t *table) addRow(r *row, place int) {
 
 func (t *table) addShows(s *shows, place int) {
 	for _, f := range s.keys {
-		t.asking.Add(f)
-		t.byField[f].add(place)
-		t.byField[f].add(int(s.fact))
+		t.addField(f, place)
+		t.addField(f, int(s.fact))
 	}
 	if len(s.keys) == 0 {
 		t.always.add(place)
 		t.always.add(int(s.fact))
+	}
+}
+
+// addField adds a place that has to be asked where a record has a field, which has a few.
+func (t *table) addField(f Field, place int) {
+	t.asking.Add(f)
+	if at := uint16(place); !slices.Contains(t.byField[f], at) { //nolint:gosec // below maxPlaces
+		t.byField[f] = append(t.byField[f], at)
 	}
 }
 
@@ -121,9 +127,8 @@ func (t *table) ask(s *Span) {
 		all[i] = t.always[i] | scope[i]
 	}
 	for f := range s.Among(&t.asking) {
-		of := &t.byField[f]
-		for i := range t.words {
-			all[i] |= of[i]
+		for _, place := range t.byField[f] {
+			all.add(int(place))
 		}
 	}
 	if s.name == "" || !t.starts[s.name[0]] {

@@ -72,7 +72,7 @@ func (s *Span) media() bool {
 // isMediaCall tells it by the names of the models. One that asked for a model of conversations is of the
 // conversation, whatever answered.
 func isMediaCall(asked, model string) bool {
-	return modelname.IsMedia(asked) || modelname.IsMedia(model) && !modelname.IsFamiliar("", asked)
+	return modelname.IsMedia(asked) || model != asked && modelname.IsMedia(model) && !modelname.IsFamiliar("", asked)
 }
 
 func saysMedia(text string) bool {

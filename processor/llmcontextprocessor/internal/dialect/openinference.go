@@ -3,7 +3,6 @@
 package dialect
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -112,8 +111,10 @@ func (s *Span) oiRequest(at int) string {
 		*r = oiRequest{read: true, walk: objectAt(s.raw(oiParameters), 0)}
 	}
 	for r.found[at] == "" && r.walk.next() {
-		if place := slices.Index(oiRequestNames[:], r.walk.name); place >= 0 {
-			r.found[place] = r.walk.value()
+		for place, name := range oiRequestNames {
+			if r.walk.name == name {
+				r.found[place] = r.walk.value()
+			}
 		}
 	}
 	return r.found[at]

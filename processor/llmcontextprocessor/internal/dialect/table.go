@@ -2,11 +2,7 @@
 
 package dialect
 
-import (
-	"strings"
-
-	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
-)
+import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
 
 // The precedence between the rows, which is their number `at`. An explicit span
 // kind comes before an operation name (LangSmith writes retrievers as `embeddings`),
@@ -70,13 +66,12 @@ func (s *Span) decide() {
 // kindOfModel tells what a call does by the name of its model, whatever it is written as: Bedrock has
 // one operation for all models.
 func kindOfModel(model string) Kind {
-	model = strings.ToLower(model)
-	switch {
-	case modelname.IsReranker(model):
+	switch class := modelname.ClassOf(model); {
+	case class&modelname.Reranker != 0:
 		return Retrieval
-	case modelname.IsModerator(model):
+	case class&modelname.Moderator != 0:
 		return Evaluator
-	case modelname.IsEmbedding(model):
+	case class&modelname.Embedding != 0:
 		return Embedding
 	default:
 		return Inference
