@@ -45,13 +45,12 @@ func adkRule(s *Span) Kind {
 }
 
 // ownToolName reads gen_ai.tool.name, unless it says that the span gathers the answers
-// of several tools (ADK).
+// of several tools (ADK), else gen_ai.tool.call.name.
 func ownToolName(s *Span) string {
-	name := s.get(genaiToolName)
-	if name == "(merged tools)" {
-		return ""
+	if name := s.get(genaiToolName); name != "" && name != "(merged tools)" {
+		return name
 	}
-	return name
+	return s.get(genaiCalledTool)
 }
 
 func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
@@ -85,6 +84,6 @@ var _ = add(
 	},
 	shows{requestModel, 130, fields(adkRequest), adkRequestModel},
 	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
-	shows{toolName, 10, fields(genaiToolName), ownToolName},
+	shows{toolName, 10, fields(genaiToolName, genaiCalledTool), ownToolName},
 	shows{conversation, 20, fields(adkSession), of(adkSession)},
 )

@@ -488,4 +488,36 @@ var frameworkCases = []dialectCase{
 			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "7")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
+	{
+		"OpenInference, OpenAI Agents, an early version, whose agents had no node",
+		otlpSpan{name: "clerk", scope: "openinference.instrumentation.openai_agents", attributes: attrs("openinference.span.kind", "AGENT", "llm.system", "openai")},
+		Evidence{Kind: Agent, Dialect: "openinference", Provider: "openai"},
+	},
+	{
+		"OpenInference, OpenAI Agents, the trace of a run",
+		otlpSpan{name: "Agent workflow", scope: "openinference.instrumentation.openai_agents", attributes: attrs("openinference.span.kind", "AGENT")},
+		Evidence{Kind: Workflow, Dialect: "openai-agents"},
+	},
+	{
+		"Future AGI, which writes the answered model over the one asked for",
+		otlpSpan{name: "ChatCompletion", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9-2026-01-02",
+			"gen_ai.request.parameters", `{"model":"nova-9"}`, "gen_ai.prompt.template.name", "refunds")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-02", PromptName: "refunds"},
+	},
+	{
+		"Future AGI, a call that was not answered, with a template where a name should be",
+		otlpSpan{name: "ChatCompletion", attributes: attrs("gen_ai.span.kind", "LLM",
+			"gen_ai.request.parameters", `{"model":"nova-9"}`, "gen_ai.prompt.template.name", "Answer {q}.")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
+	{
+		"Future AGI, a call whose model is still that of the request",
+		otlpSpan{name: "ChatCompletion", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9", "gen_ai.request.parameters", `{"model":"nova-9"}`)},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
+	{
+		"another one with parameters beside the model",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9-2026-01-02", "gen_ai.request.parameters", `{"model":"nova-9"}`)},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
 }

@@ -27,6 +27,7 @@ var scopeClient = scope(
 var scopeEchoing = scope(
 	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.google_generativeai",
 	"opentelemetry.instrumentation.langchain", "opentelemetry.instrumentation.vertexai",
+	"@traceloop/instrumentation-langchain",
 )
 
 var scopeConventions = scopeUnder("opentelemetry.instrumentation.genai.") // of OpenTelemetry's own

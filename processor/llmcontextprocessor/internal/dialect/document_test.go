@@ -27,6 +27,7 @@ const (
 var owners = map[string]string{
 	"self._function.": "magentic",
 	"_dd.":            "datadog", "promptlayer.": "promptlayer", "eval.": "axiom", "gen_ai.prompt.template.": "future-agi",
+	"gen_ai.request.parameters":       "future-agi",
 	"gen_ai.request.tool.definitions": "trpc-agent-go",
 	"gen_ai.":                         "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
 	"llm.response.": "openllmetry", "llm.request.model_name": "openinference", "llm.response.model_name": "openinference",

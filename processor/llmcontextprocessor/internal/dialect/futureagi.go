@@ -2,16 +2,41 @@
 
 package dialect
 
-// Future AGI (traceAI) has its kinds under the key that LoongSuite has, and the prompt under keys of
-// its own.
+import "strings"
+
+// Future AGI (traceAI) has its kinds under the key that LoongSuite has, the prompt under keys of its own,
+// and its request as JSON: gen_ai.request.model is that of the answer, once there is one.
 var (
-	futureagiPrompt  = key("gen_ai.prompt.template.name")
-	futureagiVersion = key("gen_ai.prompt.template.version")
-	futureagiLabel   = key("gen_ai.prompt.template.label")
+	futureagiPrompt     = key("gen_ai.prompt.template.name")
+	futureagiVersion    = key("gen_ai.prompt.template.version")
+	futureagiLabel      = key("gen_ai.prompt.template.label")
+	futureagiParameters = key("gen_ai.request.parameters")
 )
 
+// futureagiPromptName reads the name, where LangChain's spans have the template itself.
+func futureagiPromptName(s *Span) string {
+	name := s.get(futureagiPrompt)
+	if strings.ContainsAny(name, " \n{") {
+		return ""
+	}
+	return name
+}
+
+func futureagiAsked(s *Span) string { return stringMember(s.raw(futureagiParameters), "model") }
+
+// futureagiAnswered: of an answer it tells only where another model than the one asked for stands there.
+func futureagiAnswered(s *Span) string {
+	model := s.get(genaiRequestModel)
+	if asked := futureagiAsked(s); asked == "" || asked == model || !s.has(loongKind) {
+		return ""
+	}
+	return model
+}
+
 var _ = add(nil,
-	shows{promptName, 155, fields(futureagiPrompt), of(futureagiPrompt)},
+	shows{requestModel, 5, fields(futureagiParameters), futureagiAsked},
+	shows{responseModel, 155, fields(futureagiParameters), futureagiAnswered},
+	shows{promptName, 155, fields(futureagiPrompt), futureagiPromptName},
 	shows{promptVersion, 155, fields(futureagiVersion), of(futureagiVersion)},
 	shows{promptLabel, 155, fields(futureagiLabel), of(futureagiLabel)},
 )

@@ -14,7 +14,7 @@ func openAIAgentsRule(s *Span) Kind {
 	switch {
 	case s.scope == scopeOIAgents && strings.HasPrefix(s.name, "handoff to "):
 		return surelyOther
-	case s.scope == scopeOIAgents && strings.EqualFold(s.get(oiKind), "AGENT") && !s.has(oiNodeID):
+	case s.scope == scopeOIAgents && strings.EqualFold(s.get(oiKind), "AGENT") && !s.has(oiNodeID) && !s.has(oiSystem):
 		return Workflow
 	case s.scope == scopeOpenAIAgents && strings.EqualFold(s.get(genaiOperation), "unknown"):
 		return Other // a task, a turn, a span of the program's own

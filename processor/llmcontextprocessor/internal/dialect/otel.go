@@ -72,6 +72,9 @@ func operationRule(s *Span) Kind {
 // agent: instrumentations call every runnable one.
 func (s *Span) isChain() bool { return strings.HasPrefix(s.get(genaiAgentName), "Runnable") }
 
+// requestedTools reads the definitions under the keys that some have of their own.
+func requestedTools(s *Span) string { return firstOf(s.raw(genaiSentryTools), s.raw(genaiTRPCTools)) }
+
 // unheardOperation tells what an operation is whose word nobody has written before: it
 // counts only beside what a GenAI operation is of.
 func (s *Span) unheardOperation() Kind {
@@ -119,9 +122,7 @@ var _ = add(
 	shows{responseModel, 20, fields(genaiResponseModel), of(genaiResponseModel)},
 	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
 	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
-	shows{tools, 100, fields(genaiSentryTools), rawOf(genaiSentryTools)},
-	shows{tools, 105, fields(genaiTRPCTools), rawOf(genaiTRPCTools)},
-	shows{toolName, 20, fields(genaiCalledTool), of(genaiCalledTool)},
+	shows{tools, 100, fields(genaiSentryTools, genaiTRPCTools), requestedTools},
 	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
 	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},
 	shows{conversation, 10, fields(genaiConversation), of(genaiConversation)},
