@@ -38,6 +38,37 @@ func TestEveryExampleIsAConfigurationThatTheCollectorTakes(t *testing.T) {
 	}
 }
 
+// TestWhatAnExampleWritesIsForNoOtherUserOfTheMachine: spans and logs hold prompts.
+func TestWhatAnExampleWritesIsForNoOtherUserOfTheMachine(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(harness.Root(t), "examples", "*.yaml"))
+	require.NoError(t, err)
+	written := 0
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var example struct {
+			Exporters map[string]yaml.Node `yaml:"exporters"`
+		}
+		require.NoError(t, yaml.Unmarshal(content, &example))
+		for id, node := range example.Exporters {
+			if id != "file" && !strings.HasPrefix(id, "file/") {
+				continue
+			}
+			var exporter struct {
+				Path        string `yaml:"path"`
+				Create      bool   `yaml:"create_directory"`
+				Permissions string `yaml:"directory_permissions"`
+			}
+			require.NoError(t, node.Decode(&exporter))
+			assert.True(t, exporter.Create, "%s: %s", file, id)
+			assert.Equal(t, "0700", exporter.Permissions, "%s: %s", file, id)
+			assert.NotRegexp(t, `:-_build/[^/}]*}$`, exporter.Path, "%s: %s has a folder of its own, which is made for it", file, id)
+			written++
+		}
+	}
+	assert.GreaterOrEqual(t, written, 6)
+}
+
 // TestTheColumnsForTempoAreAttributesOfAStampAndNoMoreThanItHas: a block of vParquet4 has ten columns of text for spans.
 func TestTheColumnsForTempoAreAttributesOfAStampAndNoMoreThanItHas(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join(harness.Root(t), "examples", "tempo.yaml"))
