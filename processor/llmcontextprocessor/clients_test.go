@@ -4,6 +4,7 @@ package llmcontextprocessor
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestAFloodOfDefinitionsLeavesNobodysToolsUnread(t *testing.T) {
 			assert.NotEqual(t, "unknown", attributesOf(b.stamp(t, td))["llm_context.tools.schema_hash"])
 		}
 		for definitions, want := range map[string][2]any{
-			declared: {"tools", nil}, changed: {nil, "tools"}, strings.Replace(changed, "parcel", fmt.Sprint(i), 1): {nil, "tools"},
+			declared: {"tools", nil}, changed: {nil, "tools"}, strings.Replace(changed, "parcel", strconv.Itoa(i), 1): {nil, "tools"},
 			declared[:len(declared)-5]: {nil, nil}, strings.Replace(declared, "order", "order"+long, 1): {nil, nil},
 		} {
 			confirmed, drift := of(oneSpan(map[string]any{"gen_ai.tool.definitions": definitions}))

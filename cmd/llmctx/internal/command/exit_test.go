@@ -34,8 +34,8 @@ func TestNothingThatACommandWritesIsObeyedByATerminal(t *testing.T) {
 		"a finding": {run: func(*cobra.Command) error { return &command.Finding{Err: errors.New(obeyed)} }, told: seen + "\n", exit: command.ExitFinding},
 		"an error":  {run: func(*cobra.Command) error { return errors.New(obeyed) }, told: seen + "\n", exit: command.ExitTrouble},
 		"half a character at the end": {run: func(cmd *cobra.Command) error {
-			fmt.Fprint(cmd.OutOrStdout(), "a\xe6")
-			fmt.Fprint(cmd.ErrOrStderr(), "b\xe6")
+			fmt.Fprintf(cmd.OutOrStdout(), "a%s", "\xe6")
+			fmt.Fprintf(cmd.ErrOrStderr(), "b%s", "\xe6")
 			return nil
 		}, out: `a\ufffd`, told: `b\ufffd`, exit: command.ExitOK},
 	} {
