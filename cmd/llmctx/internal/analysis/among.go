@@ -41,10 +41,10 @@ func (at *attribution) exceeds(x *atom, m among, list []*attribution) bool {
 }
 
 // coincidence is how much more probable it is that services without a candidate got worse as the
-// candidate arrived if both have one reason than if it is another matter. That two incidents of a
-// day have nothing to do with each other is twice as probable as that one of them is shared by just
-// those services, and the time tells them apart. Services that got worse together at another
-// time have one matter of their own.
+// candidate arrived if both have one reason than if it is another matter. That one of two incidents of a
+// day is shared by just those services is twice as probable as that they have nothing to do with each
+// other, and the time tells them apart. Services that got worse together at another time have one
+// matter of their own.
 func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64) {
 	var others []profile
 	together, best := profile(nil), 0.0
@@ -58,7 +58,7 @@ func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64)
 	if len(others) > 1 && together.best() > best-almost {
 		others = []profile{together}
 	}
-	const hours, shared = 24, 0.5
+	const hours, shared = 24, 2
 	for _, p := range others {
 		ratio += shared * math.Exp(-p.behind(at.frame, x.block-1, x.block+1)/2) * hours / max(p.hours(at.frame), 0.1)
 	}

@@ -47,7 +47,7 @@ func (a *analysis) mixes(level float64) *mixes {
 		for v := range a.table.Variables {
 			s := part.shiftOf(v, level, part.lossOf(v, level))
 			s.beyond = s.moved && !m.short() && s.Distance > s.Usual && !part.byRhythm(v, &s)
-			s.moved = s.beyond && s.Distance > part.mostUsual(v, &s)
+			s.moved = s.beyond && s.Distance > part.mostUsual(v, &s, m.spans[service])
 			m.of[service] = append(m.of[service], s)
 		}
 	}
@@ -142,13 +142,17 @@ func (m *mixes) told(v int, sample Sample) Verdict {
 }
 
 // mostUsual is how far the mix must be to be called moved. Where no value is new, those that
-// come and go in bursts set it: the largest of a few is exceeded by the next one all too often.
-func (a *analysis) mostUsual(variable int, s *Shift) float64 {
+// come and go in bursts set it: the largest of a few is exceeded by the next one all too often, and
+// few spans are of a few conversations.
+func (a *analysis) mostUsual(variable int, s *Shift, spans float64) float64 {
 	isNew := a.newOnes(variable)
 	for id, grown := range s.grown {
 		if grown && isNew[id] {
 			return s.Usual
 		}
+	}
+	if spans < fewestSpans {
+		return 1
 	}
 	return 2*s.Usual + 0.05
 }

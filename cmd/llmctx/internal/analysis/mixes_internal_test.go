@@ -235,13 +235,14 @@ func TestWhereNoValueIsNewItMustMoveTwiceAsFar(t *testing.T) {
 	a := newAnalysis(x)
 	s := grownOf(x, "e")
 	s.Usual = 0.2
-	assert.InDelta(t, 0.2, a.mostUsual(0, s), 1e-12)
+	assert.InDelta(t, 0.2, a.mostUsual(0, s, 0), 1e-12)
 	old := grownOf(x, "d")
 	old.Usual = 0.2
-	assert.InDelta(t, 0.45, a.mostUsual(0, old), 1e-12)
+	assert.InDelta(t, 0.45, a.mostUsual(0, old, fewestSpans), 1e-12)
 	none := grownOf(x)
 	none.Usual = 0.2
-	assert.InDelta(t, 0.45, a.mostUsual(0, none), 1e-12, "that another one is new does not matter if it did not grow")
+	assert.InDelta(t, 1, a.mostUsual(0, old, fewestSpans-1), 1e-12, "of so few nothing is told")
+	assert.InDelta(t, 0.45, a.mostUsual(0, none, fewestSpans), 1e-12, "that another one is new does not matter if it did not grow")
 }
 
 func TestATableOfOneServiceHasItsCellsAndClustersOnly(t *testing.T) {
