@@ -45,20 +45,27 @@ func genkitRule(s *Span) Kind {
 	return None
 }
 
+// genkitPrompt is a prompt by its name and, behind a dot, the variant of it: refund-policy.r42.
+type genkitPrompt struct {
+	known         bool
+	name, variant string
+}
+
 // genkitPrompt returns the prompt whose rendering a model was called with: the last one
-// above it, with nothing between them but the loop of calls. Behind a dot stands which of
-// its variants it was: refund-policy.r42.
-func genkitPrompt(s *Span) (name, variant string) {
-	path := s.get(genkitPath)
-	end := lastPrompt(path)
-	if end < 0 || genkitRule(s) != Inference {
-		return "", ""
+// above it, with nothing between them but the loop of calls.
+func (s *Span) genkitPrompt() *genkitPrompt {
+	if p := &s.rendered; !p.known {
+		*p = genkitPrompt{known: true}
+		path := s.get(genkitPath)
+		end := lastPrompt(path)
+		if end < 0 || genkitRule(s) != Inference {
+			return p
+		}
+		if below := path[end:]; !strings.Contains(below, ",s:tool}") && !strings.Contains(below, ",t:flow}") {
+			p.name, p.variant, _ = strings.Cut(path[strings.LastIndexByte(path[:end], '{')+1:end], ".")
+		}
 	}
-	if below := path[end:]; strings.Contains(below, ",s:tool}") || strings.Contains(below, ",t:flow}") {
-		return "", ""
-	}
-	name, variant, _ = strings.Cut(path[strings.LastIndexByte(path[:end], '{')+1:end], ".")
-	return name, variant
+	return &s.rendered
 }
 
 // lastPrompt returns the offset of the last prompt's end in a path, -1 where there is none.
@@ -70,15 +77,9 @@ func lastPrompt(path string) int {
 	}
 }
 
-func genkitPromptName(s *Span) string {
-	name, _ := genkitPrompt(s)
-	return name
-}
+func genkitPromptName(s *Span) string { return s.genkitPrompt().name }
 
-func genkitVariant(s *Span) string {
-	_, variant := genkitPrompt(s)
-	return variant
-}
+func genkitVariant(s *Span) string { return s.genkitPrompt().variant }
 
 // genkitModel splits the name of a model action into plugin and model.
 func genkitModel(s *Span) (plugin, model string) {

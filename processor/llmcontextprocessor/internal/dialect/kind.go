@@ -51,7 +51,7 @@ func (ks kinds) find(value string) (k Kind, found bool) {
 	value = memberOf(value)
 	for i := range ks {
 		if word := ks[i].value; len(word) == len(value) && word != "" &&
-			(word[0]^value[0])&^0x20 == 0 && strings.EqualFold(word, value) {
+			(word[0]^value[0])&^0x20 == 0 && (word == value || strings.EqualFold(word, value)) {
 			return ks[i].kind, true
 		}
 	}

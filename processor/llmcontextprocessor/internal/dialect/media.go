@@ -2,11 +2,7 @@
 
 package dialect
 
-import (
-	"slices"
-
-	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
-)
+import "github.com/llmcontext/llmcontextprocessor/internal/modelname"
 
 var genaiOutputType = key("gen_ai.output.type") // text, json, image, speech
 
@@ -47,6 +43,14 @@ var mediaOperations = kinds{
 // AI SDK (`ai.generateImage`, `ai.transcribe`).
 var mediaWords = [...]string{"image", "speech", "audio", "transcri", "video"}
 
+// mediaStarts has each of them at its first letter, which is its own.
+var mediaStarts = func() (at [256]string) {
+	for _, word := range mediaWords {
+		at[word[0]] = word
+	}
+	return at
+}()
+
 // media reports whether the span is of a model of speech, images or video, which is
 // another one than that of the conversation around it.
 func (s *Span) media() bool {
@@ -76,5 +80,10 @@ func isMediaCall(asked, model string) bool {
 }
 
 func saysMedia(text string) bool {
-	return text != "" && slices.ContainsFunc(mediaWords[:], func(word string) bool { return containsFold(text, word) })
+	for i := range len(text) {
+		if word := mediaStarts[text[i]|0x20]; word != "" && hasPrefixFold(text[i:], word) {
+			return true
+		}
+	}
+	return false
 }

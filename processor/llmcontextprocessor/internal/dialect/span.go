@@ -33,6 +33,7 @@ type Span struct {
 	parameters oiRequest
 	requested  memo // the model that was asked for
 	request    request
+	rendered   genkitPrompt
 
 	log LogEvent // of a log record
 

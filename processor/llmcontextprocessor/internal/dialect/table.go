@@ -49,7 +49,7 @@ func (s *Span) decide() {
 	s.fileAttributes()
 	s.dialects().table.ask(s)
 	s.decided, s.kind, s.row = true, None, nil
-	s.parameters.read, s.requested.known, s.request.of = false, false, 0
+	s.parameters.read, s.requested.known, s.rendered.known, s.request.of = false, false, false, 0
 	if s.log != NoLogEvent {
 		s.recogniseLog()
 		return

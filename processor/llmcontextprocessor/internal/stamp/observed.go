@@ -84,18 +84,19 @@ func (o *Observed) reported(id variable.ID) string { return o.Reported.Of(id) }
 // ownTexts is how many texts Observed has beside what is shown of variables.
 const ownTexts = 17
 
-// texts lists everything that is text.
-func (o *Observed) texts() (all [ownTexts + 2*variable.Shown]*string) {
-	own := [ownTexts]*string{
+// textList is where everything stands that is text.
+type textList [ownTexts + 2*variable.Shown]*string
+
+// list lists everything that is text, in place: it is asked for each record.
+func (o *Observed) list(all *textList) {
+	*(*[ownTexts]*string)(all[:]) = [ownTexts]*string{
 		&o.PromptName, &o.PromptVersion, &o.TemplateHash, &o.SystemHash, &o.ResponseModel, &o.RequestModel, &o.DataSource,
 		&o.Tools.Hash, &o.Tools.BareHash, &o.ToolName, &o.ToolHash, &o.EvaluatorName, &o.EvaluatorVersion,
 		&o.Reported.text, &o.Judges, &o.Skills, &o.PromptLabel,
 	}
-	copy(all[:], own[:])
 	for i := range o.Shown {
 		all[ownTexts+2*i], all[ownTexts+2*i+1] = &o.Shown[i].Name, &o.Shown[i].Revision
 	}
-	return all
 }
 
 // Hash returns a number for tables: equal ones of one process have an equal one.
@@ -110,7 +111,9 @@ func (o *Observed) Hash() uint64 {
 	if o.Tools.Cut {
 		h ^= 1 << 61
 	}
-	for i, text := range o.texts() {
+	var all textList
+	o.list(&all)
+	for i, text := range &all {
 		if *text != "" {
 			h = cache.Hash(h^uint64(i)<<8, *text)
 		}
@@ -122,13 +125,15 @@ func (o *Observed) Hash() uint64 {
 // another, where they are compared soonest.
 func (o *Observed) Clone() Observed {
 	clone := *o
+	var texts textList
+	clone.list(&texts)
 	var all strings.Builder
 	all.Grow(o.length())
-	for _, text := range clone.texts() {
+	for _, text := range texts {
 		all.WriteString(*text)
 	}
 	rest := all.String()
-	for _, text := range clone.texts() {
+	for _, text := range texts {
 		n := len(*text)
 		*text, rest = rest[:n], rest[n:]
 	}
@@ -142,7 +147,9 @@ func (o *Observed) Bytes() int64 {
 
 // length returns the bytes of all texts together.
 func (o *Observed) length() (n int) {
-	for _, text := range o.texts() {
+	var all textList
+	o.list(&all)
+	for _, text := range all {
 		n += len(*text)
 	}
 	return n
