@@ -83,7 +83,7 @@ func compile(rows []row, facts []shows) *table {
 
 func (t *table) addRow(r *row, place int) {
 	if r.rule == nil {
-		key, words := r.keys[0], r.words
+		key, words := r.keys[0], wordsOf(r.words)
 		r.rule = func(s *Span) Kind { return words.of(s.get(key)).surely() } // a kind of its own is final
 	}
 	for _, f := range r.keys {

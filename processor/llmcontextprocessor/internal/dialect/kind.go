@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
 
 // Kind says what a GenAI span does.
 type Kind uint8
@@ -56,6 +60,29 @@ func (ks kinds) find(value string) (k Kind, found bool) {
 		}
 	}
 	return None, false
+}
+
+// words is kinds with a look that finds those that are spelled as usual, in lower case or in upper case, at once.
+type words struct {
+	kinds
+	usual *record.Table[Kind]
+}
+
+func wordsOf(ks kinds) *words {
+	usual := map[string]Kind{}
+	for _, word := range ks {
+		for _, spelled := range [...]string{word.value, strings.ToUpper(word.value)} {
+			usual[spelled] = ks.of(spelled)
+		}
+	}
+	return &words{ks, record.NewTable(usual)}
+}
+
+func (w *words) of(value string) Kind {
+	if known := w.usual.Find(value); known != nil {
+		return *known
+	}
+	return w.kinds.of(value)
 }
 
 // memberOf returns the member of an enumeration that is written with its class, as Python
@@ -119,3 +146,6 @@ var spanKinds = kinds{
 	{"parser", Other},
 	{"memory", Other},
 }
+
+// usualSpanKinds finds them.
+var usualSpanKinds = wordsOf(spanKinds)

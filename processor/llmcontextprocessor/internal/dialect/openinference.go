@@ -168,7 +168,7 @@ func oiOtherModel(s *Span) string { return firstOf(s.get(oiEmbeddingModel), s.ge
 // oiAskedInInput reads the model of a request that is kept as JSON, where nothing else names one. What an
 // application hands to a call of its own may name the model of a car.
 func oiAskedInInput(s *Span) string {
-	if k := spanKinds.of(s.get(oiKind)); k != Inference && k != Embedding || s.scope == scopeAutoGen {
+	if k := usualSpanKinds.of(s.get(oiKind)); k != Inference && k != Embedding || s.scope == scopeAutoGen {
 		return ""
 	}
 	input := s.raw(oiInput)
@@ -190,7 +190,7 @@ func oiCountRule(s *Span) Kind {
 // calls of models too: those still have their operation, or are named after it and their model. So are
 // the parts of LangChain's agents.
 func oiCalledAgentRule(s *Span) Kind {
-	if spanKinds.of(s.get(oiKind)) != Agent {
+	if usualSpanKinds.of(s.get(oiKind)) != Agent {
 		return None
 	}
 	if strings.HasPrefix(s.name, "Runnable") || strings.HasSuffix(s.name, "OutputParser") { // of LangChain
