@@ -25,22 +25,35 @@ func (c *core) concerns(ld plog.Logs) bool {
 	return false
 }
 
+// concernsAny does so for those of a scope. Nearly all have no event: to see that is all that
+// they cost, and the loop for it has no more in it.
 func (c *core) concernsAny(sl plog.ScopeLogs) bool {
-	scope, isKnown := dialect.Scope(0), false
-	for _, lr := range sl.LogRecords().All() {
-		own, beside := lr.EventName(), nameBeside(lr)
-		if own == "" && beside == "" {
-			continue
+	records := sl.LogRecords()
+	for i := range records.Len() {
+		lr := records.At(i)
+		if lr.EventName() == "" {
+			if _, isEvent := lr.Attributes().Get(eventNameKey); !isEvent {
+				continue
+			}
 		}
-		if !isKnown {
-			scope, isKnown = c.dialects.ScopeOf(sl.Scope().Name()), true
-		}
-		if dialect.LogEventOf(own, scope) != dialect.NoLogEvent || dialect.LogEventOf(beside, scope) != dialect.NoLogEvent {
+		return c.concernsFrom(sl, i)
+	}
+	return false
+}
+
+// concernsFrom does so for those from one on.
+func (c *core) concernsFrom(sl plog.ScopeLogs, first int) bool {
+	records, scope := sl.LogRecords(), c.dialects.ScopeOf(sl.Scope().Name())
+	for i := first; i < records.Len(); i++ {
+		if _, event := eventOf(records.At(i), scope); event != dialect.NoLogEvent {
 			return true
 		}
 	}
 	return false
 }
+
+// eventNameKey is where the name of an event stood before it had a field of its own.
+const eventNameKey = "event.name"
 
 // logs takes the log records of a batch through the steps. Resource and scope are read for
 // the first record that is one of ours: where none is, nothing is touched.
@@ -87,7 +100,7 @@ func eventOf(lr plog.LogRecord, scope dialect.Scope) (name string, event dialect
 
 // nameBeside returns the name of a record's event that stands among its attributes.
 func nameBeside(lr plog.LogRecord) string {
-	if name, ok := lr.Attributes().Get("event.name"); ok && name.Type() == pcommon.ValueTypeStr {
+	if name, ok := lr.Attributes().Get(eventNameKey); ok && name.Type() == pcommon.ValueTypeStr {
 		return name.Str()
 	}
 	return ""
