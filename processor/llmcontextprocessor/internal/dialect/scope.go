@@ -2,7 +2,11 @@
 
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
+)
 
 // Scope is what the name of an instrumentation scope says. Most say nothing.
 type Scope uint8
@@ -13,7 +17,18 @@ var (
 	scopeOfName   = map[string]Scope{}
 	scopePrefixes []scopePrefix
 	lastScope     = scopeAny
+
+	// What tells most names quickly: a table of them, and the first bytes of the prefixes.
+	scopeTable  *record.Table[Scope]
+	scopeStarts [256]bool
 )
+
+func init() {
+	scopeTable = record.NewTable(scopeOfName)
+	for i := range scopePrefixes {
+		scopeStarts[scopePrefixes[i].prefix[0]] = true
+	}
+}
 
 // scopePrefix is how the names of scopes begin that are one.
 type scopePrefix struct {
@@ -44,8 +59,14 @@ func scopeUnder(prefixes ...string) Scope {
 
 // ScopeOf classifies a scope name. Call it once a scope, not once a span.
 func ScopeOf(name string) Scope {
-	if s, known := scopeOfName[name]; known {
-		return s
+	if name == "" {
+		return scopeAny
+	}
+	if s := scopeTable.Find(name); s != nil {
+		return *s
+	}
+	if !scopeStarts[name[0]] {
+		return scopeAny
 	}
 	for i := range scopePrefixes {
 		if strings.HasPrefix(name, scopePrefixes[i].prefix) {

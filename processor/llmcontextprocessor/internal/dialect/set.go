@@ -43,8 +43,10 @@ func (d *Set) Signs() map[string]Sign {
 
 // ScopeOf classifies a scope name. Call it once a scope, not once a span.
 func (d *Set) ScopeOf(name string) Scope {
-	if s, found := d.scopes[name]; found {
-		return s
+	if len(d.scopes) > 0 {
+		if s, found := d.scopes[name]; found {
+			return s
+		}
 	}
 	return ScopeOf(name)
 }
