@@ -31,7 +31,7 @@ func (c *Config) checkFiles() error {
 		return nil
 	}
 	// A file that is just being written is not judged.
-	fragments = slices.DeleteFunc(fragments, func(f config.Fragment) bool { return f.Keep })
+	fragments = slices.DeleteFunc(fragments, func(f config.Fragment) bool { return f.Keep && f.Err == nil })
 	c.checked = c.newLoader()
 	registry, err := c.checked.Load(fragments, time.Now())
 	switch {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/config"
+	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
 // hasty is a clock on which whatever is waited for comes at once, after something was done.
@@ -132,7 +134,7 @@ func TestAFileThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 		file := written(t, h.at, declaring("one"), t.TempDir(), "r.yaml")
 		h.onWait = func(waits int) { written(t, h.at, declaring(strings.Repeat("x", waits)), file) }
 		_, _, err := h.clock().readWhole(file)
-		require.ErrorIs(t, err, errMoving)
+		require.ErrorIs(t, err, errWritten)
 		assert.Len(t, h.waits, attempts)
 	})
 	t.Run("as another file is in its place, which tells nothing of this one", func(t *testing.T) {
@@ -150,7 +152,7 @@ func TestAFileThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 		}
 		defer func() { _ = f.Close() }()
 		_, _, err = read(f)
-		assert.ErrorIs(t, err, errMoving)
+		assert.ErrorIs(t, err, errWritten)
 	})
 }
 
@@ -192,7 +194,7 @@ func TestAFileThatIsWrittenToIsNoReasonToReadTheFolderAgain(t *testing.T) {
 	fragments, moving, err := h.clock().readAll(folder)
 	require.NoError(t, err)
 	assert.Equal(t, []string{restless}, moving)
-	assert.Equal(t, []config.Fragment{{Name: "a.yaml", Keep: true}}, fragments[:1])
+	assert.Equal(t, []config.Fragment{{Name: "a.yaml", Keep: true, Err: errWritten}}, fragments[:1])
 	assert.Equal(t, declaring("one"), string(fragments[1].Data))
 	assert.Equal(t, attempts+1, h.asked)
 }
@@ -236,7 +238,7 @@ func TestAStartWaitsForAFileThatIsListedAndIsRefusedIfItDoesNotCome(t *testing.T
 	link := filepath.Join(folder, "r.yaml")
 	require.NoError(t, os.Symlink("nowhere", link))
 	_, err := starting(h, folder)
-	require.ErrorIs(t, err, errMoving)
+	require.ErrorContains(t, err, "r.yaml: is listed, but not there")
 	assert.InDelta(t, patience.Seconds(), h.waited().Seconds(), 2*still.Seconds())
 
 	h.waits = nil
@@ -275,7 +277,10 @@ func (s *stepped) clock() clock {
 		now: func() time.Time { return s.at },
 		after: func(d time.Duration) <-chan time.Time {
 			w := wait{d, make(chan time.Time, 1)}
-			s.waits <- w
+			select {
+			case s.waits <- w:
+			case <-s.t.Context().Done():
+			}
 			return w.end
 		},
 	}
@@ -463,7 +468,7 @@ func TestAPollThatFindsAFileWrittenToLooksAgainSoon(t *testing.T) {
 	r.shows(t, "r.yaml=two")
 }
 
-func TestAFileThatIsListedAndNotThereIsNoFailureForAWhile(t *testing.T) {
+func TestAFileThatIsListedAndNotThereIsToldAfterAWhile(t *testing.T) {
 	folder := t.TempDir()
 	r := run(t, folder)
 	r.watch.config.Path = folder
@@ -472,8 +477,50 @@ func TestAFileThatIsListedAndNotThereIsNoFailureForAWhile(t *testing.T) {
 	began := r.at
 	r.tell <- fsnotify.Event{}
 	for r.at.Sub(began) < patience {
-		assert.Empty(t, r.lastFailure())
 		r.end(r.next(still))
 	}
-	r.fails(t, "is listed, but not there")
+	due := r.next(still) // the look is over
+	require.Len(t, r.rejected, 1)
+	assert.ErrorContains(t, r.rejected[0], "r.yaml: is listed, but not there")
+	r.lies("two")
+	r.end(due)
+	r.shows(t, "r.yaml=two")
+}
+
+func TestAFileThatCannotBeReadHidesNoOther(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, file string)
+		want  string
+	}{
+		"a pipe":      {func(t *testing.T, file string) { require.NoError(t, syscall.Mkfifo(file, 0o600)) }, "is no regular file"},
+		"a link loop": {func(t *testing.T, file string) { require.NoError(t, os.Symlink(filepath.Base(file), file)) }, "too many levels"},
+		"a giant": {func(t *testing.T, file string) {
+			written(t, time.Now().Add(-time.Hour), "", file)
+			require.NoError(t, os.Truncate(file, document.MaxDocumentBytes+1))
+		}, "holds 33554433 bytes; at most 33554432 are read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			r := run(t, folder)
+			r.watch.config.Path = folder
+			c.spoil(t, filepath.Join(folder, "s.yaml"))
+			for _, cohort := range []string{"two", "three"} {
+				r.lies(cohort)
+				r.tell <- fsnotify.Event{}
+				r.end(r.next(still))
+				r.shows(t, "r.yaml="+cohort+" s.yaml=")
+			}
+			require.NotEmpty(t, r.rejected)
+			assert.ErrorContains(t, r.rejected[0], "s.yaml: "+c.want)
+			assert.Empty(t, r.lastFailure())
+
+			h := newHasty(t)
+			started, err := starting(h, folder)
+			require.NoError(t, err, "and keeps nobody from starting")
+			assert.Equal(t, []string{"r.yaml=three s.yaml="}, started.all())
+			require.NoError(t, os.Remove(r.file))
+			_, err = starting(h, folder)
+			assert.ErrorContains(t, err, "s.yaml: "+c.want, "but where there is nothing else")
+		})
+	}
 }

@@ -19,13 +19,19 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/config/document"
 )
 
-// errMoving says that a file is written to, or was replaced while it was read.
-var errMoving = errors.New("waiting until it lies still")
+// moving says of a file that it is not to be read just now, and may be soon.
+type moving string
 
-var (
-	errWritten = fmt.Errorf("is being written; %w", errMoving)
-	errAway    = fmt.Errorf("is listed, but not there; %w", errMoving)
+// Error returns what it does.
+func (m moving) Error() string { return string(m) }
+
+// What files do that move: they are written to, or were there when they were listed.
+const (
+	errWritten moving = "is being written all the time; its last version stays in force until it lies still"
+	errAway    moving = "is listed, but not there"
 )
+
+func isMoving(err error) bool { return errors.As(err, new(moving)) }
 
 // attempts is how often one look tries to read a file whole, and a folder at one moment.
 const attempts = 3
@@ -82,9 +88,9 @@ func isDirectory(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// readAll reads every file that the path stands for. Those that are written to just now
-// are named in moving; as fragments they stay what they were.
-func (c clock) readAll(path string) (fragments []config.Fragment, moving []string, err error) {
+// readAll reads every file that the path stands for. One of several that cannot be read is
+// told in its fragment, and stays what it was. Those that are moving just now are named.
+func (c clock) readAll(path string) (fragments []config.Fragment, restless []string, err error) {
 	for range attempts {
 		names, folder, err := list(path)
 		if err != nil {
@@ -95,26 +101,27 @@ func (c clock) readAll(path string) (fragments []config.Fragment, moving []strin
 				path, strings.Join(documentEndings, ", "))
 		}
 		var read []fs.FileInfo
-		fragments, moving = make([]config.Fragment, 0, len(names)), nil
+		fragments, restless = make([]config.Fragment, 0, len(names)), nil
 		for _, name := range names {
 			fragment, info, err := c.readWhole(name)
 			switch {
-			case errors.Is(err, errMoving) && info != nil:
-				moving, fragment.Keep = append(moving, name), true
-			case err != nil:
+			case err != nil && folder == "" && !errors.Is(err, errWritten):
 				return nil, nil, fmt.Errorf("%s: %w", name, err)
+			case isMoving(err):
+				restless = append(restless, name)
 			}
+			fragment.Keep, fragment.Err = err != nil, err
 			if short, err := filepath.Rel(folder, name); folder != "" && err == nil {
 				name = filepath.ToSlash(short)
 			}
 			fragment.Name = name
 			fragments, read = append(fragments, fragment), append(read, info)
 		}
-		if len(moving) > 0 || isStill(path, names, read) {
+		if len(restless) > 0 || isStill(path, names, read) {
 			break
 		}
 	}
-	return fragments, moving, nil
+	return fragments, restless, nil
 }
 
 // isStill reports whether the files are those that were read: a link to a folder may
@@ -125,7 +132,7 @@ func isStill(path string, names []string, read []fs.FileInfo) bool {
 		return false
 	}
 	for i, name := range names {
-		if info, err := os.Stat(name); err != nil || !sameVersion(info, read[i]) {
+		if info, err := os.Stat(name); read[i] != nil && (err != nil || !sameVersion(info, read[i])) {
 			return false
 		}
 	}
@@ -134,7 +141,7 @@ func isStill(path string, names []string, read []fs.FileInfo) bool {
 
 // readWhole reads one file whose bytes lay unchanged for a while. It stays with the file
 // that it opened: one that is renamed away meanwhile was whole when it was there, however
-// soon the next one came. The info is nil where there was no file to open.
+// soon the next one came. The info is nil where there was no file that could be read.
 func (c clock) readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 	var fragment config.Fragment
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that nobody writes to is not waited for
@@ -156,7 +163,7 @@ func (c clock) readWhole(name string) (config.Fragment, fs.FileInfo, error) {
 	}
 	for range attempts {
 		fragment.Data, info, err = c.readStill(f)
-		if !errors.Is(err, errMoving) {
+		if !isMoving(err) {
 			break
 		}
 	}

@@ -74,10 +74,10 @@ func (s *Source) Start(ctx context.Context, _ component.Host, sink source.Sink) 
 	return nil
 }
 
-// Read looks at the files once. A fragment that is just being written is to be kept.
+// Read looks at the files once. A fragment that is moving just now is to be kept.
 func Read(cfg Config) ([]config.Fragment, error) {
 	fragments, _, err := ofMachine.readAll(cfg.Path)
-	return fragments, err
+	return patient(fragments), err
 }
 
 // Shutdown stops watching.
@@ -157,15 +157,16 @@ func (w *watch) first(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		fragments, moving, err := w.readAll(w.config.Path)
+		fragments, restless, err := w.readAll(w.config.Path)
 		late := w.now().After(deadline)
 		switch {
-		case err == nil && len(moving) == 0:
-			return w.show(fragments, time.Time{})
-		case err == nil && late:
-			_ = w.show(given(fragments), time.Time{}) // with what there is, or with nothing
-			return nil
-		case err != nil && (late || !errors.Is(err, errMoving)):
+		case err == nil && (late || len(restless) == 0):
+			err = w.show(fragments, time.Time{})
+			if slices.ContainsFunc(fragments, func(f config.Fragment) bool { return errors.Is(f.Err, errWritten) }) {
+				return nil // with what there is, or with nothing: it may lie still one day
+			}
+			return err
+		case err != nil && (late || !isMoving(err)):
 			return fmt.Errorf("cannot read the registry: %w", err)
 		}
 		select {
@@ -176,11 +177,11 @@ func (w *watch) first(ctx context.Context) error {
 	}
 }
 
-// given says of the files that never lie still that they are given up on for now.
-func given(fragments []config.Fragment) []config.Fragment {
+// patient leaves it untold that files are moving, which is mostly over soon.
+func patient(fragments []config.Fragment) []config.Fragment {
 	for i := range fragments {
-		if fragments[i].Keep {
-			fragments[i].Err = errors.New("is being written all the time; its last version stays in force until it lies still")
+		if isMoving(fragments[i].Err) {
+			fragments[i].Err = nil
 		}
 	}
 	return fragments
@@ -229,21 +230,21 @@ func (w *watch) run(ctx context.Context) {
 // after nothing changed.
 func (w *watch) look(mayWait bool, after time.Time) bool {
 	w.watchFolders()
-	fragments, moving, err := w.readAll(w.config.Path)
-	if !mayWait {
-		fragments = given(fragments)
+	fragments, restless, err := w.readAll(w.config.Path)
+	if mayWait {
+		fragments = patient(fragments)
 	}
 	switch {
-	case errors.Is(err, errMoving) && mayWait:
+	case isMoving(err) && mayWait:
 		return false
 	case err != nil:
 		w.sink.Failed(fmt.Errorf("cannot read the registry: %w", err))
 	case !w.isShown(fragments):
 		_ = w.show(fragments, after)
-	case len(moving) == 0:
+	case len(restless) == 0:
 		w.sink.Unchanged()
 	}
-	return len(moving) == 0
+	return len(restless) == 0
 }
 
 func (w *watch) show(fragments []config.Fragment, after time.Time) error {
