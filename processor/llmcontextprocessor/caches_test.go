@@ -159,9 +159,9 @@ func TestWhatOneClientSendsNeverChangesTheStampOfAnother(t *testing.T) {
 	}
 }
 
-// TestDefinitionsAreKnownByTheirPieces sends the same list of definitions in pieces that are whole, and then in
-// pieces that are not, or hold more than one.
-func TestDefinitionsAreKnownByTheirPieces(t *testing.T) {
+// TestDefinitionsAreKnownByTheirParts sends the same list of definitions in parts that are whole, and then in
+// parts that are not, or hold more than one.
+func TestDefinitionsAreKnownByTheirParts(t *testing.T) {
 	with, without := newBench(t), without(t, manyWays)
 	with.show(t, manyWays)
 	shown := func(schemas ...string) ptrace.Traces {

@@ -156,7 +156,7 @@ func TestAFileThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 	})
 }
 
-func TestAFolderIsReadAtOneMoment(t *testing.T) {
+func TestAFolderIsReadAtOneTime(t *testing.T) {
 	h, folder := newHasty(t), t.TempDir()
 	long := h.at.Add(-time.Hour)
 	first := written(t, long, declaring("one"), folder, "a.yaml")

@@ -90,11 +90,11 @@ func (c *composed) isWhole() bool {
 	return true
 }
 
-// appendWritten appends a piece of JSON as it was written.
-func (s *Span) appendWritten(b []byte, piece string) []byte {
+// appendWritten appends a part of JSON as it was written.
+func (s *Span) appendWritten(b []byte, part string) []byte {
 	c := &s.composed
 	c.places = binary.LittleEndian.AppendUint32(c.places, uint32(len(b))) //nolint:gosec // shorter than a batch
-	b = append(b, piece...)
+	b = append(b, part...)
 	c.places = binary.LittleEndian.AppendUint32(c.places, uint32(len(b))) //nolint:gosec // likewise
 	return b
 }
