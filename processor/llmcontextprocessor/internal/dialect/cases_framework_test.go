@@ -520,4 +520,15 @@ var frameworkCases = []dialectCase{
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9-2026-01-02", "gen_ai.request.parameters", `{"model":"nova-9"}`)},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
+	{
+		"Semantic Kernel, a function of an early version, which has nothing but a name",
+		otlpSpan{name: "shop-weigh", scope: "semantic_kernel.functions.kernel_function"},
+		Evidence{Kind: Tool, Dialect: "agent-framework"},
+	},
+	{
+		"AutoGen, a tool of an early version",
+		otlpSpan{name: "weigh", scope: "base_tool", attributes: attrs("tool_name", "weigh", "tool_description", "Weighs.", "tool_args", "{}")},
+		Evidence{Kind: Tool, Dialect: "agent-framework", ToolName: "weigh"},
+	},
+	{"what else has that scope", otlpSpan{name: "weigh", scope: "base_tool", attributes: attrs("tool_args", "{}")}, Evidence{}},
 }

@@ -5,7 +5,7 @@ package dialect
 import "strings"
 
 // Coding agents that name spans as Claude Code does. Gemini CLI and Copilot CLI
-// follow OTel. `model` and `tool_name` are read on these spans only.
+// follow OTel. `model` is read on these spans only, `tool_name` on AutoGen's as well.
 var (
 	bareModel    = key("model")
 	bareToolName = key("tool_name")
@@ -49,7 +49,7 @@ func claudeCodeModel(s *Span) string {
 }
 
 func claudeCodeTool(s *Span) string {
-	if claudeCodeRule(s) == Tool {
+	if claudeCodeRule(s) == Tool || s.scope == scopeAutoGenTool {
 		return firstOf(s.get(bareToolName), s.get(oiToolName))
 	}
 	return ""
