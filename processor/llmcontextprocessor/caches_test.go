@@ -274,7 +274,7 @@ func alter(random *rand.Rand, span ptrace.Span) {
 		}
 	}
 	value, _ := attributes.Get(picked)
-	switch random.IntN(8) {
+	switch random.IntN(9) {
 	case 0:
 		attributes.Remove(picked)
 	case 1:
@@ -292,6 +292,9 @@ func alter(random *rand.Rand, span ptrace.Span) {
 		span.Events().AppendEmpty().SetName([]string{"gen_ai.user.message", "exception"}[random.IntN(2)])
 	case 7:
 		span.SetName([]string{"chat", "claude_code.tool", "GET /", "haystack.pipeline.run"}[random.IntN(4)])
+	case 8:
+		attributes.PutStr("acme.span.kind", "LLM")
+		attributes.PutStr("acme.model", "gpt-4o")
 	}
 }
 
@@ -308,7 +311,8 @@ func TestASpanWithoutASignIsNotGenAI(t *testing.T) {
 				scope := single.ResourceSpans().At(0).ScopeSpans().At(0)
 				span, kind := scope.Spans().At(0), dialect.ScopeOf(scope.Scope().Name())
 				alter(random, span)
-				if w.signs.on(span, kind, false) {
+				w.described = dialect.IsDescribedScope(scope.Scope().Name())
+				if w.signs.on(span, kind, w.described) {
 					continue
 				}
 				without++

@@ -58,6 +58,7 @@ const eventNameKey = "event.name"
 // logs takes the log records of a batch through the steps. Resource and scope are read for
 // the first record that is one of ours: where none is, nothing is touched.
 func (w *walker) logs(ld plog.Logs) {
+	w.described = false
 	for _, rl := range ld.ResourceLogs().All() {
 		w.resource.read = false
 		for _, sl := range rl.ScopeLogs().All() {

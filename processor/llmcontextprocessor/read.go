@@ -110,7 +110,7 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 			w.facts.Put(family, key, record.Of(value).Text())
 		}
 	}
-	if prefix := w.facts.KindPrefix(); prefix != "" {
+	if prefix := w.facts.KindPrefix(); prefix != "" && !w.described {
 		w.readNeighbours(prefix, attributes)
 	}
 	return foreign

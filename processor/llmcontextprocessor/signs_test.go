@@ -39,3 +39,22 @@ func TestNoSignIsOverlooked(t *testing.T) {
 		assert.True(t, s.on(span, 0, true), key)
 	}
 }
+
+// TestWhatComesBeforeASpanDecidesNothing: a kind of a dialect that nobody has described marks no span of
+// OpenTelemetry's own instrumentations, after a GenAI span as before one.
+func TestWhatComesBeforeASpanDecidesNothing(t *testing.T) {
+	b := newBench(t)
+	td := oneSpan(chatAttributes)
+	scope := td.ResourceSpans().At(0).ScopeSpans().At(0)
+	scope.Scope().SetName("opentelemetry.instrumentation.httpx")
+	plain := scope.Spans().AppendEmpty()
+	plain.Attributes().PutStr("acme.span.kind", "LLM")
+	plain.Attributes().PutStr("acme.model", "gpt-4o")
+	b.stamp(t, td)
+	assert.True(t, isStamped(scope.Spans().At(0)))
+	assert.False(t, isStamped(plain))
+
+	scope.Scope().SetName("acme")
+	b.stamp(t, td)
+	assert.True(t, isStamped(plain))
+}

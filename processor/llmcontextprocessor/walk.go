@@ -31,6 +31,7 @@ type walker struct {
 	// read: what resource and scope know by slot, and what the record itself has.
 	resource, scope levelValues
 	facts           dialect.Span
+	described       bool // the scope is one that no undescribed dialect has
 	own             []string
 	owns            bool // the record has a value of its own for a slot
 	prompted        bool // the record has one of the attributes that are filled in
@@ -90,9 +91,9 @@ func (w *walker) traces(td ptrace.Traces) {
 			w.scope.read = false
 			w.dropForeign(ss.Scope().Attributes())
 			scope := w.dialects.ScopeOf(ss.Scope().Name())
-			described := dialect.IsDescribedScope(ss.Scope().Name())
+			w.described = dialect.IsDescribedScope(ss.Scope().Name())
 			for _, span := range ss.Spans().All() {
-				promising := w.warm || w.signs.on(span, scope, described)
+				promising := w.warm || w.signs.on(span, scope, w.described)
 				if promising || w.selects.spans.include != nil {
 					w.span(&spanPlace{rs, ss, span}, scope, promising)
 				}
