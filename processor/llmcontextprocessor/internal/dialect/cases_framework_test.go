@@ -531,4 +531,10 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "agent-framework", ToolName: "weigh"},
 	},
 	{"what else has that scope", otlpSpan{name: "weigh", scope: "base_tool", attributes: attrs("tool_args", "{}")}, Evidence{}},
+	{
+		"Dify, which knows only the model that was asked for",
+		otlpSpan{name: "LLM", scope: "core.app.workflow.layers.observability", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.framework", "dify",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "7")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
 }
