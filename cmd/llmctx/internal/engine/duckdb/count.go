@@ -5,6 +5,8 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -13,6 +15,22 @@ import (
 
 // Count stages what the question needs, and counts it.
 func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
+	t, err := e.count(ctx, q)
+	switch {
+	case err == nil:
+		return t, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case lacksMemory(err):
+		return nil, e.moreMemory(err)
+	case len(e.packed) > 0 && !isOurs(err) && strings.Contains(err.Error(), ".parquet"): // which is read while it is counted
+		return nil, fmt.Errorf("%s: the file is damaged; remove it, or pack the lake anew", strings.TrimPrefix(reason(err), "Invalid Input Error: "))
+	default:
+		return nil, err
+	}
+}
+
+func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
 	windows, err := q.Windows()
 	if err != nil {
 		return nil, err

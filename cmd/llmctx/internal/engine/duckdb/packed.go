@@ -315,11 +315,20 @@ type pack struct {
 	manifest *packed.Manifest
 }
 
-// files are those that the manifest names. A day that is gone was removed: lakes are kept for so long.
+// files are those that the manifest names, each once. A day that is gone was removed: lakes are kept for so long.
 func (p *pack) files(skip func(path string, err error)) []file {
 	var list []file
+	named := map[string]bool{}
 	for _, f := range p.manifest.Files {
 		path := filepath.Join(p.folder, filepath.FromSlash(f.Path))
+		if named[path] {
+			continue
+		}
+		named[path] = true
+		if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+			skip(path, errors.New("is outside of the packed lake whose manifest names it"))
+			continue
+		}
 		info, err := os.Stat(path)
 		if err == nil && info.Size() != f.Size {
 			skip(path, fmt.Errorf("has %d bytes, and %d were packed", info.Size(), f.Size))

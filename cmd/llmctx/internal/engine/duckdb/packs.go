@@ -5,6 +5,8 @@ package duckdb
 import (
 	"errors"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
@@ -18,7 +20,8 @@ func (w *finder) pack(folder string) bool {
 	m, err := packed.Load(folder)
 	switch {
 	case err != nil:
-		w.skip(filepath.Join(folder, packed.ManifestName), err)
+		path := filepath.Join(folder, packed.ManifestName)
+		w.skip(path, errors.New(strings.TrimPrefix(err.Error(), path+": ")))
 		return true
 	case m == nil:
 		return false
@@ -29,7 +32,7 @@ func (w *finder) pack(folder string) bool {
 
 // isOfPack holds for the names of what a pack consists of.
 func isOfPack(name string) bool {
-	return name == packed.Spans || name == packed.Verdicts || name == packed.ManifestName || name == packed.LockName
+	return slices.Contains(packed.Tables, name) || name == packed.ManifestName || name == packed.LockName
 }
 
 func (w *finder) filesOfPacks() []file {
