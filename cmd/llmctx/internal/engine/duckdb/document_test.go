@@ -74,7 +74,7 @@ func TestAnAttributeWithManyValuesIsInNoLabels(t *testing.T) {
 	all := newPairs()
 	one, other := newSeenPairs(all), newSeenPairs(all)
 	add := func(s *seenPairs, key string, n int) string {
-		labels, others := s.add(nil, nil, 0, []byte(key), []byte(strconv.Itoa(n)))
+		labels, others := s.add(nil, nil, s.key(0, key), []byte(strconv.Itoa(n)))
 		return string(labels) + string(others)
 	}
 	for n := range counts.MaxColumnValues {

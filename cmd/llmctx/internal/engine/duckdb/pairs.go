@@ -104,24 +104,31 @@ type seenPairs struct {
 
 // seenKey is a key, and whether it is known to have many values.
 type seenKey struct {
-	values map[string]int
-	kind   kindOf
+	resource int
+	name     string
+	values   map[string]int
+	kind     kindOf
 }
 
 func newSeenPairs(all *pairs) *seenPairs {
 	return &seenPairs{all, [2]map[string]*seenKey{{}, {}}}
 }
 
-// add appends a pair to the labels or to the list of others.
-func (s *seenPairs) add(labels, others []byte, resource int, key, value []byte) (newLabels, newOthers []byte) {
-	k := s.keys[resource][string(key)]
+// key returns what is known of a key.
+func (s *seenPairs) key(resource int, name string) *seenKey {
+	k := s.keys[resource][name]
 	if k == nil {
-		k = &seenKey{values: map[string]int{}}
-		s.keys[resource][string(key)] = k
+		k = &seenKey{resource: resource, name: name, values: map[string]int{}}
+		s.keys[resource][name] = k
 	}
+	return k
+}
+
+// add appends a pair to the labels or to the list of others.
+func (s *seenPairs) add(labels, others []byte, k *seenKey, value []byte) (newLabels, newOthers []byte) {
 	code, known := k.values[string(value)]
 	if !known {
-		code, k.kind = s.all.code(resource, string(key), string(value))
+		code, k.kind = s.all.code(k.resource, k.name, string(value))
 		if k.kind == ofKey {
 			w := jx.Writer{Buf: next(others)}
 			w.Str(strconv.Itoa(code) + ":" + string(value))
@@ -136,6 +143,37 @@ func (s *seenPairs) add(labels, others []byte, resource int, key, value []byte) 
 		return strconv.AppendInt(labels, int64(code), 10), others
 	}
 	return labels, strconv.AppendInt(next(others), int64(code), 10)
+}
+
+// knownKey is what is to be done with an attribute.
+type knownKey struct {
+	*seenKey
+	slot           int // -1: it is not wanted
+	stays, isExtra bool
+}
+
+// key returns what is to be done with an attribute at a place of its list. Most lists have the same keys in the same order as the one
+// before them.
+func (p *parser) key(resource int, slots map[string]int, at int, key []byte) *knownKey {
+	order := p.order[resource]
+	if at < len(order) && order[at].name == string(key) {
+		return order[at]
+	}
+	k := p.known[resource][string(key)]
+	if k == nil {
+		name := string(key)
+		k = &knownKey{seenKey: p.pairs.key(resource, name), slot: -1, stays: p.stays != nil && p.stays(name), isExtra: isExtraKey(key)}
+		if slot, ok := slots[name]; ok {
+			k.slot = slot
+		}
+		p.known[resource][name] = k
+	}
+	if at < len(order) {
+		order[at] = k
+	} else {
+		p.order[resource] = append(order, k)
+	}
+	return k
 }
 
 // next appends what comes before an element of a list in JSON.

@@ -31,6 +31,8 @@ type parser struct {
 	labels []byte // of the list that is being read
 	others []byte // likewise
 	pairs  *seenPairs
+	known  [2]map[string]*knownKey // of records, of resources
+	order  [2][]*knownKey          // of the last list of each
 	places places
 	logs   bool // log records are read, else spans
 
@@ -50,7 +52,7 @@ type places struct {
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
 	return &parser{
-		pairs: newSeenPairs(coded), wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
+		pairs: newSeenPairs(coded), known: [2]map[string]*knownKey{{}, {}}, wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
 		places: places{
 			name: w.at(partName), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
@@ -239,10 +241,11 @@ func (p *parser) attributes(slots map[string]int, others, extra bool) (listed, e
 		ofResource = 1
 	}
 	var x jx.Writer
+	at := -1
 	err := p.eachPair(func(key []byte, value jx.Raw) error {
-		slot, isWanted := slots[string(key)]
-		isOther := others && !isLong(value) && p.stays(string(key))
-		isExtra := extra && isExtraKey(key)
+		at++
+		k := p.key(ofResource, slots, at, key)
+		isWanted, isOther, isExtra := k.slot >= 0, others && k.stays && !isLong(value), extra && k.isExtra
 		if !isWanted && !isOther && !isExtra {
 			return nil
 		}
@@ -251,10 +254,10 @@ func (p *parser) attributes(slots map[string]int, others, extra bool) (listed, e
 			return err
 		}
 		if isWanted {
-			p.attribute(slot, text)
+			p.attribute(k.slot, text)
 		}
 		if isOther && text != nil && utf8.RuneCount(text) <= query.LongestOther {
-			p.labels, p.others = p.pairs.add(p.labels, p.others, ofResource, key, text)
+			p.labels, p.others = p.pairs.add(p.labels, p.others, k.seenKey, text)
 		}
 		if isExtra {
 			pair(&x, len(x.Buf) == 0, key, text)

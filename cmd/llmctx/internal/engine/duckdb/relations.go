@@ -60,10 +60,11 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 		}
 		r.v += fmt.Sprintf(", %s AS v%d", column, i)
 	}
-	s.Coded = true
+	s.Coded, s.Bare = true, "bare"
 	return r, e.exec(ctx,
 		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
-		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*"+r.left()+", k.* EXCLUDE (c) FROM slim s JOIN combinations k ON k.c = s.c WHERE ts IS NOT NULL OR counts = 0")
+		"CREATE OR REPLACE TEMP VIEW bare AS SELECT *"+r.left()+" FROM slim WHERE ts IS NOT NULL OR counts = 0",
+		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*, k.* EXCLUDE (c) FROM bare s JOIN combinations k ON k.c = s.c")
 }
 
 // carriers returns the variables that spans may carry, and how the columns of what they share are read.

@@ -116,7 +116,7 @@ func (r *run) repeated() error {
 func (r *run) folded() error {
 	r.Folded = make([]bool, len(r.Variables))
 	var weighted, latest int64
-	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.counted()
+	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.bare()
 	if r.Coded {
 		from = fmt.Sprintf("SELECT d.*, number, weighted, latest FROM (SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM (%s) x GROUP BY c) s JOIN combinations d ON d.c = s.c", from)
 		list = []string{"CAST(coalesce(sum(number), 0) AS BIGINT)", "CAST(coalesce(sum(weighted), 0) AS BIGINT)", "coalesce(max(latest), 0)"}

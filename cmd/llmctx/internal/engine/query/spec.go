@@ -40,6 +40,8 @@ type Spec struct {
 	Unweighted bool
 	// Sure says that the traces of bad units are listed once each, whatever it takes.
 	Sure bool
+	// Bare is, with Coded, a relation of what spans has besides what combinations tells; "": there is none.
+	Bare string
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool
 	// Hashed says that spans has columns hs and hp, the hashes of a span's IDs and of its parent's, and hr, that of its response's;

@@ -70,9 +70,25 @@ func (s *Spec) Twice() string {
 GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.ids())
 }
 
+// counts holds for spans that count.
+func (s *Spec) counts() string {
+	return fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
+}
+
+// isBare reports whether the spans that count can be read without what combinations tells.
+func (s *Spec) isBare() bool { return s.Coded && s.Once && s.Bare != "" }
+
+// bare are the spans that count, each once, without what combinations tells where that can be left out.
+func (s *Spec) bare() string {
+	if s.isBare() {
+		return "SELECT * FROM " + s.Bare + " s WHERE " + s.counts()
+	}
+	return s.counted()
+}
+
 // counted are the spans that count, each once.
 func (s *Spec) counted() string {
-	where := fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
+	where := s.counts()
 	if s.Once {
 		return "SELECT * FROM spans s WHERE " + where
 	}
@@ -122,7 +138,10 @@ func (s *Spec) Units() string {
 	if s.Asked.Sampled > 0 {
 		weight = fmt.Sprintf("coalesce(u.w, %s)", s.Double(fmt.Sprint(s.Asked.Sampled)))
 	}
-	shared, joins, others := s.shared("u."), "", ""
+	shared, joins, others, kind := s.shared("u."), "", "", "u.kind"
+	if s.isBare() {
+		kind = "d.kind"
+	}
 	switch {
 	case s.Coded:
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
@@ -144,24 +163,24 @@ func (s *Spec) Units() string {
 	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, %s, %s cluster_key, %s cluster_named, %s w,
  CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
 FROM (%s) u%s`,
-		s.period("u.ts"), s.block("u.ts"), shared, cluster, named, weight, s.bad(), others, s.counted(), joins)
+		s.period("u.ts"), s.block("u.ts"), shared, cluster, named, weight, s.bad(kind), others, s.bare(), joins)
 }
 
 // bad puts the aspects together: 1 where all hold, NULL where one is not known.
-func (s *Spec) bad() string {
+func (s *Spec) bad(kind string) string {
 	if len(s.Asked.Behaviour) == 0 {
 		return "CAST(NULL AS INTEGER)"
 	}
 	var holds, unknown []string
 	for i := range s.Asked.Behaviour {
-		a := s.aspect(i)
+		a := s.aspect(i, kind)
 		holds, unknown = append(holds, a+" = 1"), append(unknown, a+" IS NULL")
 	}
 	return fmt.Sprintf("CASE WHEN %s THEN NULL WHEN %s THEN 1 ELSE 0 END", strings.Join(unknown, " OR "), strings.Join(holds, " AND "))
 }
 
 // aspect is what is known of one aspect of a unit: by itself, and by the verdicts attached to it.
-func (s *Spec) aspect(i int) string {
+func (s *Spec) aspect(i int, kind string) string {
 	a := &s.Asked.Behaviour[i]
 	own := fmt.Sprintf("u.e%d", i)
 	answers := len(a.Texts) > 0
@@ -172,7 +191,7 @@ func (s *Spec) aspect(i int) string {
 		}
 	}
 	if answers {
-		own = fmt.Sprintf("CASE WHEN %s THEN %s END", s.isAnswer("u.kind"), own)
+		own = fmt.Sprintf("CASE WHEN %s THEN %s END", s.isAnswer(kind), own)
 		if s.Doubles {
 			own = fmt.Sprintf("CASE WHEN p.csid IS NULL THEN %s END", own)
 		}
