@@ -18,30 +18,32 @@ import (
 type signs struct {
 	table *record.Table[dialect.Sign]
 	// The lengths of the keys that may be signs, a bit each (of a longer one that of the length
-	// less 64), by their first byte, and by the last but one: of all pairs these two tell most.
-	first      [256]firstByte
+	// less 64), by their third byte, and by the last but one: of all pairs these two tell most.
+	third      [256]thirdByte
 	lastButOne [256]uint64
 }
 
-// firstByte is what the first byte of a key says.
-type firstByte struct {
+// thirdByte is what the third byte of a key says.
+type thirdByte struct {
 	lengths uint64
 	whole   uint64 // lengths for which nothing else counts: of what only a stamp may write
 }
 
-// all is every length.
-const all = ^uint64(0)
+const (
+	all      = ^uint64(0) // lengths
+	shortest = 3          // key that has these bytes
+)
 
 func newSigns(dialects *dialect.Set) *signs {
 	s, signs := &signs{}, dialects.Signs()
 	for key := range signs {
-		if n := len(key); n >= 2 {
-			s.first[key[0]].lengths |= 1 << (n & 63)
+		if n := len(key); n >= shortest {
+			s.third[key[2]].lengths |= 1 << (n & 63)
 			s.lastButOne[key[n-2]] |= 1 << (n & 63)
 		}
 	}
 	s.table = record.NewTable(signs)
-	s.first[stamp.Prefix[0]].whole = all
+	s.third[stamp.Prefix[2]].whole = all
 	return s
 }
 
@@ -71,11 +73,11 @@ func (s *signs) areAmong(attributes pcommon.Map) (found bool) {
 // keys are scattered in memory.
 func (s *signs) mayBe(key string) bool {
 	n := len(key)
-	if n < 2 {
+	if n < shortest {
 		return true
 	}
-	first := s.first[key[0]]
-	return (first.lengths&s.lastButOne[key[n-2]]|first.whole)&(1<<(n&63)) != 0
+	third := s.third[key[2]]
+	return (third.lengths&s.lastButOne[key[n-2]]|third.whole)&(1<<(n&63)) != 0
 }
 
 // is reports whether the attribute is a sign of GenAI, or what only a stamp may write.
@@ -89,9 +91,7 @@ func (s *signs) is(key string, value pcommon.Value) bool {
 // kindIsAmong reports whether the attributes tell a kind in a dialect that nobody has described.
 func kindIsAmong(attributes pcommon.Map) bool {
 	for key, value := range attributes.All() {
-		n := len(key)
-		if n > 10 && (key[n-4:] == "kind" || key[n-4:] == "type") &&
-			dialect.IsKindKey(key) && dialect.IsKindWord(record.Of(value).Text()) {
+		if dialect.IsKindKey(key) && dialect.IsKindWord(record.Of(value).Text()) {
 			return true
 		}
 	}
