@@ -345,4 +345,10 @@ var sdkCases = []dialectCase{
 			"llm.invocation_parameters", `{"model":"acme/nova-9"}`, "gen_ai.usage.output_tokens", "7")},
 		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "acme/nova-9"},
 	},
+	{
+		"OpenInference, LiteLLM's completion in an early version, whose parameters have no model",
+		otlpSpan{name: "acompletion", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"api_base":"http://gateway"}`, "llm.token_count.completion", "7")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
 }

@@ -86,10 +86,11 @@ func oiAnswered(s *Span) string {
 	return ""
 }
 
-// oiAnsweredAlone returns llm.model_name where it is written with the response only, or where the parameters
-// that would hold the request have none and tokens were counted.
+// oiAnsweredAlone returns llm.model_name where it is written with the response only, or over the request
+// once tokens are counted: LiteLLM's other calls keep there what was asked for.
 func oiAnsweredAlone(s *Span) string {
-	if s.scope == scopeOIHaystack || s.scope == scopeOILiteLLM && s.has(oiAnswerTokens) && oiAsked(s) == "" {
+	if s.scope == scopeOIHaystack ||
+		s.scope == scopeOILiteLLM && strings.HasSuffix(s.name, "responses") && s.has(oiAnswerTokens) {
 		return s.get(oiModel)
 	}
 	return ""
