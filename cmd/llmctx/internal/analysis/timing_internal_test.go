@@ -81,6 +81,25 @@ func TestAnEndThatIsItsEndSpeaksForACandidate(t *testing.T) {
 	}
 }
 
+func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) {
+	a, _ := (&made{
+		variables: []string{"route", "prompt"},
+		prompt: func(_ string, block, n int) string {
+			return []string{"a", "b"}[n%2] + "|" + released("", block, n)
+		},
+		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 },
+	}).analysed()
+	at, x := a.found[0], atomOf(t, a, "r2")
+	expected := func(variable int, elsewhere float64) float64 {
+		at.frame.elsewhere = elsewhere
+		at.rivals = []rival{{&onset{block: 6, variable: variable, value: a.table.ids[0]["a"], hours: 1}, 1}}
+		sum, _, _ := at.chance(x, nil)
+		return sum
+	}
+	assert.InDelta(t, expected(-1, 0)*(1+some*8), expected(-1, 8), 1e-12)
+	assert.InDelta(t, expected(0, 0), expected(0, 8), 1e-12, "it is on one value by itself")
+}
+
 func TestReleasesAreCountedByTheirTimes(t *testing.T) {
 	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
 	at := &attribution{atoms: []*atom{release(9), release(2), release(3), release(5), release(9)}}
