@@ -96,8 +96,13 @@ func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) 
 		sum, _, _ := at.chance(x, nil)
 		return sum
 	}
-	assert.InDelta(t, expected(-1, 0)*(1+some*8), expected(-1, 8), 1e-12)
+	whole := expected(-1, 0) * (1 + some*8)
+	assert.InDelta(t, whole, expected(-1, 8), 1e-12)
 	assert.InDelta(t, expected(0, 0), expected(0, 8), 1e-12, "it is on one value by itself")
+	first := &onset{block: 6, variable: -1, hours: 1}
+	at.rivals = []rival{{first, 1}, {&onset{block: 6, variable: -1, hours: 1}, 1}, {&onset{block: 6, variable: -1, hours: 0.5}, 1}}
+	_, against, _ := at.chance(x, nil)
+	assert.Same(t, first, against, "the first of those that speak most against it")
 }
 
 func TestReleasesAreCountedByTheirTimes(t *testing.T) {
