@@ -90,15 +90,14 @@ func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) 
 		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 },
 	}).analysed()
 	at, x := a.found[0], atomOf(t, a, "r2")
-	expected := func(variable int, elsewhere float64) float64 {
+	chanceOf := func(variable int, elsewhere float64) float64 {
 		at.frame.elsewhere = elsewhere
 		at.rivals = []rival{{&onset{block: 6, variable: variable, value: a.table.ids[0]["a"], hours: 1}, 1}}
 		sum, _, _ := at.chance(x, nil)
 		return sum
 	}
-	whole := expected(-1, 0) * (1 + some*8)
-	assert.InDelta(t, whole, expected(-1, 8), 1e-12)
-	assert.InDelta(t, expected(0, 0), expected(0, 8), 1e-12, "it is on one value by itself")
+	assert.InDelta(t, chanceOf(-1, 0)*(1+some*8), chanceOf(-1, 8), 1e-12)
+	assert.InDelta(t, chanceOf(0, 0), chanceOf(0, 8), 1e-12, "it is on one value by itself")
 	first := &onset{block: 6, variable: -1, hours: 1}
 	at.rivals = []rival{{first, 1}, {&onset{block: 6, variable: -1, hours: 1}, 1}, {&onset{block: 6, variable: -1, hours: 0.5}, 1}}
 	_, against, _ := at.chance(x, nil)
