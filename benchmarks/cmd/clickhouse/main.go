@@ -7,6 +7,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,8 +37,8 @@ var question = []string{
 }
 
 type options struct {
-	build, python, front, floor, scratch string
-	spans, copies                        int
+	build, python, front, floor, scratch, store string
+	spans, copies                               int
 }
 
 func main() {
@@ -47,6 +48,7 @@ func main() {
 	flag.StringVar(&o.front, "front", "../cmd/llmctx/internal/engine/clickhouse/testdata/front.py", "what makes a server of it")
 	flag.StringVar(&o.floor, "floor", "lake/floor_clickhouse.sql", "the query that is held against")
 	flag.StringVar(&o.scratch, "scratch", os.TempDir(), "where files are written: 2 GB a million spans")
+	flag.StringVar(&o.store, "store", "", "a directory of the server that is kept: where it holds the table already, none is filled")
 	flag.IntVar(&o.spans, "spans", 200_000, "how many are sent through the Collector")
 	flag.IntVar(&o.copies, "copies", 5, "how often each of them is put into the table, under IDs of its own")
 	write := flag.String("write", "", "write the table into this file, between its lines <!-- clickhouse --> and <!-- end of clickhouse -->")
@@ -73,13 +75,17 @@ func (o *options) measure(ctx context.Context) (*report.Table, error) {
 	defer func() { _ = os.RemoveAll(folder) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	port, err := started(exec.CommandContext(ctx, o.python, o.front, "0", filepath.Join(folder, "store")), func(string) bool { return true })
+	port, err := started(exec.CommandContext(ctx, o.python, o.front, "0", cmp.Or(o.store, filepath.Join(folder, "store"))), func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	s := server("http://127.0.0.1:" + port)
-	if err := o.fill(ctx, s, folder); err != nil {
+	if there, err := s.ask(ctx, "EXISTS TABLE default.otel_traces"); err != nil {
 		return nil, err
+	} else if strings.TrimSpace(there) == "0" {
+		if err := o.fill(ctx, s, folder); err != nil {
+			return nil, err
+		}
 	}
 	floor, err := os.ReadFile(o.floor)
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/clickhouse"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
@@ -78,7 +80,7 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&p.printSQL, "print-sql", "", "instead of asking, print the SQL that counts in a packed lake: trino, or athena, which nobody has tested")
+	flags.StringVar(&p.printSQL, "print-sql", "", "instead of asking, print the SQL that counts: clickhouse; or of a packed lake duckdb, trino, or athena, which nobody has tested")
 	p.store.flags(cmd, "print-sql")
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
@@ -151,11 +153,22 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 
 // script prints what would be asked.
 func (p *postmortem) script(w io.Writer, q *counts.Question) error {
-	if p.printSQL != "trino" && p.printSQL != "athena" {
-		return fmt.Errorf("--print-sql %s: write trino or athena", p.printSQL)
+	var text string
+	var err error
+	switch p.printSQL {
+	case "trino", "athena":
+		catalog, schema, _ := strings.Cut(p.trinoSchema, ".")
+		text, err = trino.Script(catalog, schema, q)
+	case "clickhouse":
+		text, err = clickhouse.Script(p.clickhouse, q)
+	case "duckdb":
+		if p.lake == "" {
+			return errors.New("--print-sql duckdb: name the packed lake that is read: --lake")
+		}
+		text, err = duckdb.Script(p.lake, q)
+	default:
+		return fmt.Errorf("--print-sql %s: write duckdb, clickhouse, trino or athena", p.printSQL)
 	}
-	catalog, schema, _ := strings.Cut(p.trinoSchema, ".")
-	text, err := trino.Script(catalog, schema, q)
 	if err != nil {
 		return err
 	}

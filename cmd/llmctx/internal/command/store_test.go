@@ -48,12 +48,24 @@ func TestRecordsAreInOnePlace(t *testing.T) {
 	}
 }
 
-func TestTheSQLThatCountsInAPackedLakeIsPrintedAndNobodyIsAsked(t *testing.T) {
-	asked := []string{"--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--trino-schema=hive.genai"}
-	printed, err := inProcess(t.Context(), Postmortem(), func(string) {}, append(asked, "--print-sql=athena")...)
-	require.NoError(t, err)
-	assert.Contains(t, string(printed.JSON), `"hive"."genai"."spans"`)
-	assert.Contains(t, string(printed.JSON), "FROM units GROUP BY period, block")
-	_, err = inProcess(t.Context(), Postmortem(), func(string) {}, append(asked, "--print-sql=oracle")...)
-	require.ErrorContains(t, err, "write trino or athena")
+func TestTheSQLThatCountsIsPrintedAndNobodyIsAsked(t *testing.T) {
+	for engine, want := range map[string]string{
+		"trino": `"hive"."genai"."spans"`, "athena": `"hive"."genai"."spans"`, "clickhouse": "`default`.`otel_traces`", "duckdb": "'it''s/spans/*/*/*.parquet'",
+	} {
+		asked := []string{"--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--print-sql=" + engine}
+		switch engine {
+		case "duckdb":
+			asked = append(asked, "--lake=it's")
+		case "trino", "athena":
+			asked = append(asked, "--trino-schema=hive.genai")
+		}
+		printed, err := inProcess(t.Context(), Postmortem(), func(string) {}, asked...)
+		require.NoError(t, err)
+		assert.Contains(t, string(printed.JSON), want)
+		assert.Contains(t, string(printed.JSON), "FROM units GROUP BY period, block")
+	}
+	for engine, want := range map[string]string{"oracle": "write duckdb, clickhouse, trino or athena", "duckdb": "--lake"} {
+		_, err := inProcess(t.Context(), Postmortem(), func(string) {}, "--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--print-sql="+engine)
+		require.ErrorContains(t, err, want)
+	}
 }

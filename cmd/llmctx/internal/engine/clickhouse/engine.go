@@ -5,6 +5,7 @@
 package clickhouse
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,6 +18,13 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// What the exporter calls its tables where nobody says otherwise, and in which database.
+const (
+	defaultDatabase = "default"
+	defaultTraces   = "otel_traces"
+	defaultLogs     = "otel_logs"
 )
 
 // Options say where the server is, and what its tables are called.
@@ -34,6 +42,7 @@ type Engine struct {
 	db      *sql.DB // one session, in which queries are asked
 	control *sql.DB // beside it: to follow and to stop them
 	json    bool    // attributes are JSON, else maps
+	orNull  bool    // the server has arrayElementOrNull, since 24.11
 	// there reports whether any span of the question has an attribute; listed are those that do.
 	there    func(query.OtherKey) bool
 	listed   []query.OtherKey
@@ -44,12 +53,7 @@ var _ counts.Counts = (*Engine)(nil)
 
 // Open looks at the tables.
 func Open(ctx context.Context, o Options) (*Engine, error) {
-	if o.Database == "" {
-		o.Database = "default"
-	}
-	if o.Traces == "" {
-		o.Traces = "otel_traces"
-	}
+	o.Database, o.Traces = cmp.Or(o.Database, defaultDatabase), cmp.Or(o.Traces, defaultTraces)
 	at, err := url.Parse(o.URL)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
 		return nil, fmt.Errorf("--clickhouse %s: write http://host:8123 or https://host:8443", o.URL)
@@ -76,9 +80,14 @@ func (e *Engine) look(ctx context.Context) error {
 	if !e.json && !strings.HasPrefix(columns["SpanAttributes"], "Map(") {
 		return fmt.Errorf("%s: SpanAttributes is %s, and no map or JSON as the exporter makes it", e.table(e.Traces), columns["SpanAttributes"])
 	}
+	found, err := e.texts(ctx, "SELECT name FROM system.functions WHERE name = 'arrayElementOrNull'")
+	e.orNull = err == nil && len(found) > 0 // there is another way
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	asked := e.Logs
 	if asked == "" {
-		e.Logs = "otel_logs"
+		e.Logs = defaultLogs
 	}
 	columns, err = e.columns(ctx, e.Logs)
 	switch {

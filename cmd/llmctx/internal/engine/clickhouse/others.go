@@ -20,57 +20,77 @@ const (
 	sampledSpans = 1000
 	// mostFew bounds the attributes that are counted, of which the most frequent are told.
 	mostFew = 5 * counts.MaxColumns
+	// longSpans is on how many of these spans an attribute has to be a long text, and on none a short one, to be taken for a text.
+	longSpans = 100
 )
 
-// fewValued are the other attributes that may have few values: all that are there, but those that have many already on some of the
-// spans that are compared, the most frequent first.
-func (e *Engine) fewValued(ctx context.Context, s *query.Spec, carried []query.Variable) ([]query.OtherKey, error) {
+// sampled is what is known of an attribute from some spans.
+type sampled struct {
+	short, long uint64 // how many values
+	many        bool   // short ones that differ
+}
+
+// isText reports whether none of its values is expected to be short.
+func (s sampled) isText() bool { return s.short == 0 && s.long >= longSpans }
+
+// isShort reports whether it was always short.
+func (s sampled) isShort() bool { return s.short > 0 && s.long == 0 }
+
+// few is an attribute that may have few values.
+type fewKey struct {
+	query.OtherKey
+	short bool // it was always short
+}
+
+// fewValued are the other attributes that may have few values: all that are there, but those that are long, or have many already, on
+// some of the spans that are compared, the most frequent first.
+func (e *Engine) fewValued(ctx context.Context, s *query.Spec, carried []query.Variable) (list []fewKey, err error) {
 	if !s.Asked.Columns || len(s.Asked.Behaviour) == 0 {
 		return nil, nil
 	}
-	seen, many, err := e.sample(ctx, s, carried)
+	seen, err := e.sample(ctx, s, carried)
 	if err != nil {
 		return nil, err
 	}
-	few := slices.DeleteFunc(slices.Clone(e.listed), func(key query.OtherKey) bool {
+	for _, key := range e.listed {
 		own := strings.HasPrefix(key.Key, query.StampPrefix) || strings.HasPrefix(key.Key, query.VerdictPrefix)
-		return many[key] || key.Resource == 0 && own
+		if of := seen[key]; !of.many && !of.isText() && (key.Resource == 1 || !own) {
+			list = append(list, fewKey{key, of.isShort()})
+		}
+	}
+	slices.SortFunc(list, func(a, b fewKey) int {
+		return cmp.Or(cmp.Compare(seen[b.OtherKey].short, seen[a.OtherKey].short), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Key, b.Key))
 	})
-	slices.SortFunc(few, func(a, b query.OtherKey) int {
-		return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Key, b.Key))
-	})
-	return few[:min(len(few), mostFew)], nil
+	return list[:min(len(list), mostFew)], nil
 }
 
-// sample looks at some spans that are compared, whatever verdicts from elsewhere may say: how many have an attribute, and whether it has
-// many values there.
-func (e *Engine) sample(ctx context.Context, s *query.Spec, carried []query.Variable) (seen map[query.OtherKey]uint64, many map[query.OtherKey]bool, err error) {
-	seen, many = map[query.OtherKey]uint64{}, map[query.OtherKey]bool{}
+// sample looks at the attributes of some spans that are compared, whatever verdicts from elsewhere may say.
+func (e *Engine) sample(ctx context.Context, s *query.Spec, carried []query.Variable) (map[query.OtherKey]sampled, error) {
+	seen := map[query.OtherKey]sampled{}
 	if s.Asked.Reach == counts.OfTrace || s.Asked.Reach == counts.OfResponse {
-		return seen, many, nil // no span tells itself
+		return seen, nil // no span tells itself
 	}
 	from, err := e.frequent(ctx, s)
 	if err != nil || len(from) == 0 {
-		return seen, many, err
+		return seen, err
 	}
 	read := append(e.read(s, carried), column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
-	rows, err := e.query(ctx, fmt.Sprintf(`SELECT x.1 AS resource, x.2 AS k, count(), count(DISTINCT x.3) > %d
+	rows, err := e.query(ctx, fmt.Sprintf(`SELECT x.1 AS resource, x.2 AS k, count(x.3), count() - count(x.3), count(DISTINCT x.3) > %d
 FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM (%s) WHERE %s) GROUP BY resource, k`,
 		counts.MaxColumnValues, e.rows(s, read, "("+strings.Join(from, "\nUNION ALL ")+")"), s.ComparedBySpans()))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var key query.OtherKey
-		var n uint64
-		var is bool
-		if err := rows.Scan(&key.Resource, &key.Key, &n, &is); err != nil {
-			return nil, nil, err
+		var of sampled
+		if err := rows.Scan(&key.Resource, &key.Key, &of.short, &of.long, &of.many); err != nil {
+			return nil, err
 		}
-		seen[key], many[key] = n, is
+		seen[key] = of
 	}
-	return seen, many, rows.Err()
+	return seen, rows.Err()
 }
 
 // frequent are queries of some spans of each of the most frequent names.
@@ -93,23 +113,25 @@ func (e *Engine) frequent(ctx context.Context, s *query.Spec) (list []string, er
 	return list, rows.Err()
 }
 
-// otherColumns are the columns x0… of attributes of which few values are expected, and o, which stands for the values of all and for
-// what the spans share.
-func (e *Engine) otherColumns(others []query.OtherKey) (columns []column) {
+// otherColumns are the columns x0… of attributes of which few values are expected. Long ones are left out early only where there are some.
+func (e *Engine) otherColumns(others []fewKey) (columns []column) {
 	f := e.spanFields()
 	for i, key := range others {
 		value := f.Attribute(key.Resource == 1, key.Key)
-		columns = append(columns, column{fmt.Sprintf("x%d", i), few(fmt.Sprintf("if(lengthUTF8(%[1]s) <= %[2]d, %[1]s, NULL)", value, query.LongestOther))})
+		if !key.short {
+			value = short(value)
+		}
+		columns = append(columns, column{fmt.Sprintf("x%d", i), few(value)})
 	}
 	return columns
 }
 
 // counted is the relation others: each set of values is counted once for all units that have it, and then taken apart.
-func counted(others []query.OtherKey) func(*query.Spec) string {
+func counted(others []fewKey) func(*query.Spec) string {
 	return func(s *query.Spec) string {
 		var pairs []string
 		for i, key := range others {
-			pairs = append(pairs, fmt.Sprintf("(%d, %s, CAST(x%d AS Nullable(String)))", key.Resource, s.Text(key.Key), i))
+			pairs = append(pairs, fmt.Sprintf("(%d, %s, %s)", key.Resource, s.Text(key.Key), short(fmt.Sprintf("CAST(x%d AS Nullable(String))", i))))
 		}
 		if len(others) == 0 {
 			return "SELECT toUInt8(0) period, '' service, 0 resource, '' k, '' v, 0. all_w, 0. bad_w, 0 all_n, 0 bad_n WHERE false"

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -35,12 +36,19 @@ func connect(o *Options, at *url.URL, s clickhouse.Settings) *sql.DB {
 	return db
 }
 
+// meaning are the settings that make a query count as others do.
+var meaning = []string{"join_use_nulls = 1", "prefer_column_name_to_alias = 1", "cast_keep_nullable = 1"}
+
 // settings keep a query from writing, and make it count as others do.
 func settings(longest time.Duration) clickhouse.Settings {
 	s := clickhouse.Settings{
-		"readonly": 2, "join_use_nulls": 1, "prefer_column_name_to_alias": 1, "cast_keep_nullable": 1, "session_id": "llmctx-" + rand.Text(),
+		"readonly": 2, "session_id": "llmctx-" + rand.Text(),
 		// Nobody waits for what nobody reads any more; a whole answer comes, or an error does.
 		"cancel_http_readonly_queries_on_client_close": 1, "wait_end_of_query": 1,
+	}
+	for _, each := range meaning {
+		name, value, _ := strings.Cut(each, " = ")
+		s[name] = value
 	}
 	if longest > 0 {
 		s["max_execution_time"] = int(longest.Seconds())
@@ -98,8 +106,12 @@ func (e *Engine) failed(err error) error {
 	if e.User == "" {
 		as = "without CLICKHOUSE_USER"
 	}
-	if errors.Is(err, driver.ErrBadConn) {
+	var sent *url.Error
+	switch {
+	case errors.Is(err, driver.ErrBadConn):
 		err = errClosed
+	case errors.As(err, &sent): // what was sent, with all settings, tells nobody more
+		err = sent.Err
 	}
 	return told{fmt.Errorf("--clickhouse %s (%s): %w", e.URL, as, err)}
 }

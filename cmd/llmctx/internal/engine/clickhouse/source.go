@@ -17,6 +17,7 @@ type fields struct {
 	d                    Dialect
 	attributes, resource string // columns, or what has their type
 	json                 bool   // they are JSON, else maps
+	orNull               bool   // the server has arrayElementOrNull
 	columns              map[string]string
 	there                func(query.OtherKey) bool // reports whether any record has an attribute; nil: nobody looked
 }
@@ -36,6 +37,9 @@ func (f fields) Attribute(resource bool, key string) string {
 	}
 	if f.json {
 		return fmt.Sprintf("CAST(%s.%s AS Nullable(String))", column, path(key))
+	}
+	if f.orNull { // looks once
+		return fmt.Sprintf("arrayElementOrNull(%s, %s)", column, f.d.Text(key))
 	}
 	return fmt.Sprintf("if(mapContains(%[1]s, %[2]s), %[1]s[%[2]s], NULL)", column, f.d.Text(key))
 }
@@ -72,7 +76,7 @@ func (f fields) Column(name string) string {
 }
 
 func (e *Engine) spanFields() fields {
-	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, there: e.there, columns: map[string]string{
+	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, orNull: e.orNull, there: e.there, columns: map[string]string{
 		"name": "SpanName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
 		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": "(Duration / 1e6)",
 		"status_code": "upper(StatusCode)",
@@ -82,7 +86,7 @@ func (e *Engine) spanFields() fields {
 }
 
 func (e *Engine) logFields() fields {
-	return fields{attributes: "attributes", resource: e.asMap("ResourceAttributes"), columns: map[string]string{
+	return fields{attributes: "attributes", orNull: e.orNull, resource: e.asMap("ResourceAttributes"), columns: map[string]string{
 		"name": "EventName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
 		"span_id": "nullIf(SpanId, '')",
 	}}
@@ -144,21 +148,23 @@ func anyOf(names []string) []column {
 	return columns
 }
 
-// hash is one of texts of which there are few: each is hashed once in a block, and NULL as a text that no attribute has.
-func hash(names []string) string {
-	list := make([]string, len(names))
-	for i, name := range names {
-		list[i] = "sipHash64(ifNull(" + name + ", '\\0'))"
+// hash is one of texts of which there are few, and of numbers: each text is hashed once in a block, and NULL as one that no attribute has.
+func hash(names []string, list ...string) string {
+	for _, name := range names {
+		list = append(list, "sipHash64(ifNull("+name+", '\\0'))")
 	}
 	return "cityHash64(" + strings.Join(list, ", ") + ")"
 }
 
 // spans is the relation of the spans of a question.
-func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []query.OtherKey) string {
+func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey) string {
 	d := Dialect{}
-	hashes := []column{{"c", hash(shared(s))}, {"hs", d.Hash("tid", "sid")}, {"hp", "if(pid IS NULL, NULL, " + d.Hash("tid", "pid") + ")"}, {"hr", "sipHash64(rid)"}}
-	if len(others) > 0 {
-		hashes = append(hashes, column{"o", hash(append(shared(s), numbered("x", len(others))...))})
+	hashes := []column{{"hs", d.Hash("tid", "sid")}, {"hp", "if(pid IS NULL, NULL, " + d.Hash("tid", "pid") + ")"}, {"hr", "cityHash64(rid)"}}
+	if s.Coded {
+		hashes = append(hashes, column{"c", hash(shared(s))})
+	}
+	if s.Coded && len(others) > 0 {
+		hashes = append(hashes, column{"o", hash(numbered("x", len(others)), "c")})
 	}
 	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), e.rows(s, append(e.read(s, carried), e.otherColumns(others)...), e.table(e.Traces)+" WHERE "+e.during(s)))
 	if !s.AnyVerdicts() && s.Asked.Reach == counts.Auto { // nobody asks what a span that does not count is
@@ -294,7 +300,7 @@ const notEvaluator = "(counts = 1 OR stamped = 1) AND kind <> 'evaluator'"
 func (e *Engine) eventVerdicts(s *query.Spec) string {
 	d := Dialect{}
 	span := e.spanFields()
-	f := fields{attributes: "event_attributes", json: e.json, columns: map[string]string{
+	f := fields{attributes: "event_attributes", json: e.json, orNull: e.orNull, columns: map[string]string{
 		"name": "event_name", "ts": "event_ts", "trace_id": span.Column("trace_id"), "span_id": span.Column("span_id"),
 	}}
 	columns := []column{
@@ -320,13 +326,17 @@ func (e *Engine) spanVerdicts(s *query.Spec) string {
 FROM spans WHERE %[5]s`, notEvaluator, s.Text(string(counts.OnSpan)), s.Text(string(counts.Evaluation)), own, condition)
 }
 
-// list is a list of the short attributes of a column.
+// short keeps a text that is short enough to be one of few; NULL stands for others.
+func short(text string) string {
+	return fmt.Sprintf("if(lengthUTF8(%[1]s) <= %[2]d, CAST(%[1]s AS Nullable(String)), NULL)", text, query.LongestOther)
+}
+
+// list is a list of the attributes of a column.
 func (e *Engine) list(column string) string {
-	keys, values := "mapKeys("+column+")", "mapValues("+column+")"
 	if e.json {
-		return fmt.Sprintf("arrayFilter(x -> lengthUTF8(x.2) <= %d, arrayMap(p -> (p, %s), JSONAllPaths(%s)))", query.LongestOther, valueAt(column, "p"), column)
+		return fmt.Sprintf("arrayMap(p -> (p, %s), JSONAllPaths(%s))", short(valueAt(column, "p")), column)
 	}
-	return fmt.Sprintf("arrayFilter(x -> lengthUTF8(x.2) <= %d, arrayZip(CAST(%s AS Array(String)), %s))", query.LongestOther, keys, values)
+	return fmt.Sprintf("arrayMap((k, v) -> (CAST(k AS String), %s), mapKeys(%[2]s), mapValues(%[2]s))", short("v"), column)
 }
 
 // deepestKey is how many parts between points a key may have to be one of the other attributes.

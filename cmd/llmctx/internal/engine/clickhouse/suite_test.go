@@ -147,3 +147,40 @@ func TestWhatIsNotKeptIsCountedAsWhatIs(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, enginetest.Plain(kept), enginetest.Plain(read))
 }
+
+func TestWhatIsPrintedCountsTheTablesAsTheyAreCounted(t *testing.T) {
+	s := start(t, false)
+	e := s.open(t, enginetest.Incident(t))
+	want, err := e.Count(t.Context(), enginetest.ByVerdict())
+	require.NoError(t, err)
+	script, err := clickhouse.Script(clickhouse.Options{}, enginetest.ByVerdict())
+	require.NoError(t, err)
+	settings := url.Values{}
+	enginetest.Script(t, script, want, func(statement string) (rows [][]string) {
+		if _, list, ok := strings.Cut(statement, "SET "); ok && !strings.Contains(statement, "SELECT") {
+			for each := range strings.SplitSeq(list, ", ") { // a query over HTTP has its settings beside it
+				name, value, _ := strings.Cut(each, " = ")
+				settings.Set(name, value)
+			}
+			return nil
+		}
+		for line := range strings.Lines(s.ask(t, settings, statement)) {
+			rows = append(rows, strings.Split(line, "\t"))
+		}
+		return rows
+	})
+	assert.NotEmpty(t, settings)
+}
+
+// ask asks the front, as curl would.
+func (s *server) ask(t *testing.T, settings url.Values, text string) string {
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.front+"/?"+settings.Encode(), strings.NewReader(text))
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equalf(t, http.StatusOK, response.StatusCode, "%s\n%s", answer, text)
+	return string(answer)
+}

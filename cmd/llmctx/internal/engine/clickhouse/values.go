@@ -39,7 +39,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		return nil, err
 	}
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, []query.OtherKey{of})})
+	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried, []fewKey{{OtherKey: of}})})
 	v := &counts.Values{Key: key}
 	ask := func(text string, row func(*sql.Rows) error) error {
 		rows, err := asker{e, &chain}.QueryContext(ctx, text)

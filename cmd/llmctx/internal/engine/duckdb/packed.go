@@ -237,6 +237,11 @@ var wholeMaps = packedRead{others: "map_entries(attributes)", resources: "map_en
 
 // selectPacked renders what staged holds of some spans of a packed lake.
 func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string, read packedRead) string {
+	return fromPacked(q, wanted, columns, read) + " FROM " + readPacked(paths)
+}
+
+// fromPacked renders what is read of each of them.
+func fromPacked(q *counts.Question, wanted *wantedKey, columns []string, read packedRead) string {
 	d := Dialect{}
 	f := packedFields{columns, map[string]string{
 		"ts": "epoch_us(start_time)", "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id", "service": "service",
@@ -282,7 +287,7 @@ func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string
 		c.add("resources", read.resources)
 		c.add("labels", read.labels)
 	}
-	return "SELECT " + c.String() + " FROM " + readPacked(paths)
+	return "SELECT " + c.String()
 }
 
 // addStamp adds the columns of a stamp.
@@ -298,11 +303,16 @@ func (s *selection) addStamp(attribute func(key string) string) {
 
 // selectPackedVerdicts renders what logged holds of some verdicts of a packed lake.
 func selectPackedVerdicts(q *counts.Question, columns, paths []string) string {
+	return verdictsFromPacked(q, columns) + " FROM " + readPacked(paths)
+}
+
+// verdictsFromPacked renders what is read of each of them.
+func verdictsFromPacked(q *counts.Question, columns []string) string {
 	f := packedFields{columns, map[string]string{
 		"ts": `epoch_us("time")`, "trace_id": "trace_id", "span_id": "span_id", "service": "service", "name": `"name"`,
 	}}
 	s := query.Spec{Dialect: Dialect{}, Asked: q}
-	return "SELECT " + selected(s.PackedVerdicts(f, absentAspect)) + " FROM " + readPacked(paths)
+	return "SELECT " + selected(s.PackedVerdicts(f, absentAspect))
 }
 
 func readPacked(paths []string) string {

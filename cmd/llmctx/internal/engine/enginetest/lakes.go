@@ -125,7 +125,7 @@ func columns() lake {
 		name: "other columns", questions: map[string]*counts.Question{"all": withColumns(asked("status_code = 'ERROR'")), "one service": one},
 		records: func(r *Records) {
 			for n := range 600 {
-				more := attributes{"tier": fmt.Sprintf("t%d", n%3), "here": fmt.Sprintf("h%d", n%4), "many": fmt.Sprintf("m%d", n), "text": strings.Repeat("x", 60+n%9)}
+				more := attributes{"tier": fmt.Sprintf("t%d", n%3), "here": fmt.Sprintf("h%d", n%4), "many": fmt.Sprintf("m%d", n), "text": strings.Repeat("x", 60+n%9), "body": strings.Repeat("y", 80)}
 				s := r.chat(uint64(n+1), 1, 0, -5*time.Hour+time.Duration(n)*time.Minute, "p:1", more)
 				if n%2 == 0 {
 					all := r.Traces.ResourceSpans()

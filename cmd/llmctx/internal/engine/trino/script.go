@@ -33,7 +33,7 @@ func Script(catalog, schema string, asked *counts.Question) (string, error) {
 		fmt.Fprintf(&b, "-- Trino first needs: SET SESSION query_max_stage_count = %d\n", mostStages)
 	}
 	fmt.Fprintf(&b, "-- Columns v0 and so on: %s\n", strings.Join(s.Variables, ", "))
-	for _, each := range query.Script(s, &chain, e.verdicts(s)) {
+	for _, each := range chain.Inline(query.Script(s, &chain, e.verdicts(s))) {
 		fmt.Fprintf(&b, "\n-- %s\n%s;\n", each.Counts, each.SQL)
 	}
 	return b.String(), nil

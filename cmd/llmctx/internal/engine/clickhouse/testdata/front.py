@@ -25,6 +25,7 @@ from chdb import session
 
 HELLO = "SELECT displayName(), version(), revision(), timezone()"
 FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.I)
+QUERY = re.compile(r"(?:\s*--[^\n]*\n)*\s*(SELECT|WITH|CREATE (OR REPLACE )?TEMPORARY TABLE \w+ AS)\b", re.I)
 INSERT = re.compile(r"\s*INSERT\b", re.I)
 # What a server takes that chDB's session does not, or that this front takes care of.
 UNKNOWN = {"readonly", "cancel_http_readonly_queries_on_client_close", "max_execution_time", "client_protocol_version", "wait_end_of_query"}
@@ -81,7 +82,7 @@ def run(sql, data, arguments):
         if found and not INSERT.match(sql):
             form, sql = found.group(1), sql[:found.start()]
         settings = {k: v for k, v in arguments.items() if k not in NOT_SETTINGS | UNKNOWN and not k.startswith("param_")}
-        if settings and re.match(r"\s*(SELECT|WITH)\b", sql, re.I):
+        if settings and QUERY.match(sql):
             sql += "\nSETTINGS " + ", ".join("%s = %s" % (k, literal(v)) for k, v in settings.items())
         return store.query(sql, form).bytes() or b""
 
