@@ -260,4 +260,24 @@ var conventionCases = []dialectCase{
 		otlpSpan{name: "pinecone.query", attributes: attrs("db.system", "Pinecone")},
 		Evidence{Kind: Retrieval, Dialect: "vector-db"},
 	},
+	{
+		"a retriever that says it is a tool, but for its type",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "policies", "gen_ai.tool.type", "retriever")},
+		Evidence{Kind: Retrieval, Dialect: "otel"},
+	},
+	{
+		"a tool that searches a store is one",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "policies", "gen_ai.tool.type", "datastore")},
+		Evidence{Kind: Tool, Dialect: "otel", ToolName: "policies"},
+	},
+	{
+		"a part of a chain that is called an agent",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.agent.name", "StrOutputParser")},
+		Evidence{Kind: Workflow, Dialect: "otel", AgentName: "StrOutputParser"},
+	},
+	{
+		"the prompt of a chain that is called an agent",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.agent.name", "ChatPromptTemplate")},
+		Evidence{Kind: Workflow, Dialect: "otel", AgentName: "ChatPromptTemplate"},
+	},
 }

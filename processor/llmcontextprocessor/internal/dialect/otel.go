@@ -24,6 +24,7 @@ var (
 	genaiToolName    = mark("gen_ai.tool.name")
 	genaiToolCall    = mark("gen_ai.tool.call.id")
 	genaiCalledTool  = mark("gen_ai.tool.call.name")
+	genaiToolType    = key("gen_ai.tool.type")
 	genaiTools       = key("gen_ai.tool.definitions")
 	genaiSentryTools = key("gen_ai.request.available_tools")  // Sentry
 	genaiTRPCTools   = key("gen_ai.request.tool.definitions") // tRPC-Agent-Go
@@ -60,6 +61,8 @@ func operationRule(s *Span) Kind {
 	switch k := operationKind(operation); {
 	case k == Agent && s.isChain():
 		return Workflow
+	case k == Tool && strings.EqualFold(s.get(genaiToolType), "retriever"): // LangChain of Azure AI
+		return Retrieval
 	case k != unheard:
 		return k
 	case strings.EqualFold(operation, "vectordb"):
@@ -68,9 +71,13 @@ func operationRule(s *Span) Kind {
 	return s.unheardOperation()
 }
 
-// isChain reports whether what is called an agent is a chain of LangChain's, which has no
-// agent: instrumentations call every runnable one.
-func (s *Span) isChain() bool { return strings.HasPrefix(s.get(genaiAgentName), "Runnable") }
+// isChain reports whether what is called an agent is a chain of LangChain's, or a part of one, which has
+// no agent: instrumentations call every runnable one.
+func (s *Span) isChain() bool {
+	name := s.get(genaiAgentName)
+	return strings.HasPrefix(name, "Runnable") || strings.HasSuffix(name, "PromptTemplate") ||
+		strings.HasSuffix(name, "OutputParser")
+}
 
 // requestedTools reads the definitions under the keys that some have of their own.
 func requestedTools(s *Span) string { return firstOf(s.raw(genaiSentryTools), s.raw(genaiTRPCTools)) }
