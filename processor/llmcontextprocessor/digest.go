@@ -17,7 +17,7 @@ type digests struct{ tools, prompts *cache.Cache[digest] }
 // digest is what one text says.
 type digest struct {
 	text   string
-	places string         // of the pieces of which tool definitions were composed, each of them whole
+	places string         // of the parts of which tool definitions were composed, each of them whole
 	set    toolschema.Set // of tool definitions
 	err    error          // they cannot be read
 	sum    document.PromptSum
@@ -80,7 +80,7 @@ func (d *digests) sumOf(text string) document.PromptSum {
 	return sum
 }
 
-// knowsTools reports whether definitions were composed of these pieces before.
+// knowsTools reports whether definitions were composed of these parts before.
 func (w *walker) knowsTools(text, places string) bool {
 	w.known, _ = w.digests.findTools(text, places)
 	return w.known != nil

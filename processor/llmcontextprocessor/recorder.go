@@ -27,7 +27,7 @@ func (r *recorder) record(w *walker, it *item, entry *stampEntry) {
 		if f.Relation == stamp.Absent && i < variable.Count && variable.Builtin[i].IfPresent {
 			continue
 		}
-		explained := Explained{Finding: *f, Candidates: f.Candidates(), Reported: entry.key.observed.Reported.Of(id)}
+		explained := Explained{Finding: *f, Candidates: f.Candidates(), Reported: w.observed.Reported.Of(id)}
 		if d := f.Source; d != nil && d.Revision != nil {
 			explained.Entry = entryOf(d, id)
 			explained.Entry.From, explained.Entry.To = inForce(w.resolution, d, id, it.from)

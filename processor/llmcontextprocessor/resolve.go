@@ -3,6 +3,8 @@
 package llmcontextprocessor
 
 import (
+	"unsafe"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/llmcontext/llmcontextprocessor/config/registry"
@@ -50,7 +52,7 @@ type around struct {
 type stampKey struct {
 	resolution *registry.Resolution
 	around
-	observed stamp.Observed
+	observed string // its key
 }
 
 // stampEntry is a stamp that was composed.
@@ -71,27 +73,28 @@ func (w *walker) compose(it *item) *stampEntry {
 		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
 		states.first, states.window = &window[0], len(window)
 	}
-	hash := states.hash(w.resolution.Hash() ^ w.observed.Hash())
+	w.observedKey = w.observed.AppendKey(w.observedKey[:0])
+	hash := states.hash(cache.Hash(w.resolution.Hash(), unsafe.String(unsafe.SliceData(w.observedKey), len(w.observedKey))))
 	if w.explain == nil {
-		if known := w.engine.findStamp(hash, w.resolution, &states, &w.observed); known != nil {
+		if known := w.engine.findStamp(hash, w.resolution, &states, w.observedKey); known != nil {
 			return known
 		}
 	}
-	key := stampKey{w.resolution, states, w.observed.Clone()}
+	key := stampKey{w.resolution, states, string(w.observedKey)}
 	entry := &stampEntry{key: key, stamp: w.engine.plan.Compose(&stamp.Input{
 		Resolution: key.resolution,
 		State:      state,
 		Window:     window,
 		Stale:      states.stale,
-		Observed:   key.observed,
+		Observed:   w.observed.Clone(),
 	})}
 	var isNew bool
 	if entry.first, isNew = w.seen.see(entry.stamp.Fingerprint, it.trace); isNew {
 		w.logFirstSeen(entry.stamp, it)
 	}
 	if w.explain == nil {
-		entry.stamp.Findings = nil // for people only
-		entry.bytes = 512 + entry.stamp.Bytes() + key.observed.Bytes()
+		entry.stamp.Findings = nil                                           // for people only
+		entry.bytes = 512 + entry.stamp.Bytes() + 2*int64(len(key.observed)) // it may hold on to the texts
 		w.engine.stamps.Put(hash, entry)
 	}
 	return entry
@@ -111,9 +114,9 @@ func (w *walker) checkedHere() int64 {
 	return checked
 }
 
-func (e *engine) findStamp(hash uint64, r *registry.Resolution, states *around, observed *stamp.Observed) *stampEntry {
+func (e *engine) findStamp(hash uint64, r *registry.Resolution, states *around, observed []byte) *stampEntry {
 	return e.stamps.Find(hash, func(entry *stampEntry) bool {
-		return entry.key.resolution == r && entry.key.around == *states && entry.key.observed == *observed
+		return entry.key.resolution == r && entry.key.around == *states && entry.key.observed == string(observed)
 	})
 }
 

@@ -44,6 +44,8 @@ type walker struct {
 	known    *digest // of the definitions that the dialect has composed
 	observed stamp.Observed
 
+	observedKey []byte // of what was observed
+
 	// resolve
 	nearest    levelValues // what the record itself knows, or else its scope
 	values     *levelValues

@@ -11,7 +11,7 @@ import (
 )
 
 // composed is a list of definitions that is put together of what stands in several attributes.
-// JSON goes into it as it was written; places has where each piece begins and ends. Each has to be
+// JSON goes into it as it was written; places has where each part begins and ends. Each has to be
 // one value: what was cut, or says more, must not become a part of what is around it.
 type composed struct {
 	text   []byte
@@ -19,10 +19,10 @@ type composed struct {
 	known  func(text, places string) bool // nil: nobody knows
 }
 
-// Remembers says who knows lists that were composed of the same pieces before, and found whole.
+// Remembers says who knows lists that were composed of the same parts before, and found whole.
 func (s *Span) Remembers(known func(text, places string) bool) { s.composed.known = known }
 
-// Places returns where the pieces are of which a list was composed; "" for any other text.
+// Places returns where the parts are of which a list was composed; "" for any other text.
 func (s *Span) Places(list string) string {
 	if c := &s.composed; list != "" && len(c.text) == len(list) && unsafe.StringData(list) == unsafe.SliceData(c.text) {
 		return textOf(c.places)
@@ -79,7 +79,7 @@ func (s *Span) composeList(n int, element func(b []byte, i int) []byte) string {
 	return ""
 }
 
-// isWhole reports whether each piece is one value.
+// isWhole reports whether each part is one value.
 func (c *composed) isWhole() bool {
 	for places := c.places; len(places) > 0; places = places[8:] {
 		from, to := binary.LittleEndian.Uint32(places), binary.LittleEndian.Uint32(places[4:])
@@ -90,8 +90,11 @@ func (c *composed) isWhole() bool {
 	return true
 }
 
-// appendWritten appends a part of JSON as it was written.
+// appendWritten appends a part of JSON as it was written; nil where it is seen to be cut.
 func (s *Span) appendWritten(b []byte, part string) []byte {
+	if part == "" || part[0] == '{' && part[len(part)-1] > ' ' && part[len(part)-1] != '}' {
+		return nil
+	}
 	c := &s.composed
 	c.places = binary.LittleEndian.AppendUint32(c.places, uint32(len(b))) //nolint:gosec // shorter than a batch
 	b = append(b, part...)
@@ -99,7 +102,7 @@ func (s *Span) appendWritten(b []byte, part string) []byte {
 	return b
 }
 
-// appendTool writes one definition; nil without a name.
+// appendTool writes one definition; nil without a name, or where it is seen to be cut.
 func (s *Span) appendTool(b []byte, name, description, parameters string) []byte {
 	if name == "" {
 		return nil
@@ -109,7 +112,9 @@ func (s *Span) appendTool(b []byte, name, description, parameters string) []byte
 		b = record.AppendQuoted(append(b, `,"description":`...), description)
 	}
 	if parameters != "" {
-		b = s.appendWritten(append(b, `,"parameters":`...), parameters)
+		if b = s.appendWritten(append(b, `,"parameters":`...), parameters); b == nil {
+			return nil
+		}
 	}
 	return append(b, '}')
 }

@@ -76,10 +76,7 @@ func oiTools(s *Span) string {
 	return s.compose(familyOITool, func(b []byte, i int) []byte {
 		schema := s.at(familyOITool, i, "tool.json_schema")
 		name := s.at(familyOITool, i, "tool.name")
-		switch {
-		case schema == "":
-			return nil
-		case name == "" || isDefinition(schema):
+		if schema == "" || name == "" || isDefinition(schema) {
 			return s.appendWritten(b, schema)
 		}
 		return s.appendTool(b, name, s.at(familyOITool, i, "tool.description"), schema)

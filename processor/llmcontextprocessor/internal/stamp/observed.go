@@ -3,9 +3,9 @@
 package stamp
 
 import (
+	"encoding/binary"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/internal/cache"
 	"github.com/llmcontext/llmcontextprocessor/internal/variable"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/dialect"
 )
@@ -99,26 +99,26 @@ func (o *Observed) list(all *textList) {
 	}
 }
 
-// Hash returns a number for tables: equal ones of one process have an equal one.
-func (o *Observed) Hash() uint64 {
-	h := uint64(o.Kind) << 1
-	if o.Media {
-		h++
-	}
-	if o.Verdict {
-		h ^= 1 << 60
-	}
-	if o.Tools.Cut {
-		h ^= 1 << 61
-	}
+// AppendKey appends what tells one Observed from every other, in one part: each text that is there by its place, its
+// length and as many bytes.
+func (o *Observed) AppendKey(b []byte) []byte {
+	b = append(b, byte(o.Kind), flag(o.Media)|flag(o.Verdict)<<1|flag(o.Tools.Whole)<<2|flag(o.Tools.Cut)<<3|flag(o.Tools.Described)<<4)
 	var all textList
 	o.list(&all)
 	for i, text := range &all {
 		if *text != "" {
-			h = cache.Hash(h^uint64(i)<<8, *text)
+			b = binary.AppendUvarint(append(b, byte(i)), uint64(len(*text)))
+			b = append(b, *text...)
 		}
 	}
-	return h
+	return b
+}
+
+func flag(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 // Clone returns a copy that may be kept when the record is gone. Its texts lie beside one
@@ -138,11 +138,6 @@ func (o *Observed) Clone() Observed {
 		*text, rest = rest[:n], rest[n:]
 	}
 	return clone
-}
-
-// Bytes is about how much memory a clone holds on to.
-func (o *Observed) Bytes() int64 {
-	return int64(400 + o.length())
 }
 
 // length returns the bytes of all texts together.

@@ -169,15 +169,20 @@ func TestAStampWeighsWhatIsInIt(t *testing.T) {
 	assert.Equal(t, int64(128+2*32+4), (&Stamp{Attributes: []Attribute{{Key: "a", Value: "abc"}, {Key: "b", Value: "d"}}}).Bytes())
 }
 
-func TestWhatDiffersHasAnotherNumber(t *testing.T) {
-	seen := map[uint64]Observed{}
+func TestWhatDiffersHasAnotherKey(t *testing.T) {
+	seen := map[string]Observed{}
 	for _, o := range []Observed{
 		{},
 		{Kind: dialect.Tool},
 		{Media: true},
 		{Verdict: true},
 		{Tools: ObservedTools{Cut: true}},
+		{Tools: ObservedTools{Whole: true}},
+		{Tools: ObservedTools{Described: true}},
 		{PromptName: "a"},
+		{PromptName: "a\x01\x01a"},
+		{PromptName: "a", PromptVersion: "a"},
+		{PromptName: strings.Repeat("a", 300)},
 		{PromptVersion: "a"},
 		{RequestModel: "a"},
 		{ResponseModel: "a"},
@@ -198,10 +203,11 @@ func TestWhatDiffersHasAnotherNumber(t *testing.T) {
 		{EvaluatorVersion: "a"},
 		{Reported: Reported{"a"}},
 	} {
-		h := o.Hash()
-		assert.NotContains(t, seen, h, "%+v", o)
-		assert.Equal(t, h, o.Hash())
-		seen[h] = o
+		key := string(o.AppendKey(nil))
+		assert.NotContains(t, seen, key, "%+v", o)
+		clone := o.Clone()
+		assert.Equal(t, key, string(clone.AppendKey(nil)))
+		seen[key] = o
 	}
 }
 
