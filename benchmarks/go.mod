@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/llmcontext/llmcontextprocessor => ..
 
 require (
+	github.com/google/pprof v0.0.0-20260709232956-b9395ee17fa0
 	github.com/llmcontext/llmcontextprocessor v0.0.0
 	github.com/open-telemetry/opentelemetry-collector-contrib/processor/attributesprocessor v0.161.0
 	github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor v0.161.0

@@ -22,6 +22,7 @@ type bench struct {
 	repository string
 	out        io.Writer
 	rounds     int
+	profile    string // names of programs, and mix
 	targets    *report.Targets
 
 	captured []load.Program // the project's own
@@ -42,12 +43,15 @@ var parts = []struct {
 	{"contexts", (*bench).contexts},
 	{"tools", (*bench).tools},
 	{"reload", (*bench).reload},
+	{"steps", (*bench).steps},
 }
 
 func main() {
 	repository := flag.String("repository", "..", "root of the repository")
-	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, caches, logs, other, peers, contexts, tools, reload")
+	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, caches, logs, other, peers, contexts, tools, reload, steps")
 	rounds := flag.Int("rounds", 31, "paired rounds of each comparison")
+	profile := flag.String("steps", "mix,openinference-langchain,openinference,openinference-langchain-python,openinference-truncated,genkit",
+		"programs of which the part steps tells where the time goes")
 	write := flag.String("write", "",
 		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
 	flag.Parse()
@@ -56,7 +60,7 @@ func main() {
 		log.Fatal(err)
 	}
 	var text strings.Builder
-	if err := run(io.MultiWriter(os.Stdout, &text), *repository, pattern, *rounds); err != nil {
+	if err := run(io.MultiWriter(os.Stdout, &text), *repository, *profile, pattern, *rounds); err != nil {
 		log.Fatal(err)
 	}
 	if *write != "" {
@@ -66,12 +70,12 @@ func main() {
 	}
 }
 
-func run(out io.Writer, repository string, wanted *regexp.Regexp, rounds int) error {
+func run(out io.Writer, repository, profile string, wanted *regexp.Regexp, rounds int) error {
 	captured, err := load.Captured(repository)
 	if err != nil {
 		return err
 	}
-	b := &bench{repository: repository, out: out, rounds: rounds, targets: report.NewTargets(), captured: captured}
+	b := &bench{repository: repository, out: out, rounds: rounds, profile: profile, targets: report.NewTargets(), captured: captured}
 	for _, name := range []string{"LLMCONTEXT_CORPUS", "LLMCONTEXT_CAPTURES"} {
 		folder := os.Getenv(name)
 		if folder == "" {
