@@ -73,14 +73,15 @@ func (w *walker) compose(it *item) *stampEntry {
 		window = w.resolution.Window(it.from-w.settle, it.to+w.settle)
 		states.first, states.window = &window[0], len(window)
 	}
-	w.observedKey = w.observed.AppendKey(w.observedKey[:0])
-	hash := states.hash(cache.Hash(w.resolution.Hash(), unsafe.String(unsafe.SliceData(w.observedKey), len(w.observedKey))))
+	observed := w.observed.AppendKey(w.observedKey[:0])
+	w.observedKey = observed
+	hash := states.hash(cache.Hash(w.resolution.Hash(), unsafe.String(unsafe.SliceData(observed), len(observed))))
 	if w.explain == nil {
-		if known := w.engine.findStamp(hash, w.resolution, &states, w.observedKey); known != nil {
+		if known := w.engine.findStamp(hash, w.resolution, &states, observed); known != nil {
 			return known
 		}
 	}
-	key := stampKey{w.resolution, states, string(w.observedKey)}
+	key := stampKey{w.resolution, states, string(observed)}
 	entry := &stampEntry{key: key, stamp: w.engine.plan.Compose(&stamp.Input{
 		Resolution: key.resolution,
 		State:      state,

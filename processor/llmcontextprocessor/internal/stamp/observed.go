@@ -102,7 +102,8 @@ func (o *Observed) list(all *textList) {
 // AppendKey appends what tells one Observed from every other, as one text: each text that is there by its place, its
 // length and as many bytes.
 func (o *Observed) AppendKey(b []byte) []byte {
-	b = append(b, byte(o.Kind), flag(o.Media)|flag(o.Verdict)<<1|flag(o.Tools.Whole)<<2|flag(o.Tools.Cut)<<3|flag(o.Tools.Described)<<4)
+	tools := flag(o.Tools.Whole)<<2 | flag(o.Tools.Cut)<<3 | flag(o.Tools.Described)<<4
+	b = append(b, byte(o.Kind), flag(o.Media)|flag(o.Verdict)<<1|tools)
 	var all textList
 	o.list(&all)
 	for i, text := range &all {
