@@ -4,7 +4,10 @@ package dialect
 
 import "strings"
 
-var scopeADK = scope("gcp.vertex.agent")
+var (
+	scopeADK   = scope("gcp.vertex.agent")
+	scopeOIADK = scope("openinference.instrumentation.google_adk") // in whose place its spans are then
+)
 
 // Google ADK.
 var (
@@ -17,7 +20,7 @@ var (
 // that adds its own attributes writes those of a model's call over its agent. A failed
 // call has nothing but a name. The root, `invocation`, is only around them.
 func adkNameRule(s *Span) Kind {
-	if s.scope != scopeADK {
+	if s.scope != scopeADK && (s.scope != scopeOIADK || s.has(oiKind)) {
 		return None
 	}
 	word, _, _ := strings.Cut(s.name, " ")
@@ -79,7 +82,7 @@ func adkResponseModel(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "adk", at: 10, scopes: scopes(scopeADK), rule: adkNameRule},
+		{dialect: "adk", at: 10, scopes: scopes(scopeADK, scopeOIADK), rule: adkNameRule},
 		{dialect: "adk", at: 450, keys: fields(adkRequest), rule: adkRule},
 	},
 	shows{requestModel, 130, fields(adkRequest), adkRequestModel},

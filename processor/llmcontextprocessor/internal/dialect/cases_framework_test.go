@@ -537,4 +537,14 @@ var frameworkCases = []dialectCase{
 			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "7")},
 		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
 	},
+	{
+		"ADK under OpenInference, a call that failed before anything was written",
+		otlpSpan{name: "call_llm", scope: "openinference.instrumentation.google_adk"},
+		Evidence{Kind: Inference, Dialect: "adk"},
+	},
+	{
+		"ADK under OpenInference, which tells the kind of what it wrote",
+		otlpSpan{name: "agent_run [clerk]", scope: "openinference.instrumentation.google_adk", attributes: attrs("openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Workflow, Dialect: "openinference"},
+	},
 }
