@@ -99,7 +99,9 @@ func (l *Loader) withdraw(name string, next map[string]loaded, names *[]string) 
 		return
 	}
 	delete(next, name)
-	*names = sortedNames(next)
+	if i, found := slices.BinarySearch(*names, name); found {
+		*names = slices.Delete(*names, i, i+1)
+	}
 }
 
 // boundVariables withdraws changed fragments that bring more user-named variables than

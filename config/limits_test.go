@@ -43,7 +43,7 @@ var shapes = []struct {
 		return `{"contexts": [` + strings.TrimSuffix(many(times(250_000, scale), `{"match":{"a":"b%d"},"cohort":"c"},`), ",") + "]}"
 	}},
 	{"contexts of one variable each for one match", func(scale float64) string {
-		return list(times(250_000, scale), "- {match: {a: b}, variables: {v%d: c}}\n", "")
+		return list(times(220_000, scale), "- {match: {a: b}, variables: {v%d: c}}\n", "")
 	}},
 	{"contexts that declare nothing for one match", func(scale float64) string {
 		return list(times(250_000, scale), "- {match: {a: b}} # %d\n", "")
@@ -52,7 +52,7 @@ var shapes = []struct {
 		return list(times(250_000, scale), "- {match: {a: b}, cohort: c} # %d\n", "")
 	}},
 	{"contexts that are wrong", func(scale float64) string {
-		return list(times(250_000, scale), "- {match: {a: b%d}, cohort: {}, prompt: 7}\n", "")
+		return list(times(190_000, scale), "- {match: {a: b%d}, cohort: {}, prompt: 7}\n", "")
 	}},
 	{"contexts of other attributes each", func(scale float64) string {
 		return list(times(250_000, scale), "- {match: {a%d: b}, cohort: c}\n", "")
@@ -64,7 +64,7 @@ var shapes = []struct {
 		return "# é\ncontexts: [{match: {" + many(times(990_000, scale), "k%d: v, ") + "z: v}, cohort: c}]\n"
 	}},
 	{"one match of many attributes of two values", func(scale float64) string {
-		return "contexts: [{match: {" + many(times(590_000, scale), "k%d: [v, w], ") + "z: v}, cohort: c}]\n"
+		return "contexts: [{match: {" + many(times(420_000, scale), "k%d: [v, w], ") + "z: v}, cohort: c}]\n"
 	}},
 	{"one attribute many times", func(scale float64) string {
 		return "contexts: [{match: {" + strings.Repeat("k: v, ", times(990_000, scale)) + "z: v}, cohort: c}]\n"
@@ -98,22 +98,22 @@ var shapes = []struct {
 		return "contexts: [{match: {}, tools: {schemas: {" + many(times(790_000, scale), "t%d: 41bd07c2a9e05f13, ") + "z: 41bd07c2a9e05f13}}}]\n"
 	}},
 	{"definitions of tools", func(scale float64) string {
-		return "contexts: [{match: {}, tools: {definitions: [" + many(times(490_000, scale), "{name: t%d, description: d}, ") + "{name: z}]}}]\n"
+		return "contexts: [{match: {}, tools: {definitions: [" + many(times(370_000, scale), "{name: t%d, description: d}, ") + "{name: z}]}}]\n"
 	}},
 	{"one definition of a tool", func(scale float64) string {
 		return "contexts: [{match: {}, tools: {definitions: [{name: t, parameters: {type: object, properties: {" +
-			many(times(590_000, scale), "p%d: {type: string}, ") + "z: {type: string}}}}]}}]\n"
+			many(times(490_000, scale), "p%d: {type: string}, ") + "z: {type: string}}}}]}}]\n"
 	}},
 	{"one definition of a tool, for the library", func(scale float64) string {
 		return "# é\ncontexts: [{match: {}, tools: {definitions: [{name: t, parameters: {type: object, properties: {" +
-			many(times(590_000, scale), "p%d: {type: string}, ") + "z: {type: string}}}}]}}]\n"
+			many(times(490_000, scale), "p%d: {type: string}, ") + "z: {type: string}}}}]}}]\n"
 	}},
 	{"aliases of a large set of tools", func(scale float64) string {
 		return "contexts:\n- {match: {a: x}, tools: &t {schemas: {" + many(times(780_000, scale), "t%d: 41bd07c2a9e05f13, ") +
 			"z: 41bd07c2a9e05f13}}}\n" + many(1000, "- {match: {a: y%d}, tools: *t}\n")
 	}},
 	{"aliases of large definitions", func(scale float64) string {
-		return "contexts:\n- {match: {a: x}, tools: &t {definitions: [" + many(times(480_000, scale), "{name: t%d, description: d}, ") +
+		return "contexts:\n- {match: {a: x}, tools: &t {definitions: [" + many(times(360_000, scale), "{name: t%d, description: d}, ") +
 			"{name: z}]}}\n" + many(1000, "- {match: {a: y%d}, tools: *t}\n")
 	}},
 	{"aliases of a large match", func(scale float64) string {
@@ -142,7 +142,7 @@ var shapes = []struct {
 		return "contexts: [{match: {a: [" + strings.Repeat("!include b, ", times(1_450_000, scale)) + "z]}, cohort: c}]\n"
 	}},
 	{"keys that are no text", func(scale float64) string {
-		return "contexts:\n" + strings.Repeat("- ? [a]\n  : b\n", times(590_000, scale))
+		return "contexts:\n" + strings.Repeat("- ? [a]\n  : b\n", times(420_000, scale))
 	}},
 	{"one long word", func(scale float64) string {
 		return "contexts: [{match: {a: " + strings.Repeat("x", times(document.MaxDocumentBytes-100, scale)) + "}, cohort: c}]\n"
@@ -167,16 +167,16 @@ var shapes = []struct {
 		return "contexts:\n" + strings.Repeat("- {match: {}, cohort: "+word+"}\n", times(31, scale))
 	}},
 	{"comments", func(scale float64) string {
-		return "contexts:\n" + strings.Repeat("# c\n", times(document.MaxDocumentBytes/4-100, scale)) + "- {match: {}, cohort: c}\n"
+		return "contexts:\n" + strings.Repeat("# c\n", times(1_490_000, scale)) + "- {match: {}, cohort: c}\n"
 	}},
 	{"comments, for the library", func(scale float64) string {
-		return "contexts:\n" + strings.Repeat("#é\n", times(document.MaxDocumentBytes/4-100, scale)) + "- {match: {}, cohort: c}\n"
+		return "contexts:\n" + strings.Repeat("#é\n", times(1_490_000, scale)) + "- {match: {}, cohort: c}\n"
 	}},
 	{"comments beside contexts, for the library", func(scale float64) string {
-		return "# é\ncontexts:\n" + many(times(250_000, scale), "# of it\n- {match: {a: b%d}, cohort: c} # here\n")
+		return "# é\ncontexts:\n" + many(times(205_000, scale), "# of it\n- {match: {a: b%d}, cohort: c} # here\n")
 	}},
 	{"comments within brackets, for the library", func(scale float64) string {
-		return "contexts: [{match: {a: [\n" + many(times(1_300_000, scale), "#é\nb%d, #c\n") + "z]}, cohort: c}]\n"
+		return "contexts: [{match: {a: [\n" + many(times(490_000, scale), "#é\nb%d, #c\n") + "z]}, cohort: c}]\n"
 	}},
 	{"empty lines, for the library", func(scale float64) string {
 		return "# é\n" + strings.Repeat("\n", times(document.MaxDocumentBytes-1000, scale)) + "contexts: []\n"

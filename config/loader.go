@@ -77,7 +77,10 @@ func (l *Loader) Load(fragments []Fragment, now time.Time) (*registry.Registry, 
 		refused = append(refused, l.boundContexts(next, &names)...)
 		refused = append(refused, l.boundAsked(next, &names)...)
 		refused = append(refused, l.settleConflicts(next, &names)...)
-		bad, settled = append(bad, refused...), len(refused) == 0
+		bad, settled = append(bad, refused...), len(refused) == 0 || l.parser.Stopped()
+	}
+	if l.parser.Stopped() {
+		return l.registry, document.ErrStopped
 	}
 	l.setBack(now)
 	err := errors.Join(bad...)

@@ -33,7 +33,8 @@ func refuseSize(text string) string {
 		return ""
 	}
 	if n := mostNodes(text); n > maxNodes {
-		return fmt.Sprintf("holds up to %d values, keys and lists; at most %d are read; split it into fragments", n, maxNodes)
+		return fmt.Sprintf("holds up to %d values, keys, lists and comments; at most %d are read; split it into fragments",
+			n, maxNodes)
 	}
 	return ""
 }
@@ -56,7 +57,7 @@ func TooManyAsked() string {
 const mostNodesOfByte = 3
 
 // mostNodes returns how many nodes a text of YAML or JSON may have, by its signs alone:
-// every node follows one. Signs within quotes count as well, so that no quote can hide
+// every node follows one; and what is like them. Signs within quotes count as well, so that no quote can hide
 // any. It is a guard against explosions and no parser: what it counts too few is less
 // than the half.
 func mostNodes(text string) int {
@@ -78,6 +79,10 @@ func mostNodes(text string) int {
 		case '?':
 			if !inWord(text, i+1) {
 				nodes += 2
+			}
+		case '#':
+			if i == 0 || strings.IndexByte(" \t\r\n", text[i-1]) >= 0 {
+				nodes += 2 // what the library keeps of a comment takes as much memory
 			}
 		}
 	}

@@ -80,6 +80,9 @@ func (r *reader) document(node *yaml.Node) *Document {
 	}
 	seen := make(map[string][]*Context, n)
 	for i, item := range r.sequence(list, "contexts") {
+		if r.more {
+			break
+		}
 		path := "contexts[" + strconv.Itoa(i) + "]"
 		context := r.context(item, path)
 		if context == nil {

@@ -62,45 +62,56 @@ func (r *reader) timeline(node *yaml.Node, path string, id variable.ID) []*Revis
 		r.warn(node, path, "is a list of one value, and lists are for revisions over time; write "+only[0].Value)
 	}
 	var list []*Revision
-	var items []*yaml.Node
+	var items []place
+	var undated *Revision // the last one
 	for i, item := range r.sequence(node, path) {
+		if r.more {
+			return nil
+		}
 		at := path + "[" + strconv.Itoa(i) + "]"
 		told := len(r.problems)
 		revision := new(Revision)
 		if !r.revision(revision, item, at, id) || len(r.problems) > told {
 			continue
 		}
-		list, items = append(list, revision), append(items, item)
+		if !revision.IsDated() {
+			if undated != nil {
+				r.report(item, at, "has no since, like "+undated.Position.String()+
+					"; only one revision of a list may go without")
+			}
+			undated = revision
+		}
+		list, items = append(list, revision), append(items, place{item, i})
 	}
 	r.refuseOverlaps(list, items, path)
 	return list
 }
 
+// place is where a revision stands in the list of which it is.
+type place struct {
+	node  *yaml.Node
+	index int
+}
+
 // refuseOverlaps holds the dates of a list apart: of two revisions that may have come
 // into force in one order or the other, nothing tells which is in force after it.
-func (r *reader) refuseOverlaps(list []*Revision, items []*yaml.Node, path string) {
+func (r *reader) refuseOverlaps(list []*Revision, items []place, path string) {
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return list[a].Compare(list[b]) })
 	for n, i := range order[min(1, len(order)):] {
-		if r.more {
-			return
-		}
 		revision, other := list[i], list[order[n]]
 		if message := overlap(revision, other); message != "" {
-			r.report(items[i], path+"["+strconv.Itoa(i)+"]", message)
+			r.report(items[i].node, path+"["+strconv.Itoa(items[i].index)+"]", message)
 		}
 	}
 }
 
 // overlap says why two revisions, the later one first, cannot stand in one list.
 func overlap(revision, other *Revision) string {
-	switch {
-	case !revision.IsDated():
-		return "has no since, like " + other.Position.String() + "; only one revision of a list may go without"
-	case !other.IsDated():
+	if !other.IsDated() { // and told, where neither is
 		return ""
 	}
 	after, by := revision.Began()
