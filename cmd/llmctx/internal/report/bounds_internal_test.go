@@ -248,6 +248,7 @@ func TestVerdictsAreListedByHowMuchMoreOftenTheyCame(t *testing.T) {
 		verdict(counts.Bad, "g", "fail", 50), verdict(counts.Bad, "b", "same", 5), verdict(counts.Baseline, "b", "same", 5),
 		verdict(counts.Bad, "a", "same", 5), verdict(counts.Baseline, "a", "same", 5), verdict(counts.After, "z", "later", 5),
 		{Period: counts.Bad, Name: "s", Count: 2, Scores: 2, Sum: 1},
+		{Period: counts.Baseline, Name: "u", Count: 2, Scores: 2, Sum: 1},
 		{Period: counts.Bad, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
 		{Period: counts.Baseline, Name: "t", Label: "low", Count: 2, Scores: 2, Sum: 1},
 	}}
@@ -259,6 +260,7 @@ func TestVerdictsAreListedByHowMuchMoreOftenTheyCame(t *testing.T) {
 		"s: 0 verdicts in the baseline, 2 verdicts in the bad window", "g=fail: 10 % of 100 in the baseline, 50 % of 100 in the bad window",
 		"a=same: 100 % of 5 in the baseline, 100 % of 5 in the bad window", "b=same: 100 % of 5 in the baseline, 100 % of 5 in the bad window",
 		"t=low: 100 % of 2 in the baseline, 100 % of 2 in the bad window", "g=pass: 90 % of 100 in the baseline, 50 % of 100 in the bad window",
+		"u: 2 verdicts in the baseline, 0 verdicts in the bad window",
 	}, told)
 	assert.Equal(t, `--verdict 'it'\''s=a fail'`, VerdictFlag("it's", "a fail"))
 	assert.Equal(t, "--verdict 's<0.5'", VerdictFlag("s", ""))
@@ -273,6 +275,31 @@ func TestALaneIsNamedInTheServiceThatTheFindingIsOf(t *testing.T) {
 	}{{"prompt", "a", true}, {"prompt", "", true}, {"prompt", "b", false}, {"tools", "a", false}, {"tools", "", false}} {
 		assert.Equal(t, test.want, namedIn(r, test.variable, test.service), test)
 	}
+}
+
+func TestACountIsCarriedOnceWhereNothingWasWeighed(t *testing.T) {
+	for about, row := range map[string]struct {
+		of   tally
+		want []float64
+	}{
+		"as counted":          {tally{spans: 9, bad: 2, scored: 5, rawBad: 2, rawScored: 5}, []float64{9, 2, 5}},
+		"bad ones weigh more": {tally{spans: 9, bad: 4, scored: 5, rawBad: 2, rawScored: 5}, []float64{9, 4, 5, 2, 5}},
+		"good ones do":        {tally{spans: 9, bad: 2, scored: 8, rawBad: 2, rawScored: 5}, []float64{9, 2, 8, 2, 5}},
+	} {
+		assert.Equal(t, row.want, numbers(&row.of), about)
+	}
+}
+
+func TestADriftThatIsSeenAgainIsOne(t *testing.T) {
+	e := &Evidence{}
+	for i, observed := range []string{"b", "b", "c", "c", "b"} {
+		e.addDrift(counts.Declared{Variable: "route", Declared: "a", Observed: observed}, 2, fmt.Sprint("t", i))
+		e.addRegistry(observed, 1)
+	}
+	assert.Equal(t, []Drift{
+		{Variable: "route", Declared: "a", Observed: "b", Trace: "t0", Spans: 6}, {Variable: "route", Declared: "a", Observed: "c", Trace: "t2", Spans: 4},
+	}, e.Drifts)
+	assert.Equal(t, []Count{{Value: "b", Spans: 3}, {Value: "c", Spans: 2}}, e.Registries)
 }
 
 func TestEvidenceIsSummedByWindowAndTheMostFrequentComesFirst(t *testing.T) {
