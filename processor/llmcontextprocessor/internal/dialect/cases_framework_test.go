@@ -547,4 +547,21 @@ var frameworkCases = []dialectCase{
 		otlpSpan{name: "agent_run [clerk]", scope: "openinference.instrumentation.google_adk", attributes: attrs("openinference.span.kind", "CHAIN")},
 		Evidence{Kind: Workflow, Dialect: "openinference"},
 	},
+	{
+		"LoongSuite, parameters that name no model",
+		otlpSpan{attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9", "gen_ai.request.parameters", `{"temperature":1}`)},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
+	{
+		"OpenInference, LiteLLM, with an answer that is another model than the one asked for",
+		otlpSpan{name: "completion", scope: "openinference.instrumentation.litellm", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "acme/nova-9", "gen_ai.response.model", "nova-9-2026-01-02", "llm.invocation_parameters", `{"model":"acme/nova-9"}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "acme/nova-9", ResponseModel: "nova-9-2026-01-02"},
+	},
+	{
+		"Logfire, a span of a client's scope under another name",
+		otlpSpan{name: "reading a file", scope: "logfire.openai", attributes: attrs("request_data", `{"model":"nova-9","input":"x"}`)},
+		Evidence{},
+	},
+	{"a template that is copied onto any span", otlpSpan{name: "GET", attributes: attrs("llm.prompt_template.template", "Answer {q}.")}, Evidence{}},
 }
