@@ -28,9 +28,11 @@ var genkitSubtypes = append(kinds{
 	{"userAcceptance", None}, // what people said of a flow later
 }, spanKinds...)
 
+var usualGenkitSubtypes = wordsOf(genkitSubtypes)
+
 // genkitRule: an action without a subtype is any code.
 func genkitRule(s *Span) Kind {
-	if k := genkitSubtypes.of(s.get(genkitSubtype)); k != None {
+	if k := usualGenkitSubtypes.of(s.get(genkitSubtype)); k != None {
 		return k
 	}
 	if s.has(genkitEvalRun) { // one of the cases that an evaluator is given
@@ -56,9 +58,12 @@ type genkitPrompt struct {
 func (s *Span) genkitPrompt() *genkitPrompt {
 	if p := &s.rendered; !p.known {
 		*p = genkitPrompt{known: true}
+		if genkitRule(s) != Inference {
+			return p
+		}
 		path := s.get(genkitPath)
 		end := lastPrompt(path)
-		if end < 0 || genkitRule(s) != Inference {
+		if end < 0 {
 			return p
 		}
 		if below := path[end:]; !strings.Contains(below, ",s:tool}") && !strings.Contains(below, ",t:flow}") {
