@@ -206,7 +206,7 @@ $(JAEGER): e2e/jaeger/go.mod e2e/jaeger/go.sum
 	cd e2e/jaeger && go build -trimpath -ldflags='-s -w' -o $@ github.com/jaegertracing/jaeger/cmd/jaeger
 
 .PHONY: bench
-bench: ## measure the processor beside other processors, and write the tables into benchmarks/README.md (10 minutes)
+bench: ## measure the processor beside other processors, and write the tables into benchmarks/README.md (15 minutes)
 	cd benchmarks && go run ./cmd/micro -write README.md
 
 OLD ?= HEAD
