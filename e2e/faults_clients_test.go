@@ -24,16 +24,21 @@ const endsWithin = 2 * time.Second
 // terminated replaces the registry by a large one that declares the same, and lets the collector end while it is read.
 func terminated(t *testing.T, v *victim, n int) {
 	const contexts, bytes = 200_000, 24 << 20
-	var large strings.Builder
+	var yaml, json strings.Builder
 	for i := range contexts {
-		fmt.Fprintf(&large, "  - {match: {service.name: s%d}, cohort: other} # %s\n", i, strings.Repeat("x", bytes/contexts-60))
+		rest := strings.Repeat("x", bytes/contexts-60)
+		fmt.Fprintf(&yaml, "  - {match: {service.name: s%d}, cohort: other} # %s\n", i, rest)
+		fmt.Fprintf(&json, `,{"match": {"service.name": "s%d%s"}, "cohort": "other"}`, i, rest)
 	}
-	for range n {
+	for i := range n {
 		var asked time.Duration
 		v.under(t, func() {
 			wait(t, noticed)
 			cohort := v.truth[len(v.truth)-1].cohort
-			document := "contexts:\n  - {match: {}, cohort: " + cohort + "}\n" + large.String()
+			document := "contexts:\n  - {match: {}, cohort: " + cohort + "}\n" + yaml.String()
+			if i%2 == 1 {
+				document = `{"contexts": [{"match": {}, "cohort": "` + cohort + `"}` + json.String() + "]}"
+			}
 			require.NoError(t, os.WriteFile(v.registry+".new", []byte(document), 0o600))
 			require.NoError(t, os.Rename(v.registry+".new", v.registry))
 			wait(t, 100*time.Millisecond+time.Duration(v.random.IntN(900))*time.Millisecond)
