@@ -86,11 +86,11 @@ func (r *reader) time(node *yaml.Node, path string) time.Time {
 		return time.Time{}
 	}
 	// Instants are kept as nanoseconds since 1970, like those of spans.
-	if at.Year() < 1970 || at.Year() > 2261 {
+	if at = at.UTC(); at.Year() < 1970 || at.Year() > 2261 {
 		r.report(node, path, quoteShort(text)+" lies outside of the years 1970 to 2261")
 		return time.Time{}
 	}
-	return at.UTC()
+	return at
 }
 
 func (r *reader) weight(node *yaml.Node, path string) float64 {
