@@ -35,7 +35,7 @@ func TestTheModelOfSpeechImagesAndVideoIsToldFromThatOfAConversation(t *testing.
 	}
 }
 
-func TestWhatLogfireWritesOfOpenAIAgentsTellsItsKindAndWhetherItSpeaks(t *testing.T) {
+func TestWhatLogfireWritesTellsItsKindAndWhetherItSpeaks(t *testing.T) {
 	for name, want := range map[string]struct {
 		kind  Kind
 		media bool
@@ -43,6 +43,9 @@ func TestWhatLogfireWritesOfOpenAIAgentsTellsItsKindAndWhetherItSpeaks(t *testin
 		"Agent run: clerk": {Agent, false}, "Function: menu": {Tool, false}, "Handoff: clerk": {Other, false}, "Guardrail tone": {Evaluator, false},
 		"Turn 7": {Workflow, false}, "Task: refund": {Workflow, false}, "OpenAI Agents trace: refund": {Workflow, false},
 		"Text → Speech group": {Workflow, true}, "Text → Speech": {Inference, true}, "Speech → Text": {Inference, true},
+		"Chat Completion with 'm'": {Inference, false}, "Completion with 'm'": {Inference, false}, "Responses API with 'm'": {Inference, false},
+		"Message with 'm'": {Inference, false}, "streaming response from 'm' took": {Inference, false},
+		"Embedding Creation with 'm'": {Embedding, false}, "Image Generation with 'm'": {Inference, true},
 	} {
 		e := evidenceOf(otlpSpan{name: name, attributes: attrs("gen_ai.system", "openai", "gen_ai.request.model", "m")})
 		assert.Equal(t, want.kind, e.Kind, name)
