@@ -166,6 +166,10 @@ var shapes = []struct {
 		word := strings.Repeat("x", 1<<20)
 		return "contexts:\n" + strings.Repeat("- {match: {}, cohort: "+word+"}\n", times(31, scale))
 	}},
+	{"many errors in one long line", func(scale float64) string {
+		return "contexts: [" + strings.Repeat("{cohort: {}}, ", 30) +
+			"{match: {a: " + strings.Repeat("x", times(document.MaxDocumentBytes-1000, scale)) + "}}]\n"
+	}},
 	{"comments", func(scale float64) string {
 		return "contexts:\n" + strings.Repeat("# c\n", times(1_490_000, scale)) + "- {match: {}, cohort: c}\n"
 	}},

@@ -59,40 +59,61 @@ func (c *cursor) moveTo(offset int) {
 // startOfLine returns the offset of the first character of a line, the length of
 // the text if it has fewer lines.
 func startOfLine(text string, line int) int {
-	c := newCursor(text)
-	for c.line < line && c.offset < len(text) {
-		c.advance()
+	offset := 0
+	for at := 1; at < line && offset < len(text); at++ {
+		offset += endOfLine(text[offset:])
+		offset += lineBreak(text[offset:])
 	}
-	return c.offset
+	return offset
+}
+
+// endOfLine returns the offset of the first line break, the length of the text if there is
+// none. It looks closer at those bytes alone with which one may begin.
+func endOfLine(text string) int {
+	for i := range len(text) {
+		switch text[i] {
+		case '\n', '\r', "\u0085"[0], "\u2028"[0]:
+			if lineBreak(text[i:]) > 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
 }
 
 func lineOf(text string, line int) string {
-	start := startOfLine(text, line)
-	end := start
-	for end < len(text) && lineBreak(text[end:]) == 0 {
-		end++
-	}
-	return text[start:end]
+	rest := text[startOfLine(text, line):]
+	return rest[:endOfLine(rest)]
 }
 
 // excerpt shows a line of the document with a caret below its column. Of a long
 // line it shows the part around the column.
 func excerpt(text string, line, column int) string {
-	shown := []rune(strings.TrimRight(strings.Map(printable, lineOf(text, line)), " "))
+	shown, cut := strings.TrimRight(lineOf(text, line), " "), ""
 	const width, before = 120, 60
 	if column > width {
-		cut := min(column-before, len(shown))
-		shown, column = append([]rune("..."), shown[cut:]...), column-cut+len("...")
+		cut = "..."
+		shown, column = shown[len(firstOf(shown, column-before)):], before+len(cut)
 	}
-	if len(shown) > width {
-		shown = append(shown[:width:width], []rune("...")...)
+	if part := firstOf(shown, width-len(cut)); len(part) < len(shown) {
+		shown = part + "..."
 	}
-	if len(shown) == 0 {
+	if shown = cut + strings.TrimRight(strings.Map(printable, shown), " "); shown == "" {
 		return ""
 	}
 	number := fmt.Sprintf("%5d | ", line)
-	return number + string(shown) + "\n" +
+	return number + shown + "\n" +
 		strings.Repeat(" ", len(number)-len("| ")) + "| " + strings.Repeat(" ", max(column-1, 0)) + "^"
+}
+
+// firstOf returns the first characters of a text.
+func firstOf(text string, characters int) string {
+	for i := range text {
+		if characters--; characters < 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // printable keeps a terminal from acting on what a document holds, and every
