@@ -50,7 +50,7 @@ func main() {
 	repository := flag.String("repository", "..", "root of the repository")
 	wanted := flag.String("run", "", "measure only the parts whose names match: programs, corpus, caches, logs, other, peers, contexts, tools, reload, steps")
 	rounds := flag.Int("rounds", 31, "paired rounds of each comparison")
-	profile := flag.String("steps", "mix,openinference-langchain,genkit,vercel-ai-stream,openinference",
+	profile := flag.String("steps", "mix,openinference-langchain,genkit,openinference,openinference-truncated,vercel-ai-stream",
 		"programs of which the part steps tells where the time goes")
 	write := flag.String("write", "",
 		"write the tables into this file, between its lines <!-- micro --> and <!-- end of micro -->")
