@@ -4,6 +4,7 @@ package main
 
 import (
 	"maps"
+	"os"
 	"testing"
 	"time"
 
@@ -19,6 +20,12 @@ func wholeStamp() map[string]string {
 		"tools.schema_hash": "ba7f5a8682e7964d", "judge.revision": "groundedness:j7", "traffic.cohort": "beta",
 		"fingerprint": "e0e735578af2573a", "status": "confirmed", "registry.revision": "b2ba1c643d56",
 	}
+}
+
+func TestWhereTheDemoSaysThatSpansAreIsWhereTheConfigurationWritesThem(t *testing.T) {
+	text, err := os.ReadFile("../../" + config)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), ":-"+written+"}")
 }
 
 func TestTheDemoFailsWhereAnyPartOfAStampIsMissingOrUnknown(t *testing.T) {

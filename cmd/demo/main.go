@@ -22,6 +22,7 @@ import (
 const (
 	config   = "examples/quickstart.yaml"
 	registry = "examples/quickstart-registry.yaml"
+	written  = "_build/quickstart/spans.jsonl" // by the configuration, unless it is told another
 	// asCollector is the first argument that makes this command a collector.
 	asCollector = "collector"
 	// settle keeps the demo short; within it of a change spans are stamped as unsettled.
@@ -86,8 +87,8 @@ func play(ctx context.Context, binary string) (err error) {
 		return err
 	}
 	say("Next: `make run` keeps the collector running, with OTLP on ports 4317 and 4318. Edit\n"+
-		"%s while it runs. The stamped spans are in _build/spans.jsonl.\n"+
-		"docs/collector.md is the way to a collector of your own and to Jaeger.", registry)
+		"%s while it runs. The stamped spans are in %s.\n"+
+		"docs/collector.md is the way to a collector of your own and to Jaeger.", registry, written)
 	return nil
 }
 
