@@ -14,10 +14,7 @@ var kindEndings = [...]string{
 
 // IsDescribedScope reports whether a scope is one of OpenTelemetry's own instrumentations,
 // or of others that are named like them: all of them follow what is described.
-func IsDescribedScope(name string) bool {
-	const theirs = "opentelemetry"
-	return strings.HasPrefix(name, theirs) || strings.HasPrefix(name, "@"+theirs) || strings.Contains(name, theirs)
-}
+func IsDescribedScope(name string) bool { return strings.Contains(name, "opentelemetry") }
 
 // IsKindKey reports whether a key may tell the kind in a dialect that nobody has described.
 func IsKindKey(key string) bool {
