@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
@@ -17,26 +16,11 @@ import (
 // Script returns SQL that counts in a packed lake what Count counts, for whoever asks DuckDB in another way: files as the Collector
 // writes them are read by this program, and by no SQL. Of the variables the built-in ones are counted.
 func Script(lake string, asked *counts.Question) (string, error) {
-	windows, err := asked.Windows()
-	if err != nil {
-		return "", err
-	}
-	q := *asked
-	q.Columns = false // which attributes have few values, the counts themselves tell
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &q}
-	s.Carried(query.Builtin())
-	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: packedSpans(lake, s)})
-	var b strings.Builder
-	if s.AnyVerdicts() {
-		s.Doubles = true // before the relation verdicts is written
-		fmt.Fprintf(&b, "-- A verdict counts for the answer that it is on or names, not for those below its span.\n")
-	}
-	fmt.Fprintf(&b, "-- Columns v0 and so on: %s\n", strings.Join(s.Variables, ", "))
-	for _, each := range chain.Kept("CREATE OR REPLACE TEMP TABLE", query.Script(s, &chain, packedVerdicts(lake, s))) {
-		fmt.Fprintf(&b, "\n-- %s\n%s;\n", each.Counts, each.SQL)
-	}
-	return b.String(), nil
+	return query.Print(&query.Spec{Dialect: Dialect{}}, asked, &query.Printed{
+		Spans:    func(s *query.Spec) string { return packedSpans(lake, s) },
+		Verdicts: func(s *query.Spec) string { return packedVerdicts(lake, s) },
+		Keep:     "CREATE OR REPLACE TEMP TABLE",
+	})
 }
 
 // packedFrom returns the columns of a table of a packed lake, and what reads its files.

@@ -2,7 +2,51 @@
 
 package query
 
-import "github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// Printed is what an engine's printed SQL differs in.
+type Printed struct {
+	Spans, Verdicts func(*Spec) string
+	Needs           string // a comment on what the server needs where verdicts are looked for, "" for none
+	Before          string // what stands before all queries, "" for nothing
+	Keep            string // begins a statement that makes a table of a session; "": nothing may be kept
+}
+
+// Print returns SQL that counts what a question asks, for whoever asks a database in another way. Of the variables the built-in ones are
+// counted.
+func Print(s *Spec, asked *counts.Question, p *Printed) (string, error) {
+	windows, err := asked.Windows()
+	if err != nil {
+		return "", err
+	}
+	q := *asked
+	q.Columns = false // which attributes have few values, the counts themselves tell
+	s.Windows, s.Asked = windows, &q
+	s.Carried(Builtin())
+	var chain Chain
+	chain.Add(Step{Name: "spans", SQL: p.Spans(s)})
+	var b strings.Builder
+	if s.AnyVerdicts() {
+		s.Doubles = true // before the relation verdicts is written
+		b.WriteString("-- A verdict counts for the answer that it is on or names, not for those below its span.\n" + p.Needs)
+	}
+	fmt.Fprintf(&b, "-- Columns v0 and so on: %s\n%s", strings.Join(s.Variables, ", "), p.Before)
+	list := Script(s, &chain, p.Verdicts(s))
+	if p.Keep == "" {
+		list = chain.Inline(list)
+	} else {
+		list = chain.Kept(p.Keep, list)
+	}
+	for _, each := range list {
+		fmt.Fprintf(&b, "\n-- %s\n%s;\n", each.Counts, each.SQL)
+	}
+	return b.String(), nil
+}
 
 // Statement is a query, and what it counts.
 type Statement struct{ Counts, SQL string }
