@@ -217,9 +217,10 @@ func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 		{"chosen", "if(" + chosen + ", 1, 0)"},
 		{"declared", few(e.declared(f, carried))},
 	}
-	for name, key := range map[string]string{"status": "status", "drift": "drift", "missing": "missing", "unsettled": "unsettled", "registry": "registry.revision"} {
-		columns = append(columns, column{name, few(attribute(query.StampPrefix + key))})
+	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+		columns = append(columns, column{key, few(attribute(query.StampPrefix + key))})
 	}
+	columns = append(columns, column{"registry", few(attribute(query.StampPrefix + "registry.revision"))})
 	for i, name := range s.Variables {
 		value := null // nobody carries it
 		for _, v := range carried {
