@@ -65,3 +65,26 @@ func effectiveBad(list []*ClusterSums) float64 {
 	}
 	return b * b / bb
 }
+
+// design is what tells the design effect of shares of all spans, of which clusters are known for those only that are scored.
+type design struct {
+	m, mm                  float64 // over clusters, of the weight of their scored spans
+	spans, scored, squares float64 // weights of all spans, of the scored ones, and of these squared
+}
+
+func (d *design) add(other design) {
+	d.m, d.mm, d.spans = d.m+other.m, d.mm+other.mm, d.spans+other.spans
+	d.scored, d.squares = d.scored+other.scored, d.squares+other.squares
+}
+
+// ofAll is the design effect of the shares of all spans (Kish). If a part π of the spans of each cluster is
+// scored, whichever, that of the scored ones is π times that of all, and 1-π times that of weights alone: of a
+// cluster of many spans few may be seen. Where whole clusters are scored or none of one, it is too large, which
+// makes of what moved at most something that cannot be told.
+func (d *design) ofAll() float64 {
+	if d.m == 0 || d.scored == 0 {
+		return 1
+	}
+	seen, part := d.mm/d.m, min(d.scored/max(d.spans, d.scored), 1)
+	return max(seen, (seen-(1-part)*d.squares/d.scored)/part, 1)
+}

@@ -24,8 +24,9 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 			First: cell.First, FirstTrace: cell.FirstTrace, BadTraces: cell.BadTraces,
 		})
 	}
-	var m, mm float64
 	var pooled []*ClusterSums
+	shares := sharesScored(c)
+	all := design{}
 	for i := range c.Clusters {
 		s := &c.Clusters[i]
 		sums := ClusterSums{
@@ -36,14 +37,30 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 		case !s.Pooled:
 			t.Clusters = append(t.Clusters, sums)
 		case s.Period == Bad:
-			m, mm = m+s.M, mm+s.MM
+			of := shares[s.Service]
+			of.m, of.mm = s.M, s.MM
+			t.designs[s.Service] = of.ofAll()
+			all.add(of)
 			pooled = append(pooled, &sums)
 		}
 	}
-	if m > 0 {
-		t.Design, t.ScoredDesign = max(mm/m, 1), spreadOf(pooled)
+	if all.m > 0 {
+		t.Design, t.ScoredDesign = all.ofAll(), spreadOf(pooled)
 	}
 	return t
+}
+
+// sharesScored sums the spans of the bad window of each service.
+func sharesScored(c *counts.Table) map[string]design {
+	of := map[string]design{}
+	for i := range c.Cells {
+		if cell := &c.Cells[i]; cell.Period == Bad {
+			d := of[cell.Service]
+			d.spans, d.scored, d.squares = d.spans+cell.Tally.Spans, d.scored+cell.Tally.Scored, d.squares+cell.SquaredWeights
+			of[cell.Service] = d
+		}
+	}
+	return of
 }
 
 // staleOf is the share of stale stamps in the bad window.

@@ -62,6 +62,9 @@ func (m *mixes) short() bool { return m.a.table.Baseline.Length() < m.a.table.Ba
 func (t *Table) only(service string) *Table {
 	part := *t
 	part.cells, part.Clusters = nil, nil
+	if own, ok := t.designs[service]; ok {
+		part.Design = own
+	}
 	for i := range t.cells {
 		if t.Strata[t.cells[i].stratum].Service == service {
 			part.cells = append(part.cells, t.cells[i])

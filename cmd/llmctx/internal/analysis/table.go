@@ -123,6 +123,7 @@ type Table struct {
 	cells   []cell
 	ids     []map[string]int32
 	stratum map[Stratum]int32
+	designs map[string]float64 // of all spans, by service
 }
 
 // Value is one value of one variable, and when it was first seen in all that was read.
@@ -150,7 +151,7 @@ type weights struct{ spans, scored, bad float64 }
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
-		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}

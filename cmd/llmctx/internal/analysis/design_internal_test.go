@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// judgedTraffic is a bad window of conversations of so many spans, of which a part has a verdict.
+func judgedTraffic(service string, conversations, spans int, part, weight float64) *counts.Table {
+	r := rand.New(rand.NewPCG(1, 2))
+	sums := counts.ClusterSums{Period: counts.Bad, Service: service, Pooled: true}
+	cell := counts.Cell{Key: counts.Key{Period: counts.Bad, Service: service, Values: []string{"a"}}, First: nine}
+	for range conversations {
+		m := 0.0
+		for range spans {
+			cell.RawSpans++
+			cell.Tally.Spans += weight
+			if r.Float64() < part {
+				m += weight
+				cell.RawScored++
+				cell.Tally.Scored += weight
+				cell.SquaredWeights += weight * weight
+			}
+		}
+		if m > 0 {
+			sums.Clusters++
+			sums.M, sums.MM = sums.M+m, sums.MM+m*m
+		}
+	}
+	return &counts.Table{
+		Windows: counts.Windows{Bad: counts.Interval{From: nine, To: nine.Add(counts.LongestBaseline)}, Block: counts.LongestBaseline},
+		Scored:  true, Variables: []string{"prompt"}, Cells: []counts.Cell{cell}, Clusters: []counts.ClusterSums{sums},
+	}
+}
+
+func TestTheSharesOfAllSpansStrayAsTheirConversationsDoOfWhichAPartIsScored(t *testing.T) {
+	for about, row := range map[string]struct {
+		spans        int
+		part, weight float64
+		want         float64
+	}{
+		"all are scored":            {10, 1, 1, 10},
+		"three quarters":            {10, 0.75, 1, 10},
+		"a tenth":                   {10, 0.1, 1, 10},
+		"one span a conversation":   {1, 0.5, 1, 1},
+		"each stands for four":      {10, 0.5, 4, 40},
+		"each stands for four, one": {1, 0.5, 4, 4},
+	} {
+		x := TableOf(judgedTraffic("s", 20_000, row.spans, row.part, row.weight), true)
+		assert.InEpsilon(t, row.want, x.Design, 0.06, about)
+	}
+}
+
+func TestWhatIsScoredAsAWholeIsAsAlikeAsItLooksAtLeast(t *testing.T) {
+	d := design{m: 100, mm: 500, spans: 1000, scored: 100, squares: 100}
+	assert.InDelta(t, 41, d.ofAll(), 1e-9)
+	assert.InDelta(t, 5, (&design{m: 100, mm: 500, spans: 100, scored: 100, squares: 100}).ofAll(), 1e-9)
+	assert.InDelta(t, 5, (&design{m: 100, mm: 500, spans: 50, scored: 100, squares: 100}).ofAll(), 1e-9, "no part is more than all")
+	assert.InDelta(t, 1, (&design{m: 100, mm: 100, spans: 1000, scored: 100, squares: 100}).ofAll(), 1e-9)
+	assert.InDelta(t, 1, (&design{m: 100, mm: 50, spans: 100, scored: 100, squares: 50}).ofAll(), 1e-9)
+	assert.InDelta(t, 1, (&design{spans: 100}).ofAll(), 0, "nothing is scored")
+}
+
+func TestTheSharesOfAServiceStrayAsItsOwnConversationsDo(t *testing.T) {
+	long, short := judgedTraffic("long", 500, 20, 0.75, 1), judgedTraffic("short", 5000, 2, 0.75, 1)
+	long.Cells, long.Clusters = append(long.Cells, short.Cells...), append(long.Clusters, short.Clusters...)
+	x := TableOf(long, true)
+	assert.InEpsilon(t, 20, newAnalysis(x.only("long")).deff, 0.06)
+	assert.InEpsilon(t, 2, newAnalysis(x.only("short")).deff, 0.06)
+	assert.InEpsilon(t, 11, x.Design, 0.06, "half of the spans each")
+	assert.InDelta(t, x.Design, newAnalysis(x.only("other")).deff, 0)
+}
