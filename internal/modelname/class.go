@@ -24,14 +24,31 @@ func IsMedia(name string) bool { return ClassOf(name)&Media != 0 }
 // ClassOf returns what a name says, in one pass over it.
 func ClassOf(name string) (found Class) {
 	for i := 0; i+1 < len(name); i++ {
+		if pair := pairAt(name, i); beginnings[pair>>6]>>(pair&63)&1 == 0 {
+			continue
+		}
 		for _, w := range classWords[name[i]|0x20] {
-			if name[i+1]|0x20 == w.text[1] && w.isAt(name, i) {
+			if w.isAt(name, i) {
 				found |= w.class
 			}
 		}
 	}
 	return found
 }
+
+// pairAt returns what two bytes have in common with those that look like them: a letter in either case is one.
+func pairAt(name string, i int) int { return int(name[i]&31)<<5 | int(name[i+1]&31) }
+
+// beginnings has the first two bytes of every word, since most names have none of them.
+var beginnings = func() (all [1 << 10 / 64]uint64) {
+	for _, words := range classWords {
+		for _, w := range words {
+			pair := pairAt(w.text, 0)
+			all[pair>>6] |= 1 << (pair & 63)
+		}
+	}
+	return all
+}()
 
 // classWord is a word that names of a class have in them.
 type classWord struct {

@@ -74,19 +74,35 @@ var class = regexp.MustCompile(`^(?:[A-Z][a-z]+)?Chat(?:[A-Z][a-z][A-Za-z]*|Open
 // for nothing and the names of vendors have not.
 func hasVersion(name string) bool {
 	const longestVendor = len("ai21")
-	digits := false
+	var found byte
 	for i := range len(name) {
-		switch c := name[i]; {
+		found |= written[name[i]]
+	}
+	return found&(digit|unusual) == digit && len(name) > longestVendor &&
+		(found&dot == 0 || name[0] != '.' && !strings.Contains(name, ".."))
+}
+
+// What a byte of a name is.
+const (
+	digit = 1 << iota
+	dot
+	unusual
+)
+
+// written tells it of each byte; of most it is nothing.
+var written = func() (all [256]byte) {
+	for c := range all {
+		switch {
 		case c >= '0' && c <= '9':
-			digits = true
-		case c >= 'a' && c <= 'z', c == '-':
-		case c == '.' && i > 0 && name[i-1] != '.':
-		default:
-			return false
+			all[c] = digit
+		case c == '.':
+			all[c] = dot
+		case (c < 'a' || c > 'z') && c != '-':
+			all[c] = unusual
 		}
 	}
-	return digits && len(name) > longestVendor
-}
+	return all
+}()
 
 // IsFamiliar reports whether a name that was asked for begins like those of a model
 // family, or like the declared one. One that does not may be the name of a deployment or

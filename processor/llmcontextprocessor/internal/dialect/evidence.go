@@ -76,7 +76,7 @@ func (s *Span) Prove(e *Evidence) {
 	e.RequestModel, e.ResponseModel = s.requestModel(), s.answered()
 	e.Contested = e.ResponseModel == "" && s.contested()
 	if model := e.Model(); model != "" {
-		e.Media = isMediaCall(e.RequestModel, model) || s.media()
+		e.Media = s.isMediaCall(model) || s.media()
 	}
 	prompt := s.prompt()
 	e.PromptName, e.PromptVersion, e.PromptLabel = prompt.name, prompt.version, prompt.label

@@ -54,18 +54,20 @@ var mediaStarts = func() (at [256]string) {
 // media reports whether the span is of a model of speech, images or video, which is
 // another one than that of the conversation around it.
 func (s *Span) media() bool {
-	switch operation := s.get(genaiOperation); {
-	case operation == "":
-	case isMediaOperation(operation):
-		return true
-	case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
-		return true
-	case usualOperations.Find(operation) != nil:
-		return false
-	case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
-		return true
-	case operationKind(operation) != unheard:
-		return false
+	if operation := s.get(genaiOperation); operation != "" {
+		known := usualOperations.Find(operation)
+		switch {
+		case known != nil && known.media, known == nil && mediaOperations.of(operation) == Inference:
+			return true
+		case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
+			return true
+		case known != nil:
+			return false
+		case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
+			return true
+		case kindOfOperation(operation) != unheard:
+			return false
+		}
 	}
 	if _, media := s.logfireSpan(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
 		return true
@@ -75,8 +77,10 @@ func (s *Span) media() bool {
 
 // isMediaCall tells it by the names of the models. One that asked for a model of conversations is of the
 // conversation, whatever answered.
-func isMediaCall(asked, model string) bool {
-	return modelname.IsMedia(asked) || model != asked && modelname.IsMedia(model) && !modelname.IsFamiliar("", asked)
+func (s *Span) isMediaCall(model string) bool {
+	asked := s.asks()
+	return asked.class&modelname.Media != 0 ||
+		model != asked.model && modelname.IsMedia(model) && !modelname.IsFamiliar("", asked.model)
 }
 
 func saysMedia(text string) bool {

@@ -5,6 +5,7 @@ package dialect
 import (
 	"strings"
 
+	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
 
@@ -31,7 +32,7 @@ type Span struct {
 	composed composed // of definitions
 
 	parameters oiRequest
-	requested  memo // the model that was asked for
+	requested  requested
 	request    request
 	rendered   genkitPrompt
 
@@ -145,16 +146,21 @@ func (s *Span) raw(f Field) string { return s.Text(f) }
 // get returns the value of f as one word, "" if there is none.
 func (s *Span) get(f Field) string { return scalar(s.Text(f)) }
 
-// memo is a fact that is asked for more than once.
-type memo struct {
+// requested is the model that was asked for, and what its name says.
+type requested struct {
 	known bool
-	text  string
+	model string
+	class modelname.Class
 }
 
 // requestModel returns the model that the record asks for.
-func (s *Span) requestModel() string {
-	if !s.requested.known {
-		s.requested = memo{true, s.first(requestModel)}
+func (s *Span) requestModel() string { return s.asks().model }
+
+func (s *Span) asks() *requested {
+	r := &s.requested
+	if !r.known {
+		model := s.first(requestModel)
+		*r = requested{true, model, modelname.ClassOf(model)}
 	}
-	return s.requested.text
+	return r
 }

@@ -25,18 +25,14 @@ func (s *Span) SystemInstructions() string {
 	if len(s.system) == 0 && !s.HasAny(&systemFields) {
 		return ""
 	}
-	for _, f := range instructionFields {
-		if text := s.instructions(s.raw(f)); text != "" {
-			return text
-		}
+	if text := s.firstIn(&instructionFields, wholeInstructions); text != "" {
+		return text
 	}
 	if text := s.systemEvents(); text != "" {
 		return text
 	}
-	for _, f := range messageFields {
-		if text := s.systemIn(s.raw(f)); text != "" {
-			return text
-		}
+	if text := s.firstIn(&messageFields, systemOfMessages); text != "" {
+		return text
 	}
 	if text := s.indexedSystem(familyOIMessage, "message.role", oiMessageText); text != "" {
 		return text
@@ -44,10 +40,8 @@ func (s *Span) SystemInstructions() string {
 	if text := s.indexedSystem(familyGenAIPrompt, "role", promptText); text != "" {
 		return text
 	}
-	for _, f := range requestFields {
-		if text := s.systemOf(f); text != "" {
-			return text
-		}
+	if text := s.firstIn(&requestFields, systemOfRequest); text != "" {
+		return text
 	}
 	if !s.has(adkRequest) {
 		return ""
@@ -59,18 +53,45 @@ func (s *Span) SystemInstructions() string {
 // instructionFields hold the system prompt alone, messageFields messages as JSON,
 // requestFields a request around them; systemFields are all that may hold one.
 var (
-	instructionFields = []Field{
+	instructionFields = placesOf(
 		genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions,
 		koogInstructions,
-	}
-	messageFields = []Field{genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages}
-	requestFields = []Field{
+	)
+	messageFields = placesOf(genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages)
+	requestFields = placesOf(
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs,
 		mastraInput, mastraModelInput, mastraAgentInput,
-	}
-	systemFields = record.SetOf(slices.Concat(instructionFields, messageFields, requestFields,
+	)
+	systemFields = record.SetOf(slices.Concat(instructionFields.list, messageFields.list, requestFields.list,
 		[]Field{familyOIMessage, familyGenAIPrompt, adkRequest})...)
 )
+
+// places are fields that may hold the same, in the order in which they count.
+type places struct {
+	list []Field
+	all  record.Set
+}
+
+func placesOf(list ...Field) places { return places{list, record.SetOf(list...)} }
+
+// firstIn returns what is read of the first field of which anything is.
+func (s *Span) firstIn(p *places, read func(*Span, Field) string) string {
+	if !s.HasAny(&p.all) {
+		return ""
+	}
+	for _, f := range p.list {
+		if s.has(f) {
+			if text := read(s, f); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+func wholeInstructions(s *Span, f Field) string { return s.instructions(s.raw(f)) }
+
+func systemOfMessages(s *Span, f Field) string { return s.systemIn(s.raw(f)) }
 
 // instructions reads a value that is all system prompt: an array of parts, a
 // string in JSON, or plain text.
@@ -103,11 +124,8 @@ func looksLikeJSON(text string) bool {
 	return rest != "" && (rest[0] == '{' || rest[0] == '"')
 }
 
-// systemOf finds the system prompt in a request, or in a list of messages.
-func (s *Span) systemOf(f Field) string {
-	if !s.has(f) {
-		return ""
-	}
+// systemOfRequest finds the system prompt in a request, or in a list of messages.
+func systemOfRequest(s *Span, f Field) string {
 	r := s.requestIn(f)
 	if !r.whole {
 		return s.systemIn(s.raw(f)) // a list, or cut

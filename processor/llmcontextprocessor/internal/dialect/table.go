@@ -59,14 +59,22 @@ func (s *Span) decide() {
 	}
 	s.recognise()
 	if s.kind == Inference {
-		s.kind = kindOfModel(firstOf(s.requestModel(), s.get(genaiResponseModel)))
+		s.kind = kindOfModel(s.classOfModel())
 	}
 }
 
-// kindOfModel tells what a call does by the name of its model, whatever it is written as: Bedrock has
+// classOfModel returns what the name of the model says that was asked for, or else answered.
+func (s *Span) classOfModel() modelname.Class {
+	if asked := s.asks(); asked.model != "" {
+		return asked.class
+	}
+	return modelname.ClassOf(s.get(genaiResponseModel))
+}
+
+// kindOfModel tells what a call does by what its model is for, whatever it is written as: Bedrock has
 // one operation for all models.
-func kindOfModel(model string) Kind {
-	switch class := modelname.ClassOf(model); {
+func kindOfModel(class modelname.Class) Kind {
+	switch {
 	case class&modelname.Reranker != 0:
 		return Retrieval
 	case class&modelname.Moderator != 0:

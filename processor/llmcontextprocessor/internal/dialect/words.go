@@ -26,14 +26,6 @@ func operationKind(operation string) Kind {
 	return kindOfOperation(operation)
 }
 
-// isMediaOperation reports whether an operation makes or reads speech, images or video.
-func isMediaOperation(operation string) bool {
-	if known := usualOperations.Find(operation); known != nil {
-		return known.media
-	}
-	return mediaOperations.of(operation) == Inference
-}
-
 type usualOperation struct {
 	kind  Kind
 	media bool
