@@ -564,4 +564,38 @@ var frameworkCases = []dialectCase{
 		Evidence{},
 	},
 	{"a template that is copied onto any span", otlpSpan{name: "GET", attributes: attrs("llm.prompt_template.template", "Answer {q}.")}, Evidence{}},
+	{
+		"fast-agent, an agent",
+		otlpSpan{name: "Agent: 'clerk' generate", scope: "fast_agent.agents.llm_decorator"},
+		Evidence{Kind: Agent, Dialect: "fast-agent"},
+	},
+	{
+		"fast-agent, agents in a row",
+		otlpSpan{name: "Chain: 'clerks' structured_schema", scope: "fast_agent.agents.workflow.chain_agent"},
+		Evidence{Kind: Workflow, Dialect: "fast-agent"},
+	},
+	{
+		"fast-agent, a tool",
+		otlpSpan{name: "MCP Tool: shop/weigh", scope: "mcp_agent.mcp.mcp_aggregator", attributes: attrs("tool_name", "weigh", "server_name", "shop")},
+		Evidence{Kind: Tool, Dialect: "fast-agent", ToolName: "weigh"},
+	},
+	{"fast-agent, a program", otlpSpan{name: "Agent: clerk", scope: "fast_agent.core.run_lifecycle"}, Evidence{}},
+	{"fast-agent's names under another scope", otlpSpan{name: "Agent: 'clerk' generate", scope: "shop"}, Evidence{}},
+	{
+		"TanStack AI, the span around the calls",
+		otlpSpan{name: "chat nova-9", attributes: attrs("gen_ai.system", "acme", "gen_ai.request.model", "nova-9",
+			"gen_ai.usage.input_tokens", "9", "tanstack.ai.iterations", "2")},
+		Evidence{Kind: Agent, Dialect: "tanstack-ai", Provider: "acme", RequestModel: "nova-9"},
+	},
+	{
+		"TanStack AI, a call",
+		otlpSpan{name: "chat nova-9 #1", attributes: attrs("gen_ai.system", "acme", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9-0102", "tanstack.ai.iteration", "1")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "acme", RequestModel: "nova-9", ResponseModel: "nova-9-0102"},
+	},
+	{
+		"TanStack AI, a video",
+		otlpSpan{attributes: attrs("gen_ai.system", "acme", "gen_ai.operation.name", "live_video_generation", "gen_ai.request.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "acme", RequestModel: "nova-9", Media: true},
+	},
 }

@@ -448,4 +448,52 @@ var productCases = []dialectCase{
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "eval.name", "tone", "eval.version", "2")},
 		Evidence{Kind: Inference, Dialect: "otel"},
 	},
+	{
+		"Basalt, a model and a prompt",
+		otlpSpan{scope: "basalt.observability", attributes: attrs("basalt.span.kind", "generation", "basalt.prompt.slug", "refunds",
+			"basalt.prompt.version", "4", "basalt.prompt.tag", "production", "basalt.prompt.model.model", "nova-9")},
+		Evidence{
+			Kind: Inference, Dialect: "undescribed", RequestModel: "nova-9",
+			PromptName: "refunds", PromptVersion: "4", PromptLabel: "production",
+		},
+	},
+	{
+		"Basalt, a model set by hand is that of request and answer",
+		otlpSpan{scope: "basalt.observability", attributes: attrs("basalt.span.kind", "generation", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Basalt, a prompt on a plain span",
+		otlpSpan{scope: "shop.http", attributes: attrs("basalt.in_trace", "true", "basalt.span.kind", "span", "basalt.prompt.slug", "refunds")},
+		Evidence{},
+	},
+	{
+		"Rhesis, a model",
+		otlpSpan{name: "ai.llm.invoke", attributes: attrs("ai.operation.type", "llm.invoke", "ai.model.name", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "rhesis", RequestModel: "nova-9"},
+	},
+	{
+		"Rhesis, a tool",
+		otlpSpan{name: "ai.tool.invoke", attributes: attrs("ai.operation.type", "tool.invoke", "ai.tool.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "rhesis", ToolName: "weigh"},
+	},
+	{"Rhesis, any code", otlpSpan{attributes: attrs("ai.operation.type", "transform", "ai.model.name", "nova-9")}, Evidence{}},
+	{
+		"llm.rb writes the model asked for as the one that answered",
+		otlpSpan{scope: "llm.rb", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Azure AI Projects, the tools of a request",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
+			"gen_ai.request.tools", `[{"type":"function","name":"weigh","parameters":{}}]`)},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", Tools: `[{"type":"function","name":"weigh","parameters":{}}]`},
+	},
+	{
+		"the names of tools are no definitions",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.request.tools", `["weigh"]`)},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
 }

@@ -28,6 +28,7 @@ var scopeEchoing = scope(
 	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.google_generativeai",
 	"opentelemetry.instrumentation.langchain", "opentelemetry.instrumentation.vertexai",
 	"@traceloop/instrumentation-langchain",
+	"llm.rb", "basalt.observability",
 	"core.workflow.graph_engine.layers.observability", "core.app.workflow.layers.observability", // Dify
 )
 

@@ -57,7 +57,9 @@ func logEventOf(name string, scope Scope) LogEvent {
 
 func conventionEvent(rest string) LogEvent {
 	switch rest {
-	case "client.inference.operation.details", "content.prompt", "content.completion":
+	case "client.inference.operation.details", "content.prompt", "content.completion",
+		"client.embedding.operation.details", "client.agent.operation.details", "client.workflow.operation.details", // Splunk
+		"client.agent.invoke.operation.details": // LoongSuite
 		return LogDetails
 	case "evaluation.result", "evaluation.results":
 		return LogVerdict
@@ -100,8 +102,21 @@ func (s *Span) recogniseLog() {
 		return
 	}
 	if s.recognise(); s.kind == None || s.kind == Other {
-		s.kind, s.row = Inference, &logRow
+		s.kind, s.row = kindOfDetails(s.name), &logRow
 	}
+}
+
+// kindOfDetails tells what details are of by the name of their event.
+func kindOfDetails(name string) Kind {
+	switch strings.TrimPrefix(name, "gen_ai.client.") {
+	case "embedding.operation.details":
+		return Embedding
+	case "agent.operation.details", "agent.invoke.operation.details":
+		return Agent
+	case "workflow.operation.details":
+		return Workflow
+	}
+	return Inference
 }
 
 var logRow = row{dialect: "log-event"}

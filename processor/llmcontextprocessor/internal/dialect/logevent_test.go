@@ -12,6 +12,9 @@ func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
 	claude := ScopeOf("com.anthropic.claude_code.events")
 	for name, want := range map[string]LogEvent{
 		"gen_ai.client.inference.operation.details": LogDetails, "gen_ai.content.prompt": LogDetails, "gen_ai.content.completion": LogDetails,
+		"gen_ai.client.embedding.operation.details": LogDetails, "gen_ai.client.agent.operation.details": LogDetails,
+		"gen_ai.client.agent.invoke.operation.details": LogDetails, "gen_ai.client.workflow.operation.details": LogDetails,
+		"gen_ai.memory.operation.details": NoLogEvent, "gen_ai.client.operation.exception": NoLogEvent,
 		"gen_ai.evaluation.result": LogVerdict, "gen_ai.evaluation.results": LogVerdict,
 		"gen_ai.system.message": LogMessage, "gen_ai.user.message": LogMessage, "gen_ai.assistant.message": LogMessage,
 		"gen_ai.tool.message": LogMessage, "gen_ai.choice": LogMessage, "gen_ai.other": NoLogEvent,
@@ -62,6 +65,13 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 	details := "gen_ai.client.inference.operation.details"
 	assert.Equal(t, Evidence{Kind: Embedding, Dialect: "otel"}, read(details, attrs("gen_ai.operation.name", "embeddings")))
 	assert.Equal(t, Inference, read(details, attrs("gen_ai.operation.name", "state", "gen_ai.request.model", "nova-9")).Kind)
+	for what, want := range map[string]Kind{
+		"inference": Inference, "embedding": Embedding, "agent": Agent, "agent.invoke": Agent, "workflow": Workflow,
+	} {
+		name := "gen_ai.client." + what + ".operation.details"
+		assert.Equal(t, want, read(name, nil).Kind, name)
+		assert.Equal(t, Tool, read(name, attrs("gen_ai.operation.name", "execute_tool")).Kind, "what the record says comes first")
+	}
 }
 
 func TestASystemMessageOfALogRecordIsRead(t *testing.T) {

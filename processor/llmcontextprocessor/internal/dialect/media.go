@@ -32,6 +32,13 @@ var mediaOperations = kinds{
 	{"audio.transcriptions", Inference},
 	{"image_edit", Inference},
 	{"image_variation", Inference},
+	{"audio_generation", Inference},
+	{"music_generation", Inference},
+	{"voice_generation", Inference},
+	{"world_generation", Inference},
+	{"live_video_generation", Inference}, // TanStack AI
+	{"text_to_image", Inference},
+	{"text_to_video", Inference},
 	{"video", Inference}, // OpenLIT
 	{"video_generation", Inference},
 	{"generate_video", Inference},

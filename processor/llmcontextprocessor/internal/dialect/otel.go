@@ -28,8 +28,10 @@ var (
 	genaiTools       = key("gen_ai.tool.definitions")
 	genaiSentryTools = key("gen_ai.request.available_tools")  // Sentry
 	genaiTRPCTools   = key("gen_ai.request.tool.definitions") // tRPC-Agent-Go
+	genaiAskedTools  = key("gen_ai.request.tools")            // Azure AI Projects, AgentOps, Bifrost
 
 	genaiInstructions  = key("gen_ai.system_instructions")
+	genaiAskedToBe     = key("gen_ai.request.instructions")
 	genaiPrompt        = key("gen_ai.prompt")     // old content events; LangSmith: the inputs as JSON
 	genaiCompletion    = key("gen_ai.completion") // LangSmith: the outputs as JSON
 	genaiPromptName    = key("gen_ai.prompt.name")
@@ -80,7 +82,9 @@ func (s *Span) isChain() bool {
 }
 
 // requestedTools reads the definitions under the keys that some have of their own.
-func requestedTools(s *Span) string { return firstOf(s.raw(genaiSentryTools), s.raw(genaiTRPCTools)) }
+func requestedTools(s *Span) string {
+	return firstOf(s.raw(genaiSentryTools), s.raw(genaiTRPCTools), definitions(s.raw(genaiAskedTools)))
+}
 
 // unheardOperation tells what an operation is whose word nobody has written before: it
 // counts only beside what a GenAI operation is of.
@@ -129,7 +133,7 @@ var _ = add(
 	shows{responseModel, 20, fields(genaiResponseModel), of(genaiResponseModel)},
 	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
 	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
-	shows{tools, 100, fields(genaiSentryTools, genaiTRPCTools), requestedTools},
+	shows{tools, 100, fields(genaiSentryTools, genaiTRPCTools, genaiAskedTools), requestedTools},
 	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
 	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},
 	shows{conversation, 10, fields(genaiConversation), of(genaiConversation)},

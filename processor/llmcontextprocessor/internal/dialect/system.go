@@ -55,7 +55,7 @@ func (s *Span) SystemInstructions() string {
 var (
 	instructionFields = placesOf(
 		genaiInstructions, liveKitInstructions, liveKitOldInstructions, strandsInstructions, voltagentInstructions,
-		koogInstructions,
+		koogInstructions, genaiAskedToBe,
 	)
 	messageFields = placesOf(genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages)
 	requestFields = placesOf(

@@ -35,6 +35,7 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		}}, "Be."},
 		{"plain text of one bracket", otlpSpan{attributes: attrs("gen_ai.system_instructions", "[")}, "["},
 		{"an event with parts", otlpSpan{events: []otlpEvent{{"gen_ai.system.message", attrs("content", `[{"text":"Be."}]`)}}}, "Be."},
+		{"the instructions of a request", otlpSpan{attributes: attrs("gen_ai.request.instructions", "Be kind.")}, "Be kind."},
 		{"an event with details", otlpSpan{events: []otlpEvent{{"gen_ai.client.inference.operation.details", attrs("gen_ai.system_instructions", `[{"content":"Be."}]`)}}}, "Be."},
 		{"OpenLLMetry's index", otlpSpan{attributes: attrs("gen_ai.prompt.1.role", "user", "gen_ai.prompt.0.role", "system", "gen_ai.prompt.0.content", "Be.", "gen_ai.prompt.1.content", "Hi")}, "Be."},
 		{"OpenInference's index", otlpSpan{attributes: attrs("llm.input_messages.0.message.role", "system", "llm.input_messages.0.message.content", "Be.")}, "Be."},
