@@ -339,9 +339,9 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Tool, Dialect: "mcp", ToolName: "joker"},
 	},
 	{
-		"MCP, a prompt by its name",
+		"MCP, a prompt of the server is none that an answer was made with",
 		otlpSpan{name: "prompts/get greet", attributes: attrs("mcp.method.name", "prompts/get", "gen_ai.prompt.name", "greet")},
-		Evidence{Kind: Other, Dialect: "mcp", PromptName: "greet"},
+		Evidence{Kind: Other, Dialect: "mcp"},
 	},
 	{
 		"MCP, FastMCP before it had MCP's keys",
@@ -598,4 +598,17 @@ var frameworkCases = []dialectCase{
 		otlpSpan{attributes: attrs("gen_ai.system", "acme", "gen_ai.operation.name", "live_video_generation", "gen_ai.request.model", "nova-9")},
 		Evidence{Kind: Inference, Dialect: "otel", Provider: "acme", RequestModel: "nova-9", Media: true},
 	},
+	{
+		"gai, a call",
+		otlpSpan{name: "openai.chat_complete", scope: "maragu.dev/gai/clients/openai", attributes: attrs("ai.model", "nova-9", "ai.prompt_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "gai", RequestModel: "nova-9"},
+	},
+	{
+		"gai, an embedding",
+		otlpSpan{name: "google.embed", scope: "maragu.dev/gai-google", attributes: attrs("ai.model", "nova-embed")},
+		Evidence{Kind: Embedding, Dialect: "gai", RequestModel: "nova-embed"},
+	},
+	{"gai, retries", otlpSpan{name: "robust.chat_complete", scope: "maragu.dev/gai/robust"}, Evidence{Kind: Workflow, Dialect: "gai"}},
+	{"gai, one try", otlpSpan{name: "robust.chat_complete_attempt", scope: "maragu.dev/gai/robust"}, Evidence{}},
+	{"gai's names under another scope", otlpSpan{name: "openai.chat_complete", scope: "shop", attributes: attrs("ai.model", "nova-9")}, Evidence{}},
 }

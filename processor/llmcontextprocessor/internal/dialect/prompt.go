@@ -6,10 +6,12 @@ import "strings"
 
 // ownPromptName reads gen_ai.prompt.name, unless it holds the id of a request:
 // Gemini CLI writes "<uuid>########<n>" there. A UUID alone names a prompt only
-// where a version stands beside it.
+// where a version stands beside it. That of a request of MCP is a prompt of its server.
 func ownPromptName(s *Span) string {
 	name := s.get(genaiPromptName)
 	switch {
+	case s.has(mcpMethod), s.has(mcpOldMethod), s.has(fastmcpServer):
+		return ""
 	case strings.Contains(name, "########"):
 		return ""
 	case isUUID(name) && !s.has(genaiPromptVersion):
