@@ -43,9 +43,10 @@ func (c *core) concernsAny(sl plog.ScopeLogs) bool {
 
 // concernsFrom does so for those from one on.
 func (c *core) concernsFrom(sl plog.ScopeLogs, first int) bool {
-	records, scope := sl.LogRecords(), c.dialects.ScopeOf(sl.Scope().Name())
+	records, name := sl.LogRecords(), sl.Scope().Name()
+	scope := c.dialects.ScopeOf(name)
 	for i := first; i < records.Len(); i++ {
-		if _, event := eventOf(records.At(i), scope); event != dialect.NoLogEvent {
+		if _, event := eventOf(records.At(i), scope, name); event != dialect.NoLogEvent {
 			return true
 		}
 	}
@@ -65,7 +66,7 @@ func (w *walker) logs(ld plog.Logs) {
 			w.scope.read = false
 			scope := w.dialects.ScopeOf(sl.Scope().Name())
 			for _, lr := range sl.LogRecords().All() {
-				name, event := eventOf(lr, scope)
+				name, event := eventOf(lr, scope, sl.Scope().Name())
 				if event == dialect.NoLogEvent && w.selects.logs.include == nil {
 					continue
 				}
@@ -87,16 +88,20 @@ func (w *walker) logs(ld plog.Logs) {
 
 // eventOf returns the name of a record's event, where it has one, and what that says. What
 // stands in the record's own field need not be it: Rust's tracing writes the line of source
-// there, and programs like Codex their event's name beside it.
-func eventOf(lr plog.LogRecord, scope dialect.Scope) (name string, event dialect.LogEvent) {
+// there, and programs like Codex their event's name beside it. ADOT takes the messages of a span off it and
+// calls the event by the scope of that span.
+func eventOf(lr plog.LogRecord, scope dialect.Scope, scopeName string) (name string, event dialect.LogEvent) {
 	name = lr.EventName()
 	if event = dialect.LogEventOf(name, scope); event != dialect.NoLogEvent {
 		return name, event
 	}
 	if beside := nameBeside(lr); beside != "" {
-		return beside, dialect.LogEventOf(beside, scope)
+		name, event = beside, dialect.LogEventOf(beside, scope)
 	}
-	return name, dialect.NoLogEvent
+	if event == dialect.NoLogEvent && name != "" && name == scopeName && hasMessages(lr.Body()) {
+		event = dialect.LogDetails
+	}
+	return name, event
 }
 
 // nameBeside returns the name of a record's event that stands among its attributes.
@@ -146,6 +151,7 @@ func (w *walker) readLog(lr plog.LogRecord, name string, event dialect.LogEvent,
 	case event == dialect.NoLogEvent || event == dialect.LogMessage || body.Type() != pcommon.ValueTypeMap:
 	default:
 		w.readBody(body.Map())
+		w.readMessages(body)
 	}
 }
 

@@ -31,7 +31,9 @@ func oneLog(event string, attributes map[string]any, body any) plog.Logs {
 	ld := plog.NewLogs()
 	rl := ld.ResourceLogs().AppendEmpty()
 	rl.Resource().Attributes().PutStr("service.name", "shop")
-	lr := rl.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
+	sl := rl.ScopeLogs().AppendEmpty()
+	sl.Scope().SetName("shop")
+	lr := sl.LogRecords().AppendEmpty()
 	lr.SetObservedTimestamp(timestamp(noon.Add(time.Minute)))
 	lr.SetEventName(event)
 	if err := lr.Attributes().FromRaw(attributes); err != nil {
@@ -168,6 +170,23 @@ func TestEveryKindOfLogRecordIsStampedAsItIs(t *testing.T) {
 		"a tool of Codex": {
 			attributes: map[string]any{"event.name": "codex.tool_result", "tool_name": "shell", "duration_ms": "80"},
 			want:       map[string]string{"status": "declared", "prompt.revision": "refunds:r42"},
+		},
+		"an embedding, by Splunk": {
+			event: "gen_ai.client.embedding.operation.details", attributes: map[string]any{"gen_ai.request.model": "nova-embed"},
+			want: map[string]string{"status": "declared", "prompt.revision": "refunds:r42"},
+		},
+		"the messages of a span, by ADOT": {
+			event: "shop", attributes: map[string]any{"event.name": "shop"},
+			body: map[string]any{"input": map[string]any{"messages": []any{map[string]any{"role": "user", "content": "Hi"}}}},
+			want: map[string]string{"status": "declared", "prompt.revision": "refunds:r42", "model.route": "chat:gpt-4o-2024-11-20"},
+		},
+		"a record that is called by its scope and has no messages": {
+			event: "shop", body: map[string]any{"input": map[string]any{"messages": []any{}}, "output": "x"},
+			want: map[string]string{"status": ""},
+		},
+		"messages under another name": {
+			event: "orders", body: map[string]any{"input": map[string]any{"messages": []any{map[string]any{"role": "user"}}}},
+			want: map[string]string{"status": ""},
 		},
 		"another log record": {event: "", body: "order loaded", want: map[string]string{"status": "", "prompt.revision": ""}},
 		"the evaluation of a feature flag": {

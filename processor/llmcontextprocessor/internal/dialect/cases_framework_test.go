@@ -611,4 +611,15 @@ var frameworkCases = []dialectCase{
 	{"gai, retries", otlpSpan{name: "robust.chat_complete", scope: "maragu.dev/gai/robust"}, Evidence{Kind: Workflow, Dialect: "gai"}},
 	{"gai, one try", otlpSpan{name: "robust.chat_complete_attempt", scope: "maragu.dev/gai/robust"}, Evidence{}},
 	{"gai's names under another scope", otlpSpan{name: "openai.chat_complete", scope: "shop", attributes: attrs("ai.model", "nova-9")}, Evidence{}},
+	{
+		"Embabel, an action of an agent",
+		otlpSpan{name: "action weigh", attributes: attrs("gen_ai.operation.name", "action", "embabel.event.type", "action", "embabel.agent.name", "clerk")},
+		Evidence{Kind: Workflow, Dialect: "embabel"},
+	},
+	{
+		"Embabel, what goes around a call of Spring AI's",
+		otlpSpan{name: "llm nova-9", attributes: attrs("embabel.event.type", "llm_call", "embabel.llm.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "embabel", RequestModel: "nova-9"},
+	},
+	{"Embabel, a goal", otlpSpan{name: "goal:Weighed", attributes: attrs("embabel.event.type", "goal_achieved")}, Evidence{}},
 }

@@ -116,6 +116,9 @@ func kindOfDetails(name string) Kind {
 	case "workflow.operation.details":
 		return Workflow
 	}
+	if !strings.HasPrefix(name, "gen_ai.") { // messages of any span, which ADOT calls by its scope
+		return Other
+	}
 	return Inference
 }
 

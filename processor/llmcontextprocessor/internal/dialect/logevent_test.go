@@ -65,6 +65,10 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 	details := "gen_ai.client.inference.operation.details"
 	assert.Equal(t, Evidence{Kind: Embedding, Dialect: "otel"}, read(details, attrs("gen_ai.operation.name", "embeddings")))
 	assert.Equal(t, Inference, read(details, attrs("gen_ai.operation.name", "state", "gen_ai.request.model", "nova-9")).Kind)
+	var s Span
+	s.Reset("strands.telemetry.tracer", scopeAny)
+	s.LogRecord(LogDetails)
+	assert.Equal(t, Other, s.Kind(), "of a span of any kind")
 	for what, want := range map[string]Kind{
 		"inference": Inference, "embedding": Embedding, "agent": Agent, "agent.invoke": Agent, "workflow": Workflow,
 	} {

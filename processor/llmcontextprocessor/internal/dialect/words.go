@@ -144,6 +144,8 @@ func hasSuffixFold(text, suffix string) bool {
 // operations are words for operations: those of the conventions, and those of
 // instrumentations that no part or beginning tells.
 var operations = kinds{
+	{"achat", Inference},
+	{"acomplete", Inference},
 	{"call_llm", Inference},
 	{"chat", Inference},
 	{"converse", Inference},
@@ -164,6 +166,8 @@ var operations = kinds{
 	{"realtime", Inference},
 	{"response", Inference},
 	{"responses", Inference},
+	{"responses.retrieve", Inference},
+	{"retrieve_response", Inference},
 	{"translate", Inference},
 	{"transliterate", Inference},
 	{"memory.search", Retrieval},

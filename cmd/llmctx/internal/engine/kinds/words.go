@@ -31,6 +31,7 @@ var Keys = []string{
 	"spring.ai.kind",
 	"gen_ai.operation.name",
 	"ag2.span.type",
+	"embabel.event.type",
 	"gen_ai.operation.type",
 	"llm.request.type",
 	"traceloop.span.kind",
@@ -45,6 +46,8 @@ var Keys = []string{
 // Words are the words that those keys hold, in lower case.
 var Words = map[string][]string{
 	Inference: {
+		"achat",
+		"acomplete",
 		"agenerate",
 		"agenticmodel",
 		"ai.generateobject.dogenerate",
@@ -115,6 +118,8 @@ var Words = map[string][]string{
 		"response",
 		"responses",
 		"responses.",
+		"responses.retrieve",
+		"retrieve_response",
 		"speech",
 		"speech_generation",
 		"speech_to_text",
@@ -204,6 +209,7 @@ var Words = map[string][]string{
 		"agent.invoke",
 		"agent.run",
 		"agent_call",
+		"agent_process",
 		"agent_run",
 		"agent_turn",
 		"agentic.invocation",
@@ -224,6 +230,7 @@ var Words = map[string][]string{
 		"subagent",
 	},
 	Workflow: {
+		"action",
 		"advisor",
 		"agent_step",
 		"agentic.request",
@@ -262,6 +269,7 @@ var Words = map[string][]string{
 		"swarm",
 		"task",
 		"tool_coordination",
+		"tool_loop",
 		"toolsnode",
 		"turn",
 		"workflow",
