@@ -9,14 +9,23 @@ import (
 )
 
 // standsApart reports whether answers of the same time without it tell that it is bad.
-func (f *frame) standsApart(x *atom) bool { return f.sameTime(x) > 9 }
+func (f *frame) standsApart(x *atom) bool { return f.sameTime(x, x.among) > 9 }
 
 // sameTime is the likelihood ratio of the candidate beside whatever else began with it: what
-// answers of the same time tell that have it and that have not.
-func (f *frame) sameTime(x *atom) float64 {
-	since := func(c *frameCell) bool { return c.block >= x.block && c.block <= x.last }
-	same, none := f.with(nil, since, x.holds), f.with(nil, since)
-	if same.beta[f.columns+1] <= 0 {
+// answers of the same time tell that have it and that have not, and that have the same value of a variable; -1: all.
+func (f *frame) sameTime(x *atom, among int) float64 {
+	values := []int32{0}
+	if among >= 0 {
+		values = append(values, f.standing[among]...)
+	}
+	var since []exposure
+	for _, id := range values {
+		since = append(since, func(c *frameCell) bool {
+			return c.block >= x.block && c.block <= x.last && f.standingValue(c, among) == id
+		})
+	}
+	same, none := f.with(nil, append(since, x.holds)...), f.with(nil, since...)
+	if same.beta[len(same.beta)-1] <= 0 {
 		return 0
 	}
 	return (none.deviance - same.deviance) / x.spread
@@ -39,13 +48,13 @@ func (f *frame) shareSince(x *atom) float64 {
 }
 
 // mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is
-// five times as probable that one of them is to blame as that none is: beforehand, seven of ten
+// eight times as probable that one of them is to blame as that none is: beforehand, seven of ten
 // incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1). What comes
 // by its rhythm was harmless before, as the time between was, and is worth no more suspicion than another
 // reason. What explains only what another time leaves is worth a quarter: an incident that goes on
 // unevenly is more common than two in one service.
 func (x *atom) mostChance() float64 {
-	const ofChanges, sure = 0.7, 5
+	const ofChanges, sure = 0.7, 8
 	odds := ofChanges / (1 - ofChanges)
 	if x.arrivals > 0 {
 		odds = 1
@@ -143,7 +152,8 @@ func (at *attribution) rateOf(x *atom) float64 {
 		others += other.releases(x.block-near, x.block-2) + other.releases(x.block+2, x.block+near)
 	}
 	of := float64(len(at.all)) * 2 * around.Hours()
-	return max(float64(at.releases(math.MinInt, math.MaxInt))/24, float64(others)/of)
+	searched := start(f.last).Sub(start(f.first)).Hours()
+	return max(float64(at.releases(math.MinInt, math.MaxInt))/searched, float64(others)/of)
 }
 
 // releases is at how many times between two blocks values came to next to all answers of the

@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -29,6 +30,7 @@ type atom struct {
 	spread    float64 // by how much it is because of clusters and weights
 	timing    float64 // the same, of all answers that tell when badness began
 	across    float64 // how much of the comparison is one of different times
+	among     int     // the variable of whose values only one got it; -1: none
 	grown     float64 // bad answers that are there because it grew
 	exposed   float64 // scored answers of the bad window that have it
 	exposedOf float64 // of so many that tell the variable
@@ -80,48 +82,23 @@ func (x *atom) coefficient() float64 { return x.fit.beta[len(x.fit.beta)-1] }
 
 // measure counts the answers with it in the bad window, and how well they compare.
 func (f *frame) measure(x *atom) {
-	type sides struct{ with, without float64 }
-	strata, blocks := map[int32]*sides{}, map[[2]int]*sides{}
-	at := func(c *frameCell) (*sides, *sides) {
-		s, b := strata[c.stratum], blocks[[2]int{c.block, int(c.stratum)}]
-		if s == nil {
-			s = &sides{}
-			strata[c.stratum] = s
-		}
-		if b == nil {
-			b = &sides{}
-			blocks[[2]int{c.block, int(c.stratum)}] = b
-		}
-		return s, b
-	}
 	for i := range f.cells {
-		c := &f.cells[i]
-		if c.values[x.variable] == 0 {
+		if c := &f.cells[i]; c.period == Bad && c.values[x.variable] != 0 {
+			x.exposedOf += c.scored
+			x.exposed += c.scored * float64(bit(x.holds(c)))
+		}
+	}
+	x.across, x.among = f.acrossAmong(x, -1), -1
+	// What all answers with one value of another variable got, and no others, is compared with no other of these.
+	const nearly = 0.9
+	for v, list := range f.standing {
+		if x.across > nearly || v == x.variable || len(list) < 2 || f.a.isJudge(v) {
 			continue
 		}
-		s, b := at(c)
-		if x.holds(c) {
-			s.with += c.scored
-			b.with += c.scored
-		} else {
-			s.without += c.scored
-			b.without += c.scored
-		}
-		if c.period == Bad {
-			x.exposedOf += c.scored
-			if x.holds(c) {
-				x.exposed += c.scored
-			}
+		if across := f.acrossAmong(x, v); across > nearly {
+			x.across, x.among = across, v
 		}
 	}
-	all, within := 0.0, 0.0
-	for _, s := range strata {
-		all += s.with * s.without / max(s.with+s.without, 1)
-	}
-	for _, b := range blocks {
-		within += b.with * b.without / max(b.with+b.without, 1)
-	}
-	x.across = 1 - min(within/max(all, 1e-9), 1)
 	own := f.clustersOf(func(c *ClusterSums) bool {
 		return c.Period == Bad && f.a.valueAmong(c, x)
 	})
@@ -132,6 +109,59 @@ func (f *frame) measure(x *atom) {
 	if x.timing = x.spread; x.spread <= lumpy {
 		x.timing = (f.spread*badOf(usual) + max(spreadOf(own), 1)*badOf(own)) / max(badOf(usual)+badOf(own), 1)
 	}
+}
+
+// acrossAmong is how much of the comparison of answers with and without it is one of different times, where only
+// those with the same value of a variable are compared; -1: all.
+func (f *frame) acrossAmong(x *atom, variable int) float64 {
+	type sides struct{ with, without float64 }
+	type alike struct {
+		block          int
+		stratum, value int32
+	}
+	at := map[alike]*sides{}
+	var keys []alike // in the order of the cells, so that sums are the same every time
+	add := func(key alike, c *frameCell) {
+		s := at[key]
+		if s == nil {
+			s = &sides{}
+			at[key], keys = s, append(keys, key)
+		}
+		if x.holds(c) {
+			s.with += c.scored
+		} else {
+			s.without += c.scored
+		}
+	}
+	const all = math.MinInt
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.values[x.variable] == 0 {
+			continue
+		}
+		key := alike{all, c.stratum, f.standingValue(c, variable)}
+		add(key, c)
+		key.block = c.block
+		add(key, c)
+	}
+	var of, within float64
+	for _, key := range keys {
+		s := at[key]
+		if by := s.with * s.without / max(s.with+s.without, 1); key.block == all {
+			of += by
+		} else {
+			within += by
+		}
+	}
+	return 1 - min(within/max(of, 1e-9), 1)
+}
+
+// standingValue is the value of a variable that an answer has, if it is one of those that stand beside each other; 0: none.
+func (f *frame) standingValue(c *frameCell, variable int) int32 {
+	if variable < 0 || !slices.Contains(f.standing[variable], c.values[variable]) {
+		return 0
+	}
+	return c.values[variable]
 }
 
 // presume finds the blocks in which next to all answers that tell the variable have the value.

@@ -128,7 +128,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	}
 	// Of what is on a part of the answers, those of the same time without it must be better.
 	const better = 3.8
-	if f.shareSince(x) < 0.8 && f.sameTime(x) < better {
+	if f.shareSince(x) < 0.8 && f.sameTime(x, -1) < better {
 		return begunOtherwise
 	}
 	return accepted

@@ -166,7 +166,7 @@ func TestAnswersOfTheSameTimeAreThoseOfItsOwn(t *testing.T) {
 		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 && block < 24 },
 	}).analysed()
 	f, x := a.frames[0], atomOf(t, a, "r2")
-	assert.Less(t, f.sameTime(x), 3.8, "those without it got worse as well, and better again when it was gone")
+	assert.Less(t, f.sameTime(x, -1), 3.8, "those without it got worse as well, and better again when it was gone")
 	assert.False(t, f.standsApart(x))
 }
 

@@ -121,10 +121,10 @@ func TestAnOnsetHoldsUntilItsEnd(t *testing.T) {
 func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
-	f := &frame{a: a, cells: []frameCell{{block: -72}}} // three days
-	assert.InDelta(t, 0.7/0.3/5, (&atom{}).mostChance(), 1e-12)
-	assert.InDelta(t, 0.2, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was harmless before")
-	assert.InDelta(t, 0.7/0.3/20, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
+	f := &frame{a: a, cells: []frameCell{{block: -72}}, first: -24, last: 4} // three days
+	assert.InDelta(t, 0.7/0.3/8, (&atom{}).mostChance(), 1e-12)
+	assert.InDelta(t, 1./8, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was harmless before")
+	assert.InDelta(t, 0.7/0.3/32, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36}), 1e-9, "36 in 72 hours")
@@ -135,7 +135,7 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 		{block: 30, across: 1, values: []int32{1}},
 		{block: 40, arrived: true, across: 0.3, values: []int32{1}},
 	}
-	assert.InDelta(t, 2./24, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm, grew or is a canary is none")
+	assert.InDelta(t, 2./28, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm, grew or is a canary is none")
 }
 
 func TestFewerVerdictsAreToldOfServicesThatHadMore(t *testing.T) {

@@ -223,11 +223,11 @@ func TestAServiceWithoutItThatGotWorseAtTheSameTimeSpeaksForAReasonOfBoth(t *tes
 }
 
 func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
-	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}}
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -288, last: 48} // 28 hours
 	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
 	at := &attribution{frame: f, atoms: []*atom{release(10)}}
 	at.all = []*attribution{at}
-	assert.InDelta(t, 1./24, at.rateOf(at.atoms[0]), 1e-9)
+	assert.InDelta(t, 1./28, at.rateOf(at.atoms[0]), 1e-9)
 	for _, block := range []int{0, 11, 12, 30, 34, 300} {
 		at.all = append(at.all, &attribution{frame: f, atoms: []*atom{release(block)}})
 	}

@@ -61,6 +61,8 @@ type world struct {
 	busier  func(service int, at time.Time) float64
 	floods  []flood
 	retried float64               // how probable a bad answer is asked for once more
+	longer  bool                  // conversations have five turns on average
+	calls   func(*Answer) int     // how many tool calls an answer makes; nil: now and then one
 	spans   bool                  // what is bad is measured of every span, and no judge says it
 	missing func(*Answer) bool    // tells whose verdict is lost
 	sample  func(*Answer) float64 // probability to be kept; nil: all are
@@ -165,10 +167,14 @@ func (w *world) pick(at time.Time) int {
 	return len(services) - 1
 }
 
-// turns is 3 on average, and 12 at most.
+// turns is 3 on average and 12 at most, where conversations are no longer.
 func (w *world) turns() int {
+	most, more := 12, 0.67
+	if w.longer {
+		most, more = 20, 0.8
+	}
 	n := 1
-	for n < 12 && w.rand.Float64() < 0.67 {
+	for n < most && w.rand.Float64() < more {
 		n++
 	}
 	return n
@@ -266,19 +272,26 @@ func (w *world) lose(a *Answer) {
 }
 
 // around makes the tool calls that an answer made.
-func (w *world) around(a *Answer) []Answer {
-	if w.rand.Float64() > 0.25 {
+func (w *world) around(a *Answer) (list []Answer) {
+	calls := 1
+	if w.calls != nil {
+		calls = w.calls(a)
+	}
+	if calls == 1 && w.rand.Float64() > 0.25 {
 		return nil
 	}
-	call := *a
-	call.Values = slices.Clone(a.Values)
-	call.ID, call.Kind, call.Scored, call.Bad = hexID(w.rand), "execute_tool", false, false
-	if w.spans {
-		const slowTool = 0.01
-		call.Scored, call.Bad, call.usual, call.rate = true, w.rand.Float64() < slowTool, slowTool, slowTool
-		call.Seconds = slow(call.Bad, w.rand)
+	for range calls {
+		call := *a
+		call.Values = slices.Clone(a.Values)
+		call.ID, call.Kind, call.Scored, call.Bad = hexID(w.rand), "execute_tool", false, false
+		if w.spans {
+			const slowTool = 0.01
+			call.Scored, call.Bad, call.usual, call.rate = true, w.rand.Float64() < slowTool, slowTool, slowTool
+			call.Seconds = slow(call.Bad, w.rand)
+		}
+		list = append(list, call)
 	}
-	return []Answer{call}
+	return list
 }
 
 // value is what is in force, for one side of a rollout.
