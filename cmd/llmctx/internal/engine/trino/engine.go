@@ -41,7 +41,8 @@ const mostStages = 1000
 // Engine counts through a server.
 type Engine struct {
 	Options
-	db *sql.DB
+	db       *sql.DB
+	progress func(counts.Progress)
 }
 
 var _ counts.Counts = (*Engine)(nil)
@@ -139,6 +140,7 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
+	e.progress = q.Progress
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true}
 	carried, err := e.carried(ctx, s)
 	if err != nil {
@@ -164,11 +166,11 @@ type asker struct {
 
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return a.e.db.QueryContext(ctx, a.chain.Query(text), args...)
+	return a.e.query(ctx, a.chain.Query(text), args...)
 }
 
 func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {
-	rows, err := e.db.QueryContext(ctx, text)
+	rows, err := e.query(ctx, text)
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +258,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 }
 
 func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) error) error {
-	rows, err := e.db.QueryContext(ctx, text)
+	rows, err := e.query(ctx, text)
 	if err != nil {
 		return fmt.Errorf("--trino %s: %w", e.URL, err)
 	}

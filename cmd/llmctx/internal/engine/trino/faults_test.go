@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
@@ -151,4 +152,30 @@ func TestAnInterruptedQueryEndsAtOnceHereAndThere(t *testing.T) {
 	require.ErrorIs(t, <-failed, context.Canceled)
 	assert.Less(t, time.Since(begin), time.Second)
 	require.Eventually(t, func() bool { return f.ended.Load() > 0 }, 10*time.Second, 10*time.Millisecond, "the server is not told to end it")
+}
+
+func TestProgressIsThatOfTheServersAnswers(t *testing.T) {
+	told := make(chan counts.Progress, 1000)
+	var f *front
+	f = newFront(t, packedColumns, func(w http.ResponseWriter, _ *http.Request) {
+		select { // the query goes on until it was told how far it is
+		case at := <-told:
+			if at.Done > 0 {
+				assert.Equal(t, counts.Progress{Rows: true, Done: 250, All: 1000}, at)
+				http.Error(w, "enough", http.StatusUnauthorized)
+				return
+			}
+		case <-time.After(50 * time.Millisecond):
+		}
+		answer(w, map[string]any{
+			"id": "q", "nextUri": f.URL + "/answer", "stats": map[string]any{"state": "RUNNING", "processedRows": 250, "progressPercentage": 25.0},
+		})
+	})
+	e, err := trino.Open(t.Context(), trino.Options{URL: f.URL, Catalog: "lake", Schema: "llmctx"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	q := *enginetest.ByVerdict()
+	q.Progress = func(at counts.Progress) { told <- at }
+	_, err = e.Count(t.Context(), &q)
+	require.ErrorContains(t, err, "enough")
 }
