@@ -622,4 +622,28 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "embabel", RequestModel: "nova-9"},
 	},
 	{"Embabel, a goal", otlpSpan{name: "goal:Weighed", attributes: attrs("embabel.event.type", "goal_achieved")}, Evidence{}},
+	{
+		"mcp-go, a tool below its request",
+		otlpSpan{name: "tool.weigh", attributes: attrs("mcp.tool.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "mcp", ToolName: "weigh"},
+	},
+	{"the tool of MCP on another span", otlpSpan{name: "SELECT shop", attributes: attrs("mcp.tool.name", "weigh")}, Evidence{}},
+	{
+		"genai-otel-instrument writes an agent's name as the model",
+		otlpSpan{name: "openai_agents.runner.run", scope: "genai_otel.instrumentors.base", attributes: attrs("gen_ai.operation.name", "agent.run",
+			"gen_ai.system", "openai_agents", "gen_ai.agent.name", "clerk", "gen_ai.request.model", "clerk")},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "openai_agents", AgentName: "clerk"},
+	},
+	{
+		"genai-otel-instrument, a module of DSPy",
+		otlpSpan{name: "dspy.predict", scope: "genai_otel.instrumentors.base", attributes: attrs("gen_ai.operation.name", "predict", "gen_ai.system", "dspy")},
+		Evidence{Kind: Workflow, Dialect: "genai-otel", Provider: "dspy"},
+	},
+	{
+		"genai-otel-instrument, a client",
+		otlpSpan{name: "openai.chat.completion", scope: "genai_otel.instrumentors.base", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.system", "openai", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9-0102")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "nova-9", ResponseModel: "nova-9-0102"},
+	},
+	{"its words under another scope", otlpSpan{scope: "shop", attributes: attrs("gen_ai.operation.name", "predict")}, Evidence{}},
 }

@@ -8,7 +8,7 @@ import "strings"
 var (
 	mcpMethod     = mark("mcp.method.name")
 	mcpOldMethod  = mark("mcp.method") // OpenLIT
-	mcpTool       = key("mcp.tool.name")
+	mcpTool       = mark("mcp.tool.name")
 	fastmcpServer = mark("fastmcp.server.name")
 	rpcMethod     = key("rpc.method")
 )
@@ -24,6 +24,10 @@ func mcpRule(s *Span) Kind {
 	switch method {
 	case mcpCall:
 		return Tool
+	case "": // mcp-go, what runs below the request
+		if tool := s.get(mcpTool); tool != "" && s.name == "tool."+tool {
+			return Tool
+		}
 	case "tools/list", "prompts/get", "sampling/createMessage":
 		return Other
 	}
@@ -43,7 +47,7 @@ func mcpNamedTool(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "mcp", at: 360, keys: fields(mcpMethod, mcpOldMethod, fastmcpServer), rule: mcpRule},
+		{dialect: "mcp", at: 360, keys: fields(mcpMethod, mcpOldMethod, fastmcpServer, mcpTool), rule: mcpRule},
 	},
 	shows{toolName, 50, fields(mcpTool), of(mcpTool)},
 	shows{toolName, 170, fields(mcpMethod, mcpOldMethod, fastmcpServer), mcpNamedTool},

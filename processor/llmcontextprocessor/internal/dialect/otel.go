@@ -106,6 +106,15 @@ func (s *Span) namesItsAgent() bool {
 	return agent != "" && strings.Contains(s.name, agent)
 }
 
+// askedModel reads the model that was asked for; some write the name of an agent there.
+func askedModel(s *Span) string {
+	model := s.get(genaiRequestModel)
+	if model != "" && model == s.get(genaiAgentName) {
+		return ""
+	}
+	return model
+}
+
 // toolRule recognises tool calls without an operation name (older Pydantic AI).
 func toolRule(s *Span) Kind {
 	if s.has(genaiToolName) || s.has(genaiToolCall) || s.has(genaiCalledTool) {
@@ -129,7 +138,7 @@ var _ = add(
 		{dialect: "otel", at: 520, keys: fields(genaiToolName, genaiToolCall, genaiCalledTool), rule: toolRule},
 		{dialect: "otel", at: 540, rule: evaluationRule},
 	},
-	shows{requestModel, 10, fields(genaiRequestModel), of(genaiRequestModel)},
+	shows{requestModel, 10, fields(genaiRequestModel), askedModel},
 	shows{responseModel, 20, fields(genaiResponseModel), of(genaiResponseModel)},
 	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
 	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
