@@ -31,28 +31,19 @@ func skipSpace(s string, i int) int {
 
 // skipString returns the offset behind the string that starts at i, or -1.
 func skipString(s string, i int) int {
-	const short = 64 // most strings are names
+	const short = 128 // most strings are names and sentences
 	i++
 	for long := i + short; i+8 <= len(s); {
-		if at := quoteIn(record.Word(s, i)); at == 8 {
-			i += 8
-		} else if i += at; s[i] == '"' {
-			return i + 1
-		} else {
+		if found := quotesIn(record.Word(s, i)); found != 0 {
+			if i += bits.TrailingZeros64(found) >> 3; s[i] == '"' {
+				return i + 1
+			}
 			i += 2 // what it escapes is none
-		}
-		if i < long {
 			continue
 		}
-		quote := strings.IndexByte(s[min(i, len(s)):], '"')
-		if quote < 0 {
-			return -1
+		if i += 8; i >= long {
+			return skipLong(s, i)
 		}
-		if escape := strings.IndexByte(s[i:i+quote], '\\'); escape >= 0 {
-			i += escape // and on with what it escapes
-			continue
-		}
-		return i + quote + 1
 	}
 	for ; i < len(s); i++ {
 		switch s[i] {
@@ -65,12 +56,29 @@ func skipString(s string, i int) int {
 	return -1
 }
 
-// quoteIn returns where the first quote or backslash among eight bytes is; 8 for none.
-func quoteIn(word uint64) int {
+// quotesIn marks the quotes and backslashes among eight bytes: the lowest bit that is set is that of the first one.
+func quotesIn(word uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	quotes, escapes := word^ones*'"', word^ones*'\\'
-	found := (quotes-ones)&^quotes&highs | (escapes-ones)&^escapes&highs
-	return bits.TrailingZeros64(found) >> 3
+	return ((quotes-ones)&^quotes | (escapes-ones)&^escapes) & highs
+}
+
+// skipLong is skipString for what is left of a long string from i on.
+func skipLong(s string, i int) int {
+	for quote := -1; ; {
+		if i > quote {
+			at := strings.IndexByte(s[min(i, len(s)):], '"')
+			if at < 0 {
+				return -1
+			}
+			quote = i + at
+		}
+		escape := strings.IndexByte(s[i:quote], '\\')
+		if escape < 0 {
+			return quote + 1
+		}
+		i += escape + 2
+	}
 }
 
 // skipValue returns the offset behind the value that starts at i, or -1.

@@ -12,17 +12,19 @@ import (
 // Texts of messages are long, names are short: both are skipped, each in its own way.
 func TestATextOfJSONEndsAtItsQuoteAtAnyLengthWhateverItEscapes(t *testing.T) {
 	const behind = `, "next":"text"}`
-	for n := range 200 {
-		for _, escape := range []string{"", `\"`, `\\`, `\\\"`} {
+	for n := range 400 {
+		for _, escape := range []string{"", `\"`, `\\`, `\\\"`, `\n`} {
 			for _, at := range []int{0, n / 2, n} {
-				text := `"` + strings.Repeat("a", at) + escape + strings.Repeat("a", n-at) + `"`
+				text := `"` + strings.Repeat("a", at) + escape + strings.Repeat("a", n-at) + escape + `"`
 				assert.Equal(t, len(text), skipString(text+behind, 0), text)
 				assert.Equal(t, len(text)+1, skipString(" "+text, 1), text)
 				assert.Equal(t, -1, skipString(text[:len(text)-1], 0), "%s, cut", text)
 			}
 		}
 	}
-	assert.Equal(t, -1, skipString(`"`+strings.Repeat("a", 80)+`\`, 0))
+	for n := range 300 {
+		assert.Equal(t, -1, skipString(`"`+strings.Repeat("a", n)+`\`, 0), "what is escaped is not there")
+	}
 }
 
 func TestAWordIsReadWithoutItsQuotesAndTheBlanksAroundIt(t *testing.T) {
