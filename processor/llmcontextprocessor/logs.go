@@ -84,6 +84,7 @@ func (w *walker) logs(ld plog.Logs) {
 			}
 		}
 	}
+	w.writeAll()
 }
 
 // eventOf returns the name of a record's event, where it has one, and what that says. What

@@ -52,6 +52,7 @@ type walker struct {
 	resolution *registry.Resolution
 
 	// write
+	composed []composed // not written yet
 	fillings []filling
 	builder  xpdata.MapBuilder
 }
@@ -102,6 +103,7 @@ func (w *walker) traces(td ptrace.Traces) {
 			}
 		}
 	}
+	w.writeAll()
 }
 
 // span takes one span through the steps, if it is a GenAI span or the user says so.
@@ -140,12 +142,11 @@ func (w *walker) stamp(it *item, counts *statusCounts) {
 	if w.explain != nil {
 		w.explain.record(w, it, entry)
 	}
-	w.write(it, entry)
-	if w.explain != nil {
-		w.explain.written(it)
-	}
 	counts[entry.stamp.Status]++
 	w.tally.add(entry.stamp, w.resolution)
+	if w.composed = append(w.composed, composed{*it, entry, w.prompted}); len(w.composed) == together {
+		w.writeAll()
+	}
 }
 
 // interval returns when a span ran. One that does not say when it began is taken to have

@@ -51,13 +51,33 @@ type filling struct {
 	number     bool
 }
 
-// write puts the stamp on the span. Nothing of it is there: foreign attributes were
-// removed when the span was read.
-func (w *walker) write(it *item, m *stampEntry) {
-	attributes := it.attributes
+// composed is a record whose stamp is known, and not written yet.
+type composed struct {
+	item
+	entry    *stampEntry
+	prompted bool // the record has one of the attributes that are filled in
+}
+
+// together is how many records are written one after the other. The code of one step then stays in the
+// nearest cache, as that of all five does not, and what was read of a record still is in the next one.
+const together = 128
+
+// writeAll puts on the records the stamps that were composed for them.
+func (w *walker) writeAll() {
+	for i := range w.composed {
+		w.write(&w.composed[i])
+	}
+	clear(w.composed)
+	w.composed = w.composed[:0]
+}
+
+// write puts the stamp on the record. Nothing of it is there: foreign attributes were
+// removed when the record was read.
+func (w *walker) write(it *composed) {
+	attributes, m := it.attributes, it.entry
 	w.fillings = w.fillings[:0]
 	if it.fill {
-		w.fill(attributes, m.stamp)
+		w.fill(it)
 	}
 	if w.config.MarkFirstSeen && m.first == it.trace && !m.first.IsEmpty() {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFirstSeen, value: firstFingerprint})
@@ -66,6 +86,9 @@ func (w *walker) write(it *item, m *stampEntry) {
 		w.put(attributes, m.stamp)
 	} else {
 		w.rebuild(attributes, m.stamp, n)
+	}
+	if w.explain != nil {
+		w.explain.written(&it.item)
 	}
 }
 
@@ -125,13 +148,13 @@ var rooms = func() (rooms [256]int) {
 func roomFor(n int) int { return rooms[min(n, len(rooms)-1)] }
 
 // fill collects what is filled in on a span, and the list of it.
-func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
-	if s.PromptName == "" {
+func (w *walker) fill(it *composed) {
+	if it.entry.stamp.PromptName == "" {
 		return
 	}
 	filled := ""
 	for i := range w.prompts {
-		filled = join(filled, w.fillKeys(&w.prompts[i], attributes, s))
+		filled = join(filled, w.fillKeys(&w.prompts[i], it))
 	}
 	if filled != "" {
 		w.fillings = append(w.fillings, filling{key: stamp.AttributeFilledIn, value: filled})
@@ -140,12 +163,13 @@ func (w *walker) fill(attributes pcommon.Map, s *stamp.Stamp) {
 
 // fillKeys fills in the prompt where it is absent, and returns the keys of it. A version
 // beside the name of something else would be a wrong pair: then nothing is written.
-func (w *walker) fillKeys(k *promptKeys, attributes pcommon.Map, s *stamp.Stamp) (keys string) {
+func (w *walker) fillKeys(k *promptKeys, it *composed) (keys string) {
+	s := it.entry.stamp
 	var named, versioned bool
-	if w.prompted {
+	if it.prompted {
 		var name, version pcommon.Value
-		name, named = attributes.Get(k.name)
-		version, versioned = attributes.Get(k.version)
+		name, named = it.attributes.Get(k.name)
+		version, versioned = it.attributes.Get(k.version)
 		if named && name.AsString() != s.PromptName || versioned && version.AsString() != s.PromptVersion {
 			return ""
 		}

@@ -36,6 +36,21 @@ func TestAStampComesAfterWhatWasSentWhateverRoomThereIs(t *testing.T) {
 	}
 }
 
+func TestEveryRecordOfABatchIsStampedHoweverManyAreWrittenTogether(t *testing.T) {
+	b := newBench(t)
+	for _, n := range []int{1, together - 1, together, together + 1, 2*together + 3} {
+		td := oneSpan(nil)
+		spans := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans()
+		for range n - 1 {
+			spans.At(0).CopyTo(spans.AppendEmpty())
+		}
+		for i, span := range spansOf(b.stamp(t, td)) {
+			_, stamped := span.Attributes().Get("llm_context.status")
+			assert.True(t, stamped, "span %d of %d", i, n)
+		}
+	}
+}
+
 // decoded is a batch as a receiver gives it, with n more attributes on its span.
 func decoded(t *testing.T, td ptrace.Traces, n int) ptrace.Traces {
 	for i := range n {
