@@ -11,6 +11,8 @@ var genaiOTelOperations = kinds{
 	{"runner.run", Agent},
 	{"runner.run_debug", Agent},
 	{"react", Agent},
+	{"batch", Inference},
+	{"abatch", Inference},
 	{"conversation.initiate", Workflow},
 	{"group_chat.run", Workflow},
 	{"module.call", Workflow},

@@ -38,6 +38,8 @@ func logEventOf(name string, scope Scope) LogEvent {
 	}
 	agent, word, ok := strings.Cut(name, ".")
 	switch {
+	case name == copilotToolCall:
+		return LogCall
 	case !ok && scope == scopeClaudeCode:
 		word = name // Claude Code leaves itself out of the name
 	case !ok || !isCodingAgent(agent):
@@ -54,6 +56,9 @@ func logEventOf(name string, scope Scope) LogEvent {
 	}
 	return NoLogEvent
 }
+
+// copilotToolCall is the event of Copilot in VS Code for a tool; its calls of models follow the conventions.
+const copilotToolCall = "copilot_chat.tool.call"
 
 func conventionEvent(rest string) LogEvent {
 	switch rest {
@@ -93,7 +98,7 @@ func (s *Span) recogniseLog() {
 		return
 	case LogCall:
 		s.kind, s.row = Inference, &logRow
-		if strings.HasSuffix(s.name, "tool_result") || strings.HasSuffix(s.name, "tool_call") {
+		if strings.HasSuffix(s.name, "tool_result") || strings.HasSuffix(s.name, "tool_call") || s.name == copilotToolCall {
 			s.kind = Tool
 		}
 		return

@@ -21,6 +21,7 @@ func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
 		"claude_code.api_request": LogCall, "claude_code.tool_result": LogCall, "claude_code.user_prompt": NoLogEvent,
 		"codex.api_request": LogCall, "codex.websocket_request": LogCall, "gemini_cli.api_request": LogMessage,
 		"gemini-cli.api_response": LogCall, "qwen-code.api_error": LogCall, "qwen_code.tool_call": LogCall, "iflow-cli.api_cancel": LogCall,
+		"copilot_chat.tool.call": LogCall, "copilot_chat.session.start": NoLogEvent, "copilot_chat.agent.turn": NoLogEvent,
 		"iflow-cli.api_request": LogMessage, "gimp.api_request": NoLogEvent, "shop.api_request": NoLogEvent,
 		"api_request": NoLogEvent, "gen_ai": NoLogEvent, "": NoLogEvent,
 	} {
@@ -61,6 +62,7 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 	} {
 		assert.Equal(t, want, read(name, bare), name)
 	}
+	assert.Equal(t, Evidence{Kind: Tool, Dialect: "log-event", ToolName: "weigh"}, read("copilot_chat.tool.call", attrs("gen_ai.tool.name", "weigh")))
 	assert.Equal(t, "weigh", read("gemini_cli.tool_call", attrs("function_name", "weigh")).ToolName)
 	details := "gen_ai.client.inference.operation.details"
 	assert.Equal(t, Evidence{Kind: Embedding, Dialect: "otel"}, read(details, attrs("gen_ai.operation.name", "embeddings")))

@@ -174,6 +174,7 @@ var operations = kinds{
 	{"memory_search", Retrieval},
 	{"search_memory", Retrieval},
 	{"call_tool", Tool},
+	{"execute_skill", Tool}, // VeADK
 	{"function_call", Tool},
 	{"invoke_tool", Tool},
 	{"llm_tool_call", Tool},

@@ -186,6 +186,7 @@ var Words = map[string][]string{
 		"ai.toolcall",
 		"call_tool",
 		"client_tool_call",
+		"execute_skill",
 		"execute_tool",
 		"function",
 		"function_call",
