@@ -65,7 +65,7 @@ func (a *analysis) result() *Result {
 		r.Unjudged = a.fewer
 	}
 	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
-	if t.Behaviour && !r.Sample.FewScored && !r.Sample.TooSmall {
+	if t.Behaviour && !r.Sample.FewScored {
 		shifts := make([][]Shift, len(frames))
 		for i, f := range frames {
 			shifts[i] = mixes.of[f.service]

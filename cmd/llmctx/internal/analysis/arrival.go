@@ -173,7 +173,8 @@ func (at *attribution) releases(low, high int) (times int) {
 }
 
 // judgeGrown holds what was there before to account for a good part of the excess, wherever
-// something else is left to explain; and what grew no more than on other days in any case.
+// something else is left to explain; and what grew no more than on other days in any case, by more than
+// chance brings, where there is an excess at all.
 func (at *attribution) judgeGrown(x *atom) refusal {
 	f := at.frame
 	f.design(x)
@@ -183,7 +184,7 @@ func (at *attribution) judgeGrown(x *atom) refusal {
 	grown, excess, spread := f.byGrowth(x)
 	x.grown = grown
 	switch {
-	case x.dose && (excess < beyond*spread || grown < most*excess):
+	case x.dose && (excess < spread || grown < max(beyond*spread, most*excess)):
 		return tooLittle
 	case x.step != nil && grown < part*excess:
 		return begunOtherwise

@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -120,10 +121,10 @@ func (at *attribution) standsWithout(x *atom, level float64) bool {
 	return with.beta[f.columns] > 0 && (without.deviance-with.deviance)/f.scaleIn(x, &with, f.columns) > critical(level)
 }
 
-// missesAtRandom reports whether the other services that lost verdicts would show it if they had
-// lost those of good answers, and do not.
+// missesAtRandom reports whether the bad answers of the other services that lost verdicts are as many as if
+// those were lost at random, and clearly not as many as if they were of good answers only.
 func (a *analysis) missesAtRandom(left *frame) bool {
-	var bad, expected, more float64
+	ratio := 0.0
 	for _, f := range a.frames {
 		factor := f.missingVerdicts()
 		if f == left || factor == nil {
@@ -131,14 +132,12 @@ func (a *analysis) missesAtRandom(left *frame) bool {
 		}
 		for i := range f.cells {
 			if c := &f.cells[i]; c.period == Bad && factor[c.block] > 1 {
-				p := f.rows[i].probability(f.base.beta)
-				bad += c.bad
-				expected += c.scored * p
-				more += c.scored * p * (factor[c.block] - 1)
+				expected := c.scored * f.rows[i].probability(f.base.beta)
+				ratio += 2 * (expected*(factor[c.block]-1) - c.bad*math.Log(factor[c.block])) / max(f.spread, 1) // Poisson's
 			}
 		}
 	}
-	return more > 3*sqrt(left.spread*(expected+more)) && bad-expected < more/3
+	return ratio > clearRatio
 }
 
 // missingVerdicts is, by block, how many answers there would have been with a verdict for each

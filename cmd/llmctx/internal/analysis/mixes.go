@@ -46,7 +46,7 @@ func (a *analysis) mixes(level float64) *mixes {
 		m.parts[service] = part
 		for v := range a.table.Variables {
 			s := part.shiftOf(v, level, part.lossOf(v, level))
-			s.beyond = s.moved && !m.short() && s.Distance > s.Usual && !part.byRhythm(v, &s)
+			s.beyond = s.moved && !m.short() && s.Distance > s.Usual+material && !part.byRhythm(v, &s)
 			s.moved = s.beyond && s.Distance > part.mostUsual(v, &s, m.spans[service])
 			m.of[service] = append(m.of[service], s)
 		}
@@ -154,7 +154,8 @@ func (a *analysis) mostUsual(variable int, s *Shift, spans float64) float64 {
 			return s.Usual
 		}
 	}
-	if spans < fewestSpans {
+	const fewestApart = 20 // conversations: what these few do by chance, no test tells
+	if spans < max(fewestSpans, fewestApart*a.deff) {
 		return 1
 	}
 	return 2*s.Usual + 0.05

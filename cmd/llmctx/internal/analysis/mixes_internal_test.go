@@ -242,6 +242,10 @@ func TestWhereNoValueIsNewItMustMoveTwiceAsFar(t *testing.T) {
 	none := grownOf(x)
 	none.Usual = 0.2
 	assert.InDelta(t, 1, a.mostUsual(0, old, fewestSpans-1), 1e-12, "of so few nothing is told")
+	a.deff = 6
+	assert.InDelta(t, 1, a.mostUsual(0, old, 119), 1e-12, "they are of less than twenty conversations")
+	assert.InDelta(t, 0.45, a.mostUsual(0, old, 120), 1e-12)
+	a.deff = 1
 	assert.InDelta(t, 0.45, a.mostUsual(0, none, fewestSpans), 1e-12, "that another one is new does not matter if it did not grow")
 }
 

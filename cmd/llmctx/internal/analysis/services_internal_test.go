@@ -212,13 +212,13 @@ func TestVerdictsAreMissingAtRandomWhereOthersWouldShowItIfNot(t *testing.T) {
 		return a.missesAtRandom(left)
 	}
 	assert.True(t, of(25, nil))
-	assert.True(t, of(49, nil), "less than a third of what there would be")
+	assert.True(t, of(49, nil), "a hundred and fifty times as probable, though more than expected")
 	assert.False(t, of(51, nil))
 	assert.False(t, of(100, nil), "those of good answers were lost")
 	for about, change := range map[string]func(a *analysis, f *frame){
 		"no other lost any":         func(a *analysis, _ *frame) { a.fewer = nil },
 		"there is no other":         func(a *analysis, _ *frame) { a.frames = a.frames[:1] },
-		"too few would show it":     func(a *analysis, _ *frame) { a.frames[0].spread = 9 },
+		"too few would show it":     func(_ *analysis, f *frame) { f.spread = 9 },
 		"they lost them in no time": func(_ *analysis, f *frame) { f.cells[1].block = 40 },
 		"they lost them before":     func(_ *analysis, f *frame) { f.cells[1].period = Baseline },
 	} {
