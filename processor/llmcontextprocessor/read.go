@@ -52,9 +52,12 @@ func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
 	}
 }
 
+// stampStart tells most other keys from those of a stamp by one comparison.
+const stampStart = "llm_"
+
 // isForeign reports whether a client sent an attribute that only a stamp may write.
 func (c *core) isForeign(key string) bool {
-	return strings.HasPrefix(key, stamp.Prefix) &&
+	return strings.HasPrefix(key, stampStart) && strings.HasPrefix(key, stamp.Prefix) &&
 		(!c.config.TrustObserved || !strings.HasPrefix(key, stamp.ObservedPrefix))
 }
 
@@ -95,7 +98,9 @@ func (w *walker) readSpan(span ptrace.Span, scope dialect.Scope) {
 // readAttributes puts the attributes of a record into fields, and takes the values that
 // contexts and variables ask for. It reports whether a client has forged a stamp.
 func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
-	clear(w.own)
+	if w.owns {
+		clear(w.own)
+	}
 	w.prompted, w.owns = false, false
 	table, skipsMessages := w.engine.table, w.engine.skipsMessages
 	for key, value := range attributes.All() {
@@ -103,11 +108,15 @@ func (w *walker) readAttributes(attributes pcommon.Map) (foreign bool) {
 			continue
 		}
 		if r := table.Find(key); r != nil {
-			w.take(r, key, value)
+			if text := value.Str(); r.text && text != "" { // so are nearly all
+				w.facts.PutText(r.field, text)
+			} else {
+				w.take(r, key, value)
+			}
 		} else if w.isForeign(key) {
 			foreign = true
-		} else if family := dialect.Family(key); family != 0 {
-			w.facts.Put(family, key, record.Of(value).Text())
+		} else if dialect.MayBeFamily(key) {
+			w.takeFamily(key, value)
 		}
 	}
 	if prefix := w.facts.KindPrefix(); prefix != "" && !w.described {
@@ -127,10 +136,6 @@ func (w *walker) readNeighbours(prefix string, attributes pcommon.Map) {
 
 // take reads one attribute that has a role.
 func (w *walker) take(r *role, key string, value pcommon.Value) {
-	if r.text && value.Type() == pcommon.ValueTypeStr {
-		w.facts.PutText(r.field, value.Str())
-		return
-	}
 	w.prompted = w.prompted || r.prompt
 	if r.field != 0 {
 		w.facts.PutValue(r.field, key, record.Of(value))
@@ -139,6 +144,13 @@ func (w *walker) take(r *role, key string, value pcommon.Value) {
 		if text := record.Of(value).Text(); text != "" {
 			w.own[r.slot-1], w.owns = text, true
 		}
+	}
+}
+
+// takeFamily reads one attribute whose key is one of many.
+func (w *walker) takeFamily(key string, value pcommon.Value) {
+	if family := dialect.Family(key); family != 0 {
+		w.facts.Put(family, key, record.Of(value).Text())
 	}
 }
 

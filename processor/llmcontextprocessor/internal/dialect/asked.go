@@ -45,11 +45,35 @@ type table struct {
 
 	words   int // of the sets that are used
 	always  asked
-	byField [record.MaxFields][]uint16
+	byField fieldPlaces
 	asking  record.Set // the fields for which there are any
 	byScope [1 << 8]asked
-	byName  []nameAsked
-	starts  [256]bool // the first bytes of names
+	byName  [256][]nameAsked // by the first byte
+}
+
+// fieldPlaces are the places that have to be asked where a record has a field: all in one list, since a few are
+// looked up for every field of every record.
+type fieldPlaces struct {
+	lists [][]uint16 // by field, while they are collected
+	begin [record.MaxFields + 1]uint32
+	all   []uint16
+}
+
+func (p *fieldPlaces) of(f Field) []uint16 { return p.all[p.begin[f]:p.begin[f+1]] }
+
+func (p *fieldPlaces) add(f Field, place int) {
+	if at := uint16(place); !slices.Contains(p.lists[f], at) { //nolint:gosec // below maxPlaces
+		p.lists[f] = append(p.lists[f], at)
+	}
+}
+
+// pack puts the lists behind one another.
+func (p *fieldPlaces) pack() {
+	for f, list := range p.lists {
+		p.all = append(p.all, list...)
+		p.begin[f+1] = uint32(len(p.all)) //nolint:gosec // a few hundred
+	}
+	p.lists = nil
 }
 
 // nameAsked is a row that is asked where the name of a record begins so.
@@ -65,6 +89,7 @@ func compile(rows []row, facts []shows) *table {
 		return cmp.Or(cmp.Compare(a.fact, b.fact), cmp.Compare(a.at, b.at))
 	})
 	t := &table{rows: rows, shows: facts, words: (firstPlace + len(rows) + len(facts) + 63) / 64}
+	t.byField.lists = make([][]uint16, record.MaxFields)
 	for i := range rows {
 		if i > 0 && rows[i].at == rows[i-1].at {
 			panic("dialect: two rows at one place: " + rows[i].dialect + ", " + rows[i-1].dialect)
@@ -74,6 +99,7 @@ func compile(rows []row, facts []shows) *table {
 	for i := range facts {
 		t.addShows(&facts[i], firstPlace+len(rows)+i)
 	}
+	t.byField.pack()
 	for f := range t.begin {
 		at, _ := slices.BinarySearchFunc(facts, fact(f), func(s shows, f fact) int { return cmp.Compare(s.fact, f) })
 		t.begin[f] = firstPlace + len(rows) + at
@@ -93,8 +119,7 @@ func (t *table) addRow(r *row, place int) {
 		t.byScope[scope].add(place)
 	}
 	for _, prefix := range r.names {
-		t.byName = append(t.byName, nameAsked{prefix, place})
-		t.starts[prefix[0]] = true
+		t.byName[prefix[0]] = append(t.byName[prefix[0]], nameAsked{prefix, place})
 	}
 	if len(r.keys)+len(r.scopes)+len(r.names) == 0 {
 		t.always.add(place)
@@ -115,9 +140,7 @@ func (t *table) addShows(s *shows, place int) {
 // addField adds a place that has to be asked where a record has a field, which has a few.
 func (t *table) addField(f Field, place int) {
 	t.asking.Add(f)
-	if at := uint16(place); !slices.Contains(t.byField[f], at) { //nolint:gosec // below maxPlaces
-		t.byField[f] = append(t.byField[f], at)
-	}
+	t.byField.add(f, place)
 }
 
 // ask finds out what the record has to be asked.
@@ -127,16 +150,16 @@ func (t *table) ask(s *Span) {
 		all[i] = t.always[i] | scope[i]
 	}
 	for f := range s.Among(&t.asking) {
-		for _, place := range t.byField[f] {
+		for _, place := range t.byField.of(f) {
 			all.add(int(place))
 		}
 	}
-	if s.name == "" || !t.starts[s.name[0]] {
+	if s.name == "" {
 		return
 	}
-	for i := range t.byName {
-		if strings.HasPrefix(s.name, t.byName[i].prefix) {
-			all.add(t.byName[i].place)
+	for _, named := range t.byName[s.name[0]] {
+		if strings.HasPrefix(s.name, named.prefix) {
+			all.add(named.place)
 		}
 	}
 }

@@ -126,6 +126,9 @@ func (e *openEvent) put(f Field, word string) {
 
 // closeEvent files the open event.
 func (s *Span) closeEvent() {
+	if s.event.kind == eventNone {
+		return
+	}
 	switch e := &s.event; e.kind {
 	case eventFlag:
 		s.flags.put(named{name: e.id, value: firstOf(e.variant, e.oldVariant, e.anyValue), version: e.version})

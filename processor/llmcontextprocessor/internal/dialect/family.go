@@ -26,13 +26,21 @@ const maxIndex = 4
 // between the last two.
 func isFamily(f Field) bool { return f >= familyOITool && f <= familyRawModel || f == familyKind }
 
-// Family returns the field of a key that Fields does not hold, or 0. It is called
-// for every unknown attribute of every span, so it looks at the first byte first.
+// MayBeFamily reports whether a key may be one of a family. It is asked for every unknown attribute of every
+// span, so it looks at two bytes only.
+func MayBeFamily(key string) bool {
+	return len(key) >= len("llm.xai.model") && (familyStarts[key[0]] || key[len(key)-6] == 'n')
+}
+
+// familyStarts are the first bytes of families but of familyKind, whose endings have an n in one place.
+var familyStarts = [256]bool{'l': true, 'g': true, 'f': true}
+
+// Family returns the field of a key that Fields does not hold, or 0.
 func Family(key string) Field {
-	if len(key) < len("llm.xai.model") {
+	if !MayBeFamily(key) {
 		return 0
 	}
-	if IsKindKey(key) {
+	if key[len(key)-6] == 'n' && IsKindKey(key) {
 		return familyKind
 	}
 	switch key[0] {
@@ -96,8 +104,7 @@ func isLaterMessage(f Field, index int) bool {
 // IsLaterMessage reports whether a key belongs to a message of which nothing is read. A long
 // conversation has many of them: they are told by the key alone.
 func IsLaterMessage(key string) bool {
-	return len(key) > len(oiMessagePrefix) &&
-		(key[4] == oiMessagePrefix[4] || key[7] == genaiPromptPrefix[7]) && isOfLaterMessage(key)
+	return len(key) > 19 && (key[4] == 'i' || key[7] == 'p') && isOfLaterMessage(key)
 }
 
 const (

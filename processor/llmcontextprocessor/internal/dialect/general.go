@@ -18,7 +18,7 @@ func IsDescribedScope(name string) bool { return strings.Contains(name, "opentel
 
 // IsKindKey reports whether a key may tell the kind in a dialect that nobody has described.
 func IsKindKey(key string) bool {
-	return (strings.HasSuffix(key, "kind") || strings.HasSuffix(key, "type")) && kindPrefix(key) != ""
+	return len(key) > 6 && key[len(key)-6] == 'n' && kindPrefix(key) != "" // all endings have it there
 }
 
 // IsKindWord reports whether the value of such a key is one that tells a kind: most spans have others.

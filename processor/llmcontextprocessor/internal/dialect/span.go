@@ -129,7 +129,8 @@ func (s *Span) PutValue(f Field, key string, v record.Value) {
 		s.Put(f, key, v.Text())
 	case counts.Has(f):
 		if !v.IsZero() {
-			s.Put(f, key, "1")
+			s.decided = false
+			s.Fields.PutText(f, "1")
 		}
 	default:
 		s.decided = false

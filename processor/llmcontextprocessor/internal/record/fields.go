@@ -75,7 +75,7 @@ func (r *Fields) Put(f Field, v Value) {
 // PutText adds the text of a field; a blank one says nothing. Of two for one field the
 // greater is kept, which is arbitrary, but the same in any order.
 func (r *Fields) PutText(f Field, text string) {
-	if Blank(text) {
+	if !isPlain(text) && Blank(text) {
 		return
 	}
 	if r.present.Has(f) {
@@ -198,25 +198,28 @@ func (r *Fields) Count(f Field) (n int, whole bool) {
 	return n, !r.overflow && found == n
 }
 
+// isPlain reports whether a text says something by its length or by its first byte, as nearly every one does.
+func isPlain(text string) bool { return len(text) > longestBlank || text != "" && plainStarts[text[0]] }
+
+// longestBlank is longer than any text that says nothing: nobody writes so many blanks.
+const longestBlank = 32
+
+// plainStarts are the bytes with which no text begins that says nothing.
+var plainStarts = func() (all [256]bool) {
+	for c := ' ' + 1; c < 0x80; c++ {
+		all[c] = !strings.ContainsRune(`"nNuU[{`, c)
+	}
+	return all
+}()
+
 // Blank reports whether a text says nothing. SDKs write an absent value as an empty
 // string, as JSON (Logfire, MLflow), or as str(None) (OpenLLMetry).
 func Blank(text string) bool {
-	if text == "" {
-		return true
+	if isPlain(text) {
+		return false
 	}
-	// Nearly every value is told by its length or its first character.
-	if len(text) > 32 {
-		return false // nobody writes so many blanks
-	}
-	switch c := text[0]; c {
-	case '"', 'n', 'N', 'u', 'U', '[', '{':
-		if len(text) > 16 {
-			return false
-		}
-	default:
-		if c > ' ' && c < 0x80 {
-			return false
-		}
+	if len(text) > 16 && text[0] > ' ' && text[0] < 0x80 {
+		return false
 	}
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "", `""`, "null", `"null"`, "none", "undefined", "[]", "{}":

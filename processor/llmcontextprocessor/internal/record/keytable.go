@@ -35,7 +35,7 @@ func NewTable[V any](entries map[string]V) *Table[V] {
 			continue
 		}
 		t.entries = append(t.entries, entry[V]{key, value})
-		i := t.slot(key)
+		i := hash(key) & t.mask()
 		for t.index[i] != 0 {
 			i = (i + 1) & t.mask()
 		}
@@ -46,21 +46,15 @@ func NewTable[V any](entries map[string]V) *Table[V] {
 
 func (t *Table[V]) mask() uint64 { return uint64(len(t.index) - 1) }
 
-func (t *Table[V]) slot(key string) uint64 {
-	if n := len(key); n >= 8 {
-		return hash(key, n) & t.mask()
-	}
-	return hashShort(key) & t.mask()
-}
-
 // Find returns the value of a key, nil if it is not in the table.
 func (t *Table[V]) Find(key string) *V {
-	for i := t.slot(key); ; i = (i + 1) & t.mask() {
-		place := t.index[i]
+	index := t.index
+	for i := hash(key); ; i++ {
+		place := index[i&uint64(len(index)-1)]
 		if place == 0 {
 			return nil
 		}
-		if e := &t.entries[place-1]; Same(e.key, key) {
+		if e := &t.entries[place-1]; len(e.key) == len(key) && Same(e.key, key) {
 			return &e.value
 		}
 	}
@@ -69,7 +63,11 @@ func (t *Table[V]) Find(key string) *V {
 const spread = 0x9e3779b97f4a7c15
 
 // hash looks at the length, the middle and the end of a key: those of one namespace begin alike.
-func hash(key string, n int) uint64 {
+func hash(key string) uint64 {
+	n := len(key)
+	if n < 8 {
+		return hashShort(key)
+	}
 	return (Word(key, n-8) ^ bits.RotateLeft64(Word(key, (n-8)>>1), 29) ^ uint64(n)) * spread >> 40
 }
 
