@@ -36,7 +36,7 @@ func TestASpellIsAnotherMatterOnlyIfItIsWorseThanACandidateExplains(t *testing.T
 	assert.False(t, f.addsTo(x, spell(20, 30)), "no worse than the rest")
 	assert.False(t, f.addsTo(x, spell(-100, -50)), "no worse than any other time")
 
-	a, _ = (&made{prompt: released, worse: func(_ string, block, n int, _ string) bool {
+	a, _ = (&made{prompt: released, worse: func(_ string, block, _ int, _ string) bool {
 		return block >= 6 || block >= -40 && block < -10
 	}}).analysed()
 	f, x = a.frames[0], atomOf(t, a, "r2")
