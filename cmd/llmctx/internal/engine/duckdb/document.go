@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-faster/jx"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 )
 
 // content is what a document holds.
@@ -123,7 +125,7 @@ func (p *parser) oneSpan() error {
 		case "traceState":
 			return p.text(p.places.state)
 		case "name":
-			return p.text(p.places.name)
+			return p.name()
 		case "startTimeUnixNano":
 			start, hasStart, err = p.integer()
 			return err
@@ -172,6 +174,20 @@ func (p *parser) text(column int) error {
 	}
 	text, err := p.scalar()
 	p.put(column, text)
+	return err
+}
+
+// name reads the name of a span, and with what operation it begins.
+func (p *parser) name() error {
+	if p.places.name < 0 && p.places.operation < 0 {
+		return p.d.Skip()
+	}
+	text, err := p.scalar()
+	p.put(p.places.name, text)
+	first, _, _ := bytes.Cut(text, []byte{' '})
+	if _, is := kinds.Operations[string(first)]; is {
+		p.put(p.places.operation, first)
+	}
 	return err
 }
 

@@ -8,3 +8,10 @@ func ReadInParts() (back func()) {
 	partBytes = 1
 	return func() { partBytes = was }
 }
+
+// ForgetCombinations makes workers remember one combination at most, until the function that it returns is called.
+func ForgetCombinations() (back func()) {
+	was := mostRemembered
+	mostRemembered = 0
+	return func() { mostRemembered = was }
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 
@@ -131,8 +132,14 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 		return nil
 	}
 	source, w := linesSource(q)
-	met, err := e.read(ctx, q, w, files, false, stageSQL(q, wanted, linesSQL, source))
+	staging := newStaging(q, wanted, source)
+	w.markSpans(q)
+	tables, view := staging.linesViews(w)
+	met, err := e.read(ctx, q, w, files, false, append([]string{readLines}, tables...))
 	if err != nil {
+		return err
+	}
+	if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS SELECT * FROM staged_groups UNION ALL BY NAME "+view); err != nil {
 		return err
 	}
 	var withLogs []file
@@ -151,15 +158,15 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 		return nil
 	}
 	fields := newWants(nil)
-	_, err = e.read(ctx, q, fields, withLogs, true, logsSQL(q, linesSQL, fields))
+	_, err = e.read(ctx, q, fields, withLogs, true, []string{logsSQL(q, linesSQL, fields)})
 	return err
 }
 
 // linesSQL is the relation k of what is read of OTLP/JSON.
 const linesSQL = "\nk AS (SELECT * FROM " + linesFunction + "())"
 
-// read runs a statement over what is read of some files. Those that cannot be read are left out.
-func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files []file, logs bool, statement string) ([]met, error) {
+// read runs statements over what is read of some files: the first reads them. Those that cannot be read are left out.
+func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files []file, logs bool, statements []string) ([]met, error) {
 	r, err := newReading(ctx, w, files, logs, func(bytes, records int64) {
 		if !logs { // which are read again
 			e.have.Spans = records
@@ -170,7 +177,7 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 		return nil, err
 	}
 	e.reading, r.threads = r, e.Threads
-	err = e.exec(ctx, statement)
+	err = e.execReading(ctx, statements)
 	r.close()
 	switch {
 	case ctx.Err() != nil:
@@ -185,7 +192,7 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 			e.skip(&files[i], m.err)
 			*m = met{err: m.err}
 			number := strconv.Itoa(files[i].number)
-			if err := e.exec(ctx, "DELETE FROM staged_files WHERE file = "+number, "DELETE FROM logged_files WHERE file = "+number); err != nil {
+			if err := e.exec(ctx, "DELETE FROM "+linesTable+" WHERE "+w.part(partFile)+" = "+number, "DELETE FROM logged_files WHERE file = "+number); err != nil {
 				return nil, err
 			}
 		}
@@ -194,6 +201,14 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 		e.many = r.coded.many()
 	}
 	return r.met, e.keepPairs(ctx, r.coded)
+}
+
+// garbagePercent is how much of what is in use may be left over before it is collected: while files are read, little is in use.
+const garbagePercent = 400
+
+func (e *Engine) execReading(ctx context.Context, statements []string) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
+	return e.exec(ctx, statements...)
 }
 
 func (e *Engine) moreMemory(err error) error {

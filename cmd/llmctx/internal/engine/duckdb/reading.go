@@ -18,6 +18,7 @@ import (
 type reading struct {
 	ctx     context.Context //nolint:containedctx // DuckDB calls without one
 	wants   *wants
+	handed  []handed
 	columns []duckdb.ColumnInfo
 	logs    bool // log records are read, else spans
 	threads int
@@ -26,6 +27,7 @@ type reading struct {
 	tell    func(bytes, records int64)
 
 	bytes, records atomic.Int64
+	combinations   atomic.Int64 // the last number
 	mu             sync.Mutex
 	next           int
 	open           []*stream
@@ -40,8 +42,9 @@ type met struct {
 }
 
 func newReading(ctx context.Context, w *wants, files []file, logs bool, tell func(bytes, records int64)) (*reading, error) {
-	columns, err := w.columns()
-	return &reading{ctx: ctx, wants: w, columns: columns, files: files, logs: logs, tell: tell, coded: newPairs(), met: make([]met, len(files))}, err
+	list := w.handed()
+	columns, err := infosOf(list)
+	return &reading{ctx: ctx, wants: w, handed: list, columns: columns, files: files, logs: logs, tell: tell, coded: newPairs(), met: make([]met, len(files))}, err
 }
 
 // linesFunction is the name of the table function.
@@ -70,7 +73,7 @@ func (r *reading) Init() duckdb.ParallelTableSourceInfo {
 
 // NewLocalState returns a worker.
 func (r *reading) NewLocalState() any {
-	return &worker{reading: r, parser: newParser(r.wants, r.logs, r.coded)}
+	return &worker{reading: r, parser: newParser(r.wants, r.logs, r.coded), combiner: newCombiner(r.wants, &r.combinations)}
 }
 
 // FillChunk hands rows over; none where all is read.
@@ -159,6 +162,7 @@ func (r *reading) progress() {
 type worker struct {
 	*reading
 	parser        *parser
+	combiner      *combiner
 	row           int // the next to be handed over
 	from          *stream
 	buffer, block []byte
@@ -180,9 +184,11 @@ func (w *worker) advance() bool {
 		default:
 			w.note(w.from.place, holds, err)
 		}
+		w.records.Add(int64(len(w.parser.times)))
+		w.parser.keep()
 		if len(w.parser.times) > 0 {
 			w.row, w.number = 0, int32(w.from.number) //nolint:gosec // there are not so many files
-			w.records.Add(int64(len(w.parser.times)))
+			w.combiner.combine(w.parser)
 			return true
 		}
 	}
@@ -227,38 +233,87 @@ func (w *worker) cut() (document []byte) {
 	return document
 }
 
+// filling is a part of a column of a chunk: so many rows, from a row on.
+type filling struct {
+	chunk         duckdb.DataChunk
+	column, to, n int
+	at            int // of what is handed over
+}
+
 // fill hands over so many rows, from a row of a chunk on.
-func (w *worker) fill(chunk duckdb.DataChunk, at, n int) error {
-	width := len(w.columns)
-	for column := range w.columns {
-		for i := range n {
-			if err := w.set(chunk, column, at+i, w.row+i, width); err != nil {
-				return err
-			}
+func (w *worker) fill(chunk duckdb.DataChunk, to, n int) error {
+	for column := range w.handed {
+		if err := w.handed[column].fill(w, &filling{chunk, column, to, n, w.handed[column].at}); err != nil {
+			return err
 		}
 	}
 	w.row += n
 	return nil
 }
 
-// set hands over a cell.
-func (w *worker) set(chunk duckdb.DataChunk, column, to, row, width int) error {
-	t := &w.parser.times[row]
-	switch w.wants.names[column] {
-	case partFile:
-		return duckdb.SetChunkValue(chunk, column, to, w.number)
-	case partTime:
-		if t.hasAt {
-			return duckdb.SetChunkValue(chunk, column, to, t.at)
-		}
-	case partDuration:
-		if t.hasTook {
-			return duckdb.SetChunkValue(chunk, column, to, float64(t.took)/1e6)
-		}
-	default:
-		if text := w.parser.rows[row*width+column]; text != nil {
-			return duckdb.SetChunkValue(chunk, column, to, text)
+func (w *worker) fillFile(f *filling) error {
+	for i := range f.n {
+		if err := duckdb.SetChunkValue(f.chunk, f.column, f.to+i, w.number); err != nil {
+			return err
 		}
 	}
-	return duckdb.SetChunkValue[any](chunk, column, to, nil)
+	return nil
+}
+
+func (w *worker) fillTime(f *filling) error {
+	for i := range f.n {
+		t := &w.parser.times[w.row+i]
+		if err := set(f, i, t.at, t.hasAt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) fillDuration(f *filling) error {
+	for i := range f.n {
+		t := &w.parser.times[w.row+i]
+		if err := set(f, i, float64(t.took)/1e6, t.hasTook); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) fillText(f *filling) error {
+	width := len(w.wants.names)
+	for i := range f.n {
+		text := w.parser.rows[(w.row+i)*width+f.at]
+		if err := set(f, i, text, text != nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) fillCode(f *filling) error {
+	for i := range f.n {
+		if err := set(f, i, w.combiner.rows[w.row+i][f.at].code, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) fillList(f *filling) error {
+	for i := range f.n {
+		list := w.combiner.rows[w.row+i][f.at].list
+		if err := set(f, i, list, list != nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set hands over a cell.
+func set[T any](f *filling, row int, value T, is bool) error {
+	if !is {
+		return duckdb.SetChunkValue[any](f.chunk, f.column, f.to+row, nil)
+	}
+	return duckdb.SetChunkValue(f.chunk, f.column, f.to+row, value)
 }

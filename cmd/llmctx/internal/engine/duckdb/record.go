@@ -47,14 +47,14 @@ type times struct {
 
 // places are the columns of the parts; -1 where one is not wanted.
 type places struct {
-	name, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels int
+	name, operation, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels int
 }
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
 	return &parser{
 		pairs: newSeenPairs(coded), known: [2]map[string]*knownKey{{}, {}}, wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
 		places: places{
-			name: w.at(partName), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
+			name: w.at(partName), operation: w.at(partOperation), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
 			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels),
 		},

@@ -22,6 +22,7 @@ type source struct {
 	fields              query.Fields
 	file, state         string
 	word, conv, rid     string // of what the attributes of several dialects tell; "": they are looked for
+	operation           string // of the name, what tells a kind; "": the name
 	linkTrace, linkSpan string
 	extra, events       string
 	others              func(keep string) string // the attributes of which a condition over x.key holds, as a list of key and value
@@ -205,19 +206,33 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	if q.Columns {
 		columns += ", others " + attributeList + ", resources " + attributeList + ", labels" + oftenSame
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TABLE staged_files ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
+	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE staged_groups ("+columns+")", "CREATE OR REPLACE TEMP VIEW staged_files AS SELECT * FROM staged_groups", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
+}
+
+// staging is what is made of what is read.
+type staging struct {
+	parts   *once
+	kind    string
+	columns *selection
+}
+
+func newStaging(q *counts.Question, wanted *wantedKey, s *source) *staging {
+	d, f := Dialect{}, &once{Fields: s.fields}
+	f.add("word", d.Lower(s.firstOf(s.word, kinds.Keys)))
+	f.add("conv", s.firstOf(s.conv, kinds.Conversations))
+	f.add("rid", s.firstOf(s.rid, kinds.Responses))
+	operation := s.operation
+	if operation == "" {
+		operation = s.fields.Column("name")
+	}
+	kind := query.Kind(d, "word", f.column("p", operation))
+	return &staging{f, kind, stageColumns(q, wanted, s, f)}
 }
 
 // stageSQL fills staged from a relation k. Spans that can neither count nor lead to a verdict are
 // left out.
 func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) string {
-	d, f := Dialect{}, &once{Fields: s.fields}
-	f.add("word", d.Lower(s.firstOf(s.word, kinds.Keys)))
-	f.add("conv", s.firstOf(s.conv, kinds.Conversations))
-	f.add("rid", s.firstOf(s.rid, kinds.Responses))
-	name := f.Column("name")
-	columns := stageColumns(q, wanted, s, f)
 	keep := "stamped OR name IS NOT NULL OR label IS NOT NULL"
 	if s.events != "" {
 		keep += " OR len(events) > 0"
@@ -225,8 +240,9 @@ func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) str
 	if spec := (query.Spec{Asked: q}); spec.AnyVerdicts() {
 		keep = "true" // whatever is between a judged span and its answers
 	}
-	return fmt.Sprintf("INSERT INTO staged_files BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
-		with, f.selection.String(), query.Kind(d, "word", name), columns, keep)
+	t := newStaging(q, wanted, s)
+	return fmt.Sprintf("INSERT INTO staged_groups BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
+		with, t.parts.selection.String(), t.kind, t.columns, keep)
 }
 
 // firstOf returns what is read of the first of several attributes that is there and not empty.

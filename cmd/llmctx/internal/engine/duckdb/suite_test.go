@@ -23,3 +23,8 @@ func overFiles(t *testing.T, r *enginetest.Records) counts.Counts {
 }
 
 func TestVerdictsAreFoundWhereverTheyAre(t *testing.T) { enginetest.Verdicts(t, overFiles) }
+
+func TestACombinationThatWasForgottenIsTheSameUnderAnotherNumber(t *testing.T) {
+	defer duckdb.ForgetCombinations()()
+	enginetest.Verdicts(t, overFiles)
+}

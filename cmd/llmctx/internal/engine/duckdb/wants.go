@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/duckdb/duckdb-go/v2"
-
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
@@ -22,6 +20,9 @@ type wants struct {
 	resourceKeys map[string]int // those of its resource
 	slots        [][]target
 	stays        func(key string) bool // which other attributes are listed
+	sharings     []sharing             // by column
+	shares       bool                  // what many records share is handed over once
+	marks        []int                 // columns: a record that has none of them is left out; nil: none is
 }
 
 // target is a column that an attribute is for. Of several attributes that are for one column, the first that is there and not
@@ -49,6 +50,7 @@ const (
 	partOthers    = "others"
 	partResources = "resources"
 	partLabels    = "labels"
+	partOperation = "operation" // of the name, what tells a kind
 
 	partResourceLabels = "resource_labels"
 )
@@ -62,17 +64,23 @@ func newWants(stays func(key string) bool) *wants {
 var _ query.Fields = (*wants)(nil)
 
 // part returns the column of a part.
-func (w *wants) part(name string) string {
+func (w *wants) part(name string) string { return w.shared(name, sharedParts[name]) }
+
+// shared returns the column of a part that is shared in some way.
+func (w *wants) shared(name string, how sharing) string {
 	at := slices.Index(w.names, name)
 	if at < 0 {
 		at = len(w.names)
-		w.names = append(w.names, name)
+		w.names, w.sharings = append(w.names, name), append(w.sharings, how)
 	}
 	return columnName(at)
 }
 
 // at returns the place of the column of a part; -1 where it is not wanted.
 func (w *wants) at(part string) int { return slices.Index(w.names, part) }
+
+// attributeName is what a column of attributes is called among the parts.
+func attributeName(resource bool, keys []string) string { return fmt.Sprintf("%t %q", resource, keys) }
 
 func columnName(at int) string { return fmt.Sprintf("r%d", at) }
 
@@ -83,11 +91,11 @@ func (w *wants) Attribute(resource bool, key string) string {
 
 // first returns the column of the first of several attributes that is there and not empty, or of one whatever it holds.
 func (w *wants) first(resource bool, keys []string) string {
-	name := fmt.Sprintf("%t %q", resource, keys)
+	name := attributeName(resource, keys)
 	if at := w.at(name); at >= 0 {
 		return columnName(at)
 	}
-	column := w.part(name)
+	column := w.shared(name, sharingOf(resource, keys))
 	slots := w.keys
 	if resource {
 		slots = w.resourceKeys
@@ -120,28 +128,6 @@ func (w *wants) Column(name string) string {
 	}
 }
 
-// columns are those of the table function.
-func (w *wants) columns() ([]duckdb.ColumnInfo, error) {
-	list := make([]duckdb.ColumnInfo, len(w.names))
-	for i, name := range w.names {
-		kind := duckdb.TYPE_VARCHAR
-		switch name {
-		case partFile:
-			kind = duckdb.TYPE_INTEGER
-		case partTime:
-			kind = duckdb.TYPE_BIGINT
-		case partDuration:
-			kind = duckdb.TYPE_DOUBLE
-		}
-		info, err := duckdb.NewTypeInfo(kind)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = duckdb.ColumnInfo{Name: columnName(i), T: info}
-	}
-	return list, nil
-}
-
 // linesSource reads spans of OTLP/JSON for a question.
 func linesSource(q *counts.Question) (*source, *wants) {
 	prefixes := []string{query.StampPrefix, query.VerdictPrefix} // which are counted by themselves
@@ -151,9 +137,10 @@ func linesSource(q *counts.Question) (*source, *wants) {
 	w := newWants(func(key string) bool {
 		return !slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 	})
+	w.shares = true
 	s := &source{
 		fields: w, file: w.part(partFile), state: w.part(partState), linkTrace: w.part(partLinkTrace), linkSpan: w.part(partLinkSpan),
-		word: w.first(false, kinds.Keys), conv: w.first(false, kinds.Conversations), rid: w.first(false, kinds.Responses),
+		word: w.first(false, kinds.Keys), operation: w.part(partOperation), conv: w.first(false, kinds.Conversations), rid: w.first(false, kinds.Responses),
 		extra:  "from_json(" + w.part(partExtra) + `, '[{"key":"VARCHAR","value":"VARCHAR"}]')`,
 		events: "from_json(" + w.part(partEvents) + `, '[{"ts":"BIGINT","name":"VARCHAR","ks":["VARCHAR"],"vs":["VARCHAR"]}]')`,
 		others: func(string) string { return coded(w.part(partOthers)) },
