@@ -109,22 +109,33 @@ func (f *frame) amongs(left int) []among {
 type profile []float64
 
 // profileOf is that of the answers of a service, or of those with one value. How far the rate strays
-// by itself makes a rise less sure, and does not blur when it began: it is left out.
+// by itself makes a rise less sure, and does not blur when it began: it is left out. Every candidate of every
+// other service asks for the same.
 func (f *frame) profileOf(m among) profile {
+	p, known := f.profiles[m]
+	if !known {
+		p = f.newProfile(m)
+		f.profiles[m] = p
+	}
+	return p
+}
+
+func (f *frame) newProfile(m among) profile {
 	of := f.holdsOf(m)
 	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return of(c) })
 	if len(list) < 3 {
 		return nil
 	}
 	s := f.searchIn(list, f.spread)
-	flat, start := stepFit(list, len(list), len(list), s.usual, step{})
+	flat, fit := s.stepFit(len(list), len(list), step{})
 	p := make(profile, f.last-f.first)
 	next := f.first // what rose between two blocks with answers rose with the later one
 	for at := 1; at < len(list) && list[at].block < f.last; at++ {
 		if list[at].block < f.first {
 			continue
 		}
-		deviance, fit := stepFit(list, at, len(list), s.usual, start)
+		var deviance float64
+		deviance, fit = s.stepFit(at, len(list), fit)
 		for ; next <= list[at].block; next++ {
 			if fit[1] > 0 {
 				p[next-f.first] = (flat - deviance) / f.spread

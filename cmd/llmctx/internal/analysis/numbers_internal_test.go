@@ -70,7 +70,7 @@ func searchOf(bad func(block int) float64) *search {
 }
 
 func flatOf(s *search) float64 {
-	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
+	flat, _ := s.stepFit(len(s.list), len(s.list), step{})
 	return flat
 }
 

@@ -97,7 +97,7 @@ func (f *frame) bestOnset(fitted *fit, more []exposure, scale float64, variable 
 	if len(list) < 3 {
 		return nil
 	}
-	flat, _ := stepFit(list, len(list), len(list), s.usual, step{})
+	flat, _ := s.stepFit(len(list), len(list), step{})
 	o := s.best(flat, 1, func(at int) (from, to int) { return at, len(list) })
 	if o != nil {
 		o.variable, o.value = variable, value
@@ -113,7 +113,7 @@ func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
 	if to == len(s.list) {
 		return f.bestOnset(fitted, more, f.spread, -1, 0)
 	}
-	flat, _ := stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
+	flat, _ := s.stepFit(len(s.list), len(s.list), step{})
 	o := s.best(flat, 1, func(at int) (from, to2 int) { return at, to })
 	if o == nil {
 		return nil
@@ -121,7 +121,7 @@ func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
 	begin := slices.IndexFunc(s.list, func(b blockSum) bool { return b.block >= o.block })
 	// How exactly the end is known is told by what lies around it.
 	s.list = s.list[:min(2*to-begin+1, len(s.list))]
-	flat, _ = stepFit(s.list, len(s.list), len(s.list), s.usual, step{})
+	flat, _ = s.stepFit(len(s.list), len(s.list), step{})
 	if o.ending = s.best(flat, begin+1, func(at int) (from, to int) { return begin, at }); o.ending == nil {
 		o.ending = &onset{block: s.list[to].block, low: s.list[to].block, high: s.list[to].block}
 	}

@@ -36,7 +36,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 			break
 		}
 		var deviance float64
-		if deviance, start = stepFit(list, from, to, s.usual, start); start[1] <= 0 {
+		if deviance, start = s.stepFit(from, to, start); start[1] <= 0 {
 			continue
 		}
 		rises[at], plain[at] = start[1], (flat-deviance)/s.scale
@@ -122,43 +122,21 @@ type step [5]float64
 var stepPrior = []float64{ridge, ridge, ridgeOfDay, ridgeOfDay, ridgeOfDay}
 
 // stepFit fits a level, a rise between two blocks, and so many columns of what time does by itself, to
-// what is expected, and returns the deviance.
-func stepFit(list []blockSum, from, to, usual int, beta step) (deviance float64, fitted step) {
-	n := 2 + usual
+// what is expected, and returns the deviance before the last, small step.
+func (s *search) stepFit(from, to int, beta step) (deviance float64, fitted step) {
 	rises := from < to
 	if !rises {
 		beta[1] = 0
 	}
-	s := newSystem(n)
-	etaOf := func(b *blockSum, at int, beta *step) float64 {
-		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3] + b.weekday*beta[4]
-		if at >= from && at < to {
-			eta += beta[1]
-		}
-		return eta
-	}
-	before := beta // the last step
+	sums := newSystem(2 + s.usual)
 	for range 12 {
-		before = beta
-		s.clear()
-		s.penalty(beta[:n], stepPrior)
-		for i := range list {
-			b := &list[i]
-			x := step{1, float64(bit(i >= from && i < to)), b.sine, b.cosine, b.weekday}
-			p := logistic(etaOf(b, i, &beta))
-			du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
-			for j := range n {
-				s.right.Data[j] += x[j] * du
-				for k := range j + 1 {
-					s.matrix.Data[j*n+k] += dw * x[j] * x[k]
-				}
-			}
-		}
-		if !s.solve() {
+		sums.clear()
+		deviance = sums.penalty(beta[:2+s.usual], stepPrior) + s.sum(sums, from, to, &beta)
+		if !sums.solve() {
 			break
 		}
 		change := 0.0
-		for j, step := range s.right.Data {
+		for j, step := range sums.right.Data {
 			if j == 1 && !rises {
 				continue
 			}
@@ -169,10 +147,34 @@ func stepFit(list []blockSum, from, to, usual int, beta step) (deviance float64,
 			break
 		}
 	}
-	deviance = s.penalty(before[:n], stepPrior)
-	for i := range list {
-		b := &list[i]
-		deviance += devianceOf(b.bad, b.scored, logistic(etaOf(b, i, &before)))
-	}
 	return deviance, beta
+}
+
+// sum adds the blocks to a system, and returns their deviance. Most of an analysis is spent here.
+func (s *search) sum(sums *system, from, to int, beta *step) (deviance float64) {
+	n := 2 + s.usual
+	right, matrix := sums.right.Data, sums.matrix.Data
+	for i := range s.list {
+		b := &s.list[i]
+		x := step{1, 0, b.sine, b.cosine, b.weekday}
+		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3] + b.weekday*beta[4]
+		if i >= from && i < to {
+			x[1] = 1
+			eta += beta[1]
+		}
+		eta = max(min(eta, 30), -30)
+		odds := math.Exp(-eta)
+		p := 1 / (1 + odds)
+		// The logarithm of p, and that of 1-p, which is less by eta.
+		deviance += 2 * (b.scored*math.Log(1+odds) + (b.scored-b.bad)*eta)
+		du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
+		for j := range n {
+			right[j] += x[j] * du
+			row, by := matrix[j*n:j*n+j+1], dw*x[j]
+			for k := range row {
+				row[k] += by * x[k]
+			}
+		}
+	}
+	return deviance
 }
