@@ -10,6 +10,8 @@ type search struct {
 	list  []blockSum
 	scale float64
 	usual int // how many columns tell what time does by itself
+	// etas and odds are those of the blocks in the last sum.
+	etas, odds []float64
 }
 
 func (f *frame) searchIn(list []blockSum, scale float64) *search {
@@ -18,7 +20,7 @@ func (f *frame) searchIn(list []blockSum, scale float64) *search {
 		p := min(max(b.expected/max(b.scored, 1e-9), 1e-6), 1-1e-6)
 		b.offset = math.Log(p / (1 - p))
 	}
-	return &search{f, list, scale, f.columns - f.daily}
+	return &search{f: f, list: list, scale: scale, usual: f.columns - f.daily, etas: make([]float64, len(list)), odds: make([]float64, len(list))}
 }
 
 // best is the block, of those from one on, at which a rise between two blocks that depend on it
@@ -122,7 +124,7 @@ type step [5]float64
 var stepPrior = []float64{ridge, ridge, ridgeOfDay, ridgeOfDay, ridgeOfDay}
 
 // stepFit fits a level, a rise between two blocks, and so many columns of what time does by itself, to
-// what is expected, and returns the deviance before the last, small step.
+// what is expected, and returns the deviance before the last step, which is small.
 func (s *search) stepFit(from, to int, beta step) (deviance float64, fitted step) {
 	rises := from < to
 	if !rises {
@@ -131,7 +133,8 @@ func (s *search) stepFit(from, to int, beta step) (deviance float64, fitted step
 	sums := newSystem(2 + s.usual)
 	for range 12 {
 		sums.clear()
-		deviance = sums.penalty(beta[:2+s.usual], stepPrior) + s.sum(sums, from, to, &beta)
+		deviance = sums.penalty(beta[:2+s.usual], stepPrior)
+		s.sum(sums, from, to, &beta)
 		if !sums.solve() {
 			break
 		}
@@ -147,34 +150,63 @@ func (s *search) stepFit(from, to int, beta step) (deviance float64, fitted step
 			break
 		}
 	}
-	return deviance, beta
+	return deviance + s.deviance(), beta
 }
 
-// sum adds the blocks to a system, and returns their deviance. Most of an analysis is spent here.
-func (s *search) sum(sums *system, from, to int, beta *step) (deviance float64) {
-	n := 2 + s.usual
-	right, matrix := sums.right.Data, sums.matrix.Data
+// sum adds the blocks to a system. Most of an analysis is spent here: what a generic sum over the columns would do is written out.
+func (s *search) sum(sums *system, from, to int, beta *step) {
+	var right step
+	var matrix [len(right)]step // the lower triangle
 	for i := range s.list {
 		b := &s.list[i]
-		x := step{1, 0, b.sine, b.cosine, b.weekday}
 		eta := b.offset + beta[0] + b.sine*beta[2] + b.cosine*beta[3] + b.weekday*beta[4]
-		if i >= from && i < to {
-			x[1] = 1
+		rises := i >= from && i < to
+		if rises {
 			eta += beta[1]
 		}
 		eta = max(min(eta, 30), -30)
 		odds := math.Exp(-eta)
+		s.etas[i], s.odds[i] = eta, odds
 		p := 1 / (1 + odds)
-		// The logarithm of p, and that of 1-p, which is less by eta.
-		deviance += 2 * (b.scored*math.Log(1+odds) + (b.scored-b.bad)*eta)
 		du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
-		for j := range n {
-			right[j] += x[j] * du
-			row, by := matrix[j*n:j*n+j+1], dw*x[j]
-			for k := range row {
-				row[k] += by * x[k]
-			}
+		sine, cosine, weekday := dw*b.sine, dw*b.cosine, dw*b.weekday
+		right[0] += du
+		right[2] += b.sine * du
+		right[3] += b.cosine * du
+		right[4] += b.weekday * du
+		matrix[0][0] += dw
+		matrix[2][0] += sine
+		matrix[2][2] += sine * b.sine
+		matrix[3][0] += cosine
+		matrix[3][2] += cosine * b.sine
+		matrix[3][3] += cosine * b.cosine
+		matrix[4][0] += weekday
+		matrix[4][2] += weekday * b.sine
+		matrix[4][3] += weekday * b.cosine
+		matrix[4][4] += weekday * b.weekday
+		if rises {
+			right[1] += du
+			matrix[1][0] += dw
+			matrix[1][1] += dw
+			matrix[2][1] += sine
+			matrix[3][1] += cosine
+			matrix[4][1] += weekday
 		}
 	}
-	return deviance
+	for j := range sums.matrix.N {
+		sums.right.Data[j] += right[j]
+		for k := range j + 1 {
+			sums.add(j, k, matrix[j][k])
+		}
+	}
+}
+
+// deviance is that of the blocks in the last sum.
+func (s *search) deviance() (sum float64) {
+	for i := range s.list {
+		b := &s.list[i]
+		// The logarithm of p, and that of 1-p, which is less by eta.
+		sum += 2 * (b.scored*math.Log(1+s.odds[i]) + (b.scored-b.bad)*s.etas[i])
+	}
+	return sum
 }

@@ -70,7 +70,11 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 			t.Coverage.First, t.Coverage.Last = time.UnixMicro(first.Int64).UTC(), time.UnixMicro(last.Int64).UTC()
 		}
 	}
-	return t, e.db.QueryRowContext(ctx, "SELECT count(*) FROM slim WHERE counts = 1 AND ts IS NULL").Scan(&t.Coverage.Left.Startless)
+	startless := "SELECT count(*) FROM slim WHERE counts = 1 AND ts IS NULL"
+	if r.lean {
+		startless = "SELECT CAST(coalesce(sum(startless), 0) AS BIGINT) FROM sorts WHERE counts = 1"
+	}
+	return t, e.db.QueryRowContext(ctx, startless).Scan(&t.Coverage.Left.Startless)
 }
 
 func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {

@@ -55,6 +55,7 @@ type Engine struct {
 	opened         []string
 	ofCombinations []string
 	sidecars       map[string]sidecar
+	handing        hand
 	hasLogged      bool // there are verdicts of log records, or packed ones
 }
 

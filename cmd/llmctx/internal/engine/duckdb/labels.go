@@ -79,6 +79,22 @@ func restOf(text string) (keys []query.OtherKey, err error) {
 	return keys, nil
 }
 
+// readLabels reads the labels of a packed span.
+func readLabels(text string) ([]query.Label, error) {
+	var list [][3]string
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("labels of a packed span cannot be read: %w", err)
+	}
+	labels := make([]query.Label, len(list))
+	for i, l := range list {
+		labels[i] = query.Label{OtherKey: query.OtherKey{Key: l[1]}, Value: l[2]}
+		if l[0] == "1" {
+			labels[i].Resource = 1
+		}
+	}
+	return labels, nil
+}
+
 // someEntries are the entries of a map with some keys.
 func someEntries(column string, resource int, keys []query.OtherKey) string {
 	var names []string
@@ -97,7 +113,7 @@ func someEntries(column string, resource int, keys []query.OtherKey) string {
 func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []query.OtherKey) string {
 	return func(s *query.Spec, units string, many []query.OtherKey) string {
 		wide := *s
-		wide.Coded, wide.Labelled = false, true
+		wide.Coded, wide.Labelled, wide.Beside = false, true, nil
 		rows, listed := "staged", true
 		if many != nil {
 			rows, listed = e.labelled(s, many)

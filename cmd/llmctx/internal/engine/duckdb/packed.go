@@ -235,6 +235,9 @@ type packedRead struct{ others, resources, labels string }
 // wholeMaps reads them attribute by attribute.
 var wholeMaps = packedRead{others: "map_entries(attributes)", resources: "map_entries(resource)", labels: "CAST(NULL AS VARCHAR)"}
 
+// wholeRows reads their labels, too.
+var wholeRows = packedRead{others: wholeMaps.others, resources: wholeMaps.resources, labels: "labels"}
+
 // selectPacked renders what staged holds of some spans of a packed lake.
 func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string, read packedRead) string {
 	return fromPacked(q, wanted, columns, read) + " FROM " + readPacked(paths)

@@ -49,7 +49,7 @@ func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKe
 		case len(files) == 0 || s.table == packed.Combinations:
 		case s.table == packed.Spans:
 			e.opens(s, files)
-			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeMaps) })...)
+			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeRows) })...)
 		default:
 			logged += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, (&group{files: files}).paths())
 		}

@@ -50,14 +50,15 @@ func newReading(ctx context.Context, w *wants, files []file, logs bool, tell fun
 // linesFunction is the name of the table function.
 const linesFunction = "otlp_lines"
 
-// register makes what the engine reads a table function.
+// register makes what the engine reads a table function, and what takes units a scalar one.
 func (e *Engine) register(ctx context.Context) error {
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	bind := func(map[string]any, ...any) (duckdb.ParallelChunkTableSource, error) { return e.reading, nil }
-	return errors.Join(duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}), conn.Close())
+	return errors.Join(duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}),
+		duckdb.RegisterScalarUDF(conn, handFunction, &e.handing), conn.Close())
 }
 
 // ColumnInfos are those of what is wanted.

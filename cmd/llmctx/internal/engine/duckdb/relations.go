@@ -61,6 +61,9 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 		r.v += fmt.Sprintf(", %s AS v%d", column, i)
 	}
 	s.Coded, s.Bare = true, "bare"
+	if r.lean {
+		s.Totals = "SELECT c, sum(number) AS number, sum(weighted) AS weighted, max(latest) AS latest FROM sorts GROUP BY c HAVING sum(number) > 0"
+	}
 	return r, e.exec(ctx,
 		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
 		"CREATE OR REPLACE TEMP VIEW bare AS SELECT *"+r.left()+" FROM slim WHERE ts IS NOT NULL OR counts = 0",
@@ -136,7 +139,8 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 			from += "\nUNION ALL SELECT c, " + list + " FROM (" + r.wide + "(" + sql + "))"
 		}
 		err := e.exec(ctx,
-			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM slim GROUP BY c",
+			"CREATE OR REPLACE TEMP TABLE sorts AS "+r.sorts(s),
+			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM sorts GROUP BY c",
 			"CREATE OR REPLACE TEMP TABLE combined AS SELECT k.*, u.counts FROM (SELECT DISTINCT * FROM ("+from+")) k JOIN used u ON u.c = k.c")
 		if err != nil {
 			return err
@@ -152,10 +156,30 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 	return errHashes
 }
 
+// sorts are the sorts of spans: how many there are that share what combinations tell, and of which the same is known. Where spans stay
+// where they are, one look at them has to do for all that is asked of their number.
+func (r *relations) sorts(s *query.Spec) string {
+	if !r.lean {
+		return "SELECT DISTINCT c, counts FROM slim"
+	}
+	in := " FILTER (" + s.Counting() + ")"
+	by, columns := "c, counts, label IS NULL, score IS NULL", "c, counts, any_value(label) AS label, any_value(score) AS score"
+	for i := range s.Asked.Behaviour {
+		by, columns = by+fmt.Sprintf(", e%d", i), columns+fmt.Sprintf(", e%d", i)
+	}
+	return "SELECT " + columns + ", count(*)" + in + " AS number, count(w)" + in + " AS weighted, max(ts)" + in +
+		" AS latest, count(*) FILTER (ts IS NULL) AS startless FROM slim GROUP BY " + by
+}
+
 // fillSlim makes spans the relation slim: a table, or where nothing leads from one to another what reads the columns that are asked for.
 // Where no verdict can lead elsewhere, only the spans in the windows are kept.
 func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations, code string) error {
 	columns, where := r.read(), "true"
+	s.Beside = nil
+	if r.lean && s.Asked.Columns {
+		columns += ", labels"
+		s.Beside = []string{"labels"}
+	}
 	for i := range s.Asked.Behaviour {
 		columns += fmt.Sprintf(", e%d", i)
 	}
@@ -216,7 +240,7 @@ func (e *Engine) isLean(ctx context.Context, s *query.Spec) (is bool, err error)
 		return true, nil
 	}
 	_, onSpans := s.OnSpans(absentAspect, "")
-	err = e.db.QueryRowContext(ctx, "SELECT count(*) = 0 FROM slim JOIN (SELECT c, kind FROM combined) k USING (c) WHERE "+onSpans).Scan(&is)
+	err = e.db.QueryRowContext(ctx, "SELECT count(*) = 0 FROM sorts JOIN (SELECT c, kind FROM combined) k USING (c) WHERE "+onSpans).Scan(&is)
 	return is, err
 }
 
@@ -243,6 +267,14 @@ func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) qu
 		},
 		Verdicts: func(s *query.Spec) string { return verdictsSQL(s, r.lean) },
 		Others:   e.others(r),
+		Units:    func(columns []string, each func(*query.Unit)) error { return e.hand(ctx, columns, each) },
+	}
+	if r.lean {
+		m.Labels = readLabels
+		m.OnlyLabels = func(s *query.Spec, many []query.OtherKey) bool {
+			_, listed := e.labelled(s, many)
+			return !listed
+		}
 	}
 	if r.lean && q.Progress != nil { // then the steps are what reads the files
 		var all int64

@@ -16,6 +16,7 @@ type combination struct {
 	counts.Key
 	status, drift, missing, unsettled, registry string
 	declared                                    []counts.Declared
+	n, k                                        int64 // its number, and that of its key
 	// cell numbers the cells that it is of, saying the evidence.
 	cell, saying int
 	blank        bool // no variable that serves is known
@@ -49,6 +50,7 @@ func (r *run) codes() error {
 		if n != int64(len(r.combinations.list)) {
 			return fmt.Errorf("combination %d came as number %d", n, len(r.combinations.list))
 		}
+		c.n, c.k = n, k
 		r.combinations.list, r.combinations.keys[k] = append(r.combinations.list, c), c
 		return nil
 	})

@@ -27,6 +27,8 @@ func (t *nullText) Scan(value any) error {
 	return t.NullString.Scan(value)
 }
 
+func textOf(text string) nullText { return nullText{sql.NullString{String: text, Valid: true}} }
+
 // whole scans a whole number of any width, which database/sql would write as a text and read again.
 type whole int64
 

@@ -3,6 +3,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -25,6 +26,12 @@ type Maker struct {
 	// Others returns the rows of the other attributes of some units. many have too many values, and may be left out; nil: which do
 	// is not known yet.
 	Others func(s *Spec, units string, many []OtherKey) string
+	// Units hands columns of the relation units over, a unit at a time; nil: the engine counts them.
+	Units func(columns []string, each func(*Unit)) error
+	// Labels reads the labels of units, where they tell all other attributes but those of some; nil: they do not, or there are none.
+	Labels func(labels string) ([]Label, error)
+	// OnlyLabels reports whether that is so.
+	OnlyLabels func(s *Spec, many []OtherKey) bool
 	// Done is told after how many of the steps of an answer an engine is; nil: nobody.
 	Done func(step, steps int)
 	// Few returns the relation others of the attributes that may have few values, where the engine knows which these are; nil: it
@@ -40,6 +47,7 @@ type run struct {
 	t    *counts.Table
 
 	combinations combinations
+	fold         *fold // what was counted here; nil: nothing
 }
 
 // Run counts, once the relation spans is there.
@@ -118,7 +126,8 @@ func (r *run) folded() error {
 	var weighted, latest int64
 	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.bare()
 	if r.Coded {
-		from = fmt.Sprintf("SELECT d.*, number, weighted, latest FROM (SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM (%s) x GROUP BY c) s JOIN combinations d ON d.c = s.c", from)
+		totals := cmp.Or(r.Totals, "SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM ("+from+") x GROUP BY c")
+		from = "SELECT d.*, number, weighted, latest FROM (" + totals + ") s JOIN combinations d ON d.c = s.c"
 		list = []string{"CAST(coalesce(sum(number), 0) AS BIGINT)", "CAST(coalesce(sum(weighted), 0) AS BIGINT)", "coalesce(max(latest), 0)"}
 	}
 	for i := range r.Variables {
@@ -200,6 +209,10 @@ func (r *run) clusters() error {
 	if len(r.Asked.Behaviour) == 0 {
 		return nil
 	}
+	if r.fold != nil && !r.fold.clusters.many {
+		r.t.Clusters = append(r.fold.clusters.total(&r.combinations, false), r.fold.clusters.total(&r.combinations, true)...)
+		return nil
+	}
 	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
 		return err
 	}
@@ -270,10 +283,22 @@ func (r *run) others() error {
 	if !r.Asked.Columns || len(r.Asked.Behaviour) == 0 {
 		return nil
 	}
-	others, err := r.countOthers()
+	if r.make.Few != nil {
+		return r.countOthers(r.make.Few(r.Spec))
+	}
+	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
 	if err != nil {
 		return err
 	}
+	if r.fold != nil && r.make.Labels != nil && r.make.OnlyLabels(r.Spec, many) {
+		r.t.Columns, err = r.fold.labels.columns(r.make.Labels, many)
+		return err
+	}
+	return r.countOthers(r.Spec.Others(r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...)), many))
+}
+
+// countOthers counts the attributes of the relation others.
+func (r *run) countOthers(others string) error {
 	if err := r.make.Make(Step{"others", others}); err != nil {
 		return err
 	}
@@ -290,15 +315,6 @@ func (r *run) others() error {
 		r.t.Columns = append(r.t.Columns, c)
 		return nil
 	})
-}
-
-// countOthers returns the relation others.
-func (r *run) countOthers() (string, error) {
-	if r.make.Few != nil {
-		return r.make.Few(r.Spec), nil
-	}
-	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
-	return r.Spec.Others(r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...)), many), err
 }
 
 func (r *run) keys(query string) (list []OtherKey, err error) {

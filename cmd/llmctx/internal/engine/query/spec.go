@@ -42,6 +42,9 @@ type Spec struct {
 	Sure bool
 	// Bare is, with Coded, a relation of what spans has besides what combinations tells; "": there is none.
 	Bare string
+	// Totals is, with Coded, a query of how many spans count of each combination: (c, number, weighted, latest), the last two of those
+	// that tell a weight, and of all; "": they are counted.
+	Totals string
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool
 	// Hashed says that spans has columns hs and hp, the hashes of a span's IDs and of its parent's, and hr, that of its response's;

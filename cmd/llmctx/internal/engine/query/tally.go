@@ -100,6 +100,9 @@ func (r *run) tally() error {
 
 // tallied reads the rows.
 func (r *run) tallied() (*folding, error) {
+	if r.Coded && r.make.Units != nil {
+		return r.handed()
+	}
 	f := folding{run: r, at: map[placed]int{}, evidence: map[said]*evident{}}
 	var row tallied
 	var period, block whole
@@ -116,15 +119,21 @@ func (r *run) tallied() (*folding, error) {
 			row.Spans, row.Scored, row.Bad, row.SquaredWeights = float64(row.RawSpans), float64(row.RawScored), float64(row.RawBad), float64(row.RawScored)
 		}
 		f.isUnsure = f.isUnsure || len(row.bad.texts) < counts.KeptTraces && row.bad.listed == mostBad
-		row.of, row.first = read.read(), time.UnixMicro(row.at).UTC()
-		f.totals(&row)
-		f.cell(&row)
-		if row.period == counts.Baseline || row.period == counts.Bad {
-			f.say(&row)
-		}
+		row.of = read.read()
+		f.take(&row)
 		return nil
 	})
 	return &f, err
+}
+
+// take adds a row to what it is of.
+func (f *folding) take(row *tallied) {
+	row.first = time.UnixMicro(row.at).UTC()
+	f.totals(row)
+	f.cell(row)
+	if row.period == counts.Baseline || row.period == counts.Bad {
+		f.say(row)
+	}
 }
 
 // byPlace puts the cells in their order where they are: there may be many.

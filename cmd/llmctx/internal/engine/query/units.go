@@ -70,8 +70,8 @@ func (s *Spec) Twice() string {
 GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.ids())
 }
 
-// counts holds for spans that count.
-func (s *Spec) counts() string {
+// Counting holds for spans that count.
+func (s *Spec) Counting() string {
 	return fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 }
 
@@ -81,14 +81,14 @@ func (s *Spec) isBare() bool { return s.Coded && s.Once && s.Bare != "" }
 // bare are the spans that count, each once, without what combinations tells where that can be left out.
 func (s *Spec) bare() string {
 	if s.isBare() {
-		return "SELECT * FROM " + s.Bare + " s WHERE " + s.counts()
+		return "SELECT * FROM " + s.Bare + " s WHERE " + s.Counting()
 	}
 	return s.counted()
 }
 
 // counted are the spans that count, each once.
 func (s *Spec) counted() string {
-	where := s.counts()
+	where := s.Counting()
 	if s.Once {
 		return "SELECT * FROM spans s WHERE " + where
 	}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// Where an engine runs in this process, it hands units over one by one, and they are counted here: in one pass, without rows of counts
+// that many statements make and hand over. It is the same that Tally and Clusters count.
+
+// Unit is one of the relation units, as Folded selects it. Its texts are those of the engine, which takes them back.
+type Unit struct {
+	Code                   int64
+	At                     int64 // microseconds
+	Trace, Cluster, Labels string
+	HasTrace, HasCluster   bool
+	HasLabels, IsSigned    bool
+	Weight, Rate           float64 // Rate only where it is signed
+}
+
+// The number of a unit is made of its combination, whether its cluster is a conversation, and whether it is bad.
+const (
+	badStates  = 3
+	unscored   = 2
+	unitStates = 2 * badStates
+)
+
+// Handed are the columns of units that are handed over: the fields of Unit, with NULL for what is not needed.
+func (s *Spec) Handed(labels bool) []string {
+	list := []string{
+		fmt.Sprintf("CAST(n AS BIGINT) * %d + cluster_named * %d + coalesce(bad, %d)", unitStates, badStates, unscored), "ts", "tid", "cluster_key",
+		"CAST(NULL AS VARCHAR)", "CAST(NULL AS DOUBLE)", "CAST(NULL AS DOUBLE)",
+	}
+	if labels {
+		list[4] = "labels"
+	}
+	if !s.Unweighted {
+		list[5], list[6] = "w", "rate"
+	}
+	return list
+}
+
+// fold counts units.
+type fold struct {
+	list   []*combination
+	place  func(at int64) (block int, period counts.Period)
+	single bool // each unit stands for itself
+	rows   []*foldedRow
+	at     map[foldedKey]*foldedRow
+	spare  []foldedRow // for rows to come
+
+	clusters clusterFold
+	labels   labelFold
+}
+
+// foldedKey is what a row is of.
+type foldedKey struct {
+	block, combination int32
+	period             counts.Period
+}
+
+// foldedRow is a row as Tally has them.
+type foldedRow struct {
+	foldedKey
+	counts.Tally
+	at, signed       int64
+	trace            string
+	hasTrace         bool
+	minRate, maxRate float64
+	bad              []string
+}
+
+func (r *run) newFold() *fold {
+	return &fold{
+		list: r.combinations.list, place: r.placer(), single: r.Unweighted, at: map[foldedKey]*foldedRow{},
+		clusters: newClusterFold(), labels: newLabelFold(),
+	}
+}
+
+// handed counts the units that the engine hands over.
+func (r *run) handed() (*folding, error) {
+	r.fold = r.newFold()
+	labels := r.make.Labels != nil && r.Asked.Columns && len(r.Asked.Behaviour) > 0
+	if err := r.make.Units(r.Handed(labels), r.fold.add); err != nil {
+		return nil, err
+	}
+	rows := r.fold.rows
+	f := &folding{
+		run: r, at: make(map[placed]int, len(rows)), evidence: map[said]*evident{},
+		cells: make([]counts.Cell, 0, len(rows)), keys: make([]placed, 0, len(rows)),
+	}
+	for _, row := range rows {
+		f.take(&tallied{
+			block: int(row.block), Tally: row.Tally, period: row.period, of: r.fold.list[row.combination], at: row.at, signed: row.signed,
+			trace: textOf(row.trace), minRate: row.minRate, maxRate: row.maxRate, bad: textList{texts: row.bad},
+		})
+	}
+	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
+	return f, nil
+}
+
+// placer returns what Windows.Place does, of microseconds.
+func (s *Spec) placer() func(at int64) (int, counts.Period) {
+	width, badFrom, badTo := s.Block.Microseconds(), s.Bad.From.UnixMicro(), s.Bad.To.UnixMicro()
+	from, to := s.Baseline.From.UnixMicro(), s.Baseline.To.UnixMicro()
+	before, _ := s.Place(s.Baseline.From.Add(-time.Microsecond))
+	return func(at int64) (block int, period counts.Period) {
+		block = int((at - badFrom) / width)
+		if (at-badFrom)%width < 0 {
+			block--
+		}
+		switch {
+		case at >= badTo:
+			period = counts.After
+		case at >= badFrom:
+			period = counts.Bad
+		case at < from:
+			block = before
+		case at < to:
+			period = counts.Baseline
+		}
+		return block, period
+	}
+}
+
+// add counts a unit.
+func (f *fold) add(u *Unit) {
+	n, state := u.Code/unitStates, u.Code%unitStates
+	bad, isNamed := state%badStates, state >= badStates
+	if f.single {
+		u.Weight = 1
+	}
+	block, period := f.place(u.At)
+	f.row(foldedKey{int32(block), int32(n), period}).add(u, bad) //nolint:gosec // there are a few thousand blocks, and fewer combinations than spans
+	if bad == unscored || period != counts.Baseline && period != counts.Bad {
+		return
+	}
+	c := f.list[n]
+	if u.HasCluster {
+		f.clusters.add(u.Cluster, clusterSum{k: c.k, m: u.Weight, b: u.Weight * float64(bad), period: period, isNamed: isNamed})
+	}
+	if u.HasLabels {
+		f.labels.add(u.Labels, labelsKey{service: c.Service, period: period}, u.Weight, bad == 1)
+	}
+}
+
+// row returns the row of a key.
+func (f *fold) row(key foldedKey) *foldedRow {
+	row := f.at[key]
+	if row == nil {
+		const some = 1024
+		if len(f.spare) == 0 {
+			f.spare = make([]foldedRow, some)
+		}
+		row, f.spare = &f.spare[0], f.spare[1:]
+		row.foldedKey, row.at, row.minRate = key, math.MaxInt64, math.Inf(1)
+		f.at[key], f.rows = row, append(f.rows, row)
+	}
+	return row
+}
+
+// add counts a unit of the row.
+func (r *foldedRow) add(u *Unit, bad int64) {
+	r.RawSpans++
+	r.Spans += u.Weight
+	if bad != unscored {
+		r.RawScored++
+		r.Scored += u.Weight
+		r.SquaredWeights += u.Weight * u.Weight
+	}
+	if bad == 1 {
+		r.RawBad++
+		r.Bad += u.Weight
+		if u.HasTrace {
+			r.bad = withSmallest(r.bad, u.Trace)
+		}
+	}
+	if u.IsSigned {
+		r.signed++
+		r.minRate, r.maxRate = min(r.minRate, u.Rate), max(r.maxRate, u.Rate)
+	}
+	if u.At < r.at || u.At == r.at && u.HasTrace && (!r.hasTrace || u.Trace < r.trace) {
+		r.at, r.hasTrace, r.trace = u.At, u.HasTrace, strings.Clone(u.Trace)
+	}
+}
+
+// withSmallest adds a text to a sorted list if it is one of the smallest.
+func withSmallest(list []string, text string) []string {
+	if n := len(list); n == counts.KeptTraces && text >= list[n-1] {
+		return list
+	}
+	at, known := slices.BinarySearch(list, text)
+	if known {
+		return list
+	}
+	list = slices.Insert(list, at, strings.Clone(text))
+	return list[:min(len(list), counts.KeptTraces)]
+}

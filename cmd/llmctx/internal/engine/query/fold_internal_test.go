@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+func TestATimeIsPlacedAsTheWindowsSay(t *testing.T) {
+	bad := time.Date(2026, 11, 20, 9, 0, 0, 7_000, time.UTC)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, gap := range []time.Duration{0, 17 * time.Minute} {
+		s := &Spec{Windows: counts.Windows{
+			Baseline: counts.Interval{From: bad.Add(-26*time.Hour - 3*time.Second), To: bad.Add(-gap)},
+			Bad:      counts.Interval{From: bad, To: bad.Add(4 * time.Hour)}, Block: 7 * time.Minute,
+		}}
+		place := s.placer()
+		times := []time.Time{s.Baseline.From, s.Baseline.To, s.Bad.From, s.Bad.To, bad.Add(s.Block), bad.Add(-s.Block)}
+		for range 2_000 {
+			times = append(times, bad.Add(time.Duration(r.Int64N(int64(80*time.Hour)))-40*time.Hour).Truncate(time.Microsecond))
+		}
+		for _, at := range times {
+			for _, at := range []time.Time{at.Add(-time.Microsecond), at, at.Add(time.Microsecond)} {
+				block, period := s.Place(at)
+				gotBlock, gotPeriod := place(at.UnixMicro())
+				assert.Equal(t, [2]int{block, int(period)}, [2]int{gotBlock, int(gotPeriod)}, at)
+			}
+		}
+	}
+}
+
+func TestOfBadTracesTheSmallestAreKept(t *testing.T) {
+	var list []string
+	for _, text := range []string{"d", "b", "f", "a", "b", "", "e", "c", "a"} {
+		list = withSmallest(list, text)
+	}
+	assert.Equal(t, []string{"", "a", "b", "c", "d"}, list)
+}
+
+func TestClustersAreAddedUpByKeyAndByService(t *testing.T) {
+	keys := &combinations{keys: map[int64]*combination{}}
+	for k, service := range []string{"a", "a", "b"} {
+		keys.keys[int64(k)] = &combination{Key: counts.Key{Service: service, Kind: strconv.Itoa(k)}}
+	}
+	f := newClusterFold()
+	add := func(cluster string, k int64, period counts.Period, m, b float64, isNamed bool) {
+		f.add(cluster, clusterSum{k: k, period: period, m: m, b: b, isNamed: isNamed})
+	}
+	add("x", 0, counts.Bad, 1, 1, false)
+	add("x", 1, counts.Bad, 2, 0, true)
+	add("x", 0, counts.Bad, 1, 0, false)
+	add("x", 0, counts.Baseline, 5, 0, false)
+	add("x", 2, counts.Bad, 7, 7, false)
+	add("y", 0, counts.Bad, 3, 0, false)
+	assert.ElementsMatch(t, []counts.ClusterSums{
+		{Period: counts.Bad, Service: "a", Kind: "0", Clusters: 2, M: 5, B: 1, MM: 13, MB: 2, BB: 1, MaxM: 3},
+		{Period: counts.Bad, Service: "a", Kind: "1", Clusters: 1, M: 2, MM: 4, MaxM: 2, Named: 1},
+		{Period: counts.Bad, Service: "b", Kind: "2", Clusters: 1, M: 7, B: 7, MM: 49, MB: 49, BB: 49, MaxM: 7},
+		{Period: counts.Baseline, Service: "a", Kind: "0", Clusters: 1, M: 5, MM: 25, MaxM: 5},
+	}, f.total(keys, false))
+	assert.ElementsMatch(t, []counts.ClusterSums{
+		{Period: counts.Bad, Service: "a", Pooled: true, Clusters: 2, M: 7, B: 1, MM: 25, MB: 4, BB: 1, MaxM: 4, Named: 1},
+		{Period: counts.Bad, Service: "b", Pooled: true, Clusters: 1, M: 7, B: 7, MM: 49, MB: 49, BB: 49, MaxM: 7},
+		{Period: counts.Baseline, Service: "a", Pooled: true, Clusters: 1, M: 5, MM: 25, MaxM: 5},
+	}, f.total(keys, true))
+}
+
+func TestWhereThereAreTooManyClustersNothingIsToldOfThem(t *testing.T) {
+	f := newClusterFold()
+	f.most = 3
+	for i := range 3 {
+		f.add(strconv.Itoa(i), clusterSum{m: 1})
+		f.add(strconv.Itoa(i), clusterSum{m: 1})
+		assert.False(t, f.many)
+	}
+	f.add("another", clusterSum{m: 1})
+	f.add("0", clusterSum{m: 1})
+	assert.True(t, f.many)
+	assert.Empty(t, f.first)
+}
+
+func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
+	f := newLabelFold()
+	region, tier := OtherKey{1, "cloud.region"}, OtherKey{0, "tier"}
+	read := func(labels string) (list []Label, _ error) {
+		list = append(list, Label{region, labels[:1]}, Label{OtherKey{0, "dropped"}, "v"}, Label{OtherKey{0, "id"}, labels})
+		if len(labels) > 1 {
+			list = append(list, Label{tier, "gold"})
+		}
+		return list, nil
+	}
+	key := labelsKey{service: "s", period: counts.Bad}
+	f.add("ab", key, 2, true)
+	f.add("ab", key, 2, false)
+	f.add("a", key, 1, false)
+	for i := range counts.MaxColumnValues {
+		f.add(fmt.Sprintf("c%d", i), key, 1, false)
+	}
+	columns, err := f.columns(read, []OtherKey{{0, "dropped"}})
+	assert.NoError(t, err)
+	const many = counts.MaxColumnValues
+	assert.ElementsMatch(t, []counts.Column{
+		{Period: counts.Bad, Service: "s", Key: "resource['cloud.region']", Value: "a", Scored: 5, Bad: 2, RawScored: 3, RawBad: 1},
+		{Period: counts.Bad, Service: "s", Key: "resource['cloud.region']", Value: "c", Scored: many, RawScored: many},
+		{Period: counts.Bad, Service: "s", Key: "attrs['tier']", Value: "gold", Scored: 4 + many, Bad: 2, RawScored: 2 + many, RawBad: 1},
+	}, columns)
+}
