@@ -496,4 +496,27 @@ var productCases = []dialectCase{
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.request.tools", `["weigh"]`)},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
+	{
+		"Latitude, an agent",
+		otlpSpan{name: "agent clerk", attributes: attrs("latitude.span.kind", "agents.agent", "openai.agents.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "latitude"},
+	},
+	{
+		"Latitude, a tool",
+		otlpSpan{name: "function weigh", attributes: attrs("latitude.span.kind", "agents.function", "openai.agents.function.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "latitude", ToolName: "weigh"},
+	},
+	{
+		"Latitude, a generation names the model that was asked for twice",
+		otlpSpan{name: "gen_ai.generate nova-9", attributes: attrs("latitude.span.kind", "agents.generation", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Latitude, a response names the model that answered twice",
+		otlpSpan{name: "gen_ai.response nova-9-0102", attributes: attrs("latitude.span.kind", "agents.response", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9-0102", "gen_ai.response.model", "nova-9-0102", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9-0102", ResponseModel: "nova-9-0102"},
+	},
+	{"Latitude, any code", otlpSpan{attributes: attrs("latitude.span.kind", "agents.custom")}, Evidence{}},
 }

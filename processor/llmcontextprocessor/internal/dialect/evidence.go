@@ -133,7 +133,7 @@ func (s *Span) repeatsRequest(model string) bool {
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,
 		scopeEino, scopeEchoing, scopeLogfireAgents:
 	default:
-		if !s.axCall() && (s.used() || !s.failed()) {
+		if !s.axCall() && s.get(latitudeKind) != latitudeGeneration && (s.used() || !s.failed()) {
 			return false
 		}
 	}
