@@ -65,7 +65,7 @@ func (a *analysis) result() *Result {
 		r.Unjudged = a.fewer
 	}
 	r.Sample, r.Uncompared = a.sample(r.Behaviour), a.uncompared()
-	if t.Behaviour && !r.Sample.FewScored {
+	if t.Behaviour && !r.Sample.FewScored && !r.Behaviour.Alike() {
 		shifts := make([][]Shift, len(frames))
 		for i, f := range frames {
 			shifts[i] = mixes.of[f.service]
@@ -207,18 +207,21 @@ func (a *analysis) notes(r *Result) []string {
 	if r.Behaviour == nil {
 		return notes
 	}
-	if line := simpson(r.Behaviour); line != "" {
+	if line := crudely(r); line != "" {
 		notes = append(notes, line)
 	}
 	if len(r.Unjudged) > 0 {
-		notes = append(notes, FewerVerdicts(r.Unjudged))
+		notes = append(notes, FewerVerdicts(r.Unjudged, r.Behaviour))
 	}
 	switch {
 	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
-		notes = append(notes, "Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?")
+		notes = append(notes, "Of no span is it known whether it is bad: none has what was asked for. Is its name right?")
 	case r.Behaviour.Bad.Count < fewestEvents:
 		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no variable is named.",
 			r.Behaviour.Bad.Count, fewestEvents))
+	}
+	if r.Behaviour.Alike() {
+		return notes
 	}
 	if !r.Sample.FewScored {
 		notes = append(notes, fmt.Sprintf("A comparison of this size finds rises of %s or more four times out of five; smaller ones may go unseen.",
@@ -231,12 +234,23 @@ func (a *analysis) notes(r *Result) []string {
 	return notes
 }
 
-// simpson says so where the rates of all services together tell another story than those of each.
-func simpson(b *Behaviour) string {
-	crude := b.Bad.Share - b.Baseline.Share
-	if b.Bad.Of == 0 || b.Baseline.Of == 0 || (crude > 0) == (b.Rise > 0) || b.Low <= 0 && b.High >= 0 {
+// crudely says why, where the rates of all services together tell another story than those of each: that of Simpson, or
+// a rise that is not told of each.
+func crudely(r *Result) string {
+	b := r.Behaviour
+	if b.Bad.Of == 0 || b.Baseline.Of == 0 {
 		return ""
 	}
-	return fmt.Sprintf("All together, the rate went from %s to %s; each kind of call of each service by itself it changed by %s points: "+
-		"the mix of services changed as well.", percent(b.Baseline.Share), percent(b.Bad.Share), Points(b.Rise))
+	crude := b.Bad.Share - b.Baseline.Share
+	opposite := (crude > 0) != (b.Rise > 0) && (b.Low > 0 || b.High < 0)
+	unshown := b.Bad.Low > b.Baseline.High && b.Low <= 0 && r.JudgeMoved == nil && !r.Uncompared.Large()
+	went := fmt.Sprintf("All together, the rate went from %s to %s; ", percent(b.Baseline.Share), percent(b.Bad.Share))
+	switch {
+	case opposite, unshown && b.Rise < crude/2:
+		return went + fmt.Sprintf("each kind of call of each service by itself it changed by %s points: the mix of services changed as well.", Points(b.Rise))
+	case unshown && b.Usual > b.Rise/4:
+		return went + fmt.Sprintf("but it strays by itself from one part of the baseline to another (standard deviation: %s), which may be all.", points(b.Usual))
+	default:
+		return ""
+	}
 }

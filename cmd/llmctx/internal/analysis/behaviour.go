@@ -20,6 +20,12 @@ type Behaviour struct {
 	excess float64 // bad spans beyond those expected
 }
 
+// Alike reports whether no answer is bad, before or in the window, or all are: then there is nothing to compare.
+func (b *Behaviour) Alike() bool {
+	bad, of := b.Bad.Count+b.Baseline.Count, b.Bad.Of+b.Baseline.Of
+	return b.Bad.Of > 0 && (bad == 0 || bad == of)
+}
+
 // tally2 is scored and bad answers of the two windows.
 type twice struct{ scored, bad [2]float64 }
 

@@ -93,14 +93,21 @@ func (a *analysis) ofEitherJudge() func(*cell) bool {
 	return func(c *cell) bool { return c.values[v] == 0 && several[a.table.Strata[c.stratum].Service] }
 }
 
-// FewerVerdicts tells of services in a sentence.
-func FewerVerdicts(list []Unjudged) string {
+// FewerVerdicts tells of services in a sentence, and what it makes of a rise.
+func FewerVerdicts(list []Unjudged, b *Behaviour) string {
+	const shown = 3
 	var parts []string
-	for _, u := range list {
+	for _, u := range list[:min(len(list), shown)] {
 		parts = append(parts, fmt.Sprintf("%s (%s of them, %s before)", u.Service, percent(u.Bad), percent(u.Baseline)))
 	}
-	return "Fewer answers have a verdict than in the baseline, of " + strings.Join(parts, ", ") +
-		": if those without are good, the rise is smaller than it looks."
+	if more := len(list) - shown; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	meaning := "if those without are bad, there are more of them than it looks"
+	if b.Rise > 0 {
+		meaning = "if those without are good, the rise is smaller than it looks"
+	}
+	return "Fewer answers have a verdict than in the baseline, of " + strings.Join(parts, ", ") + ": " + meaning + "."
 }
 
 // standsWithout reports whether answers with a candidate are worse even if all answers were

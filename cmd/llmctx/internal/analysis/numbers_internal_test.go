@@ -152,7 +152,7 @@ func TestFewerVerdictsAreToldOfServicesThatHadMore(t *testing.T) {
 	assert.Empty(t, table(65, true).unjudged(), "over three quarters of it is told of nobody")
 	assert.Empty(t, table(50, false).unjudged(), "nobody judges")
 	assert.Equal(t, "Fewer answers have a verdict than in the baseline, of s (50 % of them, 80 % before): if those without are good, the rise is smaller than it looks.",
-		FewerVerdicts(table(50, true).unjudged()))
+		FewerVerdicts(table(50, true).unjudged(), &Behaviour{Rise: 0.01}))
 }
 
 func TestWhatIsMistimedIsOneValueReleasedByHandAndComparedAcrossTimes(t *testing.T) {

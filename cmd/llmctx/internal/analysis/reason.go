@@ -54,11 +54,23 @@ func turnover(s *Shift) string {
 }
 
 func changed(v *Variable) string {
-	return fmt.Sprintf("%s of %s changed its value (from one part of the baseline to another: up to %s)", percent(v.Shift.Distance), whose(v), percent(v.Shift.Usual))
+	distance, usual := v.Shift.Percents()
+	return fmt.Sprintf("%s of %s changed its value (from one part of the baseline to another: up to %s)", distance, whose(v), usual)
+}
+
+// Percents prints how far the mix moved, and how far it usually does; where one is larger, so that it reads so.
+func (s *Shift) Percents() (distance, usual string) {
+	distance, usual = percent(s.Distance), percent(s.Usual)
+	for digits := 1; distance == usual && s.Distance > s.Usual && digits < 4; digits++ {
+		distance, usual = fmt.Sprintf("%.*f %%", digits, 100*s.Distance), fmt.Sprintf("%.*f %%", digits, 100*s.Usual)
+	}
+	return distance, usual
 }
 
 func untold(v *Variable, r *Result) string {
 	switch {
+	case r.Sample.TooSmall && r.Sample.BaselineSpans == 0:
+		return "There is no baseline to compare with."
 	case r.Sample.TooSmall:
 		return "Too few spans to say whether it moved."
 	case r.Stale >= mostStale:
@@ -104,6 +116,13 @@ func steady(v *Variable) string {
 		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
 		text = changed(v) + "."
+		switch {
+		case v.Shift.Distance <= v.Shift.Usual:
+		case v.Service != "":
+			text += " What is new came by its rhythm."
+		default:
+			text += " Of each larger service by itself it is little, or no more than usual, or what came by its rhythm."
+		}
 		if v.Shift.Recent >= 0 {
 			text += fmt.Sprintf(" Against the part of the baseline just before the window it is %s.", percent(v.Shift.Recent))
 		}

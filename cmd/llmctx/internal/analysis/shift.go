@@ -49,6 +49,9 @@ type Shift struct {
 	beyond bool // moved by more than between any two parts, though maybe not by much more
 }
 
+// Compared reports whether both windows have spans that tell the variable: else nothing is known of how far it moved.
+func (s *Shift) Compared() bool { return s.Largest != nil }
+
 // Change is that of one value's share.
 type Change struct {
 	Value    string  `json:"value"`

@@ -31,7 +31,8 @@ func TestWhyItIsNotKnownWhetherAVariableMovedIsToldByTheFirstReason(t *testing.T
 		{func(v *Variable, _ *Result) { v.overflows, v.UnknownRose = true, true }, "it is an identifier, not a variable, and is not compared."},
 		{func(v *Variable, r *Result) { r.Stale, v.overflows = mostStale, true }, "5.0 % of the stamps of the bad window are stale: "},
 		{func(_ *Variable, r *Result) { r.Stale = mostStale - 0.01 }, "in one service more did"},
-		{func(_ *Variable, r *Result) { r.Sample.TooSmall, r.Stale = true, 1 }, "Too few spans to say whether it moved."},
+		{func(_ *Variable, r *Result) { r.Sample.TooSmall = true }, "There is no baseline to compare with."},
+		{func(_ *Variable, r *Result) { r.Sample.TooSmall, r.Sample.BaselineSpans, r.Stale = true, 1, 1 }, "Too few spans to say whether it moved."},
 	} {
 		v, r := &Variable{Name: "prompt", Verdict: Untold, Shift: Shift{AtMost: small, Tiles: fewestTiles}}, &Result{}
 		row.change(v, r)
@@ -75,6 +76,11 @@ func TestWhatDidNotMoveIsToldWithItsLargestChangeAndWhatIsNotTold(t *testing.T) 
 	assert.Contains(t, steady(v), "it is 0 %.")
 	v.Shift.Recent = -1
 	assert.NotContains(t, steady(v), "Against")
+	assert.NotContains(t, steady(v), "rhythm")
+	v.Shift.Distance = v.Shift.Usual + 0.01
+	assert.Contains(t, steady(v), " Of each larger service by itself it is little, or no more than usual, or what came by its rhythm.")
+	v.Service = "a"
+	assert.Contains(t, steady(v), "). What is new came by its rhythm.")
 }
 
 func TestSharesAndDifferencesReadAsWhatTheyAre(t *testing.T) {
@@ -172,10 +178,19 @@ func TestTheNotesSayWhatTheComparisonCannotSee(t *testing.T) {
 		{"four bad answers", func(_ *analysis, r *Result) { r.Behaviour.Bad.Count = 4 }, "[Bad answers in the bad window: 4; with fewer than 5 no variable is named. " + size + "]"},
 		{"nothing is scored", func(_ *analysis, r *Result) {
 			r.Behaviour.Bad, r.Behaviour.Baseline, r.Sample.FewScored = Rate{}, Rate{}, true
-		}, "[Of no span is it known whether it is bad: the condition is NULL on all of them. Is the attribute's name right?]"},
+		}, "[Of no span is it known whether it is bad: none has what was asked for. Is its name right?]"},
+		{
+			"nothing is bad", func(_ *analysis, r *Result) {
+				r.Behaviour.Bad.Count, r.Behaviour.Baseline.Count, r.Sample.ScoredDesign = 0, 0, 3
+			},
+			"[Bad answers in the bad window: 0; with fewer than 5 no variable is named.]",
+		},
+		{"all are bad", func(_ *analysis, r *Result) {
+			r.Behaviour.Bad.Count, r.Behaviour.Baseline.Count = r.Behaviour.Bad.Of, r.Behaviour.Baseline.Of
+		}, "[]"},
 		{"conversations", func(_ *analysis, r *Result) { r.Sample.ScoredDesign, r.Sample.FewScored = 3, true }, "[Answers of one conversation, or else of one trace, are alike: 3.0 of them count as one where rates are compared.]"},
 		{"a conversation of one", func(_ *analysis, r *Result) { r.Sample.ScoredDesign, r.Sample.FewScored = 1.05, true }, "[]"},
-		{"fewer verdicts", func(_ *analysis, r *Result) { r.Unjudged, r.Sample.FewScored = []Unjudged{{"s", 0.8, 0.5}}, true }, "[" + FewerVerdicts([]Unjudged{{"s", 0.8, 0.5}}) + "]"},
+		{"fewer verdicts", func(_ *analysis, r *Result) { r.Unjudged, r.Sample.FewScored = []Unjudged{{"s", 0.8, 0.5}}, true }, "[" + FewerVerdicts([]Unjudged{{"s", 0.8, 0.5}}, &Behaviour{}) + "]"},
 	} {
 		assert.Equal(t, row.want, tell(row.change), row.about)
 	}
@@ -183,13 +198,16 @@ func TestTheNotesSayWhatTheComparisonCannotSee(t *testing.T) {
 
 func TestRatesOfAllTogetherThatTellAnotherStoryAreExplained(t *testing.T) {
 	behaviour := func(before, now, rise, low, high float64) *Behaviour {
-		return &Behaviour{Baseline: Rate{Share: before, Of: 100}, Bad: Rate{Share: now, Of: 100}, Rise: rise, Low: low, High: high}
+		return &Behaviour{
+			Baseline: Rate{Share: before, Of: 100, High: before + 0.01}, Bad: Rate{Share: now, Of: 100, Low: now - 0.01}, Rise: rise, Low: low, High: high,
+		}
 	}
+	simpson := func(b *Behaviour) string { return crudely(&Result{Behaviour: b}) }
 	assert.Contains(t, simpson(behaviour(0.1, 0.05, 0.02, 0.01, 0.03)), "All together, the rate went from 10 % to 5.0 %; each kind of call of each service by itself it changed by +2.0 points")
 	assert.NotEmpty(t, simpson(behaviour(0.05, 0.1, -0.02, -0.03, -0.01)))
 	for about, b := range map[string]*Behaviour{
 		"the same story": behaviour(0.05, 0.1, 0.02, 0.01, 0.03), "may be none": behaviour(0.1, 0.05, 0.02, -0.01, 0.03),
-		"just may be": behaviour(0.1, 0.05, 0.02, 0, 0.03), "just may be less": behaviour(0.05, 0.1, -0.02, -0.03, 0),
+		"just may be": behaviour(0.1, 0.05, 0.02, 0, 0.03),
 	} {
 		assert.Empty(t, simpson(b), about)
 	}
@@ -198,6 +216,65 @@ func TestRatesOfAllTogetherThatTellAnotherStoryAreExplained(t *testing.T) {
 		empty(b)
 		assert.Empty(t, simpson(b))
 	}
+}
+
+func TestARiseOfAllTogetherThatIsNotShownOfEachIsExplained(t *testing.T) {
+	result := func(rise, usual float64, change func(*Result)) string {
+		r := &Result{Behaviour: &Behaviour{
+			Baseline: Rate{Share: 0.04, Of: 1000, High: 0.05}, Bad: Rate{Share: 0.08, Of: 1000, Low: 0.06}, Rise: rise, Low: -0.01, High: 0.09, Usual: usual,
+		}}
+		change(r)
+		return crudely(r)
+	}
+	same := func(*Result) {}
+	const went = "All together, the rate went from 4.0 % to 8.0 %; "
+	assert.Equal(t, went+"each kind of call of each service by itself it changed by +1.0 points: the mix of services changed as well.", result(0.01, 0, same))
+	assert.Equal(t, went+"but it strays by itself from one part of the baseline to another (standard deviation: 2.0 points), which may be all.", result(0.04, 0.02, same))
+	assert.Empty(t, result(0.04, 0.01, same), "it hardly strays")
+	assert.Empty(t, result(0.02, 0, same), "half of it is shown of each")
+	for about, change := range map[string]func(*Result){
+		"shown of each":            func(r *Result) { r.Behaviour.Low = 0.001 },
+		"it may be chance":         func(r *Result) { r.Behaviour.Bad.Low = 0.05 },
+		"of two judges":            func(r *Result) { r.JudgeMoved = &JudgeMoved{} },
+		"much is compared to none": func(r *Result) { r.Uncompared = &Uncompared{Share: 1} },
+	} {
+		assert.Empty(t, result(0.01, 0.02, change), about)
+	}
+}
+
+func TestWhatMovedReadsAsMoreThanWhatIsUsual(t *testing.T) {
+	for want, s := range map[[2]string]Shift{
+		{"95.4 %", "94.8 %"}:   {Distance: 0.9543, Usual: 0.9482},
+		{"50.01 %", "49.99 %"}: {Distance: 0.5001, Usual: 0.4999},
+		{"50 %", "50 %"}:       {Distance: 0.4999, Usual: 0.5001},
+		{"0 %", "0 %"}:         {},
+		{"60 %", "50 %"}:       {Distance: 0.6, Usual: 0.5},
+	} {
+		distance, usual := s.Percents()
+		assert.Equal(t, want, [2]string{distance, usual})
+	}
+	assert.False(t, (&Shift{}).Compared())
+	assert.True(t, (&Shift{Largest: &Change{}}).Compared())
+}
+
+func TestWhereAllAnswersAreAlikeThereIsNothingToCompare(t *testing.T) {
+	alike := func(bad, of, before, ofBefore int64) bool {
+		return (&Behaviour{Bad: Rate{Count: bad, Of: of}, Baseline: Rate{Count: before, Of: ofBefore}}).Alike()
+	}
+	assert.True(t, alike(0, 5, 0, 9))
+	assert.True(t, alike(5, 5, 9, 9))
+	assert.True(t, alike(5, 5, 0, 0))
+	assert.False(t, alike(5, 5, 0, 9))
+	assert.False(t, alike(0, 5, 9, 9))
+	assert.False(t, alike(1, 5, 0, 9))
+	assert.False(t, alike(0, 0, 0, 9), "nothing is known of the window")
+}
+
+func TestFewerVerdictsMeanMoreOrLess(t *testing.T) {
+	list := []Unjudged{{"a", 0.8, 0.5}, {"b", 0.8, 0.5}, {"c", 0.8, 0.5}, {"d", 0.8, 0.5}, {"e", 0.8, 0.5}}
+	text := FewerVerdicts(list, &Behaviour{Rise: 0.01})
+	assert.Contains(t, text, "c (50 % of them, 80 % before), and 2 more: if those without are good, the rise is smaller than it looks.")
+	assert.Contains(t, FewerVerdicts(list[:3], &Behaviour{}), "c (50 % of them, 80 % before): if those without are bad, there are more of them than it looks.")
 }
 
 func TestWhatTheBaselineHasNothingAlikeOfIsTold(t *testing.T) {

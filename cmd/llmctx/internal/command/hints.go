@@ -109,6 +109,9 @@ func hintOf(v *counts.Values) string {
 func verdictNames(table *counts.Table) string {
 	var names []string
 	for i := range table.Verdicts {
+		if table.Verdicts[i].Count == table.Verdicts[i].Errors {
+			continue // they failed
+		}
 		name := table.Verdicts[i].Name
 		if table.Verdicts[i].Label != "" {
 			name += "=" + table.Verdicts[i].Label

@@ -73,7 +73,7 @@ func TestPostmortemBringsVerdictsOnSpansOfAJudgeToTheAnswers(t *testing.T) {
 	found := run("", asked...)
 	require.Equal(t, command.ExitOK, found.code, found.stderr)
 	assert.Contains(t, found.stdout, "1 of 1 = 100.0 %", "it is on a span of the judge's own, which names the response")
-	assert.Contains(t, strings.Join(strings.Fields(found.stdout), " "), "Answers with a verdict, by how it was found: 1 ")
+	assert.Contains(t, strings.Join(strings.Fields(found.stdout), " "), "Answers with a verdict in all that was counted, by how it was found: 1 ")
 
 	joined := run("", append(asked, "--per-response")...)
 	require.Equal(t, command.ExitOK, joined.code, joined.stderr)

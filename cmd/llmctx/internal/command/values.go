@@ -167,7 +167,7 @@ func judged(table *counts.Table, name string) []heldResult {
 	var list []heldResult
 	for i := range table.Verdicts {
 		v := &table.Verdicts[i]
-		if v.Period != counts.Bad || name != "" && !strings.EqualFold(v.Name, name) {
+		if v.Count == v.Errors || v.Period != counts.Bad || name != "" && !strings.EqualFold(v.Name, name) {
 			continue
 		}
 		at := slices.IndexFunc(list, func(r heldResult) bool { return r.Name == v.Name && r.Label == v.Label })

@@ -151,12 +151,12 @@ type How string
 
 // The ways.
 const (
-	ByItself   How = "on the answer"
-	ByParent   How = "child of the answer"
-	ByLink     How = "link to the answer"
-	ByResponse How = "response ID"
-	ByAbove    How = "span above the answer"
-	ByTrace    How = "trace"
+	ByItself   How = "on the answer, or by its span"
+	ByParent   How = "on a child of the answer"
+	ByLink     How = "by a link to the answer"
+	ByResponse How = "by its response ID"
+	ByAbove    How = "on a span above the answer"
+	ByTrace    How = "by its trace"
 )
 
 // Unattached counts verdicts that belong to no answer, by why.

@@ -4,6 +4,8 @@ package report
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +34,9 @@ func headline(r *Report, c *counts.Table) string {
 func (r *Report) answer() string {
 	result := r.Result
 	switch {
+	case result.Sample.TooSmall && result.Sample.BaselineSpans == 0:
+		return fmt.Sprintf("There is nothing to compare with: %s in the bad window, none in the baseline. --baseline names another time.",
+			plural(result.Sample.BadSpans, "span"))
 	case result.Sample.TooSmall:
 		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
 			plural(result.Sample.BadSpans, "span"), plural(result.Sample.BaselineSpans, "span"))
@@ -39,8 +44,8 @@ func (r *Report) answer() string {
 		return withoutBehaviour(result)
 	case result.Sample.FewScored:
 		return fewScored(result)
-	case nothingBad(result.Behaviour):
-		return rises(result)
+	case result.Behaviour.Alike():
+		return allAlike(result.Behaviour)
 	}
 	text := ""
 	judged := rises(result)
@@ -70,9 +75,9 @@ func judgeMoved(j *analysis.JudgeMoved, in times) string {
 
 // finding says of one variable which answers are worse with it, and since when.
 func finding(f *analysis.Finding, r *analysis.Result) string {
-	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f))
+	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f, r))
 	if len(f.Or) > 0 {
-		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
+		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f, r),
 			strings.Join(f.Or, " or "))
 	}
 	if !f.Since.IsZero() {
@@ -95,11 +100,11 @@ func excessOf(f *analysis.Finding, r *analysis.Result) string {
 }
 
 // change is old → new.
-func change(f *analysis.Finding) string {
+func change(f *analysis.Finding, r *analysis.Result) string {
 	to := strings.Join(shorten(f.To, 2), ", ")
 	switch {
 	case !f.Arrived:
-		return to + ", which grew"
+		return to + ", which grew" + by(f, r)
 	case len(f.From) == 0:
 		return to + ", which is new"
 	default:
@@ -107,40 +112,65 @@ func change(f *analysis.Finding) string {
 	}
 }
 
+// by is how much of the traffic of its service a value held that grew, where that is told.
+func by(f *analysis.Finding, r *analysis.Result) string {
+	for i := range r.Variables {
+		v := &r.Variables[i]
+		c := v.Shift.Largest
+		if v.Name == f.Variable && v.Service == f.Service && c != nil && slices.Equal(f.To, []string{c.Value}) && c.Share > c.Expected {
+			return " from " + percent(c.Expected) + " to " + percent(c.Share) + " of its traffic"
+		}
+	}
+	return ""
+}
+
 // rises says whether there are more bad answers, as far as that can be told.
 func rises(r *analysis.Result) string {
 	b := r.Behaviour
 	rates := fmt.Sprintf("%s in the bad window, %s in the baseline", percent(b.Bad.Share), percent(b.Baseline.Share))
-	whole := "Bad answers"
-	switch {
-	case r.Uncompared.Large():
-		whole = "Where there is a baseline, bad answers"
-	case len(r.Onsets) > 0 && b.Low <= 0:
-		whole = "All services together, bad answers" // one of them got worse
-	}
-	switch {
-	case nothingBad(b):
-		return fmt.Sprintf("Nothing is bad by what was asked for: 0 of %s in the bad window, 0 of %s in the baseline.",
-			thousands(b.Bad.Of), thousands(b.Baseline.Of))
-	case b.Bad.Of == 0 || b.Baseline.Of == 0:
+	if b.Bad.Of == 0 || b.Baseline.Of == 0 {
 		return "Whether bad answers are more frequent cannot be told: " + rates + "."
+	}
+	says, word, more := " cannot be shown to be more frequent", "change", wouldHaveShown(r)
+	switch {
 	case b.Low > 0:
-		return fmt.Sprintf("%s are more frequent: %s (rise of each service by itself: %s points, 95 %%: %s).", whole, rates, points(b.Rise), interval(b.Low, b.High))
+		says, word, more = " are more frequent", "rise", ""
 	case b.High < 0:
-		return fmt.Sprintf("%s are less frequent: %s (change of each service by itself: %s points, 95 %%: %s).", whole, rates, points(b.Rise), interval(b.Low, b.High))
+		says, more = " are less frequent", ""
+	}
+	each := fmt.Sprintf(" (%s of each service by itself: %s points, 95 %%: %s)%s.", word, points(b.Rise), interval(b.Low, b.High), more)
+	switch {
+	case r.Uncompared.Large(): // the rates are of all answers, the rise is not
+		return "Of all answers, " + rates + " are bad. Where there is a baseline, they" + says + each
+	case len(r.Onsets) > 0 && b.Low <= 0: // one of them got worse
+		return "All services together, bad answers" + says + ": " + rates + each
 	default:
-		text := fmt.Sprintf("%s cannot be shown to be more frequent: %s (change of each service by itself: %s points, 95 %%: %s)",
-			whole, rates, points(b.Rise), interval(b.Low, b.High))
-		if shown := b.Baseline.Share + b.Detectable; shown < 1 {
-			text += "; a rise to " + percent(shown) + " or more would have shown"
-		}
-		return text + "."
+		return "Bad answers" + says + ": " + rates + each
 	}
 }
 
-// nothingBad reports whether no answer is bad, before or in the window: what was asked for is then more likely to be
-// wrong than all is well.
-func nothingBad(b *analysis.Behaviour) bool { return b.Bad.Count+b.Baseline.Count == 0 && b.Bad.Of > 0 }
+// wouldHaveShown is the least rise that this comparison would have found.
+func wouldHaveShown(r *analysis.Result) string {
+	b := r.Behaviour
+	switch to := b.Baseline.Share + b.Detectable; {
+	case to >= 1:
+		return ""
+	case r.Uncompared.Large() || to <= b.Bad.Share: // the rate of all answers is not what was compared
+		return fmt.Sprintf("; a rise by %.1f points or more would have shown", 100*b.Detectable)
+	default:
+		return "; a rise to " + percent(to) + " or more would have shown"
+	}
+}
+
+// allAlike is said where no answer is bad, or all are, before and in the window: what was asked for is then more likely to
+// be wrong than all is well.
+func allAlike(b *analysis.Behaviour) string {
+	what := "Nothing"
+	if b.Bad.Count > 0 {
+		what = "Everything"
+	}
+	return what + " is bad by what was asked for: " + formed(countForm, b.Bad) + " in the bad window, " + formed(countForm, b.Baseline) + " in the baseline."
+}
 
 // where says which services got worse, and since when, where no variable is named.
 func where(r *analysis.Result) string {
@@ -151,6 +181,9 @@ func where(r *analysis.Result) string {
 			break
 		}
 		o := &r.Onsets[i]
+		if slices.ContainsFunc(r.Unjudged, func(u analysis.Unjudged) bool { return u.Service == o.Service }) {
+			text += " Of the answers that have a verdict, those of"
+		}
 		text += fmt.Sprintf(" %s got worse %s", o.Service, began(o, timesOf(r)))
 		if o.High.Before(r.Windows.Bad.From) {
 			text += ", before the window that was asked for"
@@ -200,8 +233,9 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, uncompared(result))
 	}
 	if fewer := result.Unjudged; len(fewer) > 0 {
-		list = append(list, analysis.FewerVerdicts(fewer))
+		list = append(list, analysis.FewerVerdicts(fewer, result.Behaviour))
 	}
+	list = append(list, r.judgeUntold()...)
 	if len(r.Question.Hints) > 0 {
 		list = append(list, r.Question.Hints[0])
 	}
@@ -212,6 +246,22 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, notComparable(result)...)
 	}
 	return list
+}
+
+// judgeUntold says so where one window tells who judged and the other does not: verdicts are compared with those of
+// the same judge only.
+func (r *Report) judgeUntold() []string {
+	const much = 0.1
+	at := slices.IndexFunc(r.Result.Variables, func(v analysis.Variable) bool { return v.Name == "judge" })
+	if at < 0 || r.Result.Behaviour == nil || !r.Question.Verdicts {
+		return nil
+	}
+	v := &r.Result.Variables[at]
+	if math.Abs(v.UnknownBad-v.UnknownBaseline) < much {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s of the baseline and %s of the bad window do not tell their judge: they are not compared with what does.",
+		percent(v.UnknownBaseline), percent(v.UnknownBad))}
 }
 
 // notComparable tells of what came with a rise and could not be held against it.

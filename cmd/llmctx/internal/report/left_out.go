@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -72,7 +73,11 @@ func verdictNotes(c *counts.Table) (notes []string) {
 		}
 	}
 	if len(ways) > 0 {
-		notes = append(notes, "Answers with a verdict, by how it was found: "+strings.Join(ways, ", ")+".")
+		notes = append(notes, "Answers with a verdict in all that was counted, by how it was found: "+strings.Join(ways, ", ")+"."+places(c))
+	}
+	if failed := failures(c); failed[0]+failed[1] > 0 {
+		notes = append(notes, fmt.Sprintf("Evaluations that failed, which are no verdicts: %s in the bad window, %s in the baseline.",
+			thousands(failed[1]), thousands(failed[0])))
 	}
 	for _, u := range c.Unattached {
 		if u.Count > 0 {
@@ -80,6 +85,35 @@ func verdictNotes(c *counts.Table) (notes []string) {
 		}
 	}
 	return notes
+}
+
+// places says in what verdicts are written.
+func places(c *counts.Table) string {
+	var list []string
+	for i := range c.Verdicts {
+		if v := &c.Verdicts[i]; v.Count > v.Errors && !slices.Contains(list, string(v.Place)) {
+			list = append(list, string(v.Place))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	slices.Sort(list)
+	return " The lake has verdicts in " + strings.Join(list, ", ") + "."
+}
+
+// failures counts the evaluations of the baseline and of the bad window that ended in an error.
+func failures(c *counts.Table) (failed [2]int64) {
+	for i := range c.Verdicts {
+		switch v := &c.Verdicts[i]; v.Period {
+		case counts.Baseline:
+			failed[0] += v.Errors
+		case counts.Bad:
+			failed[1] += v.Errors
+		default:
+		}
+	}
+	return failed
 }
 
 // samplingNote says what is known of sampling.

@@ -43,6 +43,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plural":    plural,
 	"bytes":     bytes,
 	"fold":      fold,
+	"cell":      func(label, text string) cell { return cell{label, text} },
 	"part":      func(share float64) float64 { return min(max(100*share, 0), 100) },
 	"number":    func(i int) int { return i + 1 },
 }).Parse(pageHTML))
@@ -215,6 +216,12 @@ func (v view) Whisker(of analysis.Variable) *whisker {
 	w := effectScale(v.Result.Variables).whisker(e.Low, e.Difference, e.High)
 	return &w
 }
+
+// cell is one of a table, with the label that it has where the table is too narrow for columns.
+type cell struct{ Label, Text string }
+
+// Move is how far a variable moved, in words.
+func (v view) Move(of analysis.Variable) move { return moveOf(&of, v.Result) }
 
 // Excess is the share of the bad answers beyond the expected ones.
 func (view) Excess(v analysis.Variable) string {

@@ -3,6 +3,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
 			b.Rise, b.Low, b.High = -0.02, -0.03, -0.01
 		},
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: +1.0 points, " +
-			"95 %: 0.0 to +2.0); a rise to 9.0 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.05 },
+			"95 %: 0.0 to +2.0); a rise to 11 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.07 },
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -1.0 points, " +
 			"95 %: -2.0 to 0.0).": func(b *analysis.Behaviour) { b.Rise, b.Low, b.Detectable = -0.01, -0.02, 1 },
 		"Whether bad answers are more frequent cannot be told: 10 % in the bad window, 4.0 % in the baseline.": func(b *analysis.Behaviour) { b.Baseline.Of = 0 },
@@ -62,8 +63,13 @@ func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
 	r := resultOf()
 	r.Behaviour.Bad.Of, r.Uncompared = 0, &analysis.Uncompared{Share: 0.5}
 	assert.Contains(t, rises(r), "cannot be told")
-	r.Behaviour.Bad.Of = 100
-	assert.Contains(t, rises(r), "Where there is a baseline, bad answers cannot")
+	r.Behaviour.Bad.Of, r.Behaviour.Detectable = 100, 0.01
+	assert.Equal(t, "Of all answers, 10 % in the bad window, 4.0 % in the baseline are bad. Where there is a baseline, they cannot be shown to be more frequent "+
+		"(change of each service by itself: 0.0 points, 95 %: 0.0 to 0.0); a rise by 1.0 points or more would have shown.", rises(r))
+	r.Uncompared, r.Onsets = nil, []analysis.ServiceOnset{{}}
+	assert.Equal(t, "All services together, bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline "+
+		"(change of each service by itself: 0.0 points, 95 %: 0.0 to 0.0); a rise by 1.0 points or more would have shown.", rises(r),
+		"no rise to what is there would have shown")
 }
 
 func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
@@ -79,6 +85,8 @@ func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
 	assert.Equal(t, " a got worse between 2026-11-20 08:00Z and 09:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more.", where(r), "it may have begun within it")
 	r.Onsets = []analysis.ServiceOnset{onset("a", -10*time.Hour, -time.Minute)}
 	assert.Equal(t, " a got worse between 2026-11-19 23:00Z and 2026-11-20 08:59Z, before the window that was asked for.", where(r))
+	r.Unjudged = []analysis.Unjudged{{Service: "a"}}
+	assert.Equal(t, " Of the answers that have a verdict, those of a got worse between 2026-11-19 23:00Z and 2026-11-20 08:59Z, before the window that was asked for.", where(r))
 	r.Onsets = nil
 	r.Separations = []analysis.Separation{
 		{Service: "a", Key: "host", Value: "h7", With: analysis.Rate{Share: 0.5}, Without: analysis.Rate{Share: 0.02}}, {Service: "a", Key: "host", Value: "h8"},
@@ -105,9 +113,81 @@ func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {
 }
 
 func TestAChangeIsToldAsOldToNewOrAsWhatGrew(t *testing.T) {
-	assert.Equal(t, "r1, r2 → r3", change(&analysis.Finding{Arrived: true, From: []string{"r1", "r2"}, To: []string{"r3"}}))
-	assert.Equal(t, "r3, which is new", change(&analysis.Finding{Arrived: true, To: []string{"r3"}}))
-	assert.Equal(t, "r3, which grew", change(&analysis.Finding{From: []string{"r1"}, To: []string{"r3"}}))
+	none := &analysis.Result{}
+	assert.Equal(t, "r1, r2 → r3", change(&analysis.Finding{Arrived: true, From: []string{"r1", "r2"}, To: []string{"r3"}}, none))
+	assert.Equal(t, "r3, which is new", change(&analysis.Finding{Arrived: true, To: []string{"r3"}}, none))
+	assert.Equal(t, "r3, which grew", change(&analysis.Finding{From: []string{"r1"}, To: []string{"r3"}}, none))
+}
+
+func TestOfWhatGrewItIsToldByHowMuch(t *testing.T) {
+	f := &analysis.Finding{Variable: "route", Service: "a", To: []string{"r3"}}
+	v := analysis.Variable{Name: "route", Service: "a", Shift: analysis.Shift{Largest: &analysis.Change{Value: "r3", Expected: 0.008, Share: 0.16}}}
+	assert.Equal(t, "r3, which grew from 0.8 % to 16 % of its traffic", change(f, resultOf(analysis.Variable{Name: "prompt"}, v)))
+	for about, other := range map[string]func(*analysis.Variable){
+		"of another service":  func(v *analysis.Variable) { v.Service = "b" },
+		"of another variable": func(v *analysis.Variable) { v.Name = "prompt" },
+		"of another value":    func(v *analysis.Variable) { v.Shift.Largest = &analysis.Change{Value: "r4", Share: 1} },
+		"nothing is told":     func(v *analysis.Variable) { v.Shift.Largest = nil },
+		"what shrank":         func(v *analysis.Variable) { v.Shift.Largest = &analysis.Change{Value: "r3", Expected: 0.2, Share: 0.2} },
+	} {
+		x := v
+		other(&x)
+		assert.Equal(t, "r3, which grew", change(f, resultOf(x)), about)
+	}
+}
+
+func TestWhereAllAnswersAreAlikeTheQuestionIsDoubted(t *testing.T) {
+	assert.Equal(t, "Nothing is bad by what was asked for: 0 of 1,900 in the bad window, 0 of 21,000 in the baseline.",
+		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}))
+	assert.Equal(t, "Everything is bad by what was asked for: 19 of 19 in the bad window, 210 of 210 in the baseline.",
+		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}))
+}
+
+func TestAWindowThatTellsItsJudgeIsNotComparedWithOneThatDoesNot(t *testing.T) {
+	told := func(before, now float64, change func(*Report)) []string {
+		r := &Report{Result: resultOf(analysis.Variable{Name: "judge", UnknownBaseline: before, UnknownBad: now}), Question: Question{Verdicts: true}}
+		change(r)
+		return r.judgeUntold()
+	}
+	same := func(*Report) {}
+	assert.Equal(t, []string{"100 % of the baseline and 18 % of the bad window do not tell their judge: they are not compared with what does."}, told(1, 0.18, same))
+	assert.NotEmpty(t, told(0, 0.125, same))
+	assert.Empty(t, told(0.5, 0.5, same))
+	assert.Empty(t, told(1, 0, func(r *Report) { r.Question.Verdicts = false }))
+	assert.Empty(t, told(1, 0, func(r *Report) { r.Result.Behaviour = nil }))
+	assert.Empty(t, told(1, 0, func(r *Report) { r.Result.Variables = nil }))
+}
+
+func TestOfAVariableThatOneWindowDoesNotTellNoNumbersAreGiven(t *testing.T) {
+	v := analysis.Variable{Shift: analysis.Shift{Distance: 0.5, Usual: 0.1, NewShare: 0.4, NewBad: 0.8}}
+	assert.Equal(t, move{"-", "-", "-", "-"}, moveOf(&v, resultOf()))
+	v.Shift.Largest = &analysis.Change{}
+	assert.Equal(t, move{"50 %", "10 %", "40 %", "80 %"}, moveOf(&v, resultOf()))
+	assert.Equal(t, "-", moveOf(&v, &analysis.Result{}).BadOnNew)
+}
+
+func TestAParagraphKeepsANumberAndItsPercentSignOnOneLine(t *testing.T) {
+	var out strings.Builder
+	(&printer{w: &out}).wrapped(strings.Repeat("x", 94) + " 95 % of it")
+	assert.Equal(t, "  "+strings.Repeat("x", 94)+"\n    95 % of it\n", out.String())
+}
+
+func TestVerdictsAreToldWithTheirPlacesAndWithThoseThatFailed(t *testing.T) {
+	c := &counts.Table{
+		Attached: []counts.Attached{{How: counts.ByParent, Answers: 1200}, {How: counts.ByTrace}},
+		Verdicts: []counts.Verdict{
+			{Period: counts.Bad, Place: counts.OnEvent, Count: 3, Errors: 2},
+			{Period: counts.Baseline, Place: counts.InLog, Count: 1},
+			{Period: counts.Baseline, Place: counts.Evaluation, Count: 5, Errors: 5},
+			{Period: counts.After, Place: counts.InLog, Count: 9, Errors: 4},
+		},
+	}
+	assert.Equal(t, []string{
+		"Answers with a verdict in all that was counted, by how it was found: 1,200 on a child of the answer. The lake has verdicts in log records, span events.",
+		"Evaluations that failed, which are no verdicts: 2 in the bad window, 5 in the baseline.",
+	}, verdictNotes(c))
+	assert.Empty(t, verdictNotes(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.After, Count: 2, Errors: 1}}}))
+	assert.Empty(t, verdictRates(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.Bad, Name: "g", Count: 2, Errors: 2}}}), "what failed is no kind of verdict")
 }
 
 func TestAPartWithoutABaselineIsToldWithItsBadAnswers(t *testing.T) {

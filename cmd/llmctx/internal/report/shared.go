@@ -61,6 +61,25 @@ func explained(r *analysis.Result) (list []*analysis.Variable) {
 	return list
 }
 
+// move is how far a variable moved, in words.
+type move struct{ Distance, Usual, OnNew, BadOnNew string }
+
+// untold stands where there is no number.
+const untold = "-"
+
+// moveOf tells it of a variable that both windows tell.
+func moveOf(v *analysis.Variable, r *analysis.Result) move {
+	if !v.Shift.Compared() {
+		return move{untold, untold, untold, untold}
+	}
+	m := move{OnNew: percent(v.Shift.NewShare), BadOnNew: untold}
+	m.Distance, m.Usual = v.Shift.Percents()
+	if r.Behaviour != nil {
+		m.BadOnNew = percent(v.Shift.NewBad)
+	}
+	return m
+}
+
 // otherColumns stands above the other attributes.
 const otherColumns = "Other attributes that bad answers are on; none of them is a variable that moved"
 

@@ -66,7 +66,8 @@ const columns = 100
 // wrapped prints a paragraph, its first line outdented.
 func (p *printer) wrapped(text string) {
 	line := " "
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.FieldsFunc(tight(text), func(r rune) bool { return r == ' ' || r == '\n' }) {
+		word = strings.ReplaceAll(word, "\u00a0", " ")
 		if len(line)+1+len(word) > columns && strings.TrimSpace(line) != "" {
 			p.line("%s", line)
 			line = "   "
@@ -145,15 +146,9 @@ func (r *Report) textRanking(out *printer) {
 		if v.Named {
 			mark += " *"
 		}
-		badOnNew := percent(v.Shift.NewBad)
-		if r.Result.Behaviour == nil {
-			badOnNew = "-"
-		}
 		difference, excess := effect(v.Effect)
-		rows = append(rows, []string{
-			mark, v.Name, says(v, r.Result), percent(v.Shift.Distance), percent(v.Shift.Usual),
-			percent(v.Shift.NewShare), badOnNew, difference, excess,
-		})
+		m := moveOf(v, r.Result)
+		rows = append(rows, []string{mark, v.Name, says(v, r.Result), m.Distance, m.Usual, m.OnNew, m.BadOnNew, difference, excess})
 	}
 	out.table(rows)
 	out.line("  new values: first seen at %s or later", timesOf(r.Result).clock(r.Result.NewSince))
@@ -221,7 +216,7 @@ func (r *Report) textSteady(out *printer) {
 	for _, kind := range []struct {
 		verdict analysis.Verdict
 		says    string
-	}{{analysis.Steady, ": "}, {analysis.AsUsual, " changed as it usually does. "}, {analysis.Untold, " cannot be told. "}} {
+	}{{analysis.Steady, ": "}, {analysis.AsUsual, " changed as it usually does. "}, {analysis.Untold, ": whether it moved cannot be told. "}} {
 		for _, v := range variablesOf(r.Result, kind.verdict) {
 			out.wrapped(v.Name + kind.says + v.Reason)
 		}

@@ -59,6 +59,9 @@ func verdictRates(c *counts.Table) []VerdictRate {
 	var list []VerdictRate
 	for _, k := range order {
 		s := found[k]
+		if s.count[0]+s.count[1] == 0 {
+			continue // evaluations that failed
+		}
 		r := VerdictRate{
 			Name: k.name, Label: k.label, Baseline: analysis.Wilson(s.count[0], totals[k.name][0], 1),
 			Bad: analysis.Wilson(s.count[1], totals[k.name][1], 1),

@@ -62,6 +62,9 @@ var forms = []form{
 		return near(s.parts[0], s.truth.onNew(s.variable.Name, s.parts[1], s.report.Result.NewSince))
 	}),
 	of(`(?:So had|That is not rare:) \d+ of \d+ parts of the baseline.*`, nil),
+	of(`Of each larger service by itself it is little, or no more than usual, or what came by its rhythm|What is new came by its rhythm`, func(s *said) bool {
+		return s.variable.Verdict == analysis.AsUsual && s.variable.Shift.Distance > s.variable.Shift.Usual
+	}),
 	of(`Against the part of the baseline just before the window it is `+share, nil),
 	of(`The largest change: `+value+` ([+-]?[\d.]+) points`, func(s *said) bool { return s.truth.has(s.variable.Name, s.parts[0]) }),
 	of(share+` of the bad window does not tell it`, func(s *said) bool {
@@ -102,7 +105,10 @@ var forms = []form{
 	of(`All together, the rate went from `+share+` to `+share+`; each kind of call of each service by itself it changed by ([+-]?[\d.]+) points: .*`, func(s *said) bool {
 		by, _ := strconv.ParseFloat(s.parts[2], 64)
 		before, now := s.truth.rate(s.run.Baseline), s.truth.rate(s.run.Bad)
-		return near(s.parts[0], before) && near(s.parts[1], now) && (now > before) != (by > 0)
+		return near(s.parts[0], before) && near(s.parts[1], now) && ((now > before) != (by > 0) || by/100 < (now-before)/2)
+	}),
+	of(`All together, the rate went from `+share+` to `+share+`; but it strays by itself .*`, func(s *said) bool {
+		return near(s.parts[0], s.truth.rate(s.run.Baseline)) && near(s.parts[1], s.truth.rate(s.run.Bad))
 	}),
 	of(`Bad answers in the bad window: (\d+); with fewer than 5 no variable is named`, func(s *said) bool {
 		n, _ := strconv.Atoi(s.parts[0])
@@ -110,7 +116,7 @@ var forms = []form{
 	}),
 	of(`A comparison of this size finds rises of .*`, nil),
 	of(`Answers of one conversation, or else of one trace, are alike: ([\d.]+) of them count as one where rates are compared`, nil),
-	of(`Fewer answers have a verdict than in the baseline, of (.*): if those without are good, the rise is smaller than it looks`, func(s *said) bool {
+	of(`Fewer answers have a verdict than in the baseline, of (.*): if those without are (?:good, the rise is smaller|bad, there are more of them) than it looks`, func(s *said) bool {
 		for _, m := range regexp.MustCompile(value+` \(`+share+` of them, `+share+` before\)`).FindAllStringSubmatch(s.parts[0], -1) {
 			if !near(m[2], s.truth.judged(m[1], s.run.Bad)) || !near(m[3], s.truth.judged(m[1], s.run.Baseline)) {
 				return false
@@ -125,16 +131,23 @@ var forms = []form{
 	// Headlines.
 	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)(?:, since `+stamp+`( \(before the window that was asked for\))?)?: bad answers are .*`, finding),
 	of(`And \d+ more, below`, nil),
-	of(`(?:Bad answers|(?:Where there is a baseline|All services together), bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
+	of(`Of all answers, `+share+` in the bad window, `+share+` in the baseline are bad`, func(s *said) bool {
+		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
+	}),
+	of(`Where there is a baseline, they (?:are|cannot be shown to be) (?:more|less) frequent \(.*`, func(s *said) bool { return s.report.Result.Uncompared.Large() }),
+	of(`(?:Bad answers|All services together, bad answers) (?:are|cannot be shown to be) (?:more|less) frequent: `+share+` in the bad window, `+share+` in the baseline .*`, func(s *said) bool {
 		b := s.report.Result.Behaviour
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline)) && b.Detectable >= (b.High-b.Low)/2
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
+	of(`Everything is bad by what was asked for: .*`, func(s *said) bool {
+		return s.truth.rate(s.run.Bad) == 1 && s.truth.rate(s.run.Baseline) == 1 && len(s.report.Result.Named) == 0
+	}),
 	of(`Nothing is bad by what was asked for: 0 of .*`, func(s *said) bool {
 		return s.truth.bad == 0 && s.truth.rate(s.run.Baseline) == 0 && len(s.report.Result.Named) == 0
 	}),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
-	of(value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, before the window that was asked for)?`, func(s *said) bool {
+	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, before the window that was asked for)?`, func(s *said) bool {
 		from := clockOf(s.parts[1])
 		to := from
 		if s.parts[3] != "" {
@@ -160,6 +173,10 @@ var forms = []form{
 	}),
 	of(`Whether these moved cannot be told: .+`, nil),
 	of(`Too few (?:scored )?spans to say .*`, nil),
+	of(`There is nothing to compare with: .*|There is no baseline to compare with`, func(s *said) bool { return s.report.Result.Sample.BaselineSpans == 0 }),
+	of(share+` of the baseline and `+share+` of the bad window do not tell their judge: they are not compared with what does`, func(s *said) bool {
+		return near(s.parts[0], s.truth.unknown("judge", s.run.Baseline)) && near(s.parts[1], s.truth.unknown("judge", s.run.Bad))
+	}),
 	of(`Moved by more than usual: (.+)`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool {
 			return !slices.Contains(s.run.Truth.Moved, v) && !slices.Contains(s.run.Truth.May, v)
@@ -278,7 +295,7 @@ func TestAFalseSentenceIsFound(t *testing.T) {
 		},
 		"nothing where it is": func(r *report.Report) { r.Headline = "No variable could be shown to go with the bad answers." },
 		"verdicts": func(r *report.Report) {
-			r.Result.Notes = append(r.Result.Notes, analysis.FewerVerdicts([]analysis.Unjudged{{Service: "mail-triage", Baseline: 0.75, Bad: 0.1}}))
+			r.Result.Notes = append(r.Result.Notes, analysis.FewerVerdicts([]analysis.Unjudged{{Service: "mail-triage", Baseline: 0.75, Bad: 0.1}}, r.Result.Behaviour))
 		},
 		"sampling": func(r *report.Report) {
 			r.Result.Notes = append(r.Result.Notes, "Spans count as often as their sampling says that there were such.")
