@@ -218,9 +218,11 @@ bench-compare: ## measure the processor of this tree against that of the revisio
 bench-collector: $(COLLECTOR) ## measure the whole collector with and without the processor, into benchmarks/README.md
 	cd benchmarks && go run ./cmd/collector -collector $(COLLECTOR) -write README.md
 
+LAKE_PAIRS ?= 5
+LAKE_MOST ?= 10
 .PHONY: bench-lake
-bench-lake: llmctx gentraffic floor ## measure llmctx postmortem over lakes of up to 5 million spans, into benchmarks/README.md (11 GB of disk)
-	cd benchmarks && go run ./cmd/lake -build $(BUILD) -write README.md
+bench-lake: llmctx gentraffic floor ## measure llmctx postmortem over lakes of up to LAKE_MOST (default 10) million spans, into benchmarks/README.md (3 GB of disk)
+	cd benchmarks && go run ./cmd/lake -build $(BUILD) -pairs $(LAKE_PAIRS) -most $(LAKE_MOST) -write README.md
 
 CLICKHOUSE_SPANS ?= 200000
 CLICKHOUSE_COPIES ?= 5

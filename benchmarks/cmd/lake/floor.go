@@ -18,9 +18,6 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
 )
 
-// pairs is how often a question and its floor are asked, by turns.
-const pairs = 5
-
 // contest is a question that is held against a floor.
 type contest struct {
 	name, scenario, floor, lake string
@@ -35,6 +32,7 @@ func contests() []contest {
 	return []contest{
 		{"JSON, a label of the span", "moved", "floor.sql", "lake", label, 1.5},
 		{"JSON, verdicts in log records", "verdict-log", "floor.sql", "lake", verdict, 3},
+		{"Parquet with maps, a label of the span", "moved", "floor_parquet.sql", "parquet", label, 4},
 		{"packed, a label of the span", "moved", "floor_packed.sql", "packed", label, 2},
 		{"packed, verdicts in log records", "verdict-log", "floor_packed.sql", "packed", verdict, 4},
 	}
@@ -47,21 +45,21 @@ type used struct {
 }
 
 // againstFloors asks each question and its floor by turns.
-func againstFloors(ctx context.Context, build, queries, scratch string, spans int, only string) (*report.Table, error) {
+func againstFloors(ctx context.Context, o *options) (*report.Table, error) {
 	table := &report.Table{
-		Title:  fmt.Sprintf("llmctx postmortem against the floor, %d spans, the median of %d pairs", spans, pairs),
+		Title:  fmt.Sprintf("llmctx postmortem against the floor, %d spans, the median of %d pairs", o.spans, o.pairs),
 		Header: []string{"lake and question", "floor, processor seconds", "llmctx, processor seconds", "llmctx / floor", "aimed at", "llmctx, seconds", "peak memory, MiB"},
 	}
 	for _, scenario := range []string{"moved", "verdict-log"} {
-		folder, err := floorLake(ctx, build, scratch, scenario, spans)
+		folder, err := o.floorLake(ctx, scenario)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range contests() {
-			if c.scenario != scenario || !strings.Contains(c.name, only) {
+			if c.scenario != scenario || !strings.Contains(c.name, o.only) {
 				continue
 			}
-			if err := c.add(ctx, table, build, queries, folder); err != nil {
+			if err := c.add(ctx, table, o, folder); err != nil {
 				return nil, err
 			}
 		}
@@ -72,9 +70,9 @@ func againstFloors(ctx context.Context, build, queries, scratch string, spans in
 	return table, nil
 }
 
-// floorLake writes a lake, and packs it.
-func floorLake(ctx context.Context, build, scratch, scenario string, spans int) (string, error) {
-	folder, err := os.MkdirTemp(scratch, "lake-")
+// floorLake writes a lake as JSON and as Parquet, and packs it.
+func (o *options) floorLake(ctx context.Context, scenario string) (string, error) {
+	folder, err := os.MkdirTemp(o.scratch, "lake-")
 	if err != nil {
 		return "", err
 	}
@@ -83,26 +81,31 @@ func floorLake(ctx context.Context, build, scratch, scenario string, spans int) 
 		what = []string{"-moved", "prompt"}
 	}
 	lake, packed := filepath.Join(folder, "lake"), filepath.Join(folder, "packed")
-	if err := os.Mkdir(lake, 0o700); err != nil {
+	for _, path := range []string{lake, filepath.Join(folder, "parquet")} {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			return "", err
+		}
+	}
+	if _, err := measured(ctx, folder, o.program("gentraffic"), append(what, "-out", lake, "-spans", strconv.Itoa(o.spans))...); err != nil {
 		return "", err
 	}
-	if _, err := measured(ctx, folder, filepath.Join(build, "gentraffic"), append(what, "-out", lake, "-spans", strconv.Itoa(spans))...); err != nil {
+	if _, err := measured(ctx, folder, o.program("floor"), filepath.Join(o.queries, "parquet.sql")); err != nil {
 		return "", err
 	}
-	_, err = measured(ctx, folder, filepath.Join(build, "llmctx"), "pack", "--quiet", "--lake", lake, "--out", packed)
+	_, err = measured(ctx, folder, o.program("llmctx"), "pack", "--quiet", "--lake", lake, "--out", packed)
 	return folder, err
 }
 
-func (c *contest) add(ctx context.Context, table *report.Table, build, queries, folder string) error {
+func (c *contest) add(ctx context.Context, table *report.Table, o *options, folder string) error {
 	var floors, times, ratios, walls []float64
 	var peak uint64
-	for range pairs {
-		floor, err := measured(ctx, folder, filepath.Join(build, "floor"), filepath.Join(queries, c.floor))
+	for range o.pairs {
+		floor, err := measured(ctx, folder, o.program("floor"), filepath.Join(o.queries, c.floor))
 		if err != nil {
 			return err
 		}
 		asked := append(append([]string{"postmortem", "--quiet", "--lake", filepath.Join(folder, c.lake)}, question[:2]...), c.question...)
-		took, err := measured(ctx, folder, filepath.Join(build, "llmctx"), asked...)
+		took, err := measured(ctx, folder, o.program("llmctx"), asked...)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command lake measures how long `llmctx postmortem` takes to answer from lakes of growing size, and how much memory
-// it needs, and holds it against the leanest query over the same files.
+// Command lake measures how long `llmctx postmortem` takes to answer from lakes, held against the leanest query over the same files, and
+// how time and memory grow with the lake.
 package main
 
 import (
@@ -11,136 +11,115 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
 )
-
-// sizes are the numbers of spans, each lake once as plain files and once compressed.
-var sizes = []int{500_000, 1_000_000, 2_000_000, 5_000_000}
 
 // What is asked: gentraffic prints the same window.
 var question = []string{
 	"--bad", "2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--behavior", "attrs['gen_ai.evaluation.score.label']='fail'",
 }
 
-// run is one answer.
-type run struct {
-	wall, processor time.Duration
-	peak            uint64
-	bytes           int64
-	answer          string
+// options are the flags.
+type options struct {
+	build, scratch, only, write string
+	queries                     string
+	spans, pairs, most          int
 }
 
 func main() {
-	build := flag.String("build", "../_build", "directory of the binaries llmctx and gentraffic")
-	scratch := flag.String("scratch", os.TempDir(), "where lakes are written: 11 GB for the largest")
-	spans := flag.Int("spans", 1_000_000, "of the lakes that are held against the floor")
-	only := flag.String("only", "", "hold only that against the floor which has this in its name, and nothing else is measured")
-	write := flag.String("write", "", "write the table into this file, between its lines <!-- lake --> and <!-- end of lake -->")
+	var o options
+	flag.StringVar(&o.build, "build", "../_build", "directory of the binaries llmctx, gentraffic and floor")
+	flag.StringVar(&o.scratch, "scratch", os.TempDir(), "where lakes are written: 2.5 GB for each million spans")
+	flag.IntVar(&o.spans, "spans", 1_000_000, "of the lakes that are held against the floor")
+	flag.IntVar(&o.pairs, "pairs", 5, "how often a question and its floor are asked, by turns")
+	flag.IntVar(&o.most, "most", 10, "how many times as many spans the largest lake has")
+	flag.StringVar(&o.only, "only", "", "hold only that against the floor which has this in its name, and nothing else is measured")
+	flag.StringVar(&o.write, "write", "", "write the tables into this file, between its lines <!-- lake --> and <!-- end of lake -->")
 	flag.Parse()
-	var text strings.Builder
-	ctx, out := context.Background(), io.MultiWriter(os.Stdout, &text)
-	full, err := filepath.Abs(*build)
-	if err != nil {
+	if err := o.run(context.Background()); err != nil {
 		log.Fatal(err)
 	}
-	queries, err := filepath.Abs("lake")
-	if err != nil {
-		log.Fatal(err)
+}
+
+func (o *options) run(ctx context.Context) (err error) {
+	var text strings.Builder
+	out := io.MultiWriter(os.Stdout, &text)
+	if o.build, err = filepath.Abs(o.build); err != nil {
+		return err
+	}
+	if o.queries, err = filepath.Abs("lake"); err != nil {
+		return err
 	}
 	_, _ = fmt.Fprintln(out, report.Machine())
-	floors, err := againstFloors(ctx, full, queries, *scratch, *spans, *only)
+	floors, err := againstFloors(ctx, o)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	_, _ = fmt.Fprintln(out, floors)
-	if *only == "" {
-		if err := measure(ctx, out, full, *scratch); err != nil {
-			log.Fatal(err)
+	if o.only == "" {
+		growth, err := o.growth(ctx)
+		if err != nil {
+			return err
 		}
+		_, _ = fmt.Fprintln(out, growth)
 	}
-	if *write != "" {
-		if err := report.Splice(*write, "lake", text.String()); err != nil {
-			log.Fatal(err)
-		}
+	if o.write == "" {
+		return nil
 	}
+	return report.Splice(o.write, "lake", text.String())
 }
 
-func measure(ctx context.Context, out io.Writer, build, scratch string) error {
+// program is the path of a binary.
+func (o *options) program(name string) string { return filepath.Join(o.build, name) }
+
+// growth asks a lake that grows: other traffic comes to it each time.
+func (o *options) growth(ctx context.Context) (*report.Table, error) {
 	table := &report.Table{
-		Title:  "llmctx postmortem over a lake",
-		Header: []string{"spans", "files", "GB on disk", "seconds", "processor seconds", "million spans a second", "peak memory, MiB", "named"},
+		Title:  "llmctx postmortem over a lake that grows, JSON in zstd",
+		Header: []string{"spans", "GB on disk", "seconds", "processor seconds", "processor seconds a million", "peak memory, MiB"},
 	}
-	for _, compressed := range []bool{false, true} {
-		for _, spans := range sizes {
-			r, err := one(ctx, build, scratch, spans, compressed)
-			if err != nil {
-				return err
-			}
-			kind := "plain"
-			if compressed {
-				kind = "zstd"
-			}
-			log.Printf("%d spans, %s: %.1f s", spans, kind, r.wall.Seconds())
-			table.Add(strconv.Itoa(spans), kind, fmt.Sprintf("%.2f", float64(r.bytes)/1e9), fmt.Sprintf("%.1f", r.wall.Seconds()),
-				fmt.Sprintf("%.1f", r.processor.Seconds()), fmt.Sprintf("%.2f", float64(spans)/1e6/r.wall.Seconds()),
-				report.MiB(r.peak), r.answer)
-		}
-	}
-	_, _ = fmt.Fprintln(out, table)
-	return nil
-}
-
-// one writes a lake, asks, and removes the lake.
-func one(ctx context.Context, build, scratch string, spans int, compressed bool) (run, error) {
-	var r run
-	lake, err := os.MkdirTemp(scratch, "lake-")
+	lake, err := os.MkdirTemp(o.scratch, "lake-")
 	if err != nil {
-		return r, err
+		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(lake) }()
-	traffic := exec.CommandContext(ctx, filepath.Join(build, "gentraffic"), "-out", lake, "-spans", strconv.Itoa(spans), "-moved", "prompt",
-		fmt.Sprintf("-zstd=%t", compressed))
-	if output, err := traffic.CombinedOutput(); err != nil {
-		return r, fmt.Errorf("gentraffic: %w: %s", err, output)
+	for n := 1; n <= o.most; n++ {
+		_, err := measured(ctx, lake, o.program("gentraffic"), "-moved", "prompt", "-zstd", "-seed", strconv.Itoa(n), "-spans", strconv.Itoa(o.spans), "-out", filepath.Join(lake, strconv.Itoa(n)))
+		if err != nil {
+			return nil, err
+		}
+		if n != 1 && n != 3 && n != o.most {
+			continue
+		}
+		took, err := measured(ctx, lake, o.program("llmctx"), append([]string{"postmortem", "--quiet", "--lake", lake}, question...)...)
+		if err != nil {
+			return nil, err
+		}
+		bytes, err := sizeOf(lake)
+		if err != nil {
+			return nil, err
+		}
+		spans := float64(n) * float64(o.spans)
+		log.Printf("%.0f spans: %.1f s", spans, took.wall)
+		table.Add(fmt.Sprintf("%.0f", spans), fmt.Sprintf("%.2f", float64(bytes)/1e9), fmt.Sprintf("%.1f", took.wall), fmt.Sprintf("%.1f", took.processor),
+			fmt.Sprintf("%.1f", took.processor/spans*1e6), report.MiB(took.peak))
 	}
-	if r.bytes, err = sizeOf(lake); err != nil {
-		return r, err
-	}
-	ask := exec.CommandContext(ctx, filepath.Join(build, "llmctx"), append([]string{"postmortem", "--quiet", "--lake", lake}, question...)...)
-	begin := time.Now()
-	output, err := ask.Output()
-	if err != nil {
-		return r, fmt.Errorf("llmctx: %w: %s", err, output)
-	}
-	r.wall = time.Since(begin)
-	r.processor = ask.ProcessState.UserTime() + ask.ProcessState.SystemTime()
-	if usage, ok := ask.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.peak = uint64(usage.Maxrss) << 10 // Linux tells kibibytes
-	}
-	headline, _, _ := strings.Cut(string(output), "\n")
-	r.answer, _, _ = strings.Cut(headline, " moved")
-	return r, nil
+	return table, nil
 }
 
-func sizeOf(dir string) (int64, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return 0, err
-	}
-	var sum int64
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil {
-			return 0, err
+func sizeOf(folder string) (sum int64, err error) {
+	return sum, filepath.WalkDir(folder, func(_ string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		sum += info.Size()
-	}
-	return sum, nil
+		info, err := entry.Info()
+		if err == nil {
+			sum += info.Size()
+		}
+		return err
+	})
 }

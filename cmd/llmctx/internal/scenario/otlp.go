@@ -3,6 +3,7 @@
 package scenario
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
@@ -84,7 +85,7 @@ func (w *writer) traces(list []Answer) {
 }
 
 // cut takes a comma at the end away.
-func (w *writer) cut() { w.b = []byte(strings.TrimSuffix(string(w.b), ",")) }
+func (w *writer) cut() { w.b = bytes.TrimSuffix(w.b, []byte{','}) }
 
 // prose stands for the messages of a conversation, which make up most of a real span.
 const prose = `[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"My order has not arrived although it was said to be here ` +
