@@ -117,7 +117,7 @@ func (a *analysis) variable(v int, m *mixes, r *Result) Variable {
 		// It arrived, or grew, and bad answers are on it: what is told is its own service.
 		out.Service = out.Effect.Service
 		out.Shift = m.of[out.Service][v]
-		if out.Verdict = AsUsual; out.Effect.atom.arrivals == 0 && out.Shift.Distance > out.Shift.Usual {
+		if out.Verdict = AsUsual; out.Effect.atom.arrivals == 0 && out.Shift.Distance > out.Shift.Usual+material {
 			out.Verdict = Moved
 		}
 	}

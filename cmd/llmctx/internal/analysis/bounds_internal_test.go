@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -42,4 +43,22 @@ func TestASpellIsAnotherMatterOnlyIfItIsWorseThanACandidateExplains(t *testing.T
 	f, x = a.frames[0], atomOf(t, a, "r2")
 	assert.True(t, f.addsTo(x, spell(-40, -10)))
 	assert.False(t, f.addsTo(x, spell(-10, 6)), "better than with another time beside it")
+}
+
+func TestAReleaseAtTheTimeOfDayAtWhichTheTableBeginsHasNoRhythm(t *testing.T) {
+	x := hourly("route")
+	x.Baseline.From = nine.Add(-96 * time.Hour)
+	for bucket := -96; bucket < 4; bucket++ {
+		for n, value := range []string{"a", "b", "c"} {
+			period := Baseline
+			if bucket >= 0 {
+				period = Bad
+				if n == 0 {
+					value = "hotfix"
+				}
+			}
+			x.Add(Row{Bucket: bucket, Period: period, Values: []string{value}, Spans: 1000, First: x.Start(bucket)})
+		}
+	}
+	assert.True(t, newAnalysis(x).mixes(0.01).of[""][0].moved)
 }

@@ -184,10 +184,9 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 	if len(grown) == 0 {
 		return false
 	}
-	if begin := a.begin(); len(times) <= 2 {
-		// What was there from the begin on did not arrive.
-		times = slices.DeleteFunc(times, func(at time.Time) bool { return at.Before(begin.Add(time.Hour)) })
-	}
+	// What was there from the begin on did not arrive: that is the time of day at which the table begins.
+	begin := a.begin()
+	times = slices.DeleteFunc(times, func(at time.Time) bool { return at.Before(begin.Add(time.Hour)) })
 	slices.SortFunc(times, time.Time.Compare)
 	slices.SortFunc(grown, time.Time.Compare)
 	blur := a.blur(slices.Concat(times, grown))
