@@ -57,7 +57,8 @@ type classWord struct {
 }
 
 func (w *classWord) isAt(name string, i int) bool {
-	if len(name)-i < len(w.text) || !strings.EqualFold(name[i:i+len(w.text)], w.text) {
+	last := i + len(w.text) - 1
+	if last >= len(name) || name[last]|0x20 != w.text[len(w.text)-1]|0x20 || !strings.EqualFold(name[i:last+1], w.text) {
 		return false
 	}
 	switch w.class {

@@ -24,15 +24,20 @@ func AtLimit(text string) bool {
 	if len(text) < smallestLimit {
 		return false
 	}
-	runes, units := 0, 0
+	runes := utf8.RuneCountInString(text)
+	if isLimit(len(text)) || isLimit(runes) {
+		return true
+	}
+	if runes == len(text) { // all of one byte
+		return false
+	}
+	units := runes
 	for _, r := range text {
-		runes++
-		units++
 		if r > 0xFFFF {
 			units++
 		}
 	}
-	return isLimit(len(text)) || isLimit(runes) || isLimit(units)
+	return isLimit(units)
 }
 
 // smallestLimit is below any limit that somebody sets for values that hold text.

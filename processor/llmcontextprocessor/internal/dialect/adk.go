@@ -76,8 +76,18 @@ func (s *Span) adkConfig() *request {
 
 // adkResponseModel reads what ADK in Python and in JavaScript calls the model that answered.
 func adkResponseModel(s *Span) string {
-	response := s.raw(adkResponse)
-	return firstOf(stringMember(response, "model_version"), stringMember(response, "modelVersion"))
+	inJS := ""
+	for o := objectAt(s.raw(adkResponse), 0); o.next(); {
+		switch o.name {
+		case "model_version":
+			if model := plainText(o.value()); model != "" {
+				return model
+			}
+		case "modelVersion":
+			inJS = firstOf(inJS, plainText(o.value()))
+		}
+	}
+	return inJS
 }
 
 var _ = add(

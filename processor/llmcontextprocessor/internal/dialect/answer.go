@@ -126,19 +126,25 @@ func modelOfRepr(text string) string {
 }
 
 // modelOfMessage reads the model of a message of LangChain's at an offset, which may be
-// wrapped in the arguments of its class.
+// wrapped in the arguments of its class, up to where it stands.
 func modelOfMessage(text string, i int) string {
-	metadata := -1
 	for o := objectAt(text, i); o.next(); {
 		switch o.name {
 		case "kwargs":
 			return modelOfMessage(text, o.at)
 		case "response_metadata":
-			metadata = o.at
+			if model := modelOfMetadata(text, o.at); model != "" {
+				return model
+			}
 		}
 	}
+	return ""
+}
+
+// modelOfMetadata reads the model of what a provider told beside a message.
+func modelOfMetadata(text string, i int) string {
 	model := ""
-	for o := objectAt(text, metadata); o.next(); {
+	for o := objectAt(text, i); o.next(); {
 		switch o.name {
 		case "model_name":
 			if name := plainText(o.value()); name != "" {

@@ -73,7 +73,7 @@ func Blank(text string) bool { return record.Blank(text) }
 // scalar reads an attribute as one word: trimmed, and without the JSON quotes
 // that MLflow puts around every string attribute.
 func scalar(text string) string {
-	if n := len(text); n > 0 && isPlain(text[0]) && isPlain(text[n-1]) {
+	if n := len(text); n == 0 || isPlain(text[0]) && isPlain(text[n-1]) {
 		return text
 	}
 	return unquoted(text)

@@ -167,8 +167,14 @@ func isAnothers(at int, value string) bool { return at == 0 && value[0] == '"' &
 
 // isSystem reports whether a role, as text or in JSON, is that of the system.
 func isSystem(role string) bool {
-	role = strings.Trim(role, `"`)
-	return strings.EqualFold(role, "system") || strings.EqualFold(role, "developer")
+	const system, developer = "system", "developer"
+	switch role = strings.Trim(role, `"`); len(role) {
+	case len(system):
+		return strings.EqualFold(role, system)
+	case len(developer):
+		return strings.EqualFold(role, developer)
+	}
+	return false
 }
 
 // appendEach walks the elements of an array until one says that it is enough, and puts a

@@ -19,8 +19,10 @@ import (
 // system message, messages in JSON, indexed messages, and requests kept as JSON.
 func (s *Span) SystemInstructions() string {
 	s.decide()
-	if text := s.instructions(s.first(systemText)); text != "" {
-		return text
+	if shown := s.first(systemText); shown != "" {
+		if text := s.instructions(shown); text != "" {
+			return text
+		}
 	}
 	if len(s.system) == 0 && !s.HasAny(&systemFields) {
 		return ""
@@ -180,9 +182,11 @@ func (s *Span) indexedSystem(f Field, role string, text func(*Span, int) string)
 	if !s.has(f) {
 		return ""
 	}
+	var roles [maxIndex]string
+	s.Elements(f, role, roles[:])
 	texts := make([]string, 0, maxIndex)
-	for i := range maxIndex {
-		if isSystem(scalar(s.at(f, i, role))) {
+	for i := range roles {
+		if isSystem(scalar(roles[i])) {
 			if t := text(s, i); t != "" {
 				texts = append(texts, t)
 			}

@@ -176,6 +176,18 @@ func (r *Fields) Element(f Field, index int, sub string) (text string) {
 	return text
 }
 
+// Elements puts the texts of the first indexed attributes with one sub in their places.
+func (r *Fields) Elements(f Field, sub string, texts []string) {
+	if r.overflow {
+		return
+	}
+	for i := range r.elements {
+		if e := &r.elements[i]; e.field == f && e.index < len(texts) && e.sub == sub {
+			texts[e.index] = max(texts[e.index], e.text)
+		}
+	}
+}
+
 // Count returns the number of elements 0..n-1 of a family, and whether none of them is
 // missing: a hole means that a limit of an SDK dropped attributes.
 func (r *Fields) Count(f Field) (n int, whole bool) {
