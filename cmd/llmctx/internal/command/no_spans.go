@@ -18,14 +18,16 @@ func noSpans(read *counts.Table, path, filter, services string) error {
 	case !v.First.IsZero():
 		err = fmt.Errorf("%s: no stamped span in the bad window %s%s; those of the lake begin at %s and go on until about %s", path,
 			window, whereHolds(filter)+services, v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
+	case services != "": // it has spans, of others
+		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s%s", path, window, whereHolds(filter), services)
 	case v.Left.Unread > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s could not be read (cut off or not JSON); is it what the file "+
 			"exporter wrote, with a message on each line?", path, count(int(v.Left.Unread), "document"))
 	case v.Left.Foreign > 0 || v.Logs > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s without spans (metrics, logs, or no OTLP/JSON at all); is it what the "+
-			"file exporter of a traces pipeline wrote?", path, count(max(int(v.Left.Foreign), 1), "document"))
+			"file exporter of a traces pipeline wrote, and did its spans pass llm_context?", path, count(max(int(v.Left.Foreign), 1), "document"))
 	case filter != "":
-		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s%s", path, window, whereHolds(filter), services)
+		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s", path, window, whereHolds(filter))
 	default:
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
 			"were written, and is the window in UTC?", path, window)

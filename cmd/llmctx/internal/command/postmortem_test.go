@@ -160,6 +160,23 @@ func TestPostmortemOfALakeThatIsNotAllReadableSaysSoFirstAndLast(t *testing.T) {
 	assert.Contains(t, got.stderr, "left out: 1 file of the lake that cannot be read; mend or remove")
 }
 
+func TestPostmortemNamesTheServicesWhereTheOneAskedForHasNoSpans(t *testing.T) {
+	lake := promptLake(t)
+	require.NoError(t, os.WriteFile(filepath.Join(lake, "metrics.json"), []byte(`{"resourceMetrics":[]}`+"\n"), 0o600))
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--service", "another")
+	assert.Equal(t, command.ExitTrouble, got.code)
+	assert.Contains(t, got.stderr, "no stamped span in the bad window ")
+	assert.Contains(t, got.stderr, " or before it for which service = 'another' holds; its services are ")
+	assert.NotContains(t, got.stderr, "without spans", "what else the lake has is not why")
+}
+
+func TestPostmortemSaysThatNoSpanEndedInAnError(t *testing.T) {
+	got := run("", "postmortem", "--lake", promptLake(t), "--bad", badWindow, "--error")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	headline, _, _ := strings.Cut(got.stdout, "\n\n")
+	assert.Contains(t, headline, "\nNo span has a status: none ended in an error, and none is marked OK.")
+}
+
 func TestPostmortemCallsNothingNewWhereThereIsNoBaseline(t *testing.T) {
 	lake := write(t, "traces.json", strings.ReplaceAll(judgedLake, "\n", ""))
 	got := run("", "postmortem", "--lake", lake, "--bad", badWindow)

@@ -395,9 +395,9 @@ func TestWhatOneCouldAskForIsToldUpToATerminal(t *testing.T) {
 		r.Verdicts = append(r.Verdicts, VerdictRate{Name: "g", Label: "fail"})
 	}
 	assert.Equal(t, 12, strings.Count(told(), "--verdict 'g=fail'"))
-	assert.Len(t, view{Report: r}.Asks(), 13)
+	assert.Len(t, view{Report: r}.Asks(), 14)
 	r.Verdicts = r.Verdicts[:1]
-	assert.Len(t, view{Report: r}.Asks(), 2)
+	assert.Len(t, view{Report: r}.Asks(), 3)
 }
 
 func TestAShareOfTheBadAnswersIsToldOnlyWhereThereAreMore(t *testing.T) {

@@ -240,7 +240,7 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, r.Question.Hints[0])
 	}
 	if result.Behaviour == nil && len(r.Verdicts) > 0 {
-		list = append(list, "The lake holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
+		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
 	}
 	if result.Behaviour != nil && !result.Sample.FewScored {
 		list = append(list, notComparable(result)...)

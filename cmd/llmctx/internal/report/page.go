@@ -120,6 +120,9 @@ func (c *chart) Shown() *chartGroup {
 // Asks says what one could ask for, where nothing was.
 func (v view) Asks() []string {
 	list := []string{"Nothing was asked for: variables are ranked by how far they moved alone."}
+	if len(v.Verdicts) > 0 {
+		list = append(list, v.lake()+" holds these verdicts:")
+	}
 	for i := range v.Verdicts[:min(len(v.Verdicts), 12)] {
 		list = append(list, v.Verdicts[i].says()+" — "+v.Verdicts[i].ask())
 	}

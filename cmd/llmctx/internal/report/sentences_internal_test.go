@@ -219,6 +219,11 @@ func TestTheFieldsComeInTheOrderOfAPostmortemThenThoseOfTheUser(t *testing.T) {
 	assert.Equal(t, "no spans", fields[1].Before)
 }
 
+func TestRatesOfVerdictsAreToldAsThoseOfTheWholeLake(t *testing.T) {
+	assert.Equal(t, "The lake", (&Report{}).lake())
+	assert.Equal(t, "The whole lake, not only where service = 'a',", (&Report{Question: Question{Where: "service = 'a'"}}).lake())
+}
+
 func TestHowSamplingWasCountedIsSaid(t *testing.T) {
 	for want, s := range map[string]counts.Sampling{
 		"No span says that it was sampled; if some were, rates are those of the sample.":                     {Unsigned: 5},

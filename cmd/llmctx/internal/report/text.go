@@ -123,7 +123,7 @@ func (r *Report) textVerdicts(out *printer) {
 		out.line("  --error, --latency '>5s', --tokens '>4000', --text and --behavior ask for something else.")
 		return
 	}
-	out.line("  Nothing was asked for: variables are ranked by how far they moved alone. The lake holds these verdicts:")
+	out.line("  Nothing was asked for: variables are ranked by how far they moved alone. %s holds these verdicts:", r.lake())
 	const shown = 12
 	for i := range r.Verdicts[:min(len(r.Verdicts), shown)] {
 		v := &r.Verdicts[i]

@@ -78,6 +78,14 @@ func verdictRates(c *counts.Table) []VerdictRate {
 	return list
 }
 
+// lake is what holds verdicts, wherever their answers are: those are found only where verdicts are asked for.
+func (r *Report) lake() string {
+	if r.Question.Where != "" {
+		return "The whole lake, not only where " + r.Question.Where + ","
+	}
+	return "The lake"
+}
+
 // ask is the flag that asks for such a verdict.
 func (v *VerdictRate) ask() string {
 	return VerdictFlag(v.Name, v.Label)
