@@ -111,16 +111,25 @@ type profile []float64
 // profileOf is that of the answers of a service, or of those with one value. How far the rate strays
 // by itself makes a rise less sure, and does not blur when it began: it is left out. Every candidate of every
 // other service asks for the same.
-func (f *frame) profileOf(m among) profile {
-	p, known := f.profiles[m]
+func (f *frame) profileOf(m among) profile { return f.profileBetween(m, f.first, f.last) }
+
+// profileKey is what a profile is of: it is zero elsewhere.
+type profileKey struct {
+	among
+	low, high int
+}
+
+// profileBetween is that of rises that began between two blocks: all of a profile is asked for where there is one.
+func (f *frame) profileBetween(m among, low, high int) profile {
+	p, known := f.profiles[profileKey{m, low, high}]
 	if !known {
-		p = f.newProfile(m)
-		f.profiles[m] = p
+		p = f.newProfile(m, low, high)
+		f.profiles[profileKey{m, low, high}] = p
 	}
 	return p
 }
 
-func (f *frame) newProfile(m among) profile {
+func (f *frame) newProfile(m among, low, high int) profile {
 	of := f.holdsOf(m)
 	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return of(c) })
 	if len(list) < 3 {
@@ -131,16 +140,19 @@ func (f *frame) newProfile(m among) profile {
 	p := make(profile, f.last-f.first)
 	next := f.first // what rose between two blocks with answers rose with the later one
 	for at := 1; at < len(list) && list[at].block < f.last; at++ {
-		if list[at].block < f.first {
+		block := list[at].block
+		if block < f.first {
 			continue
 		}
-		var deviance float64
-		deviance, fit = s.stepFit(at, len(list), fit)
-		for ; next <= list[at].block; next++ {
-			if fit[1] > 0 {
-				p[next-f.first] = (flat - deviance) / f.spread
+		if block >= low && next <= high {
+			var deviance float64
+			if deviance, fit = s.stepFit(at, len(list), fit); fit[1] > 0 {
+				for i := next; i <= block; i++ {
+					p[i-f.first] = (flat - deviance) / f.spread
+				}
 			}
 		}
+		next = block + 1
 	}
 	return p
 }

@@ -259,9 +259,9 @@ func (at *attribution) compareWith(list []*attribution) {
 				}
 				power := other.frame.power(at.onset.low, among)
 				told += power
-				if p := other.frame.profileOf(among); p.at(at.frame, low, high) > 3.8 {
+				if p := other.frame.profileBetween(among, low, high); p.at(at.frame, low, high) > 3.8 {
 					too += power
-					rises = rises.plus(p)
+					rises = rises.plus(other.frame.profileOf(among))
 				}
 			}
 			// A rise that began at another time is not the same one.

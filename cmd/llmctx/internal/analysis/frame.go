@@ -27,8 +27,8 @@ type frame struct {
 	clusters    []*ClusterSums
 	scored      float64 // in the bad window
 	standing    [][]int32
-	profiles    map[among]profile // that were asked for, of the base
-	elsewhere   float64           // how much better a rise on one value of another attribute alone explains
+	profiles    map[profileKey]profile // that were asked for, of the base
+	elsewhere   float64                // how much better a rise on one value of another attribute alone explains
 }
 
 // frameCell is what agrees in block, stratum and values.
@@ -263,7 +263,7 @@ func (f *frame) design(left *atom) {
 		f.rows[i] = r
 	}
 	f.columns = int(next)
-	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[among]profile{}
+	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[profileKey]profile{}
 }
 
 // exposure tells how far a cell has something.
