@@ -35,8 +35,8 @@ func (r *Report) answer() string {
 	result := r.Result
 	switch {
 	case result.Sample.TooSmall && result.Sample.BaselineSpans == 0:
-		return fmt.Sprintf("There is nothing to compare with: %s in the bad window, none in the baseline. --baseline names another time.",
-			plural(result.Sample.BadSpans, "span"))
+		return fmt.Sprintf("There is nothing to compare with: %s in the bad window, none in the baseline%s.",
+			plural(result.Sample.BadSpans, "span"), r.begins())
 	case result.Sample.TooSmall:
 		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
 			plural(result.Sample.BadSpans, "span"), plural(result.Sample.BaselineSpans, "span"))
@@ -65,6 +65,14 @@ func (r *Report) answer() string {
 		text += fmt.Sprintf(" And %d more, below.", more)
 	}
 	return text
+}
+
+// begins says where the lake does, if that is known.
+func (r *Report) begins() string {
+	if r.Lake.First.IsZero() {
+		return ""
+	}
+	return "; those of the lake begin at " + timesOf(r.Result).minute(r.Lake.First)
 }
 
 // judgeMoved comes first: rates before and after are those of two judges.

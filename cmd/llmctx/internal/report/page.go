@@ -144,6 +144,9 @@ func (v view) Untold() []*analysis.Variable { return variablesOf(v.Result, analy
 // Says is the verdict on a variable as people read it.
 func (v view) Says(of analysis.Variable) string { return says(&of, v.Result) }
 
+// MeaningOfMoves explains the numbers of the ranking.
+func (v view) MeaningOfMoves() string { return meaningOfMoves }
+
 // OtherColumns stands above the other attributes.
 func (v view) OtherColumns() string { return otherColumns }
 

@@ -136,6 +136,16 @@ func TestOfWhatGrewItIsToldByHowMuch(t *testing.T) {
 	}
 }
 
+func TestWithoutABaselineItIsToldWhereTheLakeBegins(t *testing.T) {
+	r := &Report{Result: resultOf()}
+	r.Result.Sample = analysis.Sample{TooSmall: true, BadSpans: 4490}
+	assert.Equal(t, "There is nothing to compare with: 4,490 spans in the bad window, none in the baseline.", r.answer())
+	r.Lake.First = r.Result.Windows.Bad.From.Add(time.Minute)
+	assert.Equal(t, "There is nothing to compare with: 4,490 spans in the bad window, none in the baseline; those of the lake begin at 2026-11-20 09:01Z.", r.answer())
+	r.Result.Sample.BaselineSpans = 9
+	assert.Equal(t, "Too few spans to say anything: 4,490 spans in the bad window, 9 spans in the baseline.", r.answer())
+}
+
 func TestWhereAllAnswersAreAlikeTheQuestionIsDoubted(t *testing.T) {
 	assert.Equal(t, "Nothing is bad by what was asked for: 0 of 1,900 in the bad window, 0 of 21,000 in the baseline.",
 		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}))

@@ -64,6 +64,9 @@ func explained(r *analysis.Result) (list []*analysis.Variable) {
 // move is how far a variable moved, in words.
 type move struct{ Distance, Usual, OnNew, BadOnNew string }
 
+// meaningOfMoves explains the numbers of the ranking, once.
+const meaningOfMoves = "Moved: the share of the traffic that changed its value. Usual: the most that did from one part of the baseline to another."
+
 // untold stands where there is no number.
 const untold = "-"
 

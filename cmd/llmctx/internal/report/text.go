@@ -151,7 +151,8 @@ func (r *Report) textRanking(out *printer) {
 		rows = append(rows, []string{mark, v.Name, says(v, r.Result), m.Distance, m.Usual, m.OnNew, m.BadOnNew, difference, excess})
 	}
 	out.table(rows)
-	out.line("  new values: first seen at %s or later", timesOf(r.Result).clock(r.Result.NewSince))
+	out.line("  %s", meaningOfMoves)
+	out.line("  New values: first seen at %s or later", timesOf(r.Result).clock(r.Result.NewSince))
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: %s", map[bool]string{true: "bad answers are on it", false: "moved by more than usual"}[r.Result.Behaviour != nil])
 	}
