@@ -75,15 +75,17 @@ const tail = 80
 // "...", "…", "[truncated: 9713 bytes]", "<truncated 12 lines>", "... (120 more characters)".
 func Marked(text string) bool {
 	end := strings.TrimRight(text[max(0, len(text)-tail):], " \t\r\n\"'`}]")
-	end = strings.ToLower(strings.TrimRight(end, ")>"))
-	if strings.HasSuffix(end, "...") || strings.HasSuffix(end, "…") || strings.HasSuffix(end, "\\u2026") {
-		return true
+	end = strings.TrimRight(end, ")>")
+	for _, ellipsis := range ellipses {
+		if strings.HasSuffix(end, ellipsis) {
+			return true
+		}
 	}
-	open := strings.LastIndexAny(end, "[(<{.…")
+	open := max(strings.LastIndexAny(end, "[(<{."), strings.LastIndex(end, "…"))
 	if open < 0 {
 		return false
 	}
-	last := end[open:]
+	last := strings.ToLower(end[open:])
 	for _, word := range marks {
 		if strings.Contains(last, word) {
 			return true
@@ -91,6 +93,9 @@ func Marked(text string) bool {
 	}
 	return false
 }
+
+// ellipses stand for what was left out, the last two as JSON escapes one.
+var ellipses = [...]string{"...", "…", `\u2026`, `\U2026`}
 
 // marks are words of which one stands in such a mark.
 var marks = [...]string{
