@@ -126,6 +126,15 @@ func (e *Engine) otherColumns(others []fewKey) (columns []column) {
 	return columns
 }
 
+// anyOf takes the values that all rows of a group have.
+func anyOf(names []string) []column {
+	columns := make([]column, len(names))
+	for i, name := range names {
+		columns[i] = column{name, "any(" + name + ")"}
+	}
+	return columns
+}
+
 // counted is the relation others: each set of values is counted once for all units that have it, and then taken apart.
 func counted(others []fewKey) func(*query.Spec) string {
 	return func(s *query.Spec) string {

@@ -136,16 +136,7 @@ func numbered(name string, n int) []string {
 
 // combinations is the relation of what many spans share. Two of a hundred thousand have the same hash in one of a billion questions.
 func combinations(s *query.Spec) string {
-	return "SELECT c, " + selectList(anyOf(shared(s))) + " FROM spans WHERE counts = 1 GROUP BY c"
-}
-
-// anyOf takes the values that all rows of a group have.
-func anyOf(names []string) []column {
-	columns := make([]column, len(names))
-	for i, name := range names {
-		columns[i] = column{name, "any(" + name + ")"}
-	}
-	return columns
+	return "SELECT c, " + strings.Join(shared(s), ", ") + " FROM spans WHERE counts = 1 LIMIT 1 BY c"
 }
 
 // hash is one of texts of which there are few, and of numbers: each text is hashed once in a block, and NULL as one that no attribute has.
