@@ -161,7 +161,7 @@ sources: $(COLLECTOR) llmctx gentraffic ## hold llmctx snapshot against real ser
 	e2e/sources/install.sh $(BUILD)/sources
 	cd e2e && LLMCTX_SOURCES=$(BUILD)/sources go test -count=1 -v -timeout 30m ./sources
 
-# Engines that llmctx counts with beside DuckDB. ClickHouse's is a Python package, pinned in engines.txt.
+# Engines that llmctx counts with beside DuckDB. ClickHouse's is a Python package, pinned in engines.txt, as is a parser of others' SQL.
 ENGINES := $(CURDIR)/cmd/llmctx/internal/engine/enginetest/engines.txt
 CHDB    := $(BUILD)/engines/chdb
 $(CHDB)/installed: $(ENGINES)
@@ -172,7 +172,7 @@ $(CHDB)/installed: $(ENGINES)
 .PHONY: engines
 engines: $(COLLECTOR) $(CHDB)/installed ## hold llmctx over ClickHouse against llmctx over files, and run the queries there (needs python3)
 	cd cmd/llmctx && LLMCONTEXT_CHDB=$(CHDB)/bin/python LLMCONTEXT_COLLECTOR=$(COLLECTOR) \
-		go test -count=1 -timeout 20m ./internal/engine/clickhouse
+		go test -count=1 -timeout 20m ./internal/engine/clickhouse ./internal/engine/lakesql
 	cd e2e && LLMCONTEXT_CHDB=$(CHDB)/bin/python go test -count=1 -run ClickHouse .
 
 # Trino's jars come from Maven. It needs Java 25: JAVA_25, or JAVA_HOME, or where Temurin's packages put it.

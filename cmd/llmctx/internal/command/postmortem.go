@@ -20,6 +20,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/clickhouse"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/lakesql"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/report"
@@ -80,7 +81,7 @@ of the lake were left out, since they cannot be read; 2 no answer.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&p.printSQL, "print-sql", "", "instead of asking, print the SQL that counts: clickhouse; or of a packed lake duckdb, trino, or athena, which nobody has tested")
+	flags.StringVar(&p.printSQL, "print-sql", "", "instead of asking, print the SQL that counts: clickhouse; or of a packed lake duckdb, trino, or, which nobody has tested, athena, "+strings.Join(lakesql.Untested, ", "))
 	p.store.flags(cmd, "print-sql")
 	flags.StringVar(&p.bad, "bad", "", "the bad window, FROM..TO")
 	flags.StringVar(&p.baseline, "baseline", "",
@@ -167,7 +168,10 @@ func (p *postmortem) script(w io.Writer, q *counts.Question) error {
 		}
 		text, err = duckdb.Script(p.lake, q)
 	default:
-		return fmt.Errorf("--print-sql %s: write duckdb, clickhouse, trino or athena", p.printSQL)
+		if !slices.Contains(lakesql.Untested, p.printSQL) {
+			return fmt.Errorf("--print-sql %s: write duckdb, clickhouse, trino, athena, %s", p.printSQL, strings.Join(lakesql.Untested, ", "))
+		}
+		text, err = lakesql.Script(p.printSQL, p.trinoSchema, q)
 	}
 	if err != nil {
 		return err

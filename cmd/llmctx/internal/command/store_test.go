@@ -51,12 +51,14 @@ func TestRecordsAreInOnePlace(t *testing.T) {
 func TestTheSQLThatCountsIsPrintedAndNobodyIsAsked(t *testing.T) {
 	for engine, want := range map[string]string{
 		"trino": `"hive"."genai"."spans"`, "athena": `"hive"."genai"."spans"`, "clickhouse": "`default`.`otel_traces`", "duckdb": "'it''s/spans/*/*/*.parquet'",
+		"spark": "`hive`.`genai`.`spans`", "databricks": "`hive`.`genai`.`spans`", "bigquery": "`hive.genai.spans`", "snowflake": "hive.genai.spans",
 	} {
 		asked := []string{"--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--print-sql=" + engine}
 		switch engine {
 		case "duckdb":
 			asked = append(asked, "--lake=it's")
-		case "trino", "athena":
+		case "clickhouse":
+		default:
 			asked = append(asked, "--trino-schema=hive.genai")
 		}
 		printed, err := inProcess(t.Context(), Postmortem(), func(string) {}, asked...)
@@ -64,7 +66,7 @@ func TestTheSQLThatCountsIsPrintedAndNobodyIsAsked(t *testing.T) {
 		assert.Contains(t, string(printed.JSON), want)
 		assert.Contains(t, string(printed.JSON), "FROM units GROUP BY period, block")
 	}
-	for engine, want := range map[string]string{"oracle": "write duckdb, clickhouse, trino or athena", "duckdb": "--lake"} {
+	for engine, want := range map[string]string{"oracle": "write duckdb, clickhouse, trino, athena, spark, databricks, bigquery, snowflake", "duckdb": "--lake"} {
 		_, err := inProcess(t.Context(), Postmortem(), func(string) {}, "--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--print-sql="+engine)
 		require.ErrorContains(t, err, want)
 	}

@@ -32,6 +32,11 @@ type Dialect interface {
 	Hash(texts ...string) string
 	// Double returns a number as a 64-bit float.
 	Double(x string) string
+}
+
+// RawDialect is that of a database that reads records as they were exported; in a packed lake each has its weight.
+type RawDialect interface {
+	Dialect
 	// Match returns what the first group of a pattern finds in a text, NULL where it finds nothing.
 	Match(text, pattern string) string
 	// Hex returns the whole number that at most 14 hexadecimal digits are.

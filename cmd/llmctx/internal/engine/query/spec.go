@@ -188,7 +188,7 @@ func sorted[V any](m map[string]V) []string {
 
 // Weight renders how many spans each stands for: what its trace state says (ot=th), else the
 // attribute SampleRate; NULL where neither is there.
-func Weight(d Dialect, f Fields, traceState string) string {
+func Weight(d RawDialect, f Fields, traceState string) string {
 	const all = "72057594037927936" // 2^56: a threshold of so many rejects all
 	threshold := d.Match(traceState, "(?:^|,)ot=(?:[^,]*;)?th:([0-9a-f]{1,14})(?:[;,]|$)")
 	rate := d.Number(f.Attribute(false, "SampleRate"))

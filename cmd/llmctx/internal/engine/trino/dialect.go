@@ -50,13 +50,3 @@ func (Dialect) Hash(texts ...string) string {
 
 // Double casts.
 func (Dialect) Double(x string) string { return "CAST(" + x + " AS DOUBLE)" }
-
-// Match extracts a group.
-func (d Dialect) Match(text, pattern string) string {
-	return fmt.Sprintf("nullif(regexp_extract(%s, %s, 1), '')", text, d.Text(pattern))
-}
-
-// Hex fills up to 14 digits.
-func (Dialect) Hex(digits string) string {
-	return fmt.Sprintf("from_base(rpad(%s, 14, '0'), 16)", digits)
-}

@@ -111,10 +111,6 @@ func (e *Engine) look(ctx context.Context) error {
 	return nil
 }
 
-func (e *Engine) table(name string) string {
-	return identifiers(e.Catalog + "." + e.Schema + "." + name)
-}
-
 // Can returns what a packed lake tells, and how far Trino follows it.
 func (e *Engine) Can() counts.Capabilities {
 	return counts.Capabilities{Name: "Trino", Logs: true, Events: true, Links: true, Sampling: true, Above: Above}
@@ -148,13 +144,13 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	}
 	s.Carried(carried)
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.spans(s, carried)})
+	chain.Add(query.Step{Name: "spans", SQL: e.tables().Spans(s, carried)})
 	return query.Run(ctx, asker{e, &chain}, s, query.Maker{
 		Make: func(step query.Step) error {
 			chain.Add(step)
 			return nil
 		},
-		Verdicts: e.verdicts, Others: others,
+		Verdicts: e.tables().Verdicts, Others: others,
 	})
 }
 
@@ -192,7 +188,7 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 	for _, v := range query.Builtin() {
 		if v.IfPresent {
 			there, err := e.texts(ctx, fmt.Sprintf("SELECT CAST(count(*) AS varchar) FROM (SELECT 1 x FROM %s WHERE %s AND stamped AND %s IS NOT NULL LIMIT 1) t",
-				e.table(packed.Spans), during(s), spanFields.Attribute(false, v.Attribute)))
+				e.table(packed.Spans), database.During(s), database.SpanFields().Attribute(false, v.Attribute)))
 			if err != nil {
 				return nil, err
 			}
@@ -203,7 +199,7 @@ func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, 
 		list = append(list, v)
 	}
 	keys, err := e.texts(ctx, fmt.Sprintf("SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(extra)) AS x(k) WHERE %s AND stamped AND k LIKE %s ORDER BY k",
-		e.table(packed.Spans), during(s), Dialect{}.Pattern(query.CustomPrefix+"%")))
+		e.table(packed.Spans), database.During(s), Dialect{}.Pattern(query.CustomPrefix+"%")))
 	for _, key := range keys {
 		list = append(list, query.Custom(key))
 	}
@@ -222,17 +218,18 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		return nil, err
 	}
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where}}
-	value, keys := spanFields.Attribute(false, key), "attributes"
+	spans := database.SpanFields()
+	value, keys := spans.Attribute(false, key), "attributes"
 	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		value, keys = spanFields.Attribute(true, strings.TrimSuffix(inner, "']")), "resource"
+		value, keys = spans.Attribute(true, strings.TrimSuffix(inner, "']")), "resource"
 	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		value = spanFields.Attribute(false, strings.TrimSuffix(inner, "']"))
+		value = spans.Attribute(false, strings.TrimSuffix(inner, "']"))
 	} else if key == "service" || key == "kind" {
 		value = key
 	}
-	where := during(s) + " AND stamped"
+	where := database.During(s) + " AND stamped"
 	if q.Where != nil {
-		where += " AND " + query.Condition(q.Where, Dialect{}, spanFields)
+		where += " AND " + query.Condition(q.Where, Dialect{}, spans)
 	}
 	from := fmt.Sprintf("(SELECT CASE WHEN length(%[1]s) <= %[4]d THEN %[1]s END AS value FROM %[2]s WHERE %[3]s) x", value, e.table(packed.Spans), where, query.LongestOther)
 	v := &counts.Values{Key: key}
