@@ -234,16 +234,22 @@ func (a *analysis) notes(r *Result) []string {
 	return notes
 }
 
+// severalJudges reports whether there may be more than one: then it is not the mix alone by which the rates of each differ
+// from those of all.
+func (r *Result) severalJudges() bool {
+	return slices.ContainsFunc(r.Variables, func(v Variable) bool { return v.Name == "judge" && v.Verdict != Steady })
+}
+
 // crudely says why, where the rates of all services together tell another story than those of each: that of Simpson, or
 // a rise that is not told of each.
 func crudely(r *Result) string {
 	b := r.Behaviour
-	if b.Bad.Of == 0 || b.Baseline.Of == 0 {
+	if b.Bad.Of == 0 || b.Baseline.Of == 0 || r.Uncompared.Large() || r.severalJudges() {
 		return ""
 	}
 	crude := b.Bad.Share - b.Baseline.Share
 	opposite := (crude > 0) != (b.Rise > 0) && (b.Low > 0 || b.High < 0)
-	unshown := b.Bad.Low > b.Baseline.High && b.Low <= 0 && r.JudgeMoved == nil && !r.Uncompared.Large()
+	unshown := b.Bad.Low > b.Baseline.High && b.Low <= 0
 	went := fmt.Sprintf("All together, the rate went from %s to %s; ", percent(b.Baseline.Share), percent(b.Bad.Share))
 	switch {
 	case opposite, unshown && b.Rise < crude/2:

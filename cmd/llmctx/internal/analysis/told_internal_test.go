@@ -231,11 +231,15 @@ func TestARiseOfAllTogetherThatIsNotShownOfEachIsExplained(t *testing.T) {
 	assert.Equal(t, went+"each kind of call of each service by itself it changed by +1.0 points: the mix of services changed as well.", result(0.01, 0, same))
 	assert.Equal(t, went+"but it strays by itself from one part of the baseline to another (standard deviation: 2.0 points), which may be all.", result(0.04, 0.02, same))
 	assert.Empty(t, result(0.04, 0.01, same), "it hardly strays")
+	assert.NotEmpty(t, result(0.01, 0, func(r *Result) {
+		r.Variables = []Variable{{Name: "judge", Verdict: Steady}, {Name: "prompt", Verdict: Moved}}
+	}))
 	assert.Empty(t, result(0.02, 0, same), "half of it is shown of each")
 	for about, change := range map[string]func(*Result){
 		"shown of each":            func(r *Result) { r.Behaviour.Low = 0.001 },
 		"it may be chance":         func(r *Result) { r.Behaviour.Bad.Low = 0.05 },
-		"of two judges":            func(r *Result) { r.JudgeMoved = &JudgeMoved{} },
+		"of two judges":            func(r *Result) { r.Variables = []Variable{{Name: "judge", Verdict: Moved}} },
+		"of judges not told":       func(r *Result) { r.Variables = []Variable{{Name: "judge", Verdict: Untold}} },
 		"much is compared to none": func(r *Result) { r.Uncompared = &Uncompared{Share: 1} },
 	} {
 		assert.Empty(t, result(0.01, 0.02, change), about)
