@@ -3,11 +3,11 @@
 // Package duckdb counts in files: OTLP/JSON lines as the Collector's file exporter writes and
 // rotates them, plain or compressed, and Parquet.
 //
-// Every file is read once. What the question needs of the spans is brought into a scratch database
-// on disk, in which it is then counted: what verdicts belong to may be in other files, and a
-// question that differs in its windows alone reads no file again. OTLP/JSON is read here, by as
+// What the question needs of the spans is brought into temporary tables, which go to disk where memory
+// does not suffice, and is then counted in them: what verdicts belong to may be in other files, and a
+// question that differs in its windows alone reads no file again. OTLP/JSON is read here, once, by as
 // many workers as DuckDB has threads, which jump over all that is not asked for; Parquet by DuckDB,
-// in groups of bounded size.
+// in groups of bounded size, with a second look at one span of each combination.
 package duckdb
 
 import (
@@ -45,12 +45,14 @@ type Engine struct {
 	many    []query.OtherKey // attributes in OTLP/JSON of which not all values are in labels
 	packed  []packedFiles
 	staged  string // the key of what is staged; "": nothing
-	have    counts.Coverage
-	bad     map[string]bool  // files that turned out to be unreadable
-	sizes   map[string]int64 // of the files, as they were found
-	done    int64
-	all     int64
-	parts   []part // of the packed spans, as the last question reads them
+	// stagedParts read what is staged of each form of file.
+	stagedParts []string
+	have        counts.Coverage
+	bad         map[string]bool  // files that turned out to be unreadable
+	sizes       map[string]int64 // of the files, as they were found
+	done        int64
+	all         int64
+	parts       []part // of the packed spans, as the last question reads them
 	// Of the packs of these, which they are, and how their combinations are read.
 	opened         []string
 	ofCombinations []string

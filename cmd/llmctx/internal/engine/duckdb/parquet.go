@@ -6,9 +6,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
@@ -39,31 +41,37 @@ var meanings = map[string]string{"start": "the start", "trace": "the trace ID", 
 // column is one column of a Parquet file.
 type column struct{ name, kind string }
 
-// parquetSpans are the relations that lead from Parquet files with the same columns to k.
-func parquetSpans(g *group) (with string, s *source, err error) {
+// parquetSpans is how the spans of Parquet files with the same columns are read.
+func parquetSpans(g *group) (s *source, f *parquetFields, err error) {
 	found := g.files[0].columns
 	attributes, err := attributesOf(found["attrs"], "attrs")
 	if err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	resource, err := attributesOf(found["resource"], "resource")
 	if err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	start := nanoseconds(found["start"])
-	f := &parquetFields{attributes: attributes, resource: resource, columns: map[string]string{
+	f = &parquetFields{attributes: attributes, resource: resource, columns: map[string]string{
 		"name": text(found["name"]), "ts": "(" + start + " // 1000)", "trace_id": "nullif(" + identifier(found["trace"]) + ", '')",
 		"span_id": "nullif(" + identifier(found["span"]) + ", '')", "parent_span_id": "nullif(" + identifier(found["parent"]) + ", '')",
 		"status_code": statusName(text(found["status"])), "duration_ms": duration(found, start),
 	}}
 	f.columns["service"] = "coalesce(" + text(found["service"]) + ", " + f.Attribute(true, "service.name") + ")"
 	s = &source{
-		fields: f, state: text(found["state"]),
+		fields: f, state: text(found["state"]), operation: operationOf(f.columns["name"]),
 		extra:  fmt.Sprintf("CASE WHEN %s THEN nullif(list_filter(%s, x -> %s), []) END", attributes.any(), attributes.entries, isExtra("x.key")),
 		others: func(keep string) string { return short("list_filter(" + attributes.entries + ", x -> " + keep + ")") }, otherResources: short(resource.entries),
 	}
 	f.events(found, s)
-	return fmt.Sprintf("\nk AS (SELECT * FROM read_parquet([%s]))", quotePaths(g.paths())), s, nil
+	return s, f, nil
+}
+
+// operationOf returns of a name what tells a kind.
+func operationOf(name string) string {
+	words := slices.Sorted(maps.Keys(kinds.Operations))
+	return fmt.Sprintf("CASE WHEN split_part(%[1]s, ' ', 1) IN (%[2]s) THEN split_part(%[1]s, ' ', 1) END", name, quoteAll(words))
 }
 
 // parquetFields reads the columns of a Parquet file.

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -95,6 +96,9 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 		e.done += g.size
 		e.tell(q, e.done)
 	}
+	if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS "+strings.Join(e.stagedParts, "\nUNION ALL BY NAME ")); err != nil {
+		return err
+	}
 	for i := range e.packed {
 		count(e.packed[i].files)
 	}
@@ -139,9 +143,7 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 	if err != nil {
 		return err
 	}
-	if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS SELECT * FROM staged_groups UNION ALL BY NAME "+view); err != nil {
-		return err
-	}
+	e.stagedParts = append(e.stagedParts, view)
 	var withLogs []file
 	for i := range met {
 		if met[i].hasLogs && met[i].err == nil {
@@ -222,10 +224,7 @@ func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wan
 	if len(g.files) == 0 {
 		return nil
 	}
-	with, s, err := parquetSpans(g)
-	if err == nil {
-		err = e.exec(ctx, stageSQL(q, wanted, with, s))
-	}
+	err := e.stageParquet(ctx, q, wanted, g)
 	switch {
 	case err == nil:
 		return nil

@@ -46,8 +46,7 @@ func sharingOf(resource bool, keys []string) sharing {
 	return ofStamp
 }
 
-// codeName and listName are the columns of a combination: its number, and where it is new what it is.
-func codeName(how sharing) string { return fmt.Sprintf("code%d", how) }
+// listName is the column that says what a new combination is.
 func listName(how sharing) string { return fmt.Sprintf("list%d", how) }
 
 // of lists the columns that are shared in some way.

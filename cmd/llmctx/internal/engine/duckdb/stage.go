@@ -22,12 +22,13 @@ type source struct {
 	fields              query.Fields
 	file, state         string
 	word, conv, rid     string // of what the attributes of several dialects tell; "": they are looked for
-	operation           string // of the name, what tells a kind; "": the name
+	operation           string // of the name, what tells a kind
 	linkTrace, linkSpan string
 	extra, events       string
 	others              func(keep string) string // the attributes of which a condition over x.key holds, as a list of key and value
 	otherResources      string
-	labels              string // the codes of the attributes that are in neither
+	labels              string // the attributes that are in neither, as one text
+	labelled            string // what they are made of; "": themselves
 }
 
 // builtin are the variables with a column of their own, b0…bn.
@@ -62,11 +63,12 @@ func (s *selection) String() string {
 type once struct {
 	query.Fields
 	selection
+	how map[string]sharing // by name
 }
 
 // Attribute returns the column of an attribute.
 func (f *once) Attribute(resource bool, key string) string {
-	return f.column("a", f.Fields.Attribute(resource, key))
+	return f.shared("a", f.Fields.Attribute(resource, key), sharingOf(resource, []string{key}))
 }
 
 // Column returns a column that has another name than that of staged.
@@ -74,15 +76,27 @@ func (f *once) Column(name string) string {
 	if name == "kind" {
 		return "kind"
 	}
+	if name == "service" || name == partStatus {
+		return f.shared("c", f.Fields.Column(name), ofStamp)
+	}
 	return f.column("c", f.Fields.Column(name))
 }
 
-func (f *once) column(prefix, value string) string {
+func (f *once) column(prefix, value string) string { return f.shared(prefix, value, ofOne) }
+
+func (f *once) shared(prefix, value string, how sharing) string {
 	if at := slices.Index(f.values, value); at >= 0 {
 		return f.names[at]
 	}
-	name := fmt.Sprintf("%s%d", prefix, len(f.names))
+	return f.named(fmt.Sprintf("%s%d", prefix, len(f.names)), value, how)
+}
+
+func (f *once) named(name, value string, how sharing) string {
 	f.add(name, value)
+	if f.how == nil {
+		f.how = map[string]sharing{}
+	}
+	f.how[name] = how
 	return name
 }
 
@@ -97,9 +111,12 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 	for _, p := range [][2]string{{"ts", "ts"}, {"tid", "trace_id"}, {"sid", "span_id"}, {"pid", "parent_span_id"}, {"service", "service"}} {
 		c.add(p[0], f.Column(p[1]))
 	}
-	for _, p := range [][2]string{{"ltid", s.linkTrace}, {"lsid", s.linkSpan}, {"extra", s.extra}, {"events", s.events}} {
-		if p[1] != "" {
-			c.add(p[0], f.column("p", p[1]))
+	for _, p := range []struct {
+		name, value string
+		how         sharing
+	}{{"ltid", s.linkTrace, ofOne}, {"lsid", s.linkSpan, ofOne}, {"extra", s.extra, ofStamp}, {"events", s.events, ofOne}} {
+		if p.value != "" {
+			c.add(p.name, f.shared("p", p.value, p.how))
 		}
 	}
 	c.add("kind", "kind")
@@ -112,13 +129,13 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 	c.add("name", attribute(query.NameKey))
 	c.add("label", attribute(query.LabelKey))
 	c.add("score", d.Number(attribute(query.ScoreKey)))
-	c.add("w", query.Weight(d, f, f.column("p", orNull(s.state))))
+	c.add("w", query.Weight(d, f, f.shared("p", orNull(s.state), ofStamp)))
 	for i, b := range builtin {
 		c.add(fmt.Sprintf("b%d", i), attribute(b.Attribute))
 	}
 	extra := ""
 	if s.extra != "" {
-		extra = f.column("p", s.extra)
+		extra = f.shared("p", s.extra, ofStamp)
 	}
 	where := stamped(attribute, extra)
 	c.add("stamped", where)
@@ -133,13 +150,11 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
 	}
 	if q.Columns {
-		keep := "true" // then all names are looked for
-		if len(q.Behaviour) > 0 {
-			keep = others("x.key")
-		}
-		c.add("others", f.column("p", s.others(keep)))
+		c.add("others", f.column("p", s.others(keptOthers(q))))
 		c.add("resources", f.column("p", s.otherResources))
-		c.add("labels", f.column("p", orNull(s.labels)))
+		if s.labels != "" {
+			c.add("labels", f.shared("p", s.labels, ofOther))
+		}
 	}
 	return &c
 }
@@ -162,6 +177,21 @@ func others(key string) string {
 	return fmt.Sprintf("(NOT starts_with(%[1]s, %[2]s) AND NOT starts_with(%[1]s, %[3]s))", key, quote(query.StampPrefix), quote(query.VerdictPrefix))
 }
 
+// keptOthers holds for the attributes x that are staged.
+func keptOthers(q *counts.Question) string {
+	if len(q.Behaviour) == 0 {
+		return "true" // all names are looked for
+	}
+	return others("x.key")
+}
+
+// wantsMarked reports whether spans that can neither count nor lead to a verdict are left out: else they are between a judged span and its
+// answers.
+func wantsMarked(q *counts.Question) bool {
+	spec := query.Spec{Asked: q}
+	return !spec.AnyVerdicts()
+}
+
 // short keeps what is no text.
 func short(list string) string {
 	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d)", list, query.LongestOther)
@@ -181,6 +211,9 @@ const (
 	oftenSame = " VARCHAR USING COMPRESSION dictionary"
 	ownText   = " VARCHAR USING COMPRESSION uncompressed"
 )
+
+// nothingStaged is a table with the columns of staged_files.
+const nothingStaged = "staged_nothing"
 
 // createStaged creates the tables that are filled from the files.
 func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *wantedKey) error {
@@ -206,43 +239,9 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	if q.Columns {
 		columns += ", others " + attributeList + ", resources " + attributeList + ", labels" + oftenSame
 	}
-	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE staged_groups ("+columns+")", "CREATE OR REPLACE TEMP VIEW staged_files AS SELECT * FROM staged_groups", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
+	e.stagedParts = []string{"SELECT * FROM " + nothingStaged}
+	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE "+nothingStaged+" ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
-}
-
-// staging is what is made of what is read.
-type staging struct {
-	parts   *once
-	kind    string
-	columns *selection
-}
-
-func newStaging(q *counts.Question, wanted *wantedKey, s *source) *staging {
-	d, f := Dialect{}, &once{Fields: s.fields}
-	f.add("word", d.Lower(s.firstOf(s.word, kinds.Keys)))
-	f.add("conv", s.firstOf(s.conv, kinds.Conversations))
-	f.add("rid", s.firstOf(s.rid, kinds.Responses))
-	operation := s.operation
-	if operation == "" {
-		operation = s.fields.Column("name")
-	}
-	kind := query.Kind(d, "word", f.column("p", operation))
-	return &staging{f, kind, stageColumns(q, wanted, s, f)}
-}
-
-// stageSQL fills staged from a relation k. Spans that can neither count nor lead to a verdict are
-// left out.
-func stageSQL(q *counts.Question, wanted *wantedKey, with string, s *source) string {
-	keep := "stamped OR name IS NOT NULL OR label IS NOT NULL"
-	if s.events != "" {
-		keep += " OR len(events) > 0"
-	}
-	if spec := (query.Spec{Asked: q}); spec.AnyVerdicts() {
-		keep = "true" // whatever is between a judged span and its answers
-	}
-	t := newStaging(q, wanted, s)
-	return fmt.Sprintf("INSERT INTO staged_groups BY NAME WITH%s,\nparts AS (SELECT %s FROM k),\nnamed AS (SELECT *, %s AS kind FROM parts),\nrows AS (SELECT %s FROM named)\nSELECT * FROM rows WHERE %s",
-		with, t.parts.selection.String(), t.kind, t.columns, keep)
 }
 
 // firstOf returns what is read of the first of several attributes that is there and not empty.
@@ -307,7 +306,8 @@ UNION ALL SELECT CASE WHEN stamped AND kind <> 'evaluator' THEN '%[10]s' ELSE '%
 
 // keyOfStage is what of a question decides what is staged.
 func keyOfStage(q *counts.Question, wanted *wantedKey) string {
-	return stageSQL(q, wanted, "", &source{fields: textFields{}, others: func(keep string) string { return keep }}) + string(q.Reach)
+	t := newStaging(q, wanted, &source{fields: textFields{}, others: func(keep string) string { return keep }})
+	return fmt.Sprintf("%v %t %s", *t, wantsMarked(q), q.Reach)
 }
 
 // textFields only names.
