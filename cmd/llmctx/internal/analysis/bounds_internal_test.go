@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -61,4 +62,47 @@ func TestAReleaseAtTheTimeOfDayAtWhichTheTableBeginsHasNoRhythm(t *testing.T) {
 		}
 	}
 	assert.True(t, newAnalysis(x).mixes(0.01).of[""][0].moved)
+}
+
+func TestTwoReleasesAreBothToBlameOnlyIfTheirTimesTellThemApart(t *testing.T) {
+	day := func(apart int, variables ...string) *attribution {
+		a, _ := (&made{
+			variables: variables,
+			prompt: func(_ string, block, _ int) string {
+				values := []string{"r1", "t1"}
+				if block >= 6 {
+					values[0] = "r2"
+				}
+				if block >= 6+apart {
+					values[1] = "t2"
+				}
+				return strings.Join(values, "|")
+			},
+			worse: func(_ string, block, n int, _ string) bool { return block >= 6+apart || block >= 6 && n%3 == 0 },
+		}).analysed()
+		at := a.found[0]
+		for _, x := range at.atoms {
+			x.reason = begunOtherwise
+		}
+		return at
+	}
+	accepted := func(at *attribution) (n int) {
+		at.jointly(0.002)
+		for _, x := range at.atoms {
+			n += bit(x.reason == accepted)
+		}
+		return n
+	}
+	assert.Equal(t, 2, accepted(day(18, "prompt", "tools")))
+	assert.Zero(t, accepted(day(2, "prompt", "tools")), "ten minutes")
+	for about, change := range map[string]func(at *attribution){
+		"one came by its rhythm":      func(at *attribution) { at.atoms[1].arrivals = 3 },
+		"the other did":               func(at *attribution) { at.atoms[0].arrivals = 3 },
+		"one was refused as no worse": func(at *attribution) { at.atoms[0].reason = notWorse },
+		"nothing got worse":           func(at *attribution) { at.onset = nil },
+	} {
+		at := day(18, "prompt", "tools")
+		change(at)
+		assert.Zero(t, accepted(at), about)
+	}
 }
