@@ -18,6 +18,9 @@ func (r *Result) findings(a *analysis) {
 			}
 			f.effect = a.effectOf(at, x, r.Behaviour)
 			f.Excess = f.effect.Excess
+			if !f.Arrived {
+				f.ShareBefore, f.Share = a.sharesOf(at.frame.service, x)
+			}
 			f.Or = f.effect.Inseparable
 			r.Findings = append(r.Findings, f)
 		}
@@ -32,6 +35,23 @@ func (r *Result) findings(a *analysis) {
 		return cmp.Or(cmp.Compare(y.Excess, x.Excess), cmp.Compare(x.Service, y.Service))
 	})
 	r.JudgeMoved = a.judgeMoved()
+}
+
+// sharesOf is how much of the spans of a service has the values of a candidate, in the baseline and in the bad window.
+func (a *analysis) sharesOf(service string, x *atom) (before, now float64) {
+	var all, with [2]float64
+	for i := range a.groups {
+		g := &a.groups[i]
+		if a.table.Strata[g.stratum].Service != service {
+			continue
+		}
+		at := bit(g.period == Bad)
+		all[at] += g.weight.spans
+		if slices.Contains(x.values, g.values[x.variable]) {
+			with[at] += g.weight.spans
+		}
+	}
+	return with[0] / max(all[0], 1), with[1] / max(all[1], 1)
 }
 
 // valuesBefore are the values that answers of the service had in the hours before.

@@ -25,11 +25,23 @@ const (
 )
 
 // portionJudged is how many answers there are, and how many have a verdict.
-type portionJudged struct{ spans, scored float64 }
+type portionJudged struct{ spans, scored, squares float64 }
 
 func (p *portionJudged) add(c *cell) {
 	p.spans += c.weight.spans
 	p.scored += c.weight.scored
+	p.squares += c.weight.spans * c.weight.spans / float64(max(c.spans, 1))
+}
+
+// count is how many answers these are worth, of which some may stand for more than others (Kish).
+func (p portionJudged) count() float64 { return p.spans * p.spans / max(p.squares, 1) }
+
+// isLess reports whether it is clearly less than before: of a few, many go without a verdict by chance.
+func (p portionJudged) isLess(before portionJudged) bool {
+	const deviations = 3
+	was := before.share()
+	return min(before.count(), p.count()) >= fewestSpans && p.share() < fewerJudged*was &&
+		was-p.share() > deviations*sqrt(was*(1-was)/p.count())
 }
 
 func (p portionJudged) share() float64 { return p.scored / max(p.spans, 1) }
@@ -53,8 +65,8 @@ func (a *analysis) unjudged() (list []Unjudged) {
 		both[service][bit(c.period == Bad)].add(c)
 	}
 	for service, p := range both {
-		if before, now := p[0].share(), p[1].share(); p[0].spans >= fewestSpans && p[1].spans >= fewestSpans && now < fewerJudged*before {
-			list = append(list, Unjudged{service, before, now})
+		if p[1].isLess(p[0]) {
+			list = append(list, Unjudged{service, p[0].share(), p[1].share()})
 		}
 	}
 	slices.SortFunc(list, func(x, y Unjudged) int { return strings.Compare(x.Service, y.Service) })

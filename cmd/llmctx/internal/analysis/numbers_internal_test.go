@@ -149,6 +149,11 @@ func TestFewerVerdictsAreToldOfServicesThatHadMore(t *testing.T) {
 		return newAnalysis(x)
 	}
 	assert.Equal(t, []Unjudged{{"s", 0.8, 0.5}}, table(50, true).unjudged())
+	assert.True(t, portionJudged{100, 50, 100}.isLess(portionJudged{100, 80, 100}))
+	assert.False(t, portionJudged{100, 50, 400}.isLess(portionJudged{100, 80, 100}), "a quarter as many, of which each stands for four")
+	assert.False(t, portionJudged{100, 50, 100}.isLess(portionJudged{100, 80, 400}), "before, too")
+	assert.False(t, portionJudged{50, 26, 50}.isLess(portionJudged{100, 70, 100}), "of few, that is chance")
+	assert.True(t, portionJudged{64, 32, 64}.isLess(portionJudged{100, 70, 100}))
 	assert.Empty(t, table(65, true).unjudged(), "over three quarters of it is told of nobody")
 	assert.Empty(t, table(50, false).unjudged(), "nobody judges")
 	assert.Equal(t, "Fewer answers have a verdict than in the baseline, of s (50 % of them, 80 % before): if those without are good, the rise is smaller than it looks.",

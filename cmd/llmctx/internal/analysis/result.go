@@ -57,6 +57,9 @@ type Finding struct {
 	// Arrived: it was not there before; else it grew.
 	Arrived bool    `json:"arrived"`
 	Excess  float64 `json:"share_of_excess"`
+	// ShareBefore and Share are how much of its service's spans has what grew.
+	ShareBefore float64 `json:"share_baseline,omitempty"`
+	Share       float64 `json:"share_bad_window,omitempty"`
 	// Or are variables that explain it as well: nothing in the data tells them apart.
 	Or []string `json:"or,omitempty"`
 	// Before and After say that it began outside the bad window that was asked for.

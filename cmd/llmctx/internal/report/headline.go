@@ -83,9 +83,9 @@ func judgeMoved(j *analysis.JudgeMoved, in times) string {
 
 // finding says of one variable which answers are worse with it, and since when.
 func finding(f *analysis.Finding, r *analysis.Result) string {
-	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f, r))
+	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f))
 	if len(f.Or) > 0 {
-		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f, r),
+		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
 			strings.Join(f.Or, " or "))
 	}
 	if !f.Since.IsZero() {
@@ -108,11 +108,11 @@ func excessOf(f *analysis.Finding, r *analysis.Result) string {
 }
 
 // change is old → new.
-func change(f *analysis.Finding, r *analysis.Result) string {
+func change(f *analysis.Finding) string {
 	to := strings.Join(shorten(f.To, 2), ", ")
 	switch {
 	case !f.Arrived:
-		return to + ", which grew" + by(f, r)
+		return to + ", which " + grew(f)
 	case len(f.From) == 0:
 		return to + ", which is new"
 	default:
@@ -120,16 +120,12 @@ func change(f *analysis.Finding, r *analysis.Result) string {
 	}
 }
 
-// by is how much of the traffic of its service a value held that grew, where that is told.
-func by(f *analysis.Finding, r *analysis.Result) string {
-	for i := range r.Variables {
-		v := &r.Variables[i]
-		c := v.Shift.Largest
-		if v.Name == f.Variable && v.Service == f.Service && c != nil && slices.Equal(f.To, []string{c.Value}) && c.Share > c.Expected {
-			return " from " + percent(c.Expected) + " to " + percent(c.Share) + " of its traffic"
-		}
+// grew is by how much what grew did, where it is more of the whole window.
+func grew(f *analysis.Finding) string {
+	if f.Share <= f.ShareBefore {
+		return "grew"
 	}
-	return ""
+	return "grew from " + percent(f.ShareBefore) + " to " + percent(f.Share) + " of its spans"
 }
 
 // rises says whether there are more bad answers, as far as that can be told.

@@ -113,27 +113,17 @@ func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {
 }
 
 func TestAChangeIsToldAsOldToNewOrAsWhatGrew(t *testing.T) {
-	none := &analysis.Result{}
-	assert.Equal(t, "r1, r2 → r3", change(&analysis.Finding{Arrived: true, From: []string{"r1", "r2"}, To: []string{"r3"}}, none))
-	assert.Equal(t, "r3, which is new", change(&analysis.Finding{Arrived: true, To: []string{"r3"}}, none))
-	assert.Equal(t, "r3, which grew", change(&analysis.Finding{From: []string{"r1"}, To: []string{"r3"}}, none))
+	assert.Equal(t, "r1, r2 → r3", change(&analysis.Finding{Arrived: true, From: []string{"r1", "r2"}, To: []string{"r3"}}))
+	assert.Equal(t, "r3, which is new", change(&analysis.Finding{Arrived: true, To: []string{"r3"}}))
+	assert.Equal(t, "r3, which grew", change(&analysis.Finding{From: []string{"r1"}, To: []string{"r3"}}))
 }
 
 func TestOfWhatGrewItIsToldByHowMuch(t *testing.T) {
-	f := &analysis.Finding{Variable: "route", Service: "a", To: []string{"r3"}}
-	v := analysis.Variable{Name: "route", Service: "a", Shift: analysis.Shift{Largest: &analysis.Change{Value: "r3", Expected: 0.008, Share: 0.16}}}
-	assert.Equal(t, "r3, which grew from 0.8 % to 16 % of its traffic", change(f, resultOf(analysis.Variable{Name: "prompt"}, v)))
-	for about, other := range map[string]func(*analysis.Variable){
-		"of another service":  func(v *analysis.Variable) { v.Service = "b" },
-		"of another variable": func(v *analysis.Variable) { v.Name = "prompt" },
-		"of another value":    func(v *analysis.Variable) { v.Shift.Largest = &analysis.Change{Value: "r4", Share: 1} },
-		"nothing is told":     func(v *analysis.Variable) { v.Shift.Largest = nil },
-		"what shrank":         func(v *analysis.Variable) { v.Shift.Largest = &analysis.Change{Value: "r3", Expected: 0.2, Share: 0.2} },
-	} {
-		x := v
-		other(&x)
-		assert.Equal(t, "r3, which grew", change(f, resultOf(x)), about)
+	of := func(before, now float64) string {
+		return change(&analysis.Finding{To: []string{"r3"}, ShareBefore: before, Share: now})
 	}
+	assert.Equal(t, "r3, which grew from 0.8 % to 16 % of its spans", of(0.008, 0.16))
+	assert.Equal(t, "r3, which grew", of(0.16, 0.16), "at its time of day only")
 }
 
 func TestWithoutABaselineItIsToldWhereTheLakeBegins(t *testing.T) {
