@@ -41,6 +41,14 @@ var logfireSpans = []struct {
 	{"Image Generation with ", Inference, true},
 }
 
+// logfireStarts are the first bytes of the templates: most names of spans begin with none of them.
+var logfireStarts = func() (starts [256]bool) {
+	for _, a := range logfireSpans {
+		starts[a.prefix[0]] = true
+	}
+	return starts
+}()
+
 func logfireRule(s *Span) Kind {
 	kind, _ := s.logfireSpan()
 	if kind == None && strings.Contains(s.name, " API call to ") && logfireAsked(s) != "" {
@@ -55,8 +63,11 @@ func (s *Span) logfireSpan() (kind Kind, media bool) {
 	if s.scope != scopeLogfireAgents && s.scope != scopeLogfireClient && !s.has(genaiSystem) {
 		return None, false
 	}
-	for _, a := range logfireSpans {
-		if strings.HasPrefix(s.name, a.prefix) {
+	if s.name == "" || !logfireStarts[s.name[0]] {
+		return None, false
+	}
+	for i := range logfireSpans {
+		if a := &logfireSpans[i]; strings.HasPrefix(s.name, a.prefix) {
 			return a.kind, a.media
 		}
 	}

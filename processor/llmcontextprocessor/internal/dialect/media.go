@@ -91,8 +91,8 @@ func (s *Span) isMediaCall(model string) bool {
 }
 
 func saysMedia(text string) bool {
-	for i := range len(text) {
-		if word := mediaStarts[text[i]|0x20]; word != "" && hasPrefixFold(text[i:], word) {
+	for i := 0; i+1 < len(text); i++ {
+		if word := mediaStarts[text[i]|0x20]; word != "" && text[i+1]|0x20 == word[1] && hasPrefixFold(text[i:], word) {
 			return true
 		}
 	}
