@@ -49,16 +49,12 @@ func (f *frame) shareSince(x *atom) float64 {
 
 // mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is
 // nine times as probable that one of them is to blame as that none is: beforehand, seven of ten
-// incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1). What comes
-// by its rhythm was harmless before, as the time between was, and is worth no more suspicion than another
-// reason. What explains only what another time leaves is worth a quarter: an incident that goes on
-// unevenly is more common than two in one service.
+// incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1), be it one by
+// a rhythm: how often these come is what chance counts. What explains only what another time leaves
+// is worth a quarter: an incident that goes on unevenly is more common than two in one service.
 func (x *atom) mostChance() float64 {
 	const ofChanges, sure = 0.7, 9
 	odds := ofChanges / (1 - ofChanges)
-	if x.arrivals > 0 {
-		odds = 1
-	}
 	if x.second {
 		odds /= 4
 	}

@@ -123,7 +123,7 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
 	f := &frame{a: a, cells: []frameCell{{block: -72}}, first: -24, last: 4} // three days
 	assert.InDelta(t, 0.7/0.3/9, (&atom{}).mostChance(), 1e-12)
-	assert.InDelta(t, 1./9, (&atom{arrivals: 3}).mostChance(), 1e-12, "what comes every night was harmless before")
+	assert.InDelta(t, 0.7/0.3/9, (&atom{arrivals: 3}).mostChance(), 1e-12, "how often it comes is what chance counts")
 	assert.InDelta(t, 0.7/0.3/36, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
