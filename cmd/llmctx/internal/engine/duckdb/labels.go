@@ -114,8 +114,11 @@ func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []q
 	return func(s *query.Spec, units string, many []query.OtherKey) string {
 		wide := *s
 		wide.Coded, wide.Labelled, wide.Beside = false, true, nil
-		rows, listed := "staged", true
-		if many != nil {
+		var rows string
+		listed := true
+		if many == nil {
+			rows = "(" + e.spansOf(s.Asked, &s.Windows, sampled, func(*packedFiles) packedRead { return wholeMaps }) + ")"
+		} else {
 			rows, listed = e.labelled(s, many)
 		}
 		var chain query.Chain
@@ -141,7 +144,8 @@ func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []q
 func (e *Engine) labelled(s *query.Spec, many []query.OtherKey) (rows string, listed bool) {
 	isLeft := func(k query.OtherKey) bool { return !slices.Contains(many, k) }
 	listed = len(e.groups) > 0 || slices.ContainsFunc(e.many, isLeft)
-	rows = e.spansOf(s.Asked, &s.Windows, func(set *packedFiles) packedRead {
+	all := func(files []file, _ *counts.Windows) []file { return files }
+	rows = e.spansOf(s.Asked, &s.Windows, all, func(set *packedFiles) packedRead {
 		rest := slices.DeleteFunc(slices.Clone(set.rest), func(k query.OtherKey) bool { return slices.Contains(many, k) })
 		listed = listed || len(rest) > 0
 		return packedRead{others: someEntries("attributes", 0, rest), resources: someEntries("resource", 1, rest), labels: "labels"}

@@ -174,7 +174,7 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 
 // during leaves out what is outside of two times, by the folders that the files are in.
 func (s *packedFiles) during(from, to time.Time) []file {
-	first, last := from.UTC().Format("2006-01-02/15"), to.UTC().Format("2006-01-02/15")
+	first, last := from.UTC().Format(partitionLayout), to.UTC().Format(partitionLayout)
 	var files []file
 	for i := range s.files {
 		at := partitionOf(s.files[i].path)
@@ -184,6 +184,9 @@ func (s *packedFiles) during(from, to time.Time) []file {
 	}
 	return files
 }
+
+// partitionLayout is how a day and an hour are told.
+const partitionLayout = "2006-01-02/15"
 
 // partitionOf returns the day and the hour of a file, "" where its path does not tell them.
 func partitionOf(path string) string {

@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -61,12 +62,26 @@ func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKe
 	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+strings.Join(staged, "\nUNION ALL BY NAME "), "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
 }
 
-// spansOf reads what was staged, and what is packed in ways of its own.
-func (e *Engine) spansOf(q *counts.Question, w *counts.Windows, read func(*packedFiles) packedRead) string {
+// few is how many packed files of each set are looked at for a sample of the spans.
+const few = 3
+
+// sampled leaves out all files but some of the bad window, or of before it.
+func sampled(files []file, w *counts.Windows) []file {
+	from := w.Bad.From.UTC().Format(partitionLayout)
+	first := slices.IndexFunc(files, func(f file) bool { return partitionOf(f.path) >= from })
+	if first < 0 {
+		first = len(files)
+	}
+	first = max(min(first, len(files)-few), 0)
+	return files[first:min(first+few, len(files))]
+}
+
+// spansOf reads what was staged, and of what is packed some files in ways of its own.
+func (e *Engine) spansOf(q *counts.Question, w *counts.Windows, choose func([]file, *counts.Windows) []file, read func(*packedFiles) packedRead) string {
 	list := []string{stagedFiles}
 	for i := range e.packed {
 		s := &e.packed[i]
-		if files := s.of(q, w); s.table == packed.Spans && len(files) > 0 {
+		if files := choose(s.of(q, w), w); s.table == packed.Spans && len(files) > 0 {
 			list = append(list, selectPacked(q, nil, s.columns, (&group{files: files}).paths(), read(s)))
 		}
 	}

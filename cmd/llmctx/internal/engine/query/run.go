@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -169,15 +170,33 @@ func (r *run) verdicts() error {
 	}
 	r.Joined = true
 	if r.Asked.Reach == counts.Auto {
-		if err := r.makeAll(r.Direct()); err != nil {
+		if err := r.direct(); err != nil {
 			return err
 		}
-		if err := r.one("SELECT count(*) FROM rest", &n); err != nil {
-			return err
-		}
-		r.Indirect = n > 0
 	}
 	return r.makeAll(r.Pairs())
+}
+
+// direct finds the pairs that need no way from one span to another. Mostly each verdict names its own answer, and they are all.
+func (r *run) direct() error {
+	var n int64
+	if !r.Inlined {
+		var pairs, paired int64
+		if err := r.make.Make(Step{"direct", r.Named()}); err != nil {
+			return err
+		}
+		err := errors.Join(r.one("SELECT count(*) FROM verdicts", &n), r.one("SELECT count(*), count(DISTINCT vid) FROM direct", &pairs, &paired))
+		if r.Paired = paired == n; r.Paired || err != nil {
+			r.Single = pairs == paired && !r.Doubles
+			return err
+		}
+	}
+	if err := r.makeAll(r.Direct()); err != nil {
+		return err
+	}
+	err := r.one("SELECT count(*) FROM rest", &n)
+	r.Indirect = n > 0
+	return err
 }
 
 // parts finds the answers that are part of others.
@@ -271,6 +290,9 @@ func (r *run) inventory() error {
 	})
 	if err != nil {
 		return err
+	}
+	if r.Paired {
+		return nil
 	}
 	var u counts.Unattached
 	return r.each(r.Unattached(), func() []any { return []any{&u.Why, &u.Count} }, func() error {

@@ -29,6 +29,8 @@ type Spec struct {
 	Joined bool
 	// Indirect says that rest is not empty.
 	Indirect bool
+	// Paired says that direct holds a pair of each verdict, Single that it is one each, and its answer is no part of another.
+	Paired, Single bool
 	// Once says that spans holds no span twice; else the relation twice tells which.
 	Once bool
 	// Inlined says that nothing can be kept between queries: relations are parts of each that reads them.

@@ -61,7 +61,7 @@ func (s *Spec) Pairs() []Step {
 	case counts.OfResponse:
 		steps = []Step{{"found", "SELECT v.vid AS vid, 4 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.rid = v.rid"}}
 	case counts.OfSpan:
-		steps = []Step{{"found", "SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"}}
+		steps = []Step{{"found", s.Named()}}
 	default:
 		steps = []Step{{"found", "SELECT vid, way, tid, sid FROM direct"}}
 		if s.Indirect {
@@ -72,16 +72,25 @@ func (s *Spec) Pairs() []Step {
 	if s.Doubles {
 		place = "SELECT f.vid AS vid, f.way AS way, coalesce(p.ctid, f.tid) AS tid, coalesce(p.csid, f.sid) AS sid FROM found f LEFT JOIN parts p ON p.tid = f.tid AND p.sid = f.sid"
 	}
+	pairs := fmt.Sprintf("SELECT DISTINCT vid, way, tid, sid FROM (SELECT vid, way, tid, sid, min(way) OVER (PARTITION BY vid) best FROM (%s) f) b WHERE way = best", place)
+	if s.Single {
+		steps, pairs = nil, "SELECT vid, way, tid, sid FROM direct"
+	}
 	return append(steps,
-		Step{"pairs", fmt.Sprintf("SELECT DISTINCT vid, way, tid, sid FROM (SELECT vid, way, tid, sid, min(way) OVER (PARTITION BY vid) best FROM (%s) f) b WHERE way = best", place)},
+		Step{"pairs", pairs},
 		Step{"scores", fmt.Sprintf("SELECT p.tid AS tid, p.sid AS sid%s FROM pairs p JOIN verdicts v ON v.vid = p.vid GROUP BY p.tid, p.sid", s.e("max(v.e#) AS e#"))})
+}
+
+// Named are the pairs of verdicts with the answers that they name or are on: of all ways it comes first.
+func (*Spec) Named() string {
+	return "SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1"
 }
 
 // Direct are the relations of the pairs direct(vid, way, tid, sid), of a verdict with the answer that it names or is on, and of the
 // verdicts that are in no such pair: rest.
 func (s *Spec) Direct() []Step {
 	direct := []string{
-		"SELECT v.vid AS vid, 1 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.sid WHERE v.self = 1",
+		s.Named(),
 		"SELECT v.vid AS vid, 3 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.tid AND a.sid = v.psid WHERE v.self = 0",
 		"SELECT v.vid AS vid, 2 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.ltid AND a.sid = v.lsid",
 		"SELECT v.vid AS vid, 4 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.rid = v.rid",
