@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,8 +38,8 @@ var question = []string{
 }
 
 type options struct {
-	build, python, front, floor, scratch, store string
-	spans, copies                               int
+	build, python, front, floor, wide, scratch, store string
+	spans, copies                                     int
 }
 
 func main() {
@@ -46,7 +47,8 @@ func main() {
 	flag.StringVar(&o.build, "build", "../_build", "directory of the binaries llmctx, gentraffic and otelcol-llmcontext")
 	flag.StringVar(&o.python, "python", "../_build/engines/chdb/bin/python", "a Python with the package chdb")
 	flag.StringVar(&o.front, "front", "../cmd/llmctx/internal/engine/clickhouse/testdata/front.py", "what makes a server of it")
-	flag.StringVar(&o.floor, "floor", "lake/floor_clickhouse.sql", "the query that is held against")
+	flag.StringVar(&o.floor, "floor", "lake/floor_clickhouse.sql", "the query that is held against: the variables and the verdict")
+	flag.StringVar(&o.wide, "wide", "lake/floor_clickhouse_wide.sql", "one with all columns that the question reads")
 	flag.StringVar(&o.scratch, "scratch", os.TempDir(), "where files are written: 2 GB a million spans")
 	flag.StringVar(&o.store, "store", "", "a directory of the server that is kept: where it holds the table already, none is filled")
 	flag.IntVar(&o.spans, "spans", 200_000, "how many are sent through the Collector")
@@ -87,7 +89,7 @@ func (o *options) measure(ctx context.Context) (*report.Table, error) {
 			return nil, err
 		}
 	}
-	floor, err := os.ReadFile(o.floor)
+	floors, err := o.floors()
 	if err != nil {
 		return nil, err
 	}
@@ -95,45 +97,82 @@ func (o *options) measure(ctx context.Context) (*report.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	var floors, servers, clients, ratios []float64
+	bare, ratios := make([][]float64, len(floors)), make([][]float64, len(floors))
+	var servers, clients []float64
 	var peak uint64
 	for range pairs {
-		bare, err := s.seconds(ctx, func() error {
-			_, err := s.ask(ctx, string(floor))
+		var client cost
+		took, err := s.seconds(ctx, func() (err error) {
+			client, err = o.ask(ctx, s)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		var state *os.ProcessState
-		took, err := s.seconds(ctx, func() error {
-			cmd := exec.CommandContext(ctx, filepath.Join(o.build, "llmctx"), append(slices.Clone(question), string(s))...)
-			output, err := cmd.CombinedOutput()
+		for i, floor := range floors {
+			one, err := s.seconds(ctx, func() error {
+				_, err := s.ask(ctx, floor.sql)
+				return err
+			})
 			if err != nil {
-				return fmt.Errorf("llmctx: %w: %s", err, output)
+				return nil, err
 			}
-			state = cmd.ProcessState
-			return nil
-		})
-		if err != nil {
-			return nil, err
+			bare[i], ratios[i] = append(bare[i], one), append(ratios[i], took/one)
 		}
-		floors, servers, ratios = append(floors, bare), append(servers, took), append(ratios, took/bare)
-		clients = append(clients, (state.UserTime() + state.SystemTime()).Seconds())
-		if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-			peak = max(peak, uint64(usage.Maxrss)<<10) // Linux tells kibibytes
-		}
-	}
-	table := &report.Table{
-		Title: fmt.Sprintf("llmctx postmortem --clickhouse against a bare GROUP BY, the median of %d pairs", pairs),
-		Header: []string{
-			"spans", "bare GROUP BY, processor seconds of the server", "llmctx, processor seconds of the server", "llmctx / bare", "aimed at",
-			"llmctx itself, processor seconds", "its peak memory, MiB",
-		},
+		servers, clients, peak = append(servers, took), append(clients, client.seconds), max(peak, client.peak)
 	}
 	seconds := func(list []float64) string { return fmt.Sprintf("%.2f", median(list)) }
-	table.Add(strings.TrimSpace(rows), seconds(floors), seconds(servers), report.Times(median(ratios)), report.Times(1.5), seconds(clients), report.MiB(peak))
+	table := &report.Table{
+		Title:  fmt.Sprintf("llmctx postmortem --clickhouse against bare GROUP BYs over %s spans, the median of %d rounds", strings.TrimSpace(rows), pairs),
+		Header: []string{"", "processor seconds of the server", "llmctx / this", "aimed at"},
+	}
+	for i, floor := range floors {
+		table.Add(floor.name, seconds(bare[i]), report.Times(median(ratios[i])), report.Times(1.5))
+	}
+	table.Add(fmt.Sprintf("llmctx, which itself takes %s s and at most %s MiB", seconds(clients), report.MiB(peak)), seconds(servers), "", "")
 	return table, nil
+}
+
+// floor is a query that llmctx is held against.
+type floor struct{ name, sql string }
+
+var lookup = regexp.MustCompile(`(SpanAttributes|ResourceAttributes)\[('[^']*')\]`)
+
+// floors reads them. A key of a map is looked up in two ways, of which the one that llmctx takes is the quicker.
+func (o *options) floors() ([]floor, error) {
+	narrow, err := os.ReadFile(o.floor)
+	if err != nil {
+		return nil, err
+	}
+	wide, err := os.ReadFile(o.wide)
+	if err != nil {
+		return nil, err
+	}
+	return []floor{
+		{"the variables and the verdict", string(narrow)},
+		{"all columns that the question reads", string(wide)},
+		{"the same, by arrayElementOrNull", lookup.ReplaceAllString(string(wide), "arrayElementOrNull($1, $2)")},
+	}, nil
+}
+
+// cost is what a run of llmctx took.
+type cost struct {
+	seconds float64
+	peak    uint64 // bytes
+}
+
+// ask asks the question.
+func (o *options) ask(ctx context.Context, s server) (cost, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(o.build, "llmctx"), append(slices.Clone(question), string(s))...)
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return cost{}, fmt.Errorf("llmctx: %w: %s", err, output)
+	}
+	took := cost{seconds: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		took.peak = uint64(usage.Maxrss) << 10 // Linux tells kibibytes
+	}
+	return took, nil
 }
 
 // fill sends spans through a Collector, and copies them.

@@ -96,6 +96,22 @@ func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
 	s := start(t)
 	enginetest.Tables(t, s.open)
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
+	t.Run("an interrupted query ends there, too, after it told how far it was", func(t *testing.T) {
+		e := s.open(t, enginetest.Incident(t))
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		q := *enginetest.ByVerdict()
+		q.Progress = func(counts.Progress) { interrupt() }
+		_, err := e.Count(ctx, &q)
+		require.ErrorIs(t, err, context.Canceled)
+		queries := func(which string) (n int) {
+			row := s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM system.runtime.queries WHERE source = 'llmctx' AND "+which)
+			require.NoError(t, row.Scan(&n))
+			return n
+		}
+		require.Eventually(t, func() bool { return queries("state NOT IN ('FINISHED', 'FAILED')") == 0 }, 10*time.Second, 100*time.Millisecond)
+		assert.Positive(t, queries("error_code = 'USER_CANCELED'"))
+	})
 	t.Run("what is printed is answered", func(t *testing.T) {
 		s.open(t, enginetest.Incident(t))
 		script, err := trino.Script("lake", fmt.Sprintf("lake%d", s.lakes.Load()), enginetest.ByVerdict())
