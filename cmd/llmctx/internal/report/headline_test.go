@@ -27,9 +27,10 @@ func TestTheHeadlineHasAtMostThreeLinesAndTellsTheWholeAnswer(t *testing.T) {
 		{scenario: "judge-moved", seed: 3}: {
 			"The judge moved at 2026-11-20 09:", "groundedness:j7 → groundedness:j8", "rates before and after are of two judges",
 		},
-		{scenario: "host", seed: 3, answers: 24_000}: {"host.name'] = support-agent-7 separates them most (support-agent): "},
-		{scenario: "quiet", seed: 3}:                 {"a rise to ", " or more would have shown."},
-		{scenario: "provider", seed: 6}:              {"is not comparable"},
+		{scenario: "host", seed: 3, answers: 24_000}:        {"host.name'] = support-agent-7 separates them most (support-agent): "},
+		{scenario: "quiet", seed: 3}:                        {"a rise to ", " or more would have shown."},
+		{scenario: "provider", seed: 6}:                     {"is not comparable"},
+		{scenario: "prompt-many-services", answers: 20_000}: {"support-agent: tools 1f2c51d0aa31be77 → ", " search-assistant: tools 1f2c51d0aa31be78 → "},
 	} {
 		t.Run(of.scenario, func(t *testing.T) {
 			of.answers = cmp.Or(of.answers, 9000)
@@ -39,6 +40,7 @@ func TestTheHeadlineHasAtMostThreeLinesAndTellsTheWholeAnswer(t *testing.T) {
 			}
 			assert.LessOrEqual(t, strings.Count(r.Headline, "\n"), 2)
 			assert.NotContains(t, r.Headline, "of the excess")
+			assert.NotContains(t, r.Headline, "And 0 more")
 		})
 	}
 }
