@@ -113,6 +113,9 @@ func (e *Engine) open(ctx context.Context) error {
 		if err := e.exec(ctx, "SET memory_limit="+quote(e.Memory)); err != nil {
 			return fmt.Errorf("--memory %s: %w; write a size, such as 500MB or 4GB", e.Memory, err)
 		}
+		if err := e.checkMemory(ctx); err != nil {
+			return err
+		}
 	}
 	if e.Threads == 0 {
 		e.Threads = runtime.GOMAXPROCS(0)
@@ -122,6 +125,30 @@ func (e *Engine) open(ctx context.Context) error {
 	}
 	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", e.Threads),
 		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET parquet_metadata_cache=true", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
+}
+
+// leastMemory is how much DuckDB is to have, in MiB: with less, handing rows over to it may end the whole program, which nothing in Go can
+// prevent.
+const leastMemory = 32
+
+// checkMemory refuses a limit that is too low. DuckDB prints sizes in the largest of these units that there is one of.
+func (e *Engine) checkMemory(ctx context.Context) error {
+	var limit, unit string
+	var n float64
+	tooLow := fmt.Errorf("--memory %s does not suffice; allow more: %d MiB are the least", e.Memory, leastMemory)
+	switch err := e.db.QueryRowContext(ctx, "SELECT current_setting('memory_limit')").Scan(&limit); {
+	case lacksMemory(err):
+		return tooLow
+	case err != nil:
+		return err
+	}
+	if _, err := fmt.Sscanf(limit, "%g %s", &n, &unit); err != nil {
+		return fmt.Errorf("memory limit %q: %w", limit, err)
+	}
+	if unit == "bytes" || unit == "KiB" || unit == "MiB" && n < leastMemory {
+		return tooLow
+	}
+	return nil
 }
 
 // lock keeps every later query from anything but the lake and the scratch directory, whatever it says.

@@ -409,3 +409,17 @@ func TestSpansWithoutAStampDoNotCount(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 1, got.Spans)
 }
+
+func TestALimitOfMemoryThatIsTooLowIsRefusedBeforeAnythingIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.json")
+	require.NoError(t, os.WriteFile(path, []byte(`{"resourceSpans":[]}`), 0o600))
+	for limit, isEnough := range map[string]bool{"10 bytes": false, "1MB": false, "33MB": false, "34MB": true, "1GB": true, "2TB": true} {
+		e, err := duckdb.Open(t.Context(), duckdb.Options{Path: path, Memory: limit})
+		if isEnough {
+			require.NoError(t, err, limit)
+			require.NoError(t, e.Close())
+			continue
+		}
+		assert.ErrorContains(t, err, "--memory "+limit+" does not suffice; allow more", limit)
+	}
+}
