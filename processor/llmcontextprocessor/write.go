@@ -202,8 +202,11 @@ func (f *filling) integer() int64 {
 }
 
 func join(list, more string) string {
-	if list == "" || more == "" {
-		return list + more
+	switch {
+	case list == "":
+		return more
+	case more == "":
+		return list
 	}
 	return list + "," + more
 }
