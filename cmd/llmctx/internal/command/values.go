@@ -208,7 +208,7 @@ func (a *valuesAnswer) print(w io.Writer) error {
 		line(r.Count, strings.TrimSuffix(r.Name+"="+r.Label, "=")+"   "+r.Ask)
 	}
 	if a.Key == "" && len(a.Judged) == 0 {
-		fmt.Fprintf(&out, "No verdict in %d spans, nor in log records beside them; llmctx values KEY lists what a key holds.\n", a.Spans)
+		fmt.Fprintf(&out, "No verdict in %s, nor in log records beside them; llmctx values KEY lists what a key holds.\n", count(int(a.Spans), "span"))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

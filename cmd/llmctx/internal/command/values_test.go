@@ -62,6 +62,22 @@ func TestValuesTellsWhatAKeyHoldsAndOtherwiseWhatIsLikeIt(t *testing.T) {
 	assert.Equal(t, map[string]any{"name": "it's", "label": "fail", "count": 1.0, "ask": `--verdict 'it'\''s=fail'`}, answer["verdicts"].([]any)[0])
 }
 
+func TestAnEvaluationThatFailedIsNoKindOfVerdict(t *testing.T) {
+	lake := write(t, "traces.json", `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000001",`+
+		`"name":"chat","startTimeUnixNano":"1763629200000000000","endTimeUnixNano":"1763629200000000000","attributes":[`+
+		`{"key":"llm_context.status","value":{"stringValue":"declared"}},{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}}],`+
+		`"events":[{"name":"gen_ai.evaluation.result","timeUnixNano":"1763629200000000000","attributes":[`+
+		`{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"error.type","value":{"stringValue":"timeout"}}]}]}]}]}]}`+"\n")
+	got := run("", "values", "--lake", lake)
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Equal(t, "No verdict in 1 span, nor in log records beside them; llmctx values KEY lists what a key holds.\n", got.stdout)
+
+	got = run("", "postmortem", "--lake", lake, "--bad", "2025-11-20T09:00Z..10:00", "--verdict", "tone=fail")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "Verdicts that the lake holds: none.")
+	assert.Contains(t, got.stdout, "Evaluations that failed, which are no verdicts: 1 in the bad window, 0 in the baseline.")
+}
+
 func TestTimesAreReadAndPrintedInTheZoneThatIsAskedFor(t *testing.T) {
 	path := write(t, "r.yaml", moving)
 	got := run("", "at", "2026-11-20 10:30", "--timezone", "Europe/Berlin", "--registry", path, "--match", "service.name=support-agent")
