@@ -18,6 +18,7 @@ import (
 // knows it, "" where there is none, and what follows from the values alone.
 type levelValues struct {
 	read       bool // a resource or a scope is read when one of its records is
+	owns       bool // it has a value that is not known further out
 	texts      []string
 	resolution *registry.Resolution // nil until somebody asks
 	reported   []byte
@@ -39,14 +40,14 @@ func (w *walker) readAround(resource, scope pcommon.Map) {
 // readLevel reads the attributes of a resource or of a scope into slots, on top of what is
 // known further out.
 func (w *walker) readLevel(level, outer *levelValues, attributes pcommon.Map) {
-	level.read, level.texts, level.resolution = true, sized(level.texts, len(w.engine.slots)), nil
+	level.read, level.owns, level.texts, level.resolution = true, false, sized(level.texts, len(w.engine.slots)), nil
 	if outer != nil {
 		copy(level.texts, outer.texts)
 	}
 	for key, value := range attributes.All() {
 		if r := w.engine.table.Find(key); r != nil && r.slot > 0 {
 			if text := record.Of(value).Text(); text != "" {
-				level.texts[r.slot-1] = text
+				level.texts[r.slot-1], level.owns = text, true
 			}
 		}
 	}

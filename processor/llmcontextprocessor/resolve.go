@@ -14,12 +14,16 @@ import (
 
 // resolve looks up what is declared over time for the values of the record, its scope and
 // its resource: the nearest counts. Records without a value of their own share what their
-// scope's say.
+// scope's say, and scopes what their resource's.
 func (w *walker) resolve() {
-	w.values = &w.scope
-	if w.owns {
+	switch {
+	case w.owns:
 		w.values = &w.nearest
 		w.overlay()
+	case w.scope.owns:
+		w.values = &w.scope
+	default:
+		w.values = &w.resource
 	}
 	v := w.values
 	if v.resolution == nil {
