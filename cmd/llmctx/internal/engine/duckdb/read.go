@@ -179,8 +179,9 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 		return nil, err
 	}
 	e.reading, r.threads = r, e.Threads
-	err = e.execReading(ctx, statements)
+	err = e.exec(ctx, statements...)
 	r.close()
+	debug.FreeOSMemory() // what was read into, before memory is needed to count
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -203,14 +204,6 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 		e.many = r.coded.many()
 	}
 	return r.met, e.keepPairs(ctx, r.coded)
-}
-
-// garbagePercent is how much of what is in use may be left over before it is collected: while files are read, little is in use.
-const garbagePercent = 400
-
-func (e *Engine) execReading(ctx context.Context, statements []string) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
-	return e.exec(ctx, statements...)
 }
 
 func (e *Engine) moreMemory(err error) error {
