@@ -24,11 +24,13 @@ type progress struct {
 	terminal bool
 	begin    time.Time
 	last     time.Time
+	query    time.Time // when the query began of which rows are told
+	rows     int64     // of it, when they were told last
 }
 
 func newProgress(w io.Writer) *progress {
 	p := &progress{w: printable.Bare(w), begin: time.Now()}
-	p.last = p.begin
+	p.last, p.query = p.begin, p.begin
 	if f, ok := p.w.(*os.File); ok {
 		info, err := f.Stat()
 		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
@@ -41,6 +43,10 @@ func (p *progress) tell(at counts.Progress) {
 	if p.terminal {
 		pace = terminalPace
 	}
+	if at.Rows && at.Done < p.rows { // a question to a server is many queries
+		p.query = now
+	}
+	p.rows = at.Done
 	if now.Sub(p.last) < pace {
 		return
 	}
@@ -51,7 +57,10 @@ func (p *progress) tell(at counts.Progress) {
 	case at.Rows && at.Done == 0:
 		line = fmt.Sprintf("counting: %s", now.Sub(p.begin).Round(time.Second))
 	case at.Rows:
-		line = fmt.Sprintf("counting: %d rows read, %s%s", at.Done, now.Sub(p.begin).Round(time.Second), left(now.Sub(p.begin), at))
+		line = fmt.Sprintf("counting: %d rows read, %s", at.Done, now.Sub(p.begin).Round(time.Second))
+		if rest := left(now.Sub(p.query), at); rest != "" {
+			line += rest + " of this query"
+		}
 	}
 	if p.terminal {
 		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", line)
