@@ -9,8 +9,8 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// mostClusters bounds what is remembered of clusters, to a few hundred MB: where there are more, the engine counts them, which can use its disk.
-const mostClusters = 2_000_000
+// mostClusters bounds what is remembered of clusters, to a hundred MB or so: where there are more, the engine counts them, which can use its disk.
+const mostClusters = 500_000
 
 // clusterFold adds units up by their clusters.
 type clusterFold struct {
