@@ -254,28 +254,14 @@ func fromPacked(q *counts.Question, wanted *wantedKey, columns []string, read pa
 		"name": `"name"`, "status_code": "status_code", "duration_ms": "(duration_ns / 1e6)", "kind": "kind",
 	}}
 	own := func(key string) string { return f.Attribute(false, key) }
+	asked := query.Spec{Dialect: d, Asked: q}
 	var c selection
-	for _, p := range [][2]string{
-		{"c", packed.Combination},
-		{"ts", f.Column("ts")},
-		{"tid", "trace_id"},
-		{"sid", "span_id"},
-		{"pid", "parent_span_id"},
-		{"ltid", "link_trace_id"},
-		{"lsid", "link_span_id"},
-		{"service", "service"},
-		{"kind", "kind"},
-		{"conv", "conversation"},
-		{"rid", "response_id"},
-		{"w", "weight"},
-		{"extra", "map_entries(extra)"},
-		{"name", own(query.NameKey)},
-		{"label", own(query.LabelKey)},
-		{"score", d.Number(own(query.ScoreKey))},
-		{"stamped", "stamped"},
-	} {
-		c.add(p[0], p[1])
+	for _, column := range asked.PackedSpans(f) {
+		c.add(column.Name, column.Value)
 	}
+	c.add("c", packed.Combination)
+	c.add("extra", "map_entries(extra)")
+	c.add("stamped", "stamped")
 	c.addStamp(own)
 	where := "stamped"
 	if q.Where != nil {

@@ -130,25 +130,11 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	if q.Where != nil {
 		chosen += " AND " + query.Condition(q.Where, d, f)
 	}
-	columns := []column{
-		{"ts", f.Column("ts")},
-		{"tid", "trace_id"},
-		{"sid", "span_id"},
-		{"pid", "parent_span_id"},
-		{"ltid", "link_trace_id"},
-		{"lsid", "link_span_id"},
-		{"service", "service"},
-		{"kind", "kind"},
-		{"conv", "conversation"},
-		{"rid", "response_id"},
-		{"w", "weight"},
-		{"name", f.Attribute(false, query.NameKey)},
-		{"label", f.Attribute(false, query.LabelKey)},
-		{"score", d.Number(f.Attribute(false, query.ScoreKey))},
-		{"stamped", "CASE WHEN stamped THEN 1 ELSE 0 END"},
-		{"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
-		{"declared", t.declared(carried)},
-	}
+	columns := append(columnsOf(s.PackedSpans(f)),
+		column{"stamped", "CASE WHEN stamped THEN 1 ELSE 0 END"},
+		column{"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
+		column{"declared", t.declared(carried)},
+	)
 	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
 		columns = append(columns, column{key, f.Attribute(false, query.StampPrefix+key)})
 	}

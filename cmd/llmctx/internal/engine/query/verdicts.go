@@ -149,6 +149,26 @@ func (s *Spec) OnSpans(absent, part string) (aspects, condition string) {
 // Column is a column of a relation, and how it is read.
 type Column struct{ Name, Value string }
 
+// PackedSpans are the columns of the relation spans that the table of a packed lake holds as such.
+func (s *Spec) PackedSpans(f Fields) []Column {
+	return []Column{
+		{"ts", f.Column("ts")},
+		{"tid", "trace_id"},
+		{"sid", "span_id"},
+		{"pid", "parent_span_id"},
+		{"ltid", "link_trace_id"},
+		{"lsid", "link_span_id"},
+		{"service", "service"},
+		{"kind", "kind"},
+		{"conv", "conversation"},
+		{"rid", "response_id"},
+		{"w", "weight"},
+		{"name", f.Attribute(false, NameKey)},
+		{"label", f.Attribute(false, LabelKey)},
+		{"score", s.Number(f.Attribute(false, ScoreKey))},
+	}
+}
+
 // PackedVerdicts are the columns of the relation verdicts that the table of a packed lake holds. absent is an aspect that verdicts
 // do not answer.
 func (s *Spec) PackedVerdicts(f Fields, absent string) []Column {
