@@ -104,9 +104,19 @@ func (p *parser) ofResource(key []byte) error {
 	p.isResource = true
 	l, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
 	p.isResource = false
+	p.putResource(&l)
+	return err
+}
+
+func (p *parser) putResource(l *listed) {
 	p.put(p.places.resources, l.others)
 	p.put(p.places.resourceLabels, l.labels)
-	return err
+}
+
+func (p *parser) putRecord(l *listed) {
+	p.put(p.places.labels, l.labels)
+	p.put(p.places.others, l.others)
+	p.put(p.places.extra, l.extra)
 }
 
 // oneSpan reads a span.
@@ -140,9 +150,7 @@ func (p *parser) oneSpan() error {
 			}
 			hasAttributes = true
 			l, err := p.attributes(p.keys, p.places.others >= 0, p.places.extra >= 0)
-			p.put(p.places.labels, l.labels)
-			p.put(p.places.others, l.others)
-			p.put(p.places.extra, l.extra)
+			p.putRecord(&l)
 			return err
 		case "events":
 			return p.events()
@@ -183,12 +191,16 @@ func (p *parser) name() error {
 		return p.d.Skip()
 	}
 	text, err := p.scalar()
+	p.putName(text)
+	return err
+}
+
+func (p *parser) putName(text []byte) {
 	p.put(p.places.name, text)
 	first, _, _ := bytes.Cut(text, []byte{' '})
 	if _, is := kinds.Operations[string(first)]; is {
 		p.put(p.places.operation, first)
 	}
-	return err
 }
 
 // status reads a status as UNSET, OK or ERROR, whether it was written as a number or as a name.

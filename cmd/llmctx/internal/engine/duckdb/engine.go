@@ -7,7 +7,7 @@
 // does not suffice, and is then counted in them: what verdicts belong to may be in other files, and a
 // question that differs in its windows alone reads no file again. OTLP/JSON is read here, once, by as
 // many workers as DuckDB has threads, which jump over all that is not asked for; Parquet by DuckDB,
-// in groups of bounded size, with a second look at one span of each combination.
+// in groups of bounded size, which hands the attributes over.
 package duckdb
 
 import (
@@ -42,9 +42,12 @@ type Engine struct {
 	lines   []file  // of OTLP/JSON
 	groups  []group // of Parquet files
 	reading *reading
-	many    []query.OtherKey // attributes in OTLP/JSON of which not all values are in labels
-	packed  []packedFiles
-	staged  string // the key of what is staged; "": nothing
+	coded   *pairs           // of what is staged
+	many    []query.OtherKey // attributes of which not all values are in labels
+	// functions is how many were made known to DuckDB for Parquet files.
+	functions int
+	packed    []packedFiles
+	staged    string // the key of what is staged; "": nothing
 	// stagedParts read what is staged of each form of file.
 	stagedParts []string
 	have        counts.Coverage
@@ -197,6 +200,7 @@ var inFile = regexp.MustCompile(`in file "[^"]*",? ?`)
 func fileReason(err error) string {
 	text := strings.TrimSuffix(inFile.ReplaceAllString(reason(err), ""), ".")
 	text = strings.TrimPrefix(text, "Invalid Input Error: ")
+	text = strings.TrimPrefix(text, "database/sql/driver: API error: ") // of a function here, which the driver calls
 	if strings.HasPrefix(text, "Malformed JSON") {
 		return "is cut off or not JSON (" + text + ")"
 	}

@@ -143,7 +143,7 @@ func (e *Engine) others(r *relations) func(s *query.Spec, units string, many []q
 // few values; and whether there may be any lists.
 func (e *Engine) labelled(s *query.Spec, many []query.OtherKey) (rows string, listed bool) {
 	isLeft := func(k query.OtherKey) bool { return !slices.Contains(many, k) }
-	listed = len(e.groups) > 0 || slices.ContainsFunc(e.many, isLeft)
+	listed = slices.ContainsFunc(e.many, isLeft)
 	all := func(files []file, _ *counts.Windows) []file { return files }
 	rows = e.spansOf(s.Asked, &s.Windows, all, func(set *packedFiles) packedRead {
 		rest := slices.DeleteFunc(slices.Clone(set.rest), func(k query.OtherKey) bool { return slices.Contains(many, k) })

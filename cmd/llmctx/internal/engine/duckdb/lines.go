@@ -29,14 +29,16 @@ func (w *wants) markSpans(q *counts.Question) {
 		w.first(false, []string{key})
 		w.marks = append(w.marks, w.at(attributeName(false, []string{key})))
 	}
-	w.marks = append(w.marks, w.at(partExtra), w.at(partEvents))
+	for _, part := range []string{partExtra, partEvents} {
+		if at := w.at(part); at >= 0 {
+			w.marks = append(w.marks, at)
+		}
+	}
 }
 
-// linesShared is the name of the table of the combinations of a kind.
-func linesShared(how sharing) string { return fmt.Sprintf("line_shared%d", how) }
-
-// linesViews returns what makes of linesTable the tables of combinations, and what reads all of it as staged.
-func (t *staging) linesViews(w *wants) (tables []string, view string) {
+// handedViews returns what makes of a table of what was handed over the tables of combinations, and what reads all of it as staged: rows are
+// those of the table, with what each span has of its own.
+func (t *staging) handedViews(w *wants, table, rows string) (tables []string, view string) {
 	shared := map[sharing]string{}
 	for how := ofStamp; how < sharings; how++ {
 		list := w.of(how)
@@ -48,9 +50,9 @@ func (t *staging) linesViews(w *wants) (tables []string, view string) {
 			values[i] = fmt.Sprintf("m[%d] AS %s", i+1, columnName(column))
 		}
 		code, text := codeName(how), listName(how)
-		from := fmt.Sprintf(`SELECT %s, %s FROM (SELECT %[1]s, from_json(%[3]s, '["VARCHAR"]') m FROM %[4]s WHERE %[3]s IS NOT NULL)`, code, strings.Join(values, ", "), text, linesTable)
-		shared[how] = linesShared(how)
+		from := fmt.Sprintf(`SELECT %s, %s FROM (SELECT %[1]s, from_json(%[3]s, '["VARCHAR"]') m FROM %[4]s WHERE %[3]s IS NOT NULL)`, code, strings.Join(values, ", "), text, table)
+		shared[how] = fmt.Sprintf("%s_shared%d", table, how)
 		tables = append(tables, t.shared(shared[how], how, from))
 	}
-	return tables, t.view("(SELECT *"+t.parts[ofOne].more()+" FROM "+linesTable+")", shared)
+	return tables, t.view(rows, shared)
 }

@@ -6,11 +6,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
@@ -41,117 +40,66 @@ var meanings = map[string]string{"start": "the start", "trace": "the trace ID", 
 // column is one column of a Parquet file.
 type column struct{ name, kind string }
 
-// parquetSpans is how the spans of Parquet files with the same columns are read.
-func parquetSpans(g *group) (s *source, f *parquetFields, err error) {
-	found := g.files[0].columns
-	attributes, err := attributesOf(found["attrs"], "attrs")
-	if err != nil {
-		return nil, nil, err
-	}
-	resource, err := attributesOf(found["resource"], "resource")
-	if err != nil {
-		return nil, nil, err
-	}
+// parquetSpans is how the spans of Parquet files with the same columns are read, for a question.
+func parquetSpans(q *counts.Question, g *group) (*source, *wants) {
+	found, w := g.files[0].columns, spanWants(q)
 	start := nanoseconds(found["start"])
-	f = &parquetFields{attributes: attributes, resource: resource, columns: map[string]string{
+	f := &parquetFields{wants: w, columns: map[string]string{
 		"name": text(found["name"]), "ts": "(" + start + " // 1000)", "trace_id": "nullif(" + identifier(found["trace"]) + ", '')",
 		"span_id": "nullif(" + identifier(found["span"]) + ", '')", "parent_span_id": "nullif(" + identifier(found["parent"]) + ", '')",
-		"status_code": statusName(text(found["status"])), "duration_ms": duration(found, start),
+		"duration_ms": duration(found, start),
 	}}
-	f.columns["service"] = "coalesce(" + text(found["service"]) + ", " + f.Attribute(true, "service.name") + ")"
-	s = &source{
-		fields: f, state: text(found["state"]), operation: operationOf(f.columns["name"]),
-		extra:  fmt.Sprintf("CASE WHEN %s THEN nullif(list_filter(%s, x -> %s), []) END", attributes.any(), attributes.entries, isExtra("x.key")),
-		others: func(keep string) string { return short("list_filter(" + attributes.entries + ", x -> " + keep + ")") }, otherResources: short(resource.entries),
-	}
-	f.events(found, s)
-	return s, f, nil
+	s := w.source(q, f)
+	s.events = eventsOf(found)
+	s.linkTrace, s.linkSpan = linksOf(found)
+	return s, w
 }
 
-// operationOf returns of a name what tells a kind.
-func operationOf(name string) string {
-	words := slices.Sorted(maps.Keys(kinds.Operations))
-	return fmt.Sprintf("CASE WHEN split_part(%[1]s, ' ', 1) IN (%[2]s) THEN split_part(%[1]s, ' ', 1) END", name, quoteAll(words))
-}
-
-// parquetFields reads the columns of a Parquet file.
+// parquetFields reads attributes as they are handed over, and the columns of a Parquet file.
 type parquetFields struct {
-	attributes, resource attributes
-	columns              map[string]string
-}
-
-// Attribute reads an attribute in the way of its column.
-func (f *parquetFields) Attribute(resource bool, key string) string {
-	if resource {
-		return f.resource.value(key)
-	}
-	return f.attributes.value(key)
+	*wants
+	columns map[string]string
 }
 
 // Column returns a named column.
 func (f *parquetFields) Column(name string) string {
+	switch name {
+	case partStatus:
+		return statusName(f.part(partStatus))
+	case partService:
+		return "coalesce(" + f.part(partService) + ", " + f.Attribute(true, "service.name") + ")"
+	}
 	if c := f.columns[name]; c != "" {
 		return c
 	}
 	return nullOf(name)
 }
 
-// events reads events and links where the columns are those of ClickHouse's exporter, or lists of structs.
-func (f *parquetFields) events(found map[string]column, s *source) {
+// eventsOf reads events where the columns are those of ClickHouse's exporter; "" where they are not.
+func eventsOf(found map[string]column) string {
 	names, attrs := found["event_names"], found["event_attrs"]
-	if strings.HasSuffix(names.kind, "[]") && strings.HasPrefix(attrs.kind, "MAP(") && strings.HasSuffix(attrs.kind, "[]") {
-		times := "CAST(NULL AS BIGINT)"
-		if c := found["event_times"]; strings.HasPrefix(c.kind, "TIMESTAMP") {
-			times = "epoch_ns(" + identifierQuoted(c.name) + "[x[3]]) // 1000"
-		}
-		s.events = fmt.Sprintf(`CASE WHEN len(%[1]s) > 0 THEN list_transform(list_filter(list_zip(%[1]s, %[2]s, range(1, len(%[1]s) + 1)), x -> x[1] IN (%[3]s)),
+	if !strings.HasSuffix(names.kind, "[]") || !strings.HasPrefix(attrs.kind, "MAP(") || !strings.HasSuffix(attrs.kind, "[]") {
+		return ""
+	}
+	times := "CAST(NULL AS BIGINT)"
+	if c := found["event_times"]; strings.HasPrefix(c.kind, "TIMESTAMP") {
+		times = "epoch_ns(" + identifierQuoted(c.name) + "[x[3]]) // 1000"
+	}
+	return fmt.Sprintf(`CASE WHEN len(%[1]s) > 0 THEN list_transform(list_filter(list_zip(%[1]s, %[2]s, range(1, len(%[1]s) + 1)), x -> x[1] IN (%[3]s)),
   x -> struct_pack(ts := %[4]s, name := x[1]::VARCHAR, ks := map_keys(x[2])::VARCHAR[], vs := map_values(x[2])::VARCHAR[])) END`,
-			identifierQuoted(names.name), identifierQuoted(attrs.name), query.Texts(Dialect{}, query.Events), times)
-	}
+		identifierQuoted(names.name), identifierQuoted(attrs.name), query.Texts(Dialect{}, query.Events), times)
+}
+
+// linksOf reads the first link, likewise.
+func linksOf(found map[string]column) (trace, span string) {
 	traces, spans := found["link_traces"], found["link_spans"]
-	if strings.HasSuffix(traces.kind, "[]") && strings.HasSuffix(spans.kind, "[]") {
-		s.linkTrace = "nullif(lower(CAST(" + identifierQuoted(traces.name) + "[1] AS VARCHAR)), '')"
-		s.linkSpan = "nullif(lower(CAST(" + identifierQuoted(spans.name) + "[1] AS VARCHAR)), '')"
+	if !strings.HasSuffix(traces.kind, "[]") || !strings.HasSuffix(spans.kind, "[]") {
+		return "", ""
 	}
-}
-
-// attributes is how a column holds attributes.
-type attributes struct {
-	value   func(key string) string
-	entries string // a list of key and value
-	json    string // the column, where it is JSON text
-}
-
-// any holds where there may be attributes of the stamp; it is cheaper than entries.
-func (a *attributes) any() string {
-	if a.json == "" {
-		return "true"
+	first := func(c column) string {
+		return "nullif(lower(CAST(" + identifierQuoted(c.name) + "[1] AS VARCHAR)), '')"
 	}
-	return fmt.Sprintf("(contains(%[1]s, 'llm_context.custom.') OR contains(%[1]s, 'llm_context.declared.'))", a.json)
-}
-
-func attributesOf(c column, _ string) (attributes, error) {
-	name := identifierQuoted(c.name)
-	list, err := entries(c)
-	a := attributes{entries: list}
-	switch {
-	case err != nil:
-		return a, err
-	case c.name == "":
-		a.value = func(string) string { return "CAST(NULL AS VARCHAR)" }
-	case strings.HasPrefix(c.kind, "MAP("):
-		a.value = func(key string) string { return "CAST(" + name + "[" + quote(key) + "] AS VARCHAR)" }
-	case c.kind == "VARCHAR", c.kind == "JSON", c.kind == "BLOB":
-		a.json = "CAST(" + name + " AS VARCHAR)"
-		a.value = func(key string) string {
-			return "json_extract_string(" + a.json + ", " + quote("/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(key)) + ")"
-		}
-	default:
-		a.value = func(key string) string {
-			return fmt.Sprintf("list_filter(%s, x -> x.key = %s)[1].value", list, quote(key))
-		}
-	}
-	return a, nil
+	return first(traces), first(spans)
 }
 
 // describe finds the columns of a Parquet file, and says why it is none of spans.
@@ -173,10 +121,10 @@ func describe(ctx context.Context, db *sql.DB, f *file) error {
 			return fmt.Errorf("has no column for %s of spans; looked for %s, in any case", meanings[needed], strings.Join(columnNames[needed], ", "))
 		}
 	}
-	if _, err := entries(f.columns["attrs"]); err != nil {
+	if _, _, err := attributesOf(f.columns["attrs"]); err != nil {
 		return err
 	}
-	_, err = entries(f.columns["resource"])
+	_, _, err = attributesOf(f.columns["resource"])
 	return err
 }
 
@@ -213,20 +161,22 @@ func choose(columns []column) map[string]column {
 	return found
 }
 
-// entries returns attributes as a list of keys and values, whatever holds them.
-func entries(c column) (string, error) {
+// attributesOf returns attributes as they are handed over: as JSON text where they are that, else as a list of keys and values.
+func attributesOf(c column) (sql string, isText bool, err error) {
 	name := identifierQuoted(c.name)
 	switch {
 	case c.name == "":
-		return "CAST([] AS STRUCT(key VARCHAR, value VARCHAR)[])", nil
+		return "CAST([] AS " + attributeList + ")", false, nil
 	case strings.HasPrefix(c.kind, "MAP("):
-		return "map_entries(CAST(" + name + " AS MAP(VARCHAR, VARCHAR)))", nil
-	case c.kind == "VARCHAR", c.kind == "JSON", c.kind == "BLOB":
-		return "map_entries(TRY(from_json(CAST(" + name + ` AS VARCHAR), '"MAP(VARCHAR,VARCHAR)"')))`, nil
+		return "map_entries(CAST(" + name + " AS MAP(VARCHAR, VARCHAR)))", false, nil
+	case c.kind == "VARCHAR", c.kind == "JSON":
+		return "CAST(" + name + " AS VARCHAR)", true, nil
+	case c.kind == "BLOB":
+		return "decode(" + name + ")", true, nil
 	case strings.HasSuffix(c.kind, "[]") && strings.Contains(c.kind, "key") && strings.Contains(c.kind, "value"):
-		return "list_transform(" + name + ", y -> struct_pack(key := y.key::VARCHAR, value := y.value::VARCHAR))", nil
+		return "list_transform(" + name + ", y -> struct_pack(key := y.key::VARCHAR, value := y.value::VARCHAR))", false, nil
 	default:
-		return "", fmt.Errorf("column %s is %s; attributes are read from a map, JSON text, or a list of {key, value}", c.name, c.kind)
+		return "", false, fmt.Errorf("column %s is %s; attributes are read from a map, JSON text, or a list of {key, value}", c.name, c.kind)
 	}
 }
 

@@ -96,6 +96,10 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 		e.done += g.size
 		e.tell(q, e.done)
 	}
+	e.many = e.coded.many()
+	if err := e.keepPairs(ctx, e.coded); err != nil {
+		return err
+	}
 	if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS "+strings.Join(e.stagedParts, "\nUNION ALL BY NAME ")); err != nil {
 		return err
 	}
@@ -138,7 +142,7 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 	source, w := linesSource(q)
 	staging := newStaging(q, wanted, source)
 	w.markSpans(q)
-	tables, view := staging.linesViews(w)
+	tables, view := staging.handedViews(w, linesTable, "(SELECT *"+staging.parts[ofOne].more()+" FROM "+linesTable+")")
 	met, err := e.read(ctx, q, w, files, false, append([]string{readLines}, tables...))
 	if err != nil {
 		return err
@@ -169,7 +173,7 @@ const linesSQL = "\nk AS (SELECT * FROM " + linesFunction + "())"
 
 // read runs statements over what is read of some files: the first reads them. Those that cannot be read are left out.
 func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files []file, logs bool, statements []string) ([]met, error) {
-	r, err := newReading(ctx, w, files, logs, func(bytes, records int64) {
+	r, err := newReading(ctx, w, files, logs, e.coded, func(bytes, records int64) {
 		if !logs { // which are read again
 			e.have.Spans = records
 			e.tell(q, bytes)
@@ -200,10 +204,7 @@ func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files [
 			}
 		}
 	}
-	if !logs {
-		e.many = r.coded.many()
-	}
-	return r.met, e.keepPairs(ctx, r.coded)
+	return r.met, nil
 }
 
 func (e *Engine) moreMemory(err error) error {

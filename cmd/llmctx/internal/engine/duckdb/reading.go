@@ -41,10 +41,10 @@ type met struct {
 	unread, foreign, long int64
 }
 
-func newReading(ctx context.Context, w *wants, files []file, logs bool, tell func(bytes, records int64)) (*reading, error) {
+func newReading(ctx context.Context, w *wants, files []file, logs bool, coded *pairs, tell func(bytes, records int64)) (*reading, error) {
 	list := w.handed()
 	columns, err := infosOf(list)
-	return &reading{ctx: ctx, wants: w, handed: list, columns: columns, files: files, logs: logs, tell: tell, coded: newPairs(), met: make([]met, len(files))}, err
+	return &reading{ctx: ctx, wants: w, handed: list, columns: columns, files: files, logs: logs, tell: tell, coded: coded, met: make([]met, len(files))}, err
 }
 
 // linesFunction is the name of the table function.
@@ -238,13 +238,13 @@ func (w *worker) cut() (document []byte) {
 type filling struct {
 	chunk         duckdb.DataChunk
 	column, to, n int
-	at            int // of what is handed over
+	of            *handed
 }
 
 // fill hands over so many rows, from a row of a chunk on.
 func (w *worker) fill(chunk duckdb.DataChunk, to, n int) error {
 	for column := range w.handed {
-		if err := w.handed[column].fill(w, &filling{chunk, column, to, n, w.handed[column].at}); err != nil {
+		if err := w.handed[column].fill(w, &filling{chunk, column, to, n, &w.handed[column]}); err != nil {
 			return err
 		}
 	}
@@ -282,9 +282,8 @@ func (w *worker) fillDuration(f *filling) error {
 }
 
 func (w *worker) fillText(f *filling) error {
-	width := len(w.wants.names)
 	for i := range f.n {
-		text := w.parser.rows[(w.row+i)*width+f.at]
+		text := f.of.text(w.parser, w.combiner, w.row+i)
 		if err := set(f, i, text, text != nil); err != nil {
 			return err
 		}
@@ -294,17 +293,7 @@ func (w *worker) fillText(f *filling) error {
 
 func (w *worker) fillCode(f *filling) error {
 	for i := range f.n {
-		if err := set(f, i, w.combiner.rows[w.row+i][f.at].code, true); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *worker) fillList(f *filling) error {
-	for i := range f.n {
-		list := w.combiner.rows[w.row+i][f.at].list
-		if err := set(f, i, list, list != nil); err != nil {
+		if err := set(f, i, w.combiner.rows[w.row+i][f.of.at].code, true); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ type times struct {
 
 // places are the columns of the parts; -1 where one is not wanted.
 type places struct {
-	name, operation, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels int
+	name, operation, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels, service int
 }
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
@@ -56,7 +56,7 @@ func newParser(w *wants, logs bool, coded *pairs) *parser {
 		places: places{
 			name: w.at(partName), operation: w.at(partOperation), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
-			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels),
+			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels), service: w.at(partService),
 		},
 	}
 }
@@ -235,44 +235,76 @@ type listed struct {
 
 // attributes reads a list of attributes into the columns where they are wanted, and lists the others.
 func (p *parser) attributes(slots map[string]int, others, extra bool) (listed, error) {
-	p.labels, p.others = p.labels[:0], p.others[:0]
-	ofResource := 0
-	if p.isResource {
-		ofResource = 1
-	}
-	var x jx.Writer
-	at := -1
+	l := p.listing(slots, others, extra)
 	err := p.eachPair(func(key []byte, value jx.Raw) error {
-		at++
-		k := p.key(ofResource, slots, at, key)
-		isWanted, isOther, isExtra := k.slot >= 0, others && k.stays && !isLong(value), extra && k.isExtra
-		if !isWanted && !isOther && !isExtra {
+		k := l.next(key)
+		if k == nil {
+			return nil
+		}
+		if isRead := k.slot >= 0 || extra && k.isExtra; !isRead && isLong(value) {
 			return nil
 		}
 		text, err := p.valueOf(value)
-		if err != nil {
-			return err
+		if err == nil {
+			l.take(k, text)
 		}
-		if isWanted {
-			p.attribute(k.slot, text)
-		}
-		if isOther && text != nil && utf8.RuneCount(text) <= query.LongestOther {
-			p.labels, p.others = p.pairs.add(p.labels, p.others, k.seenKey, text)
-		}
-		if isExtra {
-			pair(&x, len(x.Buf) == 0, key, text)
-		}
-		return nil
+		return err
 	})
-	l := listed{labels: p.kept(p.labels)}
+	return l.end(), err
+}
+
+// listing is a list of attributes that is being read.
+type listing struct {
+	*parser
+	slots         map[string]int
+	others, extra bool // are wanted
+	at            int
+	extras        jx.Writer
+}
+
+func (p *parser) listing(slots map[string]int, others, extra bool) listing {
+	p.labels, p.others = p.labels[:0], p.others[:0]
+	return listing{parser: p, slots: slots, others: others, extra: extra, at: -1}
+}
+
+// next returns what is to be done with the next attribute; nil: nothing.
+func (l *listing) next(key []byte) *knownKey {
+	l.at++
+	ofResource := 0
+	if l.isResource {
+		ofResource = 1
+	}
+	k := l.key(ofResource, l.slots, l.at, key)
+	if k.slot >= 0 || l.others && k.stays || l.extra && k.isExtra {
+		return k
+	}
+	return nil
+}
+
+// take takes the value of an attribute.
+func (l *listing) take(k *knownKey, text []byte) {
+	if k.slot >= 0 {
+		l.attribute(k.slot, text)
+	}
+	if l.others && k.stays && text != nil && utf8.RuneCount(text) <= query.LongestOther {
+		l.labels, l.parser.others = l.pairs.add(l.labels, l.parser.others, k.seenKey, text)
+	}
+	if l.extra && k.isExtra {
+		pair(&l.extras, len(l.extras.Buf) == 0, []byte(k.name), text)
+	}
+}
+
+func (l *listing) end() (all listed) {
+	p := l.parser
+	all.labels = p.kept(p.labels)
 	if len(p.others) > 0 {
-		l.others = p.kept(append(p.others, ']'))
+		all.others = p.kept(append(p.others, ']'))
 	}
-	if len(x.Buf) > 0 {
-		x.ArrEnd()
-		l.extra = x.Buf
+	if len(l.extras.Buf) > 0 {
+		l.extras.ArrEnd()
+		all.extra = l.extras.Buf
 	}
-	return l, err
+	return all
 }
 
 // kept copies a text to where it stays until the document is done; nil where it is empty.

@@ -32,7 +32,7 @@ const (
 
 // sharedParts are the parts that are no attributes.
 var sharedParts = map[string]sharing{
-	partStatus: ofStamp, partState: ofStamp, partExtra: ofStamp, partOperation: ofStamp, partLabels: ofOther, partResourceLabels: ofOther,
+	partService: ofStamp, partStatus: ofStamp, partState: ofStamp, partExtra: ofStamp, partOperation: ofStamp, partLabels: ofOther, partResourceLabels: ofOther,
 }
 
 // sharingOf returns how attributes are shared: what a question names besides may be an identifier.
@@ -68,12 +68,14 @@ type handed struct {
 	kind duckdb.Type
 	fill func(w *worker, column *filling) error
 	at   int // the column of a row, or how a combination is shared
+
+	isList bool // it says what a combination is
 }
 
 // handed are the columns of the table function.
 func (w *wants) handed() (list []handed) {
 	for _, column := range w.of(ofOne) {
-		h := handed{columnName(column), duckdb.TYPE_VARCHAR, (*worker).fillText, column}
+		h := handed{columnName(column), duckdb.TYPE_VARCHAR, (*worker).fillText, column, false}
 		switch w.names[column] {
 		case partFile:
 			h.kind, h.fill = duckdb.TYPE_INTEGER, (*worker).fillFile
@@ -86,10 +88,19 @@ func (w *wants) handed() (list []handed) {
 	}
 	for how := ofStamp; how < sharings; how++ {
 		if len(w.of(how)) > 0 {
-			list = append(list, handed{codeName(how), duckdb.TYPE_BIGINT, (*worker).fillCode, int(how)}, handed{listName(how), duckdb.TYPE_VARCHAR, (*worker).fillList, int(how)})
+			list = append(list,
+				handed{codeName(how), duckdb.TYPE_BIGINT, (*worker).fillCode, int(how), false}, handed{listName(how), duckdb.TYPE_VARCHAR, (*worker).fillText, int(how), true})
 		}
 	}
 	return list
+}
+
+// text returns a text of a row that is to be handed over; nil: NULL.
+func (h *handed) text(p *parser, c *combiner, row int) []byte {
+	if h.isList {
+		return c.rows[row][h.at].list
+	}
+	return p.rows[row*len(p.names)+h.at]
 }
 
 // infosOf are what DuckDB is told of them.
@@ -185,6 +196,11 @@ func (c *combiner) say(how sharing, row [][]byte) (s said) {
 	return s
 }
 
+// isMarked reports whether a row has any of what marks one that stays.
+func (p *parser) isMarked(row [][]byte) bool {
+	return p.marks == nil || slices.ContainsFunc(p.marks, func(column int) bool { return row[column] != nil })
+}
+
 // keep leaves out the rows that have none of what marks one.
 func (p *parser) keep() {
 	if p.marks == nil {
@@ -193,7 +209,7 @@ func (p *parser) keep() {
 	width, n := len(p.names), 0
 	for i := range p.times {
 		row := p.rows[i*width : (i+1)*width]
-		if slices.ContainsFunc(p.marks, func(column int) bool { return row[column] != nil }) {
+		if p.isMarked(row) {
 			copy(p.rows[n*width:], row)
 			p.times[n] = p.times[i]
 			n++

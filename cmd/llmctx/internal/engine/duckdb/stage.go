@@ -28,7 +28,6 @@ type source struct {
 	others              func(keep string) string // the attributes of which a condition over x.key holds, as a list of key and value
 	otherResources      string
 	labels              string // the attributes that are in neither, as one text
-	labelled            string // what they are made of; "": themselves
 }
 
 // builtin are the variables with a column of their own, b0…bn.
@@ -192,11 +191,6 @@ func wantsMarked(q *counts.Question) bool {
 	return !spec.AnyVerdicts()
 }
 
-// short keeps what is no text.
-func short(list string) string {
-	return fmt.Sprintf("list_filter(%s, x -> len(x.value) <= %d)", list, query.LongestOther)
-}
-
 func orNull(text string) string {
 	if text == "" {
 		return "CAST(NULL AS VARCHAR)"
@@ -239,7 +233,7 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	if q.Columns {
 		columns += ", others " + attributeList + ", resources " + attributeList + ", labels" + oftenSame
 	}
-	e.stagedParts = []string{"SELECT * FROM " + nothingStaged}
+	e.coded, e.stagedParts = newPairs(), []string{"SELECT * FROM " + nothingStaged}
 	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE "+nothingStaged+" ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
 }

@@ -79,16 +79,6 @@ func (t *staging) shared(table string, how sharing, from string) string {
 	return fmt.Sprintf("CREATE OR REPLACE TEMP TABLE %s AS SELECT %s%s FROM (%s)", table, list, t.columns[how].more(), parts)
 }
 
-// madeOf returns what a column of staged is made of.
-func (t *staging) madeOf(name string) string {
-	for _, s := range []*selection{&t.columns[ofStamp], &t.all} {
-		if at := slices.Index(s.names, name); at >= 0 {
-			return s.values[at]
-		}
-	}
-	return "NULL"
-}
-
 // view returns what reads rows and what they share as staged.
 func (t *staging) view(rows string, shared map[sharing]string) string {
 	for how := ofStamp; how < sharings; how++ {

@@ -51,14 +51,13 @@ const (
 	partResources = "resources"
 	partLabels    = "labels"
 	partOperation = "operation" // of the name, what tells a kind
+	partService   = "service"   // where it has a column of its own
 
 	partResourceLabels = "resource_labels"
 )
 
 func newWants(stays func(key string) bool) *wants {
-	w := &wants{keys: map[string]int{}, resourceKeys: map[string]int{}, stays: stays}
-	w.part(partFile)
-	return w
+	return &wants{keys: map[string]int{}, resourceKeys: map[string]int{}, stays: stays}
 }
 
 var _ query.Fields = (*wants)(nil)
@@ -128,8 +127,8 @@ func (w *wants) Column(name string) string {
 	}
 }
 
-// linesSource reads spans of OTLP/JSON for a question.
-func linesSource(q *counts.Question) (*source, *wants) {
+// spanWants are those of spans, for a question.
+func spanWants(q *counts.Question) *wants {
 	prefixes := []string{query.StampPrefix, query.VerdictPrefix} // which are counted by themselves
 	if len(q.Behaviour) == 0 {
 		prefixes = nil // then all names are looked for
@@ -138,16 +137,29 @@ func linesSource(q *counts.Question) (*source, *wants) {
 		return !slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 	})
 	w.shares = true
+	return w
+}
+
+// linesSource reads spans of OTLP/JSON for a question.
+func linesSource(q *counts.Question) (*source, *wants) {
+	w := spanWants(q)
+	s := w.source(q, w)
+	s.file, s.linkTrace, s.linkSpan = w.part(partFile), w.part(partLinkTrace), w.part(partLinkSpan)
+	s.events = "from_json(" + w.part(partEvents) + `, '[{"ts":"BIGINT","name":"VARCHAR","ks":["VARCHAR"],"vs":["VARCHAR"]}]')`
+	return s, w
+}
+
+// source reads what is handed over; fields may read something else besides.
+func (w *wants) source(q *counts.Question, fields query.Fields) *source {
 	s := &source{
-		fields: w, file: w.part(partFile), state: w.part(partState), linkTrace: w.part(partLinkTrace), linkSpan: w.part(partLinkSpan),
+		fields: fields, state: w.part(partState),
 		word: w.first(false, kinds.Keys), operation: w.part(partOperation), conv: w.first(false, kinds.Conversations), rid: w.first(false, kinds.Responses),
 		extra:  "from_json(" + w.part(partExtra) + `, '[{"key":"VARCHAR","value":"VARCHAR"}]')`,
-		events: "from_json(" + w.part(partEvents) + `, '[{"ts":"BIGINT","name":"VARCHAR","ks":["VARCHAR"],"vs":["VARCHAR"]}]')`,
 		others: func(string) string { return coded(w.part(partOthers)) },
 	}
 	if q.Columns {
 		s.otherResources = coded(w.part(partResources))
 		s.labels = "nullif(concat_ws(',', " + w.part(partLabels) + ", " + w.part(partResourceLabels) + "), '')"
 	}
-	return s, w
+	return s
 }

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
+	"github.com/go-faster/jx"
+)
+
+// spanFunction is a scalar function by which DuckDB hands over, a chunk at a time, what spans in Parquet have in common columns. It returns
+// of each a struct of what is wanted, as the table function does of OTLP/JSON; NULL for those that are left out.
+type spanFunction struct {
+	wants  *wants
+	handed []handed
+	config duckdb.ScalarFuncConfig
+
+	combinations atomic.Int64 // the last number
+	coded        *pairs
+	mu           sync.Mutex
+	idle         []*spanReader
+}
+
+// The arguments of the function.
+const (
+	argAttributes = iota // a list of pairs, or JSON text
+	argResource          // likewise
+	argName
+	argState
+	argStatus
+	argService
+	argStays // the span is not left out, whatever it has
+	arguments
+)
+
+// newSpanFunction returns the function for columns of attributes of which some are JSON text.
+func newSpanFunction(w *wants, coded *pairs, isText [2]bool) (*spanFunction, error) {
+	f := &spanFunction{wants: w, handed: w.handed(), coded: coded}
+	f.config = duckdb.ScalarFuncConfig{Volatile: true, SpecialNullHandling: true, InputTypeInfos: make([]duckdb.TypeInfo, arguments)}
+	text, err := duckdb.NewTypeInfo(duckdb.TYPE_VARCHAR)
+	if err != nil {
+		return nil, err
+	}
+	list, err := pairListInfo(text)
+	if err != nil {
+		return nil, err
+	}
+	for i := range arguments {
+		f.config.InputTypeInfos[i] = text
+		if i <= argResource && !isText[i] {
+			f.config.InputTypeInfos[i] = list
+		}
+	}
+	if f.config.InputTypeInfos[argStays], err = duckdb.NewTypeInfo(duckdb.TYPE_BOOLEAN); err != nil {
+		return nil, err
+	}
+	f.config.ResultTypeInfo, err = f.resultInfo()
+	return f, err
+}
+
+func pairListInfo(text duckdb.TypeInfo) (duckdb.TypeInfo, error) {
+	key, err := duckdb.NewStructEntry(text, "key")
+	if err != nil {
+		return nil, err
+	}
+	value, err := duckdb.NewStructEntry(text, "value")
+	if err != nil {
+		return nil, err
+	}
+	pair, err := duckdb.NewStructInfo(key, value)
+	if err != nil {
+		return nil, err
+	}
+	return duckdb.NewListInfo(pair)
+}
+
+func (f *spanFunction) resultInfo() (duckdb.TypeInfo, error) {
+	columns, err := infosOf(f.handed)
+	if err != nil {
+		return nil, err
+	}
+	members := make([]duckdb.StructEntry, len(columns))
+	for i, c := range columns {
+		if members[i], err = duckdb.NewStructEntry(c.T, c.Name); err != nil {
+			return nil, err
+		}
+	}
+	return duckdb.NewStructInfo(members[0], members[1:]...)
+}
+
+// Config is that of the function.
+func (f *spanFunction) Config() duckdb.ScalarFuncConfig { return f.config }
+
+// Executor takes chunks.
+func (f *spanFunction) Executor() duckdb.ScalarFuncExecutor {
+	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: func(_ context.Context, state *duckdb.ChunkIteratorState) error {
+		r := f.reader()
+		defer f.leave(r)
+		chunk := state.GetInputChunk()
+		if err := r.read(chunkVectors(chunk), chunk.GetSize()); err != nil {
+			return err
+		}
+		r.write(vectorOf(state.GetResultVector()), chunk.GetSize())
+		return nil
+	}}
+}
+
+// reader returns one that no other thread uses.
+func (f *spanFunction) reader() *spanReader {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if last := len(f.idle) - 1; last >= 0 {
+		r := f.idle[last]
+		f.idle = f.idle[:last]
+		return r
+	}
+	return &spanReader{spanFunction: f, parser: newParser(f.wants, false, f.coded), combiner: newCombiner(f.wants, &f.combinations)}
+}
+
+func (f *spanFunction) leave(r *spanReader) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.idle = append(f.idle, r)
+}
+
+// spanReader reads chunks one after the other.
+type spanReader struct {
+	*spanFunction
+	parser   *parser
+	combiner *combiner
+	kept     []int // the rows that are not left out
+}
+
+// read reads a chunk.
+func (r *spanReader) read(vectors []mapping.Vector, n int) error {
+	p := r.parser
+	p.rows, p.times, p.made, r.kept = p.rows[:0], p.times[:0], p.made[:0], r.kept[:0]
+	var lists [2]pairLists
+	var columns [arguments]texts
+	for i := range argStays {
+		if i <= argResource && r.config.InputTypeInfos[i].InternalType() == duckdb.TYPE_LIST {
+			lists[i] = pairListsOf(vectors[i], n)
+		} else {
+			columns[i] = textsOf(vectors[i], n)
+		}
+	}
+	stays, areValid := values[bool](vectors[argStays], n), validityOf(vectors[argStays])
+	for row := range n {
+		p.newRow()
+		p.put(p.places.service, columns[argService].at(row))
+		p.put(p.places.state, columns[argState].at(row))
+		p.put(p.places.status, columns[argStatus].at(row))
+		p.putName(columns[argName].at(row))
+		record, err := p.pairsOf(p.keys, p.places.others >= 0, p.places.extra >= 0, &lists[argAttributes], &columns[argAttributes], row)
+		if err != nil {
+			return err
+		}
+		p.putRecord(&record)
+		if isStaying := isValid(areValid, row) && stays[row]; !isStaying && !p.isMarked(p.row) {
+			p.rows, p.times = p.rows[:len(p.rows)-len(p.names)], p.times[:len(p.times)-1]
+			continue
+		}
+		p.begin()
+		p.isResource = true
+		resource, err := p.pairsOf(p.resourceKeys, p.places.resources >= 0, false, &lists[argResource], &columns[argResource], row)
+		p.isResource = false
+		if err != nil {
+			return err
+		}
+		p.putResource(&resource)
+		r.kept = append(r.kept, row)
+	}
+	r.combiner.combine(p)
+	return nil
+}
+
+// pairsOf reads the attributes of a row, of lists or, where there are none, of JSON text.
+func (p *parser) pairsOf(slots map[string]int, others, extra bool, lists *pairLists, text *texts, row int) (listed, error) {
+	l := p.listing(slots, others, extra)
+	if text.of == nil {
+		lists.each(row, func(key, value []byte) {
+			if k := l.next(key); k != nil {
+				l.take(k, value)
+			}
+		})
+		return l.end(), nil
+	}
+	err := p.object(text.at(row), func(key []byte) error {
+		k := l.next(key)
+		if k == nil {
+			return p.d.Skip()
+		}
+		value, err := p.scalar()
+		l.take(k, value)
+		return err
+	})
+	return l.end(), err
+}
+
+// object calls f for each member of an object in JSON, if the text is one.
+func (p *parser) object(text []byte, f func(key []byte) error) error {
+	if len(text) == 0 {
+		return nil
+	}
+	p.d.ResetBytes(text)
+	if err := p.member(f); err != nil {
+		return notJSON(err)
+	}
+	if p.d.Next() != jx.Invalid || !errors.Is(p.d.Skip(), io.EOF) {
+		return notJSON(errors.New("there is more behind it"))
+	}
+	return nil
+}
+
+// write fills the struct that is returned.
+func (r *spanReader) write(result mapping.Vector, n int) {
+	valid := writableValidity(result)
+	kept := r.kept
+	for row := range n {
+		if len(kept) > 0 && kept[0] == row {
+			kept = kept[1:]
+		} else {
+			setInvalid(valid, row)
+		}
+	}
+	for i := range r.handed {
+		r.writeMember(mapping.StructVectorGetChild(result, mapping.IdxT(i)), &r.handed[i], n) //nolint:gosec // there are a few members
+	}
+}
+
+// writeMember fills a member; what is left out is NULL there, too.
+func (r *spanReader) writeMember(v mapping.Vector, of *handed, n int) {
+	valid, kept := writableValidity(v), 0
+	var numbers []int64
+	if of.kind == duckdb.TYPE_BIGINT {
+		numbers = values[int64](v, n)
+	}
+	for row := range n {
+		if kept == len(r.kept) || r.kept[kept] != row {
+			setInvalid(valid, row)
+			continue
+		}
+		if numbers != nil {
+			numbers[row] = r.combiner.rows[kept][of.at].code
+		} else if text := of.text(r.parser, r.combiner, kept); text != nil {
+			mapping.VectorAssignStringElementLen(v, mapping.IdxT(row), text) //nolint:gosec // it is no less than 0
+		} else {
+			setInvalid(valid, row)
+		}
+		kept++
+	}
+}
+
+// registerSpans makes the function known to DuckDB, under a name of its own.
+func (e *Engine) registerSpans(ctx context.Context, f *spanFunction) (name string, err error) {
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	e.functions++
+	name = fmt.Sprintf("hand_spans%d", e.functions)
+	return name, errors.Join(duckdb.RegisterScalarUDF(conn, name, f), conn.Close())
+}
