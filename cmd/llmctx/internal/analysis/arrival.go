@@ -51,11 +51,12 @@ func (f *frame) shareSince(x *atom) float64 {
 // nine times as probable that one of them is to blame as that none is: beforehand, seven of ten
 // incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1), be it one by
 // a rhythm: how often these come is what chance counts. What explains only what another time leaves
-// is worth a quarter: an incident that goes on unevenly is more common than two in one service.
+// is worth a quarter: an incident that goes on unevenly is more common than two in one service. So is what was
+// kept: what fails on some replicas alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
 	const ofChanges, sure = 0.7, 9
 	odds := ofChanges / (1 - ofChanges)
-	if x.second {
+	if x.second || x.kept {
 		odds /= 4
 	}
 	return odds / sure

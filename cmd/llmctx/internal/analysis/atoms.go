@@ -18,6 +18,9 @@ type atom struct {
 	at       time.Time // when it arrived, or grew; zero where that cannot be told
 	arrived  bool
 	dose     bool // it grew, by no more than it does on other days
+	// kept: a part of the answers has it still, where others got its successor in this block.
+	kept      bool
+	successor int32
 	// arrivals is how many values of the variable arrived in the baseline in the same way.
 	arrivals int
 
@@ -59,7 +62,12 @@ const (
 	tooLittle      refusal = "too little"    // it grew as on other days, and that explains too little
 )
 
-func (x *atom) holds(c *frameCell) bool { return slices.Contains(x.values, c.values[x.variable]) }
+func (x *atom) holds(c *frameCell) bool {
+	return slices.Contains(x.values, c.values[x.variable]) && (!x.kept || c.block >= x.block)
+}
+
+// grew reports whether it was there before, and has more of the answers.
+func (x *atom) grew() bool { return !x.arrived && !x.kept }
 
 // presumed holds also for answers that do not tell the variable at a time at which all others
 // have it. When badness began is asked of all answers, so those are not to speak for another time.
@@ -199,7 +207,7 @@ func (a *analysis) valueAmong(c *ClusterSums, x *atom) bool {
 
 // test fits the atom.
 func (f *frame) test(x *atom) {
-	if !x.arrived {
+	if x.grew() {
 		f.design(x)
 		defer f.design(nil)
 	}

@@ -117,7 +117,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 	case x.badOn < fewestClusters, x.spread > lumpy && upperTail(sqrt(x.likelihood()), x.badOn-1) > level:
 		return fewBad
 	}
-	if !x.arrived {
+	if x.grew() {
 		return at.judgeGrown(x)
 	}
 	if r := at.beside(x, level); r != accepted {
@@ -148,6 +148,11 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 			others = append(others, o.holds)
 			start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 		}
+	}
+	if o := f.laterOnIt(x, &start, others); o != nil {
+		x.step = o
+		others = append(others, o.holds)
+		start = f.with(nil, append([]exposure{x.presumed}, others...)...)
 	}
 	for range 2 {
 		o := f.competitor(&start, max(f.spread, 1), x.variable, append([]exposure{x.presumed}, others...)...)
@@ -218,6 +223,12 @@ func (at *attribution) own(x *atom) *onset {
 
 // timed says whether badness began with it, as far as that is compared across times.
 func (at *attribution) timed(x *atom, others []exposure) refusal {
+	if x.kept {
+		if x.chance = at.keptAtOtherTimes(x); x.chance > x.mostChance() || !at.frame.standsApart(x) {
+			return begunOtherwise
+		}
+		return accepted
+	}
 	if !x.acrossTimes() || at.frame.standsApart(x) {
 		return accepted
 	}
@@ -285,7 +296,7 @@ func (at *attribution) compareWith(list []*attribution) {
 // other answers on which, the service got worse.
 func (at *attribution) difference(x *atom) (mean, low, high float64) {
 	f := at.frame
-	if !x.arrived {
+	if x.grew() {
 		f.design(x)
 		defer f.design(nil)
 	}

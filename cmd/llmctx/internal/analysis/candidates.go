@@ -150,6 +150,7 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 			}
 			return len(earlier(usual, f.a.table.Bad.From))
 		}
+		begin := len(list)
 		var late []arrival
 		for _, x := range arrived {
 			if x.block >= f.first {
@@ -159,8 +160,8 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 		for i, x := range late {
 			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
 			list = append(list, one)
-			// One after the other may be bad; where values come and go by themselves, that would be any time.
-			if i+1 < len(late) && len(earlier(usual, x.at)) < 2 {
+			// One after the other may be bad; where values come and go by a rhythm, that would be any time.
+			if i+1 < len(late) && (one.arrivals == 0 || len(earlier(usual, x.at)) < 2) {
 				union := *one
 				union.values = nil
 				for _, y := range late[i:] {
@@ -171,6 +172,7 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 			}
 		}
 		list = append(list, f.grown(v, late, &shifts[v])...)
+		list = append(list, f.leftBehind(list[begin:])...)
 	}
 	kept := list[:0]
 	f.release(list)

@@ -41,6 +41,8 @@ type Effect struct {
 	values  []string
 	// confinedTo is the value of another variable on which alone answers got worse.
 	confinedTo string
+	// amid: it arrived within the interval in which the service got worse.
+	amid bool
 }
 
 // Elsewhere is a rise of the rate among the spans without a value.
@@ -80,6 +82,12 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 		Service: f.service, Basis: x.basis(), P: upperTail(sqrt(x.likelihood()), 0), BadTraces: int(x.badOn), refusal: x.reason, atom: x,
 		Refused: string(x.reason), values: a.textsOf(x),
 	}
+	if o := at.onset; o != nil {
+		e.amid = x.block >= o.earliest && x.block <= o.latest
+	}
+	if x.kept {
+		e.values = []string{e.values[0] + " since " + a.table.Values[x.variable][x.successor].Text + " came"}
+	}
 	if o := x.step; o != nil && o.variable >= 0 {
 		e.confinedTo = a.table.Variables[o.variable] + " " + a.table.Values[o.variable][o.value].Text
 	}
@@ -107,7 +115,7 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 	}
 	if behaviour.excess > 0 && at.isNamed(x) {
 		by := e.Difference * x.exposed
-		if !x.arrived {
+		if x.grew() {
 			by = x.grown // what it had before was bad before
 		}
 		e.Excess = min(max(by/behaviour.excess, 0), 1)
@@ -145,7 +153,7 @@ func strongest(list []*attribution, variable int, service string) (at *attributi
 	}
 	for _, candidate := range list {
 		for _, y := range candidate.atoms {
-			told := !y.dose || candidate.isNamed(y) // what grows as it always does is worth a word only then
+			told := !y.dose && !y.kept || candidate.isNamed(y) // what grows as it always does, or stays, is worth a word only then
 			if y.variable == variable && told && better(candidate, y) {
 				at, x = candidate, y
 			}

@@ -13,12 +13,14 @@ func (r *Result) findings(a *analysis) {
 		for _, x := range at.named {
 			f := Finding{
 				Variable: a.table.Variables[x.variable], Service: at.frame.service, From: a.valuesBefore(at.frame, x),
-				To: a.textsOf(x), Since: x.at, Arrived: x.arrived, Before: x.arrived && x.at.Before(a.table.Bad.From),
+				To: a.textsOf(x), Since: x.at, Arrived: x.arrived, Before: !x.grew() && x.at.Before(a.table.Bad.From),
 				Usual: x.arrivals >= 2,
 			}
 			f.effect = a.effectOf(at, x, r.Behaviour)
 			f.Excess = f.effect.Excess
-			if !f.Arrived {
+			if x.kept {
+				f.From, f.Successor, f.KeptBy = []string{}, a.table.Values[x.variable][x.successor].Text, at.frame.shareSince(x)
+			} else if !f.Arrived {
 				f.ShareBefore, f.Share = a.sharesOf(at.frame.service, x)
 			}
 			f.Or = f.effect.Inseparable

@@ -145,6 +145,19 @@ func (f *frame) competitor(fitted *fit, scale float64, left int, more ...exposur
 	return best
 }
 
+// laterOnIt is when answers with a value that was there for a while got worse, where answers of the same time without
+// it speak for it: of what others replace, these tell nothing of when that began.
+func (f *frame) laterOnIt(x *atom, fitted *fit, more []exposure) *onset {
+	if len(x.values) != 1 || x.acrossTimes() && !f.standsApart(x) {
+		return nil
+	}
+	o := f.bestOnset(fitted, append([]exposure{x.presumed}, more...), max(f.spread, 1), x.variable, x.values[0])
+	if o == nil || o.block <= x.block || o.ratio < searchedRatio {
+		return nil
+	}
+	return o
+}
+
 // eachStanding calls do for each of the values that stand beside each other in the bad window, but
 // for those of one variable.
 func (f *frame) eachStanding(left int, do func(variable int, id int32)) {

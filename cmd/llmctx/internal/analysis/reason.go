@@ -167,6 +167,9 @@ func refused(e *Effect, v *Variable) string {
 		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for fewer than %d: too few "+
 			"to stand for more than themselves.", e.BadTraces+1)
 	case begunOtherwise:
+		if e.untimed() {
+			return notSharply
+		}
 		if e.Low <= 0 {
 			return " When and on which answers the service got worse is told better by something else, and beside that it is within what chance does."
 		}
@@ -176,7 +179,7 @@ func refused(e *Effect, v *Variable) string {
 	case byChance:
 		return fmt.Sprintf(" But a value of %s arrives often enough for one to be as near by chance: whether badness began with this one cannot be told.", v.Name)
 	case notSharp:
-		return " But when badness began cannot be told exactly enough to say that it was with this one."
+		return notSharply
 	case unjudged:
 		return " But fewer answers have a verdict than before: if those that have none are good, it is no worse."
 	case otherExplains:
@@ -185,6 +188,18 @@ func refused(e *Effect, v *Variable) string {
 		}
 	}
 	return ""
+}
+
+const (
+	notSharply    = " But when badness began cannot be told exactly enough to say that it was with this one."
+	notSharplyIts = "when its service got worse cannot be told exactly enough to say that it was with it."
+)
+
+// untimed reports whether what speaks against it is another time of the same interval, the whole of which is told as
+// the one in which its service got worse: none of them is told from its own.
+func (e *Effect) untimed() bool {
+	x := e.atom
+	return e.amid && x.confined == nil && (x.step == nil || x.step.variable < 0)
 }
 
 func difference(d float64) string {
@@ -241,7 +256,7 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 	case byChance:
 		return change + "such values arrive often enough for one to be as near to the begin of a rise by chance."
 	case notSharp:
-		return change + "when its service got worse cannot be told exactly enough to say that it was with it."
+		return change + notSharplyIts
 	case unjudged:
 		return change + "fewer answers have a verdict than before, and those that have none may be the good ones."
 	case begunOtherwise:
@@ -250,6 +265,8 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 			return change + fmt.Sprintf("a rise on %s = %s only fits better.", x.confined.Key, x.confined.Value)
 		case x.step != nil && x.step.variable >= 0:
 			return change + "a rise on one value of another variable only fits better (" + e.confinedTo + ")."
+		case e.untimed():
+			return change + notSharplyIts
 		default:
 			return change + "another time fits better as the one at which its service got worse."
 		}

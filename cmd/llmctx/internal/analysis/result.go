@@ -54,12 +54,15 @@ type Finding struct {
 	To       []string `json:"to"`
 	// Since is when it came; zero where it grew.
 	Since time.Time `json:"since,omitzero"`
-	// Arrived: it was not there before; else it grew.
+	// Arrived: it was not there before; else it grew, or was kept.
 	Arrived bool    `json:"arrived"`
 	Excess  float64 `json:"share_of_excess"`
 	// ShareBefore and Share are how much of its service's spans has what grew.
 	ShareBefore float64 `json:"share_baseline,omitempty"`
 	Share       float64 `json:"share_bad_window,omitempty"`
+	// Successor is the value that the other answers got while a part of them, KeptBy, kept this one.
+	Successor string  `json:"successor,omitempty"`
+	KeptBy    float64 `json:"kept_by,omitempty"`
 	// Or are variables that explain it as well: nothing in the data tells them apart.
 	Or []string `json:"or,omitempty"`
 	// Before and After say that it began outside the bad window that was asked for.

@@ -111,6 +111,8 @@ func excessOf(f *analysis.Finding, r *analysis.Result) string {
 func change(f *analysis.Finding) string {
 	to := strings.Join(shorten(f.To, 2), ", ")
 	switch {
+	case f.Successor != "":
+		return fmt.Sprintf("%s, which %s of its answers kept when %s came", to, percent(f.KeptBy), f.Successor)
 	case !f.Arrived:
 		return to + ", which " + grew(f)
 	case len(f.From) == 0:

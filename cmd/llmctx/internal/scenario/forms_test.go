@@ -78,8 +78,9 @@ var forms = []form{
 		return near(s.parts[1], s.truth.unknown(s.variable.Name, s.run.Bad)) && near(s.parts[0], s.truth.unknown(s.variable.Name, s.run.Baseline))
 	}),
 	of(share+` of the stamps of the bad window are stale(?:: they repeat|, and do not tell).*`, func(s *said) bool { return near(s.parts[0], s.truth.stale) }),
-	of(`In `+value+`, bad answers are (?:[\d.]+ points (?:more|less) frequent|as frequent) with (.+), adjusted for .*`, func(s *said) bool {
-		return slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.serves(s.parts[0], s.variable.Name, v) })
+	of(`In `+value+`, bad answers are (?:[\d.]+ points (?:more|less) frequent|as frequent) with (.+?)(?: since (\S+) came)?, adjusted for .*`, func(s *said) bool {
+		return (s.parts[2] == "" || s.truth.serves(s.parts[0], s.variable.Name, s.parts[2])) &&
+			slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.serves(s.parts[0], s.variable.Name, v) })
 	}),
 	of(`That is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low <= 0 }),
 	of(`Among so many comparisons, that is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low > 0 }),
@@ -208,7 +209,7 @@ func finding(s *said) bool {
 		return f.Since.IsZero() && !f.Arrived
 	}
 	before := s.parts[4] != ""
-	return strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), s.parts[3]) && before == (f.Arrived && f.Since.Before(s.run.Bad.From))
+	return strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), s.parts[3]) && before == ((f.Arrived || f.Successor != "") && f.Since.Before(s.run.Bad.From))
 }
 
 func notComparable(s *said) bool {

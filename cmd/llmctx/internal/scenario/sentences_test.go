@@ -31,7 +31,7 @@ func falseSentences(run *scenario.Run, r *report.Report) (list []string) {
 		if off := f.Since.Sub(run.Truth.Since).Abs(); !f.Arrived && !f.Since.IsZero() && slices.Contains(f.To, run.Truth.Value) && off > 40*time.Minute {
 			wrong("%s %v is said to have grown at %s; it did at %s", f.Variable, f.To, f.Since, run.Truth.Since)
 		}
-		if f.Before != (f.Arrived && f.Since.Before(run.Bad.From)) {
+		if f.Before != ((f.Arrived || f.Successor != "") && f.Since.Before(run.Bad.From)) {
 			wrong("%s is said to have begun before the window: %t", f.Variable, f.Before)
 		}
 	}

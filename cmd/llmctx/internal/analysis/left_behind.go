@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import "math"
+
+const (
+	// mostKept and leastKept are how much of the answers keeps a value where others got its
+	// successor: more is no successor, and of less nothing can be told.
+	mostKept, leastKept = 0.8, 0.02
+	// ruled is how much of the answers a value held before, so that what came is its successor.
+	ruled = 0.5
+)
+
+// leftBehind are the values that a part of the answers kept when their successor came, as replicas do
+// that miss a roll: what is asked is whether answers with them are worse since then.
+func (f *frame) leftBehind(arrived []*atom) (list []*atom) {
+	for _, successor := range arrived {
+		if !successor.arrived || len(successor.values) != 1 {
+			continue
+		}
+		id, last, ok := f.keptFrom(successor)
+		if ok {
+			list = append(list, &atom{
+				variable: successor.variable, values: []int32{id}, block: successor.block, last: last, at: successor.at,
+				kept: true, successor: successor.values[0], arrivals: successor.arrivals,
+			})
+		}
+	}
+	return list
+}
+
+// keptFrom is the value that held the service in the hours before its successor came, where a part of
+// the answers still has it long after that, and when it was last seen.
+func (f *frame) keptFrom(successor *atom) (id int32, last int, ok bool) {
+	t := f.a.table
+	hours := func(n float64) int { return max(int(n*60*60e9/float64(t.Bucket)), 6) }
+	before, all := map[int32]float64{}, 0.0
+	for i := range f.cells {
+		c := &f.cells[i]
+		if v := c.values[successor.variable]; v != 0 && c.block < successor.block && c.block >= successor.block-hours(6) {
+			before[v] += c.scored
+			all += c.scored
+		}
+	}
+	for v, n := range before {
+		if n > ruled*all {
+			id = v
+		}
+	}
+	if id == 0 {
+		return 0, 0, false
+	}
+	var with, since float64
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.block < successor.block || c.values[successor.variable] == 0 {
+			continue
+		}
+		since += c.scored
+		if c.values[successor.variable] == id {
+			with += c.scored
+			last = c.block
+		}
+	}
+	return id, last, with >= leastKept*since && with <= mostKept*since && last > successor.block+2
+}
+
+// keptAtOtherTimes is how many arrivals lie by chance as near as its successor's to when the answers that keep a
+// value got worse. Before it came nothing tells them from those that are to change: all answers
+// are then a mixture, as of what was kept since.
+func (at *attribution) keptAtOtherTimes(x *atom) float64 {
+	f := at.frame
+	column, share := x.coefficient(), f.shareSince(x)
+	gain := make([]float64, f.last-f.first) // of a rise in this block, beside none
+	for i := range f.cells {
+		c := &f.cells[i]
+		if c.block < f.first || c.block >= f.last || c.values[x.variable] != x.values[0] {
+			continue
+		}
+		good := f.rows[i].probability(x.fit.beta)
+		worse := logistic(math.Log(good/(1-good)) + column)
+		if c.block < x.block {
+			worse = good + share*(worse-good)
+		}
+		gain[c.block-f.first] += devianceOf(c.bad, c.scored, good) - devianceOf(c.bad, c.scored, worse)
+	}
+	total, best := 0.0, math.Inf(-1)
+	since := make([]float64, len(gain))
+	for i := len(gain) - 1; i >= 0; i-- {
+		total += gain[i]
+		since[i] = total / x.timing
+		best = max(best, since[i])
+	}
+	hours, own := 0.0, math.Inf(-1)
+	for i, r := range since {
+		hours += f.a.table.Bucket.Hours() * math.Exp((r-best)/2)
+		if block := f.first + i; block >= x.block-1 && block <= x.block+1 {
+			own = max(own, r)
+		}
+	}
+	// Its successor is one arrival at least, though what comes to a part of the answers is not counted elsewhere.
+	searched := float64(f.last-f.first) * f.a.table.Bucket.Hours()
+	return max(at.rateOf(x), 1/searched) * hours * math.Exp((best-own)/2)
+}

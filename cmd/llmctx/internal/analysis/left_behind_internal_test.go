@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// stayed is r2 from half past nine on, but on one answer of four.
+func stayed(_ string, block, n int) string {
+	if block >= 6 && n%4 != 0 {
+		return "r2"
+	}
+	return "r1"
+}
+
+func TestTheOldValueIsNamedWhereItsAnswersGotWorseAsTheOthersGotTheNext(t *testing.T) {
+	for name, test := range map[string]struct {
+		worse func(service string, block, n int, prompt string) bool
+		named []string
+	}{
+		"with it":          {func(_ string, block, n int, _ string) bool { return block >= 6 && n%4 == 0 }, []string{"prompt"}},
+		"an hour before":   {func(_ string, block, n int, _ string) bool { return block >= -6 && n%4 == 0 }, []string{}},
+		"an hour after":    {func(_ string, block, n int, _ string) bool { return block >= 18 && n%4 == 0 }, []string{}},
+		"all answers":      {since(6), []string{}},
+		"nothing happened": {since(madeBlocks), []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, r := (&made{prompt: stayed, worse: test.worse}).analysed()
+			named := slices.Clone(r.Named)
+			if name == "all answers" { // that the new one is, is another matter
+				named = []string{}
+				for _, f := range r.Findings {
+					if f.Successor != "" {
+						named = append(named, f.Variable)
+					}
+				}
+			}
+			assert.Equal(t, test.named, named)
+			if name != "with it" {
+				return
+			}
+			require.Len(t, r.Findings, 1)
+			f := &r.Findings[0]
+			assert.Equal(t, []any{[]string{"r1"}, "r2", false, a.table.Start(6)}, []any{f.To, f.Successor, f.Arrived, f.Since})
+			assert.InDelta(t, 0.25, f.KeptBy, 0.001)
+			assert.Contains(t, r.Variables[0].Reason, "more frequent with r1 since r2 came, ")
+		})
+	}
+}
+
+func TestAValueIsLeftBehindOnlyByASuccessorOfWhatHeldTheService(t *testing.T) {
+	left := func(prompt func(service string, block, n int) string) (list []*atom) {
+		a, _ := (&made{prompt: prompt, worse: since(madeBlocks)}).analysed()
+		for _, x := range a.found[0].atoms {
+			if x.kept {
+				list = append(list, x)
+			}
+		}
+		return list
+	}
+	assert.Len(t, left(stayed), 1)
+	assert.Empty(t, left(released), "no answer kept it")
+	assert.Empty(t, left(func(_ string, block, n int) string {
+		if block >= 6 && n == 0 {
+			return "r2"
+		}
+		return "r1"
+	}), "a canary of a tenth is no successor")
+	assert.Empty(t, left(func(_ string, block, n int) string {
+		if block >= 6 && n%2 == 0 {
+			return "r3"
+		}
+		return []string{"r1", "r2"}[n%2]
+	}), "neither of two held the service")
+}
+
+func TestWhatIsKeptIsHeldFromItsSuccessorOn(t *testing.T) {
+	x := &atom{values: []int32{1}, block: 6, kept: true}
+	assert.True(t, x.holds(&frameCell{block: 6, values: []int32{1}}))
+	assert.False(t, x.holds(&frameCell{block: 5, values: []int32{1}}))
+	assert.False(t, x.holds(&frameCell{block: 6, values: []int32{2}}))
+	assert.False(t, x.grew())
+}
