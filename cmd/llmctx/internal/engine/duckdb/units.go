@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -47,46 +48,29 @@ func (h *hand) Executor() duckdb.ScalarFuncExecutor {
 
 // take hands the units of a chunk on. Its texts are not copied: they live as long as the chunk.
 func (h *hand) take(chunk *duckdb.DataChunk) error {
-	var texts [3]duckdb.VectorView[string]
-	for i := range texts {
-		vector, err := chunk.GetVector(2 + i)
-		if err != nil {
-			return err
-		}
-		if texts[i], err = duckdb.GetVectorView[string](vector); err != nil {
-			return err
-		}
-	}
+	of, n := chunkVectors(chunk), chunk.GetSize()
+	codes, times := values[int64](of[0], n), values[int64](of[1], n)
+	traces, clusters, labels := textsOf(of[2], n), textsOf(of[3], n), textsOf(of[4], n)
+	weights, rates := values[float64](of[5], n), values[float64](of[6], n)
+	isCoded, isTimed, isSigned := validityOf(of[0]), validityOf(of[1]), validityOf(of[6])
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var u query.Unit
-	for row := range chunk.GetSize() {
-		var values [4]any
-		for i, column := range []int{0, 1, 5, 6} {
-			var err error
-			if values[i], err = chunk.GetValue(column, row); err != nil {
-				return err
-			}
-		}
-		code, isCode := values[0].(int64)
-		at, isTime := values[1].(int64)
-		if !isCode || !isTime {
+	for row := range n {
+		if !isValid(isCoded, row) || !isValid(isTimed, row) {
 			return errors.New("a unit came without a number or a time")
 		}
-		u.Code, u.At = code, at
-		u.Weight, _ = values[2].(float64)
-		u.Rate, u.IsSigned = values[3].(float64)
-		var err [3]error
-		u.Trace, u.HasTrace, err[0] = texts[0].GetValueBorrowed(row)
-		u.Cluster, u.HasCluster, err[1] = texts[1].GetValueBorrowed(row)
-		u.Labels, u.HasLabels, err[2] = texts[2].GetValueBorrowed(row)
-		if err := errors.Join(err[:]...); err != nil {
-			return err
-		}
+		u.Code, u.At, u.Weight, u.Rate, u.IsSigned = codes[row], times[row], weights[row], rates[row], isValid(isSigned, row)
+		u.Trace, u.HasTrace = textOf(traces.at(row))
+		u.Cluster, u.HasCluster = textOf(clusters.at(row))
+		u.Labels, u.HasLabels = textOf(labels.at(row))
 		h.each(&u)
 	}
 	return nil
 }
+
+// textOf returns a text where it lies, and whether there is one.
+func textOf(of []byte) (string, bool) { return unsafe.String(unsafe.SliceData(of), len(of)), of != nil }
 
 // hand hands columns of the relation units over.
 func (e *Engine) hand(ctx context.Context, columns []string, each func(*query.Unit)) error {

@@ -48,7 +48,7 @@ func writableValidity(v mapping.Vector) validity {
 }
 
 // values are those of a vector of a primitive type.
-func values[T int64 | bool | mapping.ListEntry | duckText](v mapping.Vector, n int) []T {
+func values[T int64 | float64 | bool | mapping.ListEntry | duckText](v mapping.Vector, n int) []T {
 	return unsafe.Slice((*T)(mapping.VectorGetData(v)), n)
 }
 

@@ -54,7 +54,8 @@ type fold struct {
 	single bool // each unit stands for itself
 	rows   []*foldedRow
 	at     map[foldedKey]*foldedRow
-	spare  []foldedRow // for rows to come
+	last   []*foldedRow // of each combination: units come by and large in the order of their times
+	spare  []foldedRow  // for rows to come
 
 	clusters clusterFold
 	labels   labelFold
@@ -80,7 +81,7 @@ type foldedRow struct {
 func (r *run) newFold() *fold {
 	return &fold{
 		list: r.combinations.list, place: r.placer(), single: r.Unweighted, at: map[foldedKey]*foldedRow{},
-		clusters: newClusterFold(), labels: newLabelFold(),
+		last: make([]*foldedRow, len(r.combinations.list)), clusters: newClusterFold(), labels: newLabelFold(r.combinations.list),
 	}
 }
 
@@ -102,7 +103,7 @@ func (r *run) handed() (*folding, error) {
 			trace: textOf(row.trace), minRate: row.minRate, maxRate: row.maxRate, bad: textList{texts: row.bad},
 		})
 	}
-	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
+	r.fold.rows, r.fold.at, r.fold.last, r.fold.spare = nil, nil, nil, nil
 	return f, nil
 }
 
@@ -147,12 +148,15 @@ func (f *fold) add(u *Unit) {
 		f.clusters.add(u.Cluster, clusterSum{k: c.k, m: u.Weight, b: u.Weight * float64(bad), period: period, isNamed: isNamed})
 	}
 	if u.HasLabels {
-		f.labels.add(u.Labels, labelsKey{service: c.Service, period: period}, u.Weight, bad == 1)
+		f.labels.add(u.Labels, int32(n), period, u.Weight, bad == 1) //nolint:gosec // likewise
 	}
 }
 
 // row returns the row of a key.
 func (f *fold) row(key foldedKey) *foldedRow {
+	if row := f.last[key.combination]; row != nil && row.foldedKey == key {
+		return row
+	}
 	row := f.at[key]
 	if row == nil {
 		const some = 1024
@@ -163,6 +167,7 @@ func (f *fold) row(key foldedKey) *foldedRow {
 		row.foldedKey, row.at, row.minRate = key, math.MaxInt64, math.Inf(1)
 		f.at[key], f.rows = row, append(f.rows, row)
 	}
+	f.last[key.combination] = row
 	return row
 }
 

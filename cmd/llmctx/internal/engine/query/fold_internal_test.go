@@ -88,7 +88,7 @@ func TestWhereThereAreTooManyClustersNothingIsToldOfThem(t *testing.T) {
 }
 
 func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
-	f := newLabelFold()
+	f := newLabelFold([]*combination{{Key: counts.Key{Service: "s"}}})
 	region, tier := OtherKey{1, "cloud.region"}, OtherKey{0, "tier"}
 	read := func(labels string) (list []Label, _ error) {
 		list = append(list, Label{region, labels[:1]}, Label{OtherKey{0, "dropped"}, "v"}, Label{OtherKey{0, "id"}, labels})
@@ -97,12 +97,11 @@ func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
 		}
 		return list, nil
 	}
-	key := labelsKey{service: "s", period: counts.Bad}
-	f.add("ab", key, 2, true)
-	f.add("ab", key, 2, false)
-	f.add("a", key, 1, false)
+	f.add("ab", 0, counts.Bad, 2, true)
+	f.add("ab", 0, counts.Bad, 2, false)
+	f.add("a", 0, counts.Bad, 1, false)
 	for i := range counts.MaxColumnValues {
-		f.add(fmt.Sprintf("c%d", i), key, 1, false)
+		f.add(fmt.Sprintf("c%d", i), 0, counts.Bad, 1, false)
 	}
 	columns, err := f.columns(read, []OtherKey{{0, "dropped"}})
 	assert.NoError(t, err)

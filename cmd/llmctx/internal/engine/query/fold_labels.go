@@ -19,20 +19,31 @@ type Label struct {
 
 // labelFold counts units by their labels.
 type labelFold struct {
-	numbers map[string]int32
-	texts   []string
-	sums    map[labelsKey]*labelsSum
+	numbers  map[string]int32
+	texts    []string
+	sums     map[labelsKey]*labelsSum
+	services []int32 // by combination
+	names    []string
 }
 
-func newLabelFold() labelFold {
-	return labelFold{numbers: map[string]int32{}, sums: map[labelsKey]*labelsSum{}}
+func newLabelFold(list []*combination) labelFold {
+	f := labelFold{numbers: map[string]int32{}, sums: map[labelsKey]*labelsSum{}, services: make([]int32, len(list))}
+	known := map[string]int32{}
+	for i, c := range list {
+		n, ok := known[c.Service]
+		if !ok {
+			n = int32(len(f.names)) //nolint:gosec // there are fewer than combinations
+			known[c.Service], f.names = n, append(f.names, c.Service)
+		}
+		f.services[i] = n
+	}
+	return f
 }
 
 // labelsKey is what units are told apart by.
 type labelsKey struct {
-	labels  int32
-	period  counts.Period
-	service string
+	labels, service int32
+	period          counts.Period
 }
 
 // labelsSum counts the units, and the bad ones.
@@ -41,14 +52,14 @@ type labelsSum struct {
 	rawAll, rawBad int64
 }
 
-// add adds a unit with labels to what is told apart by a key.
-func (f *labelFold) add(labels string, key labelsKey, weight float64, bad bool) {
+// add adds a unit of a combination with labels.
+func (f *labelFold) add(labels string, combination int32, period counts.Period, weight float64, bad bool) {
 	n, known := f.numbers[labels]
 	if !known {
 		labels, n = strings.Clone(labels), int32(len(f.texts)) //nolint:gosec // there are fewer than units
 		f.numbers[labels], f.texts = n, append(f.texts, labels)
 	}
-	key.labels = n
+	key := labelsKey{n, f.services[combination], period}
 	s := f.sums[key]
 	if s == nil {
 		s = &labelsSum{}
@@ -78,10 +89,10 @@ func (f *labelFold) columns(read func(labels string) ([]Label, error), without [
 	found := map[place]*counts.Column{}
 	for key, sum := range f.sums {
 		for _, l := range lists[key.labels] {
-			at := place{l, key.service, key.period}
+			at := place{l, f.names[key.service], key.period}
 			c := found[at]
 			if c == nil {
-				c = &counts.Column{Period: key.period, Service: key.service, Key: l.String(), Value: l.Value}
+				c = &counts.Column{Period: key.period, Service: at.service, Key: l.String(), Value: l.Value}
 				found[at] = c
 			}
 			c.Scored, c.Bad, c.RawScored, c.RawBad = c.Scored+sum.all, c.Bad+sum.bad, c.RawScored+sum.rawAll, c.RawBad+sum.rawBad
