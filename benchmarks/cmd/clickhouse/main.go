@@ -184,7 +184,7 @@ func (o *options) fill(ctx context.Context, s server, folder string) error {
 	}
 	text := fmt.Sprintf(`
 receivers: {otlp: {protocols: {http: {endpoint: %q}}}}
-exporters: {clickhouse: {endpoint: "%s?database=default", compress: none, create_schema: true, async_insert: false, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}}
+exporters: {clickhouse: {endpoint: "%s?database=default", compress: none, create_schema: true, async_insert: false, timeout: 60s, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}}
 service:
   telemetry: {metrics: {level: none}}
   pipelines: {traces: {receivers: [otlp], exporters: [clickhouse]}}

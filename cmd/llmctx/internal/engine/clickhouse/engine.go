@@ -80,8 +80,8 @@ func (e *Engine) look(ctx context.Context) error {
 	if !e.json && !strings.HasPrefix(columns["SpanAttributes"], "Map(") {
 		return fmt.Errorf("%s: SpanAttributes is %s, and no map or JSON as the exporter makes it", e.table(e.Traces), columns["SpanAttributes"])
 	}
-	found, err := e.texts(ctx, "SELECT name FROM system.functions WHERE name = 'arrayElementOrNull'")
-	e.orNull = err == nil && len(found) > 0 // there is another way
+	_, err = e.texts(ctx, "SELECT arrayElementOrNull([''], 1)")
+	e.orNull = err == nil // there is another way
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
