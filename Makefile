@@ -191,13 +191,15 @@ $(TRINO)/installed: $(POM)
 	rm -f $(TRINO)/rocksdbjni-*.jar $(TRINO)/snowflake-jdbc-*.jar # of what is not used, and large
 	touch $@
 
+# TRINO_SUITE=long asks every question, each in a store of its own.
+TRINO_SUITE ?= short
 .PHONY: engines-trino
 engines-trino: ## hold llmctx over Trino against llmctx over files (needs Java 25 and Maven; says so where they are not)
 	@if ! command -v mvn >/dev/null || ! '$(JAVA_25)/bin/java' -version 2>&1 | grep -q 'version "25'; then \
 		echo "no Java 25 or no Maven here: llmctx over Trino is not tested"; \
 	else \
 		$(MAKE) --no-print-directory $(TRINO)/installed && cd cmd/llmctx && \
-		LLMCONTEXT_TRINO=$(TRINO) JAVA_HOME=$(JAVA_25) go test -count=1 -timeout 40m ./internal/engine/trino; \
+		LLMCONTEXT_TRINO=$(TRINO) LLMCONTEXT_TRINO_SUITE=$(TRINO_SUITE) JAVA_HOME=$(JAVA_25) go test -count=1 -timeout 40m ./internal/engine/trino; \
 	fi
 
 FAULT ?=

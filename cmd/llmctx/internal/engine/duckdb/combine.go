@@ -5,6 +5,7 @@ package duckdb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ import (
 // combinationHash is the number of a combination: half of the MD5 of its columns, which must not depend on the version of DuckDB.
 func combinationHash() string {
 	var list []string
-	for _, c := range packed.Columns(packed.Combinations)[1:] {
+	for _, c := range packed.Shared() {
 		text := c.Name
 		switch c.Type {
 		case packed.Bool:
@@ -34,12 +35,13 @@ func combinationHash() string {
 }
 
 // combinations writes those of the table chunk, and whether its spans are distinct.
-func (p *Packer) combinations(ctx context.Context, folder, name string) error {
+func (p *Packer) combinations(ctx context.Context, folder, name, rest string) error {
 	var distinct bool
 	if err := p.e.db.QueryRowContext(ctx, areDistinct()).Scan(&distinct); err != nil {
 		return errors.New(reason(err))
 	}
-	_, err := p.write(ctx, packed.Combinations, "SELECT DISTINCT ON ("+packed.Combination+") "+namesOf(packed.Combinations)+" FROM chunk WHERE fault IS NULL",
+	_, err := p.write(ctx, packed.Combinations, fmt.Sprintf("SELECT DISTINCT ON (%s) %s FROM (SELECT *, %t AS %s, %s AS %s FROM chunk WHERE fault IS NULL)",
+		packed.Combination, namesOf(packed.Combinations), distinct, packed.DistinctIDs, quote(rest), packed.Unlabelled),
 		filepath.Join(folder, packed.Combinations, name+"-0.parquet"), "PER_THREAD_OUTPUT false", metadata{packed.DistinctKey, strconv.FormatBool(distinct)})
 	return err
 }

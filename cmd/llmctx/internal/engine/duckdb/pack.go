@@ -71,7 +71,7 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 		return done, err
 	}
 	spans := "SELECT * EXCLUDE (fault, events), " + labels + " AS labels FROM chunk WHERE fault IS NULL"
-	if err := p.combinations(ctx, folder, name); err != nil {
+	if err := p.combinations(ctx, folder, name, rest); err != nil {
 		return done, err
 	}
 	if done.Spans, err = p.copy(ctx, packed.Spans, spans, "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {

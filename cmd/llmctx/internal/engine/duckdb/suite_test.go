@@ -24,6 +24,10 @@ func overFiles(t *testing.T, r *enginetest.Records) counts.Counts {
 
 func TestVerdictsAreFoundWhereverTheyAre(t *testing.T) { enginetest.Verdicts(t, overFiles) }
 
+func TestVerdictsAreFoundWhereverTheyAreAlsoAmongEachOther(t *testing.T) {
+	enginetest.VerdictsTogether(t, overFiles)
+}
+
 func TestACombinationThatWasForgottenIsTheSameUnderAnotherNumber(t *testing.T) {
 	defer duckdb.ForgetCombinations()()
 	enginetest.Verdicts(t, overFiles)

@@ -24,7 +24,9 @@ type lake struct {
 	name      string
 	records   func(r *Records)
 	questions map[string]*counts.Question
-	verdicts  bool // the report is one of verdicts
+	long      []string // questions that are left out in short
+	keys      []string // whose values are asked for
+	verdicts  bool     // the report is one of verdicts
 	check     func(*counts.Table) string
 }
 
@@ -33,6 +35,9 @@ func lakes() []lake {
 	list := []lake{oddities(), distinct(), columns()}
 	for _, name := range []string{"prompt", "sampled", "judge-moved", "index-nightly-bad"} {
 		list = append(list, incident(name))
+	}
+	for i := range list {
+		list[i].keys = []string{"note", "attrs['tenant']", "resource['region']", "resource['service.name']", "kind", "nobody.has.this"}
 	}
 	return list
 }
@@ -122,7 +127,7 @@ func columns() lake {
 	one := withColumns(asked("status_code = 'ERROR'"))
 	one.Where = parse("service = 'support'")
 	return lake{
-		name: "other columns", questions: map[string]*counts.Question{"all": withColumns(asked("status_code = 'ERROR'")), "one service": one},
+		name: "other columns", long: []string{"all"}, questions: map[string]*counts.Question{"all": withColumns(asked("status_code = 'ERROR'")), "one service": one},
 		records: func(r *Records) {
 			for n := range 600 {
 				more := attributes{"tier": fmt.Sprintf("t%d", n%3), "here": fmt.Sprintf("h%d", n%4), "many": fmt.Sprintf("m%d", n), "text": strings.Repeat("x", 60+n%9), "body": strings.Repeat("y", 80)}
@@ -157,10 +162,13 @@ var odd = []string{
 	"true", "1", "1.0", "1e3", "NaN", "Infinity", "0x1f", "[1]", `{"a":1}`, "`tick`", "{x:String}", "?", "$1", ":name", "a.b", "\u200b", "İ", "ß",
 }
 
+// odditiesName is what the store of oddities is called.
+const odditiesName = "oddities"
+
 // oddities holds what is absent, empty, twice, weighted, without an ID, and all values that are odd.
 func oddities() lake {
 	return lake{
-		name: "oddities", records: oddRecords,
+		name: odditiesName, records: oddRecords, long: []string{"nothing", "absent", "lower", "resource", "case", "where"},
 		questions: map[string]*counts.Question{
 			"nothing": withColumns(window()),
 			"error":   withColumns(asked("status_code = 'ERROR'")),

@@ -3,6 +3,7 @@
 package enginetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -249,28 +250,33 @@ func scored(v counts.VerdictTest) *counts.Question {
 
 // Verdicts are found wherever they are.
 func Verdicts(t *testing.T, open Open) {
-	for _, p := range places {
-		t.Run(p.name, func(t *testing.T) {
-			r := newRecords()
-			p.records(r)
-			e := open(t, r)
-			table, err := e.Count(t.Context(), p.question)
-			require.NoError(t, err)
-			got := map[string]string{}
-			at := 0
-			for i, v := range table.Variables {
-				if v == "prompt" {
-					at = i
-				}
-			}
-			for _, c := range table.Cells {
-				got[c.Values[at]] = ratio(c.RawScored, c.RawBad)
-			}
-			assert.Equal(t, p.scored, got)
-			assert.Equal(t, p.attached, table.Attached)
-			assert.ElementsMatch(t, p.unattached, dropFailed(table.Unattached))
-		})
+	for i := range places {
+		t.Run(places[i].name, func(t *testing.T) { places[i].check(t, open) })
 	}
+}
+
+// VerdictsTogether are the same, those of one question in one store: where each store and each question take long.
+func VerdictsTogether(t *testing.T, open Open) {
+	together := together()
+	for i := range together {
+		t.Run(together[i].name, func(t *testing.T) { together[i].check(t, open) })
+	}
+}
+
+func (p *place) check(t *testing.T, open Open) {
+	r := newRecords()
+	p.records(r)
+	e := open(t, r)
+	table, err := e.Count(t.Context(), p.question)
+	require.NoError(t, err)
+	got := map[string]string{}
+	at := slices.Index(table.Variables, "prompt")
+	for _, c := range table.Cells {
+		got[c.Values[at]] = ratio(c.RawScored, c.RawBad)
+	}
+	assert.Equal(t, p.scored, got)
+	assert.Equal(t, p.attached, table.Attached)
+	assert.ElementsMatch(t, p.unattached, dropFailed(table.Unattached))
 }
 
 func dropFailed(list []counts.Unattached) []counts.Unattached {

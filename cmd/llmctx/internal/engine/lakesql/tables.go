@@ -133,14 +133,33 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	columns := append(columnsOf(s.PackedSpans(f)),
 		column{"stamped", "CASE WHEN stamped THEN 1 ELSE 0 END"},
 		column{"counts", "CASE WHEN " + chosen + " THEN 1 ELSE 0 END"},
-		column{"declared", t.declared(carried)},
 	)
+	columns = append(columns, t.stamp(s, carried)...)
+	for i := range q.Behaviour {
+		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
+	}
+	if q.Columns {
+		columns = append(columns, column{"others", "attributes"}, column{"resources", "resource"})
+	}
+	if s.Labelled {
+		columns = append(columns, column{"labels", "labels"})
+	}
+	if s.Coded {
+		columns = append(columns, column{"c", packed.Combination})
+	}
+	return fmt.Sprintf("SELECT %s FROM %s WHERE %s", t.selectList(columns), t.Table(packed.Spans), t.During(s))
+}
+
+// stamp are the columns of a stamp, of spans or of combinations.
+func (d *Database) stamp(s *query.Spec, carried []query.Variable) []column {
+	f := d.SpanFields()
+	columns := []column{{"declared", d.declared(carried)}}
 	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
 		columns = append(columns, column{key, f.Attribute(false, query.StampPrefix+key)})
 	}
 	columns = append(columns, column{"registry", f.Attribute(false, query.StampPrefix+"registry.revision")})
 	for i, name := range s.Variables {
-		value := t.noText() // nobody carries it
+		value := d.noText() // nobody carries it
 		for _, v := range carried {
 			if v.Name == name {
 				value = f.Attribute(false, v.Attribute)
@@ -148,13 +167,13 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 		}
 		columns = append(columns, column{fmt.Sprintf("v%d", i), value})
 	}
-	for i := range q.Behaviour {
-		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
-	}
-	if q.Columns {
-		columns = append(columns, column{"others", "attributes"}, column{"resources", "resource"})
-	}
-	return fmt.Sprintf("SELECT %s FROM %s WHERE %s", t.selectList(columns), t.Table(packed.Spans), t.During(s))
+	return columns
+}
+
+// Combinations is the relation of what spans share, where a question is asked by their numbers. Each pack has its own.
+func (t *Tables) Combinations(s *query.Spec, carried []query.Variable) string {
+	columns := append([]column{{"c", packed.Combination}, {"service", "service"}, {"kind", "kind"}}, t.stamp(s, carried)...)
+	return fmt.Sprintf("SELECT DISTINCT %s FROM %s WHERE stamped", t.selectList(columns), t.Table(packed.Combinations))
 }
 
 // declared joins what was declared of variables that drift.

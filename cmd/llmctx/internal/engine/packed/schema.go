@@ -14,7 +14,7 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "3"
+	Schema    = "4"
 	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
 	RestKey = "llmctx.rest"
 	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
@@ -95,12 +95,24 @@ func spanColumns() []Column {
 	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text})
 }
 
-// Combination is the column that names a combination.
-const Combination = "combination"
+// Columns that are asked for by their names.
+const (
+	// Combination names a combination.
+	Combination = "combination"
+	// DistinctIDs and Unlabelled are of combinations, the same in each row of a file: what DistinctKey tells, and RestKey of the spans that
+	// were packed with them, for engines that ask tables and see no metadata.
+	DistinctIDs = "distinct_ids"
+	Unlabelled  = "unlabelled"
+)
 
 func combinationColumns() []Column {
-	list := append([]Column{{Combination, Whole}}, texts("service", "kind")...)
-	list = append(list, Column{"stamped", Bool})
+	list := append([]Column{{Combination, Whole}}, Shared()...)
+	return append(list, Column{DistinctIDs, Bool}, Column{Unlabelled, Text})
+}
+
+// Shared returns the columns of what spans share in a combination.
+func Shared() []Column {
+	list := append(texts("service", "kind"), Column{"stamped", Bool})
 	for _, key := range stampKeys() {
 		list = append(list, Column{Name(key), Text})
 	}

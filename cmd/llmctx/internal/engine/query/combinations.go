@@ -4,6 +4,7 @@ package query
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type combination struct {
 // combinations are those of an answer, by their numbers or, where an engine has none, by what they are.
 type combinations struct {
 	list   []*combination
+	own    map[int64]*combination // by numbers of their own; nil: the numbers are those of the list
 	byText map[string]*combination
 	keys   map[int64]*combination
 	cells  map[string]int
@@ -41,17 +43,24 @@ func (r *run) codes() error {
 	if err := r.make.Make(Step{"codes", r.Codes()}); err != nil {
 		return err
 	}
+	all := &r.combinations
+	if r.Inlined {
+		all.own = map[int64]*combination{}
+	}
 	text := newTextReader(r)
 	var n, k int64
 	return r.each("SELECT n, k, service, kind, status, drift, missing, unsettled, registry, declared"+r.v()+" FROM codes ORDER BY n", func() []any {
 		return append([]any{&n, &k}, text.to()...)
 	}, func() error {
 		c := text.combination()
-		if n != int64(len(r.combinations.list)) {
-			return fmt.Errorf("combination %d came as number %d", n, len(r.combinations.list))
+		if !r.Inlined && n != int64(len(all.list)) {
+			return fmt.Errorf("combination %d came as number %d", n, len(all.list))
 		}
 		c.n, c.k = n, k
-		r.combinations.list, r.combinations.keys[k] = append(r.combinations.list, c), c
+		all.list, all.keys[k] = append(all.list, c), c
+		if r.Inlined {
+			all.own[n] = c
+		}
 		return nil
 	})
 }
@@ -79,24 +88,35 @@ func (c *combinations) ranks() []int {
 // reader reads the combination of a row.
 type reader interface {
 	to() []any
-	read() *combination
+	read() (*combination, error)
 }
 
 func (c *combinations) reader(r *run) reader {
 	if r.Coded {
-		return &codeReader{list: c.list}
+		return &codeReader{all: c}
 	}
 	return newTextReader(r)
 }
 
 // codeReader reads it by its number.
 type codeReader struct {
-	n    whole
-	list []*combination
+	n   whole
+	all *combinations
 }
 
-func (c *codeReader) to() []any          { return []any{&c.n} }
-func (c *codeReader) read() *combination { return c.list[c.n] }
+func (c *codeReader) to() []any { return []any{&c.n} }
+
+func (c *codeReader) read() (*combination, error) {
+	if c.all.own == nil {
+		return c.all.list[c.n], nil
+	}
+	if found := c.all.own[int64(c.n)]; found != nil {
+		return found, nil
+	}
+	return nil, errPackedMeanwhile
+}
+
+var errPackedMeanwhile = errors.New("more was packed meanwhile: ask again")
 
 // textReader reads it as texts.
 type textReader struct {
@@ -115,7 +135,7 @@ func (t *textReader) to() []any {
 }
 
 // read returns the same combination for the same texts.
-func (t *textReader) read() *combination {
+func (t *textReader) read() (*combination, error) {
 	texts := []string{t.service, t.kind, t.status, t.drift.String, t.missing.String, t.unsettled.String, t.registry.String, t.declared.String}
 	key := strings.Join(append(texts, t.values.texts()...), "\x00")
 	known := t.run.combinations.byText
@@ -124,7 +144,7 @@ func (t *textReader) read() *combination {
 		c = t.combination()
 		known[key] = c
 	}
-	return c
+	return c, nil
 }
 
 // combination makes one of the texts.

@@ -73,11 +73,6 @@ func (f *labelFold) add(labels string, combination int32, period counts.Period, 
 
 // columns counts units by each of their labels, as Others, OtherKeys and OthersOf do, but for some keys.
 func (f *labelFold) columns(read func(labels string) ([]Label, error), without []OtherKey) ([]counts.Column, error) {
-	type place struct {
-		Label
-		service string
-		period  counts.Period
-	}
 	lists := make([][]Label, len(f.texts))
 	for i, text := range f.texts {
 		list, err := read(text)
@@ -86,10 +81,10 @@ func (f *labelFold) columns(read func(labels string) ([]Label, error), without [
 		}
 		lists[i] = slices.DeleteFunc(list, func(l Label) bool { return slices.Contains(without, l.OtherKey) })
 	}
-	found := map[place]*counts.Column{}
+	found := map[labelled]*counts.Column{}
 	for key, sum := range f.sums {
 		for _, l := range lists[key.labels] {
-			at := place{l, f.names[key.service], key.period}
+			at := labelled{l, f.names[key.service], key.period}
 			c := found[at]
 			if c == nil {
 				c = &counts.Column{Period: key.period, Service: at.service, Key: l.String(), Value: l.Value}
@@ -98,6 +93,18 @@ func (f *labelFold) columns(read func(labels string) ([]Label, error), without [
 			c.Scored, c.Bad, c.RawScored, c.RawBad = c.Scored+sum.all, c.Bad+sum.bad, c.RawScored+sum.rawAll, c.RawBad+sum.rawBad
 		}
 	}
+	return chosenOf(found), nil
+}
+
+// labelled is what a column counts.
+type labelled struct {
+	Label
+	service string
+	period  counts.Period
+}
+
+// chosenOf returns those of the attributes with few values, of the most frequent ones.
+func chosenOf(found map[labelled]*counts.Column) []counts.Column {
 	values, spans := map[OtherKey]map[string]bool{}, map[OtherKey]int64{}
 	for at, c := range found {
 		if values[at.OtherKey] == nil {
@@ -117,5 +124,5 @@ func (f *labelFold) columns(read func(labels string) ([]Label, error), without [
 			list = append(list, *c)
 		}
 	}
-	return list, nil
+	return list
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,10 @@ type Maker struct {
 	OnlyLabels func(s *Spec, many []OtherKey) bool
 	// Done is told after how many of the steps of an answer an engine is; nil: nobody.
 	Done func(step, steps int)
+	// Listed returns the rows of the labels of some units, as Others does; nil: units have none that all can be told by.
+	Listed func(units string) string
+	// Unlisted are the attributes that labels may leave out.
+	Unlisted []OtherKey
 	// Few returns the relation others of the attributes that may have few values, where the engine knows which these are; nil: it
 	// does not.
 	Few func(*Spec) string
@@ -111,14 +116,16 @@ func (r *run) repeated() error {
 	if err := r.one("SELECT count(*) FROM repeated", &n); err != nil {
 		return err
 	}
-	r.Once = n == 0
-	if r.Once {
-		return nil
+	if n > 0 { // these may be only alike
+		if err := r.make.Make(Step{"twice", r.Twice()}); err != nil {
+			return err
+		}
+		if err := r.one("SELECT coalesce(sum(n - 1), 0) FROM twice", &r.t.Coverage.Repeated); err != nil {
+			return err
+		}
 	}
-	if err := r.make.Make(Step{"twice", r.Twice()}); err != nil {
-		return err
-	}
-	return r.one("SELECT coalesce(sum(n - 1), 0) FROM twice", &r.t.Coverage.Repeated)
+	r.Once = r.t.Coverage.Repeated == 0
+	return nil
 }
 
 // folded finds the variables with too many values, and counts the spans that count, against which the parts of the answer can be held.
@@ -128,7 +135,7 @@ func (r *run) folded() error {
 	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.bare()
 	if r.Coded {
 		totals := cmp.Or(r.Totals, "SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM ("+from+") x GROUP BY c")
-		from = "SELECT d.*, number, weighted, latest FROM (" + totals + ") s JOIN combinations d ON d.c = s.c"
+		from = "SELECT d.*, number, weighted, latest FROM (" + totals + ") s LEFT JOIN combinations d ON d.c = s.c" // one that is not there is missed in what is counted next
 		list = []string{"CAST(coalesce(sum(number), 0) AS BIGINT)", "CAST(coalesce(sum(weighted), 0) AS BIGINT)", "coalesce(max(latest), 0)"}
 	}
 	for i := range r.Variables {
@@ -235,40 +242,46 @@ func (r *run) clusters() error {
 	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
 		return err
 	}
-	for _, pooled := range []bool{false, true} {
-		v := make(values, len(r.Variables))
-		var c counts.ClusterSums
-		var k int64
-		err := r.each(r.Clusters(pooled), func() []any {
-			list := []any{&c.Period}
-			switch {
-			case pooled:
-				list = append(list, &c.Service)
-			case r.Coded:
-				list = append(list, &k)
-			default:
-				list = append(append(list, &c.Service, &c.Kind), v.to()...)
-			}
-			return append(list, &c.Clusters, &c.M, &c.B, &c.MM, &c.MB, &c.BB, &c.MaxM, &c.Named)
-		}, func() error {
-			one := c
-			one.Pooled = pooled
-			switch {
-			case pooled:
-			case r.Coded:
-				key := r.combinations.ofKey(k)
-				one.Service, one.Kind, one.Values = key.Service, key.Kind, key.Values
-			default:
-				one.Values = v.texts()
-			}
-			r.t.Clusters = append(r.t.Clusters, one)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	if r.isGrouped() {
+		return r.clustersOf(r.AllClusters(), true, true)
 	}
-	return nil
+	return errors.Join(r.clustersOf(r.Clusters(false), true, false), r.clustersOf(r.Clusters(true), false, true))
+}
+
+// clustersOf reads clusters by their keys, or pooled, or both: then those without a key are pooled.
+func (r *run) clustersOf(query string, keyed, pooled bool) error {
+	v := make(values, len(r.Variables))
+	var c counts.ClusterSums
+	var k sql.NullInt64
+	return r.each(query, func() []any {
+		list := []any{&c.Period}
+		if keyed && r.Coded {
+			list = append(list, &k)
+		}
+		if pooled || !r.Coded {
+			list = append(list, &c.Service)
+		}
+		if keyed && !r.Coded {
+			list = append(append(list, &c.Kind), v.to()...)
+		}
+		return append(list, &c.Clusters, &c.M, &c.B, &c.MM, &c.MB, &c.BB, &c.MaxM, &c.Named)
+	}, func() error {
+		one := c
+		one.Pooled = pooled && (!keyed || !k.Valid)
+		switch {
+		case one.Pooled:
+		case r.Coded:
+			of := r.combinations.ofKey(k.Int64)
+			if of == nil {
+				return errPackedMeanwhile
+			}
+			one.Service, one.Kind, one.Values = of.Service, of.Kind, of.Values
+		default:
+			one.Values = v.texts()
+		}
+		r.t.Clusters = append(r.t.Clusters, one)
+		return nil
+	})
 }
 
 func (r *run) inventory() error {
@@ -308,6 +321,9 @@ func (r *run) others() error {
 	if r.make.Few != nil {
 		return r.countOthers(r.make.Few(r.Spec))
 	}
+	if r.make.Listed != nil {
+		return r.listed()
+	}
 	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
 	if err != nil {
 		return err
@@ -317,6 +333,39 @@ func (r *run) others() error {
 		return err
 	}
 	return r.countOthers(r.Spec.Others(r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...)), many))
+}
+
+// listed counts the attributes that labels tell by these, and of the others those that may have few values, in one query.
+func (r *run) listed() error {
+	rows, rest := r.make.Listed(ComparedUnits()), r.make.Unlisted
+	if len(rest) > 0 {
+		of := func(units string, keys []OtherKey) string {
+			return "SELECT * FROM (" + r.make.Others(r.Spec, units, nil) + ") o WHERE " + r.anyOf(keys)
+		}
+		rows = "SELECT * FROM (" + rows + ") l WHERE NOT " + r.anyOf(rest)
+		many, err := r.keys(r.ManyValued(of(SampledUnits(), rest)))
+		if err != nil {
+			return err
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(k OtherKey) bool { return slices.Contains(many, k) })
+		if len(rest) > 0 {
+			rows += "\nUNION ALL " + of(ComparedUnits(), rest)
+		}
+	}
+	found := map[labelled]*counts.Column{}
+	var c counts.Column
+	var at labelled
+	err := r.each(r.Spec.Others(rows, nil), func() []any {
+		return []any{&c.Period, &c.Service, &at.Resource, &at.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
+	}, func() error {
+		one := c
+		one.Key = at.OtherKey.String()
+		at.Value, at.service, at.period = c.Value, c.Service, c.Period
+		found[at] = &one
+		return nil
+	})
+	r.t.Columns = chosenOf(found)
+	return err
 }
 
 // countOthers counts the attributes of the relation others.

@@ -113,15 +113,16 @@ func (r *run) tallied() (*folding, error) {
 			to = append(to, &row.Spans, &row.Scored, &row.Bad, &row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate)
 		}
 		return append(to, &row.at, &row.trace, &row.bad)
-	}, func() error {
+	}, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
 		if r.Unweighted {
 			row.Spans, row.Scored, row.Bad, row.SquaredWeights = float64(row.RawSpans), float64(row.RawScored), float64(row.RawBad), float64(row.RawScored)
 		}
 		f.isUnsure = f.isUnsure || len(row.bad.texts) < counts.KeptTraces && row.bad.listed == mostBad
-		row.of = read.read()
-		f.take(&row)
-		return nil
+		if row.of, err = read.read(); err == nil {
+			f.take(&row)
+		}
+		return err
 	})
 	return &f, err
 }

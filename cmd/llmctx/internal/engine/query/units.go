@@ -121,9 +121,14 @@ func (s *Spec) shared(prefix string) string {
 	return list
 }
 
-// Codes is the relation that numbers combinations: n each, and k those of one service, kind and values.
+// Codes is the relation that numbers combinations: n each, and k those of one service, kind and values. Where nothing can be kept, other
+// numbers would be given when more was packed meanwhile: there, n is the combination's own, and k that of the smallest.
 func (s *Spec) Codes() string {
-	return fmt.Sprintf("SELECT *, row_number() OVER () - 1 AS n, dense_rank() OVER (ORDER BY service, kind%s) - 1 AS k FROM (SELECT c, %s FROM combinations) x", s.v(), s.shared(""))
+	n, k := "row_number() OVER () - 1", fmt.Sprintf("dense_rank() OVER (ORDER BY service, kind%s) - 1", s.v())
+	if s.Inlined {
+		n, k = "c", fmt.Sprintf("min(c) OVER (PARTITION BY service, kind%s)", s.v())
+	}
+	return fmt.Sprintf("SELECT *, %s AS n, %s AS k FROM (SELECT c, %s FROM combinations) x", n, k, s.shared(""))
 }
 
 // Units is the relation of the spans that count, with the place of each, its values, its weight, and whether it is bad: 1,
@@ -145,6 +150,12 @@ func (s *Spec) Units() string {
 	switch {
 	case s.Coded:
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
+		if s.Inlined {
+			shared += ", d.service AS service"
+		}
+	}
+	switch {
+	case s.Coded && !s.Inlined:
 	case s.Asked.Columns:
 		others = ", u.others AS others, u.resources AS resources"
 		if s.Labelled {
@@ -248,8 +259,15 @@ func (s *Spec) ComparedBySpans() string {
 	return text
 }
 
-// Clustered is the relation of the clusters of each key.
+// isGrouped reports whether clusters are grouped by keys and by services at once.
+func (s *Spec) isGrouped() bool { return s.Coded && s.Inlined }
+
+// Clustered is the relation of the clusters of each key; where nothing can be kept, with those of each service, which have no key.
 func (s *Spec) Clustered() string {
+	if s.isGrouped() {
+		return fmt.Sprintf(`SELECT period, k, service, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY GROUPING SETS ((period, k, cluster_key), (period, service, cluster_key))`, compared())
+	}
 	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
 FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
 }
@@ -260,6 +278,11 @@ func (s *Spec) key() string {
 		return "k"
 	}
 	return "service, kind" + s.v()
+}
+
+// AllClusters sums over both.
+func (*Spec) AllClusters() string {
+	return `SELECT period, k, coalesce(service, ''), count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM clustered c GROUP BY period, k, service`
 }
 
 // Clusters sums over clusters: pooled over kinds and values, or not. It reads clustered.

@@ -54,6 +54,9 @@ func Way(n int) counts.How { return ways[n] }
 // Pairs are the relations that lead from verdicts to units: pairs(vid, way, tid, sid), and scores(tid, sid, e…) from them.
 // They read spans, verdicts and answers; where it is not ordered how far a verdict reaches, direct and rest; with Doubles, parts.
 func (s *Spec) Pairs() []Step {
+	if s.isPlannedAnew() && s.Asked.Reach == counts.Auto {
+		return s.pairsOfOneJoin()
+	}
 	var steps []Step
 	switch s.Asked.Reach {
 	case counts.OfTrace:
@@ -95,10 +98,11 @@ func (s *Spec) Direct() []Step {
 		"SELECT v.vid AS vid, 2 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.tid = v.ltid AND a.sid = v.lsid",
 		"SELECT v.vid AS vid, 4 AS way, a.tid AS tid, a.sid AS sid FROM verdicts v JOIN answers a ON a.rid = v.rid",
 	}
-	return []Step{
-		{"direct", strings.Join(direct, "\nUNION ALL ")},
-		{"rest", `SELECT * FROM verdicts WHERE vid NOT IN (SELECT vid FROM direct)`},
+	rest := Step{"rest", `SELECT * FROM verdicts WHERE vid NOT IN (SELECT vid FROM direct)`}
+	if s.isPlannedAnew() {
+		return append(s.oneJoin(), Step{"direct", "SELECT DISTINCT vid FROM found"}, rest)
 	}
+	return []Step{{"direct", strings.Join(direct, "\nUNION ALL ")}, rest}
 }
 
 // indirect are the ways from the rest of the verdicts, too.
@@ -120,6 +124,9 @@ UNION ALL SELECT r.vid AS vid, 8 AS way, a.tid AS tid, a.sid AS sid FROM rest r 
 
 // Attached counts answers by the way to their verdicts.
 func (s *Spec) Attached() string {
+	if s.isPlannedAnew() && s.Asked.Reach == counts.Auto {
+		return fmt.Sprintf("SELECT way, count(*) FROM (SELECT DISTINCT p.way, p.tid, p.sid FROM pairs p WHERE %s) x GROUP BY way", s.told("p."))
+	}
 	return fmt.Sprintf("SELECT way, count(*) FROM (SELECT DISTINCT p.way, p.tid, p.sid FROM pairs p JOIN verdicts v ON v.vid = p.vid WHERE %s) x GROUP BY way", s.told("v."))
 }
 

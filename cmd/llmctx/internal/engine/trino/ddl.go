@@ -21,18 +21,8 @@ func DDL(schema, location string) string {
 	fmt.Fprintf(&b, `-- The catalog has to read times to the microsecond: hive.timestamp-precision=MICROSECONDS
 CREATE SCHEMA IF NOT EXISTS %s;
 `, identifiers(schema))
-	for _, table := range []string{packed.Spans, packed.Verdicts} {
-		var columns []string
-		for _, c := range packed.Columns(table) {
-			columns = append(columns, "  "+identifier(c.Name)+" "+types[c.Type])
-		}
-		var partitions []string
-		for _, name := range packed.Partitions { // behind all others
-			columns = append(columns, "  "+identifier(name)+" varchar")
-			partitions = append(partitions, Dialect{}.Text(name))
-		}
-		fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s.%s (\n%s\n) WITH (format = 'PARQUET', external_location = %s, partitioned_by = ARRAY[%s]);\n",
-			identifiers(schema), table, strings.Join(columns, ",\n"), Dialect{}.Text(strings.TrimSuffix(location, "/")+"/"+table), strings.Join(partitions, ", "))
+	for _, table := range packed.Tables {
+		b.WriteString(create(schema, location, table))
 	}
 	b.WriteString("-- Again whenever more was packed: folders of new hours are not seen by themselves.\n")
 	catalog, name, _ := strings.Cut(schema, ".")
@@ -40,6 +30,23 @@ CREATE SCHEMA IF NOT EXISTS %s;
 		fmt.Fprintf(&b, "CALL %s.system.sync_partition_metadata(%s, %s, 'FULL');\n", identifier(catalog), Dialect{}.Text(name), Dialect{}.Text(table))
 	}
 	return b.String()
+}
+
+func create(schema, location, table string) string {
+	var columns []string
+	for _, c := range packed.Columns(table) {
+		columns = append(columns, "  "+identifier(c.Name)+" "+types[c.Type])
+	}
+	with := "format = 'PARQUET', external_location = " + Dialect{}.Text(strings.TrimSuffix(location, "/")+"/"+table)
+	if table != packed.Combinations {
+		var partitions []string
+		for _, name := range packed.Partitions { // behind all others
+			columns = append(columns, "  "+identifier(name)+" varchar")
+			partitions = append(partitions, Dialect{}.Text(name))
+		}
+		with += fmt.Sprintf(", partitioned_by = ARRAY[%s]", strings.Join(partitions, ", "))
+	}
+	return fmt.Sprintf("CREATE TABLE IF NOT EXISTS %s.%s (\n%s\n) WITH (%s);\n", identifiers(schema), table, strings.Join(columns, ",\n"), with)
 }
 
 func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

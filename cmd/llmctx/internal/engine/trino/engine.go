@@ -73,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		}
 		at.User = url.UserPassword(o.User, o.Password)
 	}
-	session := map[string]string{"max_recursion_depth": strconv.Itoa(Above + 1), "query_max_stage_count": strconv.Itoa(mostStages)}
+	session := map[string]string{"query_max_stage_count": strconv.Itoa(mostStages)}
 	if o.Longest > 0 {
 		session["query_max_run_time"] = strconv.Itoa(int(o.Longest.Seconds())) + "s"
 	}
@@ -93,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 // look finds out whether the tables are those of a packed lake.
 func (e *Engine) look(ctx context.Context) error {
-	for _, table := range []string{packed.Spans, packed.Verdicts} {
+	for _, table := range packed.Tables {
 		there, err := e.texts(ctx, fmt.Sprintf("SELECT column_name FROM %s.information_schema.columns WHERE table_schema = %s AND table_name = %s",
 			identifier(e.Catalog), Dialect{}.Text(e.Schema), Dialect{}.Text(table)))
 		if err != nil {
@@ -138,20 +138,25 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	}
 	e.progress = q.Progress
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true}
-	carried, err := e.carried(ctx, s)
+	told, err := e.shares(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	s.Carried(carried)
+	s.Carried(told.carried)
+	s.Distinct, s.Coded, s.Labelled = told.isDistinct, told.isCoded, q.Columns
+	tables := e.tables()
+	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted}
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.tables().Spans(s, carried)})
-	return query.Run(ctx, asker{e, &chain}, s, query.Maker{
-		Make: func(step query.Step) error {
-			chain.Add(step)
-			return nil
-		},
-		Verdicts: e.tables().Verdicts, Others: others,
-	})
+	maker.Make = func(step query.Step) error {
+		chain.Add(step)
+		return nil
+	}
+	if s.Coded {
+		s.Bare = "spans" // of which each query reads what it needs
+		chain.Add(query.Step{Name: "combinations", SQL: tables.Combinations(s, told.carried)})
+	}
+	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(s, told.carried)})
+	return query.Run(ctx, asker{e, &chain}, s, maker)
 }
 
 // asker puts the relations in front of each query: nothing is made on the server.
@@ -180,30 +185,6 @@ func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {
 		list = append(list, one)
 	}
 	return list, rows.Err()
-}
-
-// carried are the built-in variables, and those of the users that a span carries.
-func (e *Engine) carried(ctx context.Context, s *query.Spec) ([]query.Variable, error) {
-	var list []query.Variable
-	for _, v := range query.Builtin() {
-		if v.IfPresent {
-			there, err := e.texts(ctx, fmt.Sprintf("SELECT CAST(count(*) AS varchar) FROM (SELECT 1 x FROM %s WHERE %s AND stamped AND %s IS NOT NULL LIMIT 1) t",
-				e.table(packed.Spans), database.During(s), database.SpanFields().Attribute(false, v.Attribute)))
-			if err != nil {
-				return nil, err
-			}
-			if len(there) != 1 || there[0] == "0" {
-				continue
-			}
-		}
-		list = append(list, v)
-	}
-	keys, err := e.texts(ctx, fmt.Sprintf("SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(extra)) AS x(k) WHERE %s AND stamped AND k LIKE %s ORDER BY k",
-		e.table(packed.Spans), database.During(s), Dialect{}.Pattern(query.CustomPrefix+"%")))
-	for _, key := range keys {
-		list = append(list, query.Custom(key))
-	}
-	return list, err
 }
 
 const (

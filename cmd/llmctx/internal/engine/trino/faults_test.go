@@ -37,9 +37,10 @@ func newFront(t *testing.T, columnsOf func(table string) []string, fault http.Ha
 		assert.NoError(t, err)
 		next := "/answer"
 		if strings.Contains(string(text), "information_schema") {
-			next = "/columns/" + packed.Spans
-			if strings.Contains(string(text), "'"+packed.Verdicts+"'") {
-				next = "/columns/" + packed.Verdicts
+			for _, table := range packed.Tables {
+				if strings.Contains(string(text), "'"+table+"'") {
+					next = "/columns/" + table
+				}
 			}
 		}
 		answer(w, map[string]any{"id": "q", "nextUri": f.URL + next, "stats": map[string]any{"state": "RUNNING"}})

@@ -36,3 +36,10 @@ func others(s *query.Spec, units string, _ []query.OtherKey) string {
 	}
 	return "SELECT * FROM (" + strings.Join(list, "\nUNION ALL ") + ") o WHERE NOT " + s.NoOther()
 }
+
+// listed are the rows of the labels of some units, each text taken apart once.
+func listed(units string) string {
+	return fmt.Sprintf(`SELECT period, service, bad, w, n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
+FROM (SELECT period, service, bad, labels, sum(w) AS w, count(*) AS n FROM %s GROUP BY period, service, bad, labels) g
+CROSS JOIN UNNEST(CAST(json_parse(labels) AS array(array(varchar)))) AS x(l)`, units)
+}
