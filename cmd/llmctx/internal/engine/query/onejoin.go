@@ -39,10 +39,16 @@ const (
 // directly are the ways in which a verdict names an answer, in other ways those in which it names what is above it, or its trace.
 var (
 	directly = []naming{
-		{1, bySpan, "v.tid", "CASE WHEN v.self = 1 THEN v.sid END"}, {2, bySpan, "v.ltid", "v.lsid"}, {3, bySpan, "v.tid", parent}, {4, byResponse, "v.rid", "''"},
+		{1, bySpan, "v.tid", "CASE WHEN v.self = 1 THEN v.sid END"},
+		{2, bySpan, "v.ltid", "v.lsid"},
+		{3, bySpan, "v.tid", parent},
+		{4, byResponse, "v.rid", "''"},
 	}
 	inOtherWays = []naming{
-		{5, byAbove, itsTrace, itsOwn}, {6, byAbove, "v.tid", only}, {7, byAnySpan, itsTrace, itsOwn}, {7, byAnySpan, "v.tid", only},
+		{5, byAbove, itsTrace, itsOwn},
+		{6, byAbove, "v.tid", only},
+		{7, byAnySpan, itsTrace, itsOwn},
+		{7, byAnySpan, "v.tid", only},
 		{8, byTrace, "v.tid", "CASE WHEN v.lsid IS NULL AND (v.self = 1 AND v.sid IS NULL OR v.self = 0 AND v.psid IS NULL) THEN '' END"},
 	}
 )

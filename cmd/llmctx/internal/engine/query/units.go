@@ -147,16 +147,13 @@ func (s *Spec) Units() string {
 	if s.isBare() {
 		kind = "d.kind"
 	}
-	switch {
-	case s.Coded:
+	if s.Coded {
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
 		if s.Inlined {
 			shared += ", d.service AS service"
 		}
 	}
-	switch {
-	case s.Coded && !s.Inlined:
-	case s.Asked.Columns:
+	if s.Asked.Columns && (!s.Coded || s.Inlined) {
 		others = ", u.others AS others, u.resources AS resources"
 		if s.Labelled {
 			others += ", u.labels AS labels"
@@ -257,45 +254,6 @@ func (s *Spec) ComparedBySpans() string {
 		}
 	}
 	return text
-}
-
-// isGrouped reports whether clusters are grouped by keys and by services at once.
-func (s *Spec) isGrouped() bool { return s.Coded && s.Inlined }
-
-// Clustered is the relation of the clusters of each key; where nothing can be kept, with those of each service, which have no key.
-func (s *Spec) Clustered() string {
-	if s.isGrouped() {
-		return fmt.Sprintf(`SELECT period, k, service, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY GROUPING SETS ((period, k, cluster_key), (period, service, cluster_key))`, compared())
-	}
-	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
-}
-
-// key is what clusters are told apart by.
-func (s *Spec) key() string {
-	if s.Coded {
-		return "k"
-	}
-	return "service, kind" + s.v()
-}
-
-// AllClusters sums over both.
-func (*Spec) AllClusters() string {
-	return `SELECT period, k, coalesce(service, ''), count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM clustered c GROUP BY period, k, service`
-}
-
-// Clusters sums over clusters: pooled over kinds and values, or not. It reads clustered.
-func (s *Spec) Clusters(pooled bool) string {
-	by, from := "period, "+s.key(), "clustered"
-	if pooled {
-		if s.Coded {
-			from = "(SELECT c.*, d.service AS service FROM clustered c JOIN (SELECT DISTINCT k, service FROM codes) d ON d.k = c.k)"
-		}
-		by, from = "period, service", "(SELECT period, service, cluster_key, sum(m1) m, sum(b1) b, max(named1) named FROM (SELECT period, service, cluster_key, m m1, b b1, named named1 FROM "+
-			from+" y) x GROUP BY period, service, cluster_key)"
-	}
-	return fmt.Sprintf("SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM %[2]s c GROUP BY %[1]s", by, from)
 }
 
 // An engine has rows (period, service, bad, w, n, resource, k, v) of the other attributes: n units have the value v, and w is the sum of

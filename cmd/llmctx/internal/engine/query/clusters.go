@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// isGrouped reports whether clusters are grouped by keys and by services at once.
+func (s *Spec) isGrouped() bool { return s.Coded && s.Inlined }
+
+// Clustered is the relation of the clusters of each key; where nothing can be kept, with those of each service, which have no key.
+func (s *Spec) Clustered() string {
+	if s.isGrouped() {
+		return fmt.Sprintf(`SELECT period, k, service, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY GROUPING SETS ((period, k, cluster_key), (period, service, cluster_key))`, compared())
+	}
+	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
+}
+
+// key is what clusters are told apart by.
+func (s *Spec) key() string {
+	if s.Coded {
+		return "k"
+	}
+	return "service, kind" + s.v()
+}
+
+// AllClusters sums over both.
+func (*Spec) AllClusters() string {
+	return `SELECT period, k, coalesce(service, ''), count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM clustered c GROUP BY period, k, service`
+}
+
+// Clusters sums over clusters: pooled over kinds and values, or not. It reads clustered.
+func (s *Spec) Clusters(pooled bool) string {
+	by, from := "period, "+s.key(), "clustered"
+	if pooled {
+		if s.Coded {
+			from = "(SELECT c.*, d.service AS service FROM clustered c JOIN (SELECT DISTINCT k, service FROM codes) d ON d.k = c.k)"
+		}
+		by, from = "period, service", "(SELECT period, service, cluster_key, sum(m1) m, sum(b1) b, max(named1) named FROM (SELECT period, service, cluster_key, m m1, b b1, named named1 FROM "+
+			from+" y) x GROUP BY period, service, cluster_key)"
+	}
+	return fmt.Sprintf("SELECT %[1]s, count(*), sum(m), sum(b), sum(m * m), sum(m * b), sum(b * b), max(m), sum(named) FROM %[2]s c GROUP BY %[1]s", by, from)
+}
+
+func (r *run) clusters() error {
+	if len(r.Asked.Behaviour) == 0 {
+		return nil
+	}
+	if r.fold != nil && !r.fold.clusters.many {
+		r.t.Clusters = append(r.fold.clusters.total(&r.combinations, false), r.fold.clusters.total(&r.combinations, true)...)
+		return nil
+	}
+	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
+		return err
+	}
+	if r.isGrouped() {
+		return r.clustersOf(r.AllClusters(), true, true)
+	}
+	return errors.Join(r.clustersOf(r.Clusters(false), true, false), r.clustersOf(r.Clusters(true), false, true))
+}
+
+// clustersOf reads clusters by their keys, or pooled, or both: then those without a key are pooled.
+func (r *run) clustersOf(query string, keyed, pooled bool) error {
+	v := make(values, len(r.Variables))
+	var c counts.ClusterSums
+	var k sql.NullInt64
+	return r.each(query, func() []any {
+		list := []any{&c.Period}
+		if keyed && r.Coded {
+			list = append(list, &k)
+		}
+		if pooled || !r.Coded {
+			list = append(list, &c.Service)
+		}
+		if keyed && !r.Coded {
+			list = append(append(list, &c.Kind), v.to()...)
+		}
+		return append(list, &c.Clusters, &c.M, &c.B, &c.MM, &c.MB, &c.BB, &c.MaxM, &c.Named)
+	}, func() error {
+		one := c
+		one.Pooled = pooled && (!keyed || !k.Valid)
+		switch {
+		case one.Pooled:
+		case r.Coded:
+			of := r.combinations.ofKey(k.Int64)
+			if of == nil {
+				return errPackedMeanwhile
+			}
+			one.Service, one.Kind, one.Values = of.Service, of.Kind, of.Values
+		default:
+			one.Values = v.texts()
+		}
+		r.t.Clusters = append(r.t.Clusters, one)
+		return nil
+	})
+}
