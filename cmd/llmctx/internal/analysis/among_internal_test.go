@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -37,6 +38,26 @@ func TestWhatOneCohortAloneGotIsNamedOnlyIfThatGotWorseWithIt(t *testing.T) {
 	a, r = from(20).analysed()
 	assert.Empty(t, r.Named, "companies got worse an hour later")
 	assert.Equal(t, begunOtherwise, atomOf(t, a, "r2").reason)
+}
+
+func TestAnAnswerThatDoesNotTellItsCohortDoesNotSpeakForWhatTheCohortGot(t *testing.T) {
+	chance := func(tells bool) float64 {
+		a, _ := (&made{variables: []string{"prompt", "cohort"}, prompt: func(service string, block, n int) string {
+			values := ofCompanies(service, block, n)
+			if !tells && block >= 20 && n%9 == 1 {
+				values = strings.Replace(values, "company", Unknown, 1)
+			}
+			return values
+		}, worse: func(_ string, block, _ int, values string) bool {
+			return block >= 8 && !strings.HasSuffix(values, "consumer")
+		}}).analysed()
+		at, x := a.found[0], atomOf(t, a, "r2")
+		x.among = 1
+		at.rivals = []rival{{&onset{block: 8, variable: 1, value: a.table.ids[1]["company"], hours: 1}, some}}
+		sum, _, _ := at.chance(x, nil)
+		return sum
+	}
+	assert.InDelta(t, 1, math.Log(chance(false))/math.Log(chance(true)), 0.3, "that it has the prompt tells that it is a company's")
 }
 
 func TestWhatAPartOfEachCohortGotIsComparedWithTheRestOfIt(t *testing.T) {

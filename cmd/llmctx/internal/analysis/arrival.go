@@ -116,9 +116,14 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 		if o.variable == x.variable {
 			continue
 		}
-		alone := f.with(nil, append(slices.Clone(others), o.holds)...)
+		weight, holds := o.weight, exposure(o.holds)
+		if x.among >= 0 && o.variable == x.among {
+			// They are all answers that it could come to: what else is done to them is as little confined.
+			weight, holds = 1, func(c *frameCell) bool { return o.holds(c) || x.tells(c, o.onset) }
+		}
+		alone := f.with(nil, append(slices.Clone(others), holds)...)
 		behind := (with.deviance - alone.deviance) / x.timing
-		by := o.weight * rate * o.hours * math.Exp(behind/2)
+		by := weight * rate * o.hours * math.Exp(behind/2)
 		if o.variable < 0 {
 			by *= 1 + some*at.frame.elsewhere
 		}
@@ -132,30 +137,58 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 	return expected, against, later
 }
 
+// tells reports whether an answer that does not tell on which value a rise is has it, as it has a candidate that
+// came to the answers with that value alone: else those would speak for the candidate.
+func (x *atom) tells(c *frameCell, o *onset) bool {
+	return c.values[o.variable] == 0 && x.holds(c) && c.block >= o.block && (o.ending == nil || c.block < o.ending.block)
+}
+
 // rateOf is how many values arrive in an hour as this one did: by its rhythm or, of what has
-// none, those of any variable in the time that is searched. Where other services have more of
-// them around its time, as on a day of releases, it is as theirs.
+// none, those of any variable in the time that is searched. Where more of them come around its time, to
+// whichever service, as on a day of releases, it is as in those hours.
 func (at *attribution) rateOf(x *atom) float64 {
 	f := at.frame
 	start := f.a.table.Start
 	if x.arrivals > 0 {
 		return float64(x.arrivals) / max(start(0).Sub(start(f.cells[0].block)).Hours(), 1)
 	}
-	const around = 2 * time.Hour
-	near := int(around / f.a.table.Bucket)
-	others := 0
-	for _, other := range at.all {
-		// What comes to several services in the same minutes is one release.
-		others += other.releases(x.block-near, x.block-2) + other.releases(x.block+2, x.block+near)
-	}
-	of := float64(len(at.all)) * 2 * around.Hours()
 	searched := start(f.last).Sub(start(f.first)).Hours()
-	return max(float64(at.releases(math.MinInt, math.MaxInt))/searched, float64(others)/of)
+	own := len(at.releases(math.MinInt, math.MaxInt))
+	return max(float64(own)/searched, at.busiest(x))
 }
 
-// releases is at how many times between two blocks values came to next to all answers of the
+// busiest is how many others come in an hour to each service that has any, in the part of the hours around
+// a candidate that has the most of them. Of few there may be as many in a short time by chance: then it
+// is all of these hours, and all services.
+func (at *attribution) busiest(x *atom) (rate float64) {
+	const around, shortest, several = 2 * time.Hour, time.Hour, 4
+	bucket := at.frame.a.table.Bucket
+	near := int(around / bucket)
+	var others []int
+	services := 0
+	for _, other := range at.all {
+		// What comes to several services in the same minutes is one release.
+		own := slices.Concat(other.releases(x.block-near, x.block-2), other.releases(x.block+2, x.block+near))
+		others, services = append(others, own...), services+bit(len(own) > 0)
+	}
+	rate = float64(len(others)) / (float64(len(at.all)) * 2 * around.Hours())
+	slices.Sort(others)
+	for i, first := range others {
+		for k, last := range others[i:] {
+			if k+1 < several {
+				continue
+			}
+			blocks := max(last, x.block) - min(first, x.block) + 1
+			length := max(time.Duration(blocks)*bucket, shortest)
+			rate = max(rate, float64(k+1)/(float64(services)*length.Hours()))
+		}
+	}
+	return rate
+}
+
+// releases are the times between two blocks at which values came to next to all answers of the
 // service that follow no rhythm. What comes to a part of them is told from those of the same time.
-func (at *attribution) releases(low, high int) (times int) {
+func (at *attribution) releases(low, high int) (times []int) {
 	var blocks []int
 	for _, y := range at.atoms {
 		if y.arrived && y.arrivals == 0 && y.acrossTimes() && len(y.values) == 1 && y.block >= low && y.block <= high {
@@ -164,7 +197,9 @@ func (at *attribution) releases(low, high int) (times int) {
 	}
 	slices.Sort(blocks)
 	for i, block := range blocks {
-		times += bit(i == 0 || block > blocks[i-1]+1)
+		if i == 0 || block > blocks[i-1]+1 {
+			times = append(times, block)
+		}
 	}
 	return times
 }
