@@ -104,10 +104,16 @@ func (f *spanFunction) Executor() duckdb.ScalarFuncExecutor {
 		r := f.reader()
 		defer f.leave(r)
 		chunk := state.GetInputChunk()
-		if err := r.read(chunkVectors(chunk), chunk.GetSize()); err != nil {
-			return err
+		n := chunk.GetSize()
+		in := r.inputOf(chunkVectors(chunk), n)
+		out := r.outputOf(vectorOf(state.GetResultVector()), n)
+		for row := range n {
+			stays, err := r.read(in, row)
+			if err != nil {
+				return err
+			}
+			out.write(r, row, stays)
 		}
-		r.write(vectorOf(state.GetResultVector()), chunk.GetSize())
 		return nil
 	}}
 }
@@ -130,55 +136,57 @@ func (f *spanFunction) leave(r *spanReader) {
 	f.idle = append(f.idle, r)
 }
 
-// spanReader reads chunks one after the other.
+// spanReader reads spans one after the other.
 type spanReader struct {
 	*spanFunction
 	parser   *parser
 	combiner *combiner
-	kept     []int // the rows that are not left out
 }
 
-// read reads a chunk.
-func (r *spanReader) read(vectors []mapping.Vector, n int) error {
-	p := r.parser
-	p.rows, p.times, p.made, r.kept = p.rows[:0], p.times[:0], p.made[:0], r.kept[:0]
-	var lists [2]pairLists
-	var columns [arguments]texts
+// spanInput is a chunk of the arguments.
+type spanInput struct {
+	lists       [2]pairLists
+	texts       [arguments]texts
+	stays       []bool
+	staysOrNull validity
+}
+
+func (f *spanFunction) inputOf(vectors []mapping.Vector, n int) *spanInput {
+	in := &spanInput{stays: values[bool](vectors[argStays], n), staysOrNull: validityOf(vectors[argStays])}
 	for i := range argStays {
-		if i <= argResource && r.config.InputTypeInfos[i].InternalType() == duckdb.TYPE_LIST {
-			lists[i] = pairListsOf(vectors[i], n)
+		if i <= argResource && f.config.InputTypeInfos[i].InternalType() == duckdb.TYPE_LIST {
+			in.lists[i] = pairListsOf(vectors[i], n)
 		} else {
-			columns[i] = textsOf(vectors[i], n)
+			in.texts[i] = textsOf(vectors[i], n)
 		}
 	}
-	stays, areValid := values[bool](vectors[argStays], n), validityOf(vectors[argStays])
-	for row := range n {
-		p.newRow()
-		p.put(p.places.service, columns[argService].at(row))
-		p.put(p.places.state, columns[argState].at(row))
-		p.put(p.places.status, columns[argStatus].at(row))
-		p.putName(columns[argName].at(row))
-		record, err := p.pairsOf(p.keys, p.places.others >= 0, p.places.extra >= 0, &lists[argAttributes], &columns[argAttributes], row)
-		if err != nil {
-			return err
-		}
-		p.putRecord(&record)
-		if isStaying := isValid(areValid, row) && stays[row]; !isStaying && !p.isMarked(p.row) {
-			p.rows, p.times = p.rows[:len(p.rows)-len(p.names)], p.times[:len(p.times)-1]
-			continue
-		}
-		p.begin()
-		p.isResource = true
-		resource, err := p.pairsOf(p.resourceKeys, p.places.resources >= 0, false, &lists[argResource], &columns[argResource], row)
-		p.isResource = false
-		if err != nil {
-			return err
-		}
-		p.putResource(&resource)
-		r.kept = append(r.kept, row)
+	return in
+}
+
+// read reads a span. It reports whether it stays.
+func (r *spanReader) read(in *spanInput, row int) (stays bool, err error) {
+	p := r.parser
+	p.rows, p.times, p.made = p.rows[:0], p.times[:0], p.made[:0]
+	p.newRow()
+	p.put(p.places.service, in.texts[argService].at(row))
+	p.put(p.places.state, in.texts[argState].at(row))
+	p.put(p.places.status, in.texts[argStatus].at(row))
+	p.putName(in.texts[argName].at(row))
+	record, err := p.pairsOf(p.keys, p.places.others >= 0, p.places.extra >= 0, &in.lists[argAttributes], &in.texts[argAttributes], row)
+	if err != nil {
+		return false, err
 	}
+	p.putRecord(&record)
+	if stays = isValid(in.staysOrNull, row) && in.stays[row]; !stays && !p.isMarked(p.row) {
+		return false, nil
+	}
+	p.begin()
+	p.isResource = true
+	resource, err := p.pairsOf(p.resourceKeys, p.places.resources >= 0, false, &in.lists[argResource], &in.texts[argResource], row)
+	p.isResource = false
+	p.putResource(&resource)
 	r.combiner.combine(p)
-	return nil
+	return true, err
 }
 
 // pairsOf reads the attributes of a row, of lists or, where there are none, of JSON text.
@@ -219,42 +227,52 @@ func (p *parser) object(text []byte, f func(key []byte) error) error {
 	return nil
 }
 
-// write fills the struct that is returned.
-func (r *spanReader) write(result mapping.Vector, n int) {
-	valid := writableValidity(result)
-	kept := r.kept
-	for row := range n {
-		if len(kept) > 0 && kept[0] == row {
-			kept = kept[1:]
-		} else {
-			setInvalid(valid, row)
-		}
-	}
-	for i := range r.handed {
-		r.writeMember(mapping.StructVectorGetChild(result, mapping.IdxT(i)), &r.handed[i], n) //nolint:gosec // there are a few members
-	}
+// spanOutput is a chunk of the structs that are returned.
+type spanOutput struct {
+	valid   validity
+	members []spanMember
 }
 
-// writeMember fills a member; what is left out is NULL there, too.
-func (r *spanReader) writeMember(v mapping.Vector, of *handed, n int) {
-	valid, kept := writableValidity(v), 0
-	var numbers []int64
-	if of.kind == duckdb.TYPE_BIGINT {
-		numbers = values[int64](v, n)
+// spanMember is a member of them; numbers only where it is one.
+type spanMember struct {
+	vector  mapping.Vector
+	valid   validity
+	numbers []int64
+}
+
+func (f *spanFunction) outputOf(result mapping.Vector, n int) *spanOutput {
+	out := &spanOutput{writableValidity(result), make([]spanMember, len(f.handed))}
+	for i := range f.handed {
+		v := mapping.StructVectorGetChild(result, mapping.IdxT(i)) //nolint:gosec // there are a few members
+		out.members[i] = spanMember{vector: v, valid: writableValidity(v)}
+		if f.handed[i].kind == duckdb.TYPE_BIGINT {
+			out.members[i].numbers = values[int64](v, n)
+		}
 	}
-	for row := range n {
-		if kept == len(r.kept) || r.kept[kept] != row {
-			setInvalid(valid, row)
+	return out
+}
+
+// write fills a row with what was read; with NULL, also in its members, where that does not stay.
+func (o *spanOutput) write(r *spanReader, row int, stays bool) {
+	if !stays {
+		setInvalid(o.valid, row)
+	}
+	for i := range o.members {
+		m, of := &o.members[i], &r.handed[i]
+		var text []byte
+		switch {
+		case !stays:
+		case m.numbers != nil:
+			m.numbers[row] = r.combiner.rows[0][of.at].code
 			continue
+		default:
+			text = of.text(r.parser, r.combiner, 0)
 		}
-		if numbers != nil {
-			numbers[row] = r.combiner.rows[kept][of.at].code
-		} else if text := of.text(r.parser, r.combiner, kept); text != nil {
-			mapping.VectorAssignStringElementLen(v, mapping.IdxT(row), text) //nolint:gosec // it is no less than 0
+		if text == nil {
+			setInvalid(m.valid, row)
 		} else {
-			setInvalid(valid, row)
+			mapping.VectorAssignStringElementLen(m.vector, mapping.IdxT(row), text) //nolint:gosec // it is no less than 0
 		}
-		kept++
 	}
 }
 

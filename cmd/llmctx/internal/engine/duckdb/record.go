@@ -286,12 +286,16 @@ func (l *listing) take(k *knownKey, text []byte) {
 	if k.slot >= 0 {
 		l.attribute(k.slot, text)
 	}
-	if l.others && k.stays && text != nil && utf8.RuneCount(text) <= query.LongestOther {
+	if l.others && k.stays && text != nil && isShort(text) {
 		l.labels, l.parser.others = l.pairs.add(l.labels, l.parser.others, k.seenKey, text)
 	}
 	if l.extra && k.isExtra {
 		pair(&l.extras, len(l.extras.Buf) == 0, []byte(k.name), text)
 	}
+}
+
+func isShort(text []byte) bool {
+	return len(text) <= query.LongestOther || utf8.RuneCount(text) <= query.LongestOther
 }
 
 func (l *listing) end() (all listed) {

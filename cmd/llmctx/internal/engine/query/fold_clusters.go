@@ -3,14 +3,15 @@
 package query
 
 import (
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// mostClusters bounds what is remembered of clusters, to a hundred MB or so: where there are more, the engine counts them, which can use its disk.
-const mostClusters = 500_000
+// mostClusters bounds what is remembered of clusters, to sixty MB or so: where there are more, the engine counts them, which can use its disk.
+const mostClusters = 270_000
 
 // clusterFold adds units up by their clusters.
 type clusterFold struct {
@@ -49,6 +50,7 @@ func (f *clusterFold) add(cluster string, unit clusterSum) {
 		unit.next, f.sums[first].next = f.sums[first].next, last
 	case len(f.first) == f.most:
 		*f = clusterFold{many: true}
+		debug.FreeOSMemory() // what was remembered, before the engine needs memory to count
 		return
 	default:
 		unit.next, f.first[strings.Clone(cluster)] = -1, last
