@@ -88,6 +88,9 @@ func TestAnAttributeWithManyValuesIsInNoLabels(t *testing.T) {
 		add(one, "many", n)
 	}
 	assert.Equal(t, `["0:5000"`, add(one, "many", 5000), "what has no code is written with that of its key")
+	assert.Equal(t, `["0:5001"`, add(one, "many", 5001))
+	assert.Equal(t, "[1", add(one, "many", 0), "what has one goes on with it")
+	assert.Equal(t, "[1", add(one, "many", 0), "and again")
 	assert.Equal(t, []query.OtherKey{{Key: "many"}}, all.many())
 }
 

@@ -3,6 +3,7 @@
 package duckdb
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -100,6 +101,7 @@ func (p *pairs) many() (list []query.OtherKey) {
 type seenPairs struct {
 	all  *pairs
 	keys [2]map[string]*seenKey
+	text []byte
 }
 
 // seenKey is a key, and whether it is known to have many values.
@@ -108,10 +110,13 @@ type seenKey struct {
 	name     string
 	values   map[string]int
 	kind     kindOf
+	code     int    // of the key itself, once it has too many values
+	last     []byte // value with a code, and that: many follow their like
+	lastCode int
 }
 
 func newSeenPairs(all *pairs) *seenPairs {
-	return &seenPairs{all, [2]map[string]*seenKey{{}, {}}}
+	return &seenPairs{all: all, keys: [2]map[string]*seenKey{{}, {}}}
 }
 
 // key returns what is known of a key.
@@ -126,16 +131,24 @@ func (s *seenPairs) key(resource int, name string) *seenKey {
 
 // add appends a pair to the labels or to the list of others.
 func (s *seenPairs) add(labels, others []byte, k *seenKey, value []byte) (newLabels, newOthers []byte) {
-	code, known := k.values[string(value)]
+	code, known := k.lastCode, len(value) > 0 && bytes.Equal(k.last, value)
 	if !known {
-		code, k.kind = s.all.code(k.resource, k.name, string(value))
-		if k.kind == ofKey {
-			w := jx.Writer{Buf: next(others)}
-			w.Str(strconv.Itoa(code) + ":" + string(value))
-			return labels, w.Buf
-		}
-		k.values[string(value)] = code
+		code, known = k.values[string(value)]
 	}
+	if !known && k.kind != ofKey {
+		if code, k.kind = s.all.code(k.resource, k.name, string(value)); k.kind == ofKey {
+			k.code = code
+		} else {
+			known, k.values[string(value)] = true, code
+		}
+	}
+	if !known {
+		s.text = append(append(strconv.AppendInt(s.text[:0], int64(k.code), 10), ':'), value...)
+		w := jx.Writer{Buf: next(others)}
+		w.ByteStr(s.text)
+		return labels, w.Buf
+	}
+	k.last, k.lastCode = append(k.last[:0], value...), code
 	if k.kind == ofFew {
 		if len(labels) > 0 {
 			labels = append(labels, ',')
