@@ -51,6 +51,9 @@ func againstFloors(ctx context.Context, o *options) (*report.Table, error) {
 		Header: []string{"lake and question", "floor, processor seconds", "llmctx, processor seconds", "llmctx / floor", "aimed at", "llmctx, seconds", "peak memory, MiB"},
 	}
 	for _, scenario := range []string{"moved", "verdict-log"} {
+		if !slices.ContainsFunc([]string{"lake", "parquet", "packed"}, func(lake string) bool { return o.needs(scenario, lake) }) {
+			continue
+		}
 		folder, err := o.floorLake(ctx, scenario)
 		if err != nil {
 			return nil, err
@@ -70,7 +73,14 @@ func againstFloors(ctx context.Context, o *options) (*report.Table, error) {
 	return table, nil
 }
 
-// floorLake writes a lake as JSON and as Parquet, and packs it.
+// needs reports whether a form of a lake is held against a floor.
+func (o *options) needs(scenario, lake string) bool {
+	return slices.ContainsFunc(contests(), func(c contest) bool {
+		return c.scenario == scenario && c.lake == lake && strings.Contains(c.name, o.only)
+	})
+}
+
+// floorLake writes a lake as JSON and, where that is needed, as Parquet, and packs it.
 func (o *options) floorLake(ctx context.Context, scenario string) (string, error) {
 	folder, err := os.MkdirTemp(o.scratch, "lake-")
 	if err != nil {
@@ -89,10 +99,14 @@ func (o *options) floorLake(ctx context.Context, scenario string) (string, error
 	if _, err := measured(ctx, folder, o.program("gentraffic"), append(what, "-out", lake, "-spans", strconv.Itoa(o.spans))...); err != nil {
 		return "", err
 	}
-	if _, err := measured(ctx, folder, o.program("floor"), filepath.Join(o.queries, "parquet.sql")); err != nil {
-		return "", err
+	if o.needs(scenario, "parquet") {
+		if _, err := measured(ctx, folder, o.program("floor"), filepath.Join(o.queries, "parquet.sql")); err != nil {
+			return "", err
+		}
 	}
-	_, err = measured(ctx, folder, o.program("llmctx"), "pack", "--quiet", "--lake", lake, "--out", packed)
+	if o.needs(scenario, "packed") {
+		_, err = measured(ctx, folder, o.program("llmctx"), "pack", "--quiet", "--lake", lake, "--out", packed)
+	}
 	return folder, err
 }
 

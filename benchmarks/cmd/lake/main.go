@@ -6,14 +6,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
 )
@@ -87,14 +90,15 @@ func (o *options) growth(ctx context.Context) (*report.Table, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(lake) }()
-	for n := 1; n <= o.most; n++ {
-		_, err := measured(ctx, lake, o.program("gentraffic"), "-moved", "prompt", "-zstd", "-seed", strconv.Itoa(n), "-spans", strconv.Itoa(o.spans), "-out", filepath.Join(lake, strconv.Itoa(n)))
-		if err != nil {
-			return nil, err
-		}
-		if n != 1 && n != 3 && n != o.most {
+	have := 0
+	for _, n := range []int{1, 3, o.most} {
+		if n <= have || n > o.most {
 			continue
 		}
+		if err := o.grow(ctx, lake, have+1, n); err != nil {
+			return nil, err
+		}
+		have = n
 		took, err := measured(ctx, lake, o.program("llmctx"), append([]string{"postmortem", "--quiet", "--lake", lake}, question...)...)
 		if err != nil {
 			return nil, err
@@ -109,6 +113,22 @@ func (o *options) growth(ctx context.Context) (*report.Table, error) {
 			fmt.Sprintf("%.1f", took.processor/spans*1e6), report.MiB(took.peak))
 	}
 	return table, nil
+}
+
+// grow adds the traffic of some seeds to a lake, that of as many at a time as there are processors.
+func (o *options) grow(ctx context.Context, lake string, from, to int) error {
+	errs, turns := make([]error, to+1), make(chan struct{}, runtime.NumCPU())
+	var all sync.WaitGroup
+	for n := from; n <= to; n++ {
+		all.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			seed := strconv.Itoa(n)
+			_, errs[n] = measured(ctx, lake, o.program("gentraffic"), "-moved", "prompt", "-zstd", "-seed", seed, "-spans", strconv.Itoa(o.spans), "-out", filepath.Join(lake, seed))
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 func sizeOf(folder string) (sum int64, err error) {
