@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package trino_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/trino"
+)
+
+func TestEachTableOfAPackedLakeIsMadeKnown(t *testing.T) {
+	statements := strings.Split(trino.DDL("lake.llmctx", "s3://bucket/lake/"), ";\n")
+	for _, table := range packed.Tables {
+		var found string
+		for _, s := range statements {
+			if strings.Contains(s, "CREATE TABLE") && strings.Contains(s, "'s3://bucket/lake/"+table+"'") {
+				found = s
+			}
+		}
+		require.NotEmpty(t, found, table)
+		for _, c := range packed.Columns(table) {
+			assert.Contains(t, found, `"`+c.Name+`"`)
+		}
+		assert.Equal(t, table != packed.Combinations, strings.Contains(found, "partitioned_by"), table)
+	}
+}
+
+func TestSpansWhoseCombinationsAreOfAnotherLakeAreAnError(t *testing.T) {
+	f := newFront(t, packedColumns, func(w http.ResponseWriter, _ *http.Request) {
+		columns := []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}
+		answer(w, map[string]any{"id": "q", "columns": columns, "data": [][]any{{"3", "2", "1", "true", ""}}, "stats": map[string]any{"state": "FINISHED"}})
+	})
+	e, err := trino.Open(t.Context(), trino.Options{URL: f.URL, Catalog: "lake", Schema: "llmctx"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	table, err := e.Count(t.Context(), enginetest.ByVerdict())
+	require.ErrorContains(t, err, "are both of one lake?")
+	assert.Nil(t, table)
+}
