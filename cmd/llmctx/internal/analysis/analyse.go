@@ -30,6 +30,7 @@ type analysis struct {
 	table            *Table
 	tiling           tiling
 	groups           []group
+	cells            map[string][]cell // by service, once they were asked for
 	deff, scoredDeff float64
 	fewer            []Unjudged
 	frames           []*frame
@@ -83,7 +84,7 @@ func (a *analysis) result() *Result {
 }
 
 func (a *analysis) sample(b *Behaviour) Sample {
-	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: a.table.services(), Strata: len(a.table.Strata)}
+	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: len(a.table.services()), Strata: len(a.table.Strata)}
 	for i := range a.groups {
 		if a.groups[i].period == Bad {
 			s.BadSpans += int64(a.groups[i].spans)

@@ -25,12 +25,12 @@ func (f *frame) arrivals(variable int) []arrival {
 		at   time.Time
 	}
 	t := f.a.table
-	values := map[int32]*seen{}
+	cells, values := f.a.cellsOf(f.service), make([]*seen, len(t.Values[variable]))
 	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a part without it
 	begin := math.MaxInt
-	for i := range t.cells {
-		c := &t.cells[i]
-		if t.Strata[c.stratum].Service != f.service || !f.a.compared(c) {
+	for i := range cells {
+		c := &cells[i]
+		if !f.a.compared(c) {
 			continue
 		}
 		begin = min(begin, c.bucket)
@@ -54,7 +54,11 @@ func (f *frame) arrivals(variable int) []arrival {
 	}
 	margin := begin + max((f.last-begin)/60, 1)
 	var list []arrival
-	for id, s := range values {
+	for i, s := range values {
+		if s == nil {
+			continue
+		}
+		id := int32(i)
 		run := s.runs[len(s.runs)-1]
 		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 && f.missed(variable, id, run) || len(s.runs) == 2 && f.fills(variable, id, run)) {
 			list = append(list, arrival{id, run[0], run[1], s.at})
@@ -109,15 +113,11 @@ func (f *frame) fills(variable int, id int32, run [2]int) bool {
 // for a while.
 func (f *frame) usualArrivals(variable int, list []arrival) []time.Time {
 	var times []time.Time
-	hold := f.presences(variable)
-	total := 0.0
-	for _, p := range hold {
-		total += p.scored
-	}
+	hold, total := f.presences(variable)
 	length := float64(f.last - f.cells[0].block)
 	for _, x := range list {
 		p := hold[x.id]
-		if p == nil {
+		if p.scored == 0 {
 			continue
 		}
 		if span := float64(p.last-p.first+1) / length; p.scored >= 0.1*span*total {

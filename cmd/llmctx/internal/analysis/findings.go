@@ -102,6 +102,7 @@ func (a *analysis) judgeMoved() *JudgeMoved {
 		during[0] += g.weight.scored * float64(bit(g.period == Bad))
 	}
 	out := &JudgeMoved{From: []string{}, To: []string{}}
+	firsts := a.firsts(v)
 	for id, value := range a.table.Values[v] {
 		n := share[int32(id)]
 		old, now := n[0]/max(before[0], 1), n[1]/max(during[0], 1)
@@ -109,7 +110,7 @@ func (a *analysis) judgeMoved() *JudgeMoved {
 		case now > old+0.02 && n[1] >= 5:
 			out.To = append(out.To, value.Text)
 			out.Share += now
-			if first, ok := a.firstOf(v, int32(id)); ok && (out.Since.IsZero() || first.Before(out.Since)) {
+			if first := firsts[id]; out.Since.IsZero() || first.Before(out.Since) {
 				out.Since = first
 			}
 		case old > now+0.02:

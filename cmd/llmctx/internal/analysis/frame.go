@@ -16,6 +16,11 @@ type frame struct {
 	service string
 	cells   []frameCell
 	rows    []row
+	scratch struct { // of the last fit of further columns
+		rows    []row
+		columns []int32
+		values  []float64
+	}
 	columns int // of the base: kinds, values that stand beside each other, time of day
 	daily   int // the first of the columns of the time of day and the day of the week, which are the last
 	prior   []float64
@@ -35,6 +40,7 @@ type frame struct {
 type frameCell struct {
 	block       int
 	stratum     int32
+	set         int32
 	values      []int32
 	period      Period
 	scored, bad float64
@@ -51,29 +57,21 @@ const (
 
 // framesOf makes the frames of all services that have scored answers.
 func (a *analysis) framesOf() []*frame {
-	frames := map[string]*frame{}
-	var names []string
+	var list []*frame
 	either := a.ofEitherJudge()
-	for i := range a.table.cells {
-		c := &a.table.cells[i]
-		if c.weight.scored == 0 || !a.compared(c) || either(c) {
-			continue
+	for _, service := range a.table.services() {
+		cells := a.cellsOf(service)
+		f := &frame{a: a, service: service, cells: make([]frameCell, 0, len(cells))}
+		f.first, f.last = a.searched()
+		for i := range cells {
+			if c := &cells[i]; c.weight.scored != 0 && a.compared(c) && !either(c) {
+				f.add(c)
+			}
 		}
-		service := a.table.Strata[c.stratum].Service
-		f := frames[service]
-		if f == nil {
-			f = &frame{a: a, service: service}
-			f.first, f.last = a.searched()
-			frames[service] = f
-			names = append(names, service)
+		if len(f.cells) > 0 {
+			f.prepare()
+			list = append(list, f)
 		}
-		f.add(c)
-	}
-	slices.Sort(names)
-	list := make([]*frame, len(names))
-	for i, name := range names {
-		list[i] = frames[name]
-		list[i].prepare()
 	}
 	return list
 }
@@ -99,17 +97,17 @@ func (f *frame) add(c *cell) {
 	if wide := int(coarse / f.a.table.Bucket); block < f.first && wide > 1 {
 		block = int(math.Floor(float64(block)/float64(wide))) * wide
 	}
-	f.cells = append(f.cells, frameCell{block, c.stratum, c.values, c.period, c.weight.scored, c.weight.bad})
+	f.cells = append(f.cells, frameCell{block, c.stratum, c.set, c.values, c.period, c.weight.scored, c.weight.bad})
 }
 
 // prepare puts together what agrees, and fits the rates of usual days.
 func (f *frame) prepare() {
 	slices.SortStableFunc(f.cells, func(x, y frameCell) int {
-		return cmp.Or(cmp.Compare(x.block, y.block), cmp.Compare(x.stratum, y.stratum), slices.Compare(x.values, y.values))
+		return cmp.Or(cmp.Compare(x.block, y.block), cmp.Compare(x.stratum, y.stratum), cmp.Compare(x.set, y.set))
 	})
 	merged := f.cells[:0]
 	for _, c := range f.cells {
-		if n := len(merged); n > 0 && merged[n-1].block == c.block && merged[n-1].stratum == c.stratum && slices.Equal(merged[n-1].values, c.values) {
+		if n := len(merged); n > 0 && merged[n-1].block == c.block && merged[n-1].stratum == c.stratum && merged[n-1].set == c.set {
 			merged[n-1].scored += c.scored
 			merged[n-1].bad += c.bad
 			continue
@@ -146,47 +144,44 @@ func (f *frame) clustersOf(of func(*ClusterSums) bool) []*ClusterSums {
 	return list
 }
 
-// presence is when and how often a value was there.
+// presence is when and how often a value was there; nothing is scored where it was not.
 type presence struct {
-	scored, inBad float64
-	first, last   int
+	scored      float64
+	first, last int
 }
 
-func (f *frame) presences(variable int) map[int32]*presence {
-	found := map[int32]*presence{}
+// presences are those of all values of a variable, and how many answers they have together.
+func (f *frame) presences(variable int) (found []presence, total float64) {
+	found = make([]presence, len(f.a.table.Values[variable]))
 	for i := range f.cells {
 		c := &f.cells[i]
-		p := found[c.values[variable]]
-		if p == nil {
-			p = &presence{first: c.block}
-			found[c.values[variable]] = p
+		p := &found[c.values[variable]]
+		if p.scored == 0 {
+			p.first = c.block
 		}
 		p.last = c.block
 		p.scored += c.scored
-		if c.period == Bad {
-			p.inBad += c.scored
-		}
+		total += c.scored
 	}
-	return found
+	return found, total
 }
 
 // standingValues are those beside each other in all of the time: their rates can be told
 // apart from what time does. Those of a judge are told apart in any case, as the rates of
 // two judges are two rates. The most frequent one is what the others are compared with.
 func (f *frame) standingValues(variable int) []int32 {
-	found := f.presences(variable)
-	total := 0.0
+	found, total := f.presences(variable)
 	begin, end := f.cells[0].block, f.cells[len(f.cells)-1].block
-	for _, p := range found {
-		total += p.scored
-	}
 	judges := f.a.isJudge(variable)
 	var list []int32
 	for id, p := range found {
+		if p.scored == 0 {
+			continue
+		}
 		early := float64(p.first-begin) <= 0.25*float64(end-begin)
 		late := float64(p.last) >= -0.15*float64(-begin)
 		if judges || p.scored >= max(fewestAbove*total, 10) && early && late {
-			list = append(list, id)
+			list = append(list, int32(id))
 		}
 	}
 	slices.SortFunc(list, func(x, y int32) int {
@@ -205,17 +200,14 @@ func (a *analysis) isJudge(variable int) bool {
 // beside others, two for the time of day, and one for the day of the week where it was seen a week ago.
 // Values of left are not adjusted for.
 func (f *frame) design(left *atom) {
-	type key struct {
-		v  int
-		id int32
-	}
-	strata, values := map[int32]int32{}, map[key]int32{}
+	// The columns of strata and of values; -1 for those that have none.
+	strata, values := columnless(len(f.a.table.Strata)), make([][]int32, len(f.standing))
 	next := int32(0)
 	f.prior = f.prior[:0]
 	column := func(prior float64) int32 { f.prior = append(f.prior, prior); next++; return next - 1 }
 	for i := range f.cells {
-		if _, ok := strata[f.cells[i].stratum]; !ok {
-			strata[f.cells[i].stratum] = column(ridge)
+		if s := f.cells[i].stratum; strata[s] < 0 {
+			strata[s] = column(ridge)
 		}
 	}
 	priorOf := func(v int) float64 {
@@ -225,12 +217,13 @@ func (f *frame) design(left *atom) {
 		return ridgeOfValues
 	}
 	for v, list := range f.standing {
+		values[v] = columnless(len(f.a.table.Values[v]))
 		if left != nil && left.variable == v {
 			list = slices.DeleteFunc(slices.Clone(list), func(id int32) bool { return slices.Contains(left.values, id) })
 		}
 		for i, id := range list {
 			if i > 0 {
-				values[key{v, id}] = column(priorOf(v))
+				values[v][id] = column(priorOf(v))
 			}
 		}
 	}
@@ -245,48 +238,60 @@ func (f *frame) design(left *atom) {
 		weekday = column(ridgeOfDay)
 	}
 	f.rows = make([]row, len(f.cells))
+	most := len(f.cells) * (1 + len(values) + 3)
+	columns, factors := make([]int32, 0, most), make([]float64, 0, most) // of all rows
 	for i := range f.cells {
-		c := &f.cells[i]
-		r := row{columns: []int32{strata[c.stratum]}, values: []float64{1}, scored: c.scored, bad: c.bad}
+		c, begin := &f.cells[i], len(columns)
+		add := func(column int32, factor float64) {
+			columns, factors = append(columns, column), append(factors, factor)
+		}
+		add(strata[c.stratum], 1)
 		for v, id := range c.values {
-			if at, ok := values[key{v, id}]; ok {
-				r.columns, r.values = append(r.columns, at), append(r.values, 1)
+			if at := values[v][id]; at >= 0 {
+				add(at, 1)
 			}
 		}
 		if daily {
 			s, k := math.Sincos(f.angle(c.block))
-			r.columns, r.values = append(r.columns, sine, cosine), append(r.values, s, k)
+			add(sine, s)
+			add(cosine, k)
 		}
 		if weekly && f.onWeekday(c.block) {
-			r.columns, r.values = append(r.columns, weekday), append(r.values, 1)
+			add(weekday, 1)
 		}
-		f.rows[i] = r
+		f.rows[i] = row{columns: columns[begin:], values: factors[begin:], scored: c.scored, bad: c.bad}
 	}
 	f.columns = int(next)
 	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[profileKey]profile{}
 }
+
+func columnless(n int) []int32 { return slices.Repeat([]int32{-1}, n) }
 
 // exposure tells how far a cell has something.
 type exposure func(*frameCell) bool
 
 // with fits the base and further columns.
 func (f *frame) with(start []float64, more ...exposure) fit {
-	rows := make([]row, len(f.rows))
-	for i := range f.rows {
-		rows[i] = f.rows[i]
+	s := &f.scratch
+	s.rows, s.columns, s.values = append(s.rows[:0], f.rows...), s.columns[:0], s.values[:0]
+	for i := range s.rows {
+		r, begin := &s.rows[i], len(s.columns)
+		own := false // the columns of the base are shared
 		for k, exposed := range more {
 			if !exposed(&f.cells[i]) {
 				continue
 			}
-			// Clipped: to append to them copies them, those of the base are shared.
-			rows[i].columns, rows[i].values = append(slices.Clip(rows[i].columns), int32(f.columns+k)), append(slices.Clip(rows[i].values), 1)
+			if !own {
+				s.columns, s.values, own = append(s.columns, r.columns...), append(s.values, r.values...), true
+			}
+			s.columns, s.values = append(s.columns, int32(f.columns+k)), append(s.values, 1)
+		}
+		if own {
+			r.columns, r.values = s.columns[begin:], s.values[begin:]
 		}
 	}
-	return fitted(collapsed(rows), f.columns+len(more), start, f.prior)
+	return fitted(s.rows, f.columns+len(more), start, f.prior)
 }
-
-// collapsed puts rows together that are alike, where they are beside each other.
-func collapsed(rows []row) []row { return rows }
 
 // wanders is how far the rate of the baseline strays by itself between parts as long as
 // the bad window, as the variance of its logit. The median keeps an incident in the baseline

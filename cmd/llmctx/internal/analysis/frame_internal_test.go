@@ -53,7 +53,8 @@ func TestBlocksAreCoarseBeforeWhatIsSearched(t *testing.T) {
 
 func TestAValueStandsBesideOthersIfItIsThereAllTheTime(t *testing.T) {
 	stands := func(variables []string, cells ...frameCell) []int32 {
-		f := &frame{a: &analysis{table: &Table{Variables: variables, Verdicts: true}}, cells: cells}
+		values := make([]Value, 30)
+		f := &frame{a: &analysis{table: &Table{Variables: variables, Values: [][]Value{values}, Verdicts: true}}, cells: cells}
 		return f.standingValues(0)
 	}
 	at := func(block int, value int32, scored float64) frameCell {
@@ -102,7 +103,7 @@ func TestWhatWasThereBeforeIsACandidateWhereItHasMore(t *testing.T) {
 }
 
 func TestAnArrivalIsUsualWhereItHeldATenth(t *testing.T) {
-	f := &frame{last: 10, cells: []frameCell{
+	f := &frame{a: &analysis{table: &Table{Values: [][]Value{make([]Value, 10)}}}, last: 10, cells: []frameCell{
 		{block: -10, values: []int32{1}, scored: 920},
 		{block: 0, values: []int32{2}, scored: 5},
 		{block: 1, values: []int32{2}, scored: 6},

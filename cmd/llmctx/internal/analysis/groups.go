@@ -16,16 +16,17 @@ type group struct {
 // groupsOf sums over time.
 func groupsOf(t *Table) []group {
 	var groups []group
-	at := map[uint64]int{}
+	type alike struct {
+		period       Period
+		stratum, set int32
+	}
+	at := map[alike]int{}
 	for i := range t.cells {
 		c := &t.cells[i]
 		if c.period != Bad && c.period != Baseline {
 			continue
 		}
-		key := mix(uint64(c.period), uint64(c.stratum))
-		for v, id := range c.values {
-			key += mix(uint64(v+8), uint64(id))
-		}
+		key := alike{c.period, c.stratum, c.set}
 		j, ok := at[key]
 		if !ok {
 			j = len(groups)
@@ -41,13 +42,4 @@ func groupsOf(t *Table) []group {
 		g.weight.bad += c.weight.bad
 	}
 	return groups
-}
-
-// mix scatters a pair of small numbers over 64 bits (splitmix64), so that sums of a
-// few of them name sets.
-func mix(a, b uint64) uint64 {
-	x := (a<<32 ^ b) + 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

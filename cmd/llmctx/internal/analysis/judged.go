@@ -167,9 +167,10 @@ func (f *frame) missingVerdicts() map[int]float64 {
 	}
 	judged := f.a.judgedStrata()
 	blocks, before := map[int]*portionJudged{}, portionJudged{}
-	for i := range f.a.table.cells {
-		c := &f.a.table.cells[i]
-		if f.a.table.Strata[c.stratum].Service != f.service || !judged[c.stratum] {
+	cells := f.a.cellsOf(f.service)
+	for i := range cells {
+		c := &cells[i]
+		if !judged[c.stratum] {
 			continue
 		}
 		if c.period == Baseline {

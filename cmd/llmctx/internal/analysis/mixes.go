@@ -41,7 +41,7 @@ func (a *analysis) mixes(level float64) *mixes {
 	// A service may have so many tests as there are services: what is said holds for all.
 	level /= float64(max(len(m.services), 1))
 	for _, service := range m.services {
-		part := newAnalysis(a.table.only(service))
+		part := newAnalysis(a.only(service))
 		part.tiling = a.tiling
 		m.parts[service] = part
 		for v := range a.table.Variables {
@@ -59,16 +59,12 @@ func (a *analysis) mixes(level float64) *mixes {
 func (m *mixes) short() bool { return m.a.table.Baseline.Length() < m.a.table.Bad.Length() }
 
 // only is the part of a table that is of one service. Values keep their numbers.
-func (t *Table) only(service string) *Table {
+func (a *analysis) only(service string) *Table {
+	t := a.table
 	part := *t
-	part.cells, part.Clusters = nil, nil
+	part.cells, part.Clusters = a.cellsOf(service), nil
 	if own, ok := t.designs[service]; ok {
 		part.Design = own
-	}
-	for i := range t.cells {
-		if t.Strata[t.cells[i].stratum].Service == service {
-			part.cells = append(part.cells, t.cells[i])
-		}
 	}
 	for i := range t.Clusters {
 		if t.Clusters[i].Service == service {
@@ -76,6 +72,43 @@ func (t *Table) only(service string) *Table {
 		}
 	}
 	return &part
+}
+
+// cellsOf are the cells of one service, in their order.
+func (a *analysis) cellsOf(service string) []cell {
+	if a.cells == nil {
+		a.cells = a.table.byService()
+	}
+	return a.cells[service]
+}
+
+func (t *Table) byService() map[string][]cell {
+	counts := make([]int, len(t.Strata))
+	for i := range t.cells {
+		counts[t.cells[i].stratum]++
+	}
+	of := map[string]int{}
+	for s, n := range counts {
+		of[t.Strata[s].Service] += n
+	}
+	lists := map[string]*[]cell{}
+	byStratum := make([]*[]cell, len(t.Strata))
+	for s, stratum := range t.Strata {
+		if lists[stratum.Service] == nil {
+			list := make([]cell, 0, of[stratum.Service])
+			lists[stratum.Service] = &list
+		}
+		byStratum[s] = lists[stratum.Service]
+	}
+	for i := range t.cells {
+		list := byStratum[t.cells[i].stratum]
+		*list = append(*list, t.cells[i])
+	}
+	parts := make(map[string][]cell, len(lists))
+	for service, list := range lists {
+		parts[service] = *list
+	}
+	return parts
 }
 
 // shown is the service of which a variable's mix is told: the one in which it moved the most
@@ -167,9 +200,8 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 	isNew := a.newOnes(variable)
 	var times []time.Time
 	var grown []time.Time
-	for id := range a.table.Values[variable] {
-		first, ok := a.firstOf(variable, int32(id))
-		if id == 0 || !ok {
+	for id, first := range a.firsts(variable) {
+		if id == 0 || first.IsZero() {
 			continue
 		}
 		switch {
@@ -204,7 +236,9 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 func (a *analysis) blur(times []time.Time) (longest time.Duration) {
 	var held []int
 	for i := range a.table.cells {
-		held = append(held, a.table.cells[i].bucket)
+		if n, bucket := len(held), a.table.cells[i].bucket; n == 0 || held[n-1] != bucket {
+			held = append(held, bucket)
+		}
 	}
 	slices.Sort(held)
 	held = slices.Compact(held)
@@ -263,13 +297,14 @@ func (a *analysis) begin() (first time.Time) {
 	return first
 }
 
-// firstOf is when a value was first seen in what the table holds of the service.
-func (a *analysis) firstOf(variable int, id int32) (first time.Time, ok bool) {
+// firsts are when each value was first seen in what the table holds of the service; zero where it was not.
+func (a *analysis) firsts(variable int) []time.Time {
+	list := make([]time.Time, len(a.table.Values[variable]))
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
-		if c.values[variable] == id && (!ok || c.first.Before(first)) {
-			first, ok = c.first, true
+		if first := &list[c.values[variable]]; first.IsZero() || c.first.Before(*first) {
+			*first = c.first
 		}
 	}
-	return first, ok
+	return list
 }

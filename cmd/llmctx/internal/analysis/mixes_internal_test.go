@@ -100,11 +100,9 @@ func TestAValueMayHaveComeWhileNoAnswerShowedIt(t *testing.T) {
 	x.Add(Row{Bucket: -22, Period: Earlier, Values: []string{"b"}, Spans: 1, First: x.Start(-22)})
 	x.Add(Row{Bucket: -5, Period: Baseline, Values: []string{"b"}, Spans: 1, First: x.Start(-5)})
 	assert.Equal(t, x.Start(-22), a.begin())
-	first, ok := a.firstOf(0, x.ids[0]["b"])
-	assert.True(t, ok)
-	assert.Equal(t, x.Start(-22), first)
-	_, ok = a.firstOf(0, 7)
-	assert.False(t, ok)
+	firsts := a.firsts(0)
+	assert.Equal(t, x.Start(-22), firsts[x.ids[0]["b"]])
+	assert.Zero(t, firsts[0], "every span tells it")
 }
 
 func TestWhetherAMixMovedIsToldByItsWorstService(t *testing.T) {
@@ -255,7 +253,7 @@ func TestATableOfOneServiceHasItsCellsAndClustersOnly(t *testing.T) {
 		x.Add(Row{Period: Bad, Stratum: Stratum{Service: service}, Values: []string{service}, Spans: 1})
 		x.Clusters = append(x.Clusters, ClusterSums{Stratum: Stratum{Service: service}})
 	}
-	part := x.only("b")
+	part := newAnalysis(x).only("b")
 	require.Len(t, part.cells, 1)
 	assert.Equal(t, x.cells[1], part.cells[0])
 	assert.Equal(t, []ClusterSums{x.Clusters[1]}, part.Clusters)

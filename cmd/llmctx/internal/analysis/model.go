@@ -6,7 +6,7 @@ import "math"
 
 // row is what a logistic regression sees of answers that agree in all it knows of them.
 type row struct {
-	columns []int32   // that are not zero
+	columns []int32   // that are not zero, in their order
 	values  []float64 // of these columns
 	scored  float64
 	bad     float64
@@ -49,9 +49,11 @@ func fitted(rows []row, columns int, start, prior []float64) fit {
 			f.deviance += devianceOf(r.bad, r.scored, p)
 			w, u := r.scored*p*(1-p), r.bad-r.scored*p
 			for a, j := range r.columns {
-				at.right.Data[j] += r.values[a] * u
+				x := r.values[a]
+				at.right.Data[j] += x * u
+				line, wx := at.matrix.Data[int(j)*columns:], w*x
 				for b, k := range r.columns[:a+1] {
-					at.add(int(j), int(k), w*r.values[a]*r.values[b])
+					line[k] += wx * r.values[b]
 				}
 			}
 		}

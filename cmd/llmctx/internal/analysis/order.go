@@ -28,17 +28,45 @@ func (t *Table) order() {
 			t.ids[v][text] = values[v][id]
 		}
 	}
-	for i := range t.cells {
-		c := &t.cells[i]
-		c.stratum = strata[c.stratum]
-		for v, id := range c.values {
-			c.values[v] = values[v][id]
+	for _, set := range t.sets {
+		for v, id := range set {
+			set[v] = values[v][id]
 		}
 	}
-	slices.SortFunc(t.cells, func(a, b cell) int {
-		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.stratum, b.stratum),
-			slices.Compare(a.values, b.values), slices.Compare(a.badTraces, b.badTraces))
+	t.shared = nil
+	sets := ranks(t.sets, slices.Compare)
+	for i := range t.cells {
+		c := &t.cells[i]
+		c.stratum, c.set = strata[c.stratum], sets[c.set]
+	}
+	// Cells are large: what is moved about are pointers to them.
+	sorted := make([]*cell, len(t.cells))
+	for i := range sorted {
+		sorted[i] = &t.cells[i]
+	}
+	slices.SortFunc(sorted, func(a, b *cell) int {
+		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.stratum, b.stratum), cmp.Compare(a.set, b.set),
+			slices.Compare(a.badTraces, b.badTraces))
 	})
+	cells := make([]cell, len(sorted))
+	for i, c := range sorted {
+		cells[i] = *c
+	}
+	t.cells = cells
+}
+
+// ranks returns for each element its place in an order, in which those that are equal share one.
+func ranks[E any](list []E, compare func(x, y E) int) []int32 {
+	places := permutation(list, compare)
+	sorted := reordered(list, places)
+	rank := make([]int32, len(list))
+	for i := 1; i < len(sorted); i++ {
+		rank[i] = rank[i-1] + int32(min(compare(sorted[i], sorted[i-1]), 1))
+	}
+	for i, place := range places {
+		places[i] = rank[place]
+	}
+	return places
 }
 
 // permutation returns for each element its place in an order.

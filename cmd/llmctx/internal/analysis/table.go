@@ -121,6 +121,8 @@ type Table struct {
 	Verdicts bool
 
 	cells   []cell
+	sets    [][]int32 // the values of the cells; several cells may have the same one
+	shared  map[sharing]int32
 	ids     []map[string]int32
 	stratum map[Stratum]int32
 	designs map[string]float64 // of all spans, by service
@@ -137,11 +139,18 @@ type cell struct {
 	bucket             int
 	period             Period
 	stratum            int32
-	values             []int32
+	set                int32   // once they are in order, the place of the values among all sets
+	values             []int32 // IDs, by variable
 	spans, scored, bad int64
 	weight             weights
 	first              time.Time
 	badTraces          []string
+}
+
+// sharing is what rows agree in that have one list of values between them: an engine lists those of a combination once.
+type sharing struct {
+	first   *string // of the list
+	stratum int32
 }
 
 // weights are spans, scored ones and bad ones, each as often as sampling says.
@@ -151,7 +160,7 @@ type weights struct{ spans, scored, bad float64 }
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
-		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]int32{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}
@@ -160,28 +169,48 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	return t
 }
 
-// Add counts a row. Rows may come in any order, and several may agree.
+// Add counts a row. Rows may come in any order, and several may agree. Their lists of values are not to change.
 func (t *Table) Add(r Row) {
 	c := cell{
-		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum),
-		values: make([]int32, len(t.Variables)), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
+		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
 		weight: weights{r.Weight, r.ScoredWeight, r.BadWeight}, first: r.First,
 	}
 	if r.Weight == 0 {
 		c.weight = weights{float64(r.Spans), float64(r.Scored), float64(r.Bad)}
 	}
-	for i := range t.Variables {
-		text := Unknown
-		if i < len(r.Values) && r.Values[i] != "" {
-			text = r.Values[i]
-		}
-		c.values[i] = t.valueID(i, text)
-		t.Values[i][c.values[i]].seen(r)
+	c.set = t.setOf(r.Values, c.stratum)
+	c.values = t.sets[c.set]
+	for i, id := range c.values {
+		t.Values[i][id].seen(&r)
 	}
 	t.cells = append(t.cells, c)
 }
 
-func (v *Value) seen(r Row) {
+// setOf numbers the values of a row.
+func (t *Table) setOf(values []string, stratum int32) int32 {
+	var of sharing
+	if len(values) > 0 {
+		of = sharing{&values[0], stratum}
+		if set, known := t.shared[of]; known {
+			return set
+		}
+	}
+	ids := make([]int32, len(t.Variables))
+	for i := range ids {
+		text := Unknown
+		if i < len(values) && values[i] != "" {
+			text = values[i]
+		}
+		ids[i] = t.valueID(i, text)
+	}
+	set := int32(len(t.sets))
+	if t.sets = append(t.sets, ids); of.first != nil {
+		t.shared[of] = set
+	}
+	return set
+}
+
+func (v *Value) seen(r *Row) {
 	if v.First.IsZero() || r.First.Before(v.First) {
 		v.First, v.FirstTrace = r.First, r.FirstTrace
 	}
@@ -197,12 +226,14 @@ func (t *Table) stratumID(s Stratum) int32 {
 	return id
 }
 
-func (t *Table) services() int {
-	names := map[string]bool{}
+// services are their names, in order.
+func (t *Table) services() []string {
+	var names []string
 	for _, s := range t.Strata {
-		names[s.Service] = true
+		names = append(names, s.Service)
 	}
-	return len(names)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (t *Table) valueID(variable int, text string) int32 {

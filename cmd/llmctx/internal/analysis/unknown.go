@@ -30,7 +30,7 @@ func (t *Table) forget() {
 			c := &t.cells[i]
 			revision, ok := nameless[c.values[v]]
 			if gone[c.values[v]] || ok && named[ofService{t.Strata[c.stratum].Service, revision}] {
-				c.values[v] = 0
+				c.values[v] = 0 // and of all cells that share them, which are of the same service
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package report
 
 // SetPageNames gives all services and values that the page shows another name.
 func (r *Report) SetPageNames(name string) {
+	r.countPage()
 	for i := range r.counts.groups {
 		g := &r.counts.groups[i]
 		g.service = name

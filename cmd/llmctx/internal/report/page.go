@@ -78,6 +78,7 @@ const mostBytes = 2 << 20
 // its script, which draws the rates of other services, variables and values. Where there is too much, the services of
 // least importance are left out, and the page says so.
 func (r *Report) Page(w io.Writer) error {
+	r.countPage()
 	for {
 		var b strings.Builder
 		v := view{Report: r, CSS: template.CSS(pageCSS), JS: template.JS(pageJS), ScriptHash: pageHash, Chart: chartOf(r)} //nolint:gosec // ours

@@ -96,6 +96,13 @@ type pageCounts struct {
 	weighted bool
 }
 
+// countPage counts what the page carries, unless that was done.
+func (r *Report) countPage() {
+	if r.counts == nil && r.table != nil {
+		r.counts = countPage(r.table, r.Result, &r.Timeline)
+	}
+}
+
 // countPage counts service by service what is drawn: first what there is, then what of it has room.
 func countPage(t *analysis.Table, r *analysis.Result, line *analysis.Timeline) *pageCounts {
 	if len(line.Spans) == 0 {

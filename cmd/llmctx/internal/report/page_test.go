@@ -215,6 +215,7 @@ func TestAMarkIsWrittenOnAllThatIsLarge(t *testing.T) {
 // hostileReport is one in which every text that comes from a lake is another.
 func hostileReport(hostile string) *report.Report {
 	r := owned(on("prompt"))
+	r.SetPageNames(hostile)
 	r.Headline, r.Lake.Path, r.Question.Behaviour, r.Question.Where = hostile, hostile, hostile, hostile
 	r.Traces = append(r.Traces, report.Traces{Of: hostile, Traces: []string{hostile}, Searches: []string{hostile}})
 	r.Result.Notes = append(r.Result.Notes, hostile)
@@ -233,7 +234,6 @@ func hostileReport(hostile string) *report.Report {
 			v.Values[j].Value, v.Values[j].FirstTrace = hostile, hostile
 		}
 	}
-	r.SetPageNames(hostile)
 	return r
 }
 

@@ -32,7 +32,8 @@ type Report struct {
 	Timeline  analysis.Timeline `json:"timeline"`
 	Attribute map[string]string `json:"attributes"` // by variable
 
-	counts *pageCounts // of the page
+	table  *analysis.Table
+	counts *pageCounts // of the page, which counts them when it is made
 }
 
 // Question repeats what was asked.
@@ -89,7 +90,7 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	result := analysis.Analyse(table)
 	v := &c.Coverage
 	r := &Report{
-		Schema: Schema, Result: result, Evidence: evidenceOf(c.Evidence), Question: q,
+		Schema: Schema, Result: result, table: table, Evidence: evidenceOf(c.Evidence), Question: q,
 		Lake: Lake{
 			Path: q.Path, Files: v.Files, Bytes: v.Bytes, Spans: v.Spans, Logs: v.Logs, First: v.First, LeftOut: leftOutOf(&v.Left),
 			Repeated: float64(v.Repeated) / float64(max(v.Spans+v.Repeated, 1)),
@@ -103,7 +104,6 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	r.addTraces(table)
 	r.Fields = fieldsOf(result)
 	r.Headline = headline(r, c)
-	r.counts = countPage(table, result, &r.Timeline)
 	return r
 }
 
