@@ -57,6 +57,19 @@ func TestTheSharesOfAllSpansStrayAsTheirConversationsDoOfWhichAPartIsScored(t *t
 	}
 }
 
+func TestWithoutABehaviourSharesStrayAsTheConversationsOfAllSpansDo(t *testing.T) {
+	counted := judgedTraffic("s", 2000, 10, 1, 1)
+	counted.Scored = false
+	for i := range counted.Cells {
+		c := &counted.Cells[i]
+		c.RawScored, c.Tally.Scored, c.SquaredWeights = 0, 0, 0
+	}
+	x := TableOf(counted, false)
+	assert.InDelta(t, 10, x.Design, 1e-9)
+	assert.InDelta(t, 10, newAnalysis(newAnalysis(x).only("s")).deff, 1e-9)
+	assert.InDelta(t, 1, x.ScoredDesign, 0, "nothing is scored")
+}
+
 func TestWhatIsScoredAsAWholeIsAsAlikeAsItLooksAtLeast(t *testing.T) {
 	d := design{m: 100, mm: 500, spans: 1000, scored: 100, squares: 100}
 	assert.InDelta(t, 41, d.ofAll(), 1e-9)

@@ -46,7 +46,10 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 		}
 	}
 	if all.m > 0 {
-		t.Design, t.ScoredDesign = all.ofAll(), spreadOf(pooled)
+		t.Design = all.ofAll()
+		if c.Scored {
+			t.ScoredDesign = spreadOf(pooled)
+		}
 	}
 	return t
 }
@@ -58,6 +61,9 @@ func sharesScored(c *counts.Table) map[string]design {
 		if cell := &c.Cells[i]; cell.Period == Bad {
 			d := of[cell.Service]
 			d.spans, d.scored, d.squares = d.spans+cell.Tally.Spans, d.scored+cell.Tally.Scored, d.squares+cell.SquaredWeights
+			if !c.Scored {
+				d.scored = d.spans // clusters are those of all
+			}
 			of[cell.Service] = d
 		}
 	}

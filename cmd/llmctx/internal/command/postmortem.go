@@ -210,8 +210,12 @@ func ask(ctx context.Context, store counts.Counts, q *counts.Question, asked *re
 		return table, err
 	}
 	q.Cluster = counts.Trace
-	asked.Clusters = "One conversation or session holds over a fifth of the answers of a service: answers of one trace are taken as " +
-		"alike, not those of one conversation."
+	what := "spans"
+	if table.Scored {
+		what = "answers"
+	}
+	asked.Clusters = fmt.Sprintf("One conversation or session holds over a fifth of the %[1]s of a service: %[1]s of one trace are taken as "+
+		"alike, not those of one conversation.", what)
 	return store.Count(ctx, q)
 }
 

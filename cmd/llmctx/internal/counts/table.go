@@ -71,7 +71,8 @@ type Cell struct {
 }
 
 // ClusterSums are sums over the clusters of a key's scored spans: m and b are the weight of a
-// cluster's spans and of its bad ones, within that key.
+// cluster's spans and of its bad ones, within that key. Where no behaviour is asked for, they are
+// those of all spans of the bad window, and pooled only.
 type ClusterSums struct {
 	Period  Period
 	Service string

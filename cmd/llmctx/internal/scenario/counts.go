@@ -104,6 +104,10 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		cell.First, cell.FirstTrace = a.Start, a.Trace
 	}
 	c.evidence(a, period, status)
+	service := string(rune('0'+period)) + "\x00" + a.Service
+	if !c.table.Scored && period == counts.Bad {
+		c.cluster(service, a, q, 0)
+	}
 	if !a.Scored || !c.table.Scored {
 		return
 	}
@@ -119,22 +123,8 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 			cell.BadTraces = append(cell.BadTraces, a.Trace)
 		}
 	}
-	id := a.Conversation
-	if q.Cluster == counts.Trace {
-		id = a.Trace
-	}
-	for _, of := range []string{name, string(rune('0'+period)) + "\x00" + a.Service} {
-		if c.clusters[of] == nil {
-			c.clusters[of] = map[string]*cluster{}
-		}
-		k := c.clusters[of][id]
-		if k == nil {
-			k = &cluster{}
-			c.clusters[of][id] = k
-		}
-		k.m += a.Weight
-		k.b += bad
-	}
+	c.cluster(name, a, q, bad)
+	c.cluster(service, a, q, bad)
 	if c.keyOf == nil {
 		c.keyOf = map[string]counts.Key{}
 	}
@@ -142,6 +132,24 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 	c.column(a, period, "attrs['host.name']", a.Host, bad)
 	c.column(a, period, "resource['cloud.region']", a.Region, bad)
 	c.column(a, period, "attrs['tenant.tier']", a.Tier, bad)
+}
+
+// cluster adds an answer to its cluster, of those of a service or of a key.
+func (c *counting) cluster(of string, a *Answer, q *counts.Question, bad float64) {
+	id := a.Conversation
+	if q.Cluster == counts.Trace {
+		id = a.Trace
+	}
+	if c.clusters[of] == nil {
+		c.clusters[of] = map[string]*cluster{}
+	}
+	k := c.clusters[of][id]
+	if k == nil {
+		k = &cluster{}
+		c.clusters[of][id] = k
+	}
+	k.m += a.Weight
+	k.b += bad
 }
 
 func (c *counting) column(a *Answer, period counts.Period, key, value string, bad float64) {

@@ -32,3 +32,23 @@ func TestACombinationThatWasForgottenIsTheSameUnderAnotherNumber(t *testing.T) {
 	defer duckdb.ForgetCombinations()()
 	enginetest.Verdicts(t, overFiles)
 }
+
+func TestWhereNothingIsAskedTheConversationsOfAllSpansOfTheWindowAreCounted(t *testing.T) {
+	q := enginetest.ByVerdict()
+	q.Behaviour, q.Columns = nil, false
+	table, err := overFiles(t, enginetest.Incident(t)).Count(t.Context(), q)
+	require.NoError(t, err)
+	spans, clustered := map[string]float64{}, map[string]float64{}
+	for i := range table.Cells {
+		if c := &table.Cells[i]; c.Period == counts.Bad {
+			spans[c.Service] += c.Spans
+		}
+	}
+	for _, c := range table.Clusters {
+		assert.True(t, c.Pooled && c.Period == counts.Bad)
+		assert.Greater(t, c.MM, 2*c.M, "conversations are of several spans")
+		clustered[c.Service] += c.M
+	}
+	assert.NotEmpty(t, spans)
+	assert.Equal(t, spans, clustered)
+}

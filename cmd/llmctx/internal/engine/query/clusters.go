@@ -4,8 +4,8 @@ package query
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -17,10 +17,27 @@ func (s *Spec) isGrouped() bool { return s.Coded && s.Inlined }
 func (s *Spec) Clustered() string {
 	if s.isGrouped() {
 		return fmt.Sprintf(`SELECT period, k, service, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY GROUPING SETS ((period, k, cluster_key), (period, service, cluster_key))`, compared())
+FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY GROUPING SETS ((period, k, cluster_key), (period, service, cluster_key))`, s.isClustered())
 	}
 	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), compared())
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), s.isClustered())
+}
+
+// isClustered holds for units whose clusters are counted: the scored ones or, where nothing is asked of them, all of the bad window,
+// which tell how far its shares stray.
+func (s *Spec) isClustered() string {
+	if len(s.Asked.Behaviour) == 0 {
+		return fmt.Sprintf("period = %d", counts.Bad)
+	}
+	return compared()
+}
+
+// poolings are how clusters are summed up: those of scored units also by kind and values.
+func (s *Spec) poolings() []bool {
+	if len(s.Asked.Behaviour) == 0 {
+		return []bool{true}
+	}
+	return []bool{false, true}
 }
 
 // key is what clusters are told apart by.
@@ -50,11 +67,10 @@ func (s *Spec) Clusters(pooled bool) string {
 }
 
 func (r *run) clusters() error {
-	if len(r.Asked.Behaviour) == 0 {
-		return nil
-	}
 	if r.fold != nil && !r.fold.clusters.many {
-		r.t.Clusters = append(r.fold.clusters.total(&r.combinations, false), r.fold.clusters.total(&r.combinations, true)...)
+		for _, pooled := range r.poolings() {
+			r.t.Clusters = append(r.t.Clusters, r.fold.clusters.total(&r.combinations, pooled)...)
+		}
 		return nil
 	}
 	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
@@ -63,7 +79,12 @@ func (r *run) clusters() error {
 	if r.isGrouped() {
 		return r.clustersOf(r.AllClusters(), true, true)
 	}
-	return errors.Join(r.clustersOf(r.Clusters(false), true, false), r.clustersOf(r.Clusters(true), false, true))
+	for _, pooled := range r.poolings() {
+		if err := r.clustersOf(r.Clusters(pooled), !pooled, pooled); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clustersOf reads clusters by their keys, or pooled, or both: then those without a key are pooled.
@@ -88,6 +109,8 @@ func (r *run) clustersOf(query string, keyed, pooled bool) error {
 		one.Pooled = pooled && (!keyed || !k.Valid)
 		switch {
 		case one.Pooled:
+		case !slices.Contains(r.poolings(), false):
+			return nil
 		case r.Coded:
 			of := r.combinations.ofKey(k.Int64)
 			if of == nil {

@@ -52,6 +52,7 @@ type fold struct {
 	list   []*combination
 	place  func(at int64) (block int, period counts.Period)
 	single bool // each unit stands for itself
+	asked  bool // units may be scored
 	rows   []*foldedRow
 	at     map[foldedKey]*foldedRow
 	last   []*foldedRow // of each combination: units come by and large in the order of their times
@@ -80,7 +81,7 @@ type foldedRow struct {
 
 func (r *run) newFold() *fold {
 	return &fold{
-		list: r.combinations.list, place: r.placer(), single: r.Unweighted, at: map[foldedKey]*foldedRow{},
+		list: r.combinations.list, place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0, at: map[foldedKey]*foldedRow{},
 		last: make([]*foldedRow, len(r.combinations.list)), clusters: newClusterFold(), labels: newLabelFold(r.combinations.list),
 	}
 }
@@ -140,14 +141,11 @@ func (f *fold) add(u *Unit) {
 	}
 	block, period := f.place(u.At)
 	f.row(foldedKey{int32(block), int32(n), period}).add(u, bad) //nolint:gosec // there are a few thousand blocks, and fewer combinations than spans
-	if bad == unscored || period != counts.Baseline && period != counts.Bad {
-		return
+	c, isCompared := f.list[n], bad != unscored && (period == counts.Baseline || period == counts.Bad)
+	if u.HasCluster && (isCompared || !f.asked && period == counts.Bad) {
+		f.clusters.add(u.Cluster, clusterSum{k: c.k, m: u.Weight, b: u.Weight * float64(bad%unscored), period: period, isNamed: isNamed})
 	}
-	c := f.list[n]
-	if u.HasCluster {
-		f.clusters.add(u.Cluster, clusterSum{k: c.k, m: u.Weight, b: u.Weight * float64(bad), period: period, isNamed: isNamed})
-	}
-	if u.HasLabels {
+	if u.HasLabels && isCompared {
 		f.labels.add(u.Labels, int32(n), period, u.Weight, bad == 1) //nolint:gosec // likewise
 	}
 }

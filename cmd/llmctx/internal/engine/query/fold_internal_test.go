@@ -73,6 +73,30 @@ func TestClustersAreAddedUpByKeyAndByService(t *testing.T) {
 	}, f.total(keys, true))
 }
 
+func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testing.T) {
+	for about, row := range map[string]struct {
+		asked bool
+		bad   int64
+		at    counts.Period
+		want  int
+	}{
+		"not scored, as nothing is asked": {false, unscored, counts.Bad, 1}, "before the window": {false, unscored, counts.Baseline, 0},
+		"not scored, though it is asked": {true, unscored, counts.Bad, 0}, "good": {true, 0, counts.Bad, 1}, "bad, before": {true, 1, counts.Baseline, 1},
+		"bad, after": {true, 1, counts.After, 0},
+	} {
+		f := &fold{
+			list: []*combination{{}}, place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[foldedKey]*foldedRow{},
+			last: make([]*foldedRow, 1), clusters: newClusterFold(),
+		}
+		f.add(&Unit{Code: row.bad, Cluster: "c", HasCluster: true})
+		assert.Len(t, f.clusters.sums, row.want, about)
+		for _, s := range f.clusters.sums {
+			assert.InDelta(t, 1, s.m, 0, about)
+			assert.InDelta(t, row.bad%unscored, s.b, 0, about)
+		}
+	}
+}
+
 func TestWhereThereAreTooManyClustersNothingIsToldOfThem(t *testing.T) {
 	f := newClusterFold()
 	f.most = 3

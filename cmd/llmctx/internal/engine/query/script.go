@@ -76,8 +76,8 @@ func Script(s *Spec, chain *Chain, verdicts string) []Statement {
 		chain.Add(step)
 	}
 	list := []Statement{{"spans by block, values, status and what stamps say of themselves", s.Tally()}}
-	if len(s.Asked.Behaviour) > 0 {
-		list = append(list, Statement{"clusters of each service", s.Clusters(true)}, Statement{"clusters of each kind and set of values", s.Clusters(false)})
+	for _, pooled := range s.poolings() {
+		list = append(list, Statement{map[bool]string{true: "clusters of each service", false: "clusters of each kind and set of values"}[pooled], s.Clusters(pooled)})
 	}
 	list = append(list, Statement{"verdicts by where they are", s.Inventory()})
 	if s.Joined {
