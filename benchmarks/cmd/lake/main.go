@@ -115,7 +115,7 @@ func (o *options) growth(ctx context.Context) (*report.Table, error) {
 	return table, nil
 }
 
-// grow adds the traffic of some seeds to a lake, that of as many at a time as there are processors.
+// grow adds the traffic of some seeds to a lake, that of as many at a time as there are processors: one writes with one of them.
 func (o *options) grow(ctx context.Context, lake string, from, to int) error {
 	errs, turns := make([]error, to+1), make(chan struct{}, runtime.NumCPU())
 	var all sync.WaitGroup
