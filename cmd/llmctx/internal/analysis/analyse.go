@@ -78,6 +78,7 @@ func (a *analysis) result() *Result {
 		r.Variables = append(r.Variables, a.variable(v, mixes, r))
 	}
 	r.findings(a)
+	r.Traffic = a.traffic()
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
 	return r

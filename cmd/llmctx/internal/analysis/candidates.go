@@ -94,9 +94,15 @@ func (f *frame) missed(variable int, id int32, run [2]int) bool {
 	return math.Exp(-conversations*with/max(all, 1)) < never
 }
 
-// fills reports whether a value that was there before has a good part of the answers of a run:
-// what is rare is now and then away for hours by chance.
+// fills reports whether a value that was there before has a good part of the answers of a run, and of its first hour:
+// what is rare is now and then away for hours by chance, and what comes in bursts comes for a moment before it grows.
 func (f *frame) fills(variable int, id int32, run [2]int) bool {
+	hour := [2]int{run[0], run[0] + max(int(time.Hour/f.a.table.Bucket), 1) - 1}
+	return f.holdsPart(variable, id, run) && f.holdsPart(variable, id, hour)
+}
+
+// holdsPart reports whether a value has a good part of the answers of some blocks.
+func (f *frame) holdsPart(variable int, id int32, run [2]int) bool {
 	var with, all float64
 	for i := range f.cells {
 		if c := &f.cells[i]; c.block >= run[0] && c.block <= run[1] {

@@ -31,11 +31,15 @@ func (r *Result) findings(a *analysis) {
 			r.Onsets = append(r.Onsets, ServiceOnset{
 				Service: at.frame.service, From: start(o.block), Low: start(o.earliest), High: start(o.latest),
 			})
+		} else if len(at.past) > 0 {
+			last := slices.MaxFunc(at.past, func(x, y *onset) int { return cmp.Compare(x.block, y.block) })
+			r.Past = append(r.Past, PastSpell{Service: at.frame.service, From: a.table.Start(last.block), To: a.table.Start(last.ending.block)})
 		}
 	}
 	slices.SortStableFunc(r.Findings, func(x, y Finding) int {
 		return cmp.Or(cmp.Compare(y.Excess, x.Excess), cmp.Compare(x.Service, y.Service))
 	})
+	slices.SortStableFunc(r.Past, func(x, y PastSpell) int { return y.To.Compare(x.To) })
 	r.JudgeMoved = a.judgeMoved()
 }
 

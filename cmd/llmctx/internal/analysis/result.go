@@ -42,6 +42,10 @@ type Result struct {
 	Stale float64 `json:"stale_share,omitempty"`
 	// Unjudged are services of whose answers fewer have a verdict than before.
 	Unjudged []Unjudged `json:"unjudged,omitempty"`
+	// Past are spells of a day before the bad window in which a service was worse, where it is not in it; the last first.
+	Past []PastSpell `json:"past,omitempty"`
+	// Traffic are the services that have far fewer spans than usual, or far more.
+	Traffic []Traffic `json:"traffic,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }
@@ -81,6 +85,13 @@ type ServiceOnset struct {
 	// Confined is a variable and a value of it on which alone answers got worse.
 	Variable string `json:"variable,omitempty"`
 	Value    string `json:"value,omitempty"`
+}
+
+// PastSpell is a time in which a service was worse.
+type PastSpell struct {
+	Service string    `json:"service"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
 }
 
 // JudgeMoved is a change of who judges.

@@ -172,10 +172,10 @@ type Why string
 // The reasons.
 const (
 	NamesNothing Why = "names no span, trace or response"
-	NoTrace      Why = "no span of its trace is in the store"
-	NoSpan       Why = "its span is not in the store"
+	NoTrace      Why = "no span of its trace is stamped and counts"
+	NoSpan       Why = "its span is not in the store, or not stamped"
 	NoAnswer     Why = "no answer that counts is at, under or beside its span"
-	NoResponse   Why = "no answer with its response ID is in the store"
+	NoResponse   Why = "no answer that is stamped and counts has its response ID"
 	Failed       Why = "the evaluation failed"
 )
 

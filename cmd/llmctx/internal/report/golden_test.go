@@ -102,7 +102,7 @@ func TestWhatOfTheLakeDidNotCountIsTold(t *testing.T) {
 	assert.InDelta(t, 0.2, r.Verdicts[0].Bad.Share, 1e-9)
 	assert.InDelta(t, 0.25, *r.Verdicts[1].MeanBad, 1e-9)
 	for _, want := range []string{
-		"Answers with a verdict in all that was counted, by how it was found: 4 by its response ID. The lake has verdicts in .", "Verdicts that belong to no answer: 2 (its span is not in the store).",
+		"Answers with a verdict in all that was counted, by how it was found: 4 by its response ID. The lake has verdicts in .", "Verdicts that belong to no answer: 2 (its span is not in the store, or not stamped).",
 		"3 spans tell how they were sampled, and count as often as that says; 2 do not, and count once.",
 		"2 spans were there already, with the same trace and span ID, as those of a batch are that was sent again; each counts once.",
 		"Left out, since it cannot be read: x.json: is torn.", "The end of t.json is cut off; its last message is left out.",

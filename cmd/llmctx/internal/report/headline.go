@@ -4,7 +4,6 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -171,11 +170,11 @@ func wouldHaveShown(r *analysis.Result) string {
 // allAlike is said where no answer is bad, or all are, before and in the window: what was asked for is then more likely to
 // be wrong than all is well.
 func allAlike(b *analysis.Behaviour) string {
-	what := "Nothing"
+	what, more := "Nothing", ""
 	if b.Bad.Count > 0 {
-		what = "Everything"
+		what, more = "Everything", " If only what is bad gets a verdict, there is no rate to compare: how many there are has to be."
 	}
-	return what + " is bad by what was asked for: " + formed(countForm, b.Bad) + " in the bad window, " + formed(countForm, b.Baseline) + " in the baseline."
+	return what + " is bad by what was asked for: " + formed(countForm, b.Bad) + " in the bad window, " + formed(countForm, b.Baseline) + " in the baseline." + more
 }
 
 // where says which services got worse, and since when, where no variable is named.
@@ -196,12 +195,49 @@ func where(r *analysis.Result) string {
 		}
 		text += "."
 	}
+	text += atOnce(r) + past(r)
 	if len(r.Separations) > 0 {
 		s := &r.Separations[0]
 		text += fmt.Sprintf(" Of other attributes, %s = %s separates them most (%s): %s bad with it, %s without.", s.Key, s.Value, s.Service,
 			percent(s.With.Share), percent(s.Without.Share))
 	}
 	return text
+}
+
+// atOnce says when several services may have got worse at one time: what they share is then where to look.
+func atOnce(r *analysis.Result) string {
+	const several = 3
+	if len(r.Onsets) < several {
+		return ""
+	}
+	all := r.Onsets[0]
+	for i := range r.Onsets {
+		if o := &r.Onsets[i]; o.Low.After(all.Low) {
+			all.Low = o.Low
+		}
+		if o := &r.Onsets[i]; o.High.Before(all.High) {
+			all.High = o.High
+		}
+	}
+	in := timesOf(r)
+	switch {
+	case all.High.Before(all.Low):
+		return ""
+	case all.High.Equal(all.Low):
+		return fmt.Sprintf(" These %d may have got worse at one time, at %s: look at what they share.", len(r.Onsets), in.minute(all.Low))
+	default:
+		return fmt.Sprintf(" These %d may have got worse at one time, between %s and %s: look at what they share.", len(r.Onsets), in.minute(all.Low),
+			in.until(all.Low, all.High))
+	}
+}
+
+// past tells the last spell that was over before the window, of services that are no worse in it.
+func past(r *analysis.Result) string {
+	if len(r.Past) == 0 {
+		return ""
+	}
+	p, in := &r.Past[0], timesOf(r)
+	return fmt.Sprintf(" %s was worse from about %s to about %s, before the window that was asked for.", p.Service, in.minute(p.From), in.until(p.From, p.To))
 }
 
 // exactly is how long the interval of a time may be that is told as one time.
@@ -213,72 +249,6 @@ func began(o *analysis.ServiceOnset, in times) string {
 		return "at about " + in.minute(o.From)
 	}
 	return "between " + in.minute(o.Low) + " and " + in.until(o.Low, o.High)
-}
-
-// caveats are what stands in the way of the answer.
-func (r *Report) caveats(c *counts.Table) (list []string) {
-	result := r.Result
-	if n := len(c.Coverage.Left.Skipped); n > 0 {
-		list = append(list, fmt.Sprintf("Left out: %s of the lake that cannot be read.", plural(int64(n), "file")))
-	}
-	if result.Sample.TooSmall {
-		return list
-	}
-	if share := r.Evidence.stale(); share >= 0.05 {
-		list = append(list, fmt.Sprintf("The registry could not be checked: %s of the stamps of the bad window are stale, and do not tell a change since then.",
-			percent(share)))
-	}
-	if share := float64(r.Evidence.Bad.Status[counts.Unknown]) / float64(max(r.Evidence.Bad.Spans, 1)); share >= 0.2 {
-		list = append(list, fmt.Sprintf("%s of the stamps of the bad window are unknown: nothing was declared or observed.", percent(share)))
-	}
-	if result.Behaviour != nil && r.Question.Verdicts && c.Coverage.ScoredBlank*2 > result.Behaviour.Bad.Of && result.Behaviour.Bad.Of > 0 {
-		list = append(list, fmt.Sprintf("%s of %s scored spans tell no prompt, route, index or tools: the verdicts are not on the answers.",
-			thousands(c.Coverage.ScoredBlank), thousands(result.Behaviour.Bad.Of)))
-	}
-	if result.Uncompared.Large() {
-		list = append(list, uncompared(result))
-	}
-	if fewer := result.Unjudged; len(fewer) > 0 {
-		list = append(list, analysis.FewerVerdicts(fewer, result.Behaviour))
-	}
-	list = append(list, r.judgeUntold()...)
-	if len(r.Question.Hints) > 0 {
-		list = append(list, r.Question.Hints[0])
-	}
-	if result.Behaviour == nil && len(r.Verdicts) > 0 {
-		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
-	}
-	if result.Behaviour != nil && !result.Sample.FewScored {
-		list = append(list, notComparable(result)...)
-	}
-	return list
-}
-
-// judgeUntold says so where one window tells who judged and the other does not: verdicts are compared with those of
-// the same judge only.
-func (r *Report) judgeUntold() []string {
-	const much = 0.1
-	at := slices.IndexFunc(r.Result.Variables, func(v analysis.Variable) bool { return v.Name == "judge" })
-	if at < 0 || r.Result.Behaviour == nil || !r.Question.Verdicts {
-		return nil
-	}
-	v := &r.Result.Variables[at]
-	if math.Abs(v.UnknownBad-v.UnknownBaseline) < much {
-		return nil
-	}
-	return []string{fmt.Sprintf("%s of the baseline and %s of the bad window do not tell their judge: they are not compared with what does.",
-		percent(v.UnknownBaseline), percent(v.UnknownBad))}
-}
-
-// notComparable tells of what came with a rise and could not be held against it.
-func notComparable(r *analysis.Result) (list []string) {
-	for i := range r.Variables {
-		v := &r.Variables[i]
-		if why := v.NotComparable(timesOf(r).zone); why != "" && !v.Named {
-			list = append(list, why)
-		}
-	}
-	return list
 }
 
 // rest says what did not move, and what moved without bad answers.
@@ -314,16 +284,6 @@ func except(r *analysis.Result) string {
 	default:
 		return ", as far as can be told: too little is known of " + strings.Join(names, ", ")
 	}
-}
-
-// uncompared says which part of the bad window has no baseline.
-func uncompared(r *analysis.Result) string {
-	u := r.Uncompared
-	text := percent(u.Share) + " of the bad window"
-	if r.Behaviour != nil {
-		text += ", with " + percent(u.OfBad) + " of its bad answers,"
-	}
-	return text + " has no baseline and is compared with nothing: " + strings.Join(shorten(u.Strata, 3), ", ") + "."
 }
 
 // fewScored says what is known without the behaviour.

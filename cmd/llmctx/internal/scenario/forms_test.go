@@ -141,6 +141,18 @@ var forms = []form{
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline)) && b.Detectable >= (b.High-b.Low)/2
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
+	of(`If only what is bad gets a verdict, there is no rate to compare: how many there are has to be`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
+	of(`(\w+) is unknown on `+share+` of the bad window \(`+share+` of the baseline\), and on these spans are `+share+` of the bad answers`, func(s *said) bool {
+		return near(s.parts[1], s.truth.unknown(s.parts[0], s.run.Bad)) && near(s.parts[2], s.truth.unknown(s.parts[0], s.run.Baseline)) &&
+			near(s.parts[3], s.truth.badOnUnknown(s.parts[0]))
+	}),
+	of(share+` of the bad answers of the bad window are of what has no verdict or measure in the baseline, and are compared with nothing: .+`, nil),
+	of(`Fewer than half of the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(-1) }),
+	of(`More than twice the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(1) }),
+	of(`These \d+ may have got worse at one time, (?:at|between) .*: look at what they share`, nil),
+	of(value+` was worse from about `+stamp+` to about (?:\d{4}-\d\d-\d\d )?\d\d:\d\dZ, before the window that was asked for`, func(s *said) bool {
+		return clockOf(s.parts[1]).Before(s.run.Bad.From)
+	}),
 	of(`Everything is bad by what was asked for: .*`, func(s *said) bool {
 		return s.truth.rate(s.run.Bad) == 1 && s.truth.rate(s.run.Baseline) == 1 && len(s.report.Result.Named) == 0
 	}),
@@ -183,6 +195,38 @@ var forms = []form{
 			return !slices.Contains(s.run.Truth.Moved, v) && !slices.Contains(s.run.Truth.May, v)
 		})
 	}),
+}
+
+// trafficIs reports whether the services that are told have far fewer spans (-1) than in the same hours of all days before, or far more.
+func (s *said) trafficIs(way int) bool {
+	const day = 24 * time.Hour
+	parts := regexp.MustCompile(value+` \(([\d,]+), before: ([\d,]+)(?: to ([\d,]+))?\)`).FindAllStringSubmatch(s.parts[0], -1)
+	for _, m := range parts {
+		count := func(back time.Duration) (sum float64) {
+			for i := range s.run.Answers {
+				if a := &s.run.Answers[i]; a.Service == m[1] && s.run.Bad.Holds(a.Start.Add(back)) {
+					sum += a.Weight
+				}
+			}
+			return sum
+		}
+		now, is := count(0), func(text string, n float64) bool {
+			told, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
+			return err == nil && math.Abs(told-n) <= 1
+		}
+		least, most := math.Inf(1), 0.0
+		for back := day; !s.run.Bad.From.Add(-back).Before(s.run.Baseline.From); back += day {
+			if s.run.Bad.To.Add(-back).After(s.run.Baseline.To) {
+				continue
+			}
+			least, most = min(least, count(back)), max(most, count(back))
+		}
+		fewer, more := now < least/2, now > 2*most
+		if !is(m[2], now) || !is(m[3], least) || m[4] != "" && !is(m[4], most) || way < 0 && !fewer || way > 0 && !more {
+			return false
+		}
+	}
+	return len(parts) > 0
 }
 
 func unnamed(s *said) bool { return !s.variable.Named }
