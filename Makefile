@@ -57,8 +57,8 @@ floor: ## build what runs the queries that llmctx postmortem is held against: _b
 
 INCIDENT_SEEDS ?= 20
 .PHONY: incidents
-incidents: ## run every synthetic incident INCIDENT_SEEDS (default 20) times, and write the table into docs/postmortem.md
-	cd cmd/llmctx && LLMCTX_SEEDS=$(INCIDENT_SEEDS) go test -count=1 -timeout 2h -run Incidents ./internal/scenario -args -write ../../../../docs/postmortem.md
+incidents: ## run every synthetic incident INCIDENT_SEEDS (default 20) times, and write the table into docs/postmortem-methods.md
+	cd cmd/llmctx && LLMCTX_SEEDS=$(INCIDENT_SEEDS) go test -count=1 -timeout 2h -run Incidents ./internal/scenario -args -write ../../../../docs/postmortem-methods.md
 
 # The browser that opens the page of a postmortem: CHROMIUM_BINARY, or the first on PATH, or Debian's.
 FIND_BROWSER := command -v chromium || command -v chromium-browser || command -v google-chrome

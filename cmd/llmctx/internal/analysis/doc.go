@@ -18,6 +18,6 @@
 //  4. What does not have it did not get worse at the same time (among, columns).
 //  5. Answers that have no verdict could not explain it (judged).
 //
-// None of this shows a cause, and the package never says that it does. docs/postmortem.md tells
-// it with sources.
+// None of this shows a cause, and the package never says that it does. docs/postmortem-methods.md
+// tells it with sources.
 package analysis
