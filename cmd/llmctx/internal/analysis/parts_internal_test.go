@@ -59,7 +59,7 @@ func TestATimeIsUsualWhereOthersCameLikeIt(t *testing.T) {
 }
 
 func TestAValueBelongsToTheTimeThatItHolds(t *testing.T) {
-	f := &frame{cells: []frameCell{
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, cells: []frameCell{
 		{block: 0, values: []int32{1}, scored: 100, period: Baseline},
 		{block: 1, values: []int32{2}, scored: 100, period: Baseline},
 		{block: 2, values: []int32{0}, scored: 1000, period: Bad},
