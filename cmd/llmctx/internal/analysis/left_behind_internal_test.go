@@ -5,6 +5,7 @@ package analysis
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -85,4 +86,41 @@ func TestWhatIsKeptIsHeldFromItsSuccessorOn(t *testing.T) {
 	assert.False(t, x.holds(&frameCell{block: 5, values: []int32{1}}))
 	assert.False(t, x.holds(&frameCell{block: 6, values: []int32{2}}))
 	assert.False(t, x.grew())
+}
+
+func TestWhatCameAsItsServiceGotWorseIsToldThoughItsBadAnswersAreFew(t *testing.T) {
+	told := func(change func(*Effect)) string {
+		v := &Variable{Name: "prompt", Effect: &Effect{
+			Service: "s", values: []string{"r2"}, refusal: notWorse, amid: true, Low: 0.01,
+			atom: &atom{arrived: true, at: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)},
+		}}
+		change(v.Effect)
+		return v.NotComparable(time.UTC)
+	}
+	assert.Equal(t, "prompt r2 (s, since 2026-11-20 10:00Z) is not comparable: it came within the time in which its service got worse, "+
+		"but its bad answers are too few, or of too few conversations, to be told from chance.", told(func(*Effect) {}))
+	assert.NotEmpty(t, told(func(e *Effect) { e.refusal = fewBad }))
+	assert.Empty(t, told(func(e *Effect) { e.amid = false }), "it came at another time")
+	assert.Empty(t, told(func(e *Effect) { e.Low = 0 }), "its answers may be no worse")
+}
+
+func TestNoOtherTimeIsSaidToFitBetterThanOneOfTheIntervalThatIsTold(t *testing.T) {
+	told := func(change func(*Effect)) (string, string) {
+		e := &Effect{Service: "s", values: []string{"r2"}, refusal: begunOtherwise, amid: true, Low: 0.01, atom: &atom{arrived: true, step: &onset{variable: -1}}}
+		change(e)
+		v := &Variable{Name: "prompt", Effect: e}
+		return v.NotComparable(time.UTC), refused(e, v)
+	}
+	headline, below := told(func(*Effect) {})
+	assert.Contains(t, headline, notSharplyIts)
+	assert.Equal(t, notSharply, below)
+	for name, change := range map[string]func(*Effect){
+		"it came at another time":       func(e *Effect) { e.amid = false },
+		"a rise on one value of others": func(e *Effect) { e.atom.step.variable = 1 },
+		"a rise on one host":            func(e *Effect) { e.atom.confined = &Separation{} },
+	} {
+		headline, below = told(change)
+		assert.Contains(t, headline, "fits better", name)
+		assert.Contains(t, below, "is told better by something else", name)
+	}
 }

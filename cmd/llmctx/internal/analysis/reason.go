@@ -251,6 +251,10 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(e.values, ", "), e.Service,
 		e.atom.at.In(zone).Format("2006-01-02 15:04Z07:00"))
 	switch e.refusal {
+	case notWorse, fewBad:
+		if e.amid && e.Low > 0 {
+			return change + "it came within the time in which its service got worse, but its bad answers are too few, or of too few conversations, to be told from chance."
+		}
 	case elsewhereToo:
 		return change + "services without it got worse at the same time, and its own service has hardly an answer of that time without it."
 	case byChance:

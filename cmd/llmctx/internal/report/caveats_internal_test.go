@@ -54,7 +54,9 @@ func TestEvidenceThatWasLostIsToldWhereBadAnswersAreOnIt(t *testing.T) {
 
 func TestTrafficOfServicesIsToldByWhetherItIsFarLessOrFarMore(t *testing.T) {
 	r := &analysis.Result{Traffic: []analysis.Traffic{
-		{Service: "a", Spans: 1200, Least: 3000, Most: 4000}, {Service: "b", Spans: 500, Least: 200, Most: 200}, {Service: "c", Least: 400, Most: 500},
+		{Service: "a", Spans: 1200, Least: 3000, Most: 4000},
+		{Service: "b", Spans: 500, Least: 200, Most: 200},
+		{Service: "c", Least: 400, Most: 500},
 		{Service: "d", Least: 300, Most: 400},
 	}}
 	assert.Equal(t, []string{
