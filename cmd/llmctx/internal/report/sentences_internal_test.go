@@ -82,7 +82,8 @@ func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
 	r.Onsets = []analysis.ServiceOnset{onset("a", time.Hour, 80*time.Minute), onset("b", -20*time.Minute, -time.Minute)}
 	assert.Equal(t, " a got worse at about 2026-11-20 10:00Z. b got worse at about 2026-11-20 08:40Z, before the window that was asked for.", where(r))
 	r.Onsets = []analysis.ServiceOnset{onset("a", -time.Hour, 0), onset("b", 0, 0), onset("c", 0, 0), onset("d", 0, 0)}
-	assert.Equal(t, " a got worse between 2026-11-20 08:00Z and 09:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more.", where(r), "it may have begun within it")
+	assert.Equal(t, " a got worse between 2026-11-20 08:00Z and 09:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more."+
+		" These 4 may have got worse at one time, at 2026-11-20 09:00Z: look at what they share.", where(r), "it may have begun within it")
 	r.Onsets = []analysis.ServiceOnset{onset("a", -10*time.Hour, -time.Minute)}
 	assert.Equal(t, " a got worse between 2026-11-19 23:00Z and 2026-11-20 08:59Z, before the window that was asked for.", where(r))
 	r.Unjudged = []analysis.Unjudged{{Service: "a"}}
@@ -139,7 +140,8 @@ func TestWithoutABaselineItIsToldWhereTheLakeBegins(t *testing.T) {
 func TestWhereAllAnswersAreAlikeTheQuestionIsDoubted(t *testing.T) {
 	assert.Equal(t, "Nothing is bad by what was asked for: 0 of 1,900 in the bad window, 0 of 21,000 in the baseline.",
 		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}))
-	assert.Equal(t, "Everything is bad by what was asked for: 19 of 19 in the bad window, 210 of 210 in the baseline.",
+	assert.Equal(t, "Everything is bad by what was asked for: 19 of 19 in the bad window, 210 of 210 in the baseline. If only what is bad gets a verdict, "+
+		"there is no rate to compare: how many there are has to be.",
 		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}))
 }
 
