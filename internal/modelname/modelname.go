@@ -32,7 +32,9 @@ func Compare(declared, seen string) Relation {
 	switch {
 	case isSnapshot(d, s):
 		return Same
-	case isSnapshot(s, d), isPreview(d, s), isPreview(s, d), cutShort(d, s):
+	case isSnapshot(s, d), isPreview(d, s), isPreview(s, d), cutShort(d, s), isTagged(s, d):
+		return Unproven
+	case isMoving(seen, s) && withoutVersion(d) == s, isMoving(declared, d) && withoutVersion(s) == d:
 		return Unproven
 	}
 	return Different
@@ -159,6 +161,24 @@ func isPreview(alias, name string) bool {
 	rest, found := strings.CutPrefix(name, alias)
 	return found && strings.HasPrefix(alias, "gemini-") && preview.MatchString(rest)
 }
+
+// isTagged reports whether a name has a tag of Ollama's behind another one, which leaves out which of
+// the sizes it is: llama3.1:8b.
+func isTagged(model, name string) bool {
+	rest, found := strings.CutPrefix(name, model)
+	return found && rest != "" && rest[0] == ':' && strings.IndexByte(rest[1:], ':') < 0
+}
+
+// isMoving reports whether a name, plain without it, is an alias that no version is in, behind which
+// there is always the newest of a family: gemini-flash-latest.
+func isMoving(name, plain string) bool {
+	return strings.HasSuffix(strings.ToLower(name), "-latest") && !strings.ContainsAny(plain, "0123456789")
+}
+
+// withoutVersion leaves out the version of a model within its family, and what follows it of its snapshot.
+func withoutVersion(plain string) string { return version.ReplaceAllString(plain, "") }
+
+var version = regexp.MustCompile(`-(?:preview|exp|\d[\d.]*)\b`)
 
 // cutShort reports whether seen is the beginning of the declared name, cut within its
 // date or within a word: claude-sonnet-4 is not a part of claude-sonnet-4-5, gpt-4o-2024

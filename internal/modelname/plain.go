@@ -92,7 +92,7 @@ func withoutBedrock(name string) string {
 }
 
 var (
-	llamaVersion  = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|$)`)
+	llamaVersion  = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|:|$)`)
 	fireworksPart = regexp.MustCompile(`(\d)p(\d)(-|$)`)
 )
 

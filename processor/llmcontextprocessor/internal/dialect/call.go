@@ -20,7 +20,7 @@ var (
 		key("gen_ai.request.seed"), key("gen_ai.request.stop_sequences"), key("gen_ai.request.choice.count"),
 		key("gen_ai.response.id"), finishReasons, genaiCompletion,
 		genaiPrompt, genaiInstructions, genaiTools, logfireRequest, genaiInput, genaiOutput,
-		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, oiParameters,
+		familyGenAIPrompt, familyOIMessage, familyLLMFunction, familyGenAITool, familyFunction, oiParameters,
 		llmPromptTokens, llmAnswerTokens, llmAllTokens, llmPrompts, llmResponses, oiPromptTokens, oiAnswerTokens,
 	)
 	usageFields = record.SetOf(genaiInputTokens, genaiOutputTokens, genaiPromptTokens, genaiAnswerTokens, genaiAllTokens)

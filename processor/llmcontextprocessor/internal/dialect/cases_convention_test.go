@@ -5,6 +5,32 @@ package dialect
 // conventionCases are spans of the three conventions that most instrumentations follow.
 var conventionCases = []dialectCase{
 	{
+		"VeADK, the definitions beside a request",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.functions.0.name", "f",
+			"gen_ai.request.functions.0.description", "Does.", "gen_ai.request.functions.0.parameters", `{"type":"object"}`)},
+		Evidence{Kind: Inference, Dialect: "otel", Tools: `[{"name":"f","description":"Does.","parameters":{"type":"object"}}]`},
+	},
+	{
+		"Agent 365, the definitions under the key of choices",
+		otlpSpan{name: "response", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.response.model", "gpt-4o-2024-11-20",
+			"gen_ai.choice.0.tool_json_schema", `{"type":"function","function":{"name":"f"}}`,
+			"gen_ai.choice.1.tool_json_schema", `{"type":"function","function":{"name":"g"}}`)},
+		Evidence{
+			Kind: Inference, Dialect: "otel", ResponseModel: "gpt-4o-2024-11-20",
+			Tools: `[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]`,
+		},
+	},
+	{
+		"Agent 365, a definition that was cut",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.choice.0.tool_json_schema", `{"type":"function","func`)},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+	{
+		"choices that are answers",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.choice.0.message.content", `{"name":"f"}`)},
+		Evidence{Kind: Inference, Dialect: "otel"},
+	},
+	{
 		"OTel, a chat with everything",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs(
 			"gen_ai.operation.name", "chat", "gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o",

@@ -10,6 +10,8 @@ var (
 	bareModel    = key("model")
 	bareToolName = key("tool_name")
 	qwenModel    = key("qwen-code.model")
+
+	claudeCodeInstructions = key("user_system_prompt") // what an application adds to the prompt of the agent's own
 )
 
 // agentPrefixes are how coding agents that descend from Claude Code or imitate it begin the
@@ -55,10 +57,18 @@ func claudeCodeTool(s *Span) string {
 	return ""
 }
 
+func claudeCodeInstructed(s *Span) string {
+	if claudeCodeRule(s) == None {
+		return ""
+	}
+	return s.raw(claudeCodeInstructions)
+}
+
 var _ = add(
 	[]row{
 		{dialect: "claude-code", at: 380, names: agentPrefixes[:], rule: claudeCodeRule},
 	},
 	shows{requestModel, 170, fields(bareModel, qwenModel), claudeCodeModel},
 	shows{toolName, 100, fields(bareToolName, oiToolName), claudeCodeTool},
+	shows{systemText, 10, fields(claudeCodeInstructions), claudeCodeInstructed},
 )

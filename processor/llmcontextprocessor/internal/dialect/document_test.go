@@ -29,7 +29,8 @@ var owners = map[string]string{
 	"_dd.":            "datadog", "promptlayer.": "promptlayer", "eval.": "axiom", "gen_ai.prompt.template.": "future-agi",
 	"gen_ai.request.parameters":       "future-agi",
 	"gen_ai.request.tool.definitions": "trpc-agent-go",
-	"gen_ai.":                         "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
+	"gen_ai.request.functions.":       "veadk", "gen_ai.choice.": "agent-365", "user_system_prompt": "claude-code",
+	"gen_ai.": "otel", "ai.": "vercel-ai", "llm.": "openinference", "llm.model": "plano", "llm.request.": "openllmetry",
 	"llm.response.": "openllmetry", "llm.request.model_name": "openinference", "llm.response.model_name": "openinference",
 	"llm.<provider>.model": "litellm", "gen_ai.tool.<i>.": "litellm", "embedding.": "openinference",
 	"reranker.": "openinference", "tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference",
@@ -79,6 +80,7 @@ func dialectOfNamespace(key string) string {
 var familyKeys = map[Field]string{
 	familyOITool: "llm.tools.<i>.tool.json_schema", familyOIMessage: "llm.input_messages.<i>.message.content",
 	familyLLMFunction: "llm.request.functions.<i>.name", familyGenAITool: "gen_ai.tool.<i>.name",
+	familyFunction: "gen_ai.request.functions.<i>.name", familyToolSchema: "gen_ai.choice.<i>.tool_json_schema",
 	familyGenAIPrompt: "gen_ai.prompt.<i>.content", familyFlag: flagPrefix + "<key>", familyVariable: variablePrefix + "<name>",
 	familyRawModel: "llm.<provider>.model", familyKind: "<prefix>span.kind",
 }

@@ -11,6 +11,8 @@ var (
 	familyOIMessage   = family()         // llm.input_messages.<i>.message.{role,content,...} (OpenInference)
 	familyLLMFunction = family()         // llm.request.functions.<i>.{name,description,parameters} (OpenLLMetry)
 	familyGenAITool   = family()         // gen_ai.tool.<i>.{name,description,parameters} (LiteLLM)
+	familyFunction    = family()         // gen_ai.request.functions.<i>.{name,description,parameters} (VeADK)
+	familyToolSchema  = family()         // gen_ai.choice.<i>.tool_json_schema (Agent 365)
 	familyGenAIPrompt = family()         // gen_ai.prompt.<i>.{role,content} (OpenLLMetry)
 	familyFlag        = family()         // flag.evaluation.<key> (Sentry)
 	familyVariable    = family()         // logfire.variables.<name>[.version] (Logfire managed variables)
@@ -57,6 +59,10 @@ func Family(key string) Field {
 			return familyIf(familyGenAITool, key, len("gen_ai.tool."))
 		case strings.HasPrefix(key, genaiPromptPrefix):
 			return familyIf(familyGenAIPrompt, key, len(genaiPromptPrefix))
+		case strings.HasPrefix(key, functionPrefix):
+			return familyIf(familyFunction, key, len(functionPrefix))
+		case strings.HasPrefix(key, choicePrefix) && strings.HasSuffix(key, toolSchemaOfChoice):
+			return familyIf(familyToolSchema, key, len(choicePrefix))
 		}
 	case 'f':
 		if strings.HasPrefix(key, flagPrefix) {
@@ -110,6 +116,10 @@ func IsLaterMessage(key string) bool {
 const (
 	oiMessagePrefix   = "llm.input_messages."
 	genaiPromptPrefix = "gen_ai.prompt."
+	functionPrefix    = "gen_ai.request.functions."
+	choicePrefix      = "gen_ai.choice."
+
+	toolSchemaOfChoice = "tool_json_schema"
 )
 
 func isOfLaterMessage(key string) bool {
@@ -150,6 +160,10 @@ func familyPrefix(f Field) int {
 		return len("llm.request.functions.")
 	case familyGenAITool:
 		return len("gen_ai.tool.")
+	case familyFunction:
+		return len(functionPrefix)
+	case familyToolSchema:
+		return len(choicePrefix)
 	default:
 		return len(genaiPromptPrefix)
 	}
@@ -173,7 +187,7 @@ func (s *Span) putIndexed(f Field, key, text string) {
 // unknown then what it was.
 func (s *Span) lostElement(f Field, key string) {
 	switch f {
-	case familyOITool, familyLLMFunction, familyGenAITool:
+	case familyOITool, familyLLMFunction, familyGenAITool, familyFunction, familyToolSchema:
 		if strings.HasSuffix(key, "json_schema") || strings.HasSuffix(key, ".name") {
 			s.Lossy()
 		}

@@ -105,7 +105,8 @@ func (s *Span) Put(f Field, key, text string) {
 	}
 	s.decided = false
 	switch f {
-	case familyOITool, familyOIMessage, familyLLMFunction, familyGenAITool, familyGenAIPrompt:
+	case familyOITool, familyOIMessage, familyLLMFunction, familyGenAITool, familyFunction, familyToolSchema,
+		familyGenAIPrompt:
 		s.putIndexed(f, key, text)
 	case familyFlag:
 		s.flags.put(named{name: strings.TrimPrefix(key, flagPrefix), value: scalar(text)})

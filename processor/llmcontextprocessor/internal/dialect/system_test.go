@@ -47,6 +47,8 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		{"ADK's request in JavaScript", otlpSpan{attributes: attrs("gcp.vertex.agent.llm_request", `{"config":{"systemInstruction":"Be."}}`)}, "Be."},
 		{"LiveKit's turn", otlpSpan{scope: "livekit-agents", name: "agent_turn", attributes: attrs("lk.pii.instructions", "Be.")}, "Be."},
 		{"LiveKit's turn before 1.7", otlpSpan{scope: "livekit-agents", name: "agent_turn", attributes: attrs("lk.instructions", "Be.")}, "Be."},
+		{"Claude Code's application", otlpSpan{name: "claude_code.llm_request", attributes: attrs("user_system_prompt", "Be.", "system_prompt_preview", "You are")}, "Be."},
+		{"a key of Claude Code's on another span", otlpSpan{name: "chat", attributes: attrs("gen_ai.operation.name", "chat", "user_system_prompt", "Be.")}, ""},
 		{"Strands' agent", otlpSpan{attributes: attrs("gen_ai.operation.name", "invoke_agent", "system_prompt", `[{"text":"Be."}]`)}, "Be."},
 		{"VoltAgent's agent", otlpSpan{scope: "@voltagent/core", attributes: attrs("entity.type", "agent", "agent.instructions", "Be.")}, "Be."},
 		{"VoltAgent's messages", otlpSpan{scope: "@voltagent/core", attributes: attrs("span.type", "llm", "llm.messages", `[{"role":"system","content":"Be."}]`)}, "Be."},

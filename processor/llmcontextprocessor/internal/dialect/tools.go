@@ -102,6 +102,16 @@ func isDefinition(text string) bool {
 // openllmetryTools composes llm.request.functions.<i>.{name,description,parameters}.
 func openllmetryTools(s *Span) string { return s.composeFunctions(familyLLMFunction) }
 
+// veadkTools composes gen_ai.request.functions.<i>.{name,description,parameters}.
+func veadkTools(s *Span) string { return s.composeFunctions(familyFunction) }
+
+// agent365Tools composes gen_ai.choice.<i>.tool_json_schema, each of which is a whole definition.
+func agent365Tools(s *Span) string {
+	return s.compose(familyToolSchema, func(b []byte, i int) []byte {
+		return s.appendWritten(b, s.at(familyToolSchema, i, toolSchemaOfChoice))
+	})
+}
+
 // litellmTools composes gen_ai.tool.<i>.*. LiteLLM bounds the attributes it
 // spends on tools, and says how many tools there were.
 func litellmTools(s *Span) string {
@@ -150,6 +160,8 @@ var _ = add(nil,
 	shows{tools, 40, fields(oiToolList), oiListedTools},
 	shows{tools, 50, fields(familyGenAITool), litellmTools},
 	shows{tools, 60, fields(familyLLMFunction), openllmetryTools},
+	shows{tools, 65, fields(familyFunction), veadkTools},
+	shows{tools, 66, fields(familyToolSchema), agent365Tools},
 	shows{tools, 80, fields(pydanticParameters), pydanticTools},
 	shows{tools, 90, fields(adkRequest), adkTools},
 )
