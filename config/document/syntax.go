@@ -111,6 +111,8 @@ func syntaxMessage(rest, text string, err error) string {
 	case strings.Contains(message, "did not find expected '-' indicator"),
 		strings.Contains(message, "did not find expected key"):
 		return message + "; check the indentation: the lines of one entry begin in the same column"
+	case strings.Contains(message, "did not find expected ',' or '}'") && strings.Contains(rest[:endOfLine(rest)], "${"):
+		return message + "; no ${...} is expanded in a registry: write the value that is meant"
 	case strings.Contains(message, "mapping values are not allowed"):
 		return message + "; check the indentation, and put a value with a colon in it between quotes"
 	}
