@@ -134,8 +134,19 @@ func createDefaultConfig() component.Config {
 // Unmarshal tells, beside what is wrong, what a configuration looks like.
 func (c *Config) Unmarshal(conf *confmap.Conf) error {
 	if err := conf.Unmarshal(c); err != nil {
+		if strings.Contains(err.Error(), "time: ") {
+			err = fmt.Errorf("%w; durations are written as 30s, 15m or 24h", err)
+		}
 		return fmt.Errorf("%w\na complete one is {source: {file: {path: /etc/otelcol/llm-context.yaml}}}; "+
 			"docs/configuration.md has every option and its form", err)
+	}
+	for key, list := range map[string]*[]string{
+		"spans::include": &c.Spans.Include, "spans::exclude": &c.Spans.Exclude,
+		"logs::include": &c.Logs.Include, "logs::exclude": &c.Logs.Exclude,
+	} {
+		if condition, ok := conf.Get(key).(string); ok && condition != "" {
+			*list = []string{condition} // it was cut at its commas, which stand between arguments
+		}
 	}
 	return nil
 }

@@ -94,11 +94,21 @@ func TestAConfigurationOfAnotherFormIsToldWhatOneLooksLike(t *testing.T) {
 		"source: llm-context.yaml":                             "'source' expected a map or struct",
 		"source: {file: llm-context.yaml}":                     "'source.file'",
 		"{source: {file: {path: a.yaml}}, variables: {p: {}}}": "'variables'",
+		"{source: {file: {path: a.yaml}}, history: 1d}":        "durations are written as 30s, 15m or 24h",
 	} {
 		_, err := parseConfig(t, text)
 		require.ErrorContains(t, err, place, text)
 		require.ErrorContains(t, err, "a complete one is {source: {file: {path: /etc/otelcol/llm-context.yaml}}}", text)
 	}
+}
+
+// The Collector cuts a text at its commas where a list is asked for.
+func TestOneConditionIsWrittenWithoutAList(t *testing.T) {
+	cfg, err := parseConfig(t, `{source: {file: {path: a.yaml}}, spans: {include: 'IsMatch(span.name, "^ask")', exclude: ""}, logs: {exclude: ['IsMatch(log.body, "a")']}}`)
+	require.NoError(t, err)
+	assert.Equal(t, []string{`IsMatch(span.name, "^ask")`}, cfg.Spans.Include)
+	assert.Empty(t, cfg.Spans.Exclude)
+	assert.Equal(t, []string{`IsMatch(log.body, "a")`}, cfg.Logs.Exclude)
 }
 
 func TestASourceConfigurationThatCannotWorkIsRefusedWithTheRemedy(t *testing.T) {
