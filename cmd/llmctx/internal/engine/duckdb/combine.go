@@ -4,10 +4,8 @@ package duckdb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -34,21 +32,20 @@ func combinationHash() string {
 	return "CAST(md5_number_lower(CAST(to_json([" + strings.Join(list, ", ") + "]) AS VARCHAR)) >> 1 AS BIGINT)"
 }
 
-// combinations writes those of the table chunk, and whether its spans are distinct.
-func (p *Packer) combinations(ctx context.Context, folder, name, rest string) error {
-	var distinct bool
-	if err := p.e.db.QueryRowContext(ctx, areDistinct()).Scan(&distinct); err != nil {
-		return errors.New(reason(err))
-	}
+// combinations writes those of the table chunk, and what is known of its spans.
+func (p *Packer) combinations(ctx context.Context, folder, name, rest string, known *knownOfChunk) error {
 	_, err := p.write(ctx, packed.Combinations, fmt.Sprintf("SELECT DISTINCT ON (%s) %s FROM (SELECT *, %t AS %s, %s AS %s FROM chunk WHERE fault IS NULL)",
-		packed.Combination, namesOf(packed.Combinations), distinct, packed.DistinctIDs, quote(rest), packed.Unlabelled),
-		filepath.Join(folder, packed.Combinations, name+"-0.parquet"), "PER_THREAD_OUTPUT false", metadata{packed.DistinctKey, strconv.FormatBool(distinct)})
+		packed.Combination, namesOf(packed.Combinations), known.distinct, packed.DistinctIDs, quote(rest), packed.Unlabelled),
+		filepath.Join(folder, packed.Combinations, name+"-0.parquet"), "PER_THREAD_OUTPUT false", known.told()...)
 	return err
 }
 
+// ofAnswer holds for rows of the table chunk that a judge of answers looks at.
+var ofAnswer = "stamped AND kind NOT IN (" + query.Texts(Dialect{}, kinds.NotAnswers) + ")"
+
 // areDistinct holds where no span of the table chunk is there twice, and no answer is part of another, by its parent or its response ID.
 func areDistinct() string {
-	answers := "(SELECT trace_id, span_id, parent_span_id, response_id FROM chunk WHERE stamped AND kind NOT IN (" + query.Texts(Dialect{}, kinds.NotAnswers) + "))"
+	answers := "(SELECT trace_id, span_id, parent_span_id, response_id FROM chunk WHERE " + ofAnswer + ")"
 	return `SELECT NOT EXISTS (SELECT 1 FROM chunk WHERE span_id IS NOT NULL AND stamped GROUP BY coalesce(trace_id, ''), span_id HAVING count(*) > 1)
  AND NOT EXISTS (SELECT 1 FROM ` + answers + ` WHERE response_id IS NOT NULL GROUP BY response_id HAVING count(*) > 1)
  AND NOT EXISTS (SELECT 1 FROM ` + answers + ` a JOIN ` + answers + ` p ON p.trace_id = a.trace_id AND p.span_id = a.parent_span_id)`

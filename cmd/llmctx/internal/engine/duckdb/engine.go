@@ -58,6 +58,7 @@ type Engine struct {
 	parts       []part // of the packed spans, as the last question reads them
 	// Of the packs of these, which they are, and how their combinations are read.
 	opened         []string
+	judging        []string // of the packs of the verdicts, which they are
 	ofCombinations []string
 	sidecars       map[string]sidecar
 	handing        hand

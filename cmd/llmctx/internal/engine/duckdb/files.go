@@ -37,6 +37,7 @@ type file struct {
 	isPacked    bool              // a Parquet file that llmctx packed
 	pack        string            // what was packed at once with it, where a manifest names it
 	distinct    bool              // of combinations: of the spans that were packed with them
+	settled     string            // of combinations: how many answers the verdicts name that were packed with them; "": not each names one
 	schema      string            // of a Parquet file: all that it holds, in its order
 }
 

@@ -70,14 +70,18 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	if err != nil {
 		return done, err
 	}
-	spans := "SELECT * EXCLUDE (fault, events), " + labels + " AS labels FROM chunk WHERE fault IS NULL"
-	if err := p.combinations(ctx, folder, name, rest); err != nil {
+	known, err := p.attach(ctx, verdicts)
+	if err != nil {
+		return done, errors.New(reason(err))
+	}
+	if err := p.combinations(ctx, folder, name, rest, known); err != nil {
 		return done, err
 	}
+	spans := "SELECT c.* EXCLUDE (fault, events), " + labels + " AS labels, " + packed.Answer + " FROM chunk c LEFT JOIN named n ON " + namesAnswer("c", ofAnswer) + " WHERE fault IS NULL"
 	if done.Spans, err = p.copy(ctx, packed.Spans, spans, "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
 		return done, err
 	}
-	done.Verdicts, err = p.copy(ctx, packed.Verdicts, verdicts, "time", folder, name)
+	done.Verdicts, err = p.copy(ctx, packed.Verdicts, "SELECT v.*, "+packed.Answer+", "+packed.AnswerTime+" FROM told v LEFT JOIN named n ON "+namesAnswer("v", "self"), "time", folder, name)
 	return done, err
 }
 

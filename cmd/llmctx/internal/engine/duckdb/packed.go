@@ -64,7 +64,7 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			known[key] = at
 			sets = append(sets, packedFiles{table: d.table, columns: d.columns})
 		}
-		files[i].distinct = d.distinct
+		files[i].distinct, files[i].settled = d.distinct, d.settled
 		sets[at].files = append(sets[at].files, files[i])
 		for _, k := range rest {
 			if !slices.Contains(sets[at].rest, k) {
@@ -100,6 +100,7 @@ type description struct {
 	schema, table string
 	unlabelled    string
 	distinct      bool
+	settled       string
 	columns       []string
 }
 
@@ -153,6 +154,8 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 			d.unlabelled = value
 		case packed.DistinctKey:
 			d.distinct = value == strconv.FormatBool(true)
+		case packed.SettledKey:
+			d.settled = value
 		}
 	})
 	if err != nil {
@@ -243,7 +246,7 @@ var wholeRows = packedRead{others: wholeMaps.others, resources: wholeMaps.resour
 
 // selectPacked renders what staged holds of some spans of a packed lake.
 func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string, read packedRead) string {
-	return fromPacked(q, wanted, columns, read) + " FROM " + readPacked(paths)
+	return fromPacked(q, wanted, columns, read) + ", " + packed.Answer + " AS answer FROM " + readPacked(paths)
 }
 
 // fromPacked renders what is read of each of them.
@@ -295,7 +298,7 @@ func (s *selection) addStamp(attribute func(key string) string) {
 
 // selectPackedVerdicts renders what logged holds of some verdicts of a packed lake.
 func selectPackedVerdicts(q *counts.Question, columns, paths []string) string {
-	return verdictsFromPacked(q, columns) + " FROM " + readPacked(paths)
+	return verdictsFromPacked(q, columns) + ", " + packed.Answer + " AS answer, epoch_us(" + packed.AnswerTime + ") AS answered FROM " + readPacked(paths)
 }
 
 // verdictsFromPacked renders what is read of each of them.

@@ -43,7 +43,7 @@ const stagedFiles = "SELECT * EXCLUDE (file) FROM staged_files"
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
 	staged, logged := []string{stagedFiles}, "SELECT * EXCLUDE (file) FROM logged_files"
-	e.parts, e.opened, e.ofCombinations = nil, nil, nil
+	e.parts, e.opened, e.judging, e.ofCombinations = nil, nil, nil, nil
 	for i := range e.packed {
 		s := &e.packed[i]
 		switch files := s.of(q, w); {
@@ -52,6 +52,9 @@ func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKe
 			e.opens(s, files)
 			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeRows) })...)
 		default:
+			for i := range files {
+				e.judging = append(e.judging, files[i].pack)
+			}
 			logged += "\nUNION ALL BY NAME " + selectPackedVerdicts(q, s.columns, (&group{files: files}).paths())
 		}
 	}

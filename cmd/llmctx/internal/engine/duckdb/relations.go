@@ -114,6 +114,7 @@ var (
 
 // spans makes the tables slim and combined.
 func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations) error {
+	s.Settled = e.maySettle(s)
 	if r.lean = e.mayBeLean(s); r.lean {
 		if err := e.slim(ctx, s, r); err != nil {
 			return err
@@ -123,6 +124,7 @@ func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations) error {
 			return err
 		}
 	}
+	s.Settled = false
 	return e.slim(ctx, s, r)
 }
 
@@ -163,12 +165,16 @@ func (r *relations) sorts(s *query.Spec) string {
 		return "SELECT DISTINCT c, counts FROM slim"
 	}
 	in := " FILTER (" + s.Counting() + ")"
+	named := "0"
+	if s.Settled {
+		named = "count(answer)"
+	}
 	by, columns := "c, counts, label IS NULL, score IS NULL", "c, counts, any_value(label) AS label, any_value(score) AS score"
 	for i := range s.Asked.Behaviour {
 		by, columns = by+fmt.Sprintf(", e%d", i), columns+fmt.Sprintf(", e%d", i)
 	}
 	return "SELECT " + columns + ", count(*)" + in + " AS number, count(w)" + in + " AS weighted, max(ts)" + in +
-		" AS latest, count(*) FILTER (ts IS NULL) AS startless FROM slim GROUP BY " + by
+		" AS latest, count(*) FILTER (ts IS NULL) AS startless, " + named + " AS named FROM slim GROUP BY " + by
 }
 
 // fillSlim makes spans the relation slim: a table, or where nothing leads from one to another what reads the columns that are asked for.
@@ -179,6 +185,9 @@ func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations, code
 	if r.lean && s.Asked.Columns {
 		columns += ", labels"
 		s.Beside = []string{"labels"}
+	}
+	if s.Settled {
+		columns += ", answer"
 	}
 	for i := range s.Asked.Behaviour {
 		columns += fmt.Sprintf(", e%d", i)
@@ -229,15 +238,18 @@ func (r *relations) left() string {
 	return text
 }
 
-// mayBeLean reports whether nothing leads from one span to another, unless some carry verdicts that are not theirs alone.
+// mayBeLean reports whether nothing leads from one span to another, unless some carry verdicts that are not theirs alone, or answers that
+// verdicts name are gone.
 func (e *Engine) mayBeLean(s *query.Spec) bool {
-	return s.Distinct && !e.hasLogged && s.Asked.Reach == counts.Auto
+	return s.Distinct && (!e.hasLogged || s.Settled) && s.Asked.Reach == counts.Auto
 }
 
 // isLean looks at the spans in the table slim.
 func (e *Engine) isLean(ctx context.Context, s *query.Spec) (is bool, err error) {
-	if !s.AnyVerdicts() {
-		return true, nil
+	if s.Settled {
+		if is, err := e.isSettled(ctx); err != nil || !is {
+			return false, err
+		}
 	}
 	_, onSpans := s.OnSpans(absentAspect, "")
 	err = e.db.QueryRowContext(ctx, "SELECT count(*) = 0 FROM sorts JOIN (SELECT c, kind FROM combined) k USING (c) WHERE "+onSpans).Scan(&is)
@@ -265,9 +277,14 @@ func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) qu
 			}
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
-		Verdicts: func(s *query.Spec) string { return verdictsSQL(s, r.lean) },
-		Others:   e.others(r),
-		Units:    func(columns []string, each func(*query.Unit)) error { return e.hand(ctx, columns, each) },
+		Verdicts: func(s *query.Spec) string {
+			if s.Settled {
+				return settledVerdicts
+			}
+			return verdictsSQL(s, r.lean)
+		},
+		Others: e.others(r),
+		Units:  func(columns []string, each func(*query.Unit)) error { return e.hand(ctx, columns, each) },
 	}
 	if r.lean {
 		m.Labels = readLabels

@@ -12,6 +12,8 @@ import (
 type sidecar struct {
 	sql      string // reads them
 	distinct bool   // no span is there twice, and no answer is part of another
+	settled  bool   // each verdict names an answer
+	answers  int64  // so many are named
 }
 
 // sidecarsOf finds them among what is packed, by what was packed with them.
@@ -24,7 +26,8 @@ func sidecarsOf(sets []packedFiles) map[string]sidecar {
 		}
 		for _, f := range s.files {
 			if f.pack != "" {
-				found[f.pack] = sidecar{selectCombinations(s.columns, []string{f.path}), f.distinct}
+				answers, settled := settledCount(f.settled)
+				found[f.pack] = sidecar{selectCombinations(s.columns, []string{f.path}), f.distinct, settled, answers}
 			}
 		}
 	}

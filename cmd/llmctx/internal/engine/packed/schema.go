@@ -20,6 +20,9 @@ const (
 	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
 	// was answered is part of another, by its parent or its response ID.
 	DistinctKey = "llmctx.distinct"
+	// SettledKey is of combinations that are distinct: how many answers the verdicts name that were packed with them, where each verdict
+	// names one, and nothing leads from a verdict to any other.
+	SettledKey = "llmctx.settled"
 )
 
 // The tables, and the folders that they are in.
@@ -92,7 +95,7 @@ func spanColumns() []Column {
 	list = append(list, Column{Combination, Whole})
 	// labels are the attributes with few values once more, as a list in JSON of ["0", KEY, VALUE], or "1" for one of the resource: many
 	// spans have the same, so that these can be counted without a look at each attribute of each span.
-	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text})
+	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text}, Column{Answer, Whole})
 }
 
 // Columns that are asked for by their names.
@@ -103,6 +106,12 @@ const (
 	// were packed with them, for engines that ask tables and see no metadata.
 	DistinctIDs = "distinct_ids"
 	Unlabelled  = "unlabelled"
+)
+
+// Answer is the number, among what was packed at once, of an answer that verdicts name: of it and of them, which tell its time, too.
+const (
+	Answer     = "answer"
+	AnswerTime = "answer_time"
 )
 
 func combinationColumns() []Column {
@@ -126,7 +135,7 @@ func verdictColumns() []Column {
 	for _, key := range VerdictKeys {
 		list = append(list, Column{Name(key), Text})
 	}
-	return append(list, Column{"attributes", Map}, Column{"resource", Map})
+	return append(list, Column{"attributes", Map}, Column{"resource", Map}, Column{Answer, Whole}, Column{AnswerTime, Timestamp})
 }
 
 // VerdictKeys are the attributes of a verdict that have columns of their own.

@@ -161,26 +161,43 @@ func (r *run) verdicts() error {
 	if !r.AnyVerdicts() {
 		return r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)})
 	}
+	if r.Settled {
+		return r.settled()
+	}
 	if err := r.make.Make(Step{"answers", r.Answers()}); err != nil {
 		return err
 	}
 	if err := r.parts(); err != nil {
 		return err
 	}
-	var n int64
-	if err := r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)}); err != nil {
+	if err := r.judged(); err != nil || !r.Joined {
 		return err
 	}
-	if err := r.one("SELECT count(*) FROM verdicts WHERE "+r.told("")+" OR failed = 1", &n); err != nil || n == 0 {
-		return err
-	}
-	r.Joined = true
 	if r.Asked.Reach == counts.Auto {
 		if err := r.direct(); err != nil {
 			return err
 		}
 	}
 	return r.makeAll(r.Pairs())
+}
+
+// judged makes the relation verdicts, and finds out whether any of them tells something.
+func (r *run) judged() error {
+	if err := r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)}); err != nil {
+		return err
+	}
+	var n int64
+	err := r.one("SELECT count(*) FROM verdicts WHERE "+r.told("")+" OR failed = 1", &n)
+	r.Joined = err == nil && n > 0
+	return err
+}
+
+// settled brings verdicts to the answers that they are known to name.
+func (r *run) settled() error {
+	if err := r.judged(); err != nil || !r.Joined {
+		return err
+	}
+	return r.make.Make(r.SettledScores())
 }
 
 // direct finds the pairs that need no way from one span to another. Mostly each verdict names its own answer, and they are all.

@@ -56,6 +56,9 @@ type Spec struct {
 	Beside []string
 	// Distinct says that spans holds no span twice, and no answer that is part of another, as was found before.
 	Distinct bool
+	// Settled says that no verdict is on a span that is no answer, and that each of the relation verdicts names one answer, and leads to
+	// no other whether that counts or not: spans and verdicts have its number, answer, and verdicts its time, answered.
+	Settled bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }
