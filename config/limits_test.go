@@ -257,7 +257,7 @@ func dated(n int, format string) string {
 // TestWhateverADocumentHoldsALoadIsBounded loads each shape in a process of its own: whole with LLMCONTEXT_LIMITS=1,
 // and a small part of it otherwise, for which as small a part of the time is enough: nothing may take more than its share.
 func TestWhateverADocumentHoldsALoadIsBounded(t *testing.T) {
-	scale, starting := 0.03, 200*time.Millisecond
+	scale, starting := 0.03, 500*time.Millisecond // processor time is dear where much else runs
 	if os.Getenv("LLMCONTEXT_LIMITS") != "" {
 		scale = 1
 	}
