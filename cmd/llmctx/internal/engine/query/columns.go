@@ -47,16 +47,8 @@ func (r *run) listed() error {
 		}
 	}
 	found := map[labelled]*counts.Column{}
-	var c counts.Column
-	var at labelled
-	err := r.each(r.Spec.Others(rows, nil), func() []any {
-		return []any{&c.Period, &c.Service, &at.Resource, &at.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
-	}, func() error {
-		one := c
-		one.Key = at.OtherKey.String()
-		at.Value, at.service, at.period = c.Value, c.Service, c.Period
-		found[at] = &one
-		return nil
+	err := r.eachColumn(r.Spec.Others(rows, nil), func(key OtherKey, c counts.Column) {
+		found[labelled{Label{key, c.Value}, c.Service, c.Period}] = &c
 	})
 	r.t.Columns = chosenOf(found)
 	return err
@@ -71,13 +63,18 @@ func (r *run) countOthers(others string) error {
 	if err != nil || len(few) == 0 {
 		return err
 	}
+	return r.eachColumn(r.OthersOf(few), func(_ OtherKey, c counts.Column) { r.t.Columns = append(r.t.Columns, c) })
+}
+
+// eachColumn reads rows of counted attributes.
+func (r *run) eachColumn(query string, take func(OtherKey, counts.Column)) error {
 	var c counts.Column
 	var key OtherKey
-	return r.each(r.OthersOf(few), func() []any {
+	return r.each(query, func() []any {
 		return []any{&c.Period, &c.Service, &key.Resource, &key.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
 	}, func() error {
 		c.Key = key.String()
-		r.t.Columns = append(r.t.Columns, c)
+		take(key, c)
 		return nil
 	})
 }

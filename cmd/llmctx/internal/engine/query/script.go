@@ -77,7 +77,11 @@ func Script(s *Spec, chain *Chain, verdicts string) []Statement {
 	}
 	list := []Statement{{"spans by block, values, status and what stamps say of themselves", s.Tally()}}
 	for _, pooled := range s.poolings() {
-		list = append(list, Statement{map[bool]string{true: "clusters of each service", false: "clusters of each kind and set of values"}[pooled], s.Clusters(pooled)})
+		of := "clusters of each kind and set of values"
+		if pooled {
+			of = "clusters of each service"
+		}
+		list = append(list, Statement{of, s.Clusters(pooled)})
 	}
 	list = append(list, Statement{"verdicts by where they are", s.Inventory()})
 	if s.Joined {
