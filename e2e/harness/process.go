@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -25,6 +26,10 @@ const (
 	startTimeout = 60 * time.Second
 	stopTimeout  = 30 * time.Second
 	pollInterval = 50 * time.Millisecond
+
+	// A Collector says that it is ready, then asks to be told of signals (otelcol's Collector.Run): a SIGTERM between
+	// the two ends it as a crash does. Nothing that can be seen tells that it has passed that line.
+	signalsTaken = 500 * time.Millisecond
 )
 
 // process is a running binary of _build/.
@@ -34,7 +39,8 @@ type process struct {
 	logs      *logBuffer
 	terminate context.CancelFunc
 	exited    chan struct{}
-	killed    bool // by a test, so how it ended says nothing
+	ready     atomic.Pointer[time.Time] // when it was first seen to be
+	killed    bool                      // by a test, so how it ended says nothing
 }
 
 // startProcess starts _build/<name>. It gets SIGTERM, as an orchestrator would send it, when it is stopped or the test
@@ -53,7 +59,12 @@ func startBinary(t *testing.T, binary string, env map[string]string, args ...str
 	ctx, terminate := context.WithCancel(t.Context())
 	p := &process{name: name, logs: &logBuffer{}, terminate: terminate, exited: make(chan struct{})}
 	p.cmd = exec.CommandContext(ctx, binary, args...)
-	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
+	p.cmd.Cancel = func() error {
+		if since := p.ready.Load(); since != nil {
+			<-time.After(time.Until(since.Add(signalsTaken)))
+		}
+		return p.cmd.Process.Signal(syscall.SIGTERM)
+	}
 	p.cmd.WaitDelay = stopTimeout
 	p.cmd.Stdout, p.cmd.Stderr = p.logs, p.logs
 	p.cmd.Env = os.Environ()
@@ -103,6 +114,8 @@ func (p *process) await(t *testing.T, ready func() error) {
 		return p.hasExited() || ready() == nil
 	}, startTimeout, pollInterval, "%s did not become ready", p.name)
 	require.False(t, p.hasExited(), "%s exited before it was ready", p.name)
+	now := time.Now()
+	p.ready.Store(&now)
 }
 
 // stop ends the process and expects it to leave without an error.
