@@ -229,6 +229,9 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 		}
 		return accepted
 	}
+	if at.worseLater(x, others) > x.mostChance() {
+		return begunOtherwise
+	}
 	if !x.acrossTimes() || at.frame.standsApart(x) {
 		return accepted
 	}

@@ -2,7 +2,11 @@
 
 package analysis
 
-import "math"
+import (
+	"math"
+	"slices"
+	"time"
+)
 
 const (
 	// mostKept and leastKept are how much of the answers keeps a value where others got its
@@ -102,4 +106,22 @@ func (at *attribution) keptAtOtherTimes(x *atom) float64 {
 	// Its successor is one arrival at least, though what comes to a part of the answers is not counted elsewhere.
 	searched := float64(f.last-f.first) * f.a.table.Bucket.Hours()
 	return max(at.rateOf(x), 1/searched) * hours * math.Exp((best-own)/2)
+}
+
+// worseLater is how many arrivals lie by chance as near as its own to when answers with a value got worse that all answers
+// got, and that others replaced since on a part of them: these set it apart, and tell nothing of when that began.
+func (at *attribution) worseLater(x *atom, others []exposure) float64 {
+	const nearly = 0.9
+	f, first := at.frame, *x
+	first.last = min(x.block+int(time.Hour/f.a.table.Bucket), x.last)
+	if len(x.values) != 1 || f.shareSince(&first) < nearly || f.shareSince(x) > nearly {
+		return 0
+	}
+	without := f.with(nil, others...)
+	o := f.bestOnset(&without, others, f.spread, x.variable, x.values[0])
+	if o == nil {
+		return 0
+	}
+	its, later := f.with(nil, append(slices.Clone(others), x.presumed)...), f.with(nil, append(slices.Clone(others), o.holds)...)
+	return at.rateOf(x) * o.hours * math.Exp((its.deviance-later.deviance)/x.timing/2)
 }

@@ -54,6 +54,30 @@ func TestTheOldValueIsNamedWhereItsAnswersGotWorseAsTheOthersGotTheNext(t *testi
 	}
 }
 
+func TestWhatAllAnswersHadWithoutHarmIsNotToBlameForWhatBeganAfterOthersReplacedIt(t *testing.T) {
+	kept := func(_ string, block, n int) string {
+		switch {
+		case block < -48:
+			return "r1"
+		case block >= -12 && n%4 != 0:
+			return "r3"
+		default:
+			return "r2"
+		}
+	}
+	for name, test := range map[string]struct {
+		begins int
+		want   refusal
+	}{"since it came": {-48, accepted}, "hours after others got the next": {18, begunOtherwise}} {
+		t.Run(name, func(t *testing.T) {
+			a, _ := (&made{prompt: kept, worse: func(_ string, block, _ int, prompt string) bool { return prompt == "r2" && block >= test.begins }}).analysed()
+			x := atomOf(t, a, "r2")
+			require.True(t, a.found[0].frame.standsApart(x), "answers of the same time are better")
+			assert.Equal(t, test.want, x.reason)
+		})
+	}
+}
+
 func TestAValueIsLeftBehindOnlyByASuccessorOfWhatHeldTheService(t *testing.T) {
 	left := func(prompt func(service string, block, n int) string) (list []*atom) {
 		a, _ := (&made{prompt: prompt, worse: since(madeBlocks)}).analysed()
