@@ -34,7 +34,7 @@ func Compare(declared, seen string) Relation {
 		return Same
 	case isSnapshot(s, d), isPreview(d, s), isPreview(s, d), cutShort(d, s), isTagged(s, d):
 		return Unproven
-	case isMoving(seen, s) && withoutVersion(d) == s, isMoving(declared, d) && withoutVersion(s) == d:
+	case isLine(s, d, isMoving(seen)), isLine(d, s, isMoving(declared)), isAlias(d, s), isAlias(s, d), mayBeOne(d, s):
 		return Unproven
 	}
 	return Different
@@ -47,6 +47,7 @@ func IsModel(name string) bool {
 	if hasVersion(name) {
 		return true
 	}
+	name = strings.TrimSuffix(name, longContext)
 	if strings.ContainsAny(name, inNoName) || strings.Contains(name, "://") || isClass(name) {
 		return false
 	}
@@ -144,9 +145,9 @@ func containsAny(text string, words []string) bool {
 
 // snapshot is what a provider appends to an alias to name one snapshot of it:
 // gpt-4o-2024-11-20, claude-sonnet-4-5-20250929, gpt-4-0613, gemini-2.0-flash-001,
-// command-r-08-2024, claude-3-5-sonnet@20240620, grok-4-0709, nova-lite-v1:0 on Bedrock.
+// command-r-08-2024, claude-3-5-sonnet@20240620, grok-4-0709, mistral-7b-instruct-v0.3, nova-lite-v1:0 on Bedrock.
 var snapshot = regexp.MustCompile(
-	`^(?:[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3}))?(?:-v\d+)?$`)
+	`^(?:[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3}))?(?:-v(?:0\.)?\d+)?$`)
 
 // preview is what Google appends to name an early release, which its alias may stand for:
 // gemini-2.5-flash-preview-09-2025. Elsewhere (o1-preview) it is another model.
@@ -169,16 +170,8 @@ func isTagged(model, name string) bool {
 	return found && rest != "" && rest[0] == ':' && strings.IndexByte(rest[1:], ':') < 0
 }
 
-// isMoving reports whether a name, plain without it, is an alias that no version is in, behind which
-// there is always the newest of a family: gemini-flash-latest.
-func isMoving(name, plain string) bool {
-	return strings.HasSuffix(strings.ToLower(name), "-latest") && !strings.ContainsAny(plain, "0123456789")
-}
-
-// withoutVersion leaves out the version of a model within its family, and what follows it of its snapshot.
-func withoutVersion(plain string) string { return version.ReplaceAllString(plain, "") }
-
-var version = regexp.MustCompile(`-(?:preview|exp|\d[\d.]*)\b`)
+// isMoving reports whether a name is an alias behind which there is always the newest.
+func isMoving(name string) bool { return strings.HasSuffix(strings.ToLower(name), "-latest") }
 
 // cutShort reports whether seen is the beginning of the declared name, cut within its
 // date or within a word: claude-sonnet-4 is not a part of claude-sonnet-4-5, gpt-4o-2024

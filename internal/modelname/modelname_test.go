@@ -99,6 +99,79 @@ func TestCompare(t *testing.T) {
 		{"claude-sonnet-4-5", "arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3d4e5f6", Unproven},
 		{"gpt-4o", "projects/1/locations/eu/endpoints/123456", Unproven},
 
+		// One of them leaves out how early the release is, its date, how its numbers are stored, whether it was taught
+		// to converse, where it is deployed.
+		{"kimi-k2", "kimi-k2-0905-preview", Unproven},
+		{"kimi-k2-0905-preview", "moonshotai/Kimi-K2-Instruct-0905", Unproven},
+		{"kimi-k2-instruct-0905", "moonshotai/Kimi-K2-Instruct-0905:groq", Same},
+		{"qwen3-max", "qwen3-max-preview", Unproven},
+		{"deepseek-v3.2-exp", "deepseek-v3.2", Unproven},
+		{"grok-3", "grok-3-beta", Unproven},
+		{"qwen3-235b-a22b-instruct-2507", "Qwen/Qwen3-235B-A22B-Instruct-2507-FP8", Unproven},
+		{"llama-3.1-8b-instruct", "hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4", Unproven},
+		{"llama-3.1-8b-instruct", "RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", Unproven},
+		{"llama-3.1-8b-instruct", "Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf", Unproven},
+		{"llama-3.1-8b-instruct", "@cf/meta/llama-3.1-8b-instruct-fp8", Unproven},
+		{"llama-3.3-70b-instruct", "@cf/meta/llama-3.3-70b-instruct-fp8-fast", Unproven},
+		{"llama-3.3-70b-instruct", "meta-llama/Llama-3.3-70B-Instruct-Turbo-Free", Unproven},
+		{"llama-3.3-70b-instruct", "groq/llama-3.3-70b-versatile", Unproven},
+		{"llama-3.2-3b-instruct", "hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M", Unproven},
+		{"phi-4", "unsloth/phi-4-bnb-4bit", Unproven},
+		{"mistral-small", "Mistral Small", Unproven},
+		{"llama3.1", "llama3.1:8b", Unproven},
+		{"llama3.1:8b", "llama3.1:8b-instruct-q4_K_M", Unproven},
+		{"llama3.1:8b", "llama-3.1-8b", Unproven},
+		{"gemma-3-27b-it", "gemma3:27b-it-qat", Unproven},
+		{"mistral:7b", "mistral:instruct", Unproven},
+		{"gpt-oss:20b", "gpt-oss:20b-cloud", Unproven},
+		{"jamba-1.5-large", "ai21.jamba-1-5-large-v1:0", Unproven},
+		{"doubao-seed-1.6", "doubao-seed-1-6-250615", Unproven},
+		{"gpt-4.1", "gpt-4-1", Unproven},
+		{"gpt-4o", "azure/gpt-4o-eu", Unproven},
+		{"gpt-4o-2024-11-20", "gpt-4o-swedencentral", Unproven},
+		{"gpt-4o-prod", "gpt-4o-staging", Different},
+		{"claude-3-7-sonnet-20250219", "anthropic/claude-3.7-sonnet:thinking", Unproven},
+		{"gemini-2.5-flash", "google/gemini-2.5-flash-preview:thinking", Unproven},
+		{"kimi-k2-0905-preview", "kimi-k2-0711-preview", Different},
+		{"gemini-2.5-flash-preview-05-20", "gemini-2.5-flash-preview-09-2025", Different},
+		{"qwen2.5-7b-instruct-awq", "Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4", Different},
+		{"llama3.1:8b", "llama3.1:70b", Different},
+		{"kimi-k2", "kimi-k2-thinking", Different},
+		{"kimi-k2", "kimi-k2-turbo-preview", Different},
+		{"qwen3-30b-a3b-instruct-2507", "qwen3-30b-a3b-thinking-2507", Different},
+		{"qwen2.5-7b-instruct", "qwen2.5-7b-instruct-1m", Different},
+		{"deepseek-r1", "deepseek-r1-distill-llama-70b", Different},
+		{"gpt-4", "gpt-4-1106-preview", Different},
+		{"gpt-5", "gpt-5-chat-latest", Different},
+		{"gpt-4-0125-preview", "gpt-4-1106-preview", Different},
+
+		// A line of models, of which the other one tells the version, and what vendors call by two names.
+		{"jamba-large", "jamba-large-1.7-2025-07", Unproven},
+		{"deepseek-chat", "deepseek/deepseek-chat-v3.1:free", Unproven},
+		{"kimi-latest", "kimi-k2-0905-preview", Unproven},
+		{"mistral-small-3.2-24b-instruct-2506", "mistral-small-latest", Unproven},
+		{"sonar", "sonar-pro", Different},
+		{"command-r", "command-r-plus-08-2024", Different},
+		{"deepseek-chat", "deepseek-v3", Unproven},
+		{"deepseek-reasoner", "deepseek-r1", Unproven},
+		{"deepseek-chat", "deepseek-r1", Different},
+		{"gpt-4-turbo-preview", "gpt-4-0125-preview", Unproven},
+		{"grok-4-fast-reasoning", "grok-4-fast", Unproven},
+		{"grok-4-fast", "grok-4-fast-non-reasoning", Different},
+
+		// Catalogues.
+		{"claude-sonnet-4-5-20250929", "anthropic/claude-4.5-sonnet", Unproven},
+		{"claude-sonnet-4", "anthropic/claude-4-sonnet-20250522", Same},
+		{"claude-sonnet-4-5", "claude-sonnet-4-5-20250929[1m]", Same},
+		{"gpt-oss-120b", "openai.gpt-oss-120b-1:0", Same},
+		{"deepseek-r1", "us.deepseek.r1-v1:0", Same},
+		{"deepseek-v3.1", "deepseek.v3-v1:0", Same},
+		{"claude-sonnet-4-5", "mx.anthropic.claude-sonnet-4-5-20250929-v1:0", Same},
+		{"mistral-7b-instruct", "mistralai/Mistral-7B-Instruct-v0.3", Same},
+		{"mistral-7b-instruct-v0.2", "mistralai/Mistral-7B-Instruct-v0.3", Different},
+		{"nemotron-nano-9b-v2", "nvidia/nvidia-nemotron-nano-9b-v2", Same},
+		{"llama-3.1-8b-instruct", "accounts/fireworks/models/llama-v3p1-8b-instruct#accounts/acme/deployments/a1b2", Same},
+
 		{"gpt-4o", "gpt-4o-mini", Different},
 		{"gpt-4o", "gpt-4o-mini-2024-07-18", Different},
 		{"gpt-4o-2024-11-20", "gpt-4o-2024-08-06", Different},
@@ -114,11 +187,8 @@ func TestCompare(t *testing.T) {
 		{"claude-sonnet-4", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", Different},
 		{"llama-3", "llama-3-70b", Different},
 		{"llama-3.1-8b-instruct", "llama-3.3-8b-instruct", Different},
-		{"llama3.1", "llama3.1:8b", Different},
-		{"mistral:7b", "mistral:instruct", Different},
 		{"ft:gpt-4o:acme", "ft", Different},
 		{"us.example", "example", Different},
-		{"gpt-4.1", "gpt-4-1", Different},
 		{"gpt-4.1-2025-04-14", "gpt-4", Different},
 		{"gpt-4o-mini", "ft:gpt-4o-mini-2024-07-18:acme::abc", Different},
 	} {
@@ -140,7 +210,7 @@ func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
 }
 
 func TestOnlyNamesOfModelFamiliesAreFamiliar(t *testing.T) {
-	for _, name := range []string{"gpt-4o", "openai:o3-mini", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "text-embedding-3-small", "Qwen/Qwen3-4B"} {
+	for _, name := range []string{"gpt-4o", "openai:o3-mini", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "text-embedding-3-small", "Qwen/Qwen3-4B", "ft:gpt-4o-2024-08-06:acme::a1"} {
 		assert.True(t, IsFamiliar("", name), name)
 	}
 	for _, name := range []string{"support-model", "prod-eu", "nope", ""} {
@@ -148,6 +218,17 @@ func TestOnlyNamesOfModelFamiliesAreFamiliar(t *testing.T) {
 	}
 	assert.True(t, IsFamiliar("sonic-3", "sonic-2"))
 	assert.False(t, IsFamiliar("sonic-3", "sonata-2"))
+}
+
+func TestADeploymentMayBeNamedAfterItsModel(t *testing.T) {
+	for declared, name := range map[string]string{"gpt-4o-2024-11-20": "azure/gpt-4o-support", "gpt-4.1": "gpt-4.1-team-a", "claude-sonnet-4": "claude-sonnet-4-shop"} {
+		assert.True(t, MayDeploy(declared, name), name)
+	}
+	for declared, name := range map[string]string{
+		"gpt-4o": "gpt-4o-mini", "gpt-5": "gpt-5-codex-eu", "gpt-4": "gpt-4-32k", "claude-sonnet-4": "claude-sonnet-4-5", "gpt-4.1": "gpt-4o-support", "gpt-4o-mini": "gpt-4o",
+	} {
+		assert.False(t, MayDeploy(declared, name), name)
+	}
 }
 
 func TestEmbeddingModelsAreToldByTheirNames(t *testing.T) {

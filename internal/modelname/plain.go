@@ -10,17 +10,24 @@ import (
 // plain leaves out how a model is addressed and by which catalogue it is named.
 func plain(name string) string {
 	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
+	name = strings.TrimSuffix(name, longContext)
+	name, _, _ = strings.Cut(name, "#")              // the deployment of a model on Fireworks
 	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
 	name = strings.TrimRight(withoutVendor(name), ":")
 	name = withoutTag(name)
 	name = withoutBedrock(name)
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "system.ai."), "databricks-")
-	name = release.ReplaceAllString(name, "")
+	for _, owner := range [...]string{"system.ai.", "databricks-", "nvidia-"} {
+		name = strings.TrimPrefix(name, owner)
+	}
+	name = release.ReplaceAllString(name, "$1")
 	for _, suffix := range [...]string{"-latest", "@latest", "@default", "-maas"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
 	return spelled(versionLast(name))
 }
+
+// longContext is what Claude Code has behind a model that is asked for with the longer one of its contexts.
+const longContext = "[1m]"
 
 // versionLast writes the name of a snapshot as most catalogues do: Vertex AI has an @ in front of
 // the date, and the version before it (claude-3-5-sonnet-v2@20241022).
@@ -34,7 +41,7 @@ func versionLast(name string) string {
 var versionFirst = regexp.MustCompile(`-v(\d+)-(\d{8})$`)
 
 // release is the version of a model's packaging on Bedrock, with the size of its context.
-var release = regexp.MustCompile(`(-v\d+):\d+(?::\d+k)?$|:\d$`)
+var release = regexp.MustCompile(`(-v\d+):\d+(?::\d+k)?$|(?:-\d)?:\d$`)
 
 // withoutVendor leaves out a provider in front of a colon: openai:gpt-4o, openai::gpt-4o,
 // google-gla:gemini-2.0-flash. What stands behind it must be a name: mistral:7b and
@@ -64,7 +71,8 @@ func isVendor(word string) bool {
 	return false
 }
 
-// withoutTag leaves out how a gateway is to serve a model (OpenRouter), and Ollama's default.
+// withoutTag leaves out how a gateway is to serve a model (OpenRouter), who is to (Hugging Face), and
+// Ollama's default.
 func withoutTag(name string) string {
 	colon := strings.LastIndexByte(name, ':')
 	if colon < 0 {
@@ -74,25 +82,38 @@ func withoutTag(name string) string {
 	case "free", "nitro", "floor", "online", "exacto", "extended", "beta", "latest", "cheapest", "fastest":
 		return name[:colon]
 	}
+	if isVendor(name[colon+1:]) {
+		return name[:colon]
+	}
 	return name
 }
 
 // withoutBedrock leaves out the vendor that Amazon Bedrock puts in front of its model
 // IDs, and the geography in front of those of its inference profiles:
-// us.anthropic.claude-sonnet-4-5-20250929-v1:0.
+// us.anthropic.claude-sonnet-4-5-20250929-v1:0. DeepSeek's models are named by what follows alone.
 func withoutBedrock(name string) string {
 	vendor, rest, found := strings.Cut(name, ".")
-	if found && bedrockGeographies[vendor] {
-		vendor, rest, found = strings.Cut(rest, ".")
+	if second, behind, more := strings.Cut(rest, "."); more && bedrockVendors[second] && geography.MatchString(vendor) {
+		vendor, rest = second, behind
 	}
-	if found && bedrockVendors[vendor] {
-		return rest
+	switch {
+	case !found || !bedrockVendors[vendor]:
+		return name
+	case vendor == "deepseek" && strings.HasPrefix(rest, "v3-v1"):
+		return "deepseek-v3.1"
+	case vendor == "deepseek" && !strings.HasPrefix(rest, vendor):
+		return "deepseek-" + rest
 	}
-	return name
+	return rest
 }
 
+// geography is a region, or the name that Bedrock has for several of them.
+var geography = regexp.MustCompile(`^[a-z]{2,6}(?:-gov)?$`)
+
 var (
-	llamaVersion  = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|:|$)`)
+	llamaVersion = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|:|$)`)
+	// numberLast turns a name of OpenRouter's and Snowflake's, claude-4.5-sonnet, with the date of that catalogue.
+	numberLast    = regexp.MustCompile(`^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku)(?:-\d{8})?$`)
 	fireworksPart = regexp.MustCompile(`(\d)p(\d)(-|$)`)
 )
 
@@ -102,7 +123,7 @@ func spelled(name string) string {
 	case strings.HasPrefix(name, "gpt-35-"): // Azure OpenAI
 		return "gpt-3.5-" + name[len("gpt-35-"):]
 	case strings.HasPrefix(name, "claude-"): // claude-sonnet-4.5: GitHub, OpenRouter
-		return strings.ReplaceAll(name, ".", "-")
+		return numberLast.ReplaceAllString(strings.ReplaceAll(name, ".", "-"), "claude-$2-$1")
 	case llamaVersion.MatchString(name): // llama3-3-70b: Bedrock; llama-v3p1-8b: Fireworks
 		m := llamaVersion.FindStringSubmatch(name)
 		major, minor := m[1]+m[3], m[2]+m[4]

@@ -33,13 +33,10 @@ var gateways = set(
 	"ollama",
 )
 
-// From "Supported foundation models" and "Inference profiles" of the Bedrock User Guide.
-var (
-	bedrockGeographies = set("us", "us-gov", "eu", "apac", "jp", "au", "ca", "sa", "global")
-	bedrockVendors     = set(
-		"ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "luma", "meta", "minimax", "mistral", "moonshot",
-		"moonshotai", "nvidia", "openai", "qwen", "stability", "twelvelabs", "writer", "zai",
-	)
+// bedrockVendors are from "Supported foundation models" of the Bedrock User Guide.
+var bedrockVendors = set(
+	"ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "luma", "meta", "minimax", "mistral", "moonshot",
+	"moonshotai", "nvidia", "openai", "qwen", "stability", "twelvelabs", "writer", "zai",
 )
 
 // families are how the names of models begin.
@@ -47,7 +44,7 @@ var families = []string{
 	"gpt-", "gpt4", "chatgpt-", "davinci", "babbage", "claude-", "gemini-", "gemma", "palm", "llama", "mistral",
 	"mixtral", "ministral", "magistral", "codestral", "devstral", "pixtral", "command", "aya-", "qwen", "qwq", "deepseek-",
 	"grok-", "nova-", "titan-", "jamba", "phi-", "kimi-", "glm-", "sonar", "yi-", "dbrx", "granite", "nemotron", "solar-",
-	"minimax-", "ernie", "doubao", "hunyuan", "whisper", "tts-", "dall-e", "imagen", "veo-", "sora", "computer-use",
+	"minimax-", "ernie", "doubao", "hunyuan", "ft:", "whisper", "tts-", "dall-e", "imagen", "veo-", "sora", "computer-use",
 }
 
 // embeddingWords are in the names of embedding models and in no others.

@@ -113,6 +113,33 @@ func TestTheTruthTable(t *testing.T) {
 			variable: variable.Prompt, value: "refunds:7", relation: ObservedOnly, status: StatusDeclared,
 		},
 		{
+			name: "a name of other characters than a registry has", start: noon.Add(time.Hour),
+			registry: "contexts: [{match: {}, prompt: {name: Refund_policy, revision: v_3, since: 2026-11-01T00:00:00Z}}]",
+			observed: Observed{PromptName: "Refund policy", PromptVersion: "v+3"},
+			variable: variable.Prompt, value: "Refund_policy:v_3", relation: Agreed, status: StatusConfirmed,
+		},
+		{
+			name: "another name of other characters", start: noon.Add(time.Hour),
+			registry: "contexts: [{match: {}, prompt: {name: Refund_policy, revision: v_3, since: 2026-11-01T00:00:00Z}}]",
+			observed: Observed{PromptName: "Refund rules", PromptVersion: "v+3"}, declared: "Refund_policy:v_3",
+			variable: variable.Prompt, value: "Refund_rules:v_3", relation: Drifted, status: StatusDrift,
+		},
+		{
+			name: "a deployment that is named after the declared model was asked for", registry: everything, start: hourLater,
+			observed: Observed{RequestModel: "gpt-4o-support"},
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "a gateway repeats a deployment that is named after the declared model", registry: everything, start: hourLater,
+			observed: Observed{RequestModel: "gpt-4o-support", ResponseModel: "gpt-4o-support"},
+			variable: variable.Route, value: "chat:gpt-4o", relation: DeclaredOnly, status: StatusDeclared,
+		},
+		{
+			name: "another model of the declared one's family was asked for", registry: everything, start: hourLater,
+			observed: Observed{RequestModel: "gpt-4o-mini"}, declared: "chat:gpt-4o",
+			variable: variable.Route, value: "chat:gpt-4o-mini", relation: Drifted, status: StatusDrift,
+		},
+		{
 			name: "not declared, only a part observed", start: noon, observed: Observed{PromptVersion: "7"},
 			variable: variable.Prompt, value: "unknown:7", relation: ObservedOnly, status: StatusDeclared,
 		},

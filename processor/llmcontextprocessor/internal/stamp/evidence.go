@@ -42,10 +42,10 @@ func nameVersion(id variable.ID, name, version string) *evidence {
 	if name == "" && version == "" {
 		return nil
 	}
-	sameName := func(v *document.Value) bool { return name == "" || name == v.Name }
+	sameName := func(v *document.Value) bool { return name == "" || isWritten(name, v.Name) }
 	return &evidence{
-		agrees:      func(v *document.Value) bool { return version != "" && version == v.Revision && sameName(v) },
-		contradicts: func(v *document.Value) bool { return !sameName(v) || version != "" && version != v.Revision },
+		agrees:      func(v *document.Value) bool { return version != "" && isWritten(version, v.Revision) && sameName(v) },
+		contradicts: func(v *document.Value) bool { return !sameName(v) || version != "" && !isWritten(version, v.Revision) },
 		value: func(v *document.Value) string {
 			switch {
 			case v == nil:
@@ -59,6 +59,16 @@ func nameVersion(id variable.ID, name, version string) *evidence {
 			}
 		},
 	}
+}
+
+// isWritten reports whether a registry writes a text so, which has few characters of its own: "Refund policy" is
+// Refund_policy there.
+func isWritten(text, declared string) bool {
+	if text == declared {
+		return true
+	}
+	clean, altered := document.Clean(text)
+	return altered && clean == declared
 }
 
 // routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
@@ -107,6 +117,9 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 // stands for it does not tell.
 func contradictsRoute(v *document.Value, model string, answered, echo bool) bool {
 	if v.Revision == "" || model == v.Name || modelname.Compare(v.Revision, model) != modelname.Different {
+		return false
+	}
+	if (!answered || echo) && modelname.MayDeploy(v.Revision, model) {
 		return false
 	}
 	if modelname.IsFamiliar(v.Revision, model) {

@@ -49,7 +49,7 @@ func (o *Observed) promptLabelEvidence(c claims) (e *evidence) {
 		return nil
 	}
 	c.all(func(v *document.Value) bool {
-		if v.Revision == o.PromptLabel && (o.PromptName == "" || o.PromptName == v.Name) {
+		if isWritten(o.PromptLabel, v.Revision) && (o.PromptName == "" || isWritten(o.PromptName, v.Name)) {
 			e = nameVersion(variable.Prompt, v.Name, v.Revision)
 		}
 		return e == nil
@@ -68,7 +68,7 @@ func (o *Observed) promptHashEvidence(c claims) *evidence {
 		}
 		var named *document.Value
 		c.all(func(v *document.Value) bool {
-			if v.Hash == hash && (o.PromptName == "" || o.PromptName == v.Name) {
+			if v.Hash == hash && (o.PromptName == "" || isWritten(o.PromptName, v.Name)) {
 				named = v
 			}
 			return named == nil
