@@ -22,13 +22,19 @@ func TestATextThatWasCutWithinTheDefinitionsIsTold(t *testing.T) {
 		// As long as a limit; what is longer shows that there was none.
 		`[{"name":"a","description":"LONG","parameters":{"type":"object"}}]`:  true,
 		`[{"name":"a","description":"LONG.","parameters":{"type":"object"}}]`: false,
+
+		// A cut seldom leaves the end of a sentence; of two that are as long, one that was cut is enough.
+		`[{"name":"a","description":"WHOLE","parameters":{"type":"object"}}]`: false,
+		`[{"name":"a","description":"WHOLE","parameters":{"type":"object"}},
+		  {"name":"b","description":"LONG","parameters":{"type":"object"}}]`: true,
+		`[{"name":"a","description":"LESS","parameters":{"type":"object"}}]`: false,
 		`[{"name":"a","description":"LONG","parameters":{"type":"object"}},
 		  {"name":"b","description":"` + strings.Repeat("Looks up another order. ", 5) + `","parameters":{"type":"object"}}]`: false,
 		`[{"name":"a","description":"Short.","parameters":{"properties":{"id":{"enum":["LONG"]}}}}]`: true,
 		`{"tools":"[{\"name\":\"a\",\"parameters\":{\"type\":\"object\"}}]"}`:                        false,
 	} {
-		limit := func(text string) string { return strings.Replace(text, "LONG", strings.Repeat("x ", 50), 1) } // 100 bytes
-		text = limit(text)
+		text = strings.NewReplacer("LONG", strings.Repeat("x ", 50), // 100 bytes
+			"WHOLE", strings.Repeat("x ", 49)+"x.", "LESS", strings.Repeat("x ", 99)+"x").Replace(text)
 		set, err := Parse(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, cut, set.Cut, text)

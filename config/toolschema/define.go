@@ -40,7 +40,7 @@ func function(name, description string, schema map[string]any) (Tool, error) {
 	if !utf8.ValidString(description) {
 		return Tool{}, fmt.Errorf("%w: not UTF-8", ErrSyntax)
 	}
-	tool := Tool{Name: name, HasDescription: description != "", HasParameters: schema != nil}
+	tool := Tool{Name: name, HasDescription: description != "", HasParameters: len(schema) > 0}
 	if schema == nil && tool.HasDescription {
 		schema = emptyParameters()
 	}

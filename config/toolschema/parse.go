@@ -21,7 +21,7 @@ func Parse(text string) (Set, error) {
 		return Set{}, err
 	}
 	set, err := NewSet(reader.tools)
-	set.Cut = err == nil && (reader.marked || whole.AtLimit(reader.longest))
+	set.Cut = err == nil && (reader.marked || whole.AtLimit(reader.longest) && !whole.Ends(reader.longest))
 	return set, err
 }
 
@@ -41,7 +41,7 @@ type reader struct {
 
 	tools   []Tool
 	marked  bool   // a string ends in a mark that it was cut
-	longest string // of the strings; whoever cuts at a limit leaves none that is longer
+	longest string // of the strings; whoever cuts at a limit leaves none that is longer, and few that end as texts do
 }
 
 // look looks at every string of decoded JSON but those that are JSON themselves, which are decoded in turn.
@@ -51,7 +51,7 @@ func (r *reader) look(value any) {
 		if value == "" || value[0] == '{' || value[0] == '[' {
 			return
 		}
-		if len(value) > len(r.longest) || len(value) == len(r.longest) && value > r.longest {
+		if len(value) > len(r.longest) || len(value) == len(r.longest) && isMoreCut(value, r.longest) {
 			r.longest = value
 		}
 		// Few strings end as marks do.
@@ -65,6 +65,14 @@ func (r *reader) look(value any) {
 			r.look(member)
 		}
 	}
+}
+
+// isMoreCut tells which of two equally long texts more likely was cut, whatever their order is.
+func isMoreCut(a, b string) bool {
+	if ends := whole.Ends(a); ends != whole.Ends(b) {
+		return !ends
+	}
+	return a > b
 }
 
 func (r *reader) add(tool Tool, err error) error {

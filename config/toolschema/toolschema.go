@@ -30,7 +30,8 @@ type Tool struct {
 	BareHash string
 	// HasDescription is false when the definition had none, or an empty one.
 	HasDescription bool
-	// HasParameters is false when the definition carried no parameters at all; an empty schema counts as carried.
+	// HasParameters is false when the definition carried no parameters at all, or `{}`, which is also what is left where
+	// they were not recorded. A schema that says that there are none counts as carried.
 	HasParameters bool
 	// Hosted marks a tool that the provider runs (web search, a computer, a remote MCP server): its schema is the
 	// provider's, so its identity is its name and type, and its settings do not count.

@@ -121,12 +121,16 @@ func TestNamesOnlyAreToldApartFromSchemas(t *testing.T) {
 	assert.False(t, names.Complete())
 	assert.False(t, names.Tools[0].HasParameters)
 
-	empty := mustParse(t, `[{"name":"a","parameters":{}},{"name":"b","parameters":{}}]`)
+	empty := mustParse(t, `[{"name":"a","parameters":{"type":"object"}},{"name":"b","parameters":{"properties":{}}}]`)
 	assert.True(t, empty.Complete())
 	assert.NotEqual(t, names.Hash, empty.Hash)
 	assert.NotEqual(t, names.BareHash, empty.BareHash)
 
-	assert.False(t, mustParse(t, `[{"name":"a","parameters":{}},{"name":"b"}]`).Complete())
+	assert.False(t, mustParse(t, `[{"name":"a","parameters":{"type":"object"}},{"name":"b"}]`).Complete())
+	notRecorded := mustParse(t, `[{"name":"a","description":"Looks.","parameters":{}},{"name":"b","description":"Finds.","input_schema":{}}]`)
+	assert.False(t, notRecorded.Complete(), "nothing tells an empty schema from one that was not recorded")
+	assert.False(t, notRecorded.Tools[0].HasParameters)
+	assert.True(t, mustParse(t, `[{"name":"a","description":"Looks.","parameters":{}},{"name":"b","parameters":{"type":"object"}}]`).Complete())
 	for _, kind := range []string{"function", "FUNCTION", "mcp", "remote", "extension", "Tool", "provider"} {
 		assert.False(t, mustParse(t, `[{"type":"`+kind+`","name":"a"}]`).Complete(), kind)
 	}

@@ -15,7 +15,7 @@ import (
 // length is none at which values are cut, and it ends as texts end. That a text equals
 // another one proves more than this, and needs none of it.
 func Text(text string) bool {
-	return text != "" && !Marked(text) && !AtLimit(text) && ends(text)
+	return text != "" && !Marked(text) && !AtLimit(text) && Ends(text)
 }
 
 // AtLimit reports whether a text is as long as a limit, in any of the units in which
@@ -43,14 +43,16 @@ func AtLimit(text string) bool {
 // smallestLimit is below any limit that somebody sets for values that hold text.
 const smallestLimit = 64
 
-// isLimit reports whether a length is one at which values are cut, or that less the room
-// for a terminator.
-func isLimit(n int) bool { return n >= smallestLimit && (isRound(n) || isRound(n+1)) }
+// isLimit reports whether a length is one at which values are cut: a round number in any
+// counting, or the size of a buffer less the room for a terminator.
+func isLimit(n int) bool { return n >= smallestLimit && (isRound(n) || isBuffer(n+1)) }
 
-// isRound reports whether n is a power of two, or a round number in any counting.
+// isBuffer reports whether n is a power of two, or so many kilobytes.
+func isBuffer(n int) bool { return n&(n-1) == 0 || n%1024 == 0 }
+
 func isRound(n int) bool {
 	switch {
-	case n&(n-1) == 0, n%1024 == 0, n%1000 == 0:
+	case isBuffer(n), n%1000 == 0:
 		return true
 	case n < 10_000:
 		return n%500 == 0 || n < 1000 && n%100 == 0
@@ -58,9 +60,9 @@ func isRound(n int) bool {
 	return false
 }
 
-// ends reports whether the last character is whole, and may be a text's last: behind a
+// Ends reports whether the last character is whole, and may be a text's last: behind a
 // word that no mark of punctuation ends, more may have stood.
-func ends(text string) bool {
+func Ends(text string) bool {
 	last, size := utf8.DecodeLastRuneInString(text)
 	if last == utf8.RuneError && size < 2 {
 		return false

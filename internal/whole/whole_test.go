@@ -53,6 +53,7 @@ func TestATextWithoutAnySignOfACutIsWhole(t *testing.T) {
 		"Wait ... then answer.",
 		"<rules>be kind</rules>",
 		strings.Repeat("Answer kindly. ", 90) + "End.",
+		strings.Repeat("x", 198) + ".", // no buffer has 200 bytes
 	} {
 		assert.True(t, Text(text), text)
 	}
