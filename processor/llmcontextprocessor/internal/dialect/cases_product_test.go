@@ -389,6 +389,16 @@ var productCases = []dialectCase{
 		Evidence{Kind: Workflow, Dialect: "loongsuite", PromptName: "support", PromptVersion: "v3", PromptLabel: "production"},
 	},
 	{
+		"Future AGI, a prompt whose name has blanks",
+		otlpSpan{attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.prompt.template.name", "Refund policy", "gen_ai.prompt.template.version", "v3")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", PromptName: "Refund policy", PromptVersion: "v3"},
+	},
+	{
+		"Future AGI, a template without a variable where a name should be",
+		otlpSpan{attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.prompt.template.name", "Be kind.")},
+		Evidence{Kind: Inference, Dialect: "loongsuite"},
+	},
+	{
 		"Netra, a generation",
 		otlpSpan{attributes: attrs("netra.span.type", "GENERATION", "netra.model", "gpt-4o")},
 		Evidence{Kind: Inference, Dialect: "netra", RequestModel: "gpt-4o"},

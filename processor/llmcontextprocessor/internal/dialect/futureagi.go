@@ -13,10 +13,10 @@ var (
 	futureagiParameters = key("gen_ai.request.parameters")
 )
 
-// futureagiPromptName reads the name, where LangChain's spans have the template itself.
+// futureagiPromptName reads the name, where LangChain's spans have the template itself, with no version beside it.
 func futureagiPromptName(s *Span) string {
 	name := s.get(futureagiPrompt)
-	if strings.ContainsAny(name, " \n{") {
+	if strings.ContainsAny(name, "\n{") || strings.Contains(name, " ") && !s.has(futureagiVersion) {
 		return ""
 	}
 	return name

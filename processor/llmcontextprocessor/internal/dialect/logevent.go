@@ -54,6 +54,9 @@ func logEventOf(name string, scope Scope) LogEvent {
 	case "api_response", "api_error", "api_cancel", "websocket_request", "tool_result", "tool_call":
 		return LogCall
 	}
+	if !ok || agent == "claude_code" {
+		return claudeCodeEvent(word)
+	}
 	return NoLogEvent
 }
 
@@ -104,6 +107,9 @@ func (s *Span) recogniseLog() {
 		return
 	case LogMessage:
 		s.kind, s.row = Inference, &logRow
+		if s.isShownTool() {
+			s.kind = Tool
+		}
 		return
 	}
 	if s.recognise(); s.kind == None || s.kind == Other {
@@ -148,7 +154,7 @@ func agentLogAnswered(s *Span) string {
 }
 
 func agentLogTool(s *Span) string {
-	if s.log == LogCall {
+	if s.log == LogCall || s.isShownTool() {
 		return firstOf(s.get(bareToolName), s.get(functionName))
 	}
 	return ""

@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,6 +32,15 @@ func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
 	assert.Equal(t, LogCall, LogEventOf("tool_result", claude))
 	assert.Equal(t, LogCall, LogEventOf("claude_code.api_request", claude), "or does not")
 	assert.Equal(t, NoLogEvent, LogEventOf("user_prompt", claude))
+	for name, want := range map[string]LogEvent{
+		"system_prompt": LogMessage, "tool": LogMessage, "api_request_body": LogMessage, "assistant_response": LogCall, "api_response_body": LogCall,
+		"api_refusal": LogCall, "tool_decision": NoLogEvent,
+	} {
+		assert.Equal(t, want, LogEventOf(name, claude), name)
+		assert.Equal(t, want, LogEventOf("claude_code."+name, scopeAny), name)
+		assert.Equal(t, NoLogEvent, LogEventOf("codex."+name, scopeAny), name)
+		assert.Equal(t, NoLogEvent, LogEventOf(name, scopeAny), name)
+	}
 	assert.Equal(t, NoLogEvent, LogEventOf("shop.api_request", claude))
 	for event, ends := range map[LogEvent]bool{LogDetails: true, LogCall: true, LogMessage: false, LogVerdict: false, NoLogEvent: false} {
 		assert.Equal(t, ends, event.EndsCall(), event)
@@ -77,6 +87,40 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 		name := "gen_ai.client." + what + ".operation.details"
 		assert.Equal(t, want, read(name, nil).Kind, name)
 		assert.Equal(t, Tool, read(name, attrs("gen_ai.operation.name", "execute_tool")).Kind, "what the record says comes first")
+	}
+}
+
+func TestWhatClaudeCodeLogsOfItsCallsIsRead(t *testing.T) {
+	definition := `{"name":"Bash","description":"Runs.","input_schema":{"type":"object"}}`
+	read := func(name string, attributes []attribute) (Evidence, string) {
+		var s Span
+		s.Reset(name, scopeAny)
+		s.LogRecord(LogEventOf("claude_code."+strings.TrimPrefix(name, "claude_code."), scopeAny))
+		for _, a := range attributes {
+			s.Put(keyTable[a.key], a.key, a.text)
+		}
+		return s.Evidence(), s.SystemInstructions()
+	}
+	for _, prefix := range []string{"", "claude_code."} {
+		shown, _ := read(prefix+"tool", attrs("tool_name", "Bash", "tool_hash", "a1", "tool", definition))
+		assert.Equal(t, Evidence{Kind: Tool, Dialect: "log-event", ToolName: "Bash", ToolDefinition: definition}, shown)
+
+		prompt, text := read(prefix+"system_prompt", attrs("system_prompt", "Be kind.", "system_prompt_hash", "sp_1"))
+		assert.Equal(t, Inference, prompt.Kind)
+		assert.Equal(t, "Be kind.", text)
+
+		said, _ := read(prefix+"assistant_response", attrs("model", "nova-9", "response", "Yes."))
+		assert.Equal(t, Evidence{Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"}, said)
+
+		sent, text := read(prefix+"api_request_body", attrs("model", "nova-9", "body", `{"model":"nova-9","system":"Be kind.","tools":[`+definition+`]}`))
+		assert.Equal(t, Evidence{Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", Tools: "[" + definition + "]"}, sent)
+		assert.Equal(t, "Be kind.", text)
+		cut, text := read(prefix+"api_request_body", attrs("body", `{"model":"nova-9","messages":[],"tools":[`+definition+`,{"na`))
+		assert.Empty(t, cut.Tools)
+		assert.Empty(t, text)
+
+		answered, _ := read(prefix+"api_response_body", attrs("model", "nova-9", "body", `{"model":"nova-9-2026-01-02","content":[]}`))
+		assert.Equal(t, Evidence{Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-02"}, answered)
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *Span) SystemInstructions() string {
 			return text
 		}
 	}
-	if len(s.system) == 0 && !s.HasAny(&systemFields) {
+	if len(s.system) == 0 && !s.HasAny(&systemFields) && s.log != LogMessage {
 		return ""
 	}
 	if text := s.firstIn(&instructionFields, wholeInstructions); text != "" {
@@ -44,6 +44,9 @@ func (s *Span) SystemInstructions() string {
 	}
 	if text := s.firstIn(&requestFields, systemOfRequest); text != "" {
 		return text
+	}
+	if s.log == LogMessage && s.has(claudeCodeBody) {
+		return systemOfRequest(s, claudeCodeBody)
 	}
 	if !s.has(adkRequest) {
 		return ""

@@ -124,7 +124,7 @@ func litellmTools(s *Span) string {
 // toolDefinition returns a tool span's own definition. tool.parameters is the
 // schema in some instrumentations of OpenInference and the arguments in others.
 func (s *Span) toolDefinition() string {
-	if definition := springTool(s); definition != "" {
+	if definition := firstOf(springTool(s), claudeCodeShown(s)); definition != "" {
 		return definition
 	}
 	name, parameters := s.first(toolName), s.raw(oiToolParameters)
