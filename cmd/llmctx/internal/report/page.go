@@ -85,7 +85,7 @@ func (r *Report) Page(w io.Writer) error {
 		if err := page.Execute(&b, v); err != nil {
 			return err
 		}
-		if b.Len() <= mostBytes || r.counts == nil || len(r.counts.groups) <= 1 {
+		if b.Len() <= mostBytes || len(r.counts.groups) == 1 {
 			_, err := io.WriteString(w, printable.Text(b.String()))
 			return err
 		}

@@ -72,9 +72,6 @@ type mark struct{ X, Y float64 }
 
 func chartOf(r *Report) *chart {
 	p := r.counts
-	if p == nil {
-		return nil
-	}
 	a, in := &p.axis, timesOf(r.Result)
 	c := &chart{
 		Columns: a.Columns, Cut: a.Cut, Covers: in.period(a.From, a.end()), Window: in.period(r.Result.Windows.Bad.From, r.Result.Windows.Bad.To),

@@ -93,21 +93,17 @@ type pageCounts struct {
 	groups   []group // all services together first, where there are several
 	services int     // of which groups are the most important
 	folded   bool    // some values have no band of their own
-	weighted bool
 }
 
 // countPage counts what the page carries, unless that was done.
 func (r *Report) countPage() {
-	if r.counts == nil && r.table != nil {
+	if r.counts == nil {
 		r.counts = countPage(r.table, r.Result, &r.Timeline)
 	}
 }
 
 // countPage counts service by service what is drawn: first what there is, then what of it has room.
 func countPage(t *analysis.Table, r *analysis.Result, line *analysis.Timeline) *pageCounts {
-	if len(line.Spans) == 0 {
-		return nil
-	}
 	p := &pageCounts{axis: axisOf(line)}
 	found := p.weigh(t, r)
 	names := make([]string, 0, len(found))
@@ -169,7 +165,7 @@ func (p *pageCounts) rows(t *analysis.Table, r *analysis.Result, do func(row *an
 		if since := t.Start(row.Bucket).Sub(p.axis.From); since >= 0 && int(since/p.axis.Column) < p.axis.Columns {
 			at = int(since / p.axis.Column)
 		}
-		if at < 0 && row.Period != analysis.Baseline && row.Period != analysis.Bad {
+		if at < 0 && row.Period != analysis.Baseline { // the bad window is drawn
 			return
 		}
 		for i, variable := range place {
@@ -190,7 +186,6 @@ type weight struct {
 func (p *pageCounts) weigh(t *analysis.Table, r *analysis.Result) map[string]*weight {
 	found := map[string]*weight{}
 	p.rows(t, r, func(row *analysis.Row, values []string, _ int) {
-		p.weighted = p.weighted || row.Weight != float64(row.Spans)
 		for _, service := range []string{"", row.Service} {
 			w := found[service]
 			if w == nil {
