@@ -47,10 +47,7 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	if result.Behaviour == nil && len(r.Verdicts) > 0 {
 		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
 	}
-	if result.Behaviour != nil && !result.Sample.FewScored {
-		list = append(list, notComparable(result)...)
-	}
-	return list
+	return append(list, notComparable(result)...)
 }
 
 // traffic tells of services that have far fewer spans than in the same hours of the days before, or far more: what is missing

@@ -75,7 +75,7 @@
 		const scored = steps.reduce((sum, s) => sum + s.of, 0);
 		let end = Math.max(0, ...rates.filter(r => r.of > 0).map(r => r.high));
 		for (const s of steps) {
-			if (s.of > 0) end = Math.max(end, s.share);
+			end = Math.max(end, s.share);
 			if (4 * s.of * steps.length > scored) end = Math.max(end, s.high);
 		}
 		const top = roundUp(end), drawn = path(steps, top);

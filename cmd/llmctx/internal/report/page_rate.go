@@ -71,9 +71,7 @@ func topOf(before, during analysis.Rate, list []rateStep) float64 {
 		}
 	}
 	for _, s := range list {
-		if s.Of > 0 {
-			top = max(top, s.Share)
-		}
+		top = max(top, s.Share)
 		if 4*s.Of*int64(len(list)) > scored {
 			top = max(top, s.High)
 		}
