@@ -168,7 +168,7 @@ func rank(r *Result) {
 		}
 	}
 	for i := range r.Variables {
-		if v := &r.Variables[i]; v.Named && v.Effect != nil && len(v.Effect.Inseparable) > 0 {
+		if e := r.Variables[i].Effect; e != nil && len(e.Inseparable) > 0 {
 			r.Inseparable = true
 		}
 	}

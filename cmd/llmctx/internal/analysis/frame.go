@@ -298,9 +298,6 @@ func (f *frame) with(start []float64, more ...exposure) fit {
 // from hiding the next.
 func (f *frame) wanders() float64 {
 	t := f.a.tiling
-	if t.tiles < 3 {
-		return usualWander
-	}
 	type tile struct{ excess, information float64 }
 	tiles := make([]tile, t.tiles)
 	for i := range f.cells {
