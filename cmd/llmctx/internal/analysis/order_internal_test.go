@@ -142,7 +142,7 @@ func TestARiseOnAllHostsButOneIsNoneOfOneHost(t *testing.T) {
 			for at, period := range []Period{Baseline, Bad} {
 				b := []float64{6, n}[at]
 				m.columns = append(m.columns, counts.Column{
-					Period: period, Service: "s", Key: "host", Value: fmt.Sprint(i), Scored: 288, Bad: b, RawScored: 288, RawBad: int64(b),
+					Period: period, Service: "s", Key: "host", Value: string(rune('a' + i)), Scored: 288, Bad: b, RawScored: 288, RawBad: int64(b),
 				})
 			}
 		}
