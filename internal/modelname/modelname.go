@@ -57,7 +57,13 @@ func IsModel(name string) bool {
 	if word == "" || nothing[name] || nothing[word] || vendors[word] || containsAny(word, cutMarks) {
 		return false
 	}
-	return slash < 0 || !containsAny(name, opaquePaths)
+	if slash < 0 {
+		return true
+	}
+	if strings.IndexByte("/.~", name[0]) >= 0 && !beginsFamiliar(plain(name)) { // where a server found its files
+		return false
+	}
+	return !containsAny(name, opaquePaths)
 }
 
 // inNoName are in lists, in placeholders, in what a filter left and in descriptions, and in no
@@ -112,13 +118,21 @@ var written = func() (all [256]byte) {
 // an alias of a gateway, behind which any model is.
 func IsFamiliar(declared, seen string) bool {
 	name := plain(seen)
+	if beginsFamiliar(name) {
+		return true
+	}
+	stem := family.FindString(name)
+	return stem != "" && stem == family.FindString(plain(declared))
+}
+
+// beginsFamiliar reports whether a plain name begins as those of a family do.
+func beginsFamiliar(name string) bool {
 	for _, beginning := range families {
 		if strings.HasPrefix(name, beginning) {
 			return true
 		}
 	}
-	stem := family.FindString(name)
-	return stem != "" && stem == family.FindString(plain(declared)) || reasoning.MatchString(name) || IsEmbedding(name)
+	return reasoning.MatchString(name) || IsEmbedding(name)
 }
 
 // family is the first word of a name that has a version behind it.

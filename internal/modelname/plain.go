@@ -11,7 +11,8 @@ import (
 func plain(name string) string {
 	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
 	name = strings.TrimSuffix(name, longContext)
-	name, _, _ = strings.Cut(name, "#")              // the deployment of a model on Fireworks
+	name, _, _ = strings.Cut(name, "#") // the deployment of a model on Fireworks
+	name = cached(name)
 	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
 	name = strings.TrimRight(withoutVendor(name), ":")
 	name = withoutTag(name)
@@ -24,6 +25,17 @@ func plain(name string) string {
 		name = strings.TrimSuffix(name, suffix)
 	}
 	return spelled(versionLast(name))
+}
+
+// cached takes the name of a model out of the path of its files in the cache of Hugging Face's hub:
+// models--meta-llama--Llama-3.1-8B-Instruct/snapshots/0e9e39f2.
+func cached(name string) string {
+	if before, _, found := strings.Cut(name, "/snapshots/"); found {
+		if at := strings.LastIndex(before, "models--"); at >= 0 {
+			return before[strings.LastIndex(before, "--")+2:]
+		}
+	}
+	return name
 }
 
 // longContext is what Claude Code has behind a model that is asked for with the longer one of its contexts.

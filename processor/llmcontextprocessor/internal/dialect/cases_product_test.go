@@ -399,6 +399,56 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "loongsuite"},
 	},
 	{
+		"Envoy AI Gateway, which counts tokens",
+		otlpSpan{name: "InputTokens", attributes: attrs("openinference.span.kind", "TOKEN_COUNTER", "llm.system", "openai", "llm.model_name", "nova-9",
+			"llm.token_count.prompt", "30")},
+		Evidence{Kind: Other, Dialect: "openinference", RequestModel: "nova-9", Provider: "openai"},
+	},
+	{
+		"Higress, which asked another model than its client",
+		otlpSpan{name: "outbound", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9", "gen_ai.model_name", "terra-3-0102",
+			"gen_ai.usage.input_tokens", "12")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9", ResponseModel: "terra-3-0102"},
+	},
+	{
+		"ARMS, which repeats the model that was asked for",
+		otlpSpan{name: "LLM", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9", "gen_ai.model_name", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
+	{
+		"ARMS, a model under its old key alone",
+		otlpSpan{name: "LLM", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.model_name", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
+	},
+	{
+		"openai-php, a conversation",
+		otlpSpan{name: "openai chat/createStreamed", attributes: attrs("openai.resource", "chat/createStreamed", "openai.model", "nova-9", "openai.usage.total_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "openai-php", RequestModel: "nova-9"},
+	},
+	{
+		"openai-php, an embedding",
+		otlpSpan{name: "openai embeddings/create", attributes: attrs("openai.resource", "embeddings/create", "openai.model", "nova-embed")},
+		Evidence{Kind: Embedding, Dialect: "openai-php", RequestModel: "nova-embed"},
+	},
+	{"openai-php, a list of models", otlpSpan{name: "openai models/list", attributes: attrs("openai.resource", "models/list")}, Evidence{}},
+	{
+		"Microsoft.Extensions.AI, a voice of a name that tells nothing",
+		otlpSpan{name: "generate_content nova-9", attributes: attrs("gen_ai.operation.name", "generate_content", "gen_ai.request.model", "nova-9",
+			"gen_ai.output.type", "speech")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", Media: true},
+	},
+	{
+		"Microsoft.Extensions.AI, a text",
+		otlpSpan{name: "generate_content nova-9", attributes: attrs("gen_ai.operation.name", "generate_content", "gen_ai.request.model", "nova-9",
+			"gen_ai.output.type", "text")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"Cloudflare's gateway",
+		otlpSpan{name: "x", attributes: attrs("gen_ai.request.model", "nova-9", "gen_ai.model.provider", "openai", "gen_ai.usage.input_tokens", "4")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", Provider: "openai"},
+	},
+	{
 		"Netra, a generation",
 		otlpSpan{attributes: attrs("netra.span.type", "GENERATION", "netra.model", "gpt-4o")},
 		Evidence{Kind: Inference, Dialect: "netra", RequestModel: "gpt-4o"},

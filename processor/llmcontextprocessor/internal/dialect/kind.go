@@ -142,6 +142,7 @@ var spanKinds = kinds{
 	{"evaluator", Evaluator},
 	{"evaluation", Evaluator},
 	{"scorer", Evaluator},
+	{"token_counter", Other}, // Envoy AI Gateway
 	{"prompt", Other},
 	{"parser", Other},
 	{"memory", Other},

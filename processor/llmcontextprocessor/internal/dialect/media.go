@@ -68,8 +68,8 @@ func (s *Span) media() bool {
 			return true
 		case s.has(litellmRoute) && saysMedia(s.get(litellmRoute)): // all of them generate_content
 			return true
-		case known != nil:
-			return false
+		case known != nil: // Microsoft.Extensions.AI calls speech and images generate_content as well
+			return operation == "generate_content" && saysMedia(s.get(genaiOutputType))
 		case saysMedia(operation): // Vercel AI SDK v7: `ai.transcribe`
 			return true
 		case kindOfOperation(operation) != unheard:

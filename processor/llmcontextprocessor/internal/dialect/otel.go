@@ -10,6 +10,7 @@ var (
 	genaiOperation = mark("gen_ai.operation.name")
 	genaiProvider  = mark("gen_ai.provider.name")
 	genaiSystem    = mark("gen_ai.system")
+	genaiModelHost = key("gen_ai.model.provider") // Cloudflare
 
 	genaiRequestModel  = mark("gen_ai.request.model")
 	genaiResponseModel = mark("gen_ai.response.model")
@@ -142,6 +143,7 @@ var _ = add(
 	shows{responseModel, 20, fields(genaiResponseModel), of(genaiResponseModel)},
 	shows{provider, 10, fields(genaiProvider), of(genaiProvider)},
 	shows{provider, 20, fields(genaiSystem), of(genaiSystem)},
+	shows{provider, 25, fields(genaiModelHost), of(genaiModelHost)},
 	shows{tools, 100, fields(genaiSentryTools, genaiTRPCTools, genaiAskedTools), requestedTools},
 	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
 	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},
