@@ -47,14 +47,14 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is
-// nine times as probable that one of them is to blame as that none is: beforehand, seven of ten
-// incidents come of changes (Beyer et al. 2016, Site Reliability Engineering, chapter 1), be it one by
-// a rhythm: how often these come is what chance counts. What explains only what another time leaves
-// is worth a quarter: an incident that goes on unevenly is more common than two in one service. So is what was
-// kept: what fails on some replicas alone more often has another reason than a value that others lost.
+// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is fifteen times
+// as probable that one of them is to blame as that none is: beforehand, seven of ten incidents come of changes (Beyer et al. 2016,
+// Site Reliability Engineering, chapter 1), be it one by a rhythm: how often these come is what chance counts. It must be so sure
+// because both releases and what one asks about are of working hours: they lie nearer to each other than a rate over a day tells.
+// What explains only what another time leaves is worth a quarter: an incident that goes on unevenly is more common than two in
+// one service. So is what was kept: what fails on some replicas alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
-	const ofChanges, sure = 0.7, 9
+	const ofChanges, sure = 0.7, 15
 	odds := ofChanges / (1 - ofChanges)
 	if x.second || x.kept {
 		odds /= 4
@@ -150,7 +150,8 @@ func (at *attribution) rateOf(x *atom) float64 {
 	f := at.frame
 	start := f.a.table.Start
 	if x.arrivals > 0 {
-		return float64(x.arrivals) / max(start(0).Sub(start(f.cells[0].block)).Hours(), 1)
+		// Those before the window, and itself where it came later: a rhythm is as long as from one to the next.
+		return float64(x.arrivals+bit(x.block >= 0)) / max(start(max(x.block, 0)).Sub(start(f.cells[0].block)).Hours(), 1)
 	}
 	searched := start(f.last).Sub(start(f.first)).Hours()
 	own := len(at.releases(math.MinInt, math.MaxInt))
