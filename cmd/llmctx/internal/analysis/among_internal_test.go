@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // ofCompanies is a prompt that companies alone get at half past nine: two answers of three are theirs.
@@ -72,4 +74,23 @@ func TestWhatAPartOfEachCohortGotIsComparedWithTheRestOfIt(t *testing.T) {
 	x := atomOf(t, a, "r2")
 	assert.Equal(t, -1, x.among)
 	assert.True(t, a.frames[0].standsApart(x))
+}
+
+func TestAReleaseThatIsBadForSomeTenantsOnlyIsNamedIfBadnessBeganWithIt(t *testing.T) {
+	var columns []counts.Column
+	for tier, bad := range map[string]float64{"free": 3, "team": 3, "business": 20, "enterprise": 70} {
+		side := func(period Period, scored, bad float64) counts.Column {
+			return counts.Column{Period: period, Service: "s", Key: "tier", Value: tier, Scored: scored, Bad: bad, RawScored: int64(scored), RawBad: int64(bad)}
+		}
+		columns = append(columns, side(Baseline, 1440, 30), side(Bad, 144, bad))
+	}
+	for about, test := range map[string]struct {
+		since int
+		named []string
+	}{"with it": {6, []string{"prompt"}}, "35 minutes after": {13, []string{}}} {
+		a, r := (&made{prompt: released, worse: since(test.since), columns: columns}).analysed()
+		assert.Greater(t, a.frames[0].elsewhere, 1e3, "one of four tiers is worse by far")
+		assert.Nil(t, confinedTo(r.Separations, "s"), "and another one is, too")
+		assert.Equal(t, test.named, r.Named, about)
+	}
 }

@@ -62,8 +62,9 @@ func (x *atom) mostChance() float64 {
 	return odds / sure
 }
 
-// some of all incidents are confined to one of the values of a variable or of another attribute.
-const some = 0.5
+// some of all incidents are confined to one of the values of a variable or of another attribute, and few of those that
+// come of what all answers got: an index may lack what one tier of tenants asks for.
+const some, few = 0.5, 0.1
 
 // rival is a time at which answers may have got worse for another reason.
 type rival struct {
@@ -125,7 +126,7 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 		behind := (with.deviance - alone.deviance) / x.timing
 		by := weight * rate * o.hours * math.Exp(behind/2)
 		if o.variable < 0 {
-			by *= 1 + some*at.frame.elsewhere
+			by *= (1 + some*at.frame.elsewhere) / (1 + few*at.frame.elsewhere)
 		}
 		if end := o.ending; end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
 			by *= min(rate*end.hours, 1)

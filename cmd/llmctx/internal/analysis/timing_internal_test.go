@@ -96,7 +96,8 @@ func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) 
 		sum, _, _ := at.chance(x, nil)
 		return sum
 	}
-	assert.InDelta(t, chanceOf(-1, 0)*(1+some*8), chanceOf(-1, 8), 1e-12)
+	assert.InDelta(t, chanceOf(-1, 0)*(1+some*8)/(1+few*8), chanceOf(-1, 8), 1e-12)
+	assert.InDelta(t, chanceOf(-1, 0)*some/few, chanceOf(-1, 1e12), 1e-9, "it may have done that itself")
 	assert.InDelta(t, chanceOf(0, 0), chanceOf(0, 8), 1e-12, "it is on one value by itself")
 	part := func(among int) (sum float64) {
 		x.among = among
