@@ -52,10 +52,17 @@ func TestTheOrderOfTheVariablesChangesNothing(t *testing.T) {
 			return block >= at && strings.Contains(values, suffix)
 		}
 	}
+	judgedBy := func(before, since string) func(string, int, int) string {
+		return func(service string, block, n int) string {
+			return released(service, block-6, n) + "|" + []string{before, since}[bit(block >= 0)]
+		}
+	}
 	for about, day := range map[string]made{
 		"a prompt of one cohort":    {variables: []string{"prompt", "cohort"}, prompt: ofCompanies, worse: of("company", 6)},
 		"that cohort an hour later": {variables: []string{"prompt", "cohort"}, prompt: ofCompanies, worse: of("company", 20)},
 		"two, a few minutes apart":  {variables: []string{"prompt", "tools"}, prompt: both(6, 8), worse: since(7)},
+		"a judge beside it":         {variables: []string{"prompt", "judge"}, prompt: judgedBy("j1", "j1"), worse: since(6), unjudged: func(string, int, int, bool) bool { return false }},
+		"a judge that moved":        {variables: []string{"prompt", "judge"}, prompt: judgedBy("j1", "j2"), worse: since(6), unjudged: func(string, int, int, bool) bool { return false }},
 		"the first of two":          {variables: []string{"prompt", "tools"}, prompt: both(6, 24), worse: of("r2", 0)},
 		"the second of two":         {variables: []string{"prompt", "tools"}, prompt: both(6, 24), worse: of("t2", 0)},
 		"neither, but one of two slots": {variables: []string{"prompt", "route"}, prompt: func(service string, block, n int) string {

@@ -80,3 +80,18 @@ func TestBucketsAreFewAndFitTheBadWindow(t *testing.T) {
 		assert.Equal(t, test.want, w.Bucket, "%s before %s", test.baseline, test.bad)
 	}
 }
+
+func TestAsMuchAsIsSmallIsNotYetAChangeAsUsual(t *testing.T) {
+	a := &analysis{table: NewTable(Windows{Bucket: time.Hour}, []string{"prompt"}, false)}
+	as := func(distance, recent float64) Verdict {
+		return a.verdict(0, &Shift{Distance: distance, Usual: 2 * small, Tiles: fewestTiles, AtMost: 2 * small, NewShare: 2 * small, Recent: recent}, loss{}, Sample{})
+	}
+	assert.Equal(t, Untold, as(small, small))
+	assert.Equal(t, AsUsual, as(2*small, small))
+	assert.Equal(t, AsUsual, as(2*small, 0), "against the part just before it is none")
+	told := func(distance float64) string {
+		return steady(&Variable{Verdict: AsUsual, Service: "s", Shift: Shift{Distance: distance, Usual: 0.5}})
+	}
+	assert.NotContains(t, told(0.5), "by its rhythm", "that is what is usual")
+	assert.Contains(t, told(0.6), "What is new came by its rhythm.")
+}
