@@ -120,26 +120,10 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
-	defer stop()
-	records, err := p.open(ctx)
+	table, err := p.count(cmd, q, asked)
 	if err != nil {
-		return explainMissing(err, p.name())
+		return err
 	}
-	defer func() { _ = records.Close() }()
-	told := newProgress(cmd.ErrOrStderr())
-	if !p.quiet {
-		q.Progress = told.tell
-	}
-	table, err := ask(ctx, records, q, asked)
-	told.done()
-	if err != nil {
-		return explainMissing(err, p.name())
-	}
-	if !holdsBad(table) {
-		return noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
-	}
-	asked.Hints = hints(ctx, records, q, table)
 	answer := report.Build(table, *asked, attributeOf)
 	if p.html != "" {
 		if err := writePage(p.html, answer); err != nil {
@@ -150,6 +134,31 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 		return err
 	}
 	return incomplete(table.Coverage.Left.Skipped)
+}
+
+// count asks the store, and closes it: what it took is there for the analysis.
+func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report.Question) (table *counts.Table, err error) {
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+	defer stop()
+	records, err := p.open(ctx)
+	if err != nil {
+		return nil, explainMissing(err, p.name())
+	}
+	defer func() { _ = records.Close() }()
+	told := newProgress(cmd.ErrOrStderr())
+	if !p.quiet {
+		q.Progress = told.tell
+	}
+	table, err = ask(ctx, records, q, asked)
+	told.done()
+	if err != nil {
+		return nil, explainMissing(err, p.name())
+	}
+	if !holdsBad(table) {
+		return nil, noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
+	}
+	asked.Hints = hints(ctx, records, q, table)
+	return table, nil
 }
 
 // script prints what would be asked.

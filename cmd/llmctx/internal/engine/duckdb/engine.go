@@ -128,7 +128,9 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	return e.exec(ctx, "SET temp_directory="+quote(filepath.Join(e.scratch, "spill")), fmt.Sprintf("SET threads=%d", e.Threads),
-		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET parquet_metadata_cache=true", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false")
+		"SET preserve_insertion_order=false", "SET TimeZone='UTC'", "SET parquet_metadata_cache=true", "SET autoinstall_known_extensions=false", "SET autoload_known_extensions=false",
+		// Else its allocator keeps what is freed, up to 128 and 512 MB of it, beside what --memory bounds.
+		"SET allocator_flush_threshold='1MB'", "SET allocator_bulk_deallocation_flush_threshold='16MB'")
 }
 
 // leastMemory is how much DuckDB is to have, in MiB: with less, handing rows over to it may end the whole program, which nothing in Go can
