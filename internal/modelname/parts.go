@@ -18,7 +18,7 @@ const (
 	packaging // v1
 	place     // eu, prod
 	mode      // thinking, behind a colon
-	size      // 8b, behind a colon
+	size      // 8b, 17b-16e
 	partCount
 )
 
@@ -38,6 +38,7 @@ var addition = [...]struct {
 	{precision, regexp.MustCompile(`^(?:(?:nv|mx)?fp\d{1,2}|bf16|int\d|w\d+a\d+|\d{1,2}bit|i?q\d(?:_\w+)*|awq|gptq|` +
 		`gguf|ggml|bnb|mlx|qat|dwq|exl2|quantized(?:\.w\d+a\d+)?|dynamic|free|cloud|hf)$`)},
 	{tuning, regexp.MustCompile(`^(?:instruct|it|instant|versatile)$`)},
+	{size, regexp.MustCompile(`^(?:a?[\d.x]+b|\d{2,}m|\d+e)$`)},
 }
 
 // where is what the names of deployments have behind the name of a model.
@@ -71,8 +72,6 @@ func partsOf(plain string) (p parts) {
 		case !tagged, p.add(word, isClosed):
 		case word == "thinking":
 			p.said[mode] += word
-		case sized.MatchString(word):
-			p.said[size] += word
 		default:
 			core.WriteString(word)
 		}
@@ -83,9 +82,6 @@ func partsOf(plain string) (p parts) {
 
 // packaged is what Bedrock has behind a model, whose own version follows the name of its family.
 var packaged = regexp.MustCompile(`^v\d+$`)
-
-// sized is a tag of Ollama's that tells how large a model is.
-var sized = regexp.MustCompile(`^[\d.x]+[bm]$`)
 
 // add keeps a word that is an addition, and reports whether it is one.
 func (p *parts) add(word string, isClosed bool) bool {
@@ -116,7 +112,7 @@ func (p *parts) add(word string, isClosed bool) bool {
 // mayBeOne reports whether two plain names differ only in what one of them leaves out.
 func mayBeOne(a, b string) bool {
 	p, q := partsOf(a), partsOf(b)
-	if p.core != q.core && p.core+p.said[size] != q.core+q.said[size] || p.core == "" {
+	if p.core != q.core || p.core == "" {
 		return false
 	}
 	for i := range p.said {
