@@ -67,7 +67,8 @@ func TestOneOfAHundredWithoutABaselineIsTold(t *testing.T) {
 func TestAValueIsKeptByAPartOfTheAnswersWellAfterItsSuccessorCame(t *testing.T) {
 	kept := func(old, next float64, last int) bool {
 		f := &frame{a: newAnalysis(hourly("prompt")), cells: []frameCell{
-			{block: -5, values: []int32{1}, scored: 100},
+			{block: -7, values: []int32{3}, scored: 900}, // more than six hours before
+			{block: -6, values: []int32{1}, scored: 100},
 			{block: 0, values: []int32{2}, scored: next},
 			{block: last, values: []int32{1}, scored: old},
 			{block: last + 1, values: []int32{0}, scored: 900}, // tells none
@@ -79,6 +80,7 @@ func TestAValueIsKeptByAPartOfTheAnswersWellAfterItsSuccessorCame(t *testing.T) 
 	}
 	assert.True(t, kept(2, 98, 3))
 	assert.False(t, kept(1, 99, 3), "of less than two of a hundred nothing can be told")
+	assert.True(t, kept(2000, 98_000, 3), "who held the service is told by the hours before alone")
 	assert.True(t, kept(80, 20, 3))
 	assert.False(t, kept(81, 19, 3), "what came is no successor")
 	assert.False(t, kept(50, 50, 2), "some minutes are those of a rollout")
@@ -212,4 +214,11 @@ func TestAFindingTellsNoValueThatFewHadBefore(t *testing.T) {
 	assert.Equal(t, []string{"r0"}, before(81, 19))
 	assert.Equal(t, []string{"r0", "r1"}, before(80, 20))
 	assert.Equal(t, []string{"r0", "r1"}, before(36, 34, 30), "two at most")
+}
+
+func TestWhatServicesShareIsAskedOfEveryCandidate(t *testing.T) {
+	a, at, x := services(t, map[string]int{"s": 6, "t": 6}, nil)
+	x.reason, at.atoms = accepted, []*atom{{reason: notWorse}, x}
+	at.compareWith(a.found)
+	assert.Equal(t, elsewhereToo, x.reason)
 }
