@@ -80,9 +80,10 @@ type Traces struct {
 // exampleTraces is how many are given of each kind.
 const exampleTraces = 5
 
-// Build analyses what was counted.
+// Build analyses what was counted. It takes the cells, of which there may be many: what they tell is told by the report.
 func Build(c *counts.Table, q Question, attributeOf func(variable string) string) *Report {
 	table := analysis.TableOf(c, q.Verdicts)
+	c.Cells = nil
 	if q.Zone != nil {
 		table.Bad.From, table.Bad.To = table.Bad.From.In(q.Zone), table.Bad.To.In(q.Zone) // and all times that are counted from there
 	}

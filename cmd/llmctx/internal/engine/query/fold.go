@@ -94,10 +94,7 @@ func (r *run) handed() (*folding, error) {
 		return nil, err
 	}
 	rows := r.fold.rows
-	f := &folding{
-		run: r, at: make(map[placed]int, len(rows)), evidence: map[said]*evident{},
-		cells: make([]counts.Cell, 0, len(rows)), keys: make([]placed, 0, len(rows)),
-	}
+	f := &folding{run: r, at: make(map[placed]int, len(rows)), evidence: map[said]*evident{}, keys: make([]placed, 0, len(rows))}
 	for _, row := range rows {
 		f.take(&tallied{
 			block: int(row.block), Tally: row.Tally, period: row.period, of: r.fold.list[row.combination], at: row.at, signed: row.signed,

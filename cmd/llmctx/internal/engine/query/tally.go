@@ -5,7 +5,6 @@ package query
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -53,11 +52,14 @@ type placed struct {
 	cell   int
 }
 
+// cellsAtOnce is how many cells memory is asked for at once: a list that is made longer would need it for the cells twice, and more.
+const cellsAtOnce = 1024
+
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    []counts.Cell
-	keys     []placed // of the cells
+	cells    [][]counts.Cell // cellsAtOnce in each but the last
+	keys     []placed        // of the cells
 	at       map[placed]int
 	evidence map[said]*evident
 	isUnsure bool // whether all traces of bad units were listed that ought to be
@@ -85,8 +87,7 @@ func (r *run) tally() error {
 	if err != nil {
 		return err
 	}
-	sort.Sort(&byPlace{f, r.combinations.ranks()})
-	r.t.Cells = f.cells
+	r.t.Cells = f.sorted()
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
 	}
@@ -137,25 +138,36 @@ func (f *folding) take(row *tallied) {
 	}
 }
 
-// byPlace puts the cells in their order where they are: there may be many.
-type byPlace struct {
-	*folding
-	rank []int
+// sorted returns the cells in their order.
+func (f *folding) sorted() []counts.Cell {
+	f.at = nil // there may be many
+	rank, order := f.run.combinations.ranks(), make([]int32, len(f.keys))
+	for i := range order {
+		order[i] = int32(i) //nolint:gosec // there are fewer than rows that fit into memory
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		x, y := &f.keys[i], &f.keys[j]
+		return cmp.Or(cmp.Compare(x.period, y.period), cmp.Compare(x.block, y.block), cmp.Compare(rank[x.cell], rank[y.cell]))
+	})
+	cells := make([]counts.Cell, len(order))
+	for i, at := range order {
+		cells[i] = *f.cellAt(int(at))
+	}
+	return cells
 }
 
-// Len is how many cells there are.
-func (b *byPlace) Len() int { return len(b.cells) }
+// cellAt returns a cell by its number.
+func (f *folding) cellAt(n int) *counts.Cell { return &f.cells[n/cellsAtOnce][n%cellsAtOnce] }
 
-// Less compares the places of two.
-func (b *byPlace) Less(i, j int) bool {
-	x, y := &b.keys[i], &b.keys[j]
-	return cmp.Or(cmp.Compare(x.period, y.period), cmp.Compare(x.block, y.block), cmp.Compare(b.rank[x.cell], b.rank[y.cell])) < 0
-}
-
-// Swap swaps two.
-func (b *byPlace) Swap(i, j int) {
-	b.cells[i], b.cells[j] = b.cells[j], b.cells[i]
-	b.keys[i], b.keys[j] = b.keys[j], b.keys[i]
+// addCell adds a cell of a key.
+func (f *folding) addCell(key placed, c counts.Cell) {
+	n := len(f.keys)
+	if n%cellsAtOnce == 0 {
+		f.cells = append(f.cells, make([]counts.Cell, 0, cellsAtOnce))
+	}
+	last := &f.cells[n/cellsAtOnce]
+	*last = append(*last, c)
+	f.at[key], f.keys = n, append(f.keys, key)
 }
 
 // totals adds to what is known of all units.
@@ -183,11 +195,10 @@ func (f *folding) cell(row *tallied) {
 		one := counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
 		one.Period = row.period
 		one.BadTraces = append([]string(nil), row.bad.texts[:min(len(row.bad.texts), counts.KeptTraces)]...)
-		f.at[key] = len(f.cells)
-		f.cells, f.keys = append(f.cells, one), append(f.keys, key)
+		f.addCell(key, one)
 		return
 	}
-	c := &f.cells[at]
+	c := f.cellAt(at)
 	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+row.RawSpans, c.RawScored+row.RawScored, c.RawBad+row.RawBad
 	c.Spans, c.Scored, c.Bad = c.Spans+row.Spans, c.Scored+row.Scored, c.Bad+row.Bad
 	c.SquaredWeights += row.SquaredWeights
