@@ -13,9 +13,9 @@ type Dialect struct{}
 // Text quotes a text; nothing else escapes.
 func (Dialect) Text(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// Number guards a cast, so that the same texts are numbers as elsewhere.
+// Number casts what has no other characters than numbers have, so that the same texts are numbers as elsewhere.
 func (Dialect) Number(text string) string {
-	return fmt.Sprintf(`CASE WHEN regexp_like(%[1]s, '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST(%[1]s AS DOUBLE) END`, text)
+	return fmt.Sprintf("TRY_CAST(CASE WHEN ltrim(%[1]s, '0123456789+-.eE') = '' THEN %[1]s END AS DOUBLE)", text)
 }
 
 // Lower lowers a text.
@@ -30,12 +30,16 @@ func (Dialect) Contains(text, part string) string { return "(strpos(" + text + "
 // Div divides.
 func (Dialect) Div(n string, by int64) string { return fmt.Sprintf("(%s / %d)", n, by) }
 
-// First compares texts: rows with NULL in them cannot be compared.
+// none comes after all IDs.
+const none = "'~'"
+
+// First compares bytes that begin with those of a time, the highest one first: rows with NULL in them cannot be compared, and to write each
+// time as a text takes longer.
 func (Dialect) First(id, at string) string {
-	return fmt.Sprintf("min_by(%[1]s, lpad(CAST(%[2]s AS varchar), 20, '0') || coalesce(%[1]s, ''))", id, at)
+	return fmt.Sprintf("nullif(from_utf8(substr(min(to_big_endian_64(%s) || to_utf8(coalesce(%s, %s))), 9)), %[3]s)", at, id, none)
 }
 
-// Smallest keeps a heap.
+// Smallest sorts the distinct ones.
 func (Dialect) Smallest(text, condition string, n int) string {
 	return fmt.Sprintf("array_join(slice(array_sort(array_agg(DISTINCT %[1]s) FILTER (WHERE %[2]s AND %[1]s IS NOT NULL)), 1, %[3]d), ',')", text, condition, n)
 }
@@ -45,7 +49,7 @@ func (Dialect) Hash(texts ...string) string {
 	for i, t := range texts {
 		texts[i] = "coalesce(" + t + ", '')"
 	}
-	return "xxhash64(to_utf8(" + strings.Join(texts, " || '/' || ") + "))"
+	return "from_big_endian_64(xxhash64(to_utf8(" + strings.Join(texts, " || '/' || ") + ")))"
 }
 
 // Double casts.

@@ -73,12 +73,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		}
 		at.User = url.UserPassword(o.User, o.Password)
 	}
-	session := map[string]string{"query_max_stage_count": strconv.Itoa(mostStages)}
-	if o.Longest > 0 {
-		session["query_max_run_time"] = strconv.Itoa(int(o.Longest.Seconds())) + "s"
-	}
 	connector, err := client.NewConnector(&client.Config{
-		ServerURI: at.String(), Source: "llmctx", Catalog: o.Catalog, Schema: o.Schema, TimeZone: "UTC", SessionProperties: session,
+		ServerURI: at.String(), Source: "llmctx", Catalog: o.Catalog, Schema: o.Schema, TimeZone: "UTC", SessionProperties: o.session(),
 		RequestRetryMaxAttempts: &tries, RequestRetryTimeout: &retryFor,
 	})
 	if err != nil {
@@ -89,6 +85,15 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.Join(fmt.Errorf("--trino %s: %w", o.URL, err), e.db.Close())
 	}
 	return e, nil
+}
+
+// session are the properties of each query.
+func (o *Options) session() map[string]string {
+	session := map[string]string{"query_max_stage_count": strconv.Itoa(mostStages)}
+	if o.Longest > 0 {
+		session["query_max_run_time"] = strconv.Itoa(int(o.Longest.Seconds())) + "s"
+	}
+	return session
 }
 
 // look finds out whether the tables are those of a packed lake.
@@ -156,18 +161,35 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		chain.Add(query.Step{Name: "combinations", SQL: tables.Combinations(s, told.carried)})
 	}
 	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(s, told.carried)})
-	return query.Run(ctx, asker{e, &chain}, s, maker)
+	return query.Run(ctx, asker{e, &chain, s}, s, maker)
 }
 
 // asker puts the relations in front of each query: nothing is made on the server.
 type asker struct {
 	e     *Engine
 	chain *query.Chain
+	s     *query.Spec
 }
 
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if !a.s.Joined && a.s.Distinct {
+		args = append(args, sql.Named("X-Trino-Session", a.e.broadcast()))
+	}
 	return a.e.query(ctx, a.chain.Query(text), args...)
+}
+
+// broadcast are the properties of a query that joins spans with nothing but their combinations: these are sent to where spans are read, not
+// spans to where they are. A server that knows nothing of the sizes of tables does not see that they are few.
+func (o *Options) broadcast() string {
+	session := o.session()
+	session["join_distribution_type"] = "BROADCAST"
+	var list []string
+	for name, value := range session {
+		list = append(list, name+"="+value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, ",")
 }
 
 func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {

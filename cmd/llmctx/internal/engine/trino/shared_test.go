@@ -5,7 +5,9 @@ package trino_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -43,4 +45,35 @@ func TestSpansWhoseCombinationsAreOfAnotherLakeAreAnError(t *testing.T) {
 	table, err := e.Count(t.Context(), enginetest.ByVerdict())
 	require.ErrorContains(t, err, "are both of one lake?")
 	assert.Nil(t, table)
+}
+
+func TestSpansThatAreJoinedWithTheirCombinationsAloneStayWhereTheyAreRead(t *testing.T) {
+	for distinct, broadcast := range map[string]bool{"true": true, "false": false} {
+		var asked atomic.Int64
+		f := newFront(t, packedColumns, func(w http.ResponseWriter, _ *http.Request) {
+			document := map[string]any{"id": "q", "columns": []any{column("k")}, "data": [][]any{}, "stats": map[string]any{"state": "FINISHED"}}
+			if asked.Add(1) == 1 {
+				document["columns"] = []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}
+				document["data"] = [][]any{{"3", "1", "0", distinct, ""}}
+			}
+			answer(w, document)
+		})
+		var last string
+		handler := f.Config.Handler
+		f.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost {
+				last = strings.Join(r.Header.Values("X-Trino-Session"), ",")
+			}
+			handler.ServeHTTP(w, r)
+		})
+		e, err := trino.Open(t.Context(), trino.Options{URL: f.URL, Catalog: "lake", Schema: "llmctx", Longest: time.Minute})
+		require.NoError(t, err)
+		_, err = e.Count(t.Context(), enginetest.ByVerdict())
+		require.ErrorContains(t, err, "0 rows came") // of the third, which reads spans
+		require.EqualValues(t, 3, asked.Load())
+		assert.Equal(t, broadcast, strings.Contains(last, "join_distribution_type=BROADCAST"), last)
+		assert.Contains(t, last, "query_max_run_time=60s")
+		assert.Contains(t, last, "query_max_stage_count=1000")
+		require.NoError(t, e.Close())
+	}
 }

@@ -16,7 +16,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  weight AS "w",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
  ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
@@ -36,7 +36,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
 answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
 shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')) tid, min_by(sid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(sid, '')) sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
+by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
 parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
@@ -51,8 +51,8 @@ verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid,
  response_id AS "rid",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END IS NULL THEN 1 ELSE 0 END AS "failed",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
+ CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
  CASE WHEN self THEN 1 ELSE 0 END AS "self",
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
 UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0
@@ -69,7 +69,7 @@ units AS (SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, CASE WHEN u.ts >= 17951
 FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) u LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid)
 SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')), array_join(slice(array_sort(array_agg(DISTINCT tid) FILTER (WHERE bad = 1 AND tid IS NOT NULL)), 1, 5), ',')
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~'), array_join(slice(array_sort(array_agg(DISTINCT tid) FILTER (WHERE bad = 1 AND tid IS NOT NULL)), 1, 5), ',')
 FROM units GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7;
 
 -- clusters of each kind and set of values
@@ -86,7 +86,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  weight AS "w",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
  ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
@@ -106,7 +106,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
 answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
 shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')) tid, min_by(sid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(sid, '')) sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
+by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
 parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
@@ -121,8 +121,8 @@ verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid,
  response_id AS "rid",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END IS NULL THEN 1 ELSE 0 END AS "failed",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
+ CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
  CASE WHEN self THEN 1 ELSE 0 END AS "self",
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
 UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0
@@ -155,7 +155,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  weight AS "w",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
  ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
@@ -175,7 +175,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
 answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
 shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')) tid, min_by(sid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(sid, '')) sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
+by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
 parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
@@ -190,8 +190,8 @@ verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid,
  response_id AS "rid",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END IS NULL THEN 1 ELSE 0 END AS "failed",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
+ CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
  CASE WHEN self THEN 1 ELSE 0 END AS "self",
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
 UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0
@@ -224,7 +224,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  weight AS "w",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
  ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
@@ -244,7 +244,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
 answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
 shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')) tid, min_by(sid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(sid, '')) sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
+by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
 parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
@@ -259,8 +259,8 @@ verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid,
  response_id AS "rid",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END IS NULL THEN 1 ELSE 0 END AS "failed",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
+ CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
  CASE WHEN self THEN 1 ELSE 0 END AS "self",
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
 UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0
@@ -285,7 +285,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  weight AS "w",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
  CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
  ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
@@ -305,7 +305,7 @@ WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) *
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
 answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
 shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, min_by(tid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(tid, '')) tid, min_by(sid, lpad(CAST(ts AS varchar), 20, '0') || coalesce(sid, '')) sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
+by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
 parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
 SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
 UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
@@ -320,8 +320,8 @@ verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid,
  response_id AS "rid",
  "gen_ai_evaluation_name" AS "name",
  "gen_ai_evaluation_score_label" AS "label",
- CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND CASE WHEN regexp_like("gen_ai_evaluation_score_value", '\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("gen_ai_evaluation_score_value" AS DOUBLE) END IS NULL THEN 1 ELSE 0 END AS "failed",
+ TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
+ CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
  CASE WHEN self THEN 1 ELSE 0 END AS "self",
  CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
 UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0

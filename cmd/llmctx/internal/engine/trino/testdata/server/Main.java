@@ -25,7 +25,7 @@ public class Main {
                 .setProperties(Map.of(
                         "node-scheduler.include-coordinator", "true",
                         "catalog.store", "memory",
-                        "query.max-memory-per-node", "600MB"))
+                        "query.max-memory-per-node", System.getProperty("memory", "600MB")))
                 .build();
         server.installPlugin(new HivePlugin());
         server.createCatalog("lake", "hive", Map.of(
