@@ -237,6 +237,12 @@ CLICKHOUSE_COPIES ?= 5
 bench-clickhouse: llmctx gentraffic $(COLLECTOR) $(CHDB)/installed ## measure llmctx postmortem --clickhouse against a bare GROUP BY, into benchmarks/README.md (needs python3)
 	cd benchmarks && go run ./cmd/clickhouse -build $(BUILD) -python $(CHDB)/bin/python -spans $(CLICKHOUSE_SPANS) -copies $(CLICKHOUSE_COPIES) -write README.md
 
+TRINO_SPANS ?= 1000000
+TRINO_COPIES ?= 5
+.PHONY: bench-trino
+bench-trino: llmctx gentraffic floor $(TRINO)/installed ## measure llmctx postmortem --trino against bare GROUP BYs, into benchmarks/README.md (needs Java 25 and Maven)
+	cd benchmarks && go run ./cmd/trino -build $(BUILD) -java $(JAVA_25)/bin/java -jars $(TRINO) -spans $(TRINO_SPANS) -copies $(TRINO_COPIES) -write README.md
+
 .PHONY: capture
 capture: ## capture testdata/spans and testdata/logs again from the real programs (needs node and python)
 	testdata/capture/run.sh
