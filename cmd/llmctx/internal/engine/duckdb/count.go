@@ -42,6 +42,9 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
+	if t, err := e.countAlone(ctx, s); t != nil || err != nil {
+		return t, err
+	}
 	r, err := e.relations(ctx, s)
 	if err != nil {
 		return nil, err
@@ -50,15 +53,12 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	have := t.Coverage
-	t.Coverage = e.have
-	t.Coverage.Spans, t.Coverage.First, t.Coverage.Last, t.Coverage.ScoredBlank = have.Spans, have.First, have.Last, have.ScoredBlank
-	t.Coverage.Trimmed, t.Coverage.Repeated = have.Trimmed, have.Repeated
+	t.Coverage = e.covered(&t.Coverage)
 	err = e.db.QueryRowContext(ctx, "SELECT count(*) FROM logged WHERE place = "+quote(string(counts.InLog))).Scan(&t.Coverage.Logs)
 	if err != nil {
 		return nil, err
 	}
-	if have.Spans == 0 { // then it helps to know when there are some
+	if t.Coverage.Spans == 0 { // then it helps to know when there are some
 		if err := e.views(ctx, q, nil, nil); err != nil {
 			return nil, err
 		}
@@ -75,6 +75,13 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		startless = "SELECT CAST(coalesce(sum(startless), 0) AS BIGINT) FROM sorts WHERE counts = 1"
 	}
 	return t, e.db.QueryRowContext(ctx, startless).Scan(&t.Coverage.Left.Startless)
+}
+
+// covered completes what was counted with what was read.
+func (e *Engine) covered(counted *counts.Coverage) counts.Coverage {
+	c := e.have
+	c.Spans, c.First, c.Last, c.ScoredBlank, c.Trimmed, c.Repeated = counted.Spans, counted.First, counted.Last, counted.ScoredBlank, counted.Trimmed, counted.Repeated
+	return c
 }
 
 func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {

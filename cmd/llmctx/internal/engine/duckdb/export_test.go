@@ -2,6 +2,14 @@
 
 package duckdb
 
+import (
+	"context"
+	"errors"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
 // ReadInParts makes each packed file a part of its own, until the function that it returns is called.
 func ReadInParts() (back func()) {
 	was := partBytes
@@ -14,4 +22,16 @@ func ForgetCombinations() (back func()) {
 	was := mostRemembered
 	mostRemembered = 0
 	return func() { mostRemembered = was }
+}
+
+// CountAlone counts spans as they are handed over, nil where that cannot be.
+func CountAlone(ctx context.Context, e *Engine, q *counts.Question) (*counts.Table, error) {
+	windows, err := q.Windows()
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(e.stage(ctx, q, nil), e.views(ctx, q, nil, &windows)); err != nil {
+		return nil, err
+	}
+	return e.countAlone(ctx, &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q})
 }

@@ -77,8 +77,10 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	if err := p.combinations(ctx, folder, name, rest, known); err != nil {
 		return done, err
 	}
-	spans := "SELECT c.* EXCLUDE (fault, events), " + labels + " AS labels, " + packed.Answer + " FROM chunk c LEFT JOIN named n ON " + namesAnswer("c", ofAnswer) + " WHERE fault IS NULL"
-	if done.Spans, err = p.copy(ctx, packed.Spans, spans, "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
+	if err := p.number(ctx, labels, folder, name); err != nil {
+		return done, err
+	}
+	if done.Spans, err = p.copy(ctx, packed.Spans, numbered(labels), "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
 		return done, err
 	}
 	done.Verdicts, err = p.copy(ctx, packed.Verdicts, "SELECT v.*, "+packed.Answer+", "+packed.AnswerTime+" FROM told v LEFT JOIN named n ON "+namesAnswer("v", "self"), "time", folder, name)
@@ -235,7 +237,7 @@ func responseOf(f query.Fields) string {
 func Written(folder string) ([]packed.File, error) {
 	var list []packed.File
 	root := os.DirFS(folder)
-	for _, pattern := range []string{packed.Spans + "/day=*/hour=*/", packed.Verdicts + "/day=*/hour=*/", packed.Combinations + "/"} {
+	for _, pattern := range []string{packed.Spans + "/day=*/hour=*/", packed.Verdicts + "/day=*/hour=*/", packed.Combinations + "/", packed.LabelSets + "/"} {
 		paths, err := fs.Glob(root, pattern+"*.parquet")
 		if err != nil {
 			return nil, err

@@ -163,7 +163,7 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 	}
 	// Of the schema, the columns alone: what is below them, the keys and values of maps, has names that no column has.
 	own := map[string]bool{}
-	for _, table := range packed.Tables {
+	for _, table := range packed.Folders {
 		for _, c := range packed.Columns(table) {
 			own[c.Name] = true
 		}
@@ -246,11 +246,11 @@ var wholeRows = packedRead{others: wholeMaps.others, resources: wholeMaps.resour
 
 // selectPacked renders what staged holds of some spans of a packed lake.
 func selectPacked(q *counts.Question, wanted *wantedKey, columns, paths []string, read packedRead) string {
-	return fromPacked(q, wanted, columns, read) + ", " + packed.Answer + " AS answer FROM " + readPacked(paths)
+	return "SELECT " + columnsOfPacked(q, wanted, columns, read).String() + ", " + packed.Answer + " AS answer FROM " + readPacked(paths)
 }
 
-// fromPacked renders what is read of each of them.
-func fromPacked(q *counts.Question, wanted *wantedKey, columns []string, read packedRead) string {
+// columnsOfPacked are what is read of each of them.
+func columnsOfPacked(q *counts.Question, wanted *wantedKey, columns []string, read packedRead) *selection {
 	d := Dialect{}
 	f := packedFields{columns, map[string]string{
 		"ts": "epoch_us(start_time)", "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id", "service": "service",
@@ -282,7 +282,7 @@ func fromPacked(q *counts.Question, wanted *wantedKey, columns []string, read pa
 		c.add("resources", read.resources)
 		c.add("labels", read.labels)
 	}
-	return "SELECT " + c.String()
+	return &c
 }
 
 // addStamp adds the columns of a stamp.

@@ -12,6 +12,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/pack"
 )
 
@@ -50,4 +51,44 @@ func TestAPackedLakeIsReadInPartsAndTellsHowFarItIs(t *testing.T) {
 	}
 	last := parts[len(parts)-1]
 	assert.GreaterOrEqual(t, last.Spans, want.Coverage.Spans, "those are told that do not count, too")
+}
+
+func TestSpansThatWerePackedAtOnceAreHandedOverAndNothingElseIsAsked(t *testing.T) {
+	lake, atOnce, often := t.TempDir(), t.TempDir(), t.TempDir()
+	require.NoError(t, enginetest.Incident(t).Files(lake))
+	for out, enough := range map[string]int64{atOnce: 0, often: 1 << 20} {
+		_, err := pack.Run(t.Context(), pack.Options{Lake: lake, Out: out, Memory: "1GB", Enough: enough})
+		require.NoError(t, err)
+	}
+	byTrace, slow := enginetest.ByVerdict(), enginetest.ByVerdict()
+	byTrace.Cluster = counts.Trace
+	long, err := expr.Parse("duration_ms > 500")
+	require.NoError(t, err)
+	slow.Behaviour = counts.Behaviour{{Expression: long}}
+	reach := enginetest.ByVerdict()
+	reach.Reach = counts.OfTrace
+	for name, c := range map[string]struct {
+		path  string
+		q     *counts.Question
+		alone bool
+	}{
+		"verdicts": {atOnce, enginetest.ByVerdict(), true}, "clusters of traces": {atOnce, byTrace, true}, "latency": {atOnce, slow, true},
+		"packed often": {often, enginetest.ByVerdict(), false}, "a reach": {atOnce, reach, false},
+	} {
+		e, err := duckdb.Open(t.Context(), duckdb.Options{Path: c.path, Memory: "1GB"})
+		require.NoError(t, err)
+		table, err := duckdb.CountAlone(t.Context(), e, c.q)
+		require.NoError(t, err)
+		assert.Equal(t, c.alone, table != nil, name)
+		require.NoError(t, e.Close())
+		if !c.alone || table == nil {
+			continue
+		}
+		reference, err := duckdb.Open(t.Context(), duckdb.Options{Path: lake, Memory: "1GB"})
+		require.NoError(t, err)
+		want, err := reference.Count(t.Context(), c.q)
+		require.NoError(t, err)
+		require.NoError(t, reference.Close())
+		assert.Equal(t, enginetest.Plain(want), enginetest.Plain(table), name)
+	}
 }

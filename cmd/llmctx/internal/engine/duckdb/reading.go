@@ -57,7 +57,9 @@ func (e *Engine) register(ctx context.Context) error {
 		return err
 	}
 	bind := func(map[string]any, ...any) (duckdb.ParallelChunkTableSource, error) { return e.reading, nil }
-	return errors.Join(duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}),
+	e.bare.types, e.judged.types = bareTypes, judgedTypes
+	return errors.Join(duckdb.RegisterScalarUDF(conn, bareFunction, &e.bare), duckdb.RegisterScalarUDF(conn, judgedFunction, &e.judged),
+		duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}),
 		duckdb.RegisterScalarUDF(conn, handFunction, &e.handing), conn.Close())
 }
 

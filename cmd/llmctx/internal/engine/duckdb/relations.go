@@ -33,9 +33,7 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := e.distinct(ctx, s); err != nil {
-		return nil, err
-	}
+	s.Distinct = e.areDistinct()
 	if err := e.spans(ctx, s, r); err != nil {
 		return nil, err
 	}
@@ -256,12 +254,14 @@ func (e *Engine) isLean(ctx context.Context, s *query.Spec) (is bool, err error)
 	return is, err
 }
 
-// distinct finds out whether packing looked at all spans at once, and found none twice and no answer that is part of another.
-func (e *Engine) distinct(ctx context.Context, s *query.Spec) error {
-	var staged bool
-	err := e.db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM staged_files) > 0, (SELECT count(*) FROM logged) > 0").Scan(&staged, &e.hasLogged)
-	s.Distinct = err == nil && !staged && len(e.opened) == 1 && e.sidecars[e.opened[0]].distinct
-	return err
+// distinct finds out whether there are spans that were staged, and verdicts that are in no spans.
+func (e *Engine) distinct(ctx context.Context) error {
+	return e.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM staged_files), EXISTS (SELECT 1 FROM logged)").Scan(&e.hasStaged, &e.hasLogged)
+}
+
+// areDistinct reports whether packing looked at all spans at once, and found none twice and no answer that is part of another.
+func (e *Engine) areDistinct() bool {
+	return !e.hasStaged && len(e.opened) == 1 && e.sidecars[e.opened[0]].distinct
 }
 
 // inlined are the relations that are read where they are used; the others become tables.

@@ -43,7 +43,7 @@ func packedSpans(lake string, s *query.Spec) string {
 		variables += fmt.Sprintf(", %s AS v%d", column, i)
 	}
 	columns, from := packedFrom(lake, packed.Spans)
-	return fmt.Sprintf("SELECT *, %s AS declared%s FROM (%s)", declaredOf(declared), variables, fromPacked(s.Asked, nil, columns, wholeMaps)+from)
+	return fmt.Sprintf("SELECT *, %s AS declared%s FROM (%s)", declaredOf(declared), variables, "SELECT "+columnsOfPacked(s.Asked, nil, columns, wholeMaps).String()+from)
 }
 
 // packedVerdicts is the relation verdicts: of the table of verdicts, where the lake has any, and of spans that are no answers, or only

@@ -14,6 +14,8 @@ type sidecar struct {
 	distinct bool   // no span is there twice, and no answer is part of another
 	settled  bool   // each verdict names an answer
 	answers  int64  // so many are named
+	// labelSets is the file of the texts of labels; "": there is none.
+	labelSets string
 }
 
 // sidecarsOf finds them among what is packed, by what was packed with them.
@@ -21,14 +23,25 @@ func sidecarsOf(sets []packedFiles) map[string]sidecar {
 	found := map[string]sidecar{}
 	for i := range sets {
 		s := &sets[i]
-		if s.table != packed.Combinations {
-			continue
-		}
 		for _, f := range s.files {
-			if f.pack != "" {
-				answers, settled := settledCount(f.settled)
-				found[f.pack] = sidecar{selectCombinations(s.columns, []string{f.path}), f.distinct, settled, answers}
+			of := found[f.pack]
+			switch {
+			case f.pack == "":
+				continue
+			case s.table == packed.Combinations:
+				of.sql, of.distinct = selectCombinations(s.columns, []string{f.path}), f.distinct
+				of.answers, of.settled = settledCount(f.settled)
+			case s.table == packed.LabelSets:
+				of.labelSets = f.path
+			default:
+				continue
 			}
+			found[f.pack] = of
+		}
+	}
+	for pack, of := range found {
+		if of.sql == "" {
+			delete(found, pack)
 		}
 	}
 	return found

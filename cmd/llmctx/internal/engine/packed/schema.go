@@ -14,7 +14,7 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "4"
+	Schema    = "5"
 	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
 	RestKey = "llmctx.rest"
 	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
@@ -31,10 +31,16 @@ const (
 	Verdicts = "verdicts"
 	// Combinations is of what many spans share, each once: a column of spans names it. It is in no partitions.
 	Combinations = "combinations"
+	// LabelSets is of the texts in the column labels of spans, each once, with its number. It is in no partitions, and for who does not want
+	// to read these texts span by span.
+	LabelSets = "label_sets"
 )
 
-// Tables are all of them.
-var Tables = []string{Spans, Verdicts, Combinations}
+// Tables are those that engines ask, Folders all of them.
+var (
+	Tables  = []string{Spans, Verdicts, Combinations}
+	Folders = append(Tables[:len(Tables):len(Tables)], LabelSets)
+)
 
 // Partitions are the columns that stand in the path alone; NoTime is in both where a row has no time.
 var Partitions = []string{"day", "hour"}
@@ -68,6 +74,8 @@ func Columns(table string) []Column {
 		return verdictColumns()
 	case Combinations:
 		return combinationColumns()
+	case LabelSets:
+		return []Column{{LabelSet, Whole}, {"labels", Text}}
 	default:
 		return spanColumns()
 	}
@@ -95,7 +103,8 @@ func spanColumns() []Column {
 	list = append(list, Column{Combination, Whole})
 	// labels are the attributes with few values once more, as a list in JSON of ["0", KEY, VALUE], or "1" for one of the resource: many
 	// spans have the same, so that these can be counted without a look at each attribute of each span.
-	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text}, Column{Answer, Whole})
+	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text}, Column{Answer, Whole},
+		Column{LabelSet, Whole}, Column{ClusterNumber, Whole}, Column{TraceNumber, Whole})
 }
 
 // Columns that are asked for by their names.
@@ -106,6 +115,14 @@ const (
 	// were packed with them, for engines that ask tables and see no metadata.
 	DistinctIDs = "distinct_ids"
 	Unlabelled  = "unlabelled"
+)
+
+// Numbers of spans, among what was packed at once, each from 0 on: of its labels; of its conversation or, where it names none, its trace, twice
+// and one more where it is a conversation; of its trace, twice.
+const (
+	LabelSet      = "label_set"
+	ClusterNumber = "cluster_number"
+	TraceNumber   = "trace_number"
 )
 
 // Answer is the number, among what was packed at once, of an answer that verdicts name: of it and of them, which tell its time, too.

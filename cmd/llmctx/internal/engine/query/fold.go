@@ -49,7 +49,6 @@ func (s *Spec) Handed(labels bool) []string {
 
 // fold counts units.
 type fold struct {
-	list   []*combination
 	place  func(at int64) (block int, period counts.Period)
 	single bool // each unit stands for itself
 	asked  bool // units may be scored
@@ -81,9 +80,18 @@ type foldedRow struct {
 
 func (r *run) newFold() *fold {
 	return &fold{
-		list: r.combinations.list, place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0, at: map[foldedKey]*foldedRow{},
-		last: make([]*foldedRow, len(r.combinations.list)), clusters: newClusterFold(), labels: newLabelFold(r.combinations.list),
+		place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0, at: map[foldedKey]*foldedRow{},
+		last: make([]*foldedRow, len(r.combinations.list)), clusters: newClusterFold(), labels: newLabelFold(r.combinations.services()),
 	}
+}
+
+// services are those of the combinations.
+func (c *combinations) services() []string {
+	list := make([]string, len(c.list))
+	for i, of := range c.list {
+		list[i] = of.Service
+	}
+	return list
 }
 
 // handed counts the units that the engine hands over.
@@ -93,16 +101,21 @@ func (r *run) handed() (*folding, error) {
 	if err := r.make.Units(r.Handed(labels), r.fold.add); err != nil {
 		return nil, err
 	}
+	return r.folding(), nil
+}
+
+// folding adds up what was counted here.
+func (r *run) folding() *folding {
 	rows := r.fold.rows
 	f := &folding{run: r, at: make(map[placed]int, len(rows)), evidence: map[said]*evident{}, keys: make([]placed, 0, len(rows))}
 	for _, row := range rows {
 		f.take(&tallied{
-			block: int(row.block), Tally: row.Tally, period: row.period, of: r.fold.list[row.combination], at: row.at, signed: row.signed,
+			block: int(row.block), Tally: row.Tally, period: row.period, of: r.combinations.list[row.combination], at: row.at, signed: row.signed,
 			trace: textOf(row.trace), minRate: row.minRate, maxRate: row.maxRate, bad: textList{texts: row.bad},
 		})
 	}
 	r.fold.rows, r.fold.at, r.fold.last, r.fold.spare = nil, nil, nil, nil
-	return f, nil
+	return f
 }
 
 // placer returns what Windows.Place does, of microseconds.
@@ -138,13 +151,18 @@ func (f *fold) add(u *Unit) {
 	}
 	block, period := f.place(u.At)
 	f.row(foldedKey{int32(block), int32(n), period}).add(u, bad) //nolint:gosec // there are a few thousand blocks, and fewer combinations than spans
-	c, isCompared := f.list[n], bad != unscored && (period == counts.Baseline || period == counts.Bad)
+	isCompared := isCompared(bad, period)
 	if u.HasCluster && (isCompared || !f.asked && period == counts.Bad) {
-		f.clusters.add(u.Cluster, clusterSum{k: c.k, m: u.Weight, b: u.Weight * float64(bad%unscored), period: period, isNamed: isNamed})
+		f.clusters.add(u.Cluster, clusterSum{n: int32(n), m: u.Weight, b: u.Weight * float64(bad%unscored), period: period, isNamed: isNamed}) //nolint:gosec // likewise
 	}
 	if u.HasLabels && isCompared {
 		f.labels.add(u.Labels, int32(n), period, u.Weight, bad == 1) //nolint:gosec // likewise
 	}
+}
+
+// isCompared holds for units that are compared, as compared says of the relation.
+func isCompared(bad int64, period counts.Period) bool {
+	return bad != unscored && (period == counts.Baseline || period == counts.Bad)
 }
 
 // row returns the row of a key.

@@ -13,49 +13,69 @@ import (
 // mostClusters bounds what is remembered of clusters, to sixty MB or so: where there are more, the engine counts them, which can use its disk.
 const mostClusters = 270_000
 
+// mostNumbered bounds what is remembered of clusters that come as numbers, which takes less of each.
+const mostNumbered = 4_000_000
+
 // clusterFold adds units up by their clusters.
 type clusterFold struct {
-	first map[string]int32 // of each cluster, its first sum
-	sums  []clusterSum
-	most  int
-	many  bool // there are more clusters than that: nothing is told
+	numbers map[string]int64 // of clusters that are told as texts
+	first   []int32          // of each cluster by its number, its first sum and one; 0: it has none
+	sums    []clusterSum
+	most    int
+	many    bool // there are more clusters than that: nothing is told
 }
 
-func newClusterFold() clusterFold { return clusterFold{first: map[string]int32{}, most: mostClusters} }
+func newClusterFold() clusterFold {
+	return clusterFold{numbers: map[string]int64{}, most: mostClusters}
+}
 
-// clusterSum is the weight of a cluster's units of one key and period, and that of the bad ones; next is the cluster's next one.
+// clusterSum is the weight of a cluster's units of one combination and period, and that of the bad ones; next is the cluster's next one, as
+// in first.
 type clusterSum struct {
-	k       int64
 	m, b    float64
+	n       int32
 	next    int32
 	period  counts.Period
 	isNamed bool
 }
 
-// add adds a unit to a cluster.
+// add adds a unit to a cluster that is told as a text.
 func (f *clusterFold) add(cluster string, unit clusterSum) {
 	if f.many {
 		return
 	}
-	first, known := f.first[cluster]
-	for at := first; known && at >= 0; at = f.sums[at].next {
-		if s := &f.sums[at]; s.k == unit.k && s.period == unit.period {
+	number, known := f.numbers[cluster]
+	if !known {
+		number = int64(len(f.numbers))
+		if number < int64(f.most) {
+			f.numbers[strings.Clone(cluster)] = number
+		}
+	}
+	f.addNumber(number, unit)
+}
+
+// addNumber adds a unit to a cluster with a number.
+func (f *clusterFold) addNumber(number int64, unit clusterSum) {
+	switch {
+	case f.many:
+		return
+	case number >= int64(f.most):
+		*f = clusterFold{many: true}
+		debug.FreeOSMemory() // what was remembered, before the engine needs memory to count
+		return
+	}
+	if missing := int(number) + 1 - len(f.first); missing > 0 {
+		f.first = append(f.first, make([]int32, missing)...)
+	}
+	for at := f.first[number]; at > 0; at = f.sums[at-1].next {
+		if s := &f.sums[at-1]; s.n == unit.n && s.period == unit.period {
 			s.plus(&unit)
 			return
 		}
 	}
-	last := int32(len(f.sums)) //nolint:gosec // a few for each cluster
-	switch {
-	case known:
-		unit.next, f.sums[first].next = f.sums[first].next, last
-	case len(f.first) == f.most:
-		*f = clusterFold{many: true}
-		debug.FreeOSMemory() // what was remembered, before the engine needs memory to count
-		return
-	default:
-		unit.next, f.first[strings.Clone(cluster)] = -1, last
-	}
+	unit.next = f.first[number]
 	f.sums = append(f.sums, unit)
+	f.first[number] = int32(len(f.sums)) //nolint:gosec // a few for each cluster
 }
 
 func (s *clusterSum) plus(o *clusterSum) {
@@ -64,16 +84,16 @@ func (s *clusterSum) plus(o *clusterSum) {
 
 // total returns the sums over all clusters, by their keys or by their services.
 func (f *clusterFold) total(keys *combinations, pooled bool) []counts.ClusterSums {
-	numbers := keys.numbers(pooled)
+	numbers := keys.numbers(pooled) // of each combination
 	found := make([]*counts.ClusterSums, 2*len(numbers))
 	of := func(s *clusterSum) int {
-		return 2*numbers[s.k] + bit(s.period == counts.Bad)
+		return 2*numbers[s.n] + bit(s.period == counts.Bad)
 	}
 	var parts []clusterSum // of a cluster
 	for _, at := range f.first {
 		parts = parts[:0]
-		for ; at >= 0; at = f.sums[at].next {
-			s := &f.sums[at]
+		for ; at > 0; at = f.sums[at-1].next {
+			s := &f.sums[at-1]
 			if same := slices.IndexFunc(parts, func(p clusterSum) bool { return of(&p) == of(s) }); same >= 0 {
 				parts[same].plus(s)
 			} else {
@@ -83,7 +103,7 @@ func (f *clusterFold) total(keys *combinations, pooled bool) []counts.ClusterSum
 		for i := range parts {
 			p := &parts[i]
 			if found[of(p)] == nil {
-				found[of(p)] = newClusterSums(keys.ofKey(p.k), p.period, pooled)
+				found[of(p)] = newClusterSums(keys.list[p.n], p.period, pooled)
 			}
 			p.addTo(found[of(p)])
 		}
@@ -104,17 +124,20 @@ func bit(is bool) int {
 	return 0
 }
 
-// numbers returns what is counted together, by the keys: each by itself, or those of a service.
+// numbers returns for each combination what it is counted together with: those of a key, or of a service.
 func (c *combinations) numbers(pooled bool) []int {
-	list, services := make([]int, len(c.keys)), map[string]int{}
-	for k := range list {
-		list[k] = k
-		if service := c.ofKey(int64(k)).Service; pooled {
-			if _, known := services[service]; !known {
-				services[service] = len(services)
-			}
-			list[k] = services[service]
+	list, known := make([]int, len(c.list)), map[any]int{}
+	for i, of := range c.list {
+		var key any = of.k
+		if pooled {
+			key = of.Service
 		}
+		n, is := known[key]
+		if !is {
+			n = len(known)
+			known[key] = n
+		}
+		list[i] = n
 	}
 	return list
 }

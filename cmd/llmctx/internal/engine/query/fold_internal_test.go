@@ -46,13 +46,13 @@ func TestOfBadTracesTheSmallestAreKept(t *testing.T) {
 }
 
 func TestClustersAreAddedUpByKeyAndByService(t *testing.T) {
-	keys := &combinations{keys: map[int64]*combination{}}
+	keys := &combinations{}
 	for k, service := range []string{"a", "a", "b"} {
-		keys.keys[int64(k)] = &combination{Key: counts.Key{Service: service, Kind: strconv.Itoa(k)}}
+		keys.list = append(keys.list, &combination{Key: counts.Key{Service: service, Kind: strconv.Itoa(k)}, k: int64(k)})
 	}
 	f := newClusterFold()
-	add := func(cluster string, k int64, period counts.Period, m, b float64, isNamed bool) {
-		f.add(cluster, clusterSum{k: k, period: period, m: m, b: b, isNamed: isNamed})
+	add := func(cluster string, n int32, period counts.Period, m, b float64, isNamed bool) {
+		f.add(cluster, clusterSum{n: n, period: period, m: m, b: b, isNamed: isNamed})
 	}
 	add("x", 0, counts.Bad, 1, 1, false)
 	add("x", 1, counts.Bad, 2, 0, true)
@@ -85,7 +85,7 @@ func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testin
 		"bad, after": {true, 1, counts.After, 0},
 	} {
 		f := &fold{
-			list: []*combination{{}}, place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[foldedKey]*foldedRow{},
+			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[foldedKey]*foldedRow{},
 			last: make([]*foldedRow, 1), clusters: newClusterFold(),
 		}
 		f.add(&Unit{Code: row.bad, Cluster: "c", HasCluster: true})
@@ -112,7 +112,7 @@ func TestWhereThereAreTooManyClustersNothingIsToldOfThem(t *testing.T) {
 }
 
 func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
-	f := newLabelFold([]*combination{{Key: counts.Key{Service: "s"}}})
+	f := newLabelFold([]string{"s"})
 	region, tier := OtherKey{1, "cloud.region"}, OtherKey{0, "tier"}
 	read := func(labels string) (list []Label, _ error) {
 		list = append(list, Label{region, labels[:1]}, Label{OtherKey{0, "dropped"}, "v"}, Label{OtherKey{0, "id"}, labels})

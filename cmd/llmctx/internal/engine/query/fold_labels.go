@@ -19,31 +19,26 @@ type Label struct {
 
 // labelFold counts units by their labels.
 type labelFold struct {
-	numbers  map[string]int32
-	texts    []string
-	sums     map[labelsKey]*labelsSum
-	services []int32 // by combination
+	numbers  map[string]int64 // of labels that are told as texts
+	texts    []string         // by number
+	sums     [][]labelsSum    // by number, and by service and period
+	services []int32          // by combination
 	names    []string
 }
 
-func newLabelFold(list []*combination) labelFold {
-	f := labelFold{numbers: map[string]int32{}, sums: map[labelsKey]*labelsSum{}, services: make([]int32, len(list))}
+// newLabelFold returns one for combinations of these services.
+func newLabelFold(services []string) labelFold {
+	f := labelFold{numbers: map[string]int64{}, services: make([]int32, len(services))}
 	known := map[string]int32{}
-	for i, c := range list {
-		n, ok := known[c.Service]
+	for i, service := range services {
+		n, ok := known[service]
 		if !ok {
 			n = int32(len(f.names)) //nolint:gosec // there are fewer than combinations
-			known[c.Service], f.names = n, append(f.names, c.Service)
+			known[service], f.names = n, append(f.names, service)
 		}
 		f.services[i] = n
 	}
 	return f
-}
-
-// labelsKey is what units are told apart by.
-type labelsKey struct {
-	labels, service int32
-	period          counts.Period
 }
 
 // labelsSum counts the units, and the bad ones.
@@ -52,19 +47,25 @@ type labelsSum struct {
 	rawAll, rawBad int64
 }
 
-// add adds a unit of a combination with labels.
+// add adds a unit of a combination with labels that are told as a text.
 func (f *labelFold) add(labels string, combination int32, period counts.Period, weight float64, bad bool) {
 	n, known := f.numbers[labels]
 	if !known {
-		labels, n = strings.Clone(labels), int32(len(f.texts)) //nolint:gosec // there are fewer than units
+		labels, n = strings.Clone(labels), int64(len(f.texts))
 		f.numbers[labels], f.texts = n, append(f.texts, labels)
 	}
-	key := labelsKey{n, f.services[combination], period}
-	s := f.sums[key]
-	if s == nil {
-		s = &labelsSum{}
-		f.sums[key] = s
+	f.addNumber(n, combination, period, weight, bad)
+}
+
+// addNumber adds a unit of a combination with labels of a number.
+func (f *labelFold) addNumber(number int64, combination int32, period counts.Period, weight float64, bad bool) {
+	if missing := int(number) + 1 - len(f.sums); missing > 0 {
+		f.sums = append(f.sums, make([][]labelsSum, missing)...)
 	}
+	if f.sums[number] == nil {
+		f.sums[number] = make([]labelsSum, 2*len(f.names))
+	}
+	s := &f.sums[number][2*int(f.services[combination])+bit(period == counts.Bad)]
 	s.all, s.rawAll = s.all+weight, s.rawAll+1
 	if bad {
 		s.bad, s.rawBad = s.bad+weight, s.rawBad+1
@@ -73,27 +74,38 @@ func (f *labelFold) add(labels string, combination int32, period counts.Period, 
 
 // columns counts units by each of their labels, as Others, OtherKeys and OthersOf do, but for some keys.
 func (f *labelFold) columns(read func(labels string) ([]Label, error), without []OtherKey) ([]counts.Column, error) {
-	lists := make([][]Label, len(f.texts))
-	for i, text := range f.texts {
-		list, err := read(text)
+	found := map[labelled]*counts.Column{}
+	for number, sums := range f.sums {
+		if sums == nil {
+			continue
+		}
+		list, err := read(f.texts[number])
 		if err != nil {
 			return nil, err
 		}
-		lists[i] = slices.DeleteFunc(list, func(l Label) bool { return slices.Contains(without, l.OtherKey) })
-	}
-	found := map[labelled]*counts.Column{}
-	for key, sum := range f.sums {
-		for _, l := range lists[key.labels] {
-			at := labelled{l, f.names[key.service], key.period}
-			c := found[at]
-			if c == nil {
-				c = &counts.Column{Period: key.period, Service: at.service, Key: l.String(), Value: l.Value}
-				found[at] = c
+		for i := range sums {
+			if sums[i].rawAll > 0 {
+				sums[i].addTo(found, list, f.names[i/2], [...]counts.Period{counts.Baseline, counts.Bad}[i%2], without)
 			}
-			c.Scored, c.Bad, c.RawScored, c.RawBad = c.Scored+sum.all, c.Bad+sum.bad, c.RawScored+sum.rawAll, c.RawBad+sum.rawBad
 		}
 	}
 	return chosenOf(found), nil
+}
+
+// addTo adds to what is counted of some labels.
+func (s *labelsSum) addTo(found map[labelled]*counts.Column, labels []Label, service string, period counts.Period, without []OtherKey) {
+	for _, l := range labels {
+		if slices.Contains(without, l.OtherKey) {
+			continue
+		}
+		at := labelled{l, service, period}
+		c := found[at]
+		if c == nil {
+			c = &counts.Column{Period: period, Service: service, Key: l.String(), Value: l.Value}
+			found[at] = c
+		}
+		c.Scored, c.Bad, c.RawScored, c.RawBad = c.Scored+s.all, c.Bad+s.bad, c.RawScored+s.rawAll, c.RawBad+s.rawBad
+	}
 }
 
 // labelled is what a column counts.

@@ -84,9 +84,14 @@ func (r *run) tally() error {
 		r.Sure, r.t.Sampling, r.t.Coverage.ScoredBlank = true, counts.Sampling{}, 0
 		f, err = r.tallied()
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		r.sumUp(f)
 	}
+	return err
+}
+
+// sumUp takes what was added up into the answer.
+func (r *run) sumUp(f *folding) {
 	r.t.Cells = f.sorted()
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
@@ -96,7 +101,6 @@ func (r *run) tally() error {
 	if asked := r.Baseline.From; !r.Asked.Baseline.IsZero() && c.First.Sub(asked) > r.Block {
 		c.Trimmed = asked
 	}
-	return nil
 }
 
 // tallied reads the rows.

@@ -262,15 +262,15 @@ func (s *Spec) ComparedBySpans() string {
 // An engine has rows (period, service, bad, w, n, resource, k, v) of the other attributes: n units have the value v, and w is the sum of
 // their weights. resource is 1 for attributes of the resource.
 
-// sampledUnits is how many units are looked at for attributes with many values, before all are counted.
-const sampledUnits = 4_000
+// SampledUnitsMost is how many units are looked at for attributes with many values, before all are counted.
+const SampledUnitsMost = 4_000
 
 // ComparedUnits are the units of which the other attributes are counted.
 func ComparedUnits() string { return "(SELECT * FROM units WHERE " + compared() + ") u" }
 
 // SampledUnits are some of them. Which ones makes no difference: what has too many values there has too many.
 func SampledUnits() string {
-	return fmt.Sprintf("(SELECT * FROM units WHERE %s LIMIT %d) u", compared(), sampledUnits)
+	return fmt.Sprintf("(SELECT * FROM units WHERE %s LIMIT %d) u", compared(), SampledUnitsMost)
 }
 
 // OtherKey is an attribute.

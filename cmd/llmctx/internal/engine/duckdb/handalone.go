@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package duckdb
+
+import (
+	"context"
+	"sync"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
+)
+
+// Scalar functions by which DuckDB hands spans and verdicts over as they are stored, a chunk of them at a time.
+const (
+	bareFunction   = "hand_bare"
+	judgedFunction = "hand_judged"
+)
+
+// handRows is such a function. That it is volatile makes it be called for each row.
+type handRows struct {
+	mu    sync.Mutex // DuckDB's threads take turns
+	types []duckdb.Type
+	each  func(of []mapping.Vector, n int)
+}
+
+// Config is that of the function.
+func (h *handRows) Config() duckdb.ScalarFuncConfig {
+	c := duckdb.ScalarFuncConfig{Volatile: true, SpecialNullHandling: true}
+	for _, each := range h.types {
+		info, _ := duckdb.NewTypeInfo(each) // which fails for types that are made of others alone
+		c.InputTypeInfos = append(c.InputTypeInfos, info)
+	}
+	c.ResultTypeInfo = c.InputTypeInfos[0]
+	return c
+}
+
+// Executor takes chunks.
+func (h *handRows) Executor() duckdb.ScalarFuncExecutor {
+	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: func(_ context.Context, state *duckdb.ChunkIteratorState) error {
+		chunk := state.GetInputChunk()
+		of := chunkVectors(chunk)
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.each(of, chunk.GetSize())
+		return nil
+	}}
+}
+
+// optional are the values of a vector of a primitive type, of which some may be NULL.
+type optional[T int64 | float64] struct {
+	of    []T
+	valid validity
+}
+
+func optionalOf[T int64 | float64](v mapping.Vector, n int) optional[T] {
+	return optional[T]{values[T](v, n), validityOf(v)}
+}
+
+func (o *optional[T]) at(row int) (T, bool) { return o.of[row], isValid(o.valid, row) }
+
+// or returns a value, or another where it is NULL.
+func (o *optional[T]) or(row int, other T) T {
+	if isValid(o.valid, row) {
+		return o.of[row]
+	}
+	return other
+}
+
+// bareTypes are those of the columns that bare lists.
+var bareTypes = []duckdb.Type{
+	duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT,
+	duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE, duckdb.TYPE_DOUBLE,
+}
+
+// eachBare reads the spans of a chunk. Their texts are not copied: they live as long as it.
+func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
+	combinations, states := values[int64](of[0], n), values[int64](of[1], n)
+	times, clusters, labels, answers := optionalOf[int64](of[2], n), optionalOf[int64](of[3], n), optionalOf[int64](of[4], n), optionalOf[int64](of[5], n)
+	traces, names, verdicts := textsOf(of[6], n), textsOf(of[7], n), textsOf(of[8], n)
+	scores, weights := optionalOf[float64](of[9], n), optionalOf[float64](of[10], n)
+	var u query.Bare
+	for row := range n {
+		u.Combination, u.State = combinations[row], states[row]
+		u.At, u.HasAt = times.at(row)
+		u.ClusterNumber, u.LabelSet, u.Answer = clusters.or(row, -1), labels.or(row, -1), answers.or(row, -1)
+		u.Trace, u.HasTrace = textOf(traces.at(row))
+		u.Name, _ = textOf(names.at(row))
+		u.Label, u.HasLabel = textOf(verdicts.at(row))
+		u.Score, u.HasScore = scores.at(row)
+		u.Weight, u.HasWeight = weights.at(row)
+		take(&u)
+	}
+}
+
+// judgedTypes are those of the columns that judged lists.
+var judgedTypes = []duckdb.Type{
+	duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT,
+	duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE,
+}
+
+// eachJudged reads the verdicts of a chunk, likewise.
+func eachJudged(of []mapping.Vector, n int, take func(*query.Judged)) {
+	states := values[int64](of[0], n)
+	answers, answered, times := optionalOf[int64](of[1], n), optionalOf[int64](of[2], n), optionalOf[int64](of[3], n)
+	services, names, labels, places := textsOf(of[4], n), textsOf(of[5], n), textsOf(of[6], n), textsOf(of[7], n)
+	scores := optionalOf[float64](of[8], n)
+	var v query.Judged
+	for row := range n {
+		v.State = states[row]
+		v.Answer, v.HasAnswer = answers.at(row)
+		v.Answered, v.HasAnswered = answered.at(row)
+		v.At, v.HasAt = times.at(row)
+		v.Service, _ = textOf(services.at(row))
+		v.Name, _ = textOf(names.at(row))
+		v.Label, _ = textOf(labels.at(row))
+		place, _ := textOf(places.at(row))
+		v.Place = counts.Place(place)
+		v.Score, v.HasScore = scores.at(row)
+		take(&v)
+	}
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// verdictKey is what verdicts are told apart by: the service is that of a combination, or where that is -1, the one that is named.
+type verdictKey struct {
+	combination          int32
+	period               counts.Period
+	service, name, label string
+	place                counts.Place
+}
+
+// verdictSum counts them.
+type verdictSum struct {
+	verdictKey
+	counts.Verdict
+}
+
+func (v *verdictSum) add(score float64, hasScore, isError bool) {
+	v.Count++
+	if isError {
+		v.Errors++
+	}
+	if !hasScore {
+		return
+	}
+	if v.Scores == 0 {
+		v.Min, v.Max = score, score
+	}
+	v.Scores++
+	v.Sum += score
+	v.Min, v.Max = min(v.Min, score), max(v.Max, score)
+}
+
+// verdictFold counts all verdicts.
+type verdictFold struct {
+	sums map[verdictKey]*verdictSum
+	last []*verdictSum // of each combination, before that those of none
+}
+
+func newVerdictFold() verdictFold { return verdictFold{sums: map[verdictKey]*verdictSum{}} }
+
+// of returns the sum of a key, of which the texts may be those of an engine.
+func (f *verdictFold) of(key verdictKey) *verdictSum {
+	at := int(key.combination) + 1
+	if missing := at + 1 - len(f.last); missing > 0 {
+		f.last = append(f.last, make([]*verdictSum, missing)...)
+	}
+	if last := f.last[at]; last != nil && last.verdictKey == key {
+		return last
+	}
+	sum := f.sums[key]
+	if sum == nil {
+		key.service, key.name, key.label = strings.Clone(key.service), strings.Clone(key.name), strings.Clone(key.label)
+		key.place = counts.Place(strings.Clone(string(key.place)))
+		sum = &verdictSum{verdictKey: key}
+		f.sums[key] = sum
+	}
+	f.last[at] = sum
+	return sum
+}
+
+// list returns what was counted, by services.
+func (f *verdictFold) list(of []*combination) (list []counts.Verdict) {
+	total := map[verdictKey]*counts.Verdict{}
+	for key, sum := range f.sums {
+		if key.combination >= 0 {
+			key.service, key.combination = of[key.combination].Service, -1
+		}
+		v := total[key]
+		if v == nil {
+			v = &counts.Verdict{Period: key.period, Service: key.service, Name: key.name, Label: key.label, Place: key.place}
+			total[key] = v
+		}
+		if sum.Scores > 0 {
+			if v.Scores == 0 {
+				v.Min, v.Max = sum.Min, sum.Max
+			}
+			v.Min, v.Max = min(v.Min, sum.Min), max(v.Max, sum.Max)
+		}
+		v.Count, v.Scores, v.Sum, v.Errors = v.Count+sum.Count, v.Scores+sum.Scores, v.Sum+sum.Sum, v.Errors+sum.Errors
+	}
+	for _, v := range total {
+		list = append(list, *v)
+	}
+	return list
+}
+
+// answerFold remembers what verdicts say of answers, by the numbers of these.
+type answerFold struct {
+	aspects    int
+	is         bool   // verdicts were brought to answers by their numbers
+	states     []byte // of each answer, its aspects: NULL, 0, 1
+	isAttached []bool
+	of         int64 // so many are attached
+	failed     int64 // verdicts without an answer that counts
+	elsewhere  int64
+	anyTold    bool
+}
+
+// add takes a verdict, and whether its answer counts.
+func (f *answerFold) add(v *Judged, counted bool) {
+	isTold, state, hasFailed := v.State/2 > 0, v.State/2, v.State&1 == 1
+	f.anyTold = f.anyTold || isTold || hasFailed
+	switch {
+	case counted || !isTold && !hasFailed:
+	case hasFailed:
+		f.failed++
+	default:
+		f.elsewhere++
+	}
+	if !v.HasAnswer || !isTold {
+		return
+	}
+	if missing := int(v.Answer) + 1 - len(f.isAttached); missing > 0 {
+		f.isAttached = append(f.isAttached, make([]bool, missing)...)
+		f.states = append(f.states, make([]byte, missing*f.aspects)...)
+	}
+	if counted && !f.isAttached[v.Answer] {
+		f.isAttached[v.Answer] = true
+		f.of++
+	}
+	for i := range f.aspects {
+		at := int(v.Answer)*f.aspects + i
+		f.states[at] = max(f.states[at], byte(state%trits))
+		state /= trits
+	}
+}
+
+// told is what they say of an aspect of an answer; -1 is none.
+func (f *answerFold) told(answer int64, aspect int) int64 {
+	if answer < 0 || answer >= int64(len(f.isAttached)) {
+		return 0
+	}
+	return int64(f.states[int(answer)*f.aspects+aspect])
+}
+
+func (f *answerFold) attached() []counts.Attached {
+	if f.of == 0 {
+		return nil
+	}
+	return []counts.Attached{{How: counts.ByItself, Answers: f.of}}
+}
+
+func (f *answerFold) unattached() (list []counts.Unattached) {
+	for why, n := range map[counts.Why]int64{counts.Failed: f.failed, counts.NoAnswer: f.elsewhere} {
+		if n > 0 {
+			list = append(list, counts.Unattached{Why: why, Count: n})
+		}
+	}
+	return list
+}
