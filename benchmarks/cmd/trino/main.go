@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/served"
@@ -106,13 +107,16 @@ func (o *options) start(ctx context.Context, store string) (*server, error) {
 	}
 	cmd := exec.CommandContext(ctx, o.java, "-Xmx6g", "-Dmemory=4GB", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
 		"--add-modules=jdk.incubator.vector", "-cp", filepath.Join(o.jars, "*"), o.main, store)
-	var address []byte
-	_, err := served.Start(cmd, func(string) bool {
-		found, err := os.ReadFile(ready)
-		address = found
-		return err == nil
-	})
-	return &server{url: string(address), seconds: map[string]float64{}}, err
+	if _, err := served.Start(cmd, func(string) bool { return true }); err != nil {
+		return nil, err
+	}
+	for range 300 {
+		if address, err := os.ReadFile(ready); err == nil {
+			return &server{url: string(address), seconds: map[string]float64{}}, nil
+		}
+		time.Sleep(time.Second)
+	}
+	return nil, fmt.Errorf("the server does not start: there is no %s", ready)
 }
 
 // define makes the lake known, and returns how many spans it has.
