@@ -110,11 +110,13 @@ func (o *options) start(ctx context.Context, store string) (*server, error) {
 	if _, err := served.Start(cmd, func(string) bool { return true }); err != nil {
 		return nil, err
 	}
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
 	for range 300 {
 		if address, err := os.ReadFile(ready); err == nil {
 			return &server{url: string(address), seconds: map[string]float64{}}, nil
 		}
-		time.Sleep(time.Second)
+		<-look.C
 	}
 	return nil, fmt.Errorf("the server does not start: there is no %s", ready)
 }
