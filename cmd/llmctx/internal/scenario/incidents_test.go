@@ -29,7 +29,7 @@ func seeds() (first, last uint64) {
 	if err != nil {
 		return 0, 1
 	}
-	first, _ = strconv.ParseUint(os.Getenv("LLMCTX_FIRST_SEED"), 10, 16)
+	first, _ = strconv.ParseUint(os.Getenv("LLMCTX_FIRST_SEED"), 10, 32)
 	return first, first + n
 }
 
