@@ -30,7 +30,7 @@ func Compare(declared, seen string) Relation {
 	}
 	d, s := plain(declared), plain(seen)
 	switch {
-	case isSnapshot(d, s):
+	case isSnapshot(d, s), isTuned(d, s):
 		return Same
 	case isSnapshot(s, d), isPreview(d, s), isPreview(s, d), cutShort(d, s), isTagged(s, d):
 		return Unproven
@@ -170,6 +170,22 @@ var preview = regexp.MustCompile(`^-(?:preview|exp)(?:-[\d-]+)?$`)
 func isSnapshot(alias, name string) bool {
 	rest, found := strings.CutPrefix(name, alias)
 	return found && snapshot.MatchString(rest)
+}
+
+// isTuned reports whether two names are of one fine-tuned model, with and without the date of the model that was
+// tuned: ft:gpt-4o-mini-2024-07-18:acme:support:9f3kQ. The job that made it is in both.
+func isTuned(a, b string) bool {
+	base, job := tuned(a)
+	other, its := tuned(b)
+	return job != "" && job == its && (isSnapshot(base, other) || isSnapshot(other, base))
+}
+
+// tuned takes the name of a fine-tuned model apart: what was tuned, and whose job it was.
+func tuned(name string) (base, job string) {
+	if rest, found := strings.CutPrefix(name, "ft:"); found {
+		base, job, _ = strings.Cut(rest, ":")
+	}
+	return base, job
 }
 
 func isPreview(alias, name string) bool {

@@ -156,6 +156,12 @@ func TestCompare(t *testing.T) {
 		{"deepseek-chat", "deepseek/deepseek-chat-v3.1:free", Unproven},
 		{"kimi-latest", "kimi-k2-0905-preview", Unproven},
 		{"mistral-small-3.2-24b-instruct-2506", "mistral-small-latest", Unproven},
+		{"mistral-medium-3", "mistral-medium-2505", Unproven},
+		{"magistral-medium-2509", "magistral-medium-1.2", Unproven},
+		{"mistral-medium-2508", "mistral-medium-2505", Different},
+		{"mistral-medium-3", "mistral-small-2503", Different},
+		{"mistral-medium-3.1", "mistral-medium-3", Different},
+		{"grok-2-1212", "grok-2-3", Different},
 		{"sonar", "sonar-pro", Different},
 		{"command-r", "command-r-plus-08-2024", Different},
 		{"deepseek-chat", "deepseek-v3", Unproven},
@@ -201,6 +207,14 @@ func TestCompare(t *testing.T) {
 		{"us.example", "example", Different},
 		{"gpt-4.1-2025-04-14", "gpt-4", Different},
 		{"gpt-4o-mini", "ft:gpt-4o-mini-2024-07-18:acme::abc", Different},
+
+		// A job of fine-tuning makes one model, whose name may leave out the date of that which was tuned.
+		{"ft:gpt-4o-mini:acme::9f3kQ", "ft:gpt-4o-mini-2024-07-18:acme::9f3kQ", Same},
+		{"ft:gpt-4o-mini-2024-07-18:acme:support:9f3kQ", "ft:gpt-4o-mini:acme:support:9f3kQ", Same},
+		{"ft:gpt-4o-mini:acme::9f3kQ", "ft:gpt-4o-mini-2024-07-18:acme::Bx71P", Different},
+		{"ft:gpt-4o-mini-2024-07-18:acme::9f3kQ", "ft:gpt-4o-mini-2024-07-18:acme::9f3kQ:ckpt-step-90", Different},
+		{"ft:gpt-4o-mini-2024-07-18:acme::9f3kQ", "ft:gpt-4.1-mini-2025-04-14:acme::9f3kQ", Different},
+		{"ft:gpt-4o-mini-2024-07-18:acme::9f3kQ", "gpt-4o-mini-2024-07-18", Different},
 	} {
 		assert.Equal(t, row.want, Compare(row.declared, row.seen), "%s, seen as %s", row.declared, row.seen)
 	}

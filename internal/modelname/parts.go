@@ -109,10 +109,11 @@ func (p *parts) add(word string, isClosed bool) bool {
 	return false
 }
 
-// mayBeOne reports whether two plain names differ only in what one of them leaves out.
+// mayBeOne reports whether two plain names differ only in what one of them leaves out, or in that one tells the
+// version of a line of models and the other one its date: mistral-medium-3, mistral-medium-2505.
 func mayBeOne(a, b string) bool {
 	p, q := partsOf(a), partsOf(b)
-	if p.core != q.core || p.core == "" {
+	if p.core == "" || p.core != q.core && !isVersionOf(&p, &q) && !isVersionOf(&q, &p) {
 		return false
 	}
 	for i := range p.said {
@@ -123,10 +124,19 @@ func mayBeOne(a, b string) bool {
 	return true
 }
 
+// isVersionOf reports whether a name has only the number of a version where another one of the line has a date.
+func isVersionOf(version, line *parts) bool {
+	number, found := strings.CutPrefix(version.core, line.core)
+	return found && line.said[date] != "" && version.said[date] == "" && !strings.ContainsAny(line.core, digits) &&
+		strings.Trim(number, digits) == ""
+}
+
+const digits = "0123456789"
+
 // isLine reports whether a plain name is that of a line of models and tells no version, which another one adds:
 // deepseek-chat-v3.1. Behind a moving name (kimi-latest) the words of a version may stand anywhere.
 func isLine(line, name string, moving bool) bool {
-	if strings.ContainsAny(line, "0123456789") || !moving && !strings.HasPrefix(name, line+"-") {
+	if strings.ContainsAny(line, digits) || !moving && !strings.HasPrefix(name, line+"-") {
 		return false
 	}
 	words := strings.Split(line, "-")
@@ -135,7 +145,7 @@ func isLine(line, name string, moving bool) bool {
 		switch {
 		case len(words) > 0 && word == words[0]:
 			words = words[1:]
-		case !strings.ContainsAny(word, "0123456789") && !p.add(word, false):
+		case !strings.ContainsAny(word, digits) && !p.add(word, false):
 			return false
 		}
 	}
