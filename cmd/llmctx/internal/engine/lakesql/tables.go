@@ -32,6 +32,8 @@ type Tables struct {
 	Database
 	// Table returns how a table is called.
 	Table func(name string) string
+	// Pack is what the files are called that a row was packed with; "": nobody asks.
+	Pack string
 }
 
 // Fields reads a row of a packed table.
@@ -146,6 +148,12 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	}
 	if s.Coded {
 		columns = append(columns, column{"c", packed.Combination})
+	}
+	if s.Numbered {
+		columns = append(columns, column{"cluster_number", packed.ClusterNumber}, column{"trace_number", packed.TraceNumber}, column{"label_set", packed.LabelSet})
+	}
+	if t.Pack != "" {
+		columns = append(columns, column{"pack", t.Pack}, column{"day", "day"})
 	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s", t.selectList(columns), t.Table(packed.Spans), t.During(s))
 }

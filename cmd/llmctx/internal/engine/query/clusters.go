@@ -15,6 +15,9 @@ func (s *Spec) isGrouped() bool { return s.Coded && s.Inlined }
 
 // Clustered is the relation of the clusters of each key; where nothing can be kept, with those of each service, which have no key.
 func (s *Spec) Clustered() string {
+	if s.Numbered {
+		return s.numberedClusters()
+	}
 	if s.isGrouped() {
 		return fmt.Sprintf(`SELECT period, k, service, cluster, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
 FROM (SELECT period, k, service, %s AS cluster, w, bad, cluster_named FROM units WHERE cluster_key IS NOT NULL AND %s) u

@@ -18,7 +18,7 @@ func (r *run) others() error {
 	if r.make.Listed != nil {
 		return r.listed()
 	}
-	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(), nil)))
+	many, err := r.keys(r.ManyValued(r.make.Others(r.Spec, SampledUnits(r.make.Sampled), nil)))
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (r *run) listed() error {
 			return "SELECT * FROM (" + r.make.Others(r.Spec, units, nil) + ") o WHERE " + r.anyOf(keys)
 		}
 		rows = "SELECT * FROM (" + rows + ") l WHERE NOT " + r.anyOf(rest)
-		many, err := r.keys(r.ManyValued(of(SampledUnits(), rest)))
+		many, err := r.keys(r.ManyValued(of(SampledUnits(r.make.Sampled), rest)))
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,10 @@ type Maker struct {
 	Listed func(units string) string
 	// Unlisted are the attributes that labels may leave out.
 	Unlisted []OtherKey
+	// Known is what is known before; nil: nothing.
+	Known *Known
+	// Sampled is a further condition on the units of which some are looked at for attributes with many values; "": none.
+	Sampled string
 	// Few returns the relation others of the attributes that may have few values, where the engine knows which these are; nil: it
 	// does not.
 	Few func(*Spec) string
@@ -130,6 +135,9 @@ func (r *run) repeated() error {
 // folded finds the variables with too many values, and counts the spans that count, against which the parts of the answer can be held.
 func (r *run) folded() error {
 	r.Folded = make([]bool, len(r.Variables))
+	if is, err := r.foldedBefore(); is || err != nil {
+		return err
+	}
 	var weighted, latest int64
 	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.bare()
 	if r.Coded {
@@ -143,10 +151,7 @@ func (r *run) folded() error {
 	if err := r.one(fmt.Sprintf("SELECT %s FROM (%s) c", strings.Join(list, ", "), from), to...); err != nil {
 		return err
 	}
-	r.Unweighted = weighted == 0 && r.Asked.Sampled == 0
-	if r.t.Coverage.Spans > 0 {
-		r.t.Coverage.Last = time.UnixMicro(latest).UTC()
-	}
+	r.covered(r.t.Coverage.Spans, weighted, latest)
 	for i, n := range numbers {
 		if n > counts.MaxValues {
 			r.Folded[i] = true
@@ -156,8 +161,38 @@ func (r *run) folded() error {
 	return nil
 }
 
+// foldedBefore takes what is known before. It reports whether that is all: no variable has too many values in all combinations, whether they
+// count or not.
+func (r *run) foldedBefore() (bool, error) {
+	known := r.make.Known
+	if known == nil || !r.Coded {
+		return false, nil
+	}
+	numbers, to, list := make([]int64, len(r.Variables)), []any{new(int64)}, "count(*)"
+	for i := range r.Variables {
+		list, to = list+fmt.Sprintf(", count(DISTINCT v%d)", i), append(to, &numbers[i])
+	}
+	if err := r.one("SELECT "+list+" FROM combinations c", to...); err != nil || slices.ContainsFunc(numbers, func(n int64) bool { return n > counts.MaxValues }) {
+		return false, err
+	}
+	r.covered(known.Spans, known.Weighted, known.Latest)
+	return true, nil
+}
+
+// covered takes how many spans count, how many of them tell a weight, and when the last one was.
+func (r *run) covered(spans, weighted, latest int64) {
+	r.t.Coverage.Spans = spans
+	r.Unweighted = weighted == 0 && r.Asked.Sampled == 0
+	if spans > 0 {
+		r.t.Coverage.Last = time.UnixMicro(latest).UTC()
+	}
+}
+
 // verdicts brings verdicts to their answers.
 func (r *run) verdicts() error {
+	if r.make.Known != nil && r.make.Known.Alone {
+		return nil
+	}
 	if !r.AnyVerdicts() {
 		return r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)})
 	}
@@ -248,6 +283,10 @@ func (r *run) makeAll(steps []Step) error {
 func (r *run) units() error { return r.make.Make(Step{"units", r.Units()}) }
 
 func (r *run) inventory() error {
+	if r.make.Known != nil && r.make.Known.Alone {
+		r.t.Verdicts = r.make.Known.Verdicts
+		return nil
+	}
 	var v counts.Verdict
 	err := r.each(r.Inventory(), func() []any {
 		return []any{&v.Period, &v.Service, &v.Name, &v.Label, &v.Place, &v.Count, &v.Scores, &v.Sum, &v.Min, &v.Max, &v.Errors}

@@ -25,8 +25,8 @@ func Print(s *Spec, asked *counts.Question, p *Printed) (string, error) {
 		return "", err
 	}
 	q := *asked
-	q.Columns = false // which attributes have few values, the counts themselves tell
-	s.Windows, s.Asked = windows, &q
+	q.Columns = false                              // which attributes have few values, the counts themselves tell
+	s.Windows, s.Asked, s.Sure = windows, &q, true // nobody asks again
 	s.Carried(Builtin())
 	var chain Chain
 	chain.Add(Step{Name: "spans", SQL: p.Spans(s)})

@@ -59,6 +59,9 @@ type Spec struct {
 	// Settled says that no verdict is on a span that is no answer, and that each of the relation verdicts names one answer, and leads to
 	// no other whether that counts or not: spans and verdicts have its number, answer, and verdicts its time, answered.
 	Settled bool
+	// Numbered says, with Coded and Inlined, that spans are of one pack, and have its numbers: the columns cluster_number, trace_number and
+	// label_set.
+	Numbered bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }

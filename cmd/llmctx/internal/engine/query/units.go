@@ -124,11 +124,12 @@ func (s *Spec) shared(prefix string) string {
 // Codes is the relation that numbers combinations: n each, and k those of one service, kind and values. Where nothing can be kept, other
 // numbers would be given when more was packed meanwhile: there, n is the combination's own, and k that of the smallest.
 func (s *Spec) Codes() string {
+	further := s.numberedCodes()
 	n, k := "row_number() OVER () - 1", fmt.Sprintf("dense_rank() OVER (ORDER BY service, kind%s) - 1", s.v())
 	if s.Inlined {
 		n, k = "c", fmt.Sprintf("min(c) OVER (PARTITION BY service, kind%s)", s.v())
 	}
-	return fmt.Sprintf("SELECT *, %s AS n, %s AS k FROM (SELECT c, %s FROM combinations) x", n, k, s.shared(""))
+	return fmt.Sprintf("SELECT *, %s AS n, %s AS k%s FROM (SELECT c, %s FROM combinations) x", n, k, further, s.shared(""))
 }
 
 // Units is the relation of the spans that count, with the place of each, its values, its weight, and whether it is bad: 1,
@@ -144,10 +145,13 @@ func (s *Spec) Units() string {
 		weight = fmt.Sprintf("coalesce(u.w, %s)", s.Double(fmt.Sprint(s.Asked.Sampled)))
 	}
 	shared, joins, others, kind := s.shared("u."), "", "", "u.kind"
-	if s.isBare() {
+	if s.isBare() && !s.Numbered {
 		kind = "d.kind"
 	}
-	if s.Coded {
+	if s.Numbered {
+		shared = "u.c AS n"
+		cluster, named = s.numberedCluster()
+	} else if s.Coded {
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
 		if s.Inlined {
 			shared += ", d.service AS service"
@@ -157,6 +161,9 @@ func (s *Spec) Units() string {
 		others = ", u.others AS others, u.resources AS resources"
 		if s.Labelled {
 			others += ", u.labels AS labels"
+		}
+		if s.Numbered {
+			others += ", u.label_set AS label_set"
 		}
 	}
 	for _, name := range s.Beside {
@@ -268,9 +275,13 @@ const SampledUnitsMost = 4_000
 // ComparedUnits are the units of which the other attributes are counted.
 func ComparedUnits() string { return "(SELECT * FROM units WHERE " + compared() + ") u" }
 
-// SampledUnits are some of them. Which ones makes no difference: what has too many values there has too many.
-func SampledUnits() string {
-	return fmt.Sprintf("(SELECT * FROM units WHERE %s LIMIT %d) u", compared(), SampledUnitsMost)
+// SampledUnits are some of them, for which a further condition holds, if there is one. Which ones makes no difference: what has too many
+// values there has too many.
+func SampledUnits(further string) string {
+	if further != "" {
+		further = " AND " + further
+	}
+	return fmt.Sprintf("(SELECT * FROM units WHERE %s%s LIMIT %d) u", compared(), further, SampledUnitsMost)
 }
 
 // OtherKey is an attribute.

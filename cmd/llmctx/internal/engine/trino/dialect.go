@@ -5,6 +5,8 @@ package trino
 import (
 	"fmt"
 	"strings"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // Dialect is Trino's SQL.
@@ -41,7 +43,13 @@ func (Dialect) First(id, at string) string {
 
 // Smallest sorts the distinct ones.
 func (Dialect) Smallest(text, condition string, n int) string {
-	return fmt.Sprintf("array_join(slice(array_sort(array_agg(DISTINCT %[1]s) FILTER (WHERE %[2]s AND %[1]s IS NOT NULL)), 1, %[3]d), ',')", text, condition, n)
+	return fmt.Sprintf("array_join(slice(array_sort(array_distinct(array_agg(%[1]s) FILTER (WHERE %[2]s AND %[1]s IS NOT NULL))), 1, %[3]d), ',')", text, condition, n)
+}
+
+// SmallestRepeated keeps so many, and hands over no more than are needed.
+func (Dialect) SmallestRepeated(text, condition string, n int) string {
+	kept := fmt.Sprintf("min(%s, %d) FILTER (WHERE %s)", text, n, condition)
+	return fmt.Sprintf("array_join(CASE WHEN cardinality(array_distinct(%[1]s)) < %[2]d THEN %[1]s ELSE slice(array_sort(array_distinct(%[1]s)), 1, %[2]d) END, ',')", kept, counts.KeptTraces)
 }
 
 // Hash hashes them, joined.

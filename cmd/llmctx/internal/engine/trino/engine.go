@@ -143,14 +143,18 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	}
 	e.progress = q.Progress
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true}
-	told, err := e.shares(ctx, s)
+	told, known, err := e.looked(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	s.Carried(told.carried)
-	s.Distinct, s.Coded, s.Labelled = told.isDistinct, told.isCoded, q.Columns
+	s.Distinct, s.Coded, s.Labelled, s.Numbered = told.isDistinct, told.isCoded, q.Columns, known != nil
 	tables := e.tables()
-	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted}
+	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted, Known: known}
+	if s.Numbered {
+		tables.Pack, s.Beside = packOf, []string{"day"}
+		maker.Listed, maker.Sampled = listedByNumber, sampledDays(s)
+	}
 	var chain query.Chain
 	maker.Make = func(step query.Step) error {
 		chain.Add(step)

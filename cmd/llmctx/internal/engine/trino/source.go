@@ -5,7 +5,9 @@ package trino
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/lakesql"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
@@ -29,6 +31,9 @@ func (o *Options) table(name string) string {
 }
 
 func others(s *query.Spec, units string, _ []query.OtherKey) string {
+	if s.Numbered {
+		units = "(SELECT u.*, d.service AS service FROM " + units + " JOIN codes d ON d.c = u.n) u"
+	}
 	list := make([]string, 0, 2)
 	for resource, from := range []string{"others", "resources"} {
 		list = append(list, fmt.Sprintf("SELECT period, service, bad, w, 1 AS n, %d AS resource, x.k AS k, x.v AS v FROM %s CROSS JOIN UNNEST(%s) AS x(k, v) WHERE length(x.v) <= %d",
@@ -42,4 +47,19 @@ func listed(units string) string {
 	return fmt.Sprintf(`SELECT period, service, bad, w, n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
 FROM (SELECT period, service, bad, labels, sum(w) AS w, count(*) AS n FROM %s GROUP BY period, service, bad, labels) g
 CROSS JOIN UNNEST(CAST(json_parse(labels) AS array(array(varchar)))) AS x(l)`, units)
+}
+
+// listedByNumber are the same, of units that have the numbers of their labels.
+func listedByNumber(units string) string {
+	return fmt.Sprintf(`SELECT g.period AS period, p.service AS service, g.bad AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
+FROM (SELECT period, s, bad, label_set, sum(w) AS w, count(*) AS n, arbitrary(labels) AS labels
+ FROM (SELECT u.period AS period, d.s AS s, u.bad AS bad, u.label_set AS label_set, u.w AS w, u.labels AS labels FROM %s JOIN codes d ON d.c = u.n) l GROUP BY period, s, bad, label_set) g
+JOIN (SELECT DISTINCT s, service FROM codes) p ON p.s = g.s
+CROSS JOIN UNNEST(CAST(json_parse(g.labels) AS array(array(varchar)))) AS x(l)`, units)
+}
+
+// sampledDays holds for units of the days of the bad window: of others no partition is looked at.
+func sampledDays(s *query.Spec) string {
+	day := func(t time.Time) string { return Dialect{}.Text(t.UTC().Format(time.DateOnly)) }
+	return fmt.Sprintf("period = %d AND day >= %s AND day <= %s", counts.Bad, day(s.Bad.From), day(s.Bad.To))
 }
