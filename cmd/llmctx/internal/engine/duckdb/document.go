@@ -5,10 +5,7 @@ package duckdb
 import (
 	"bytes"
 	"errors"
-	"io"
 	"unicode/utf8"
-
-	"github.com/go-faster/jx"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 )
@@ -32,9 +29,9 @@ func (p *parser) read(text []byte) (holds content, err error) {
 	if !utf8.Valid(text) {
 		return holds, errNotText
 	}
-	p.d.ResetBytes(text)
+	p.d.reset(text)
 	err = p.member(func(key []byte) error {
-		isList := p.d.Next() == jx.Array
+		isList := p.d.peek() == '['
 		switch string(key) {
 		case "resourceSpans":
 			if isList && !holds.spans {
@@ -50,15 +47,12 @@ func (p *parser) read(text []byte) (holds content, err error) {
 				return p.resources("scopeLogs", "logRecords", p.oneLog)
 			}
 		}
-		return p.d.Skip()
+		return p.d.jump()
 	})
 	if err != nil {
 		return holds, err
 	}
-	if p.d.Next() != jx.Invalid || !errors.Is(p.d.Skip(), io.EOF) {
-		return holds, errors.New("more than one document in a line")
-	}
-	return holds, nil
+	return holds, p.d.end()
 }
 
 // resources reads records, and what their resources say of them.
@@ -76,11 +70,11 @@ func (p *parser) resources(scopes, records string, record func() error) error {
 						if string(key) == records {
 							return p.each(record)
 						}
-						return p.d.Skip()
+						return p.d.jump()
 					})
 				})
 			default:
-				return p.d.Skip()
+				return p.d.jump()
 			}
 		})
 		for i := first; i < len(p.times); i++ {
@@ -97,7 +91,7 @@ func (p *parser) resources(scopes, records string, record func() error) error {
 
 func (p *parser) ofResource(key []byte) error {
 	if string(key) != "attributes" {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	p.row = p.common
 	p.begin()
@@ -146,7 +140,7 @@ func (p *parser) oneSpan() error {
 			return p.status()
 		case "attributes":
 			if hasAttributes {
-				return p.d.Skip()
+				return p.d.jump()
 			}
 			hasAttributes = true
 			l, err := p.attributes(p.keys, p.places.others >= 0, p.places.extra >= 0)
@@ -157,7 +151,7 @@ func (p *parser) oneSpan() error {
 		case "links":
 			return p.links()
 		default:
-			return p.d.Skip()
+			return p.d.jump()
 		}
 	})
 	p.put(p.places.status, []byte("UNSET"))
@@ -169,7 +163,7 @@ func (p *parser) oneSpan() error {
 
 func (p *parser) id(column int) error {
 	if column < 0 {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	text, err := p.identifier()
 	p.put(column, text)
@@ -178,7 +172,7 @@ func (p *parser) id(column int) error {
 
 func (p *parser) text(column int) error {
 	if column < 0 {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	text, err := p.scalar()
 	p.put(column, text)
@@ -188,7 +182,7 @@ func (p *parser) text(column int) error {
 // name reads the name of a span, and with what operation it begins.
 func (p *parser) name() error {
 	if p.places.name < 0 && p.places.operation < 0 {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	text, err := p.scalar()
 	p.putName(text)
@@ -206,11 +200,11 @@ func (p *parser) putName(text []byte) {
 // status reads a status as UNSET, OK or ERROR, whether it was written as a number or as a name.
 func (p *parser) status() error {
 	if p.places.status < 0 {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	return p.member(func(key []byte) error {
 		if string(key) != "code" {
-			return p.d.Skip()
+			return p.d.jump()
 		}
 		code, err := p.scalar()
 		switch string(bytes.TrimPrefix(bytes.ToUpper(code), []byte("STATUS_CODE_"))) {
@@ -228,7 +222,7 @@ func (p *parser) links() error {
 	first := true
 	return p.each(func() error {
 		if !first {
-			return p.d.Skip()
+			return p.d.jump()
 		}
 		first = false
 		return p.member(func(key []byte) error {
@@ -238,7 +232,7 @@ func (p *parser) links() error {
 			case "spanId":
 				return p.id(p.places.linkSpan)
 			default:
-				return p.d.Skip()
+				return p.d.jump()
 			}
 		})
 	})

@@ -6,13 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/duckdb/duckdb-go/v2/mapping"
-	"github.com/go-faster/jx"
 )
 
 // spanFunction is a scalar function by which DuckDB hands over, a chunk at a time, what spans in Parquet have in common columns. It returns
@@ -203,7 +201,7 @@ func (p *parser) pairsOf(slots map[string]int, others, extra bool, lists *pairLi
 	err := p.object(text.at(row), func(key []byte) error {
 		k := l.next(key)
 		if k == nil {
-			return p.d.Skip()
+			return p.d.jump()
 		}
 		value, err := p.scalar()
 		l.take(k, value)
@@ -217,12 +215,12 @@ func (p *parser) object(text []byte, f func(key []byte) error) error {
 	if len(text) == 0 {
 		return nil
 	}
-	p.d.ResetBytes(text)
+	p.d.reset(text)
 	if err := p.member(f); err != nil {
 		return notJSON(err)
 	}
-	if p.d.Next() != jx.Invalid || !errors.Is(p.d.Skip(), io.EOF) {
-		return notJSON(errors.New("there is more behind it"))
+	if err := p.d.end(); err != nil {
+		return notJSON(err)
 	}
 	return nil
 }

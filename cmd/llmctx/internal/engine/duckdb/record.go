@@ -18,10 +18,9 @@ import (
 // A value of another type than OTLP's is none, as if it were absent; of a key that is there twice, the first counts.
 type parser struct {
 	*wants
-	d      *jx.Decoder
-	spare  *jx.Decoder // for what is inside, if it is not in use
-	rows   [][]byte    // the cells of all rows, one row behind the other; nil: NULL
-	times  []times     // of each row
+	d      walker
+	rows   [][]byte // the cells of all rows, one row behind the other; nil: NULL
+	times  []times  // of each row
 	row    [][]byte
 	common [][]byte // the cells of the resource
 	seen   []uint32 // by slot: the record in which it was last there
@@ -52,7 +51,7 @@ type places struct {
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
 	return &parser{
-		pairs: newSeenPairs(coded), known: [2]map[string]*knownKey{{}, {}}, wants: w, d: jx.DecodeBytes(nil), common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
+		pairs: newSeenPairs(coded), known: [2]map[string]*knownKey{{}, {}}, wants: w, common: make([][]byte, len(w.names)), seen: make([]uint32, len(w.slots)), ranks: make([]int, len(w.names)), logs: logs,
 		places: places{
 			name: w.at(partName), operation: w.at(partOperation), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
@@ -84,62 +83,70 @@ func (p *parser) put(column int, text []byte) {
 
 // scalar returns a value as text, nil for null; what is no scalar as its JSON.
 func (p *parser) scalar() ([]byte, error) {
-	switch p.d.Next() {
-	case jx.String:
-		return p.d.StrBytes()
-	case jx.Null:
-		return nil, p.d.Skip()
-	case jx.Number:
-		raw, err := p.d.Raw()
-		return number(raw), err
-	case jx.Array, jx.Object:
-		raw, err := p.d.Raw()
+	switch c := p.d.peek(); c {
+	case '"':
+		return p.d.str()
+	case '{', '[':
+		raw, err := p.d.raw()
 		if err != nil {
 			return nil, err
 		}
 		return compact(raw)
 	default:
-		return p.d.Raw()
+		raw, err := p.d.raw()
+		switch {
+		case c == 'n' || err != nil:
+			return nil, err
+		case c == 't' || c == 'f':
+			return raw, nil
+		}
+		return number(raw), nil
 	}
 }
 
 // each calls f for each element of a list of objects.
 func (p *parser) each(f func() error) error {
-	if p.d.Next() != jx.Array {
-		return p.d.Skip()
+	if p.d.peek() != '[' {
+		return p.d.jump()
 	}
-	it, err := p.d.ArrIter()
-	if err != nil {
-		return err
-	}
-	for it.Next() {
-		if p.d.Next() != jx.Object {
-			err = p.d.Skip()
-		} else {
-			err = f()
+	for more := p.d.enter(']'); more; {
+		err := p.element(f)
+		if err == nil {
+			more, err = p.d.next(']')
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return it.Err()
+	return nil
+}
+
+// element calls f where an object comes next.
+func (p *parser) element(f func() error) error {
+	if p.d.peek() != '{' {
+		return p.d.jump()
+	}
+	return f()
 }
 
 // member calls f for each member of an object.
 func (p *parser) member(f func(key []byte) error) error {
-	if p.d.Next() != jx.Object {
-		return p.d.Skip()
+	if p.d.peek() != '{' {
+		return p.d.jump()
 	}
-	it, err := p.d.ObjIter()
-	if err != nil {
-		return err
-	}
-	for it.Next() {
-		if err := f(it.Key()); err != nil {
+	for more := p.d.enter('}'); more; {
+		key, err := p.d.key()
+		if err == nil {
+			err = f(key)
+		}
+		if err == nil {
+			more, err = p.d.next('}')
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return it.Err()
+	return nil
 }
 
 // inside calls f with the decoder in a part of the document that was jumped over, if it is there.
@@ -147,15 +154,10 @@ func (p *parser) inside(raw jx.Raw, f func() error) error {
 	if raw == nil {
 		return nil
 	}
-	outer, inner := p.d, p.spare
-	if inner == nil {
-		inner = jx.DecodeBytes(nil)
-	}
-	p.spare = nil
-	inner.ResetBytes(raw)
-	p.d = inner
+	outer := p.d
+	p.d.reset(raw)
 	err := f()
-	p.d, p.spare = outer, inner
+	p.d.text, p.d.at = outer.text, outer.at
 	return err
 }
 
@@ -169,9 +171,9 @@ func (p *parser) eachPair(take func(key []byte, value jx.Raw) error) error {
 			case string(name) == "key" && key == nil:
 				key, err = p.scalar()
 			case string(name) == "value" && value == nil:
-				value, err = p.d.Raw()
+				value, err = p.d.raw()
 			default:
-				err = p.d.Skip()
+				err = p.d.jump()
 			}
 			return err
 		})
@@ -192,7 +194,7 @@ func (p *parser) valueOf(raw jx.Raw) (text []byte, err error) {
 		return p.member(func(name []byte) error {
 			kind := slices.Index(valueKinds, string(name))
 			if kind < 0 || kind >= best {
-				return p.d.Skip()
+				return p.d.jump()
 			}
 			found, err := p.scalar()
 			if found != nil {
@@ -219,12 +221,16 @@ func (p *parser) attribute(slot int, text []byte) {
 	}
 }
 
-// isLong holds for values that are not short, whatever their escapes stand for: at least a byte for six, and at most four are a
-// character.
+// isLong holds for values that are not short, whatever their escapes stand for: at least a character for six of them.
 func isLong(raw jx.Raw) bool {
+	const most, escape = query.LongestOther, 6
 	text, isText := bytes.CutPrefix(raw, []byte(`{"stringValue":"`))
-	const most = 4*query.LongestOther + 100
-	return isText && len(text) > most && len(text)-6*bytes.Count(text, []byte{'\\'}) > most
+	if !isText || len(text) <= most {
+		return false
+	}
+	text, isText = bytes.CutSuffix(text, []byte(`"}`))
+	isWhole := bytes.Count(text, []byte{'"'}) == bytes.Count(text, []byte(`\"`)) // nothing else is in it
+	return isText && isWhole && utf8.RuneCount(text)-escape*bytes.Count(text, []byte{'\\'}) > most
 }
 
 // listed are the attributes that are not in columns of their own; nil where there are none, or they are not wanted.

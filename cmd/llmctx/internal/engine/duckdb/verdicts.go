@@ -13,7 +13,7 @@ import (
 // events reads the events that hold a verdict, as a list in JSON.
 func (p *parser) events() error {
 	if p.places.events < 0 {
-		return p.d.Skip()
+		return p.d.jump()
 	}
 	var w jx.Writer
 	err := p.each(func() error { return p.event(&w) })
@@ -36,9 +36,9 @@ func (p *parser) event(w *jx.Writer) error {
 		case "timeUnixNano":
 			at, hasTime, err = p.integer()
 		case "attributes":
-			attributes, err = p.d.Raw()
+			attributes, err = p.d.raw()
 		default:
-			err = p.d.Skip()
+			err = p.d.jump()
 		}
 		return err
 	})
@@ -111,11 +111,11 @@ func (p *parser) oneLog() error {
 		case "observedTimeUnixNano":
 			observed, err = p.scalar()
 		case "attributes":
-			attributes, err = p.d.Raw()
+			attributes, err = p.d.raw()
 		case "body":
-			body, err = p.d.Raw()
+			body, err = p.d.raw()
 		default:
-			err = p.d.Skip()
+			err = p.d.jump()
 		}
 		return err
 	})
@@ -184,12 +184,12 @@ func (p *parser) results(body jx.Raw) (list []jx.Raw, err error) {
 				if string(key) == name {
 					return f()
 				}
-				return p.d.Skip()
+				return p.d.jump()
 			})
 		}
 	}
 	one := under("kvlistValue", under("values", func() error {
-		raw, err := p.d.Raw()
+		raw, err := p.d.raw()
 		list = append(list, raw)
 		return err
 	}))
