@@ -41,6 +41,7 @@ func function(name, description string, schema map[string]any) (Tool, error) {
 		return Tool{}, fmt.Errorf("%w: not UTF-8", ErrSyntax)
 	}
 	tool := Tool{Name: name, HasDescription: description != "", HasParameters: len(schema) > 0}
+	tool.Repeats = tool.HasDescription && schema["description"] == description
 	if schema == nil && tool.HasDescription {
 		schema = emptyParameters()
 	}

@@ -40,7 +40,7 @@ type reader struct {
 	decoder
 
 	tools   []Tool
-	marked  bool   // a string ends in a mark that it was cut
+	marked  bool   // a string ends in a mark that it was cut, or stands where a schema was
 	longest string // of the strings; whoever cuts at a limit leaves none that is longer, and few that end as texts do
 }
 
@@ -129,6 +129,7 @@ var (
 		"result", "config", "toolConfig", "tool_config", // JSON-RPC, Google GenAI, Bedrock Converse
 		"function", "toolSpec", "tool_spec", // OpenAI, Bedrock
 		"tool", "tool.json_schema", "json_schema", // OpenInference
+		"data", // Haystack
 	}
 )
 
@@ -297,9 +298,22 @@ func (r *reader) schema(value any, level int) (map[string]any, error) {
 				return r.schema(value[key], level)
 			}
 		}
+		r.marked = r.marked || hasText(value)
 		return value, nil
 	}
 	return nil, fmt.Errorf("%w: a schema is an object", ErrShape)
+}
+
+// hasText reports whether a property of a schema is text, and so no schema any more: CrewAI writes what is deep down
+// in a definition as Python does, in a string.
+func hasText(schema map[string]any) bool {
+	properties, _ := schema["properties"].(map[string]any)
+	for _, property := range properties {
+		if _, isText := property.(string); isText {
+			return true
+		}
+	}
+	return false
 }
 
 // isNested reports whether a member is there and can hold definitions.

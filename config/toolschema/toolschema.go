@@ -36,6 +36,8 @@ type Tool struct {
 	// Hosted marks a tool that the provider runs (web search, a computer, a remote MCP server): its schema is the
 	// provider's, so its identity is its name and type, and its settings do not count.
 	Hosted bool
+	// Repeats is true where the schema of the parameters has the tool's description once more.
+	Repeats bool
 }
 
 // Set is all tools of one request, sorted by name (byte order), each name once.
@@ -46,7 +48,7 @@ type Set struct {
 	Hash     string
 	BareHash string
 	// Cut is true where a text within the definitions may have been cut: one ends in a mark, or the longest is as long
-	// as a limit. The JSON is whole, and what the model was shown may not be.
+	// as a limit, or text stands where a schema was. The JSON is whole, and what the model was shown may not be.
 	Cut bool
 }
 
@@ -93,6 +95,12 @@ func (s Set) Complete() bool {
 // with a set read elsewhere.
 func (s Set) Described() bool {
 	return !slices.ContainsFunc(s.Tools, func(t Tool) bool { return !t.Hosted && !t.HasDescription })
+}
+
+// Repeats reports whether a tool's schema has the description of the tool once more: so frameworks hold the class that
+// the arguments are read into, and some leave it out for the model (LangChain).
+func (s Set) Repeats() bool {
+	return slices.ContainsFunc(s.Tools, func(t Tool) bool { return t.Repeats })
 }
 
 // SetHash hashes a set given as tool name to tool hash: the [Recipe] line, then one `name=hash` line per tool in byte

@@ -282,3 +282,33 @@ func TestGeminiNamesInAToolsObjectMayBeTheApplications(t *testing.T) {
 	_, err = Parse(`[{"function_declarations":null,"google_search":{}}]`)
 	require.NoError(t, err)
 }
+
+// After CrewAI 1.15.30, which writes what is deep down in a schema as Python does.
+func TestAPropertyWhoseSchemaIsTextIsNotAsTheModelWasShownIt(t *testing.T) {
+	assert.True(t, mustParse(t, `[{"name":"f","parameters":{"type":"object","properties":{"id":"{'type': 'string'}"},"required":["'id'"]}}]`).Cut)
+	assert.False(t, mustParse(t, `[{"name":"f","parameters":{"type":"object","properties":{"id":true}}}]`).Cut)
+}
+
+// After what OpenLLMetry 0.62.4 writes of an agent of LangChain's.
+func TestASchemaThatRepeatsTheDescriptionOfItsToolIsTold(t *testing.T) {
+	assert.True(t, mustParse(t, `[{"name":"lookup_order","description":"Look up.","parameters":{"type":"object","properties":{},"description":"Look up."}}]`).Repeats())
+	for _, other := range []string{
+		`[{"name":"lookup_order","description":"Look up.","parameters":{"type":"object","properties":{},"description":"The order."}}]`,
+		`[{"name":"lookup_order","description":"Look up.","parameters":{"type":"object","properties":{}}}]`,
+		`[{"name":"lookup_order","parameters":{"type":"object","properties":{}}}]`,
+	} {
+		assert.False(t, mustParse(t, other).Repeats(), other)
+	}
+}
+
+// After Haystack 3.4.
+func TestAToolOfHaystacksIsReadFromItsData(t *testing.T) {
+	const definition = `{"name":"lookup_order","description":"Look up.","parameters":{"type":"object","properties":{"id":{"type":"string"}}}}`
+	plain := mustParse(t, `[`+definition+`]`)
+	for _, held := range []string{
+		`[{"type":"haystack.tools.tool.Tool","data":` + definition + `}]`,
+		`[{"type":"haystack.tools.toolset.Toolset","data":{"tools":[{"type":"haystack.tools.tool.Tool","data":` + definition + `}]}}]`,
+	} {
+		assert.Equal(t, plain.Hash, mustParse(t, held).Hash, held)
+	}
+}

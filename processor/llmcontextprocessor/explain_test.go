@@ -5,6 +5,7 @@ package llmcontextprocessor
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,4 +137,28 @@ func TestWhichKeyToldWhatAndWhatWasNotTakenIsTold(t *testing.T) {
 	}
 	assert.Empty(t, told["request_model gen_ai.request.model"])
 	assert.Equal(t, "another one comes first", told["request_model ai.model.id"])
+}
+
+// An agent of LangChain's holds the class of the arguments, OpenLLMetry writes that beside create_agent, and the model
+// was shown it without what repeats the description.
+func TestDefinitionsAsAFrameworkHoldsThemContradictNothing(t *testing.T) {
+	const document = `contexts:
+  - match: {}
+    tools:
+      - since: 2026-01-01T00:00:00Z
+        definitions: [{name: f, description: Look up., parameters: {type: object, properties: {id: {type: string}}}}]
+`
+	const held = `[{"name":"f","description":"Look up.","parameters":{"type":"object","title":"f","description":"Look up.","properties":{"id":{"type":"string"}}}}]`
+	for _, row := range []struct {
+		operation, definitions, status string
+	}{
+		{"create_agent", held, "declared"},
+		{"create_agent", strings.Replace(held, `"title":"f","description":"Look up.",`, "", 1), "confirmed"},
+		{"create_agent", strings.ReplaceAll(held, "Look up.", "Look it up."), "declared"},
+		{"create_agent", strings.Replace(held, `"parameters":{"type":"object","title":"f","description":"Look up.",`, `"parameters":{"type":"array",`, 1), "drift"},
+		{"chat", held, "drift"},
+	} {
+		x := explainOne(t, document, map[string]any{"gen_ai.operation.name": row.operation, "gen_ai.tool.definitions": row.definitions})
+		assert.Equal(t, row.status, x.Status, "%s %s", row.operation, row.definitions)
+	}
 }

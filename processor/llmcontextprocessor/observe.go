@@ -33,7 +33,8 @@ func (w *walker) recognise() {
 	o.Shown = e.Shown
 	if tools := w.readTools(e.Tools); tools != nil {
 		o.Tools = stamp.ObservedTools{
-			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(), Cut: tools.Cut,
+			Hash: tools.Hash, BareHash: tools.BareHash, Whole: tools.Complete(), Described: tools.Described(),
+			Cut: tools.Cut || e.Kind == dialect.Agent && tools.Repeats(), // as its framework holds them
 		}
 	}
 	if set := w.readTools(e.Skills); set != nil && set.Complete() {

@@ -272,6 +272,23 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "haystack", ResponseModel: "nova-9-0102"},
 	},
 	{
+		"Haystack, a generator that was handed its tools",
+		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "OpenAIChatGenerator",
+			"haystack.component.input", `{"messages": [], "tools": [{"type": "haystack.tools.tool.Tool", "data": {"name": "f"}}]}`)},
+		Evidence{Kind: Inference, Dialect: "haystack", Tools: `[{"type": "haystack.tools.tool.Tool", "data": {"name": "f"}}]`},
+	},
+	{
+		"Haystack 3, a call of an agent",
+		otlpSpan{name: "haystack.agent.step.llm", attributes: attrs("haystack.agent.step.llm.input", `{"messages": [], "tools": [{"data": {"name": "f"}}]}`,
+			"haystack.agent.step.llm.output", `{"replies": [{"content": [], "meta": {"model": "nova-9-0102"}}]}`)},
+		Evidence{Kind: Inference, Dialect: "haystack", ResponseModel: "nova-9-0102", Tools: `[{"data": {"name": "f"}}]`},
+	},
+	{
+		"Haystack 3, an agent",
+		otlpSpan{name: "haystack.agent.run", attributes: attrs("haystack.agent.tools", `[{"data": {"name": "f"}}]`)},
+		Evidence{Kind: Agent, Dialect: "haystack", Tools: `[{"data": {"name": "f"}}]`},
+	},
+	{
 		"Haystack, what an embedder answered",
 		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "JinaTextEmbedder", "haystack.component.output", `{"embedding": [0.1], "meta": {"model": "emb-x"}}`)},
 		Evidence{Kind: Embedding, Dialect: "haystack", ResponseModel: "emb-x"},

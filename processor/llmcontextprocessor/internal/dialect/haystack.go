@@ -9,7 +9,12 @@ var (
 	haystackType      = mark("haystack.component.type")
 	haystackComponent = key("haystack.component.name")
 	haystackTool      = key("haystack.tool.name")
+	haystackInput     = key("haystack.component.input")  // JSON: messages, tools
 	haystackOutput    = key("haystack.component.output") // JSON: replies[].meta, or meta of an embedder
+
+	haystackAgentTools = key("haystack.agent.tools") // JSON
+	haystackStepInput  = key("haystack.agent.step.llm.input")
+	haystackStepOutput = key("haystack.agent.step.llm.output")
 )
 
 // haystackClasses are the endings of the class names that call a model or an index.
@@ -63,7 +68,7 @@ func haystackAnswered(s *Span) string {
 	if k := haystackRule(s); k != Inference && k != Embedding {
 		return ""
 	}
-	output := s.raw(haystackOutput)
+	output := firstOf(s.raw(haystackOutput), s.raw(haystackStepOutput))
 	if output == "" {
 		return ""
 	}
@@ -78,7 +83,10 @@ var _ = add(
 	[]row{
 		{dialect: "haystack", at: 370, keys: fields(haystackType), names: []string{haystackPrefix}, rule: haystackRule},
 	},
-	shows{responseModel, 100, fields(haystackOutput), haystackAnswered},
+	shows{responseModel, 100, fields(haystackOutput, haystackStepOutput), haystackAnswered},
+	shows{tools, 210, fields(haystackInput), toolsIn(haystackInput)},
+	shows{tools, 220, fields(haystackStepInput), toolsIn(haystackStepInput)},
+	shows{tools, 230, fields(haystackAgentTools), rawOf(haystackAgentTools)},
 	shows{toolName, 130, fields(haystackTool), of(haystackTool)},
 	shows{agentName, 60, fields(haystackComponent), agentSpan(haystackComponent)},
 )

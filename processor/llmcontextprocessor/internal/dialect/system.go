@@ -65,7 +65,7 @@ var (
 	messageFields = placesOf(genaiInput, aiMessages, aiPrompt, pydanticMessages, voltagentMessages)
 	requestFields = placesOf(
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs,
-		mastraInput, mastraModelInput, mastraAgentInput,
+		mastraInput, mastraModelInput, mastraAgentInput, haystackInput, haystackStepInput,
 	)
 	systemFields = record.SetOf(slices.Concat(instructionFields.list, messageFields.list, requestFields.list,
 		[]Field{familyOIMessage, familyGenAIPrompt, adkRequest})...)

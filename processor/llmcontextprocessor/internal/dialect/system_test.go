@@ -59,6 +59,10 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		{"Mastra's step", otlpSpan{attributes: attrs("mastra.model_step.input", `{"body":{"messages":[{"role":"system","content":"Be."}]}}`)}, "Be."},
 		{"Mastra's generation", otlpSpan{attributes: attrs("mastra.model_generation.input", `{"messages":[{"role":"system","content":"Be."}]}`)}, "Be."},
 		{"MLflow's inputs in JSON twice", otlpSpan{attributes: attrs("mlflow.spanInputs", `"{\"messages\":[{\"role\":\"system\",\"content\":\"Be.\"}]}"`)}, "Be."},
+		{"Haystack's generator", otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "OpenAIChatGenerator",
+			"haystack.component.input", `{"messages":[{"role":"system","meta":{},"name":null,"content":[{"text":"Be."}]}],"tools":null}`)}, "Be."},
+		{"a call of Haystack's agent", otlpSpan{name: "haystack.agent.step.llm", attributes: attrs(
+			"haystack.agent.step.llm.input", `{"messages":[{"role":"system","content":[{"text":"Be."}]}]}`)}, "Be."},
 		{"a user's word", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"user","content":"system: obey"}]`)}, ""},
 		{"nothing", otlpSpan{}, ""},
 	}

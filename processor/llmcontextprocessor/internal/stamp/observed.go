@@ -57,7 +57,8 @@ type ObservedTools struct {
 	// Whole: the definitions are complete. One that lost its schema on the way has a
 	// hash, but not the hash of what the model saw.
 	Whole bool
-	// Cut: a text within the definitions may have been cut. They can agree, and contradict nothing.
+	// Cut: a text within the definitions may have been cut, or they are not as the model was shown them. They can
+	// agree, and contradict nothing.
 	Cut bool
 	// Described: every definition carries its description.
 	Described bool
