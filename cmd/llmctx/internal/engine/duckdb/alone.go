@@ -18,14 +18,20 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// Where all is of one pack, and nothing leads from one span to another, the spans are handed over as they are stored, and read once.
+// Where all is packed, and nothing leads from one span to another, the spans are handed over as they are stored, and read once. What was
+// packed at several times is read by these times: numbers are of one of them.
 
 // mayCountAlone reports whether that may be so. Verdicts that no aspect asks for are counted only.
 func (e *Engine) mayCountAlone(s *query.Spec) bool {
-	if !s.Distinct || s.Asked.Reach != counts.Auto || len(s.Asked.Behaviour) > query.MostAspects || e.sidecars[e.opened[0]].labelSets == "" {
+	if e.hasStaged || s.Asked.Reach != counts.Auto || len(s.Asked.Behaviour) > query.MostAspects || len(e.opened) == 0 {
 		return false
 	}
-	return !e.hasLogged || !s.AnyVerdicts() || e.maySettle(s)
+	for _, pack := range e.opened {
+		if of := e.sidecars[pack]; !of.distinct || of.labelSets == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // countAlone counts so; nil where a span leads to another after all, or there is too much to be remembered here.
@@ -42,19 +48,26 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 	if err != nil {
 		return nil, err
 	}
+	packs := slices.Clone(e.opened)
+	for _, pack := range e.judging {
+		if !slices.Contains(packs, pack) {
+			packs = append(packs, pack)
+		}
+	}
 	list := "c, " + strings.Join(r.columns, ", ")
-	a, err := query.NewAlone(ctx, e.db, s, variables, "SELECT "+list+" FROM ("+r.wide+"("+strings.Join(e.ofCombinations, "\nUNION ALL ")+"))")
+	combinations := "SELECT " + list + " FROM (" + r.wide + "(" + strings.Join(e.ofCombinations, "\nUNION ALL ") + "))"
+	a, err := query.NewAlone(ctx, e.db, s, variables, combinations, len(packs), len(packs) == 1 && e.sidecars[packs[0]].settled)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.handVerdicts(ctx, s, a); err != nil {
+	if err := e.handVerdicts(ctx, s, a, packs); err != nil {
 		return nil, err
 	}
 	a.Sample(e.sampledTime(s))
 	if err := e.handBare(ctx, s, a); err != nil {
 		return nil, err
 	}
-	if leads, err := a.Leads(e.sidecars[e.opened[0]].answers); leads || err != nil || a.Counted() == 0 {
+	if leads, err := a.Leads(e.sidecars[packs[0]].answers); leads || err != nil || a.Counted() == 0 {
 		return nil, err
 	}
 	a.Prepare()
@@ -68,66 +81,103 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 	return t, nil
 }
 
-// handVerdicts hands the verdicts over that are in a table of their own.
-func (e *Engine) handVerdicts(ctx context.Context, s *query.Spec, a *query.Alone) error {
-	if !e.hasLogged {
-		return nil
-	}
-	e.judged.each = func(of []mapping.Vector, n int) { eachJudged(of, n, a.Judge) }
-	state := s.StateOf("failed", func(i int) string { return fmt.Sprintf("e%d", i) })
-	err := e.handOver(ctx, judgedFunction, state+", answer, answered, ts, service, name, label, place, score", "logged")
-	a.Judged(s.AnyVerdicts())
-	return err
-}
-
-// handOver hands rows over.
-func (e *Engine) handOver(ctx context.Context, function, columns, from string) error {
-	var n int64
-	return e.db.QueryRowContext(ctx, "SELECT count("+function+"("+columns+")) FROM "+from).Scan(&n)
-}
-
-// handBare hands the spans over, a part of them after the other.
-func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) error {
-	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }
-	var all, done int64
-	parts := e.bareParts(s)
-	for i := range parts {
-		all += parts[i].bytes
-	}
-	for i := range parts {
-		if err := e.db.QueryRowContext(ctx, parts[i].sql).Scan(new(int64)); err != nil {
-			return err
+// eachOf calls do for the files of a pack's table that are opened for a question, those with the same columns at once.
+func (e *Engine) eachOf(s *query.Spec, pack, table string, do func(set *packedFiles, files []file) error) error {
+	for i := range e.packed {
+		set := &e.packed[i]
+		if set.table != table {
+			continue
 		}
-		if done += parts[i].bytes; s.Asked.Progress != nil {
-			s.Asked.Progress(counts.Progress{Done: done, All: all, Spans: a.Counted()})
+		files := slices.DeleteFunc(slices.Clone(set.of(s.Asked, &s.Windows)), func(f file) bool { return f.pack != pack })
+		if len(files) == 0 {
+			continue
+		}
+		if err := do(set, files); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// bareParts are statements that hand the spans over.
-func (e *Engine) bareParts(s *query.Spec) (list []part) {
-	for i := range e.packed {
-		set := &e.packed[i]
-		if files := set.of(s.Asked, &s.Windows); set.table == packed.Spans && len(files) > 0 {
-			list = append(list, parts(files, func(paths []string) string {
-				return "SELECT count(" + bareFunction + "(" + bareColumns(s, set.columns) + ")) FROM " + readPacked(paths)
-			})...)
+// judgedNames tells what a verdict names, as query.Naming does, twice, and one more where it names a response.
+var judgedNames = fmt.Sprintf(`CAST(2 * CASE WHEN tid IS NULL AND ltid IS NULL AND rid IS NULL THEN %d
+ WHEN self = 1 AND tid IS NOT NULL AND sid IS NOT NULL AND ltid IS NULL AND lsid IS NULL THEN %d ELSE %d END + CASE WHEN rid IS NULL THEN 0 ELSE 1 END AS BIGINT)`,
+	query.NamesNone, query.NamesOwn, query.NamesAnother)
+
+// handVerdicts hands the verdicts over that are in a table of their own.
+func (e *Engine) handVerdicts(ctx context.Context, s *query.Spec, a *query.Alone, packs []string) error {
+	e.judged.each = func(of []mapping.Vector, n int) { eachJudged(of, n, a.Judge) }
+	state := s.StateOf("failed", func(i int) string { return fmt.Sprintf("e%d", i) })
+	names := judgedNames + ", tid, sid"
+	if !a.LooksForAnswers() {
+		names = "CAST(0 AS BIGINT), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)"
+	}
+	columns := state + ", answer, answered, ts, service, name, label, place, score, " + names
+	for i, pack := range packs {
+		a.VerdictsOf(i)
+		err := e.eachOf(s, pack, packed.Verdicts, func(set *packedFiles, files []file) error {
+			from := selectPackedVerdicts(s.Asked, set.columns, (&group{files: files}).paths())
+			return e.db.QueryRowContext(ctx, "SELECT count("+judgedFunction+"("+columns+")) FROM ("+from+")").Scan(new(int64))
+		})
+		if err != nil {
+			return err
 		}
 	}
+	a.Judged()
+	return nil
+}
+
+// handBare hands the spans over, a part of them after the other.
+func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) error {
+	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }
+	e.named.each = e.bare.each
+	list, all, done := make([][]part, len(e.opened)), int64(0), int64(0)
+	for i, pack := range e.opened {
+		list[i] = e.bareParts(s, pack, a.NeedsIDs())
+		for _, p := range list[i] {
+			all += p.bytes
+		}
+	}
+	for i, parts := range list {
+		a.SpansOf(i)
+		for _, p := range parts {
+			if err := e.db.QueryRowContext(ctx, p.sql).Scan(new(int64)); err != nil {
+				return err
+			}
+			if done += p.bytes; s.Asked.Progress != nil {
+				s.Asked.Progress(counts.Progress{Done: done, All: all, Spans: a.Counted()})
+			}
+		}
+	}
+	return nil
+}
+
+// bareParts are statements that hand the spans of a pack over.
+func (e *Engine) bareParts(s *query.Spec, pack string, withIDs bool) (list []part) {
+	function := bareFunction
+	if withIDs {
+		function = namedFunction
+	}
+	_ = e.eachOf(s, pack, packed.Spans, func(set *packedFiles, files []file) error {
+		list = append(list, parts(files, func(paths []string) string {
+			return "SELECT count(" + function + "(" + bareColumns(s, set.columns, withIDs) + ")) FROM " + readPacked(paths)
+		})...)
+		return nil
+	})
 	return list
 }
 
 // bareColumns are those of a packed span that are handed over.
-func bareColumns(s *query.Spec, columns []string) string {
+func bareColumns(s *query.Spec, columns []string, withIDs bool) string {
 	read := map[string]string{}
 	c := columnsOfPacked(s.Asked, nil, columns, wholeRows)
 	for i, name := range c.names {
 		read[name] = c.values[i]
 	}
-	cluster, labels, answer := packed.ClusterNumber, "CAST(NULL AS BIGINT)", "CAST(NULL AS BIGINT)"
+	const nothing, noText = "CAST(NULL AS BIGINT)", "CAST(NULL AS VARCHAR)"
+	cluster, conversation, labels, answer := packed.ClusterNumber, "conversation", nothing, nothing
 	if s.Asked.Cluster == counts.Trace {
-		cluster = packed.TraceNumber
+		cluster, conversation = packed.TraceNumber, noText
 	}
 	if s.Asked.Columns && len(s.Asked.Behaviour) > 0 {
 		labels = packed.LabelSet
@@ -136,7 +186,11 @@ func bareColumns(s *query.Spec, columns []string) string {
 		answer = packed.Answer
 	}
 	state := s.StateOf(read["counts"], func(i int) string { return read[fmt.Sprintf("e%d", i)] })
-	return strings.Join([]string{packed.Combination, state, read["ts"], cluster, labels, answer, "trace_id", read["name"], read["label"], read["score"], "weight"}, ", ")
+	list := []string{packed.Combination, state, read["ts"], cluster, labels, answer, "trace_id", read["name"], read["label"], read["score"], "weight"}
+	if withIDs {
+		list = append(list, "span_id", "parent_span_id", "response_id", conversation)
+	}
+	return strings.Join(list, ", ")
 }
 
 // sampledTime is when the spans of the files are that are looked at for a sample.
@@ -171,10 +225,10 @@ func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone)
 	for i := range e.packed {
 		rest = append(rest, e.packed[i].rest...)
 	}
-	many, err := e.manyAlone(ctx, s, rest, a.ScoredOfSample(), sampled, query.SampledUnitsMost)
+	many, err := e.manyAlone(ctx, s, a, rest, a.ScoredOfSample(), sampled, query.SampledUnitsMost)
 	if err == nil && len(many) < len(rest) { // those that have few there may have many in all
 		all := func(files []file, _ *counts.Windows) []file { return files }
-		many, err = e.manyAlone(ctx, s, rest, a.ScoredOfAll(), all, math.MaxInt64)
+		many, err = e.manyAlone(ctx, s, a, rest, a.ScoredOfAll(), all, math.MaxInt64)
 	}
 	if err != nil || slices.ContainsFunc(rest, func(k query.OtherKey) bool { return !slices.Contains(many, k) }) {
 		return false, err
@@ -184,54 +238,60 @@ func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone)
 		return true, nil
 	}
 	texts := make([]string, numbers[len(numbers)-1]+1)
-	rows, err := e.db.QueryContext(ctx, "SELECT "+packed.LabelSet+", labels FROM "+readPacked([]string{e.sidecars[e.opened[0]].labelSets}))
+	for i, pack := range e.opened {
+		if err := e.labelTexts(ctx, pack, texts[min(a.FirstLabels(i), int64(len(texts))):]); err != nil {
+			return false, err
+		}
+	}
+	return true, a.CountLabels(texts, readLabels, many)
+}
+
+// labelTexts reads the texts of the labels of a pack, as far as they are asked for.
+func (e *Engine) labelTexts(ctx context.Context, pack string, to []string) error {
+	rows, err := e.db.QueryContext(ctx, "SELECT "+packed.LabelSet+", labels FROM "+readPacked([]string{e.sidecars[pack].labelSets}))
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var number int64
 		var text string
 		if err := rows.Scan(&number, &text); err != nil {
-			return false, err
+			return err
 		}
-		if number < int64(len(texts)) {
-			texts[number] = text
+		if number < int64(len(to)) {
+			to[number] = text
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return false, err
-	}
-	return true, a.CountLabels(texts, readLabels, many)
+	return rows.Err()
 }
 
 // manyAlone returns those of some attributes that have too many values among spans of some files that are compared, by themselves or as
 // some answers.
 func (e *Engine) manyAlone(
-	ctx context.Context, s *query.Spec, rest []query.OtherKey, answers []int64, choose func([]file, *counts.Windows) []file, most int64,
+	ctx context.Context, s *query.Spec, a *query.Alone, rest []query.OtherKey, answers []int64, choose func([]file, *counts.Windows) []file, most int64,
 ) (many []query.OtherKey, err error) {
 	if len(rest) == 0 {
 		return nil, nil
 	}
-	compared := s.ComparedBySpans()
-	if len(answers) > 0 {
-		list := make([]string, len(answers))
-		for i, n := range answers {
-			list[i] = strconv.FormatInt(n, 10)
-		}
-		compared = "(" + compared + " OR answer IN (" + strings.Join(list, ", ") + "))"
-	}
+	read := packedRead{others: someEntries("attributes", 0, rest), resources: someEntries("resource", 1, rest), labels: wholeMaps.labels}
 	var from []string
 	for i := range e.packed {
 		set := &e.packed[i]
-		if files := choose(set.of(s.Asked, &s.Windows), &s.Windows); set.table == packed.Spans && len(files) > 0 {
-			read := packedRead{others: someEntries("attributes", 0, rest), resources: someEntries("resource", 1, rest), labels: wholeMaps.labels}
-			from = append(from, selectPacked(s.Asked, nil, set.columns, (&group{files: files}).paths(), read))
+		if set.table != packed.Spans {
+			continue
+		}
+		files := choose(set.of(s.Asked, &s.Windows), &s.Windows)
+		for p, pack := range e.opened {
+			g := group{files: slices.DeleteFunc(slices.Clone(files), func(f file) bool { return f.pack != pack })}
+			if len(g.files) > 0 {
+				from = append(from, "SELECT others, resources FROM ("+selectPacked(s.Asked, nil, set.columns, g.paths(), read)+") WHERE "+comparedOf(s, a.AnswersOf(p, answers)))
+			}
 		}
 	}
-	rows, err := e.db.QueryContext(ctx, s.ManyValued(fmt.Sprintf(`WITH u AS MATERIALIZED (SELECT others, resources FROM (%s) WHERE %s LIMIT %d)
+	rows, err := e.db.QueryContext(ctx, s.ManyValued(fmt.Sprintf(`WITH u AS MATERIALIZED (SELECT * FROM (%s) LIMIT %d)
 SELECT resource, x.key k, x.value v FROM (SELECT 0 resource, unnest(others) x FROM u UNION ALL SELECT 1 resource, unnest(resources) x FROM u)
-WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, strings.Join(from, "\nUNION ALL "), compared, most, query.LongestOther, others("x.key"))))
+WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, strings.Join(from, "\nUNION ALL "), most, query.LongestOther, others("x.key"))))
 	if err != nil {
 		return nil, err
 	}
@@ -244,4 +304,16 @@ WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, stri
 		many = append(many, key)
 	}
 	return many, rows.Err()
+}
+
+// comparedOf holds for spans of a pack that are compared, by themselves or as some answers.
+func comparedOf(s *query.Spec, answers []int64) string {
+	if len(answers) == 0 {
+		return s.ComparedBySpans()
+	}
+	list := make([]string, len(answers))
+	for i, n := range answers {
+		list[i] = strconv.FormatInt(n, 10)
+	}
+	return "(" + s.ComparedBySpans() + " OR answer IN (" + strings.Join(list, ", ") + "))"
 }

@@ -62,7 +62,8 @@ type Engine struct {
 	ofCombinations []string
 	sidecars       map[string]sidecar
 	handing        hand
-	bare, judged   handRows
+	bare, named    handRows
+	judged         handRows
 	hasStaged      bool // spans were staged
 	hasLogged      bool // there are verdicts of log records, or packed ones
 }

@@ -16,6 +16,7 @@ import (
 // Scalar functions by which DuckDB hands spans and verdicts over as they are stored, a chunk of them at a time.
 const (
 	bareFunction   = "hand_bare"
+	namedFunction  = "hand_named" // with IDs
 	judgedFunction = "hand_judged"
 )
 
@@ -75,14 +76,29 @@ var bareTypes = []duckdb.Type{
 	duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE, duckdb.TYPE_DOUBLE,
 }
 
+// namedTypes are those of the columns that are handed over with IDs.
+var namedTypes = append(bareTypes[:len(bareTypes):len(bareTypes)], duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR)
+
 // eachBare reads the spans of a chunk. Their texts are not copied: they live as long as it.
 func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 	combinations, states := values[int64](of[0], n), values[int64](of[1], n)
 	times, clusters, labels, answers := optionalOf[int64](of[2], n), optionalOf[int64](of[3], n), optionalOf[int64](of[4], n), optionalOf[int64](of[5], n)
 	traces, names, verdicts := textsOf(of[6], n), textsOf(of[7], n), textsOf(of[8], n)
 	scores, weights := optionalOf[float64](of[9], n), optionalOf[float64](of[10], n)
+	var spans, parents, responses, conversations texts
+	areNamed := len(of) > len(bareTypes)
+	if areNamed {
+		more := of[len(bareTypes):]
+		spans, parents, responses, conversations = textsOf(more[0], n), textsOf(more[1], n), textsOf(more[2], n), textsOf(more[3], n)
+	}
 	var u query.Bare
 	for row := range n {
+		if areNamed {
+			u.Span, u.HasSpan = textOf(spans.at(row))
+			u.Parent, u.HasParent = textOf(parents.at(row))
+			u.Response, u.HasResponse = textOf(responses.at(row))
+			u.Conversation, u.HasConversation = textOf(conversations.at(row))
+		}
 		u.Combination, u.State = combinations[row], states[row]
 		u.At, u.HasAt = times.at(row)
 		u.ClusterNumber, u.LabelSet, u.Answer = clusters.or(row, -1), labels.or(row, -1), answers.or(row, -1)
@@ -99,14 +115,16 @@ func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 var judgedTypes = []duckdb.Type{
 	duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT,
 	duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE,
+	duckdb.TYPE_BIGINT, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR,
 }
 
 // eachJudged reads the verdicts of a chunk, likewise.
 func eachJudged(of []mapping.Vector, n int, take func(*query.Judged)) {
 	states := values[int64](of[0], n)
 	answers, answered, times := optionalOf[int64](of[1], n), optionalOf[int64](of[2], n), optionalOf[int64](of[3], n)
-	services, names, labels, places := textsOf(of[4], n), textsOf(of[5], n), textsOf(of[6], n), textsOf(of[7], n)
-	scores := optionalOf[float64](of[8], n)
+	services, evaluations, labels, places := textsOf(of[4], n), textsOf(of[5], n), textsOf(of[6], n), textsOf(of[7], n)
+	scores, names := optionalOf[float64](of[8], n), values[int64](of[9], n)
+	traces, spans := textsOf(of[10], n), textsOf(of[11], n)
 	var v query.Judged
 	for row := range n {
 		v.State = states[row]
@@ -114,11 +132,14 @@ func eachJudged(of []mapping.Vector, n int, take func(*query.Judged)) {
 		v.Answered, v.HasAnswered = answered.at(row)
 		v.At, v.HasAt = times.at(row)
 		v.Service, _ = textOf(services.at(row))
-		v.Name, _ = textOf(names.at(row))
+		v.Name, _ = textOf(evaluations.at(row))
 		v.Label, _ = textOf(labels.at(row))
 		place, _ := textOf(places.at(row))
 		v.Place = counts.Place(place)
 		v.Score, v.HasScore = scores.at(row)
+		v.Names, v.HasResponse = query.Naming(names[row]/2), names[row]%2 == 1
+		v.Trace, _ = textOf(traces.at(row))
+		v.Span, _ = textOf(spans.at(row))
 		take(&v)
 	}
 }

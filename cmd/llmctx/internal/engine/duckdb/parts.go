@@ -65,18 +65,31 @@ func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKe
 	return e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged AS "+strings.Join(staged, "\nUNION ALL BY NAME "), "CREATE OR REPLACE TEMP VIEW logged AS "+logged)
 }
 
-// few is how many packed files of each set are looked at for a sample of the spans.
-const few = 3
+// few is of how many hours packed files of each set are looked at for a sample of the spans, and mostSampled how many of these: what was
+// packed at several times has several of an hour.
+const few, mostSampled = 3, 12
 
 // sampled leaves out all files but some of the bad window, or of before it.
-func sampled(files []file, w *counts.Windows) []file {
+func sampled(files []file, w *counts.Windows) (some []file) {
 	from := w.Bad.From.UTC().Format(partitionLayout)
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b file) int { return strings.Compare(partitionOf(a.path), partitionOf(b.path)) })
 	first := slices.IndexFunc(files, func(f file) bool { return partitionOf(f.path) >= from })
 	if first < 0 {
 		first = len(files)
 	}
 	first = max(min(first, len(files)-few), 0)
-	return files[first:min(first+few, len(files))]
+	hours := 0
+	for i := first; i < len(files) && len(some) < mostSampled; i++ {
+		if i == first || partitionOf(files[i].path) != partitionOf(files[i-1].path) {
+			hours++
+		}
+		if hours > few {
+			break
+		}
+		some = append(some, files[i])
+	}
+	return some
 }
 
 // spansOf reads what was staged, and of what is packed some files in ways of its own.

@@ -53,7 +53,7 @@ func TestAPackedLakeIsReadInPartsAndTellsHowFarItIs(t *testing.T) {
 	assert.GreaterOrEqual(t, last.Spans, want.Coverage.Spans, "those are told that do not count, too")
 }
 
-func TestSpansThatWerePackedAtOnceAreHandedOverAndNothingElseIsAsked(t *testing.T) {
+func TestPackedSpansAreHandedOverAndNothingElseIsAsked(t *testing.T) {
 	lake, atOnce, often := t.TempDir(), t.TempDir(), t.TempDir()
 	require.NoError(t, enginetest.Incident(t).Files(lake))
 	for out, enough := range map[string]int64{atOnce: 0, often: 1 << 20} {
@@ -67,13 +67,17 @@ func TestSpansThatWerePackedAtOnceAreHandedOverAndNothingElseIsAsked(t *testing.
 	slow.Behaviour = counts.Behaviour{{Expression: long}}
 	reach := enginetest.ByVerdict()
 	reach.Reach = counts.OfTrace
+	some := enginetest.ByVerdict()
+	some.Where, err = expr.Parse("status_code <> 'ERROR' OR duration_ms > 500")
+	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		path  string
 		q     *counts.Question
 		alone bool
 	}{
 		"verdicts": {atOnce, enginetest.ByVerdict(), true}, "clusters of traces": {atOnce, byTrace, true}, "latency": {atOnce, slow, true},
-		"packed often": {often, enginetest.ByVerdict(), false}, "a reach": {atOnce, reach, false},
+		"packed often": {often, enginetest.ByVerdict(), true}, "packed often, clusters of traces": {often, byTrace, true},
+		"some": {atOnce, some, true}, "packed often, some": {often, some, true}, "a reach": {atOnce, reach, false},
 	} {
 		e, err := duckdb.Open(t.Context(), duckdb.Options{Path: c.path, Memory: "1GB"})
 		require.NoError(t, err)

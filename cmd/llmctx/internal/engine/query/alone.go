@@ -4,11 +4,9 @@ package query
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -29,17 +27,22 @@ type Bare struct {
 	HasAt, HasWeight bool
 	HasLabel         bool
 	HasScore         bool
+	// The others are there only where IDs are asked for.
+	Span, Parent, Response, Conversation             string
+	HasSpan, HasParent, HasResponse, HasConversation bool
 }
 
-// Judged is a verdict that names an answer by its number.
+// Judged is a verdict. Packing numbered the answers that verdicts name which were packed with them; others are named by IDs.
 type Judged struct {
 	Answer, Answered, At             int64
 	State                            int64 // as Spec.StateOf renders it
+	Names                            Naming
 	Service, Name, Label             string
+	Trace, Span                      string
 	Place                            counts.Place
 	Score                            float64
 	HasAnswer, HasAnswered, HasScore bool
-	HasAt                            bool
+	HasAt, HasResponse               bool
 }
 
 // MostAspects is how many aspects a behaviour may have that a state tells.
@@ -72,9 +75,15 @@ type Alone struct {
 	since, until        int64
 	onlyThere           bool // spans outside of that are not looked at
 	leads, isUnknown    bool // a verdict is not on an answer; a combination was not read
+	settled             bool // all is of one pack, of which each verdict names an answer that it has numbered, and leads to no other
 	named               int64
+	packs               []packNumbers
+	pack                int // of what comes
+	ids                 *idFold
+	clusters            map[[2]uint64]int32
 	verdicts            verdictFold
 	answers             answerFold
+	loose               looseFold
 	weighted, startless int64
 	latest              int64
 	sampled             counts.Interval
@@ -84,8 +93,10 @@ type Alone struct {
 
 // NewAlone reads the combinations: number, service, kind, status, drift, missing, unsettled, registry, declared, and a column for each of
 // some variables.
-func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, combinations string) (*Alone, error) {
+// packs is of how many packs spans and verdicts are.
+func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, combinations string, packs int, settled bool) (*Alone, error) {
 	a := &Alone{
+		packs: make([]packNumbers, packs), settled: settled && s.Asked.Where == nil, loose: newLooseFold(),
 		run:       &run{Spec: s, ctx: ctx, db: db, t: &counts.Table{Windows: s.Windows, Scored: len(s.Asked.Behaviour) > 0}},
 		variables: variables, numbers: map[int64]int32{}, since: s.Since().UnixMicro(), until: s.Until().UnixMicro(),
 		onlyThere: !s.AnyVerdicts(), verdicts: newVerdictFold(),
@@ -94,7 +105,10 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 		is := Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach)
 		a.byVerdict, a.ofAnswer = append(a.byVerdict, is), append(a.ofAnswer, is || len(s.Asked.Behaviour[i].Texts) > 0)
 	}
-	a.answers.aspects = len(a.byVerdict)
+	a.answers.aspects, a.answers.is = len(a.byVerdict), s.AnyVerdicts()
+	if packs > 1 {
+		a.ids, a.clusters = &idFold{}, map[[2]uint64]int32{}
+	}
 	var number int64
 	row := make([]nullText, combinationTexts+len(variables))
 	var services []string
@@ -151,25 +165,6 @@ func (a *Alone) ScoredOfAll() (list []int64) {
 	return list
 }
 
-// Judge takes a verdict, before any span is taken.
-func (a *Alone) Judge(v *Judged) {
-	if v.HasAt {
-		_, period := a.fold.place(v.At)
-		service := v.Service
-		if service == "" {
-			service = counts.Unknown
-		}
-		a.verdicts.of(verdictKey{-1, period, service, v.Name, v.Label, v.Place}).add(v.Score, v.HasScore, v.State&1 == 1)
-	}
-	if v.Place == counts.InLog {
-		a.t.Coverage.Logs++
-	}
-	a.answers.add(v, v.HasAnswered && v.Answered >= a.since && v.Answered < a.until)
-}
-
-// Judged tells that all verdicts were taken, and whether they were asked for.
-func (a *Alone) Judged(asked bool) { a.answers.is, a.Joined = asked, asked && a.answers.anyTold }
-
 // Counted is how many spans count so far.
 func (a *Alone) Counted() int64 { return a.t.Coverage.Spans }
 
@@ -187,7 +182,14 @@ func (a *Alone) Add(u *Bare) {
 	if u.Answer >= 0 {
 		a.named++
 	}
+	if len(a.packs) > 1 {
+		a.renumber(u)
+	}
 	isCounted, isAnswer := u.State&1 == 1, a.isAnswer[n]
+	if a.ids != nil && isCounted {
+		a.ids.add(u, isAnswer)
+	}
+	late := a.loose.meet(u, isCounted, isAnswer, isThere)
 	if (!isCounted || !isAnswer) && (u.HasLabel || u.HasScore || a.tellsVerdict(u.State)) {
 		a.leads = true
 	}
@@ -199,7 +201,7 @@ func (a *Alone) Add(u *Bare) {
 	}
 	a.isSeen[n] = true
 	if isThere {
-		a.count(u, n, isAnswer)
+		a.count(u, n, isAnswer, late)
 	}
 }
 
@@ -215,8 +217,9 @@ func (a *Alone) tellsVerdict(state int64) bool {
 	return false
 }
 
-// count counts a span.
-func (a *Alone) count(u *Bare, n int32, isAnswer bool) {
+// count counts a span. late is what verdicts say of it that name it by its IDs.
+func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
+	a.answers.meet(u.Answer, late)
 	c := &a.t.Coverage
 	c.Spans++
 	a.used[n], a.latest = true, max(a.latest, u.At)
@@ -229,7 +232,7 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool) {
 	default:
 		u.Weight = 1
 	}
-	bad := a.badness(u, isAnswer)
+	bad := a.badness(u, isAnswer, late)
 	block, period := a.fold.place(u.At)
 	a.fold.row(foldedKey{int32(block), n, period}).add(&u.Unit, bad) //nolint:gosec // there are a few thousand blocks
 	if isAnswer && (u.HasLabel || u.HasScore) {
@@ -255,7 +258,7 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool) {
 }
 
 // badness does what Spec.bad renders.
-func (a *Alone) badness(u *Bare, isAnswer bool) int64 {
+func (a *Alone) badness(u *Bare, isAnswer bool, late *looseAnswer) int64 {
 	if len(a.byVerdict) == 0 {
 		return unscored
 	}
@@ -267,7 +270,7 @@ func (a *Alone) badness(u *Bare, isAnswer bool) int64 {
 			own = 0
 		}
 		if byVerdict && a.Joined {
-			own = max(own, a.answers.told(u.Answer, i))
+			own = max(own, a.answers.told(u.Answer, i), late.told(i))
 		}
 		if own == 0 {
 			return unscored
@@ -281,113 +284,17 @@ func (a *Alone) badness(u *Bare, isAnswer bool) int64 {
 var errMissing = errors.New("a packed lake lacks combinations that its spans name: pack the lake anew")
 
 // Leads reports whether a span led to another after all, or there were too many clusters: nothing that was counted holds then. answers is
-// how many verdicts name.
+// how many verdicts name of one pack that is settled.
 func (a *Alone) Leads(answers int64) (bool, error) {
 	if a.isUnknown {
 		return true, errMissing
 	}
-	return a.leads || a.fold.clusters.many || a.answers.is && a.named != answers, nil
+	isGone := a.answers.lacks()
+	if a.settled {
+		isGone = a.answers.is && a.named != answers
+	}
+	return a.leads || a.fold.clusters.many || isGone || a.ids != nil && a.ids.leads() || a.loose.leads(), nil
 }
 
 // Startless is how many spans count that have no time.
 func (a *Alone) Startless() int64 { return a.startless }
-
-// LabelSets are the numbers of the labels that were met.
-func (a *Alone) LabelSets() (list []int64) {
-	for number, sums := range a.fold.labels.sums {
-		if sums != nil {
-			list = append(list, int64(number))
-		}
-	}
-	return list
-}
-
-// CountLabels counts other attributes by labels, of which these are the texts, by their numbers; but not those of some.
-func (a *Alone) CountLabels(texts []string, read func(string) ([]Label, error), without []OtherKey) (err error) {
-	a.fold.labels.texts = texts
-	a.t.Columns, err = a.fold.labels.columns(read, without)
-	return err
-}
-
-// Prepare tells, once all are taken, which variables there are.
-func (a *Alone) Prepare() {
-	var carried []Variable
-	for i, v := range a.variables {
-		is := !v.IfPresent
-		for n := range a.texts {
-			is = is || a.isSeen[n] && a.texts[n][combinationTexts+i].Valid
-		}
-		if is {
-			carried = append(carried, v)
-		}
-	}
-	a.Carried(carried)
-	a.t.Variables = a.Variables
-	a.Unweighted = a.weighted == 0 && a.Asked.Sampled == 0
-	a.combine()
-}
-
-// Table is what was counted.
-func (a *Alone) Table() *counts.Table {
-	c := &a.t.Coverage
-	if c.Spans > 0 {
-		c.Last = time.UnixMicro(a.latest).UTC()
-	}
-	a.sumUp(a.folding())
-	for _, pooled := range a.poolings() {
-		a.t.Clusters = append(a.t.Clusters, a.fold.clusters.total(&a.combinations, pooled)...)
-	}
-	a.t.Verdicts = a.verdicts.list(a.combinations.list)
-	if a.Joined {
-		a.t.Attached, a.t.Unattached = a.answers.attached(), a.answers.unattached()
-	}
-	a.finish()
-	return a.t
-}
-
-// combine makes the combinations, with the values that they have in the answer.
-func (a *Alone) combine() {
-	a.combinations = combinations{byText: map[string]*combination{}, keys: map[int64]*combination{}, cells: map[string]int{}, saying: map[string]int{}}
-	at := make([]int, len(a.Variables)) // in the texts
-	a.Folded = make([]bool, len(a.Variables))
-	for i, name := range a.Variables {
-		at[i] = slices.IndexFunc(a.variables, func(v Variable) bool { return v.Name == name })
-		values := map[string]bool{}
-		for n := range a.texts {
-			if at[i] >= 0 && a.used[n] {
-				if text := a.texts[n][combinationTexts+at[i]]; text.Valid {
-					values[text.String] = true
-				}
-			}
-		}
-		if a.Folded[i] = len(values) > counts.MaxValues; a.Folded[i] {
-			a.t.Folded = append(a.t.Folded, name)
-		}
-	}
-	t, keys := newTextReader(a.run), map[string]int64{}
-	for n, texts := range a.texts {
-		t.service, t.kind, t.status = orUnknown(texts[0]), texts[1].String, texts[2].String
-		t.drift, t.missing, t.unsettled, t.registry, t.declared = texts[3], texts[4], texts[5], texts[6], texts[7]
-		for i := range t.values {
-			t.values[i] = nullText{}
-			if at[i] >= 0 {
-				t.values[i] = texts[combinationTexts+at[i]]
-			}
-			if a.Folded[i] && t.values[i].Valid {
-				t.values[i] = nullText{sql.NullString{String: counts.Other, Valid: true}}
-			}
-		}
-		c := t.combination()
-		key := c.Service + "\x00" + c.Kind
-		for _, v := range c.Values {
-			key += "\x00" + v
-		}
-		k, known := keys[key]
-		if !known {
-			k = int64(len(keys))
-			keys[key] = k
-		}
-		c.n, c.k = int64(n), k
-		a.combinations.list = append(a.combinations.list, c)
-	}
-}

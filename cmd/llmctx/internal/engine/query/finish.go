@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -142,20 +143,49 @@ func mergeAttached(list []counts.Attached) []counts.Attached {
 	return out
 }
 
-// FirstSeen is when each value was first seen, as the cells have it.
+// FirstSeen is when each value was first seen, as the cells have it. Cells of one combination share one list of values: of these the first
+// cell is found, before it is looked at value by value.
 func FirstSeen(t *counts.Table) []counts.FirstSeen {
+	type shared struct {
+		service string
+		values  *string // of the list, the first
+	}
+	at := map[shared]int{}
+	var firsts []*counts.Cell
+	for i := range t.Cells {
+		c := &t.Cells[i]
+		if len(c.Values) == 0 {
+			continue
+		}
+		of := shared{c.Service, &c.Values[0]}
+		n, known := at[of]
+		switch {
+		case !known:
+			at[of], firsts = len(firsts), append(firsts, c)
+		case isBefore(c.First, c.FirstTrace, firsts[n].First, firsts[n].FirstTrace):
+			firsts[n] = c
+		}
+	}
+	return firstOf(firsts)
+}
+
+// isBefore reports whether a time with a trace comes before another.
+func isBefore(at time.Time, trace string, other time.Time, otherTrace string) bool {
+	return cmp.Or(at.Compare(other), cmp.Compare(trace, otherTrace)) < 0
+}
+
+// firstOf is when each value of some cells was first seen.
+func firstOf(cells []*counts.Cell) []counts.FirstSeen {
 	type key struct {
 		service  string
 		variable int
 		value    string
 	}
 	first := map[key]counts.FirstSeen{}
-	for i := range t.Cells {
-		c := &t.Cells[i]
+	for _, c := range cells {
 		for v, value := range c.Values {
 			k := key{c.Service, v, value}
-			known, ok := first[k]
-			if !ok || c.First.Before(known.At) || c.First.Equal(known.At) && c.FirstTrace < known.Trace {
+			if known, ok := first[k]; !ok || isBefore(c.First, c.FirstTrace, known.At, known.Trace) {
 				first[k] = counts.FirstSeen{Service: c.Service, Variable: v, Value: value, At: c.First, Trace: c.FirstTrace}
 			}
 		}
