@@ -270,8 +270,11 @@ func columnless(n int) []int32 { return slices.Repeat([]int32{-1}, n) }
 // exposure tells how far a cell has something.
 type exposure func(*frameCell) bool
 
-// with fits the base and further columns.
+// with fits the base and further columns, from a start on; nil: from the base, which is near.
 func (f *frame) with(start []float64, more ...exposure) fit {
+	if start == nil {
+		start = f.base.beta
+	}
 	s := &f.scratch
 	s.rows, s.columns, s.values = append(s.rows[:0], f.rows...), s.columns[:0], s.values[:0]
 	for i := range s.rows {

@@ -39,18 +39,30 @@ func (t *Table) order() {
 		c := &t.cells[i]
 		c.stratum, c.set = strata[c.stratum], sets[c.set]
 	}
-	// Cells are large: what is moved about are pointers to them.
-	sorted := make([]*cell, len(t.cells))
-	for i := range sorted {
-		sorted[i] = &t.cells[i]
+	// Cells are large: what is moved about are their places.
+	type place struct {
+		time, what uint64 // period and bucket; stratum and set
+		at         int
 	}
-	slices.SortFunc(sorted, func(a, b *cell) int {
-		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.bucket, b.bucket), cmp.Compare(a.stratum, b.stratum), cmp.Compare(a.set, b.set),
-			slices.Compare(a.badTraces, b.badTraces))
+	sorted := make([]place, len(t.cells))
+	for i := range sorted {
+		c := &t.cells[i]
+		const first = 1 << 31 // buckets may be negative
+		sorted[i] = place{uint64(c.period)<<32 | uint64(uint32(c.bucket+first)), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.set)), i}
+	}
+	slices.SortFunc(sorted, func(a, b place) int {
+		switch {
+		case a.time != b.time:
+			return cmp.Compare(a.time, b.time)
+		case a.what != b.what:
+			return cmp.Compare(a.what, b.what)
+		default:
+			return slices.Compare(t.cells[a.at].badTraces, t.cells[b.at].badTraces)
+		}
 	})
 	cells := make([]cell, len(sorted))
-	for i, c := range sorted {
-		cells[i] = *c
+	for i, of := range sorted {
+		cells[i] = t.cells[of.at]
 	}
 	t.cells = cells
 }

@@ -66,6 +66,7 @@ type Alone struct {
 	variables []Variable
 	texts     [][]nullText // of each combination, as it was read: service, kind, and so on
 	numbers   map[int64]int32
+	recent    [recentNumbers]recentNumber
 	isAnswer  []bool
 	isSeen    []bool // of a span that counts, whenever it was
 	used      []bool // of one that counts within what is asked
@@ -134,7 +135,7 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 	n := len(a.texts)
 	a.isSeen, a.used = make([]bool, n), make([]bool, n)
 	a.fold = &fold{
-		place: s.placer(), asked: len(s.Asked.Behaviour) > 0, at: map[foldedKey]*foldedRow{}, last: make([]*foldedRow, n),
+		place: s.placer(), asked: len(s.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{}, last: make([]*foldedRow, n),
 		clusters: newClusterFold(), labels: newLabelFold(services),
 	}
 	a.fold.clusters.most = mostNumbered
@@ -168,13 +169,34 @@ func (a *Alone) ScoredOfAll() (list []int64) {
 // Counted is how many spans count so far.
 func (a *Alone) Counted() int64 { return a.t.Coverage.Spans }
 
+// recentNumber is a number of a combination that was looked for, and its place; found before all others, as most spans are of a few.
+type recentNumber struct {
+	number  int64
+	place   int32
+	isKnown bool
+}
+
+const recentNumbers = 1 << 10
+
+// numberOf returns the place of a combination by its number, which is a part of a hash.
+func (a *Alone) numberOf(number int64) (place int32, known bool) {
+	r := &a.recent[number&(recentNumbers-1)]
+	if r.isKnown && r.number == number {
+		return r.place, true
+	}
+	if place, known = a.numbers[number]; known {
+		*r = recentNumber{number, place, true}
+	}
+	return place, known
+}
+
 // Add takes a span.
 func (a *Alone) Add(u *Bare) {
 	isThere := u.HasAt && u.At >= a.since && u.At < a.until
 	if a.onlyThere && u.HasAt && !isThere {
 		return
 	}
-	n, known := a.numbers[u.Combination]
+	n, known := a.numberOf(u.Combination)
 	if !known {
 		a.isUnknown = true
 		return

@@ -41,7 +41,7 @@ func (v *verdictSum) add(score float64, hasScore, isError bool) {
 // verdictFold counts all verdicts.
 type verdictFold struct {
 	sums map[verdictKey]*verdictSum
-	last []*verdictSum // of each combination, before that those of none
+	last [][]*verdictSum // a few of each combination, before that those of none
 }
 
 func newVerdictFold() verdictFold { return verdictFold{sums: map[verdictKey]*verdictSum{}} }
@@ -50,10 +50,12 @@ func newVerdictFold() verdictFold { return verdictFold{sums: map[verdictKey]*ver
 func (f *verdictFold) of(key verdictKey) *verdictSum {
 	at := int(key.combination) + 1
 	if missing := at + 1 - len(f.last); missing > 0 {
-		f.last = append(f.last, make([]*verdictSum, missing)...)
+		f.last = append(f.last, make([][]*verdictSum, missing)...)
 	}
-	if last := f.last[at]; last != nil && last.verdictKey == key {
-		return last
+	for _, last := range f.last[at] {
+		if last.verdictKey == key {
+			return last
+		}
 	}
 	sum := f.sums[key]
 	if sum == nil {
@@ -62,7 +64,11 @@ func (f *verdictFold) of(key verdictKey) *verdictSum {
 		sum = &verdictSum{verdictKey: key}
 		f.sums[key] = sum
 	}
-	f.last[at] = sum
+	const few = 8
+	if len(f.last[at]) == few {
+		f.last[at] = f.last[at][:0]
+	}
+	f.last[at] = append(f.last[at], sum)
 	return sum
 }
 

@@ -85,7 +85,7 @@ func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testin
 		"bad, after": {true, 1, counts.After, 0},
 	} {
 		f := &fold{
-			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[foldedKey]*foldedRow{},
+			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[uint64]*foldedRow{},
 			last: make([]*foldedRow, 1), clusters: newClusterFold(),
 		}
 		f.add(&Unit{Code: row.bad, Cluster: "c", HasCluster: true})

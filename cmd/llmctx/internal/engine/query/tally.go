@@ -60,7 +60,7 @@ type folding struct {
 	run      *run
 	cells    [][]counts.Cell // cellsAtOnce in each but the last
 	keys     []placed        // of the cells
-	at       map[placed]int
+	at       map[uint64]int  // by keys as one number
 	evidence map[said]*evident
 	isUnsure bool // whether all traces of bad units were listed that ought to be
 }
@@ -108,7 +108,7 @@ func (r *run) tallied() (*folding, error) {
 	if r.Coded && r.make.Units != nil {
 		return r.handed()
 	}
-	f := folding{run: r, at: map[placed]int{}, evidence: map[said]*evident{}}
+	f := folding{run: r, at: map[uint64]int{}, evidence: map[said]*evident{}}
 	var row tallied
 	var period, block whole
 	read := r.combinations.reader(r)
@@ -142,20 +142,27 @@ func (f *folding) take(row *tallied) {
 	}
 }
 
+// number is the key with a place among all cells, as one number: keys are in the order of theirs.
+func (k *placed) number(place int) uint64 {
+	const first = 1 << 31                                                                   // blocks may be negative
+	return uint64(k.period)<<62 | uint64(uint32(k.block+first))<<30 | uint64(uint32(place)) //nolint:gosec // there are fewer cells and blocks
+}
+
 // sorted returns the cells in their order.
 func (f *folding) sorted() []counts.Cell {
 	f.at = nil // there may be many
-	rank, order := f.run.combinations.ranks(), make([]int32, len(f.keys))
-	for i := range order {
-		order[i] = int32(i) //nolint:gosec // there are fewer than rows that fit into memory
+	type place struct {
+		number uint64
+		at     int
 	}
-	slices.SortFunc(order, func(i, j int32) int {
-		x, y := &f.keys[i], &f.keys[j]
-		return cmp.Or(cmp.Compare(x.period, y.period), cmp.Compare(x.block, y.block), cmp.Compare(rank[x.cell], rank[y.cell]))
-	})
+	rank, order := f.run.combinations.ranks(), make([]place, len(f.keys))
+	for i := range order {
+		order[i] = place{f.keys[i].number(rank[f.keys[i].cell]), i}
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.number, b.number) })
 	cells := make([]counts.Cell, len(order))
-	for i, at := range order {
-		cells[i] = *f.cellAt(int(at))
+	for i, of := range order {
+		cells[i] = *f.cellAt(of.at)
 	}
 	return cells
 }
@@ -171,7 +178,7 @@ func (f *folding) addCell(key placed, c counts.Cell) {
 	}
 	last := &f.cells[n/cellsAtOnce]
 	*last = append(*last, c)
-	f.at[key], f.keys = n, append(f.keys, key)
+	f.at[key.number(key.cell)], f.keys = n, append(f.keys, key)
 }
 
 // totals adds to what is known of all units.
@@ -194,7 +201,7 @@ func (f *folding) totals(row *tallied) {
 
 func (f *folding) cell(row *tallied) {
 	key := placed{row.period, row.block, row.of.cell}
-	at, known := f.at[key]
+	at, known := f.at[key.number(key.cell)]
 	if !known {
 		one := counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
 		one.Period = row.period
