@@ -8,61 +8,91 @@ import (
 	"time"
 )
 
-// outside reports whether answers with the candidate got worse that have another value, too.
-func (f *frame) outside(x *atom, m among) bool {
-	if m.variable < 0 {
-		return false
+// What is known beforehand of reasons that are no change of a service: so many of them may reach several services; on
+// so many days there is one of a service alone, and one of several others. Of how many services is known least.
+const (
+	reaching      = 0.4
+	daysOfOne     = 0.05
+	daysOfSeveral = 0.05
+)
+
+var reached = [...]float64{0.05, 0.2, 0.5, 0.9}
+
+// sharing is how many arrivals lie by chance as near to the begin of badness, with what other services tell of
+// each other reason that it may have.
+func (at *attribution) sharing(x *atom, list []*attribution) float64 {
+	const negligible = 1e-4
+	sum := x.chance
+	for _, r := range x.otherwise {
+		if r.by > negligible*x.mostChance() {
+			sum += r.by * (at.coincidence(x, r.among, list) - 1)
+		}
 	}
-	of := f.holdsOf(m)
-	in := func(c *frameCell) bool { return x.holds(c) && of(c) }
-	out := func(c *frameCell) bool { return x.holds(c) && !of(c) }
-	one, both := f.with(nil, in), f.with(nil, in, out)
-	return both.beta[f.columns+1] > 0 && (one.deviance-both.deviance)/f.scaleIn(x, &both, f.columns+1) > 8
+	return sum
 }
 
-// exceeds reports whether a service got worse by far more since a candidate than the services
-// that do not have it: then what they share is not all of it.
-func (at *attribution) exceeds(x *atom, m among, list []*attribution) bool {
-	const part = 0.5
-	own, variance := at.frame.riseSince(x.block, m)
-	var sum, weights float64
+// coincidence is how much more probable what other services did is by a reason that began when the answers of this one
+// got worse, and that they may share, than if it has nothing to do with them. All times count, as far as this
+// service tells that it was then: what two services share began at one time, which need not be that of the candidate.
+// A service that has a reason of its own, or the candidate as well, tells nothing.
+func (at *attribution) coincidence(x *atom, m among, list []*attribution) float64 {
+	var others [][]float64
 	for _, other := range list {
-		if other == at || other.explained() || other.hasToo(x) || other.frame.power(x.block, m) == 0 {
+		if other == at || other.explained() || other.hasToo(x) {
 			continue
 		}
-		rise, variance := other.frame.riseSince(x.block, m)
-		sum, weights = sum+rise/variance, weights+1/variance
+		if likely := other.frame.likelyReached(m); likely != nil {
+			others = append(others, likely)
+		}
 	}
-	if weights == 0 {
-		return false
+	own := at.frame.profileOf(m)
+	best := own.best()
+	if best == 0 || len(others) == 0 {
+		return 1
 	}
-	beyond := own - sum/weights
-	return sum/weights < part*own && beyond > 0 && beyond*beyond > (clearRatio+2)*(variance+1/weights)
+	together, most := make([]float64, len(own)*len(reached)), 0.0 // logarithms, by part of the services and time
+	for k := range together {
+		for _, likely := range others {
+			part := reached[k/len(own)]
+			together[k] += math.Log(1 - part + part*likely[k%len(own)])
+		}
+		most = max(most, together[k])
+	}
+	var shared, weights, apart float64
+	for k, r := range together {
+		likely := math.Exp(r - most)
+		apart += likely / float64(len(together))
+		if r := own[k%len(own)]; r > 0 {
+			weight := math.Exp((r - best) / 2)
+			shared, weights = shared+weight*likely, weights+weight
+		}
+	}
+	return 1 - reaching + reaching*shared/weights/(math.Exp(-most)+daysOfSeveral*apart)
 }
 
-// coincidence is how much more probable it is that services without a candidate got worse as the
-// candidate arrived if both have one reason than if it is another matter. That one of two incidents of a
-// day is shared by just those services is twice as probable as that they have nothing to do with each
-// other, and the time tells them apart. Services that got worse together at another time have one
-// matter of their own.
-func (at *attribution) coincidence(x *atom, list []*attribution) (ratio float64) {
-	var others []profile
-	together, best := profile(nil), 0.0
-	for _, other := range list {
-		if other == at || other.onset == nil || other.explained() || other.hasToo(x) {
-			continue
+// likelyReached is how likely it is what answers of a service did, if something that reached it began in a block,
+// against none that did: then they got worse for a reason of their own, or not at all.
+func (f *frame) likelyReached(m among) []float64 {
+	const fitted = 2 // by how much a rise that is as large as it fits best is better than one that was known
+	p := f.profileOf(m)
+	best := p.best()
+	if best == 0 {
+		return nil
+	}
+	// How far the rate strays by itself makes it less sure that it got worse at all.
+	rise, variance := f.riseSince(f.first+slices.Index(p, best), m)
+	sure := min(best, rise*rise/variance) - fitted
+	likely, alone := make([]float64, len(p)), 0.0
+	for i, r := range p {
+		if r > 0 {
+			likely[i] = math.Exp((r - best) / 2)
+			alone += likely[i] / float64(len(p))
 		}
-		p := other.frame.profileOf(among{variable: -1})
-		others, together, best = append(others, p), together.plus(p), best+p.best()
 	}
-	if len(others) > 1 && together.best() > best-almost {
-		others = []profile{together}
+	for i := range likely {
+		likely[i] /= math.Exp(-sure/2) + daysOfOne*alone
 	}
-	const hours, shared = 24, 2
-	for _, p := range others {
-		ratio += shared * math.Exp(-p.behind(at.frame, x.block-1, x.block+1)/2) * hours / max(p.hours(at.frame), 0.1)
-	}
-	return ratio
+	return likely
 }
 
 // riseSince is the rise of the logit from a block on, and its variance.
@@ -95,15 +125,6 @@ func (f *frame) holdsOf(m among) func(*frameCell) bool {
 	return func(c *frameCell) bool { return ok && c.values[m.variable] == id }
 }
 
-// amongs are all answers, and those with each of the values that stand beside others.
-func (f *frame) amongs(left int) []among {
-	all := []among{{variable: -1}}
-	f.eachStanding(left, func(v int, id int32) {
-		all = append(all, among{v, f.a.table.Values[v][id].Text})
-	})
-	return all
-}
-
 // profile is the likelihood ratio of a rise that began in a block, for every block in which one
 // may have begun.
 type profile []float64
@@ -111,25 +132,16 @@ type profile []float64
 // profileOf is that of the answers of a service, or of those with one value. How far the rate strays
 // by itself makes a rise less sure, and does not blur when it began: it is left out. Every candidate of every
 // other service asks for the same.
-func (f *frame) profileOf(m among) profile { return f.profileBetween(m, f.first, f.last) }
-
-// profileKey is what a profile is of: it is zero elsewhere.
-type profileKey struct {
-	among
-	low, high int
-}
-
-// profileBetween is that of rises that began between two blocks: all of a profile is asked for where there is one.
-func (f *frame) profileBetween(m among, low, high int) profile {
-	p, known := f.profiles[profileKey{m, low, high}]
+func (f *frame) profileOf(m among) profile {
+	p, known := f.profiles[m]
 	if !known {
-		p = f.newProfile(m, low, high)
-		f.profiles[profileKey{m, low, high}] = p
+		p = f.newProfile(m)
+		f.profiles[m] = p
 	}
 	return p
 }
 
-func (f *frame) newProfile(m among, low, high int) profile {
+func (f *frame) newProfile(m among) profile {
 	of := f.holdsOf(m)
 	list := f.blockSums(f.base.beta, nil, func(c *frameCell) bool { return of(c) })
 	if len(list) < 3 {
@@ -144,12 +156,10 @@ func (f *frame) newProfile(m among, low, high int) profile {
 		if block < f.first {
 			continue
 		}
-		if block >= low && next <= high {
-			var deviance float64
-			if deviance, fit = s.stepFit(at, len(list), fit); fit[1] > 0 {
-				for i := next; i <= block; i++ {
-					p[i-f.first] = (flat - deviance) / f.spread
-				}
+		var deviance float64
+		if deviance, fit = s.stepFit(at, len(list), fit); fit[1] > 0 {
+			for i := next; i <= block; i++ {
+				p[i-f.first] = (flat - deviance) / f.spread
 			}
 		}
 		next = block + 1
@@ -157,48 +167,11 @@ func (f *frame) newProfile(m among, low, high int) profile {
 	return p
 }
 
-func (p profile) plus(q profile) profile {
-	sum := make(profile, max(len(p), len(q)))
-	for i := range sum {
-		if i < len(p) {
-			sum[i] += p[i]
-		}
-		if i < len(q) {
-			sum[i] += q[i]
-		}
-	}
-	return sum
-}
-
 func (p profile) best() (best float64) {
 	for _, r := range p {
 		best = max(best, r)
 	}
 	return best
-}
-
-// at is the best between two blocks.
-func (p profile) at(f *frame, low, high int) (best float64) {
-	for i, r := range p {
-		if block := f.first + i; block >= low && block <= high {
-			best = max(best, r)
-		}
-	}
-	return best
-}
-
-// behind is by how much a rise that began between two blocks is worse than one at another time.
-func (p profile) behind(f *frame, low, high int) float64 { return p.best() - p.at(f, low, high) }
-
-// hours is the length of all times, each counted as far as it is as likely as the best.
-func (p profile) hours(f *frame) (sum float64) {
-	best := p.best()
-	for _, r := range p {
-		if r > 0 {
-			sum += f.a.table.Bucket.Hours() * math.Exp((r-best)/2)
-		}
-	}
-	return sum
 }
 
 // explained reports whether a service has a reason of its own to be worse. What comes to all

@@ -72,6 +72,19 @@ type rival struct {
 	weight float64 // how probable it is beforehand, against all answers being worse
 }
 
+// otherwise is that answers got worse for another reason than a candidate: by so many arrivals that lie as near by chance.
+type otherwise struct {
+	among
+	by float64
+}
+
+func (f *frame) amongOf(o *onset) among {
+	if o.variable < 0 {
+		return among{variable: -1}
+	}
+	return among{o.variable, f.a.table.Values[o.variable][o.value].Text}
+}
+
 // rivalsBeside are the best time for all answers of the service, and that for the answers with each of
 // the values that stand beside each other. Others are what else got worse.
 func (at *attribution) rivalsBeside(others []exposure) (list []rival) {
@@ -111,6 +124,7 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 	if len(list) == 0 {
 		return math.Inf(1), nil, false
 	}
+	x.otherwise = nil
 	with, rate := f.with(nil, append(slices.Clone(others), x.presumed)...), at.rateOf(x)
 	most := 0.0
 	for _, o := range list {
@@ -131,6 +145,7 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 		if end := o.ending; end != nil && end.low-1 <= x.last+1 && end.high+1 >= x.last {
 			by *= min(rate*end.hours, 1)
 		}
+		x.otherwise = append(x.otherwise, otherwise{f.amongOf(o.onset), by})
 		if expected += by; by > most {
 			most, against, later = by, o.onset, behind > almost
 		}

@@ -39,9 +39,10 @@ type atom struct {
 	exposedOf float64 // of so many that tell the variable
 	badOn     float64 // effective number of clusters with bad answers
 	reason    refusal
-	chance    float64 // how many arrivals lie by chance as near to the begin of badness
-	second    bool    // another time explains clearly more of the badness
-	step      *onset  // what else got worse, and when
+	chance    float64     // how many arrivals lie by chance as near to the begin of badness
+	otherwise []otherwise // of these, for each of the other reasons
+	second    bool        // another time explains clearly more of the badness
+	step      *onset      // what else got worse, and when
 	confined  *Separation
 }
 

@@ -252,44 +252,11 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 	}
 }
 
-// compareWith refuses what is compared across times only while the services that do not have
-// it got worse at the same time: all of their answers, or those with one value of a variable.
+// compareWith refuses what is compared across times only where one reason for it and for what other services did is too probable.
 func (at *attribution) compareWith(list []*attribution) {
 	for _, x := range at.atoms {
-		if x.reason != accepted || !x.arrived || !x.acrossTimes() || at.onset == nil || at.frame.standsApart(x) {
-			continue
-		}
-		if x.chance*(1+at.coincidence(x, list)) > x.mostChance() {
+		if x.reason == accepted && x.arrived && x.acrossTimes() && !at.frame.standsApart(x) && at.sharing(x, list) > x.mostChance() {
 			x.reason = elsewhereToo
-			continue
-		}
-		for _, among := range at.frame.amongs(x.variable) {
-			var told, too float64
-			var rises profile
-			low, high := at.onset.low-1, at.onset.high+1
-			for _, other := range list {
-				if other == at || other.explained() || other.hasToo(x) {
-					continue
-				}
-				power := other.frame.power(at.onset.low, among)
-				told += power
-				if p := other.frame.profileBetween(among, low, high); p.at(at.frame, low, high) > 3.8 {
-					too += power
-					rises = rises.plus(other.frame.profileOf(among))
-				}
-			}
-			// A rise that began at another time is not the same one.
-			ratio := rises.at(at.frame, low, high)
-			if rises.behind(at.frame, low, high) >= almost {
-				continue
-			}
-			enough := clearRatio + 2.0
-			if among.variable >= 0 {
-				enough += 6 // there are many values
-			}
-			if too > told/2 && ratio > enough && !at.frame.outside(x, among) && !at.exceeds(x, among, list) {
-				x.reason = elsewhereToo
-			}
 		}
 	}
 }

@@ -229,10 +229,10 @@ func TestARiseThatServicesShareIsNotHeldAgainstOneReleaseAlone(t *testing.T) {
 	for about, change := range map[string]func(*attribution, *atom){
 		"it is no more common at one time than at another": func(_ *attribution, x *atom) { x.across = 0.5 },
 		"it grew":                           func(_ *attribution, x *atom) { x.arrived = false },
-		"the service did not get worse":     func(at *attribution, _ *atom) { at.onset = nil },
+		"no other time is near":             func(_ *attribution, x *atom) { x.chance, x.otherwise = 0, nil },
 		"the other one has it too":          func(at *attribution, x *atom) { at.all[1].atoms = []*atom{x} },
 		"the other one has its own reason":  func(at *attribution, _ *atom) { at.all[1].atoms = []*atom{{reason: accepted}} },
-		"there is no other that was judged": func(at *attribution, _ *atom) { at.all[1].atoms = []*atom{{reason: accepted}}; at.all[1].onset = nil },
+		"there is no other that was judged": func(at *attribution, _ *atom) { at.all[1] = at },
 	} {
 		assert.Equal(t, accepted, decided(two([]string{"s", "t"}, both), change), about)
 	}

@@ -32,8 +32,8 @@ type frame struct {
 	clusters    []*ClusterSums
 	scored      float64 // in the bad window
 	standing    [][]int32
-	profiles    map[profileKey]profile // that were asked for, of the base
-	elsewhere   float64                // how much better a rise on one value of another attribute alone explains
+	profiles    map[among]profile // that were asked for, of the base
+	elsewhere   float64           // how much better a rise on one value of another attribute alone explains
 }
 
 // frameCell is what agrees in block, stratum and values.
@@ -262,7 +262,7 @@ func (f *frame) design(left *atom) {
 		f.rows[i] = row{columns: columns[begin:], values: factors[begin:], scored: c.scored, bad: c.bad}
 	}
 	f.columns = int(next)
-	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[profileKey]profile{}
+	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[among]profile{}
 }
 
 func columnless(n int) []int32 { return slices.Repeat([]int32{-1}, n) }

@@ -30,7 +30,7 @@ func (at *attribution) jointly(level float64) {
 			ownY := (onlyX.deviance - both.deviance) / f.scaleIn(y, &both, f.columns+1)
 			if min(ownX, ownY) > critical(level) {
 				// Neither is alone where badness began, so what lies as near by chance was not asked.
-				x.reason, y.reason, x.chance, y.chance = accepted, accepted, 0, 0
+				x.reason, y.reason, x.chance, y.chance, x.otherwise, y.otherwise = accepted, accepted, 0, 0, nil, nil
 			}
 		}
 	}

@@ -178,21 +178,6 @@ func TestWhatIsMistimedIsOneValueReleasedByHandAndComparedAcrossTimes(t *testing
 	}
 }
 
-func TestAProfileTellsByHowMuchATimeIsWorseThanTheBest(t *testing.T) {
-	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 15 * time.Minute}}}, first: -2, last: 2}
-	p := profile{0, 8, 10, 4}
-	assert.InDelta(t, 10, p.best(), 0)
-	assert.InDelta(t, 8, p.at(f, -2, -1), 0)
-	assert.InDelta(t, 2, p.behind(f, -1, -1), 0)
-	assert.InDelta(t, 0, p.behind(f, -1, 0), 0)
-	assert.InDelta(t, 10, p.behind(f, 7, 9), 0, "no change began there")
-	// What is no better than no change counts for no time.
-	assert.InDelta(t, 0.25*(1+math.Exp(-1)+math.Exp(-3)), p.hours(f), 1e-12)
-	assert.Equal(t, profile{0, 9, 10, 4}, p.plus(profile{0, 1}))
-	assert.Equal(t, profile{0, 9, 10, 4}, profile{0, 1}.plus(p))
-	assert.InDelta(t, 0, profile(nil).best(), 0)
-}
-
 func TestAnswersThatTellNoJudgeAreLeftOutWhereThereAreSeveral(t *testing.T) {
 	a := &analysis{table: &Table{
 		Variables: []string{"prompt", "judge"}, Verdicts: true, Strata: []Stratum{{Service: "one"}, {Service: "two"}},

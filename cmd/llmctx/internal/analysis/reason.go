@@ -175,7 +175,7 @@ func refused(e *Effect, v *Variable) string {
 		}
 		return " But when and on which answers the service got worse is told better by something else, so it is not held against it."
 	case elsewhereToo:
-		return " But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable."
+		return " But services without it seem to have got worse at the same time, and hardly an answer of that time is without it: not comparable."
 	case byChance:
 		return fmt.Sprintf(" But a value of %s arrives often enough for one to be as near by chance: whether badness began with this one cannot be told.", v.Name)
 	case notSharp:
@@ -256,7 +256,7 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 			return change + "it came within the time in which its service got worse, but its bad answers are too few, or of too few conversations, to be told from chance."
 		}
 	case elsewhereToo:
-		return change + "services without it got worse at the same time, and its own service has hardly an answer of that time without it."
+		return change + "services without it seem to have got worse at the same time, and its own service has hardly an answer of that time without it."
 	case byChance:
 		return change + "such values arrive often enough for one to be as near to the begin of a rise by chance."
 	case notSharp:

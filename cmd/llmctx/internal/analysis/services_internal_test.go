@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -40,55 +41,108 @@ func services(t *testing.T, worse, share map[string]int) (*analysis, *attributio
 
 const never = 1000
 
-func TestARiseExceedsThatOfTheServicesWithoutItOrNot(t *testing.T) {
-	all := among{variable: -1}
-	exceeds := func(worse, share map[string]int, change func(list []*attribution, x *atom)) bool {
-		a, at, x := services(t, worse, share)
-		if change != nil {
-			change(a.found, x)
-		}
-		return at.exceeds(x, all, a.found)
-	}
-	assert.True(t, exceeds(map[string]int{"s": 6, "t": never}, map[string]int{"s": 12}, nil))
-	assert.False(t, exceeds(map[string]int{"s": 6, "t": 6}, map[string]int{"s": 12, "t": 12}, nil), "as much")
-	assert.False(t, exceeds(map[string]int{"s": never, "t": never}, nil, nil), "it did not rise")
-	assert.False(t, exceeds(map[string]int{"s": never, "t": 6}, nil, nil))
-	for about, change := range map[string]func(list []*attribution, x *atom){
-		"there is no other":                  func(list []*attribution, _ *atom) { list[1] = list[0] },
-		"the other has a reason of its own":  func(list []*attribution, _ *atom) { list[1].atoms = []*atom{{}} },
-		"the other has it too":               func(list []*attribution, x *atom) { list[1].atoms = []*atom{x} },
-		"the other has no answers after it":  func(_ []*attribution, x *atom) { x.block = 48 },
-		"the other has no answers at all   ": func(list []*attribution, _ *atom) { list[1] = &attribution{frame: &frame{a: list[0].frame.a}} },
-	} {
-		assert.False(t, exceeds(map[string]int{"s": 6, "t": never}, map[string]int{"s": 12}, change), about)
-	}
-	assert.True(t, exceeds(map[string]int{"s": 6, "t": never, "u": never}, map[string]int{"s": 12}, func(list []*attribution, _ *atom) {
-		list[1].atoms = []*atom{{}}
-	}), "a third one is there to compare with")
-}
-
 func TestWhatRoseTogetherMayHaveOneReason(t *testing.T) {
 	of := func(worse map[string]int, change func(list []*attribution, x *atom)) float64 {
 		a, at, x := services(t, worse, map[string]int{"s": 12, "t": 12, "u": 12})
 		if change != nil {
 			change(a.found, x)
 		}
-		return at.coincidence(x, a.found)
+		return at.coincidence(x, among{variable: -1}, a.found)
 	}
 	assert.Greater(t, of(map[string]int{"s": 6, "t": 6}, nil), 5.0)
-	assert.Less(t, of(map[string]int{"s": 6, "t": 36}, nil), 0.5, "at another time")
+	assert.Greater(t, of(map[string]int{"s": 6, "t": 6, "u": 6}, nil), of(map[string]int{"s": 6, "t": 6, "u": never}, nil), "a third one rose with them")
+	assert.Less(t, of(map[string]int{"s": 6, "t": 36}, nil), 1.0, "at another time")
 	one, both := of(map[string]int{"s": 6, "t": 36}, nil), of(map[string]int{"s": 6, "t": 36, "u": 36}, nil)
 	assert.Less(t, both, one+0.1, "two that rose together have one matter of their own")
 	assert.Greater(t, of(map[string]int{"s": 6, "t": 6, "u": 36}, nil), 5.0)
 	for about, change := range map[string]func(list []*attribution, x *atom){
 		"there is no other":                 func(list []*attribution, _ *atom) { list[1] = list[0] },
-		"the other did not rise":            func(list []*attribution, _ *atom) { list[1].onset = nil },
 		"the other has a reason of its own": func(list []*attribution, _ *atom) { list[1].atoms = []*atom{{}} },
 		"the other has it too":              func(list []*attribution, x *atom) { list[1].atoms = []*atom{x} },
+		"the other has few answers":         func(list []*attribution, _ *atom) { list[1].frame.profiles[among{variable: -1}] = nil },
 	} {
-		assert.InDelta(t, 0, of(map[string]int{"s": 6, "t": 6}, change), 0, about)
+		assert.InDelta(t, 1, of(map[string]int{"s": 6, "t": 6}, change), 0, about)
 		assert.Greater(t, of(map[string]int{"s": 6, "t": 6, "u": 6}, change), 5.0, about)
 	}
+}
+
+func TestWhatServicesShareBeganAtOneTime(t *testing.T) {
+	// Neither tells exactly when it got worse; together they tell that it was not when the candidate came.
+	a, at, x := services(t, map[string]int{"s": 10, "t": 10}, map[string]int{"s": 12, "t": 12})
+	of := func(own, other func(block int) float64) float64 {
+		for i, rise := range []func(int) float64{own, other} {
+			f := a.frames[i]
+			p := make(profile, f.last-f.first)
+			for k := range p {
+				p[k] = rise(f.first + k)
+			}
+			f.profiles[among{variable: -1}] = p
+		}
+		return at.coincidence(x, among{variable: -1}, a.found)
+	}
+	between := func(low, high int) func(int) float64 {
+		return func(block int) float64 { return 40 * float64(bit(block >= low && block <= high)) }
+	}
+	assert.Greater(t, of(between(6, 10), between(10, 14)), 3.0, "the candidate came before the other got worse")
+	assert.Less(t, of(between(6, 9), between(10, 14)), 1.0)
+	assert.Greater(t, of(between(6, 10), between(10, 10)), of(between(6, 10), between(10, 14)), "the more exactly it is told")
+	weak := func(block int) float64 { return 6 * float64(bit(block >= 6 && block <= 8)) }
+	assert.Greater(t, of(between(6, 8), weak), 1.2, "it would be no sign by itself")
+	assert.Less(t, of(between(6, 8), weak), of(between(6, 8), between(6, 8)))
+	assert.Greater(t, of(between(6, 8), between(6, 8)), 5.0)
+	assert.InDelta(t, 1, of(func(int) float64 { return 0 }, between(6, 8)), 0, "it did not get worse")
+	sharp := func(block int) float64 { return 200 * float64(bit(block == 36)) }
+	assert.Less(t, of(between(6, 36), sharp), 40.0, "the other may have a reason of its own, however surely it got worse")
+}
+
+func TestServicesThatGotWorseTogetherHaveOneMatterHoweverSurelyTheyDid(t *testing.T) {
+	a, at, x := services(t, map[string]int{"s": 6, "t": 36, "u": 36}, map[string]int{"s": 12, "t": 12, "u": 12})
+	for i, height := range []float64{10, 200, 200} {
+		p := make(profile, a.frames[i].last-a.frames[i].first)
+		for block := 6; block <= 36; block++ {
+			p[block-a.frames[i].first] = height * float64(bit(i == 0 || block == 36))
+		}
+		a.frames[i].profiles[among{variable: -1}] = p
+	}
+	assert.Less(t, at.coincidence(x, among{variable: -1}, a.found), 200.0)
+}
+
+func TestARateThatStraysByItselfTellsLittleOfAReasonThatServicesShare(t *testing.T) {
+	a, at, x := services(t, map[string]int{"s": 6, "t": 6}, map[string]int{"s": 12, "t": 4})
+	steady := at.coincidence(x, among{variable: -1}, a.found)
+	a.frames[1].wander = 1
+	assert.Less(t, at.coincidence(x, among{variable: -1}, a.found), steady/2)
+}
+
+func TestEachOtherReasonIsAskedOfTheAnswersThatItIsOn(t *testing.T) {
+	a, _ := (&made{
+		services:  []string{"s", "t"},
+		variables: []string{"prompt", "route"},
+		prompt: func(service string, block, n int) string {
+			prompt := service
+			if service == "s" {
+				prompt = released(service, block, n)
+			}
+			return prompt + "|" + []string{"a", "b"}[n%2]
+		},
+		worse: func(_ string, block, n int, _ string) bool {
+			return block >= 6 && n%2 == 0 || block >= 36
+		},
+	}).analysed()
+	at, x := a.found[0], atomOf(t, a, "r2")
+	a.found[1].atoms = nil
+	assert.Greater(t, at.coincidence(x, among{1, "a"}, a.found), 5.0)
+	assert.NotEqual(t, at.coincidence(x, among{variable: -1}, a.found), at.coincidence(x, among{1, "a"}, a.found))
+	// On the other route both got worse, half an hour before the end.
+	assert.Greater(t, at.coincidence(x, among{1, "b"}, a.found), 5.0)
+
+	at.frame.profiles[among{1, "a"}] = at.frame.profileOf(among{1, "b"})
+	assert.Less(t, at.coincidence(x, among{1, "a"}, a.found), 1.0, "the answers on it got worse at another time than those of the other service")
+
+	x.chance, x.otherwise = 0.02, []otherwise{{among{1, "b"}, 0.02}}
+	assert.InDelta(t, 0.02*at.coincidence(x, among{1, "b"}, a.found), at.sharing(x, a.found), 1e-12)
+	x.otherwise[0].by = 1e-6
+	assert.InDelta(t, x.chance, at.sharing(x, a.found), 0, "it explains nothing")
 }
 
 func TestAServiceIsExplainedByWhatItIsHeldAgainst(t *testing.T) {
@@ -106,42 +160,20 @@ func TestAServiceIsExplainedByWhatItIsHeldAgainst(t *testing.T) {
 	assert.False(t, at.explained(), "what comes every night may be something else of the night")
 }
 
-func TestARiseIsAlsoOutsideOfAValueWhereAllWithACandidateGotWorse(t *testing.T) {
-	day := func(worse func(block, n int) bool) (*frame, *atom) {
-		a, _ := (&made{
-			variables: []string{"prompt", "route"},
-			prompt: func(service string, block, n int) string {
-				return released(service, block, n) + "|" + []string{"a", "b"}[n%2]
-			},
-			worse: func(_ string, block, n int, _ string) bool { return worse(block, n) },
-		}).analysed()
-		return a.frames[0], atomOf(t, a, "r2")
-	}
-	f, x := day(func(block, _ int) bool { return block >= 6 })
-	assert.True(t, f.outside(x, among{1, "a"}))
-	assert.False(t, f.outside(x, among{variable: -1}), "nothing is outside of all")
-	f, x = day(func(block, n int) bool { return block >= 6 && n%2 == 0 })
-	assert.False(t, f.outside(x, among{1, "a"}))
-	assert.True(t, f.outside(x, among{1, "b"}))
-	assert.Equal(t, []among{{variable: -1}, {1, "a"}, {1, "b"}}, f.amongs(0))
-	assert.Equal(t, []among{{variable: -1}}, f.amongs(1))
-}
-
 func TestAProfileIsHighestWhereAServiceGotWorse(t *testing.T) {
 	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
 	f := a.frames[0]
 	p := f.profileOf(among{variable: -1})
 	require.Len(t, p, f.last-f.first)
-	assert.InDelta(t, p.best(), p.at(f, 6, 6), 1e-9)
+	assert.InDelta(t, p.best(), p[6-f.first], 1e-9)
 	assert.Greater(t, p[0], 0.0, "a rise over all of it is told, too")
-	assert.Greater(t, p.at(f, f.last-1, f.last-1), -1e-9)
-	assert.Less(t, p.hours(f), 1.0)
+	assert.GreaterOrEqual(t, p[len(p)-1], 0.0)
 	part := f.profileOf(among{0, "r2"})
-	assert.InDelta(t, 0, part.at(f, f.first, 6), 0.5, "before it there are no answers with it")
+	assert.InDelta(t, 0, slices.Max(part[:7-f.first]), 0.5, "before it there are no answers with it")
 	assert.Nil(t, f.profileOf(among{0, "r9"}))
 	better, _ := (&made{prompt: released, worse: func(_ string, block, _ int, _ string) bool { return block < 6 }}).analysed()
 	f = better.frames[0]
-	assert.InDelta(t, 0, f.profileOf(among{variable: -1}).at(f, 6, 6), 0, "it got better")
+	assert.InDelta(t, 0, f.profileOf(among{variable: -1})[6-f.first], 0, "it got better")
 }
 
 // judgedTable is an hour of answers before and one of them after, of services with so many verdicts.

@@ -111,6 +111,13 @@ func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) 
 	at.rivals = []rival{{first, 1}, {&onset{block: 6, variable: -1, hours: 1}, 1}, {&onset{block: 6, variable: -1, hours: 0.5}, 1}}
 	_, against, _ := at.chance(x, nil)
 	assert.Same(t, first, against, "the first of those that speak most against it")
+	assert.Len(t, x.otherwise, 3)
+	assert.Equal(t, among{variable: -1}, x.otherwise[0].among)
+	at.rivals = []rival{{first, 1}, {&onset{block: 6, variable: 0, value: a.table.ids[0]["a"], hours: 1}, 0.1}}
+	sum, _, _ := at.chance(x, nil)
+	require.Len(t, x.otherwise, 2)
+	assert.Equal(t, among{0, "a"}, x.otherwise[1].among)
+	assert.InDelta(t, sum, x.otherwise[0].by+x.otherwise[1].by, 1e-12)
 }
 
 func TestReleasesAreCountedByTheirTimes(t *testing.T) {

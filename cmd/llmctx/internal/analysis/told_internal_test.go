@@ -105,7 +105,7 @@ func TestWhyAnEffectIsNotHeldAgainstAVariableIsTold(t *testing.T) {
 		{fewBad, 0.1, false, " But its bad answers are of few conversations, or most of them are of a few, so that they count for fewer than 4: "},
 		{begunOtherwise, 0, false, "beside that it is within what chance does."},
 		{begunOtherwise, 0.1, false, "so it is not held against it."},
-		{elsewhereToo, 0.1, false, " But services without it got worse at the same time"},
+		{elsewhereToo, 0.1, false, " But services without it seem to have got worse at the same time"},
 		{byChance, 0.1, false, " But a value of prompt arrives often enough"},
 		{notSharp, 0.1, false, " But when badness began cannot be told exactly enough"},
 		{unjudged, 0.1, false, " But fewer answers have a verdict than before"},
@@ -140,7 +140,7 @@ func TestWhatIsNotComparableIsWhatArrivedByHand(t *testing.T) {
 	}{
 		{accepted, same, ""},
 		{notWorse, same, ""},
-		{elsewhereToo, same, begins + "services without it got worse at the same time, and its own service has hardly an answer of that time without it."},
+		{elsewhereToo, same, begins + "services without it seem to have got worse at the same time, and its own service has hardly an answer of that time without it."},
 		{elsewhereToo, func(x *atom) { x.arrived = false }, ""},
 		{elsewhereToo, func(x *atom) { x.arrivals = 1 }, ""},
 		{byChance, func(x *atom) { x.arrivals = 1 }, begins + "such values arrive often enough for one to be as near to the begin of a rise by chance."},

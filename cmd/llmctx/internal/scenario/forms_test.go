@@ -91,7 +91,7 @@ var forms = []form{
 		return unnamed(s) && s.truth.badConversations(s.variable.Effect.Service, s.variable.Name, strings.Split(with, ", ")) < float64(n)
 	}),
 	of(`But when and on which answers the service got worse is told better by something else, .*`, unnamed),
-	of(`But services without it got worse at the same time, and hardly an answer of that time is without it: not comparable`, hardlyWithout),
+	of(`But services without it seem to have got worse at the same time, and hardly an answer of that time is without it: not comparable`, hardlyWithout),
 	of(`But a value of `+value+` arrives often enough for one to be as near by chance: .*`, unnamed),
 	of(`But when badness began cannot be told exactly enough to say that it was with this one`, unnamed),
 	of(`But fewer answers have a verdict than before: if those that have none are good, it is no worse`, func(s *said) bool {
