@@ -272,6 +272,17 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "haystack", ResponseModel: "nova-9-0102"},
 	},
 	{
+		"LiteLLM, the raw request of an embedding",
+		otlpSpan{name: "raw_gen_ai_request", scope: "litellm", attributes: attrs("llm.openai.model", "text-embedding-9", "llm.openai.input", "['x']")},
+		Evidence{Kind: Embedding, Dialect: "litellm", ResponseModel: "text-embedding-9"},
+	},
+	{
+		"LiteLLM, a deployment that failed",
+		otlpSpan{name: "litellm_request", scope: "litellm", failed: true, attributes: attrs(
+			"gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-9", "litellm.provider.model", "openai/gpt-9-mini")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-9"},
+	},
+	{
 		"Haystack, a generator that was handed its tools",
 		otlpSpan{name: "haystack.component.run", attributes: attrs("haystack.component.type", "OpenAIChatGenerator",
 			"haystack.component.input", `{"messages": [], "tools": [{"type": "haystack.tools.tool.Tool", "data": {"name": "f"}}]}`)},

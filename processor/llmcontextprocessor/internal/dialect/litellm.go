@@ -43,6 +43,9 @@ func (s *Span) litellmInternal() bool {
 // litellmAnswered returns the model behind the group asked for, where the response
 // does not tell: it is missing, or rewritten to the group's name for the client.
 func litellmAnswered(s *Span) string {
+	if s.failed() && !s.used() {
+		return ""
+	}
 	sent, answered, asked := s.get(litellmModel), s.get(genaiResponseModel), s.get(genaiRequestModel)
 	if !modelname.IsModel(asked) {
 		asked = ""

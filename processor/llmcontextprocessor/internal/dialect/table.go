@@ -68,7 +68,7 @@ func (s *Span) classOfModel() modelname.Class {
 	if asked := s.asks(); asked.model != "" {
 		return asked.class
 	}
-	return modelname.ClassOf(s.get(genaiResponseModel))
+	return modelname.ClassOf(s.first(responseModel))
 }
 
 // kindOfModel tells what a call does by what its model is for, whatever it is written as: Bedrock has
