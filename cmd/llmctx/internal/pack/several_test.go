@@ -3,14 +3,17 @@
 package pack
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 )
 
 // with adds an attribute to a line, or a verdict.
@@ -69,4 +72,27 @@ func TestWhatWasPackedAtSeveralTimesCountsAsTheLake(t *testing.T) {
 		pack(t, lake, once) // attributes of the lake are more than those that are packed
 		assert.Equal(t, ask(t, once, columns), ask(t, out, columns), "%s, columns", name)
 	}
+}
+
+func TestFilesOfOneTimeArePackedTogether(t *testing.T) {
+	lake, out := t.TempDir(), t.TempDir()
+	order := []string{"traces-0.json", "logs-0.json", "traces-1.json", "logs-1.json"}
+	for i, name := range order {
+		path, text := filepath.Join(lake, name), lines(6*(i/2), 6*(i/2)+6)
+		if i%2 == 1 {
+			text = verdictLog(6*(i/2) + 1)
+		}
+		write(t, path, text)
+		at := bad.Add(time.Duration(i) * time.Minute)
+		require.NoError(t, os.Chtimes(path, at, at))
+	}
+	pack(t, lake, out)
+	m, err := packed.Load(out)
+	require.NoError(t, err)
+	var packs []string
+	for _, s := range m.Sources {
+		packs = append(packs, filepath.Base(s.Path))
+	}
+	assert.Equal(t, order, packs)
+	assert.Equal(t, ask(t, lake, toned()), ask(t, out, toned()))
 }

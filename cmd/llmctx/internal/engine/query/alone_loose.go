@@ -3,6 +3,7 @@
 package query
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -22,6 +23,7 @@ const (
 // the spans. Those that may lead further than to the span that they name are left to the engine.
 type looseFold struct {
 	traces  map[string]*looseTrace
+	marks   [looseMarks / 64]uint64 // of hashes of the traces: most others have none
 	n       int
 	nothing int64 // verdicts that name nothing
 	failed  int64 // and of these, those that failed
@@ -29,6 +31,14 @@ type looseFold struct {
 
 // mostLoose bounds how many answers are looked for, to two hundred MB or so.
 const mostLoose = 1_000_000
+
+const looseMarks = 1 << 20
+
+// markOf is where the mark of a trace is.
+func markOf(trace string) (at int, mark uint64) {
+	hash := maphash.String(seeds[0], trace) % looseMarks
+	return int(hash / 64), 1 << (hash % 64)
+}
 
 // looseTrace is a trace that verdicts name.
 type looseTrace struct {
@@ -85,6 +95,8 @@ func (f *looseFold) named(trace, span string) *looseAnswer {
 	of := f.traces[trace]
 	if of == nil {
 		of = &looseTrace{}
+		at, mark := markOf(trace)
+		f.marks[at] |= mark
 		f.traces[strings.Clone(trace)] = of
 	}
 	for i := range of.answers {
@@ -100,6 +112,9 @@ func (f *looseFold) named(trace, span string) *looseAnswer {
 // meet takes a span. It returns what verdicts say of it if it is an answer that counts; nil: nothing.
 func (f *looseFold) meet(u *Bare, isCounted, isAnswer, isThere bool) (found *looseAnswer) {
 	if f.n == 0 || !u.HasTrace {
+		return nil
+	}
+	if at, mark := markOf(u.Trace); f.marks[at]&mark == 0 {
 		return nil
 	}
 	of := f.traces[u.Trace]
