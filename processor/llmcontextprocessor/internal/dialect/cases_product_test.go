@@ -121,6 +121,8 @@ var productCases = []dialectCase{
 	},
 	{"Judgeval, a tool", otlpSpan{name: "weigh", attributes: attrs("judgment.span_kind", "tool")}, Evidence{Kind: Tool, Dialect: "judgeval"}},
 	{"TensorZero, a function", otlpSpan{name: "function_inference", scope: "tensorzero", attributes: attrs("function_name", "reply")}, Evidence{Kind: Workflow, Dialect: "tensorzero"}},
+	{"Agent Framework in .NET, a workflow", otlpSpan{name: "workflow_invoke", scope: "Microsoft.Agents.AI.Workflows"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},
+	{"Agent Framework in .NET, a session", otlpSpan{name: "workflow.session", scope: "Microsoft.Agents.AI.Workflows"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},
 	{"Agent Framework, a workflow", otlpSpan{name: "workflow.run", scope: "agent_framework"}, Evidence{Kind: Workflow, Dialect: "agent-framework"}},
 	{
 		"Plano, a model by bare keys",

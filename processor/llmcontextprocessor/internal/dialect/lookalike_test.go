@@ -50,6 +50,7 @@ var lookAlikes = []dialectCase{
 
 	{about: "somebody's workflow", span: otlpSpan{name: "workflow.run", scope: "shop", attributes: attrs("workflow.id", "w")}},
 	{about: "MS Agent Framework, an executor", span: otlpSpan{name: "executor.process", scope: "agent_framework", attributes: attrs("executor.id", "e", "message.type", "standard")}},
+	{about: "MS Agent Framework in .NET, what is built", span: otlpSpan{name: "workflow.build", scope: "Microsoft.Agents.AI.Workflows", attributes: attrs("workflow.id", "w")}},
 	{about: "MS Agent Framework, a message", span: otlpSpan{name: "message.send", scope: "agent_framework", attributes: attrs("message.type", "standard")}},
 	{about: "MS Agent Framework, an edge", span: otlpSpan{name: "edge_group.process", scope: "agent_framework", attributes: attrs("edge_group.type", "single")}},
 	{about: "a router, with the model asked for", span: otlpSpan{name: "pick_endpoint", attributes: attrs("gen_ai.request.model", "nova-9", "pool.name", "p")}},
