@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -60,10 +61,16 @@ func (a *analysis) sharesOf(service string, x *atom) (before, now float64) {
 	return with[0] / max(all[0], 1), with[1] / max(all[1], 1)
 }
 
-// valuesBefore are the values that answers of the service had in the hours before.
+// valuesBefore are the values that answers of the service had in the hours before, or before a night without any.
 func (a *analysis) valuesBefore(f *frame, x *atom) []string {
 	count := map[int32]float64{}
-	near := x.block - max(int(6*60*60e9/int64(a.table.Bucket)), 12)
+	last := math.MinInt
+	for i := range f.cells {
+		if c := &f.cells[i]; c.block < x.block && !x.holds(c) && c.values[x.variable] != 0 {
+			last = max(last, c.block)
+		}
+	}
+	near := last - max(int(6*60*60e9/int64(a.table.Bucket)), 12)
 	for i := range f.cells {
 		if c := &f.cells[i]; c.block < x.block && c.block >= near && !x.holds(c) && c.values[x.variable] != 0 {
 			count[c.values[x.variable]] += c.scored

@@ -212,6 +212,8 @@ func TestAFindingTellsTheValuesOfTheHoursBefore(t *testing.T) {
 	assert.Equal(t, []string{"r1", "r3"}, a.valuesBefore(f, &atom{values: id("r2"), block: 0}))
 	assert.Equal(t, []string{"r0"}, a.valuesBefore(f, &atom{values: id("r1"), block: -8}), "twelve blocks at least")
 	assert.Empty(t, a.valuesBefore(f, &atom{values: id("r0"), block: -19}))
+	f.cells = f.cells[:1]
+	assert.Equal(t, []string{"r0"}, a.valuesBefore(f, &atom{values: id("r1"), block: 80}), "there was a night without an answer")
 }
 
 func TestTheBasisIsHowMuchOfAComparisonIsOneOfTimes(t *testing.T) {

@@ -89,7 +89,7 @@ func untold(v *Variable, r *Result) string {
 		return fmt.Sprintf("%s, and %s of the bad window is on new values: too little to say that it moved, and too much to say that it did not.",
 			changed(v), percent(v.Shift.NewShare))
 	case v.Shift.AtMost <= small:
-		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on new values where there is none.",
+		return fmt.Sprintf("%s where there is a baseline, but %s of the bad window is on new values where there is little or none.",
 			changed(v), percent(v.Shift.NewShare))
 	case v.Shift.Tiles < fewestTiles:
 		return fmt.Sprintf("%s of the traffic changed its value, at most %s; the baseline is too short to say how usual that is.",

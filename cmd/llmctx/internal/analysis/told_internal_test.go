@@ -20,7 +20,7 @@ func TestWhyItIsNotKnownWhetherAVariableMovedIsToldByTheFirstReason(t *testing.T
 	}{
 		{func(*Variable, *Result) {}, "0 % of the traffic changed its value (from one part of the baseline to another: up to 0 %); in one service more did, "},
 		{func(v *Variable, _ *Result) { v.Shift.NewShare = small }, ", and 10 % of the bad window is on new values: too little to say that it moved, "},
-		{func(v *Variable, _ *Result) { v.Shift.NewShare = 0.11 }, " where there is a baseline, but 11 % of the bad window is on new values where there is none."},
+		{func(v *Variable, _ *Result) { v.Shift.NewShare = 0.11 }, " where there is a baseline, but 11 % of the bad window is on new values where there is little or none."},
 		{func(v *Variable, _ *Result) { v.Shift.AtMost, v.Shift.Tiles = 0.11, fewestTiles-1 }, "the baseline is too short to say how usual that is."},
 		{func(v *Variable, _ *Result) { v.Shift.AtMost, v.Shift.Distance = 0.12, 0.11 }, ": more than is small, and it changes by itself too much "},
 		{func(v *Variable, _ *Result) { v.Shift.AtMost, v.Shift.Distance = 0.12, small }, ", but the spans are too few to exclude that up to 12 % did."},

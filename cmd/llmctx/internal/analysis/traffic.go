@@ -26,7 +26,8 @@ const (
 )
 
 // traffic looks for services that are asked for far less than usual, or far more: what is left of an outage, of users who
-// went away, of a sampler that was switched on; or a flood. It is nil where the baseline is shorter than a day.
+// went away, of a sampler that was switched on; or a flood, or a service that is hardly older than the window. It is nil where
+// the baseline is shorter than a day.
 func (a *analysis) traffic() (list []Traffic) {
 	w := a.table.Windows
 	const day = 24 * time.Hour
@@ -40,7 +41,7 @@ func (a *analysis) traffic() (list []Traffic) {
 		return nil
 	}
 	last := int(w.Bad.Length() / w.Bucket)
-	now, before := map[string]float64{}, map[string][]float64{}
+	now, before, known := map[string]float64{}, map[string][]float64{}, map[string]bool{}
 	for i := range a.table.cells {
 		c := &a.table.cells[i]
 		service := a.table.Strata[c.stratum].Service
@@ -51,6 +52,7 @@ func (a *analysis) traffic() (list []Traffic) {
 			now[service] += c.weight.spans
 			continue
 		}
+		known[service] = known[service] || c.period == Baseline
 		for k, back := range days {
 			if at := c.bucket + back; c.period == Baseline && at >= 0 && at < last {
 				before[service][k] += c.weight.spans
@@ -59,7 +61,7 @@ func (a *analysis) traffic() (list []Traffic) {
 	}
 	for service, counts := range before {
 		least, most := slices.Min(counts), slices.Max(counts)
-		if n := now[service]; least >= fewestUsual && n < farFewer*least || n >= fewestUsual && least > 0 && n > most/farFewer {
+		if n := now[service]; least >= fewestUsual && n < farFewer*least || n >= fewestUsual && known[service] && n > most/farFewer {
 			list = append(list, Traffic{service, int64(n), int64(least), int64(most)})
 		}
 	}

@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,7 +43,10 @@ func TestTrafficIsToldThatIsHalfOrTwiceThatOfTheSameHoursOfAnyDayBefore(t *testi
 	assert.Empty(t, of(3, 5, 6), "more than half of the least")
 	assert.Empty(t, of(12, 5, 6), "no more than twice the most")
 	assert.Empty(t, of(0, 2, 6), "of so few that is no surprise")
-	assert.Empty(t, of(5, 0, 0), "a new service")
+	assert.Equal(t, []Traffic{{"s", 240, 0, 0}}, of(5, 0, 0), "at these hours nobody asked")
+	young := asked("s", 5)
+	young.cells = slices.DeleteFunc(young.cells, func(c cell) bool { return c.period == Baseline })
+	assert.Empty(t, newAnalysis(young).traffic(), "a service without a baseline is told as such")
 	short := asked("s", 2, 5, 6)
 	short.Baseline.From = short.Bad.From.Add(-23 * time.Hour)
 	assert.Empty(t, newAnalysis(short).traffic(), "no day before is known")

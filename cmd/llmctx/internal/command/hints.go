@@ -91,10 +91,10 @@ func textHint(texts []string, table *counts.Table) string {
 }
 
 func hintOf(v *counts.Values) string {
+	if v.Key == "status_code" && len(v.Counts) == 1 && v.Counts[0].Value == "UNSET" {
+		return "No span has a status: none ended in an error, and none is marked OK."
+	}
 	if len(v.Counts) == 0 {
-		if v.Key == "status_code" {
-			return "No span has a status: none ended in an error, and none is marked OK."
-		}
 		if isColumn := !strings.Contains(v.Key, "["); isColumn || len(v.Near) == 0 {
 			return fmt.Sprintf("No span has %s.", v.Key)
 		}

@@ -32,6 +32,9 @@ func noSpans(read *counts.Table, path, filter, services string) error {
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
 			"were written, and is the window in UTC?", path, window)
 	}
+	for _, path := range read.Coverage.Left.Changed {
+		err = fmt.Errorf("%w; %s changed while it was read: ask again", err, path)
+	}
 	var left *Finding
 	if errors.As(incomplete(read.Coverage.Left.Skipped), &left) {
 		return fmt.Errorf("%w\n%w", left.Err, err)

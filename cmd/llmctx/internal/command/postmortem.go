@@ -197,8 +197,14 @@ func (p *postmortem) servicesThere(ctx context.Context, store counts.Counts, q *
 	all := *q
 	all.Where, all.Behaviour, all.Progress = nil, nil, nil
 	found, err := store.Values(ctx, &all, "service")
-	if err != nil || len(found.Counts) == 0 {
+	if err != nil {
 		return "" // a hint is not worth an error
+	}
+	if len(found.Counts) == 0 {
+		if found.Spans > 0 {
+			return "; none of its spans has a service.name"
+		}
+		return ""
 	}
 	const shown = 20
 	var names []string

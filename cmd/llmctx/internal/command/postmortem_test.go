@@ -3,6 +3,7 @@
 package command_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -26,6 +27,16 @@ func promptLake(t *testing.T) string {
 	require.NoError(t, scenario.WriteOTLP(f, nil, run.Answers, false))
 	require.NoError(t, f.Close())
 	return folder
+}
+
+// nameless is a lake of spans without a service.name.
+func nameless(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(promptLake(t), "traces.json")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, bytes.ReplaceAll(text, []byte(`"service.name"`), []byte(`"svc"`)), 0o600))
+	return path
 }
 
 const fails = "attrs['gen_ai.evaluation.score.label'] = 'fail'"
@@ -95,6 +106,12 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		"no such directory": {[]string{"--lake", "/nowhere", "--bad", badWindow}, "there is no such directory or file"},
 		"an empty directory": {
 			[]string{"--lake", t.TempDir(), "--bad", badWindow}, "no files there that end in .json, .jsonl, .ndjson (plain, .gz or .zst) or .parquet",
+		},
+		"a file into which nothing is written yet": {
+			[]string{"--lake", write(t, "traces.json", ""), "--bad", badWindow}, "nothing is written there yet: ",
+		},
+		"a service where no span tells its own": {
+			[]string{"--lake", nameless(t), "--bad", badWindow, "--service", "support"}, "for which service = 'support' holds; none of its spans has a service.name",
 		},
 		"no window":         {[]string{"--lake", lake, "--bad", "yesterday"}, `--bad: "yesterday" is no window; write FROM..TO`},
 		"a reversed window": {[]string{"--lake", lake, "--bad", "2026-11-20T13:00..09:00"}, "ends before it begins"},
@@ -175,6 +192,23 @@ func TestPostmortemSaysThatNoSpanEndedInAnError(t *testing.T) {
 	require.Equal(t, command.ExitOK, got.code, got.stderr)
 	headline, _, _ := strings.Cut(got.stdout, "\n\n")
 	assert.Contains(t, headline, "\nNo span has a status: none ended in an error, and none is marked OK.")
+}
+
+func TestPostmortemTellsWhatNamedColumnsHoldWhereAConditionWasNeverMet(t *testing.T) {
+	lake := promptLake(t)
+	path := filepath.Join(lake, "traces.json")
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, bytes.Replace(text, []byte(`"status":{}`), []byte(`"status":{"code":2}`), 20), 0o600))
+	for condition, want := range map[string]string{
+		"status_code = 'FAILED'": "\nstatus_code holds UNSET (",
+		"name = 'completion'":    "\nname holds chat gpt-4o (",
+	} {
+		got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--behavior", condition)
+		require.Equal(t, command.ExitOK, got.code, got.stderr)
+		headline, _, _ := strings.Cut(got.stdout, "\n\n")
+		assert.Contains(t, headline, want)
+	}
 }
 
 func TestPostmortemCallsNothingNewWhereThereIsNoBaseline(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/mcp"
 )
 
@@ -70,4 +71,10 @@ func TestTheSQLThatCountsIsPrintedAndNobodyIsAsked(t *testing.T) {
 		_, err := inProcess(t.Context(), Postmortem(), func(string) {}, "--bad=2026-11-20T09:00:00Z..2026-11-20T13:00:00Z", "--error", "--print-sql="+engine)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+func TestThatAFileGrewIsToldWhereNoSpanOfTheWindowWasFound(t *testing.T) {
+	table := &counts.Table{}
+	table.Coverage.Left.Changed = []string{"lake/traces.json"}
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "lake/traces.json changed while it was read: ask again")
 }

@@ -106,13 +106,18 @@ func TestACaveatIsToldFromItsLimitOn(t *testing.T) {
 	}
 	assert.Empty(t, tells(func(*Report, *counts.Table) {}))
 	assert.Empty(t, tells(status("stale", 49)))
-	assert.Equal(t, "The registry could not be checked: 5.0 % of the stamps of the bad window are stale, and do not tell a change since then.", tells(status("stale", 50)))
+	assert.Equal(t, "The registry could not be checked: 5.0 % of the stamps of the bad window are stale, and do not tell what was declared since then.", tells(status("stale", 50)))
 	assert.Empty(t, tells(status("unknown", 199)))
 	assert.Equal(t, "20 % of the stamps of the bad window are unknown: nothing was declared or observed.", tells(status("unknown", 200)))
 	assert.Empty(t, tells(blank(50, 100, true)))
 	assert.Empty(t, tells(blank(51, 100, false)), "no verdict is asked for")
 	assert.Empty(t, tells(blank(1, 0, true)), "nothing is scored")
-	assert.Equal(t, "51 of 100 scored spans tell no prompt, route, index or tools: the verdicts are not on the answers.", tells(blank(51, 100, true)))
+	none := "51 of 100 scored spans tell no prompt, route, index or tools: what bad answers are on cannot be told of these."
+	assert.Equal(t, none+" Are the verdicts on the answers?", tells(blank(51, 100, true)))
+	assert.Equal(t, "100 % of the stamps of the bad window are unknown: nothing was declared or observed. "+none, tells(func(r *Report, c *counts.Table) {
+		status("unknown", 1000)(r, c)
+		blank(51, 100, true)(r, c)
+	}), "where no span tells, that says nothing of where verdicts are")
 	few := func(r *Report, c *counts.Table) {
 		status("stale", 1000)(r, c)
 		r.Result.Sample.TooSmall, c.Coverage.Left.Skipped = true, []counts.Skipped{{Path: "a"}}

@@ -23,16 +23,15 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		return list
 	}
 	if share := r.Evidence.stale(); share >= 0.05 {
-		list = append(list, fmt.Sprintf("The registry could not be checked: %s of the stamps of the bad window are stale, and do not tell a change since then.",
+		list = append(list, fmt.Sprintf("The registry could not be checked: %s of the stamps of the bad window are stale, and do not tell what was declared since then.",
 			percent(share)))
 	}
-	if share := float64(r.Evidence.Bad.Status[counts.Unknown]) / float64(max(r.Evidence.Bad.Spans, 1)); share >= 0.2 {
+	if share := r.Evidence.unknown(); share >= muchUnknown {
 		list = append(list, fmt.Sprintf("%s of the stamps of the bad window are unknown: nothing was declared or observed.", percent(share)))
 	}
 	list = append(list, lostWithBad(result)...)
 	if result.Behaviour != nil && r.Question.Verdicts && c.Coverage.ScoredBlank*2 > result.Behaviour.Bad.Of && result.Behaviour.Bad.Of > 0 {
-		list = append(list, fmt.Sprintf("%s of %s scored spans tell no prompt, route, index or tools: the verdicts are not on the answers.",
-			thousands(c.Coverage.ScoredBlank), thousands(result.Behaviour.Bad.Of)))
+		list = append(list, r.scoredBlank(c.Coverage.ScoredBlank))
 	}
 	if result.Uncompared.Large() {
 		list = append(list, uncompared(result))
@@ -48,6 +47,20 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
 	}
 	return append(list, notComparable(result)...)
+}
+
+// muchUnknown is from which share on it is said that stamps are unknown.
+const muchUnknown = 0.2
+
+// scoredBlank says that most scored spans tell none of the serving variables. Where other spans do, verdicts may be on
+// the wrong ones.
+func (r *Report) scoredBlank(blank int64) string {
+	text := fmt.Sprintf("%s of %s scored spans tell no prompt, route, index or tools: what bad answers are on cannot be told of these.",
+		thousands(blank), thousands(r.Result.Behaviour.Bad.Of))
+	if r.Evidence.unknown() < muchUnknown {
+		text += " Are the verdicts on the answers?"
+	}
+	return text
 }
 
 // traffic tells of services that have far fewer spans than in the same hours of the days before, or far more: what is missing

@@ -127,6 +127,11 @@ func (e *Evidence) share(spans int64) string {
 	return percent(float64(spans) / float64(max(e.Bad.Spans, 1)))
 }
 
+// unknown is the share of the stamps of the bad window of which nothing was declared or observed.
+func (e *Evidence) unknown() float64 {
+	return float64(e.Bad.Status[counts.Unknown]) / float64(max(e.Bad.Spans, 1))
+}
+
 // stale is the share of the stamps of the bad window that are.
 func (e *Evidence) stale() float64 {
 	return float64(e.Bad.Status["stale"]) / float64(max(e.Bad.Spans, 1))

@@ -138,9 +138,9 @@ func rises(r *analysis.Result) string {
 	}
 	says, word, more := " cannot be shown to be more frequent", "change", wouldHaveShown(r)
 	switch {
-	case b.Low > 0:
+	case b.Low > 0 && points(b.Low) != points(0): // as it is read
 		says, word, more = " are more frequent", "rise", ""
-	case b.High < 0:
+	case b.High < 0 && points(b.High) != points(0):
 		says, more = " are less frequent", ""
 	}
 	each := fmt.Sprintf(" (%s of each service by itself: %s points, 95 %%: %s)%s.", word, points(b.Rise), interval(b.Low, b.High), more)

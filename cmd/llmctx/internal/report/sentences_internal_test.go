@@ -50,6 +50,8 @@ func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
 		"Bad answers are less frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -2.0 points, 95 %: -3.0 to -1.0).": func(b *analysis.Behaviour) {
 			b.Rise, b.Low, b.High = -0.02, -0.03, -0.01
 		},
+		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: +2.0 points, " +
+			"95 %: 0.0 to +4.0).": func(b *analysis.Behaviour) { b.Rise, b.Low, b.High, b.Detectable = 0.02, 0.0004, 0.04, 1 },
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: +1.0 points, " +
 			"95 %: 0.0 to +2.0); a rise to 11 % or more would have shown.": func(b *analysis.Behaviour) { b.Rise, b.High, b.Detectable = 0.01, 0.02, 0.07 },
 		"Bad answers cannot be shown to be more frequent: 10 % in the bad window, 4.0 % in the baseline (change of each service by itself: -1.0 points, " +

@@ -57,6 +57,7 @@ type finder struct {
 	sizes   map[string]int64
 	skipped []counts.Skipped
 	others  []string        // named as no file of a lake is
+	empty   []string        // files of a lake into which nothing is written
 	seen    map[string]bool // what links lead to, so that nothing is read twice or for ever
 }
 
@@ -87,6 +88,8 @@ func find(path string) (*finder, error) {
 		return w, nil
 	case len(w.skipped) > 0:
 		return nil, nothingReadable(w.skipped)
+	case len(w.empty) > 0:
+		return nil, fmt.Errorf("%s: nothing is written there yet: %s is empty", path, strings.Join(w.empty, ", "))
 	case len(w.others) > 0:
 		return nil, fmt.Errorf("%s: no files there that end in %s; there are others, such as %s: a file that is named itself "+
 			"is read whatever its name", path, endingsText, w.others[0])
@@ -149,7 +152,9 @@ func (w *finder) file(path string, info fs.FileInfo) {
 	switch {
 	case !info.Mode().IsRegular():
 		w.skip(path, errors.New("is no regular file"))
-	case info.Size() == 0, w.wasHere(path):
+	case info.Size() == 0:
+		w.empty = append(w.empty, path)
+	case w.wasHere(path):
 	default:
 		found, err := look(path, info.Size())
 		if err != nil {

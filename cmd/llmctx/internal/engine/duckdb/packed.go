@@ -128,7 +128,7 @@ func columnsOfPacked(q *counts.Question, wanted *wantedKey, columns []string, re
 		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
 	}
 	if wanted != nil {
-		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
+		c.add("wanted", wanted.value(f))
 	}
 	if q.Columns {
 		c.add("others", read.others)

@@ -33,10 +33,19 @@ type source struct {
 // builtin are the variables with a column of their own, b0…bn.
 var builtin = query.Builtin()
 
-// wantedKey is an attribute of which the values are asked for.
+// wantedKey is an attribute of which the values are asked for, or a named column.
 type wantedKey struct {
 	resource bool
 	key      string
+	column   bool
+}
+
+// value is what a record has of it.
+func (w *wantedKey) value(f query.Fields) string {
+	if w.column {
+		return f.Column(w.key)
+	}
+	return f.Attribute(w.resource, w.key)
 }
 
 // selection is a list of columns and what is selected for them.
@@ -142,7 +151,7 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 		where += " AND " + query.Condition(q.Where, d, f)
 	}
 	if wanted != nil {
-		c.add("wanted", f.Attribute(wanted.resource, wanted.key))
+		c.add("wanted", wanted.value(f))
 	}
 	c.add("counts", "CASE WHEN "+where+" THEN 1 ELSE 0 END")
 	for i := range q.Behaviour {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
 const (
@@ -22,11 +23,13 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	asked.Columns, asked.Behaviour = false, nil
 	wanted, value := &wantedKey{key: key}, "wanted"
 	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		wanted = &wantedKey{true, strings.TrimSuffix(inner, "']")}
+		wanted = &wantedKey{resource: true, key: strings.TrimSuffix(inner, "']")}
 	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		wanted = &wantedKey{false, strings.TrimSuffix(inner, "']")}
+		wanted = &wantedKey{key: strings.TrimSuffix(inner, "']")}
 	} else if key == "service" || key == "kind" {
 		wanted, value = nil, key
+	} else if query.IsNamed(key) {
+		wanted.column = true
 	}
 	if err := e.stage(ctx, &asked, wanted); err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	if len(v.Counts) > mostValues {
 		v.Counts, v.More = v.Counts[:mostValues], true
 	}
-	if len(v.Counts) == 0 && wanted != nil {
+	if len(v.Counts) == 0 && wanted != nil && !wanted.column {
 		v.Near, err = e.near(ctx, &asked, wanted)
 	}
 	return v, err

@@ -37,7 +37,7 @@ func lakes() []lake {
 		list = append(list, incident(name))
 	}
 	for i := range list {
-		list[i].keys = []string{"note", "attrs['tenant']", "resource['region']", "resource['service.name']", "kind", "nobody.has.this"}
+		list[i].keys = []string{"note", "attrs['tenant']", "resource['region']", "resource['service.name']", "kind", "name", "status_code", "nobody.has.this"}
 	}
 	return list
 }

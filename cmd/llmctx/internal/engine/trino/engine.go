@@ -233,6 +233,8 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		value = spans.Attribute(false, strings.TrimSuffix(inner, "']"))
 	} else if key == "service" || key == "kind" {
 		value = key
+	} else if query.IsNamed(key) {
+		value = spans.Column(key)
 	}
 	where := database.During(s) + " AND stamped"
 	if q.Where != nil {
