@@ -89,6 +89,9 @@ Exit codes: 0 answered, 1 no span has the key, 2 no answer.`,
 }
 
 func (v *valuesOf) run(cmd *cobra.Command, key string) error {
+	if t, ok := expr.Columns[key]; ok && t != expr.Text {
+		return fmt.Errorf("%s is a column of numbers or times, of which no values are listed; attrs['%[1]s'] is an attribute of that name", key)
+	}
 	q, err := v.question(time.Now())
 	if err != nil {
 		return err

@@ -91,3 +91,9 @@ func TestTimesAreReadAndPrintedInTheZoneThatIsAskedFor(t *testing.T) {
 	require.Equal(t, command.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stdout, "At 20")
 }
+
+func TestValuesSaysThatAColumnOfNumbersIsNotListed(t *testing.T) {
+	got := run("", "values", "duration_ms", "--lake", promptLake(t))
+	assert.Equal(t, command.ExitTrouble, got.code)
+	assert.Contains(t, got.stderr, "duration_ms is a column of numbers or times, of which no values are listed; attrs['duration_ms'] is an attribute of that name")
+}
