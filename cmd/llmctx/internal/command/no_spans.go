@@ -20,6 +20,9 @@ func noSpans(read *counts.Table, path, filter, services string) error {
 			window, whereHolds(filter)+services, v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
 	case services != "": // it has spans, of others
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s%s", path, window, whereHolds(filter), services)
+	case v.Left.TooLong > 0:
+		err = fmt.Errorf("%s: no stamped span there, and %s longer than is read; is it what the file exporter wrote, with a "+
+			"message on each line?", path, count(int(v.Left.TooLong), "document"))
 	case v.Left.Unread > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s could not be read (cut off or not JSON); is it what the file "+
 			"exporter wrote, with a message on each line?", path, count(int(v.Left.Unread), "document"))

@@ -78,3 +78,9 @@ func TestThatAFileGrewIsToldWhereNoSpanOfTheWindowWasFound(t *testing.T) {
 	table.Coverage.Left.Changed = []string{"lake/traces.json"}
 	require.ErrorContains(t, noSpans(table, "lake", "", ""), "lake/traces.json changed while it was read: ask again")
 }
+
+func TestThatALineIsLongerThanIsReadIsToldWhereNoSpanWasFound(t *testing.T) {
+	table := &counts.Table{}
+	table.Coverage.Left.TooLong = 1
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "no stamped span there, and 1 document longer than is read")
+}

@@ -218,7 +218,7 @@ type LeftOut struct {
 	Others  []string  // files that were not read, since their names are those of no store
 	Torn    []string  // files whose last message is cut off
 	Changed []string  // files that grew, shrank or went away while they were read
-	// Unread are documents that could not be read, TooLong of these those that are longer than is
+	// Unread are documents that could not be read, TooLong further ones that are longer than is
 	// read; Foreign are JSON, but hold neither spans nor logs; Startless are stamped spans without
 	// a start.
 	Unread, TooLong, Foreign, Startless int64

@@ -107,7 +107,7 @@ func TestWhatOfTheLakeDidNotCountIsTold(t *testing.T) {
 		"2 spans were there already, with the same trace and span ID, as those of a batch are that was sent again; each counts once.",
 		"Left out, since it cannot be read: x.json: is torn.", "The end of t.json is cut off; its last message is left out.",
 		"g.json changed while it was read.", "Left out, since their start cannot be read: 3 stamped spans.",
-		"Of these, longer than is read: 1 document.", "The bad window was stamped from 2 revisions of the registry.",
+		"Left out, since they are longer than is read: 1 document of the lake.", "The bad window was stamped from 2 revisions of the registry.",
 		"The baseline was asked for from 2026-11-18 12:00:00Z on; it begins at 2026-11-19 12:00:00Z, with the first span in it.",
 	} {
 		assert.Contains(t, r.Result.Notes, want)

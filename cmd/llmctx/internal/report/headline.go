@@ -54,16 +54,25 @@ func (r *Report) answer() string {
 	if len(result.Findings) == 0 {
 		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result))
 	}
-	const shown = 2
-	var found []string
-	for i := range result.Findings[:min(len(result.Findings), shown)] {
-		found = append(found, finding(&result.Findings[i], result))
-	}
-	text += strings.Join(found, " ")
-	if more := len(result.Findings) - shown; more > 0 {
-		text += fmt.Sprintf(" And %d more, below.", more)
+	first, further := sentences(result)
+	text += strings.Join(first, " ")
+	if len(further) > 0 {
+		text += fmt.Sprintf(" And %d more, below.", len(further))
 	}
 	return text
+}
+
+// sentences are the findings, those of the headline and the rest.
+func sentences(r *analysis.Result) (first, further []string) {
+	const shown = 2
+	if r.Behaviour == nil {
+		return nil, nil // nothing bad was asked for
+	}
+	list := make([]string, len(r.Findings))
+	for i := range r.Findings {
+		list[i] = finding(&r.Findings[i], r)
+	}
+	return list[:min(len(list), shown)], list[min(len(list), shown):]
 }
 
 // begins says where the lake does, if that is known.

@@ -4,10 +4,12 @@ package report_test
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestTheHeadlineHasAtMostThreeLinesAndTellsTheWholeAnswer(t *testing.T) {
@@ -50,4 +52,21 @@ func TestAnIndexThatIsRebuiltEveryNightChangedAsUsual(t *testing.T) {
 	assert.Equal(t, "index", field.Variable)
 	assert.Contains(t, field.Verdict, "changed as it usually does")
 	assert.NotContains(t, field.Verdict, "moved")
+}
+
+func TestWhatTheHeadlineHasNoRoomForIsToldBelow(t *testing.T) {
+	shared := incident("prompt")
+	require.Len(t, shared.Result.Findings, 1)
+	r, result := *shared, *shared.Result
+	r.Result = &result
+	second, third := r.Result.Findings[0], r.Result.Findings[0]
+	second.Service, third.Service = "second-agent", "third-agent"
+	result.Findings = append(slices.Clone(result.Findings), second, third)
+	var text strings.Builder
+	require.NoError(t, r.Text(&text))
+	for _, shown := range []string{text.String(), pageOf(t, &r)} {
+		assert.Contains(t, shown, "Bad answers are also on")
+		assert.Contains(t, shown, "third-agent: prompt ")
+		assert.NotContains(t, shown, "second-agent: prompt ", "it has room in the headline")
+	}
 }

@@ -17,13 +17,14 @@ type LeftOut struct {
 	Torn      []string         `json:"torn_files,omitempty"`
 	Changed   []string         `json:"changed_files,omitempty"`
 	Unread    int64            `json:"unread_documents"`
+	TooLong   int64            `json:"documents_too_long,omitempty"`
 	Foreign   int64            `json:"documents_without_spans,omitempty"`
 	Startless int64            `json:"spans_without_a_start,omitempty"`
 }
 
 func leftOutOf(l *counts.LeftOut) LeftOut {
 	return LeftOut{
-		Skipped: l.Skipped, Others: l.Others, Torn: l.Torn, Changed: l.Changed, Unread: l.Unread, Foreign: l.Foreign, Startless: l.Startless,
+		Skipped: l.Skipped, Others: l.Others, Torn: l.Torn, Changed: l.Changed, Unread: l.Unread, TooLong: l.TooLong, Foreign: l.Foreign, Startless: l.Startless,
 	}
 }
 
@@ -46,7 +47,7 @@ func leftOut(l *counts.LeftOut) (notes []string) {
 		notes = append(notes, fmt.Sprintf("Left out, since they cannot be read (cut off or not JSON): %s of the lake.", plural(l.Unread, "document")))
 	}
 	if l.TooLong > 0 {
-		notes = append(notes, fmt.Sprintf("Of these, longer than is read: %s.", plural(l.TooLong, "document")))
+		notes = append(notes, fmt.Sprintf("Left out, since they are longer than is read: %s of the lake.", plural(l.TooLong, "document")))
 	}
 	if l.Foreign > 0 {
 		notes = append(notes, fmt.Sprintf("Left out, since they hold neither spans nor log records (metrics, or no OTLP/JSON at all): %s of the lake.",

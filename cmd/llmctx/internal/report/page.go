@@ -151,6 +151,15 @@ func (v view) MeaningOfMoves() string { return meaningOfMoves }
 // OtherColumns stands above the other attributes.
 func (v view) OtherColumns() string { return otherColumns }
 
+// Further are the findings that the headline has no room for.
+func (v view) Further() []string {
+	_, further := sentences(v.Result)
+	return further
+}
+
+// FurtherFindings stands above them.
+func (v view) FurtherFindings() string { return furtherFindings }
+
 // Explained are the variables of which the ranking tells why they have their place.
 func (v view) Explained() []*analysis.Variable { return explained(v.Result) }
 

@@ -246,7 +246,7 @@ func TestWhatOfALakeDidNotCountIsToldOnlyWhereThereIsSuch(t *testing.T) {
 	assert.Equal(t, []string{
 		"Not read, since the name is that of no file of a lake: x.csv. A file that is named itself, with --lake, is read whatever its name.",
 		"The end of a is cut off; its last message is left out.", "b changed while it was read.",
-		"Left out, since they cannot be read (cut off or not JSON): 1 document of the lake.", "Of these, longer than is read: 1 document.",
+		"Left out, since they cannot be read (cut off or not JSON): 1 document of the lake.", "Left out, since they are longer than is read: 1 document of the lake.",
 		"Left out, since they hold neither spans nor log records (metrics, or no OTLP/JSON at all): 2 documents of the lake.",
 		"Left out, since their start cannot be read: 3 stamped spans.",
 	}, notes)

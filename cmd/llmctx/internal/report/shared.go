@@ -51,6 +51,9 @@ func twoJudgesOf(r *analysis.Result) string {
 	return "These are rates of two judges; the rise is that of each by itself, where it judged in both windows."
 }
 
+// furtherFindings stands above those that the headline has no room for.
+const furtherFindings = "Bad answers are also on"
+
 // explained are the variables of which the ranking tells why they have their place.
 func explained(r *analysis.Result) (list []*analysis.Variable) {
 	for i := range r.Variables {

@@ -156,6 +156,13 @@ func (r *Report) textRanking(out *printer) {
 	if len(r.Result.Named) > 0 {
 		out.line("  * named: %s", map[bool]string{true: "bad answers are on it", false: "moved by more than usual"}[r.Result.Behaviour != nil])
 	}
+	if _, further := sentences(r.Result); len(further) > 0 {
+		out.line("")
+		out.line("  %s:", furtherFindings)
+		for _, text := range further {
+			out.wrapped(text)
+		}
+	}
 	for _, v := range explained(r.Result) {
 		out.line("")
 		out.wrapped(v.Name + ": " + v.Reason)
