@@ -19,10 +19,10 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	for i := range c.Cells {
 		cell := &c.Cells[i]
 		t.Add(Row{
-			Bucket: cell.Block, Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
+			Bucket: int(cell.Block), Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
 			Spans: cell.RawSpans, Scored: cell.RawScored, Bad: cell.RawBad,
 			Weight: cell.Spans, ScoredWeight: cell.Tally.Scored, BadWeight: cell.Tally.Bad,
-			First: cell.First, FirstTrace: cell.FirstTrace, BadTraces: cell.BadTraces,
+			First: cell.First.Time(), FirstTrace: cell.FirstTrace, BadTraces: cell.BadTraces,
 		})
 	}
 	var pooled []*ClusterSums
@@ -88,8 +88,8 @@ func staleOf(c *counts.Table) float64 {
 func begin(c *counts.Table) time.Time {
 	var first time.Time
 	for i := range c.Cells {
-		if cell := &c.Cells[i]; cell.Period == Baseline && (first.IsZero() || cell.First.Before(first)) {
-			first = cell.First
+		if cell := &c.Cells[i]; cell.Period == Baseline && (first.IsZero() || cell.First.Time().Before(first)) {
+			first = cell.First.Time()
 		}
 	}
 	if first.Sub(c.Baseline.From) > c.Block {

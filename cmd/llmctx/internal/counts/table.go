@@ -42,12 +42,12 @@ type Table struct {
 	Coverage   Coverage
 }
 
-// Key is what cells share: one kind of call in one service with one set of values.
+// Key is what cells share: one kind of call in one service with one set of values, and what the stamps say of themselves.
 type Key struct {
-	Period  Period
 	Service string
 	Kind    string   // "" where a span does not tell it
 	Values  []string // in the order of Table.Variables
+	Status  string   // of the stamp
 }
 
 // Tally are counts, each span with its weight, and without.
@@ -59,16 +59,25 @@ type Tally struct {
 	SquaredWeights float64
 }
 
-// Cell is what was counted of a key within one block.
+// Cell is what was counted of a key within one block. There may be hundreds of thousands, which is why their keys are kept once.
 type Cell struct {
-	Key
-	Block  int
-	Status string // of the stamp
+	*Key
+	Block  int32
+	Period Period
 	Tally
-	First      time.Time
+	First      Micros
 	FirstTrace string
 	BadTraces  []string // the smallest of its bad ones, at most KeptTraces
 }
+
+// Micros is a time, in microseconds since 1970.
+type Micros int64
+
+// MicrosOf returns a time, cut to microseconds.
+func MicrosOf(t time.Time) Micros { return Micros(t.UnixMicro()) }
+
+// Time returns it in UTC.
+func (m Micros) Time() time.Time { return time.UnixMicro(int64(m)).UTC() }
 
 // ClusterSums are sums over the clusters of a key's scored spans: m and b are the weight of a
 // cluster's spans and of its bad ones, within that key. Where no behaviour is asked for, they are

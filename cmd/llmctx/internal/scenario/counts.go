@@ -84,12 +84,13 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		return
 	}
 	status := cmp.Or(a.Status, "declared")
-	key := counts.Key{Period: period, Service: a.Service, Kind: kinds[a.Kind], Values: a.Values}
+	key := counts.Key{Service: a.Service, Kind: kinds[a.Kind], Values: a.Values, Status: status}
 	name := strings.Join(append([]string{string(rune('0' + period)), a.Service, a.Kind}, a.Values...), "\x00")
 	at := name + "\x00" + status + "\x00" + w.Start(block).String()
 	cell := c.cells[at]
 	if cell == nil {
-		cell = &counts.Cell{Key: key, Block: block, Status: status, First: a.Start, FirstTrace: a.Trace}
+		of := key
+		cell = &counts.Cell{Key: &of, Block: int32(block), Period: period, First: counts.MicrosOf(a.Start), FirstTrace: a.Trace} //nolint:gosec // there are a few thousand blocks
 		c.cells[at] = cell
 		c.keys = append(c.keys, at)
 	}
@@ -100,8 +101,8 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 	}
 	cell.RawSpans++
 	cell.Spans += a.Weight
-	if a.Start.Before(cell.First) {
-		cell.First, cell.FirstTrace = a.Start, a.Trace
+	if at := counts.MicrosOf(a.Start); at < cell.First {
+		cell.First, cell.FirstTrace = at, a.Trace
 	}
 	c.evidence(a, period, status)
 	service := string(rune('0'+period)) + "\x00" + a.Service
@@ -192,11 +193,11 @@ func (c *counting) finish() {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		sums := counts.ClusterSums{}
+		sums := counts.ClusterSums{Period: counts.Period(name[0] - '0')}
 		if key, ok := c.keyOf[name]; ok {
-			sums.Period, sums.Service, sums.Kind, sums.Values = key.Period, key.Service, key.Kind, key.Values
+			sums.Service, sums.Kind, sums.Values = key.Service, key.Kind, key.Values
 		} else {
-			sums.Pooled, sums.Period, sums.Service = true, counts.Period(name[0]-'0'), name[2:]
+			sums.Pooled, sums.Service = true, name[2:]
 		}
 		var ids []string
 		for id := range c.clusters[name] {

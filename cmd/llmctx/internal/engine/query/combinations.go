@@ -15,9 +15,9 @@ import (
 // combination is what many spans share: where they are from, their values, and what their stamps say of themselves.
 type combination struct {
 	counts.Key
-	status, drift, missing, unsettled, registry string
-	declared                                    []counts.Declared
-	n, k                                        int64 // its number, and that of its key
+	drift, missing, unsettled, registry string
+	declared                            []counts.Declared
+	n, k                                int64 // its number, and that of its key
 	// cell numbers the cells that it is of, saying the evidence.
 	cell, saying int
 	blank        bool // no variable that serves is known
@@ -76,7 +76,7 @@ func (c *combinations) ranks() []int {
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		a, b := c.first[i], c.first[j]
-		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.status, b.status), slices.Compare(a.Values, b.Values))
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Status, b.Status), slices.Compare(a.Values, b.Values))
 	})
 	ranks := make([]int, len(order))
 	for rank, cell := range order {
@@ -151,19 +151,19 @@ func (t *textReader) read() (*combination, error) {
 func (t *textReader) combination() *combination {
 	r, v := t.run, t.values.texts()
 	c := &combination{
-		Key: counts.Key{Service: t.service, Kind: t.kind, Values: v}, status: t.status, drift: t.drift.String, missing: t.missing.String,
+		Key: counts.Key{Service: t.service, Kind: t.kind, Values: v, Status: t.status}, drift: t.drift.String, missing: t.missing.String,
 		unsettled: t.unsettled.String, registry: t.registry.String, blank: r.isBlank(v),
 	}
 	c.declared = r.declared(c.drift, t.declared.String, v)
 	all := &r.combinations
-	cell := strings.Join(append([]string{c.Service, c.Kind, c.status}, v...), "\x00")
+	cell := strings.Join(append([]string{c.Service, c.Kind, c.Status}, v...), "\x00")
 	at, ok := all.cells[cell]
 	if !ok {
 		at = len(all.first)
 		all.cells[cell], all.first = at, append(all.first, c)
 	}
 	c.cell = at
-	saying := fmt.Sprintf("%q", []any{c.Service, c.status, c.drift, c.missing, c.unsettled, c.registry, c.declared})
+	saying := fmt.Sprintf("%q", []any{c.Service, c.Status, c.drift, c.missing, c.unsettled, c.registry, c.declared})
 	if at, ok = all.saying[saying]; !ok {
 		at = len(all.saying)
 		all.saying[saying] = at

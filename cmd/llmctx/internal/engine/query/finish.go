@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -170,8 +169,8 @@ func FirstSeen(t *counts.Table) []counts.FirstSeen {
 }
 
 // isBefore reports whether a time with a trace comes before another.
-func isBefore(at time.Time, trace string, other time.Time, otherTrace string) bool {
-	return cmp.Or(at.Compare(other), cmp.Compare(trace, otherTrace)) < 0
+func isBefore(at counts.Micros, trace string, other counts.Micros, otherTrace string) bool {
+	return cmp.Or(cmp.Compare(at, other), cmp.Compare(trace, otherTrace)) < 0
 }
 
 // firstOf is when each value of some cells was first seen.
@@ -181,18 +180,18 @@ func firstOf(cells []*counts.Cell) []counts.FirstSeen {
 		variable int
 		value    string
 	}
-	first := map[key]counts.FirstSeen{}
+	first := map[key]*counts.Cell{}
 	for _, c := range cells {
 		for v, value := range c.Values {
 			k := key{c.Service, v, value}
-			if known, ok := first[k]; !ok || isBefore(c.First, c.FirstTrace, known.At, known.Trace) {
-				first[k] = counts.FirstSeen{Service: c.Service, Variable: v, Value: value, At: c.First, Trace: c.FirstTrace}
+			if known, ok := first[k]; !ok || isBefore(c.First, c.FirstTrace, known.First, known.FirstTrace) {
+				first[k] = c
 			}
 		}
 	}
 	list := make([]counts.FirstSeen, 0, len(first))
-	for _, f := range first {
-		list = append(list, f)
+	for k, c := range first {
+		list = append(list, counts.FirstSeen{Service: k.service, Variable: k.variable, Value: k.value, At: c.First.Time(), Trace: c.FirstTrace})
 	}
 	slices.SortFunc(list, func(a, b counts.FirstSeen) int {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Value, b.Value))

@@ -115,7 +115,7 @@ func (r *run) folding() *folding {
 	f := &folding{run: r, at: make(map[uint64]int, len(rows)), evidence: map[said]*evident{}, keys: make([]placed, 0, len(rows))}
 	for _, row := range rows {
 		f.take(&tallied{
-			block: int(row.block), Tally: row.Tally, period: row.period, of: r.combinations.list[row.combination], at: row.at, signed: row.signed,
+			block: int(row.block), Tally: row.Tally, period: row.period, of: r.combinations.list[row.combination], at: counts.Micros(row.at), signed: row.signed,
 			trace: textOf(row.trace), minRate: row.minRate, maxRate: row.maxRate, bad: textList{texts: row.bad},
 		})
 	}

@@ -5,7 +5,6 @@ package query
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -38,8 +37,8 @@ type tallied struct {
 	counts.Tally
 	period           counts.Period
 	of               *combination
-	first            time.Time
-	at, signed       int64
+	at               counts.Micros
+	signed           int64
 	trace            nullText
 	minRate, maxRate float64
 	bad              textList
@@ -74,7 +73,7 @@ type said struct {
 // evident is an evidence, and when its trace was.
 type evident struct {
 	counts.Evidence
-	at time.Time
+	at counts.Micros
 }
 
 // tally counts cells, evidence and totals, in one query. Where a trace was listed so often that others may be left out, it is asked again.
@@ -134,7 +133,6 @@ func (r *run) tallied() (*folding, error) {
 
 // take adds a row to what it is of.
 func (f *folding) take(row *tallied) {
-	row.first = time.UnixMicro(row.at).UTC()
 	f.totals(row)
 	f.cell(row)
 	if row.period == counts.Baseline || row.period == counts.Bad {
@@ -184,8 +182,8 @@ func (f *folding) addCell(key placed, c counts.Cell) {
 // totals adds to what is known of all units.
 func (f *folding) totals(row *tallied) {
 	c, s := &f.run.t.Coverage, &f.run.t.Sampling
-	if c.First.IsZero() || row.first.Before(c.First) {
-		c.First = row.first
+	if first := row.at.Time(); c.First.IsZero() || first.Before(c.First) {
+		c.First = first
 	}
 	if row.signed > 0 {
 		if s.Signed == 0 || row.minRate < s.MinRate {
@@ -203,8 +201,7 @@ func (f *folding) cell(row *tallied) {
 	key := placed{row.period, row.block, row.of.cell}
 	at, known := f.at[key.number(key.cell)]
 	if !known {
-		one := counts.Cell{Key: row.of.Key, Block: row.block, Status: row.of.status, Tally: row.Tally, First: row.first, FirstTrace: row.trace.String}
-		one.Period = row.period
+		one := counts.Cell{Key: &row.of.Key, Block: int32(row.block), Period: row.period, Tally: row.Tally, First: row.at, FirstTrace: row.trace.String} //nolint:gosec // there are a few thousand blocks
 		one.BadTraces = append([]string(nil), row.bad.texts[:min(len(row.bad.texts), counts.KeptTraces)]...)
 		f.addCell(key, one)
 		return
@@ -214,7 +211,7 @@ func (f *folding) cell(row *tallied) {
 	c.Spans, c.Scored, c.Bad = c.Spans+row.Spans, c.Scored+row.Scored, c.Bad+row.Bad
 	c.SquaredWeights += row.SquaredWeights
 	if isFirst(row, c.First, c.FirstTrace) {
-		c.First, c.FirstTrace = row.first, row.trace.String
+		c.First, c.FirstTrace = row.at, row.trace.String
 	}
 	c.BadTraces = append(c.BadTraces, row.bad.texts...)
 	slices.Sort(c.BadTraces)
@@ -223,8 +220,8 @@ func (f *folding) cell(row *tallied) {
 }
 
 // isFirst reports whether a row comes before another, which one without a trace does not at the same time.
-func isFirst(row *tallied, at time.Time, trace string) bool {
-	return cmp.Or(row.first.Compare(at), -cmp.Compare(min(len(row.trace.String), 1), min(len(trace), 1)), cmp.Compare(row.trace.String, trace)) < 0
+func isFirst(row *tallied, at counts.Micros, trace string) bool {
+	return cmp.Or(cmp.Compare(row.at, at), -cmp.Compare(min(len(row.trace.String), 1), min(len(trace), 1)), cmp.Compare(row.trace.String, trace)) < 0
 }
 
 // say adds to what stamps say of themselves.
@@ -233,12 +230,12 @@ func (f *folding) say(row *tallied) {
 	e, known := f.evidence[key]
 	if !known {
 		e = &evident{counts.Evidence{
-			Period: row.period, Service: row.of.Service, Status: row.of.status, Drift: row.of.drift, Missing: row.of.missing,
+			Period: row.period, Service: row.of.Service, Status: row.of.Status, Drift: row.of.drift, Missing: row.of.missing,
 			Unsettled: row.of.unsettled, Registry: row.of.registry, Declared: row.of.declared, Trace: row.trace.String,
-		}, row.first}
+		}, row.at}
 		f.evidence[key] = e
 	} else if isFirst(row, e.at, e.Trace) {
-		e.at, e.Trace = row.first, row.trace.String
+		e.at, e.Trace = row.at, row.trace.String
 	}
 	e.Spans += row.Spans
 }
