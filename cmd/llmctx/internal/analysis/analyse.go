@@ -30,7 +30,7 @@ type analysis struct {
 	table            *Table
 	tiling           tiling
 	groups           []group
-	cells            map[string][]cell // by service, once they were asked for
+	cells            map[string][]*cell // by service, once they were asked for
 	deff, scoredDeff float64
 	fewer            []Unjudged
 	frames           []*frame

@@ -28,8 +28,7 @@ func (f *frame) arrivals(variable int) []arrival {
 	cells, values := f.a.cellsOf(f.service), make([]*seen, len(t.Values[variable]))
 	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a part without it
 	begin := math.MaxInt
-	for i := range cells {
-		c := &cells[i]
+	for _, c := range cells {
 		if !f.a.compared(c) {
 			continue
 		}

@@ -63,8 +63,8 @@ func (a *analysis) framesOf() []*frame {
 		cells := a.cellsOf(service)
 		f := &frame{a: a, service: service, cells: make([]frameCell, 0, len(cells))}
 		f.first, f.last = a.searched()
-		for i := range cells {
-			if c := &cells[i]; c.weight.scored != 0 && a.compared(c) && !either(c) {
+		for _, c := range cells {
+			if c.weight.scored != 0 && a.compared(c) && !either(c) {
 				f.add(c)
 			}
 		}

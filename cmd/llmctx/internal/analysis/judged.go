@@ -168,8 +168,7 @@ func (f *frame) missingVerdicts() map[int]float64 {
 	judged := f.a.judgedStrata()
 	blocks, before := map[int]*portionJudged{}, portionJudged{}
 	cells := f.a.cellsOf(f.service)
-	for i := range cells {
-		c := &cells[i]
+	for _, c := range cells {
 		if !judged[c.stratum] {
 			continue
 		}

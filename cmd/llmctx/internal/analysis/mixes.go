@@ -62,9 +62,13 @@ func (m *mixes) short() bool { return m.a.table.Baseline.Length() < m.a.table.Ba
 func (a *analysis) only(service string) *Table {
 	t := a.table
 	part := *t
-	part.cells, part.Clusters = a.cellsOf(service), nil
-	if own, ok := t.designs[service]; ok {
-		part.Design = own
+	own := a.cellsOf(service)
+	part.cells, part.Clusters = make([]cell, len(own)), nil
+	for i, c := range own {
+		part.cells[i] = *c
+	}
+	if design, ok := t.designs[service]; ok {
+		part.Design = design
 	}
 	for i := range t.Clusters {
 		if t.Clusters[i].Service == service {
@@ -75,38 +79,26 @@ func (a *analysis) only(service string) *Table {
 }
 
 // cellsOf are the cells of one service, in their order.
-func (a *analysis) cellsOf(service string) []cell {
+func (a *analysis) cellsOf(service string) []*cell {
 	if a.cells == nil {
 		a.cells = a.table.byService()
 	}
 	return a.cells[service]
 }
 
-func (t *Table) byService() map[string][]cell {
-	counts := make([]int, len(t.Strata))
-	for i := range t.cells {
-		counts[t.cells[i].stratum]++
-	}
+// byService are pointers to the cells: there may be hundreds of thousands.
+func (t *Table) byService() map[string][]*cell {
 	of := map[string]int{}
-	for s, n := range counts {
-		of[t.Strata[s].Service] += n
+	for i := range t.cells {
+		of[t.Strata[t.cells[i].stratum].Service]++
 	}
-	lists := map[string]*[]cell{}
-	byStratum := make([]*[]cell, len(t.Strata))
-	for s, stratum := range t.Strata {
-		if lists[stratum.Service] == nil {
-			list := make([]cell, 0, of[stratum.Service])
-			lists[stratum.Service] = &list
-		}
-		byStratum[s] = lists[stratum.Service]
+	parts := make(map[string][]*cell, len(of))
+	for service, n := range of {
+		parts[service] = make([]*cell, 0, n)
 	}
 	for i := range t.cells {
-		list := byStratum[t.cells[i].stratum]
-		*list = append(*list, t.cells[i])
-	}
-	parts := make(map[string][]cell, len(lists))
-	for service, list := range lists {
-		parts[service] = *list
+		service := t.Strata[t.cells[i].stratum].Service
+		parts[service] = append(parts[service], &t.cells[i])
 	}
 	return parts
 }
