@@ -176,7 +176,11 @@ func (o *options) pack(ctx context.Context, packed, folder string) error {
 	return errors.Join(os.RemoveAll(lake), os.Rename(half, packed))
 }
 
-// copied writes a file of spans once more, with IDs, conversations and responses of their own, as if it had been packed with it.
+// apart is how far the numbers of one copy are from those of the next. It is even: so are those of traces.
+const apart = 1 << 40
+
+// copied writes a file of spans once more, with IDs, conversations and responses of their own, and the numbers of these, as if it had been
+// packed with it.
 func copied(file string, n int) string {
 	var own []string
 	for _, id := range []string{"trace_id", "span_id", "parent_span_id", "link_trace_id", "link_span_id"} {
@@ -184,6 +188,9 @@ func copied(file string, n int) string {
 	}
 	for _, id := range []string{"conversation", "response_id"} {
 		own = append(own, fmt.Sprintf("'%d ' || %s AS %[2]s", n, id))
+	}
+	for _, number := range []string{"cluster_number", "trace_number"} {
+		own = append(own, fmt.Sprintf("%s + %d AS %[1]s", number, n*apart))
 	}
 	return fmt.Sprintf("COPY (SELECT * REPLACE (%s) FROM read_parquet('%s', hive_partitioning = false)) TO '%s' (FORMAT parquet, COMPRESSION zstd)",
 		strings.Join(own, ", "), file, strings.TrimSuffix(file, ".parquet")+strconv.Itoa(n)+".parquet")
