@@ -12,8 +12,8 @@ import (
 // so many days there is one of a service alone, and one of several others. Of how many services is known least.
 const (
 	reaching      = 0.4
-	daysOfOne     = 0.05
-	daysOfSeveral = 0.05
+	daysOfOne     = 0.03
+	daysOfSeveral = 0.03
 )
 
 var reached = [...]float64{0.05, 0.2, 0.5, 0.9}
