@@ -176,7 +176,7 @@ var forms = []form{
 	of(`The judge moved at `+stamp+` \(.*\): rates before and after are of two judges, and each is compared with itself only`, func(s *said) bool {
 		return slices.Contains(s.run.Truth.Moved, "judge") && s.truth.begins("judge", s.parts[0], s.run.Bad.To)
 	}),
-	of(`The registry could not be checked: `+share+` of the stamps of the bad window are stale, and do not tell a change since then`, func(s *said) bool {
+	of(`The registry could not be checked: `+share+` of the stamps of the bad window are stale, and do not tell what was declared since then`, func(s *said) bool {
 		return near(s.parts[0], s.truth.stale)
 	}),
 	of(share+` of the bad window(?:, with `+share+` of its bad answers,)? has no baseline and is compared with nothing: (.+)`, nil),
