@@ -24,7 +24,7 @@ func falseSentences(run *scenario.Run, r *report.Report) (list []string) {
 	for i := range r.Result.Findings {
 		f := &r.Result.Findings[i]
 		if f.Arrived {
-			if first := firstSeen(run, f); !first.Equal(f.Since) {
+			if first := firstSeen(run, f).Truncate(time.Microsecond); !first.Equal(f.Since) { // as times are told
 				wrong("%s %v is said to be there since %s; it is since %s", f.Variable, f.To, f.Since, first)
 			}
 		}
