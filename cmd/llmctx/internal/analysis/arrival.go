@@ -47,14 +47,14 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is fifteen times
+// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is ten times
 // as probable that one of them is to blame as that none is: beforehand, seven of ten incidents come of changes (Beyer et al. 2016,
 // Site Reliability Engineering, chapter 1), be it one by a rhythm: how often these come is what chance counts. It must be so sure
 // because both releases and what one asks about are of working hours: they lie nearer to each other than a rate over a day tells.
 // What explains only what another time leaves is worth a quarter: an incident that goes on unevenly is more common than two in
 // one service. So is what was kept: what fails on some replicas alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
-	const ofChanges, sure = 0.7, 15
+	const ofChanges, sure = 0.7, 10
 	odds := ofChanges / (1 - ofChanges)
 	if x.second || x.kept {
 		odds /= 4
