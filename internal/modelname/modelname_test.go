@@ -178,7 +178,7 @@ func TestCompare(t *testing.T) {
 		{"gpt-oss-120b", "openai.gpt-oss-120b-1:0", Same},
 		{"deepseek-r1", "us.deepseek.r1-v1:0", Same},
 		{"deepseek-v3.1", "deepseek.v3-v1:0", Same},
-		{"llama-3.1-8b-instruct", "/root/hub/models--meta-llama--Llama-3.1-8B-Instruct/snapshots/0e9e39f249a16976", Same},
+		{"llama-3.1-8b-instruct", "/models/hub/models--meta-llama--Llama-3.1-8B-Instruct/snapshots/0e9e39f249a16976", Same},
 		{"llama-3.1-8b-instruct", "/models/Meta-Llama-3.1-8B-Instruct", Same},
 		{"llama-3.1-8b-instruct", "/data/models", Unproven},
 		{"llama-3.1-8b-instruct", "./checkpoint-4000", Unproven},
