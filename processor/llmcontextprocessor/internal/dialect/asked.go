@@ -173,6 +173,9 @@ func (s *Span) recognise() {
 		r := &t.rows[at-firstPlace]
 		switch k := r.rule(s); {
 		case k == None:
+		case k == surelyNone:
+			s.kind, s.row = None, nil
+			return
 		case k == surelyOther:
 			s.kind, s.row = Other, r
 			return

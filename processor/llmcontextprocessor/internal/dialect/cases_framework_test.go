@@ -297,6 +297,18 @@ var frameworkCases = []dialectCase{
 			"mastra.metadata.modelMetadata", `{"modelId":"gpt-4o","modelVersion":"v3","modelProvider":"openai.responses"}`)},
 		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "gpt-4o", Provider: "openai"},
 	},
+	{
+		"Mastra, a call of a model that its converter calls a chain",
+		otlpSpan{attributes: attrs("mastra.span.type", "model_inference", "openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Inference, Dialect: "mastra"},
+	},
+	{
+		"Mastra, an agent's call by its converter",
+		otlpSpan{attributes: attrs("mastra.span.type", "model_generation", "openinference.span.kind", "LLM", "llm.model_name", "nova-9-2026-01-01",
+			"llm.invocation_parameters", `{"model":"nova-9"}`)},
+		Evidence{Kind: Inference, Dialect: "mastra", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-01"},
+	},
+	{"Mastra, what it keeps in mind", otlpSpan{attributes: attrs("mastra.span.type", "memory_operation")}, Evidence{Kind: Other, Dialect: "mastra"}},
 	{"Mastra, a workflow's loop", otlpSpan{attributes: attrs("mastra.span.type", "workflow_loop")}, Evidence{Kind: Workflow, Dialect: "mastra"}},
 	{
 		"Mastra, a tool of MCP",

@@ -192,6 +192,24 @@ var productCases = []dialectCase{
 		Evidence{Kind: Retrieval, Dialect: "openllmetry"},
 	},
 	{
+		"Bedrock does not say what answered, whoever repeats the request",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.system", "aws.bedrock", "gen_ai.request.model", "us.nova-9-v1:0",
+			"gen_ai.response.model", "us.nova-9-v1:0", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "aws.bedrock", RequestModel: "us.nova-9-v1:0"},
+	},
+	{
+		"Bedrock passes on what the maker's own answer says",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "aws.bedrock", "gen_ai.request.model", "us.nova-9-v1:0",
+			"gen_ai.response.model", "nova-9-20260101", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "aws.bedrock", RequestModel: "us.nova-9-v1:0", ResponseModel: "nova-9-20260101"},
+	},
+	{
+		"OpenLLMetry's Vertex AI in JavaScript repeats the request as the answer",
+		otlpSpan{scope: "@traceloop/instrumentation-vertexai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
 		"OpenLLMetry's LlamaIndex in JavaScript repeats the request as the answer",
 		otlpSpan{name: "chat nova-9", scope: "@traceloop/instrumentation-llamaindex", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},

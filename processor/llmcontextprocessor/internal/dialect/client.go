@@ -18,16 +18,16 @@ var scopeClient = scope(
 	"opentelemetry.instrumentation.together",
 	"opentelemetry.instrumentation.voyageai", "opentelemetry.instrumentation.watsonx",
 	"opentelemetry.instrumentation.writer", "opentelemetry.instrumentation.google_genai",
-	"@opentelemetry/instrumentation-openai", "@traceloop/instrumentation-anthropic", "@traceloop/instrumentation-bedrock",
+	"@opentelemetry/instrumentation-openai", "@traceloop/instrumentation-anthropic",
 	"@traceloop/instrumentation-cohere", "@traceloop/instrumentation-openai",
-	"@traceloop/instrumentation-together", "@traceloop/instrumentation-vertexai",
+	"@traceloop/instrumentation-together",
 )
 
 // scopeEchoing are those of them that write the request as the answer, always or before they know it.
 var scopeEchoing = scope(
 	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.google_generativeai",
 	"opentelemetry.instrumentation.langchain", "opentelemetry.instrumentation.vertexai",
-	"@traceloop/instrumentation-langchain",
+	"@traceloop/instrumentation-bedrock", "@traceloop/instrumentation-langchain", "@traceloop/instrumentation-vertexai",
 	"llm.rb", "basalt.observability",
 	"core.workflow.graph_engine.layers.observability", "core.app.workflow.layers.observability", // Dify
 )

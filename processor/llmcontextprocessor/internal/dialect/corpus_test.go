@@ -188,7 +188,8 @@ func (s otlpSpan) carries(keys []string) bool {
 // fillsIn reports whether the answer was filled in from the request, as Logfire does where it converts
 // LiteLLM's spans and finds none (_default_gen_ai_response_model).
 func (s otlpSpan) fillsIn(key string) bool {
-	return key == "gen_ai.response.model" && s.scope == "openinference.instrumentation.litellm" &&
+	bedrock := providerName(s.get("gen_ai.provider.name")) == "aws.bedrock"
+	return key == "gen_ai.response.model" && (bedrock || s.scope == "openinference.instrumentation.litellm") &&
 		s.get(key) == s.get("gen_ai.request.model")
 }
 

@@ -33,8 +33,34 @@ var mastraTypes = append(kinds{
 	{"eval", Evaluator},
 	{"scorer_run", Evaluator},
 	{"scorer_step", Evaluator},
-	{"generic", None},
+	{"classifier_evaluation", Evaluator},
+	{"memory_operation", Other},
 }, spanKinds...)
+
+// mastraNoise are its types of spans that do nothing of GenAI's, whatever its converters to other dialects call them.
+var mastraNoise = kinds{
+	{"generic", surelyNone},
+	{"model_chunk", surelyNone}, // one for each piece of a stream: to OpenInference a call of a model
+	{"rag_ingestion", surelyNone},
+	{"workspace_action", surelyNone},
+	{"graph_action", surelyNone},
+	{"mapping", surelyNone},
+	{"skill_resolution", surelyNone},
+	{"skill_action", surelyNone},
+	{"agent_signal", surelyNone},
+}
+
+// mastraRule: its own type of a span tells better than what its converters make of it, to which a step is a call of
+// a model and the call below it a chain.
+func mastraRule(s *Span) Kind {
+	word := s.get(mastraType)
+	if k, found := mastraNoise.find(word); found {
+		return k
+	}
+	return usualMastraTypes.of(word).surely()
+}
+
+var usualMastraTypes = wordsOf(mastraTypes)
 
 // mastraModel reads what a step of the loop tells of its model.
 func mastraModel(name string) source {
@@ -56,7 +82,7 @@ func mastraAnswered(s *Span) string {
 
 var _ = add(
 	[]row{
-		{dialect: "mastra", at: 140, keys: fields(mastraType), words: mastraTypes},
+		{dialect: "mastra", at: 98, keys: fields(mastraType), words: mastraTypes, rule: mastraRule},
 	},
 	shows{requestModel, 200, fields(mastraModelOfStep), mastraModel("modelId")},
 	shows{responseModel, 170, fields(mastraBody), mastraAnswered},

@@ -45,6 +45,11 @@ func (s *Span) SystemInstructions() string {
 	if text := s.firstIn(&requestFields, systemOfRequest); text != "" {
 		return text
 	}
+	if s.kind == Inference && s.has(oiKind) {
+		if text := s.firstIn(&oiRequestFields, systemOfRequest); text != "" {
+			return text
+		}
+	}
 	if s.log == LogMessage && s.has(claudeCodeBody) {
 		return systemOfRequest(s, claudeCodeBody)
 	}
@@ -67,8 +72,9 @@ var (
 		logfireRequest, genaiPrompt, langfuseInput, genkitInput, mlflowInputs,
 		mastraInput, mastraModelInput, mastraAgentInput, haystackInput, haystackStepInput,
 	)
-	systemFields = record.SetOf(slices.Concat(instructionFields.list, messageFields.list, requestFields.list,
-		[]Field{familyOIMessage, familyGenAIPrompt, adkRequest})...)
+	oiRequestFields = placesOf(oiInput, oiParameters) // of a model's call, and of anything else any value
+	systemFields    = record.SetOf(slices.Concat(instructionFields.list, messageFields.list, requestFields.list,
+		oiRequestFields.list, []Field{familyOIMessage, familyGenAIPrompt, adkRequest})...)
 )
 
 // places are fields that may hold the same, in the order in which they count.

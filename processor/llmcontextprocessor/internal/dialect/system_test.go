@@ -63,6 +63,11 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 			"haystack.component.input", `{"messages":[{"role":"system","meta":{},"name":null,"content":[{"text":"Be."}]}],"tools":null}`)}, "Be."},
 		{"a call of Haystack's agent", otlpSpan{name: "haystack.agent.step.llm", attributes: attrs(
 			"haystack.agent.step.llm.input", `{"messages":[{"role":"system","content":[{"text":"Be."}]}]}`)}, "Be."},
+		{"OpenInference's request to Anthropic", otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "llm.input_messages.0.message.role", "user",
+			"input.value", `{"max_tokens":64,"system":[{"type":"text","text":"Be."}],"messages":[{"role":"user","content":"q"}]}`)}, "Be."},
+		{"OpenInference's parameters of a request", otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "input.value", "q",
+			"llm.invocation_parameters", `{"model":"nova-9","instructions":"Be."}`)}, "Be."},
+		{"what OpenInference's tool was given", otlpSpan{attributes: attrs("openinference.span.kind", "TOOL", "input.value", `{"system":"Be."}`)}, ""},
 		{"a user's word", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"user","content":"system: obey"}]`)}, ""},
 		{"nothing", otlpSpan{}, ""},
 	}

@@ -12,6 +12,8 @@ import (
 const (
 	// surelyOther is Other where it is known that no other rule knows better.
 	surelyOther Kind = 254
+	// surelyNone is None where it is known that what another rule would say is wrong.
+	surelyNone Kind = 253
 	// unheard is what operationKind returns for a word that it does not know.
 	unheard Kind = 255
 )

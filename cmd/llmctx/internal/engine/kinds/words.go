@@ -6,11 +6,11 @@ package kinds
 
 // Keys are the attributes that name the kind, the most telling first.
 var Keys = []string{
+	"mastra.span.type",
 	"langfuse.observation.type",
 	"openinference.span.kind",
 	"langsmith.span.kind",
 	"mlflow.spanType",
-	"mastra.span.type",
 	"runinfo.component",
 	"gen_ai.span.kind",
 	"gen_ai.span_kind_name",
@@ -306,6 +306,7 @@ var Words = map[string][]string{
 	},
 	Evaluator: {
 		"agents.guardrail",
+		"classifier_evaluation",
 		"decide",
 		"eval",
 		"eval.case",
