@@ -184,7 +184,7 @@ func (w *walker) readEvaluation(one pcommon.Value) {
 
 // logInterval returns when what a record tells of took place. A record that is written at
 // the end of a call begins as long before as the call took, or as is usual for a change to
-// settle; any other one is a point in time.
+// settle; one under the time at which the call began ends as much later; any other one is a point in time.
 func (w *walker) logInterval(lr plog.LogRecord, event dialect.LogEvent) (from, to int64) {
 	at := clamp(lr.Timestamp())
 	if at == 0 {
@@ -193,10 +193,13 @@ func (w *walker) logInterval(lr plog.LogRecord, event dialect.LogEvent) (from, t
 	if at == 0 {
 		at = w.arrived
 	}
-	if !event.EndsCall() {
+	if !event.OfCall() && !event.EndsCall() {
 		return at, at
 	}
 	duration, ok := durationOf(lr.Attributes())
+	if event == dialect.LogBegun {
+		return at, at + duration
+	}
 	if !ok {
 		duration = w.settle
 	}

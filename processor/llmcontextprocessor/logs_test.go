@@ -216,6 +216,7 @@ func TestARecordThatEndsACallBeginsAsLongBeforeAsTheCallTook(t *testing.T) {
 		at         time.Time // of the record
 		observed   time.Time
 		event      string
+		scope      string
 		attributes map[string]any
 		prompt     string
 		unsettled  any
@@ -227,6 +228,14 @@ func TestARecordThatEndsACallBeginsAsLongBeforeAsTheCallTook(t *testing.T) {
 		"a call of an agent, in milliseconds as text": {
 			at: change.Add(5 * time.Minute), attributes: map[string]any{"event.name": "codex.api_request", "duration_ms": "400000"},
 			prompt: "refunds:r41", unsettled: "prompt",
+		},
+		"a call of OpenCode's, which tells when it began": {
+			at: change.Add(45 * time.Second), scope: "com.opencode",
+			attributes: map[string]any{"event.name": "api_request", "duration_ms": 100_000}, prompt: "refunds:r42",
+		},
+		"a call of OpenCode's that began before the change and ended after it": {
+			at: change.Add(-45 * time.Second), scope: "com.opencode",
+			attributes: map[string]any{"event.name": "tool_result", "duration_ms": 100_000}, prompt: "refunds:r41", unsettled: "prompt",
 		},
 		"without a duration it may have begun before what settles": {
 			at: change.Add(45 * time.Second), event: "gen_ai.client.inference.operation.details", prompt: "refunds:r42", unsettled: "prompt",
@@ -241,6 +250,7 @@ func TestARecordThatEndsACallBeginsAsLongBeforeAsTheCallTook(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ld := oneLog(row.event, row.attributes, nil)
+			ld.ResourceLogs().At(0).ScopeLogs().At(0).Scope().SetName(row.scope)
 			lr := recordOf(ld)
 			lr.SetObservedTimestamp(0)
 			if !row.at.IsZero() {

@@ -14,6 +14,7 @@ const (
 	NoLogEvent LogEvent = iota // another one: not ours
 	LogDetails                 // what an instrumentation knows of a call, written at its end
 	LogCall                    // a call of a model or of a tool by a coding agent, written at its end
+	LogBegun                   // such a call, under the time at which it began
 	LogMessage                 // one message of a call, or its begin
 	LogVerdict                 // what a judge said of an answer
 )
@@ -21,16 +22,19 @@ const (
 // EndsCall reports whether the record is written at the end of what it tells of.
 func (e LogEvent) EndsCall() bool { return e == LogDetails || e == LogCall }
 
+// OfCall reports whether the record tells of one call of a coding agent.
+func (e LogEvent) OfCall() bool { return e == LogCall || e == LogBegun }
+
 // LogEventOf tells a log record by the name of its event and its scope.
 func LogEventOf(name string, scope Scope) LogEvent {
-	if name == "" || !eventStarts[name[0]] && scope != scopeClaudeCode {
+	if name == "" || !eventStarts[name[0]] && scope != scopeClaudeCode && scope != scopeOpencode {
 		return NoLogEvent
 	}
 	return logEventOf(name, scope)
 }
 
 // eventStarts has the first bytes of the names that are known, which tell nearly every other.
-var eventStarts = [256]bool{'g': true, 'c': true, 'q': true, 'i': true}
+var eventStarts = [256]bool{'g': true, 'c': true, 'q': true, 'i': true, 'o': true}
 
 func logEventOf(name string, scope Scope) LogEvent {
 	if rest, ok := strings.CutPrefix(name, "gen_ai."); ok {
@@ -40,6 +44,8 @@ func logEventOf(name string, scope Scope) LogEvent {
 	switch {
 	case name == copilotToolCall:
 		return LogCall
+	case !ok && scope == scopeOpencode:
+		return opencodeEvent(name)
 	case !ok && scope == scopeClaudeCode:
 		word = name // Claude Code leaves itself out of the name
 	case !ok || !isCodingAgent(agent):
@@ -56,6 +62,17 @@ func logEventOf(name string, scope Scope) LogEvent {
 	}
 	if !ok || agent == "claude_code" {
 		return claudeCodeEvent(word)
+	}
+	return NoLogEvent
+}
+
+// scopeOpencode is OpenCode's plugin for OpenTelemetry, which leaves the program out of the names of its events.
+var scopeOpencode = scope("com.opencode")
+
+func opencodeEvent(name string) LogEvent {
+	switch name {
+	case "api_request", "api_error", "tool_result":
+		return LogBegun
 	}
 	return NoLogEvent
 }
@@ -78,7 +95,7 @@ func conventionEvent(rest string) LogEvent {
 }
 
 func isCodingAgent(name string) bool {
-	return name == "claude_code" || name == "codex" || isGeminiLike(name)
+	return name == "claude_code" || name == "codex" || name == "opencode" || isGeminiLike(name)
 }
 
 // isGeminiLike: Gemini CLI, and those that descend from it.
@@ -99,7 +116,7 @@ func (s *Span) recogniseLog() {
 	case LogVerdict:
 		s.kind, s.row = Evaluator, &logRow
 		return
-	case LogCall:
+	case LogCall, LogBegun:
 		s.kind, s.row = Inference, &logRow
 		if strings.HasSuffix(s.name, "tool_result") || strings.HasSuffix(s.name, "tool_call") || s.name == copilotToolCall {
 			s.kind = Tool
@@ -138,7 +155,7 @@ var logRow = row{dialect: "log-event"}
 var functionName = key("function_name") // Gemini CLI
 
 func agentLogModel(s *Span) string {
-	if s.log == LogCall || s.log == LogMessage {
+	if s.log.OfCall() || s.log == LogMessage {
 		return s.get(bareModel)
 	}
 	return ""
@@ -154,7 +171,7 @@ func agentLogAnswered(s *Span) string {
 }
 
 func agentLogTool(s *Span) string {
-	if s.log == LogCall || s.isShownTool() {
+	if s.log.OfCall() || s.isShownTool() {
 		return firstOf(s.get(bareToolName), s.get(functionName))
 	}
 	return ""

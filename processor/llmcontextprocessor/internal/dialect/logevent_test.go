@@ -42,7 +42,15 @@ func TestALogRecordIsToldByTheNameOfItsEvent(t *testing.T) {
 		assert.Equal(t, NoLogEvent, LogEventOf(name, scopeAny), name)
 	}
 	assert.Equal(t, NoLogEvent, LogEventOf("shop.api_request", claude))
-	for event, ends := range map[LogEvent]bool{LogDetails: true, LogCall: true, LogMessage: false, LogVerdict: false, NoLogEvent: false} {
+	opencode := ScopeOf("com.opencode")
+	for name, want := range map[string]LogEvent{
+		"api_request": LogBegun, "api_error": LogBegun, "tool_result": LogBegun,
+		"session.created": NoLogEvent, "user_prompt": NoLogEvent, "commit": NoLogEvent, "opencode.api_request": LogCall,
+	} {
+		assert.Equal(t, want, LogEventOf(name, opencode), name)
+	}
+	assert.Equal(t, LogCall, LogEventOf("opencode.api_request", scopeAny))
+	for event, ends := range map[LogEvent]bool{LogDetails: true, LogCall: true, LogBegun: false, LogMessage: false, LogVerdict: false, NoLogEvent: false} {
 		assert.Equal(t, ends, event.EndsCall(), event)
 	}
 }
@@ -61,6 +69,7 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 	for name, want := range map[string]Evidence{
 		"codex.api_request":         {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
 		"gemini_cli.api_request":    {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
+		"opencode.api_request":      {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
 		"gemini_cli.api_response":   {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ResponseModel: "nova-9"},
 		"gemini-cli.api_response":   {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ResponseModel: "nova-9"},
 		"qwen-code.api_response":    {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9"},
@@ -74,6 +83,18 @@ func TestALogRecordShowsWhatItsEventIsOf(t *testing.T) {
 	}
 	assert.Equal(t, Evidence{Kind: Tool, Dialect: "log-event", ToolName: "weigh"}, read("copilot_chat.tool.call", attrs("gen_ai.tool.name", "weigh")))
 	assert.Equal(t, "weigh", read("gemini_cli.tool_call", attrs("function_name", "weigh")).ToolName)
+	for name, want := range map[string]Evidence{
+		"api_request": {Kind: Inference, Dialect: "log-event", RequestModel: "nova-9", ToolName: ""},
+		"tool_result": {Kind: Tool, Dialect: "log-event", RequestModel: "nova-9", ToolName: "menu"},
+	} {
+		var begun Span
+		begun.Reset(name, scopeOpencode)
+		begun.LogRecord(LogEventOf(name, scopeOpencode))
+		for _, a := range bare {
+			begun.Put(keyTable[a.key], a.key, a.text)
+		}
+		assert.Equal(t, want, begun.Evidence(), name)
+	}
 	details := "gen_ai.client.inference.operation.details"
 	assert.Equal(t, Evidence{Kind: Embedding, Dialect: "otel"}, read(details, attrs("gen_ai.operation.name", "embeddings")))
 	assert.Equal(t, Inference, read(details, attrs("gen_ai.operation.name", "state", "gen_ai.request.model", "nova-9")).Kind)
