@@ -95,9 +95,9 @@ func (p *parser) ofResource(key []byte) error {
 	}
 	p.row = p.common
 	p.begin()
-	p.isResource = true
+	p.resource = 1
 	l, err := p.attributes(p.resourceKeys, p.places.resources >= 0, false)
-	p.isResource = false
+	p.resource = 0
 	p.putResource(&l)
 	return err
 }

@@ -104,7 +104,8 @@ func (f *spanFunction) Executor() duckdb.ScalarFuncExecutor {
 		chunk := state.GetInputChunk()
 		n := chunk.GetSize()
 		in := r.inputOf(chunkVectors(chunk), n)
-		out := r.outputOf(vectorOf(state.GetResultVector()), n)
+		out := &r.out
+		out.begin(r.handed, vectorOf(state.GetResultVector()), n)
 		for row := range n {
 			stays, err := r.read(in, row)
 			if err != nil {
@@ -112,6 +113,7 @@ func (f *spanFunction) Executor() duckdb.ScalarFuncExecutor {
 			}
 			out.write(r, row, stays)
 		}
+		out.end()
 		return nil
 	}}
 }
@@ -139,6 +141,7 @@ type spanReader struct {
 	*spanFunction
 	parser   *parser
 	combiner *combiner
+	out      spanOutput
 }
 
 // spanInput is a chunk of the arguments.
@@ -179,9 +182,9 @@ func (r *spanReader) read(in *spanInput, row int) (stays bool, err error) {
 		return false, nil
 	}
 	p.begin()
-	p.isResource = true
+	p.resource = 1
 	resource, err := p.pairsOf(p.resourceKeys, p.places.resources >= 0, false, &in.lists[argResource], &in.texts[argResource], row)
-	p.isResource = false
+	p.resource = 0
 	p.putResource(&resource)
 	r.combiner.combine(p)
 	return true, err
@@ -231,23 +234,27 @@ type spanOutput struct {
 	members []spanMember
 }
 
-// spanMember is a member of them; numbers only where it is one.
+// spanMember is a member of them: numbers only where it is one.
 type spanMember struct {
-	vector  mapping.Vector
-	valid   validity
 	numbers []int64
+	valid   validity
+	texts   textColumn
 }
 
-func (f *spanFunction) outputOf(result mapping.Vector, n int) *spanOutput {
-	out := &spanOutput{writableValidity(result), make([]spanMember, len(f.handed))}
-	for i := range f.handed {
-		v := mapping.StructVectorGetChild(result, mapping.IdxT(i)) //nolint:gosec // there are a few members
-		out.members[i] = spanMember{vector: v, valid: writableValidity(v)}
-		if f.handed[i].kind == duckdb.TYPE_BIGINT {
-			out.members[i].numbers = values[int64](v, n)
+// begin makes the struct of n rows the one that is filled.
+func (o *spanOutput) begin(list []handed, result mapping.Vector, n int) {
+	if o.members == nil {
+		o.members = make([]spanMember, len(list))
+	}
+	o.valid = writableValidity(result)
+	for i := range list {
+		v, m := mapping.StructVectorGetChild(result, mapping.IdxT(i)), &o.members[i] //nolint:gosec // there are a few members
+		if list[i].kind == duckdb.TYPE_BIGINT {
+			m.numbers, m.valid = values[int64](v, n), writableValidity(v)
+		} else {
+			m.texts.begin(v, n)
 		}
 	}
-	return out
 }
 
 // write fills a row with what was read; with NULL, also in its members, where that does not stay.
@@ -257,20 +264,23 @@ func (o *spanOutput) write(r *spanReader, row int, stays bool) {
 	}
 	for i := range o.members {
 		m, of := &o.members[i], &r.handed[i]
-		var text []byte
 		switch {
-		case !stays:
-		case m.numbers != nil:
+		case m.numbers == nil && stays:
+			m.texts.put(row, of.text(r.parser, r.combiner, 0))
+		case m.numbers == nil:
+			m.texts.put(row, nil)
+		case stays:
 			m.numbers[row] = r.combiner.rows[0][of.at].code
-			continue
 		default:
-			text = of.text(r.parser, r.combiner, 0)
-		}
-		if text == nil {
 			setInvalid(m.valid, row)
-		} else {
-			mapping.VectorAssignStringElementLen(m.vector, mapping.IdxT(row), text) //nolint:gosec // it is no less than 0
 		}
+	}
+}
+
+// end hands over the texts that wait.
+func (o *spanOutput) end() {
+	for i := range o.members {
+		o.members[i].texts.end()
 	}
 }
 

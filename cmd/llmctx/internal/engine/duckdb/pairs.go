@@ -111,8 +111,8 @@ type seenKey struct {
 	values   map[string]int
 	kind     kindOf
 	code     int    // of the key itself, once it has too many values
-	last     []byte // value with a code, and that: many follow their like
-	lastCode int
+	last     []byte // value with a code, and that as text: many follow their like
+	lastCode []byte
 }
 
 func newSeenPairs(all *pairs) *seenPairs {
@@ -131,10 +131,24 @@ func (s *seenPairs) key(resource int, name string) *seenKey {
 
 // add appends a pair to the labels or to the list of others.
 func (s *seenPairs) add(labels, others []byte, k *seenKey, value []byte) (newLabels, newOthers []byte) {
-	code, known := k.lastCode, len(value) > 0 && bytes.Equal(k.last, value)
-	if !known {
-		code, known = k.values[string(value)]
+	if isLast := len(value) > 0 && bytes.Equal(k.last, value); !isLast && !s.find(k, value) {
+		s.text = append(append(strconv.AppendInt(s.text[:0], int64(k.code), 10), ':'), value...)
+		w := jx.Writer{Buf: next(others)}
+		w.ByteStr(s.text)
+		return labels, w.Buf
 	}
+	if k.kind == ofFew {
+		if len(labels) > 0 {
+			labels = append(labels, ',')
+		}
+		return append(labels, k.lastCode...), others
+	}
+	return labels, append(next(others), k.lastCode...)
+}
+
+// find makes a value the last of its key, and reports whether it has a code.
+func (s *seenPairs) find(k *seenKey, value []byte) bool {
+	code, known := k.values[string(value)]
 	if !known && k.kind != ofKey {
 		if code, k.kind = s.all.code(k.resource, k.name, string(value)); k.kind == ofKey {
 			k.code = code
@@ -142,20 +156,10 @@ func (s *seenPairs) add(labels, others []byte, k *seenKey, value []byte) (newLab
 			known, k.values[string(value)] = true, code
 		}
 	}
-	if !known {
-		s.text = append(append(strconv.AppendInt(s.text[:0], int64(k.code), 10), ':'), value...)
-		w := jx.Writer{Buf: next(others)}
-		w.ByteStr(s.text)
-		return labels, w.Buf
+	if known {
+		k.last, k.lastCode = append(k.last[:0], value...), strconv.AppendInt(k.lastCode[:0], int64(code), 10)
 	}
-	k.last, k.lastCode = append(k.last[:0], value...), code
-	if k.kind == ofFew {
-		if len(labels) > 0 {
-			labels = append(labels, ',')
-		}
-		return strconv.AppendInt(labels, int64(code), 10), others
-	}
-	return labels, strconv.AppendInt(next(others), int64(code), 10)
+	return known
 }
 
 // knownKey is what is to be done with an attribute.
@@ -163,29 +167,27 @@ type knownKey struct {
 	*seenKey
 	slot           int // -1: it is not wanted
 	stays, isExtra bool
+	followers      [2]*knownKey // that came after it in lists
 }
 
-// key returns what is to be done with an attribute at a place of its list. Most lists have the same keys in the same order as the one
-// before them.
-func (p *parser) key(resource int, slots map[string]int, at int, key []byte) *knownKey {
-	order := p.order[resource]
-	if at < len(order) && order[at].name == string(key) {
-		return order[at]
+// after returns what is to be done with an attribute that comes after another. Most lists have their keys in the order of those before them,
+// where they do not lack some.
+func (p *parser) after(last *knownKey, slots map[string]int, key []byte) *knownKey {
+	for _, k := range last.followers {
+		if k != nil && k.name == string(key) {
+			return k
+		}
 	}
-	k := p.known[resource][string(key)]
+	k := p.known[p.resource][string(key)]
 	if k == nil {
 		name := string(key)
-		k = &knownKey{seenKey: p.pairs.key(resource, name), slot: -1, stays: p.stays != nil && p.stays(name), isExtra: isExtraKey(key)}
+		k = &knownKey{seenKey: p.pairs.key(p.resource, name), slot: -1, stays: p.stays != nil && p.stays(name), isExtra: isExtraKey(key)}
 		if slot, ok := slots[name]; ok {
 			k.slot = slot
 		}
-		p.known[resource][name] = k
+		p.known[p.resource][name] = k
 	}
-	if at < len(order) {
-		order[at] = k
-	} else {
-		p.order[resource] = append(order, k)
-	}
+	last.followers = [2]*knownKey{k, last.followers[0]}
 	return k
 }
 

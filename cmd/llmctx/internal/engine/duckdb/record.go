@@ -31,11 +31,11 @@ type parser struct {
 	others []byte // likewise
 	pairs  *seenPairs
 	known  [2]map[string]*knownKey // of records, of resources
-	order  [2][]*knownKey          // of the last list of each
+	first  [2]knownKey             // stands before the first of a list of each
 	places places
 	logs   bool // log records are read, else spans
 
-	isResource bool // the attributes are those of a resource
+	resource int // 1 while the attributes are those of a resource, else 0
 }
 
 // times of a row.
@@ -230,7 +230,7 @@ func isLong(raw jx.Raw) bool {
 	}
 	text, isText = bytes.CutSuffix(text, []byte(`"}`))
 	isWhole := bytes.Count(text, []byte{'"'}) == bytes.Count(text, []byte(`\"`)) // nothing else is in it
-	return isText && isWhole && utf8.RuneCount(text)-escape*bytes.Count(text, []byte{'\\'}) > most
+	return isText && isWhole && hasMore(text, most+escape*bytes.Count(text, []byte{'\\'}))
 }
 
 // listed are the attributes that are not in columns of their own; nil where there are none, or they are not wanted.
@@ -264,23 +264,19 @@ type listing struct {
 	*parser
 	slots         map[string]int
 	others, extra bool // are wanted
-	at            int
+	last          *knownKey
 	extras        jx.Writer
 }
 
 func (p *parser) listing(slots map[string]int, others, extra bool) listing {
 	p.labels, p.others = p.labels[:0], p.others[:0]
-	return listing{parser: p, slots: slots, others: others, extra: extra, at: -1}
+	return listing{parser: p, slots: slots, others: others, extra: extra, last: &p.first[p.resource]}
 }
 
 // next returns what is to be done with the next attribute; nil: nothing.
 func (l *listing) next(key []byte) *knownKey {
-	l.at++
-	ofResource := 0
-	if l.isResource {
-		ofResource = 1
-	}
-	k := l.key(ofResource, l.slots, l.at, key)
+	k := l.after(l.last, l.slots, key)
+	l.last = k
 	if k.slot >= 0 || l.others && k.stays || l.extra && k.isExtra {
 		return k
 	}
@@ -300,8 +296,11 @@ func (l *listing) take(k *knownKey, text []byte) {
 	}
 }
 
-func isShort(text []byte) bool {
-	return len(text) <= query.LongestOther || utf8.RuneCount(text) <= query.LongestOther
+func isShort(text []byte) bool { return !hasMore(text, query.LongestOther) }
+
+// hasMore reports whether a text has more than so many characters. Those of a text that is much longer are not counted.
+func hasMore(text []byte, n int) bool {
+	return len(text) > n && (len(text) > n*utf8.UTFMax || utf8.RuneCount(text) > n)
 }
 
 func (l *listing) end() (all listed) {
