@@ -120,7 +120,7 @@ func (f *frame) prepare() {
 			f.clusters = append(f.clusters, c)
 		}
 	}
-	f.spread = spreadOf(f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline }))
+	f.spread = f.usualSpread()
 	for i := range f.cells {
 		if f.cells[i].period == Bad {
 			f.scored += f.cells[i].scored
@@ -132,6 +132,18 @@ func (f *frame) prepare() {
 	}
 	f.design(nil)
 	f.wander = f.wanders()
+}
+
+// usualSpread is the design effect of the baseline. A few bad answers tell little of it: where those of the bad window scatter
+// less, they count as well.
+func (f *frame) usualSpread() float64 {
+	usual := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline })
+	bad := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad })
+	own, n, k := spreadOf(usual), badOf(usual), badOf(bad)
+	if k == 0 {
+		return own
+	}
+	return min(own, (own*n+spreadOf(bad)*k)/(n+k))
 }
 
 func (f *frame) clustersOf(of func(*ClusterSums) bool) []*ClusterSums {

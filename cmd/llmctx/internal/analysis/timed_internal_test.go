@@ -33,6 +33,25 @@ func TestHowSharplyATimeIsToldFollowsFromTheBadAnswersOfTheBaselineAndItsOwn(t *
 	assert.InDelta(t, 5, timing(5), 1e-9, "so lumpy are they themselves")
 }
 
+// An hour of baseline has a few bad answers, and one conversation with four of them is no sign that all are alike.
+func TestAFewBadAnswersOfTheBaselineAloneDoNotTellHowMuchTheyScatter(t *testing.T) {
+	sums := func(period Period, bad, size float64) *ClusterSums {
+		return &ClusterSums{Period: period, M: 100, B: bad, MM: 100 * size, BB: bad * size, MB: bad * size}
+	}
+	for about, row := range map[string]struct{ bad, size, want float64 }{
+		"the bad window has many, each for itself": {45, 1, (5*4 + 45*1) / 50.0},
+		"it has as few":               {5, 1, 2.5},
+		"they are more alike there":   {45, 6, 4},
+		"it has none, as it might be": {0, 9, 4},
+	} {
+		f := &frame{clusters: []*ClusterSums{sums(Baseline, 5, 4), sums(Bad, row.bad, row.size), sums(After, 50, 99)}}
+		assert.InDelta(t, row.want, f.usualSpread(), 1e-9, about)
+	}
+	none := &frame{clusters: []*ClusterSums{sums(Baseline, 0, 4), sums(Bad, 45, 1)}}
+	assert.InDelta(t, 1, none.usualSpread(), 1e-9, "the baseline has none: then those of the bad window alone tell it")
+	assert.InDelta(t, 1, (&frame{}).usualSpread(), 1e-9)
+}
+
 func TestTheTimeOfWhatIsKeptIsThatOfItsSuccessorAndTheBlocksBesideIt(t *testing.T) {
 	chance := func(begins int) float64 {
 		a, _ := (&made{prompt: stayed, worse: func(_ string, block, n int, _ string) bool { return block >= begins && n%4 == 0 }}).analysed()

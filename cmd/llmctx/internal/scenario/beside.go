@@ -116,11 +116,9 @@ var beside = []*Scenario{
 		w.bad(0, prompt, w.between(0, 30), "support-agent:r42", 0.15)
 	}},
 	{Name: "evidence-thin", Says: "a third of the spans of a service do not tell the prompt, which is bad", Happens: func(w *world) {
-		w.edits = append(w.edits, func(a *Answer) {
-			if a.Service == services[0].name && a.Conversation[0] < '5' {
-				a.Values[prompt] = Unknown
-			}
-		})
+		w.untold = func(a *Answer, v int) bool {
+			return v == prompt && a.Service == services[0].name && a.Conversation[0] < '5'
+		}
 		w.guilty(0, prompt, "support-agent:r42", 0.15, w.at(20))
 		w.set(0, prompt, change{at: w.at(20), spread: 3 * time.Minute, value: "support-agent:r42"})
 		w.truth.Moved = []string{"prompt"}

@@ -60,12 +60,13 @@ type world struct {
 	truth   Truth
 	busier  func(service int, at time.Time) float64
 	floods  []flood
-	retried float64               // how probable a bad answer is asked for once more
-	longer  bool                  // conversations have five turns on average
-	calls   func(*Answer) int     // how many tool calls an answer makes; nil: now and then one
-	spans   bool                  // what is bad is measured of every span, and no judge says it
-	missing func(*Answer) bool    // tells whose verdict is lost
-	sample  func(*Answer) float64 // probability to be kept; nil: all are
+	retried float64                 // how probable a bad answer is asked for once more
+	longer  bool                    // conversations have five turns on average
+	calls   func(*Answer) int       // how many tool calls an answer makes; nil: now and then one
+	spans   bool                    // what is bad is measured of every span, and no judge says it
+	missing func(*Answer) bool      // tells whose verdict is lost
+	sample  func(*Answer) float64   // probability to be kept; nil: all are
+	untold  func(*Answer, int) bool // tells which variable's value acts, but is not recorded
 }
 
 // Window is from one time to another.
@@ -262,10 +263,10 @@ var (
 	tiers   = []string{"free", "pro", "team", "enterprise"}
 )
 
-// lose takes one value of fifty away.
+// lose takes one value of two hundred away, and what is not recorded.
 func (w *world) lose(a *Answer) {
 	for v := range a.Values {
-		if a.Values[v] == "" || w.rand.Float64() < 0.005 {
+		if a.Values[v] == "" || w.rand.Float64() < 0.005 || w.untold != nil && w.untold(a, v) {
 			a.Values[v] = Unknown
 		}
 	}
