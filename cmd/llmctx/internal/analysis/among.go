@@ -14,6 +14,8 @@ const (
 	reaching      = 0.4
 	daysOfOne     = 0.03
 	daysOfSeveral = 0.03
+	// leastCoincidence is what is left of another reason where no other service has it.
+	leastCoincidence = 1 - reaching
 )
 
 var reached = [...]float64{0.05, 0.2, 0.5, 0.9}
@@ -67,7 +69,7 @@ func (at *attribution) coincidence(x *atom, m among, list []*attribution) float6
 			shared, weights = shared+weight*likely, weights+weight
 		}
 	}
-	return 1 - reaching + reaching*shared/weights/(math.Exp(-most)+daysOfSeveral*apart)
+	return leastCoincidence + reaching*shared/weights/(math.Exp(-most)+daysOfSeveral*apart)
 }
 
 // likelyReached is how likely it is what answers of a service did, if something that reached it began in a block,

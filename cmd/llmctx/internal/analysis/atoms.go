@@ -41,6 +41,7 @@ type atom struct {
 	reason    refusal
 	chance    float64     // how many arrivals lie by chance as near to the begin of badness
 	otherwise []otherwise // of these, for each of the other reasons
+	unless    refusal     // why it is refused, unless other services speak for it
 	second    bool        // another time explains clearly more of the badness
 	step      *onset      // what else got worse, and when
 	confined  *Separation

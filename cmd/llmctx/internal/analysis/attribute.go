@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -236,27 +237,33 @@ func (at *attribution) timed(x *atom, others []exposure) refusal {
 		return accepted
 	}
 	expected, against, later := at.chance(x, others)
-	x.chance = expected
-	switch {
-	case expected <= x.mostChance():
+	x.chance, x.unless = expected, accepted
+	if expected <= x.mostChance() {
 		return accepted
-	case later:
-		if x.step == nil && against.variable >= 0 {
-			x.step = against
-		}
-		return begunOtherwise
-	case x.arrivals > 0:
-		return byChance
-	default:
-		return notSharp
 	}
+	why := notSharp
+	switch {
+	case later:
+		why = begunOtherwise
+	case x.arrivals > 0:
+		why = byChance
+	}
+	if expected*leastCoincidence <= x.mostChance() {
+		x.unless = why
+		return accepted
+	}
+	if later && x.step == nil && against.variable >= 0 {
+		x.step = against
+	}
+	return why
 }
 
-// compareWith refuses what is compared across times only where one reason for it and for what other services did is too probable.
+// compareWith refuses what is compared across times only where another reason for it is too probable, with what other
+// services tell: a reason that these may share, and nothing that happened to them, which speaks for the candidate.
 func (at *attribution) compareWith(list []*attribution) {
 	for _, x := range at.atoms {
 		if x.reason == accepted && x.arrived && x.acrossTimes() && !at.frame.standsApart(x) && at.sharing(x, list) > x.mostChance() {
-			x.reason = elsewhereToo
+			x.reason = cmp.Or(x.unless, elsewhereToo)
 		}
 	}
 }

@@ -145,6 +145,38 @@ func TestEachOtherReasonIsAskedOfTheAnswersThatItIsOn(t *testing.T) {
 	assert.InDelta(t, x.chance, at.sharing(x, a.found), 0, "it explains nothing")
 }
 
+// Four of ten reasons that are no change reach other services: that nothing happened there speaks for a release.
+func TestWhetherATimeIsToldExactlyEnoughIsAskedWithWhatOtherServicesTell(t *testing.T) {
+	decided := func(worse map[string]int, part float64) (first, last refusal) {
+		a, at, x := services(t, worse, map[string]int{"s": 12, "t": 12})
+		at.rivals = []rival{{&onset{block: 6, variable: -1, hours: 1}, 1}}
+		expected, _, _ := at.chance(x, nil)
+		at.rivals[0].hours = part * x.mostChance() / expected
+		x.reason = at.timed(x, nil)
+		first = x.reason
+		at.compareWith(a.found)
+		return first, x.reason
+	}
+	quiet, alone, shared := map[string]int{"s": 6, "t": never}, map[string]int{"s": 6}, map[string]int{"s": 6, "t": 6}
+	for about, row := range map[string]struct {
+		worse       map[string]int
+		part        float64
+		first, last refusal
+	}{
+		"sure by itself":                          {alone, 0.99, accepted, accepted},
+		"sure with a service that was as ever":    {quiet, 1.2, accepted, accepted},
+		"no other service tells":                  {alone, 1.2, accepted, notSharp},
+		"another one got worse at that time, too": {shared, 1.2, accepted, notSharp},
+		"it is so alone":                          {shared, 0.5, accepted, elsewhereToo},
+		"no service could make it sure":           {quiet, 1 / 0.59, notSharp, notSharp},
+		"all of them together might":              {quiet, 1 / 0.61, accepted, notSharp},
+	} {
+		first, last := decided(row.worse, row.part)
+		assert.Equal(t, row.first, first, about)
+		assert.Equal(t, row.last, last, about)
+	}
+}
+
 func TestAServiceIsExplainedByWhatItIsHeldAgainst(t *testing.T) {
 	a, _ := (&made{prompt: canary, worse: worseWith("r2")}).analysed()
 	at := a.found[0]
