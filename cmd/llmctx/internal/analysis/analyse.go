@@ -40,8 +40,9 @@ type analysis struct {
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
 func newAnalysis(t *Table) *analysis {
+	tiles := newTiling(t.Windows)
 	return &analysis{
-		table: t, tiling: newTiling(t.Windows), groups: groupsOf(t),
+		table: t, tiling: tiles, groups: groupsOf(t, tiles),
 		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
 	}
 }

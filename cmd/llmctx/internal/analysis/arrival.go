@@ -12,8 +12,25 @@ import (
 func (f *frame) standsApart(x *atom) bool { return f.sameTime(x, x.among) > 9 }
 
 // sameTime is the likelihood ratio of the candidate beside whatever else began with it: what
-// answers of the same time tell that have it and that have not, and that have the same value of a variable; -1: all.
+// answers of the same time tell that have it and that have not, and that have the same value of a variable; -1: all. Of one candidate it
+// is asked several times.
 func (f *frame) sameTime(x *atom, among int) float64 {
+	asked := sameTimeOf{x, among}
+	ratio, known := f.sameTimes[asked]
+	if !known {
+		ratio = f.newSameTime(x, among)
+		f.sameTimes[asked] = ratio
+	}
+	return ratio
+}
+
+// sameTimeOf is what such a ratio is of.
+type sameTimeOf struct {
+	*atom
+	among int
+}
+
+func (f *frame) newSameTime(x *atom, among int) float64 {
 	values := []int32{0}
 	if among >= 0 {
 		values = append(values, f.standing[among]...)
@@ -231,8 +248,7 @@ func (at *attribution) releases(low, high int) (times []int) {
 // chance brings, where there is an excess at all.
 func (at *attribution) judgeGrown(x *atom) refusal {
 	f := at.frame
-	f.design(x)
-	defer f.design(nil)
+	defer f.without(x)()
 	const part, most, beyond = 0.3, 0.5, 2.5
 	x.step = f.competitor(&x.fit, f.spread, x.variable, x.holds)
 	grown, excess, spread := f.byGrowth(x)

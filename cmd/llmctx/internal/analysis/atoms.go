@@ -210,8 +210,7 @@ func (a *analysis) valueAmong(c *ClusterSums, x *atom) bool {
 // test fits the atom.
 func (f *frame) test(x *atom) {
 	if x.grew() {
-		f.design(x)
-		defer f.design(nil)
+		defer f.without(x)()
 	}
 	f.presume(x)
 	x.fit = f.with(f.base.beta, x.holds)

@@ -274,8 +274,7 @@ func (at *attribution) compareWith(list []*attribution) {
 func (at *attribution) difference(x *atom) (mean, low, high float64) {
 	f := at.frame
 	if x.grew() {
-		f.design(x)
-		defer f.design(nil)
+		defer f.without(x)()
 	}
 	others := at.over(x)
 	if !at.isNamed(x) {

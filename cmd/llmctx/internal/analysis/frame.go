@@ -32,8 +32,9 @@ type frame struct {
 	clusters    []*ClusterSums
 	scored      float64 // in the bad window
 	standing    [][]int32
-	profiles    map[among]profile // that were asked for, of the base
-	elsewhere   float64           // how much better a rise on one value of another attribute alone explains
+	profiles    map[among]profile      // that were asked for, of the base
+	sameTimes   map[sameTimeOf]float64 // likewise
+	elsewhere   float64                // how much better a rise on one value of another attribute alone explains
 }
 
 // frameCell is what agrees in block, stratum and values.
@@ -208,6 +209,17 @@ func (a *analysis) isJudge(variable int) bool {
 	return a.table.Verdicts && a.table.Variables[variable] == "judge"
 }
 
+// without leaves an atom's values out of the base's columns. What it returns brings them back.
+func (f *frame) without(x *atom) (back func()) {
+	with := *f
+	f.prior = nil
+	f.design(x)
+	return func() {
+		with.scratch = f.scratch
+		*f = with
+	}
+}
+
 // design makes the columns of the base: one for each stratum, one for each value that stands
 // beside others, two for the time of day, and one for the day of the week where it was seen a week ago.
 // Values of left are not adjusted for.
@@ -275,6 +287,7 @@ func (f *frame) design(left *atom) {
 	}
 	f.columns = int(next)
 	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[among]profile{}
+	f.sameTimes = map[sameTimeOf]float64{}
 }
 
 func columnless(n int) []int32 { return slices.Repeat([]int32{-1}, n) }

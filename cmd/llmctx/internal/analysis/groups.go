@@ -2,8 +2,9 @@
 
 package analysis
 
-// group is the counts of one period, stratum and set of values.
+// group is the counts of one period, stratum and set of values; of the baseline, in one tile.
 type group struct {
+	tile    int // -1: none
 	period  Period
 	stratum int32
 	values  []int32
@@ -14,24 +15,28 @@ type group struct {
 }
 
 // groupsOf sums over time.
-func groupsOf(t *Table) []group {
+func groupsOf(t *Table, in tiling) []group {
 	var groups []group
 	type alike struct {
 		period       Period
+		tile         int
 		stratum, set int32
 	}
 	at := map[alike]int{}
-	for i := range t.cells {
-		c := &t.cells[i]
+	for _, c := range t.cells {
 		if c.period != Bad && c.period != Baseline {
 			continue
 		}
-		key := alike{c.period, c.stratum, c.set}
+		tile := -1
+		if c.period == Baseline {
+			tile = in.of(c.bucket)
+		}
+		key := alike{c.period, tile, c.stratum, c.set}
 		j, ok := at[key]
 		if !ok {
 			j = len(groups)
 			at[key] = j
-			groups = append(groups, group{period: c.period, stratum: c.stratum, values: c.values})
+			groups = append(groups, group{tile: tile, period: c.period, stratum: c.stratum, values: c.values})
 		}
 		g := &groups[j]
 		g.spans += float64(c.spans)

@@ -54,7 +54,7 @@ func (a *analysis) unjudged() (list []Unjudged) {
 	both := map[string]*[2]portionJudged{}
 	judged := a.judgedStrata()
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		if c.period != Bad && c.period != Baseline || !judged[c.stratum] {
 			continue
 		}
@@ -77,7 +77,7 @@ func (a *analysis) unjudged() (list []Unjudged) {
 func (a *analysis) judgedStrata() []bool {
 	list := make([]bool, len(a.table.Strata))
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		list[c.stratum] = list[c.stratum] || c.scored > 0
 	}
 	return list
@@ -92,7 +92,7 @@ func (a *analysis) ofEitherJudge() func(*cell) bool {
 	}
 	judge, several := map[string]int32{}, map[string]bool{}
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		service, id := a.table.Strata[c.stratum].Service, c.values[v]
 		if c.weight.scored == 0 || id == 0 || !a.compared(c) {
 			continue

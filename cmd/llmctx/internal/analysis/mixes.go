@@ -42,7 +42,6 @@ func (a *analysis) mixes(level float64) *mixes {
 	level /= float64(max(len(m.services), 1))
 	for _, service := range m.services {
 		part := newAnalysis(a.only(service))
-		part.tiling = a.tiling
 		m.parts[service] = part
 		for v := range a.table.Variables {
 			s := part.shiftOf(v, level, part.lossOf(v, level))
@@ -62,11 +61,7 @@ func (m *mixes) short() bool { return m.a.table.Baseline.Length() < m.a.table.Ba
 func (a *analysis) only(service string) *Table {
 	t := a.table
 	part := *t
-	own := a.cellsOf(service)
-	part.cells, part.Clusters = make([]cell, len(own)), nil
-	for i, c := range own {
-		part.cells[i] = *c
-	}
+	part.cells, part.Clusters = a.cellsOf(service), nil
 	if design, ok := t.designs[service]; ok {
 		part.Design = design
 	}
@@ -98,7 +93,7 @@ func (t *Table) byService() map[string][]*cell {
 	}
 	for i := range t.cells {
 		service := t.Strata[t.cells[i].stratum].Service
-		parts[service] = append(parts[service], &t.cells[i])
+		parts[service] = append(parts[service], t.cells[i])
 	}
 	return parts
 }
@@ -282,7 +277,7 @@ func slackOf(usual, blur time.Duration) time.Duration { return min(usual*3/10, 9
 // begin is when what the table holds begins.
 func (a *analysis) begin() (first time.Time) {
 	for i := range a.table.cells {
-		if c := &a.table.cells[i]; first.IsZero() || c.first.Before(first) {
+		if c := a.table.cells[i]; first.IsZero() || c.first.Before(first) {
 			first = c.first
 		}
 	}
@@ -293,7 +288,7 @@ func (a *analysis) begin() (first time.Time) {
 func (a *analysis) firsts(variable int) []time.Time {
 	list := make([]time.Time, len(a.table.Values[variable]))
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		if first := &list[c.values[variable]]; first.IsZero() || c.first.Before(*first) {
 			*first = c.first
 		}

@@ -36,31 +36,31 @@ const (
 // shorter than the columns: the ridge is that of the others.
 func fitted(rows []row, columns int, start, prior []float64) fit {
 	const most, enough = 25, 1e-7
+	// A step lowers the deviance by about its product with the gradient. While that is so much more than enough, the deviance, most of
+	// which are logarithms, is not asked for.
+	const far = 1000 * enough
 	f := fit{beta: make([]float64, columns)}
 	copy(f.beta, start)
-	last := math.Inf(1)
-	at := newSystem(columns)
-	for range most {
+	last, isNear := math.Inf(1), false
+	at, probabilities, gradient := newSystem(columns), make([]float64, len(rows)), make([]float64, columns)
+	for i := range most {
 		at.clear()
 		f.deviance = at.penalty(f.beta, prior)
-		for i := range rows {
-			r := &rows[i]
-			p := r.probability(f.beta)
-			f.deviance += devianceOf(r.bad, r.scored, p)
-			w, u := r.scored*p*(1-p), r.bad-r.scored*p
-			for a, j := range r.columns {
-				x := r.values[a]
-				at.right.Data[j] += x * u
-				line, wx := at.matrix.Data[int(j)*columns:], w*x
-				for b, k := range r.columns[:a+1] {
-					line[k] += wx * r.values[b]
-				}
+		at.sum(rows, f.beta, probabilities)
+		copy(gradient, at.right.Data)
+		ok, fall := at.solve(), 0.0
+		for j, step := range at.right.Data {
+			fall += gradient[j] * step
+		}
+		if isNear = isNear || !ok || fall < far || i == most-1; isNear {
+			for i := range rows {
+				f.deviance += devianceOf(rows[i].bad, rows[i].scored, probabilities[i])
 			}
+			if !ok || math.Abs(last-f.deviance) < enough {
+				break
+			}
+			last = f.deviance
 		}
-		if ok := at.solve(); !ok || math.Abs(last-f.deviance) < enough {
-			break
-		}
-		last = f.deviance
 		for j, step := range at.right.Data {
 			f.beta[j] += max(min(step, 2), -2)
 		}
@@ -69,10 +69,30 @@ func fitted(rows []row, columns int, start, prior []float64) fit {
 	return f
 }
 
+// sum adds rows, and keeps their probabilities.
+func (s *system) sum(rows []row, beta, probabilities []float64) {
+	n := s.matrix.N
+	for i := range rows {
+		r := &rows[i]
+		p := r.probability(beta)
+		probabilities[i] = p
+		w, u := r.scored*p*(1-p), r.bad-r.scored*p
+		values := r.values[:len(r.columns)]
+		for a, j := range r.columns {
+			x := values[a]
+			s.right.Data[j] += x * u
+			line, wx := s.matrix.Data[int(j)*n:], w*x
+			for b, k := range r.columns[:a+1] {
+				line[k] += wx * values[b]
+			}
+		}
+	}
+}
+
 func (r *row) probability(beta []float64) float64 {
-	eta := 0.0
+	eta, values := 0.0, r.values[:len(r.columns)]
 	for a, j := range r.columns {
-		eta += r.values[a] * beta[j]
+		eta += values[a] * beta[j]
 	}
 	return logistic(eta)
 }

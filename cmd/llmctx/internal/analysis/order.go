@@ -36,7 +36,7 @@ func (t *Table) order() {
 	t.shared = nil
 	sets := ranks(t.sets, slices.Compare)
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		c.stratum, c.set = strata[c.stratum], sets[c.set]
 	}
 	// Cells are large: what is moved about are their places.
@@ -46,7 +46,7 @@ func (t *Table) order() {
 	}
 	sorted := make([]place, len(t.cells))
 	for i := range sorted {
-		c := &t.cells[i]
+		c := t.cells[i]
 		const first = 1 << 31 // buckets may be negative
 		sorted[i] = place{uint64(c.period)<<32 | uint64(uint32(c.bucket+first)), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.set)), i}
 	}
@@ -60,7 +60,7 @@ func (t *Table) order() {
 			return slices.Compare(t.cells[a.at].badTraces, t.cells[b.at].badTraces)
 		}
 	})
-	cells := make([]cell, len(sorted))
+	cells := make([]*cell, len(sorted))
 	for i, of := range sorted {
 		cells[i] = t.cells[of.at]
 	}

@@ -7,7 +7,7 @@ package analysis
 func (t *Table) Rows(do func(*Row)) {
 	row := Row{Values: make([]string, len(t.Variables))}
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		row.Bucket, row.Period, row.Stratum = c.bucket, c.period, t.Strata[c.stratum]
 		row.Spans, row.Scored, row.Bad = c.spans, c.scored, c.bad
 		row.Weight, row.ScoredWeight, row.BadWeight = c.weight.spans, c.weight.scored, c.weight.bad

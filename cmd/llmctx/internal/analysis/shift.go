@@ -75,8 +75,8 @@ func larger(x, y *Change) *Change {
 // tell the variable are left out.
 func (a *analysis) shiftOf(variable int, level float64, l loss) Shift {
 	values := len(a.table.Values[variable])
-	window, tiles, whole := a.tallies(values, func(c *cell) int {
-		if v := c.values[variable]; v != 0 {
+	window, tiles, whole := a.tallies(values, func(g *group) int {
+		if v := g.values[variable]; v != 0 {
 			return int(v)
 		}
 		return -1
@@ -132,26 +132,25 @@ func relevant(d deviation) []int {
 
 // tallies counts spans in the bad window, in the tiles of the baseline and in the whole of
 // it, by what of gives for them: -1 leaves them out.
-func (a *analysis) tallies(values int, of func(*cell) int) (window tally, tiles []tally, whole tally) {
+func (a *analysis) tallies(values int, of func(*group) int) (window tally, tiles []tally, whole tally) {
 	strata := len(a.table.Strata)
 	window, whole = newTally(strata, values), newTally(strata, values)
 	for range a.tiling.tiles {
 		tiles = append(tiles, newTally(strata, values))
 	}
-	for i := range a.table.cells {
-		c := &a.table.cells[i]
-		v := of(c)
+	for i := range a.groups {
+		g := &a.groups[i]
+		v := of(g)
 		if v < 0 {
 			continue
 		}
-		switch c.period {
-		case Bad:
-			window[c.stratum][v] += c.weight.spans
-		case Baseline:
-			whole[c.stratum][v] += c.weight.spans
-			if k := a.tiling.of(c.bucket); k >= 0 {
-				tiles[k][c.stratum][v] += c.weight.spans
-			}
+		if g.period == Bad {
+			window[g.stratum][v] += g.weight.spans
+			continue
+		}
+		whole[g.stratum][v] += g.weight.spans
+		if g.tile >= 0 {
+			tiles[g.tile][g.stratum][v] += g.weight.spans
 		}
 	}
 	return window, tiles, whole
@@ -161,17 +160,17 @@ func (a *analysis) tallies(values int, of func(*cell) int) (window tally, tiles 
 func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 	var spans, onNew, bad, badOnNew float64
 	isNew := a.newOnes(variable)
-	for i := range a.table.cells {
-		c := &a.table.cells[i]
-		v := c.values[variable]
-		if c.period != Bad || v == 0 {
+	for i := range a.groups {
+		g := &a.groups[i]
+		v := g.values[variable]
+		if g.period != Bad || v == 0 {
 			continue
 		}
-		spans += c.weight.spans
-		bad += c.weight.bad
+		spans += g.weight.spans
+		bad += g.weight.bad
 		if isNew[v] {
-			onNew += c.weight.spans
-			badOnNew += c.weight.bad
+			onNew += g.weight.spans
+			badOnNew += g.weight.bad
 		}
 	}
 	s.NewShare, s.NewBad = onNew/max(spans, 1), badOnNew/max(bad, 1)
@@ -198,7 +197,7 @@ func (a *analysis) newOnes(variable int) []bool {
 
 // hasPast reports whether there are spans from before the bad window.
 func (t *Table) hasPast() bool {
-	return slices.ContainsFunc(t.cells, func(c cell) bool { return c.period == Baseline || c.period == Earlier && c.bucket < 0 })
+	return slices.ContainsFunc(t.cells, func(c *cell) bool { return c.period == Baseline || c.period == Earlier && c.bucket < 0 })
 }
 
 // turnovers counts the tiles that have as large a share on values that were new in them:
@@ -237,7 +236,7 @@ func (a *analysis) grownValues(variable int, s *Shift) []string {
 	count := map[string]int64{}
 	var names []string
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		if v := c.values[variable]; c.period == Bad && s.grown[v] {
 			text := a.table.Values[variable][v].Text
 			if count[text] == 0 {

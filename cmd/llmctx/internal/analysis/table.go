@@ -120,7 +120,8 @@ type Table struct {
 	// Verdicts: the behaviour is told by a judge.
 	Verdicts bool
 
-	cells   []cell
+	cells   []*cell
+	spare   []cell    // for cells to come
 	sets    [][]int32 // the values of the cells; several cells may have the same one
 	shared  map[sharing]int32
 	ids     []map[string]int32
@@ -171,7 +172,13 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 
 // Add counts a row. Rows may come in any order, and several may agree. Their lists of values are not to change.
 func (t *Table) Add(r Row) {
-	c := cell{
+	const some = 1024
+	if len(t.spare) == 0 {
+		t.spare = make([]cell, some)
+	}
+	c := &t.spare[0]
+	t.spare = t.spare[1:]
+	*c = cell{
 		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
 		weight: weights{r.Weight, r.ScoredWeight, r.BadWeight}, first: r.First,
 	}
@@ -263,7 +270,7 @@ func (t *Table) overflows(variable int) bool {
 // after it; ok is false where there are none.
 func (t *Table) Buckets() (first, last int, ok bool) {
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		if c.period == Earlier {
 			continue
 		}
@@ -288,7 +295,7 @@ func (t *Table) badTraces(limit int, of func(*cell) bool) []string {
 	var traces []string
 	for k := range KeptTraces {
 		for i := range t.cells {
-			c := &t.cells[i]
+			c := t.cells[i]
 			if c.period != Bad || len(c.badTraces) <= k || slices.Contains(traces, c.badTraces[k]) || !of(c) {
 				continue
 			}

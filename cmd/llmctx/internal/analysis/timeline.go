@@ -83,7 +83,7 @@ func (l *Timeline) count(t *Table, column func(*cell) int) {
 	scored, bad := make([]int64, len(l.Spans)), make([]int64, len(l.Spans))
 	sums := make([]weights, len(l.Spans))
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		if at := column(c); at >= 0 {
 			l.Spans[at] += c.spans
 			scored[at] += c.scored
@@ -107,7 +107,7 @@ func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 	counts := make([][]float64, len(t.Values[variable]))
 	sums := make([]float64, len(counts))
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		at := column(c)
 		if at < 0 {
 			continue

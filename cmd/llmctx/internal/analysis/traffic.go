@@ -43,7 +43,7 @@ func (a *analysis) traffic() (list []Traffic) {
 	last := int(w.Bad.Length() / w.Bucket)
 	now, before, known := map[string]float64{}, map[string][]float64{}, map[string]bool{}
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		service := a.table.Strata[c.stratum].Service
 		if before[service] == nil {
 			before[service] = make([]float64, len(days))

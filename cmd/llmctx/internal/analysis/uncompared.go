@@ -34,7 +34,7 @@ func (a *analysis) uncompared() *Uncompared {
 	counts := make([][2]count, len(a.table.Strata))
 	var all count
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		if c.period != Baseline && c.period != Bad {
 			continue
 		}

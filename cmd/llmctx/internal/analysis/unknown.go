@@ -27,7 +27,7 @@ func (t *Table) forget() {
 		}
 		named := t.named(v, len(nameless) > 0)
 		for i := range t.cells {
-			c := &t.cells[i]
+			c := t.cells[i]
 			revision, ok := nameless[c.values[v]]
 			if gone[c.values[v]] || ok && named[ofService{t.Strata[c.stratum].Service, revision}] {
 				c.values[v] = 0 // and of all cells that share them, which are of the same service
@@ -50,7 +50,7 @@ func (t *Table) named(variable int, asked bool) map[ofService]bool {
 		lists[id] = revisions(value.Text)
 	}
 	for i := range t.cells {
-		c := &t.cells[i]
+		c := t.cells[i]
 		for _, revision := range lists[c.values[variable]] {
 			named[ofService{t.Strata[c.stratum].Service, revision}] = true
 		}
@@ -81,7 +81,7 @@ type loss struct {
 // lossOf measures a loss of evidence like a move: each stratum against itself, and by how
 // much it usually varies.
 func (a *analysis) lossOf(variable int, level float64) loss {
-	window, tiles, whole := a.tallies(2, func(c *cell) int { return bit(c.values[variable] == 0) })
+	window, tiles, whole := a.tallies(2, func(g *group) int { return bit(g.values[variable] == 0) })
 	l := loss{baseline: whole.share(1), bad: window.share(1)}
 	var bad, lost float64
 	for i := range a.groups {

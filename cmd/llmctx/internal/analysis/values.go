@@ -106,7 +106,7 @@ func (a *analysis) halfway(variable int, s *Shift) *time.Time {
 	var baseline, bad portion
 	buckets := map[int]*portion{}
 	for i := range a.table.cells {
-		c := &a.table.cells[i]
+		c := a.table.cells[i]
 		v := c.values[variable]
 		if v == 0 || c.period != Baseline && c.period != Bad {
 			continue
