@@ -100,7 +100,7 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 		packs: make([]packNumbers, packs), settled: settled && s.Asked.Where == nil, loose: newLooseFold(),
 		run:       &run{Spec: s, ctx: ctx, db: db, t: &counts.Table{Windows: s.Windows, Scored: len(s.Asked.Behaviour) > 0}},
 		variables: variables, numbers: map[int64]int32{}, since: s.Since().UnixMicro(), until: s.Until().UnixMicro(),
-		onlyThere: !s.AnyVerdicts(), verdicts: newVerdictFold(),
+		onlyThere: !s.AnyVerdicts(),
 	}
 	for i := range s.Asked.Behaviour {
 		is := Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach)
@@ -135,10 +135,11 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 	n := len(a.texts)
 	a.isSeen, a.used = make([]bool, n), make([]bool, n)
 	a.fold = &fold{
-		place: s.placer(), asked: len(s.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{}, last: make([]*foldedRow, n),
+		place: s.placer(), asked: len(s.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
 		clusters: newClusterFold(), labels: newLabelFold(services),
 	}
 	a.fold.clusters.most = mostNumbered
+	a.verdicts = newVerdictFold(a.fold.labels.names)
 	return a, err
 }
 
@@ -258,7 +259,7 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	block, period := a.fold.place(u.At)
 	a.fold.row(foldedKey{int32(block), n, period}).add(&u.Unit, bad) //nolint:gosec // there are a few thousand blocks
 	if isAnswer && (u.HasLabel || u.HasScore) {
-		a.verdicts.of(verdictKey{n, period, "", u.Name, u.Label, counts.OnSpan}).add(u.Score, u.HasScore, false)
+		a.verdicts.of(verdictKey{a.fold.labels.services[n], period, u.Label, u.Name, counts.OnSpan}).add(u.Score, u.HasScore, false)
 	}
 	isCompared := isCompared(bad, period)
 	if u.ClusterNumber >= 0 && (isCompared || !a.fold.asked && period == counts.Bad) {

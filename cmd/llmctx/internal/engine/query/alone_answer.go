@@ -55,7 +55,7 @@ func (a *Alone) Table() *counts.Table {
 	for _, pooled := range a.poolings() {
 		a.t.Clusters = append(a.t.Clusters, a.fold.clusters.total(&a.combinations, pooled)...)
 	}
-	a.t.Verdicts = a.verdicts.list(a.combinations.list)
+	a.t.Verdicts = a.verdicts.list()
 	if a.Joined {
 		a.t.Attached, a.t.Unattached = a.answers.attached(), a.unattached()
 	}
@@ -65,7 +65,7 @@ func (a *Alone) Table() *counts.Table {
 
 // combine makes the combinations, with the values that they have in the answer.
 func (a *Alone) combine() {
-	a.combinations = combinations{byText: map[string]*combination{}, keys: map[int64]*combination{}, cells: map[string]int{}, saying: map[string]int{}}
+	a.combinations = combinations{byText: map[string]*combination{}, keys: map[int64]*combination{}, cells: map[string]int{}, saying: map[sayingOf]int{}}
 	at := make([]int, len(a.Variables)) // in the texts
 	a.Folded = make([]bool, len(a.Variables))
 	for i, name := range a.Variables {

@@ -12,7 +12,7 @@ func (a *Alone) Judge(v *Judged) {
 		if service == "" {
 			service = counts.Unknown
 		}
-		a.verdicts.of(verdictKey{-1, period, service, v.Name, v.Label, v.Place}).add(v.Score, v.HasScore, v.State&1 == 1)
+		a.verdicts.of(verdictKey{a.verdicts.service(service), period, v.Label, v.Name, v.Place}).add(v.Score, v.HasScore, v.State&1 == 1)
 	}
 	if v.Place == counts.InLog {
 		a.t.Coverage.Logs++

@@ -8,12 +8,12 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// verdictKey is what verdicts are told apart by: the service is that of a combination, or where that is -1, the one that is named.
+// verdictKey is what verdicts are told apart by.
 type verdictKey struct {
-	combination          int32
-	period               counts.Period
-	service, name, label string
-	place                counts.Place
+	service     int32 // its number
+	period      counts.Period
+	label, name string
+	place       counts.Place
 }
 
 // verdictSum counts them.
@@ -40,60 +40,59 @@ func (v *verdictSum) add(score float64, hasScore, isError bool) {
 
 // verdictFold counts all verdicts.
 type verdictFold struct {
-	sums map[verdictKey]*verdictSum
-	last [][]*verdictSum // a few of each combination, before that those of none
+	services []string
+	numbers  map[string]int32 // of the services
+	sums     map[verdictKey]*verdictSum
+	recent   [][]*verdictSum // a few of each service, found before all others
 }
 
-func newVerdictFold() verdictFold { return verdictFold{sums: map[verdictKey]*verdictSum{}} }
+// newVerdictFold returns one that numbers services as they come, after those that have numbers.
+func newVerdictFold(services []string) verdictFold {
+	f := verdictFold{numbers: map[string]int32{}, sums: map[verdictKey]*verdictSum{}}
+	for _, service := range services {
+		f.service(service)
+	}
+	return f
+}
+
+// service returns the number of a service, of which the text may be that of an engine.
+func (f *verdictFold) service(text string) int32 {
+	n, known := f.numbers[text]
+	if !known {
+		n, text = int32(len(f.services)), strings.Clone(text) //nolint:gosec // there are fewer than verdicts
+		f.numbers[text], f.services, f.recent = n, append(f.services, text), append(f.recent, nil)
+	}
+	return n
+}
 
 // of returns the sum of a key, of which the texts may be those of an engine.
 func (f *verdictFold) of(key verdictKey) *verdictSum {
-	at := int(key.combination) + 1
-	if missing := at + 1 - len(f.last); missing > 0 {
-		f.last = append(f.last, make([][]*verdictSum, missing)...)
-	}
-	for _, last := range f.last[at] {
-		if last.verdictKey == key {
-			return last
+	recent := &f.recent[key.service]
+	for _, sum := range *recent {
+		if sum.verdictKey == key {
+			return sum
 		}
 	}
 	sum := f.sums[key]
 	if sum == nil {
-		key.service, key.name, key.label = strings.Clone(key.service), strings.Clone(key.name), strings.Clone(key.label)
-		key.place = counts.Place(strings.Clone(string(key.place)))
+		key.name, key.label, key.place = strings.Clone(key.name), strings.Clone(key.label), counts.Place(strings.Clone(string(key.place)))
 		sum = &verdictSum{verdictKey: key}
 		f.sums[key] = sum
 	}
-	const few = 8
-	if len(f.last[at]) == few {
-		f.last[at] = f.last[at][:0]
+	const few = 16
+	if len(*recent) == few {
+		*recent = (*recent)[:0]
 	}
-	f.last[at] = append(f.last[at], sum)
+	*recent = append(*recent, sum)
 	return sum
 }
 
-// list returns what was counted, by services.
-func (f *verdictFold) list(of []*combination) (list []counts.Verdict) {
-	total := map[verdictKey]*counts.Verdict{}
+// list returns what was counted.
+func (f *verdictFold) list() (list []counts.Verdict) {
 	for key, sum := range f.sums {
-		if key.combination >= 0 {
-			key.service, key.combination = of[key.combination].Service, -1
-		}
-		v := total[key]
-		if v == nil {
-			v = &counts.Verdict{Period: key.period, Service: key.service, Name: key.name, Label: key.label, Place: key.place}
-			total[key] = v
-		}
-		if sum.Scores > 0 {
-			if v.Scores == 0 {
-				v.Min, v.Max = sum.Min, sum.Max
-			}
-			v.Min, v.Max = min(v.Min, sum.Min), max(v.Max, sum.Max)
-		}
-		v.Count, v.Scores, v.Sum, v.Errors = v.Count+sum.Count, v.Scores+sum.Scores, v.Sum+sum.Sum, v.Errors+sum.Errors
-	}
-	for _, v := range total {
-		list = append(list, *v)
+		v := sum.Verdict
+		v.Period, v.Service, v.Name, v.Label, v.Place = key.period, f.services[key.service], key.name, key.label, key.place
+		list = append(list, v)
 	}
 	return list
 }

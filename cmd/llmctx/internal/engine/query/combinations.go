@@ -31,12 +31,15 @@ type combinations struct {
 	keys   map[int64]*combination
 	cells  map[string]int
 	first  []*combination // of each cell
-	saying map[string]int
+	saying map[sayingOf]int
 }
+
+// sayingOf is what an evidence is of.
+type sayingOf struct{ service, status, drift, missing, unsettled, registry, declared string }
 
 // codes reads the combinations of an engine that numbers them.
 func (r *run) codes() error {
-	r.combinations = combinations{byText: map[string]*combination{}, keys: map[int64]*combination{}, cells: map[string]int{}, saying: map[string]int{}}
+	r.combinations = combinations{byText: map[string]*combination{}, keys: map[int64]*combination{}, cells: map[string]int{}, saying: map[sayingOf]int{}}
 	if !r.Coded {
 		return nil
 	}
@@ -163,7 +166,10 @@ func (t *textReader) combination() *combination {
 		all.cells[cell], all.first = at, append(all.first, c)
 	}
 	c.cell = at
-	saying := fmt.Sprintf("%q", []any{c.Service, c.Status, c.drift, c.missing, c.unsettled, c.registry, c.declared})
+	saying := sayingOf{c.Service, c.Status, c.drift, c.missing, c.unsettled, c.registry, ""}
+	if len(c.declared) > 0 {
+		saying.declared = fmt.Sprintf("%q", c.declared)
+	}
 	if at, ok = all.saying[saying]; !ok {
 		at = len(all.saying)
 		all.saying[saying] = at

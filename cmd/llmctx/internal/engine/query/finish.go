@@ -89,13 +89,9 @@ func IsWhole(t *counts.Table) bool {
 	return n == t.Coverage.Spans
 }
 
-// finish sorts, and takes from the cells what they tell.
+// finish sorts all but the cells, which came sorted, and takes from the cells what they tell.
 func (r *run) finish() {
 	t := r.t
-	slices.SortFunc(t.Cells, func(a, b counts.Cell) int {
-		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Block, b.Block), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Status, b.Status), slices.Compare(a.Values, b.Values))
-	})
 	slices.SortFunc(t.Clusters, func(a, b counts.ClusterSums) int {
 		return cmp.Or(boolCompare(a.Pooled, b.Pooled), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Kind, b.Kind), slices.Compare(a.Values, b.Values))
 	})
@@ -142,25 +138,20 @@ func mergeAttached(list []counts.Attached) []counts.Attached {
 	return out
 }
 
-// FirstSeen is when each value was first seen, as the cells have it. Cells of one combination share one list of values: of these the first
+// FirstSeen is when each value was first seen, as the cells have it. Cells of one combination share their key: of these the first
 // cell is found, before it is looked at value by value.
 func FirstSeen(t *counts.Table) []counts.FirstSeen {
-	type shared struct {
-		service string
-		values  *string // of the list, the first
-	}
-	at := map[shared]int{}
+	at := map[*counts.Key]int{}
 	var firsts []*counts.Cell
 	for i := range t.Cells {
 		c := &t.Cells[i]
 		if len(c.Values) == 0 {
 			continue
 		}
-		of := shared{c.Service, &c.Values[0]}
-		n, known := at[of]
+		n, known := at[c.Key]
 		switch {
 		case !known:
-			at[of], firsts = len(firsts), append(firsts, c)
+			at[c.Key], firsts = len(firsts), append(firsts, c)
 		case isBefore(c.First, c.FirstTrace, firsts[n].First, firsts[n].FirstTrace):
 			firsts[n] = c
 		}

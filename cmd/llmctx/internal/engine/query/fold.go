@@ -54,12 +54,25 @@ type fold struct {
 	asked  bool // units may be scored
 	rows   []*foldedRow
 	at     map[uint64]*foldedRow
-	last   []*foldedRow // of each combination: units come by and large in the order of their times
-	spare  []foldedRow  // for rows to come
+	recent [recentRows]recentRow // found before all others
+	spare  []foldedRow           // for rows to come
 
 	clusters clusterFold
 	labels   labelFold
 }
+
+// recentRow is a row with its number.
+type recentRow struct {
+	number uint64
+	row    *foldedRow
+}
+
+// recentRows is how many rows are remembered: those of the blocks that an engine's threads are in.
+const (
+	recentRows  = 1 << recentBits
+	recentBits  = 12
+	goldenRatio = 0x9e3779b97f4a7c15 // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4
+)
 
 // foldedKey is what a row is of.
 type foldedKey struct {
@@ -74,19 +87,17 @@ func (k *foldedKey) packed() uint64 {
 
 // foldedRow is a row as Tally has them.
 type foldedRow struct {
-	foldedKey
-	counts.Tally
-	at, signed       int64
-	trace            string
+	counts.Cell      // but for its key
+	signed           int64
+	combination      int32
 	hasTrace         bool
 	minRate, maxRate float64
-	bad              []string
 }
 
 func (r *run) newFold() *fold {
 	return &fold{
 		place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
-		last: make([]*foldedRow, len(r.combinations.list)), clusters: newClusterFold(), labels: newLabelFold(r.combinations.services()),
+		clusters: newClusterFold(), labels: newLabelFold(r.combinations.services()),
 	}
 }
 
@@ -112,14 +123,16 @@ func (r *run) handed() (*folding, error) {
 // folding adds up what was counted here.
 func (r *run) folding() *folding {
 	rows := r.fold.rows
-	f := &folding{run: r, at: make(map[uint64]int, len(rows)), evidence: map[said]*evident{}, keys: make([]placed, 0, len(rows))}
+	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
+	f := &folding{run: r, evidence: map[said]*evident{}, cells: make([]placed, 0, len(rows))}
 	for _, row := range rows {
+		of := r.combinations.list[row.combination]
+		row.Key = &of.Key
 		f.take(&tallied{
-			block: int(row.block), Tally: row.Tally, period: row.period, of: r.combinations.list[row.combination], at: counts.Micros(row.at), signed: row.signed,
-			trace: textOf(row.trace), minRate: row.minRate, maxRate: row.maxRate, bad: textList{texts: row.bad},
-		})
+			block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, at: row.First, signed: row.signed,
+			trace: textOf(row.FirstTrace), minRate: row.minRate, maxRate: row.maxRate,
+		}, &row.Cell)
 	}
-	r.fold.rows, r.fold.at, r.fold.last, r.fold.spare = nil, nil, nil, nil
 	return f
 }
 
@@ -172,10 +185,11 @@ func isCompared(bad int64, period counts.Period) bool {
 
 // row returns the row of a key.
 func (f *fold) row(key foldedKey) *foldedRow {
-	if row := f.last[key.combination]; row != nil && row.foldedKey == key {
-		return row
-	}
 	number := key.packed()
+	recent := &f.recent[number*goldenRatio>>(64-recentBits)]
+	if recent.number == number && recent.row != nil {
+		return recent.row
+	}
 	row := f.at[number]
 	if row == nil {
 		const some = 1024
@@ -183,10 +197,11 @@ func (f *fold) row(key foldedKey) *foldedRow {
 			f.spare = make([]foldedRow, some)
 		}
 		row, f.spare = &f.spare[0], f.spare[1:]
-		row.foldedKey, row.at, row.minRate = key, math.MaxInt64, math.Inf(1)
+		row.Block, row.combination, row.Period = key.block, key.combination, key.period
+		row.First, row.minRate = math.MaxInt64, math.Inf(1)
 		f.at[number], f.rows = row, append(f.rows, row)
 	}
-	f.last[key.combination] = row
+	*recent = recentRow{number, row}
 	return row
 }
 
@@ -203,15 +218,15 @@ func (r *foldedRow) add(u *Unit, bad int64) {
 		r.RawBad++
 		r.Bad += u.Weight
 		if u.HasTrace {
-			r.bad = withSmallest(r.bad, u.Trace)
+			r.BadTraces = withSmallest(r.BadTraces, u.Trace)
 		}
 	}
 	if u.IsSigned {
 		r.signed++
 		r.minRate, r.maxRate = min(r.minRate, u.Rate), max(r.maxRate, u.Rate)
 	}
-	if u.At < r.at || u.At == r.at && u.HasTrace && (!r.hasTrace || u.Trace < r.trace) {
-		r.at, r.hasTrace, r.trace = u.At, u.HasTrace, strings.Clone(u.Trace)
+	if first := int64(r.First); u.At < first || u.At == first && u.HasTrace && (!r.hasTrace || u.Trace < r.FirstTrace) {
+		r.First, r.hasTrace, r.FirstTrace = counts.Micros(u.At), u.HasTrace, strings.Clone(u.Trace)
 	}
 }
 

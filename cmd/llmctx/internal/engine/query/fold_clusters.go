@@ -20,7 +20,8 @@ const mostNumbered = 4_000_000
 type clusterFold struct {
 	numbers map[string]int64 // of clusters that are told as texts
 	first   []int32          // of each cluster by its number, its first sum and one; 0: it has none
-	sums    []clusterSum
+	sums    [][]clusterSum   // sumsAtOnce in each: a list that grows is copied
+	n       int              // of them
 	most    int
 	many    bool // there are more clusters than that: nothing is told
 }
@@ -28,6 +29,11 @@ type clusterFold struct {
 func newClusterFold() clusterFold {
 	return clusterFold{numbers: map[string]int64{}, most: mostClusters}
 }
+
+const sumsAtOnce = 1 << 12
+
+// sum returns a sum by its number and one, as first has it.
+func (f *clusterFold) sum(at int32) *clusterSum { return &f.sums[(at-1)/sumsAtOnce][(at-1)%sumsAtOnce] }
 
 // clusterSum is the weight of a cluster's units of one combination and period, and that of the bad ones; next is the cluster's next one, as
 // in first.
@@ -67,15 +73,20 @@ func (f *clusterFold) addNumber(number int64, unit clusterSum) {
 	if missing := int(number) + 1 - len(f.first); missing > 0 {
 		f.first = append(f.first, make([]int32, missing)...)
 	}
-	for at := f.first[number]; at > 0; at = f.sums[at-1].next {
-		if s := &f.sums[at-1]; s.n == unit.n && s.period == unit.period {
+	for at := f.first[number]; at > 0; {
+		s := f.sum(at)
+		if s.n == unit.n && s.period == unit.period {
 			s.plus(&unit)
 			return
 		}
+		at = s.next
 	}
-	unit.next = f.first[number]
-	f.sums = append(f.sums, unit)
-	f.first[number] = int32(len(f.sums)) //nolint:gosec // a few for each cluster
+	if f.n%sumsAtOnce == 0 {
+		f.sums = append(f.sums, make([]clusterSum, sumsAtOnce))
+	}
+	f.n++
+	unit.next, f.first[number] = f.first[number], int32(f.n) //nolint:gosec // a few for each cluster
+	*f.sum(f.first[number]) = unit
 }
 
 func (s *clusterSum) plus(o *clusterSum) {
@@ -92,8 +103,9 @@ func (f *clusterFold) total(keys *combinations, pooled bool) []counts.ClusterSum
 	var parts []clusterSum // of a cluster
 	for _, at := range f.first {
 		parts = parts[:0]
-		for ; at > 0; at = f.sums[at-1].next {
-			s := &f.sums[at-1]
+		for at > 0 {
+			s := f.sum(at)
+			at = s.next
 			if same := slices.IndexFunc(parts, func(p clusterSum) bool { return of(&p) == of(s) }); same >= 0 {
 				parts[same].plus(s)
 			} else {

@@ -86,11 +86,12 @@ func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testin
 	} {
 		f := &fold{
 			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[uint64]*foldedRow{},
-			last: make([]*foldedRow, 1), clusters: newClusterFold(),
+			clusters: newClusterFold(),
 		}
 		f.add(&Unit{Code: row.bad, Cluster: "c", HasCluster: true})
-		assert.Len(t, f.clusters.sums, row.want, about)
-		for _, s := range f.clusters.sums {
+		assert.Equal(t, row.want, f.clusters.n, about)
+		for at := range f.clusters.n {
+			s := f.clusters.sum(int32(at) + 1)
 			assert.InDelta(t, 1, s.m, 0, about)
 			assert.InDelta(t, row.bad%unscored, s.b, 0, about)
 		}

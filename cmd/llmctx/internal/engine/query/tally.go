@@ -44,24 +44,18 @@ type tallied struct {
 	bad              textList
 }
 
-// placed is a key of cells: what they share, and their place in time.
-type placed struct {
-	period counts.Period
-	block  int
-	cell   int
-}
-
-// cellsAtOnce is how many cells memory is asked for at once: a list that is made longer would need it for the cells twice, and more.
-const cellsAtOnce = 1024
-
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    [][]counts.Cell // cellsAtOnce in each but the last
-	keys     []placed        // of the cells
-	at       map[uint64]int  // by keys as one number
+	cells    []placed
 	evidence map[said]*evident
 	isUnsure bool // whether all traces of bad units were listed that ought to be
+}
+
+// placed is a row as a cell, with the number of what that is of: several may be of the same.
+type placed struct {
+	*counts.Cell
+	cell int
 }
 
 // said is a key of evidence.
@@ -107,7 +101,7 @@ func (r *run) tallied() (*folding, error) {
 	if r.Coded && r.make.Units != nil {
 		return r.handed()
 	}
-	f := folding{run: r, at: map[uint64]int{}, evidence: map[said]*evident{}}
+	f := folding{run: r, evidence: map[said]*evident{}}
 	var row tallied
 	var period, block whole
 	read := r.combinations.reader(r)
@@ -124,59 +118,66 @@ func (r *run) tallied() (*folding, error) {
 		}
 		f.isUnsure = f.isUnsure || len(row.bad.texts) < counts.KeptTraces && row.bad.listed == mostBad
 		if row.of, err = read.read(); err == nil {
-			f.take(&row)
+			f.take(&row, row.newCell())
 		}
 		return err
 	})
 	return &f, err
 }
 
-// take adds a row to what it is of.
-func (f *folding) take(row *tallied) {
+// take adds a row to what it is of. The cell is the same one.
+func (f *folding) take(row *tallied, cell *counts.Cell) {
 	f.totals(row)
-	f.cell(row)
+	f.cells = append(f.cells, placed{cell, row.of.cell})
 	if row.period == counts.Baseline || row.period == counts.Bad {
 		f.say(row)
 	}
 }
 
-// number is the key with a place among all cells, as one number: keys are in the order of theirs.
-func (k *placed) number(place int) uint64 {
-	const first = 1 << 31                                                                   // blocks may be negative
-	return uint64(k.period)<<62 | uint64(uint32(k.block+first))<<30 | uint64(uint32(place)) //nolint:gosec // there are fewer cells and blocks
+// newCell returns the row as a cell.
+func (t *tallied) newCell() *counts.Cell {
+	return &counts.Cell{
+		Key: &t.of.Key, Block: int32(t.block), Period: t.period, Tally: t.Tally, First: t.at, FirstTrace: t.trace.String, //nolint:gosec // there are a few thousand blocks
+		BadTraces: append([]string(nil), t.bad.texts[:min(len(t.bad.texts), counts.KeptTraces)]...),
+	}
 }
 
-// sorted returns the cells in their order.
+// sorted returns the cells in their order, those that are one put together.
 func (f *folding) sorted() []counts.Cell {
-	f.at = nil // there may be many
 	type place struct {
 		number uint64
 		at     int
 	}
-	rank, order := f.run.combinations.ranks(), make([]place, len(f.keys))
-	for i := range order {
-		order[i] = place{f.keys[i].number(rank[f.keys[i].cell]), i}
+	rank, order := f.run.combinations.ranks(), make([]place, len(f.cells))
+	for i, c := range f.cells {
+		const first = 1 << 31                                                                                    // blocks may be negative
+		number := uint64(c.Period)<<62 | uint64(uint32(int64(c.Block)+first))<<30 | uint64(uint32(rank[c.cell])) //nolint:gosec // there are fewer cells and blocks
+		order[i] = place{number, i}
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.number, b.number) })
-	cells := make([]counts.Cell, len(order))
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.at, b.at)) })
+	cells := make([]counts.Cell, 0, len(order))
 	for i, of := range order {
-		cells[i] = *f.cellAt(of.at)
+		if cell := f.cells[of.at].Cell; i > 0 && order[i-1].number == of.number {
+			join(&cells[len(cells)-1], cell)
+		} else {
+			cells = append(cells, *cell)
+		}
 	}
 	return cells
 }
 
-// cellAt returns a cell by its number.
-func (f *folding) cellAt(n int) *counts.Cell { return &f.cells[n/cellsAtOnce][n%cellsAtOnce] }
-
-// addCell adds a cell of a key.
-func (f *folding) addCell(key placed, c counts.Cell) {
-	n := len(f.keys)
-	if n%cellsAtOnce == 0 {
-		f.cells = append(f.cells, make([]counts.Cell, 0, cellsAtOnce))
+// join adds a cell to another of the same key.
+func join(c, other *counts.Cell) {
+	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+other.RawSpans, c.RawScored+other.RawScored, c.RawBad+other.RawBad
+	c.Spans, c.Scored, c.Bad = c.Spans+other.Spans, c.Scored+other.Scored, c.Bad+other.Bad
+	c.SquaredWeights += other.SquaredWeights
+	if isFirst(other.First, other.FirstTrace, c.First, c.FirstTrace) {
+		c.First, c.FirstTrace = other.First, other.FirstTrace
 	}
-	last := &f.cells[n/cellsAtOnce]
-	*last = append(*last, c)
-	f.at[key.number(key.cell)], f.keys = n, append(f.keys, key)
+	c.BadTraces = append(c.BadTraces, other.BadTraces...)
+	slices.Sort(c.BadTraces)
+	c.BadTraces = slices.Compact(c.BadTraces)
+	c.BadTraces = c.BadTraces[:min(len(c.BadTraces), counts.KeptTraces)]
 }
 
 // totals adds to what is known of all units.
@@ -197,31 +198,9 @@ func (f *folding) totals(row *tallied) {
 	}
 }
 
-func (f *folding) cell(row *tallied) {
-	key := placed{row.period, row.block, row.of.cell}
-	at, known := f.at[key.number(key.cell)]
-	if !known {
-		one := counts.Cell{Key: &row.of.Key, Block: int32(row.block), Period: row.period, Tally: row.Tally, First: row.at, FirstTrace: row.trace.String} //nolint:gosec // there are a few thousand blocks
-		one.BadTraces = append([]string(nil), row.bad.texts[:min(len(row.bad.texts), counts.KeptTraces)]...)
-		f.addCell(key, one)
-		return
-	}
-	c := f.cellAt(at)
-	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+row.RawSpans, c.RawScored+row.RawScored, c.RawBad+row.RawBad
-	c.Spans, c.Scored, c.Bad = c.Spans+row.Spans, c.Scored+row.Scored, c.Bad+row.Bad
-	c.SquaredWeights += row.SquaredWeights
-	if isFirst(row, c.First, c.FirstTrace) {
-		c.First, c.FirstTrace = row.at, row.trace.String
-	}
-	c.BadTraces = append(c.BadTraces, row.bad.texts...)
-	slices.Sort(c.BadTraces)
-	c.BadTraces = slices.Compact(c.BadTraces)
-	c.BadTraces = c.BadTraces[:min(len(c.BadTraces), counts.KeptTraces)]
-}
-
-// isFirst reports whether a row comes before another, which one without a trace does not at the same time.
-func isFirst(row *tallied, at counts.Micros, trace string) bool {
-	return cmp.Or(cmp.Compare(row.at, at), -cmp.Compare(min(len(row.trace.String), 1), min(len(trace), 1)), cmp.Compare(row.trace.String, trace)) < 0
+// isFirst reports whether a time with a trace comes before another, which one without a trace does not at the same time.
+func isFirst(at counts.Micros, trace string, other counts.Micros, otherTrace string) bool {
+	return cmp.Or(cmp.Compare(at, other), -cmp.Compare(min(len(trace), 1), min(len(otherTrace), 1)), cmp.Compare(trace, otherTrace)) < 0
 }
 
 // say adds to what stamps say of themselves.
@@ -234,7 +213,7 @@ func (f *folding) say(row *tallied) {
 			Unsettled: row.of.unsettled, Registry: row.of.registry, Declared: row.of.declared, Trace: row.trace.String,
 		}, row.at}
 		f.evidence[key] = e
-	} else if isFirst(row, e.at, e.Trace) {
+	} else if isFirst(row.at, row.trace.String, e.at, e.Trace) {
 		e.at, e.Trace = row.at, row.trace.String
 	}
 	e.Spans += row.Spans
