@@ -279,6 +279,18 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
 	},
 	{
+		"OpenInference, of LangChain's template of several messages only the first is there",
+		otlpSpan{name: "ChatPromptTemplate", scope: "@arizeai/openinference-instrumentation-langchain", attributes: attrs("openinference.span.kind", "PROMPT",
+			"llm.prompt_template.template", "Answer {q}.")},
+		Evidence{Kind: Other, Dialect: "openinference"},
+	},
+	{
+		"OpenInference, LangChain's template of one text",
+		otlpSpan{name: "PromptTemplate", scope: "openinference.instrumentation.langchain", attributes: attrs("openinference.span.kind", "PROMPT",
+			"llm.prompt_template.template", "Answer {q}.")},
+		Evidence{Kind: Other, Dialect: "openinference", PromptTemplate: "Answer {q}."},
+	},
+	{
 		"OpenInference, the rendering of a prompt, of an unknown kind",
 		otlpSpan{name: "ChatPromptTemplate", attributes: attrs("openinference.span.kind", "UNKNOWN", "llm.prompt_template.template", "Answer {q}.")},
 		Evidence{Kind: Other, Dialect: "openinference", PromptTemplate: "Answer {q}."},

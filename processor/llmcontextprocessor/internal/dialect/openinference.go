@@ -12,6 +12,8 @@ var (
 	scopeAutoGen    = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
 	scopeOIHaystack = scope("openinference.instrumentation.haystack")
 	scopeOILiteLLM  = scope("openinference.instrumentation.litellm")
+
+	scopeOILangChain = scope("openinference.instrumentation.langchain", "@arizeai/openinference-instrumentation-langchain")
 )
 
 // OpenInference (Arize): spec/semantic_conventions.md. Also written by Dify,
@@ -211,6 +213,24 @@ func oiCalledAgentRule(s *Span) Kind {
 	return None
 }
 
+// oiPartial reports whether a template may be a part of one: of LangChain's templates of several messages only the
+// first is written. Where it is the system's, it can be told by its text; another text proves nothing.
+func (s *Span) oiPartial() bool { return s.scope == scopeOILangChain && s.name != "PromptTemplate" }
+
+func oiWholeTemplate(s *Span) string {
+	if s.oiPartial() {
+		return ""
+	}
+	return s.raw(oiTemplate)
+}
+
+func oiPartOfTemplate(s *Span) string {
+	if s.oiPartial() {
+		return s.raw(oiTemplate)
+	}
+	return ""
+}
+
 // oiTemplateRule: an unknown kind beside a template is the rendering of a prompt.
 func oiTemplateRule(s *Span) Kind {
 	if s.has(oiKind) && s.has(oiTemplate) {
@@ -237,7 +257,8 @@ var _ = add(
 	shows{responseModel, 140, fields(oiOutput), oiAnsweredInOutput},
 	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
 	shows{promptVersion, 40, fields(oiTemplateVersion), of(oiTemplateVersion)},
-	shows{promptTemplate, 10, fields(oiTemplate), rawOf(oiTemplate)},
+	shows{promptTemplate, 10, fields(oiTemplate), oiWholeTemplate},
+	shows{systemText, 20, fields(oiTemplate), oiPartOfTemplate},
 	shows{tools, 130, fields(oiParameters), oiRequestedTools},
 	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
 	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},
