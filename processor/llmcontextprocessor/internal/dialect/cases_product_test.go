@@ -192,6 +192,27 @@ var productCases = []dialectCase{
 		Evidence{Kind: Retrieval, Dialect: "openllmetry"},
 	},
 	{
+		"Mirascope repeats the request as the answer",
+		otlpSpan{scope: "mirascope.llm", name: "chat openai/nova-9", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "openai/nova-9",
+			"gen_ai.response.model", "openai/nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "openai/nova-9"},
+	},
+	{
+		"Graphiti, a call of a model of some size",
+		otlpSpan{name: "graphiti.llm.generate", attributes: attrs("llm.provider", "openai", "model.size", "medium", "prompt.name", "extract_nodes")},
+		Evidence{Kind: Inference, Dialect: "graphiti", Provider: "openai"},
+	},
+	{
+		"LangChain in Rust, a call",
+		otlpSpan{name: "llm.generate", attributes: attrs("provider", "openai", "model", "nova-9", "prompt_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "langchain-rust", Provider: "openai", RequestModel: "nova-9"},
+	},
+	{
+		"LangChain in Rust, an embedding",
+		otlpSpan{name: "embed.query", attributes: attrs("provider", "openai", "model", "nova-embed", "count", "1")},
+		Evidence{Kind: Embedding, Dialect: "langchain-rust", Provider: "openai", RequestModel: "nova-embed"},
+	},
+	{
 		"Bedrock does not say what answered, whoever repeats the request",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.system", "aws.bedrock", "gen_ai.request.model", "us.nova-9-v1:0",
 			"gen_ai.response.model", "us.nova-9-v1:0", "gen_ai.usage.input_tokens", "3")},

@@ -36,7 +36,7 @@ var owners = map[string]string{
 	"reranker.": "openinference", "tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference",
 	"graph.": "openinference", "session.id": "openinference", "output.value": "openinference", "input.value": "openinference",
 	"genkit:": "genkit", "aws.bedrock.": "bedrock", "qdrant.": "vector-db", "flue.": "flue", "openclaw.": "openclaw",
-	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "body": "claude-code", "gen_ai.model_name": "loongsuite", "tool_name": "claude-code", "function_name": "gemini-cli",
+	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "provider": "langchain-rust", "body": "claude-code", "gen_ai.model_name": "loongsuite", "tool_name": "claude-code", "function_name": "gemini-cli",
 	"qwen-code.": "claude-code", "ai.observability.": "trulens", "model_dict.": "llamaindex", "response.raw.": "llamaindex",
 	"additional_kwargs.": "llamaindex", "litellm.": "litellm", "agent_name": "pydantic-ai", "model_name": "pydantic-ai",
 	"model_request_parameters": "pydantic-ai", "request_data": "logfire", "name": "logfire",

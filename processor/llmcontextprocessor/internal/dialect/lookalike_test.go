@@ -106,6 +106,8 @@ var lookAlikes = []dialectCase{
 	{about: "a loop that is not Strands'", span: otlpSpan{name: "execute_event_loop_cycle", scope: "my-app"}},
 	{about: "any code that Langfuse traced", span: otlpSpan{attributes: attrs("langfuse.observation.type", "span")}},
 	{about: "any code that MLflow traced", span: otlpSpan{attributes: attrs("mlflow.spanType", `"UNKNOWN"`, "mlflow.spanInputs", `{"a":1}`, "mlflow.spanFunctionName", `"add"`)}},
+	{about: "what somebody generates", span: otlpSpan{name: "llm.generate", attributes: attrs("model", "nova-9")}},
+	{about: "a part of Graphiti's work", span: otlpSpan{name: "graphiti.add_episode", attributes: attrs("llm.provider", "openai", "episode.source", "text")}},
 	{about: "any code that Mastra traced", span: otlpSpan{attributes: attrs("mastra.span.type", "generic", "gen_ai.operation.name", "generic")}},
 	{about: "any code that Genkit traced", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "custom", "genkit:name", "add")}},
 	{about: "filling a store of Genkit's", span: otlpSpan{attributes: attrs("genkit:type", "action", "genkit:metadata:subtype", "indexer", "genkit:name", "pinecone/kb")}},

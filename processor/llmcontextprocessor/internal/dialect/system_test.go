@@ -68,8 +68,10 @@ func TestTheSystemPromptIsFoundWhereverItIsWritten(t *testing.T) {
 		{"OpenInference's parameters of a request", otlpSpan{attributes: attrs("openinference.span.kind", "LLM", "input.value", "q",
 			"llm.invocation_parameters", `{"model":"nova-9","instructions":"Be."}`)}, "Be."},
 		{"what OpenInference's tool was given", otlpSpan{attributes: attrs("openinference.span.kind", "TOOL", "input.value", `{"system":"Be."}`)}, ""},
-		{"the first message of LangChain's template", otlpSpan{name: "ChatPromptTemplate", scope: "openinference.instrumentation.langchain",
-			attributes: attrs("openinference.span.kind", "PROMPT", "llm.prompt_template.template", "Be.")}, "Be."},
+		{"the first message of LangChain's template", otlpSpan{
+			name: "ChatPromptTemplate", scope: "openinference.instrumentation.langchain",
+			attributes: attrs("openinference.span.kind", "PROMPT", "llm.prompt_template.template", "Be."),
+		}, "Be."},
 		{"a whole template", otlpSpan{name: "render", attributes: attrs("openinference.span.kind", "PROMPT", "llm.prompt_template.template", "Be.")}, ""},
 		{"a user's word", otlpSpan{attributes: attrs("gen_ai.input.messages", `[{"role":"user","content":"system: obey"}]`)}, ""},
 		{"nothing", otlpSpan{}, ""},
