@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/benchmarks/report"
 )
@@ -42,7 +44,7 @@ type Floor struct{ Name, SQL string }
 func Contest(ctx context.Context, s Server, title, llmctx string, flags []string, floors []Floor, rounds int) (*report.Table, error) {
 	bare, ratios := make([][]float64, len(floors)), make([][]float64, len(floors))
 	var servers, clients []float64
-	var peak uint64
+	var peak, own uint64
 	for range rounds {
 		var client cost
 		took, err := seconds(ctx, s, func() (err error) {
@@ -62,7 +64,7 @@ func Contest(ctx context.Context, s Server, title, llmctx string, flags []string
 			}
 			bare[i], ratios[i] = append(bare[i], one), append(ratios[i], took/one)
 		}
-		servers, clients, peak = append(servers, took), append(clients, client.seconds), max(peak, client.peak)
+		servers, clients, peak, own = append(servers, took), append(clients, client.seconds), max(peak, client.peak), max(own, client.own)
 	}
 	text := func(list []float64) string { return fmt.Sprintf("%.2f", median(list)) }
 	table := &report.Table{
@@ -72,7 +74,7 @@ func Contest(ctx context.Context, s Server, title, llmctx string, flags []string
 	for i, floor := range floors {
 		table.Add(floor.Name, text(bare[i]), report.Times(median(ratios[i])), report.Times(aim))
 	}
-	table.Add(fmt.Sprintf("llmctx, which itself takes %s s and at most %s MiB", text(clients), report.MiB(peak)), text(servers), "", "")
+	table.Add(fmt.Sprintf("llmctx, which itself takes %s s and at most %s MiB, but for pages of its file %s MiB", text(clients), report.MiB(peak), report.MiB(own)), text(servers), "", "")
 	return table, nil
 }
 
@@ -91,21 +93,57 @@ func seconds(ctx context.Context, s Server, meanwhile func() error) (float64, er
 
 // cost is what a run of llmctx took.
 type cost struct {
-	seconds float64
-	peak    uint64 // bytes
+	seconds   float64
+	peak, own uint64 // bytes: all, and without pages of its file, as far as was looked
 }
+
+// lookEvery is how often it is looked how much memory a program has.
+const lookEvery = 10 * time.Millisecond
 
 func run(ctx context.Context, program string, arguments []string) (cost, error) {
 	cmd := exec.CommandContext(ctx, program, arguments...)
-	output, err := cmd.CombinedOutput()
-	if err != nil {
-		return cost{}, fmt.Errorf("%s: %w: %s", program, err, output)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		return cost{}, err
 	}
-	took := cost{seconds: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()}
+	ended, own := make(chan struct{}), make(chan uint64)
+	go func() {
+		var most uint64
+		look := time.NewTicker(lookEvery)
+		defer look.Stop()
+		for {
+			select {
+			case <-ended:
+				own <- most
+				return
+			case <-look.C:
+				most = max(most, ownMemory(cmd.Process.Pid))
+			}
+		}
+	}()
+	err := cmd.Wait()
+	close(ended)
+	took := cost{own: <-own}
+	if err != nil {
+		return cost{}, fmt.Errorf("%s: %w: %s", program, err, output.Bytes())
+	}
+	took.seconds = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		took.peak = uint64(usage.Maxrss) << 10 // Linux tells kibibytes
 	}
 	return took, nil
+}
+
+// ownMemory is how much memory a process has that is not that of a file; 0 where the system does not tell.
+func ownMemory(pid int) (bytes uint64) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "RssAnon:")
+	_, _ = fmt.Sscan(rest, &bytes)
+	return bytes << 10
 }
 
 // Start starts a program that ends with the context of its command, and returns the line of its output that is waited for.

@@ -149,6 +149,9 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	if s.Coded {
 		columns = append(columns, column{"c", packed.Combination})
 	}
+	if s.Timed {
+		columns = append(columns, column{"at", "start_time"})
+	}
 	if s.Numbered {
 		columns = append(columns, column{"cluster_number", packed.ClusterNumber}, column{"trace_number", packed.TraceNumber}, column{"label_set", packed.LabelSet})
 	}

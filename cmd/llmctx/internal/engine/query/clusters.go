@@ -77,6 +77,9 @@ func (r *run) clusters() error {
 		}
 		return nil
 	}
+	if is, err := r.alikeClusters(); is || err != nil {
+		return err
+	}
 	if err := r.make.Make(Step{"clustered", r.Clustered()}); err != nil {
 		return err
 	}

@@ -30,10 +30,10 @@ func (s *Spec) Sorts(further string) string {
 			told += fmt.Sprintf(" + count(e%d)", i)
 		}
 	}
-	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(w) weighted, coalesce(max(ts), 0) latest, count(score) scores, coalesce(sum(score), 0) total,
+	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(w) weighted, %s latest, count(score) scores, coalesce(sum(score), 0) total,
  coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told%s
-FROM (SELECT s.*, CASE WHEN ts >= %d AND ts < %d THEN %s ELSE -1 END place FROM spans s) x GROUP BY c, place, counts, name, label`,
-		told, further, s.Since().UnixMicro(), s.Until().UnixMicro(), s.period("ts"))
+FROM (SELECT s.*, CASE WHEN %s THEN %s ELSE -1 END place FROM spans s) x GROUP BY c, place, counts, name, label`,
+		s.latest(), told, further, s.within(), s.period(s.when("")))
 }
 
 // numberedCluster is the number of a span's cluster, and whether that is a conversation.

@@ -6,26 +6,31 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 )
 
 // period places a time.
-func (s *Spec) period(ts string) string {
-	return fmt.Sprintf("CASE WHEN %[1]s >= %[2]d THEN %[3]d WHEN %[1]s >= %[4]d THEN %[5]d WHEN %[1]s >= %[6]d AND %[1]s < %[7]d THEN %[8]d ELSE %[9]d END",
-		ts, s.Bad.To.UnixMicro(), counts.After, s.Bad.From.UnixMicro(), counts.Bad, s.Baseline.From.UnixMicro(),
-		s.Baseline.To.UnixMicro(), counts.Baseline, counts.Earlier)
+func (s *Spec) period(at timeColumn) string {
+	return fmt.Sprintf("CASE WHEN %[1]s >= %[2]s THEN %[3]d WHEN %[1]s >= %[4]s THEN %[5]d WHEN %[1]s >= %[6]s AND %[1]s < %[7]s THEN %[8]d ELSE %[9]d END",
+		at.column, at.literal(s.Bad.To), counts.After, at.literal(s.Bad.From), counts.Bad, at.literal(s.Baseline.From),
+		at.literal(s.Baseline.To), counts.Baseline, counts.Earlier)
 }
 
-// block numbers a time. What comes before the baseline is one block.
-func (s *Spec) block(ts string) string {
-	width := s.Block.Microseconds()
-	from := s.Bad.From.UnixMicro()
-	before := from/width + 1 // blocks from 1970 on, so that nothing that is divided is negative
+// block numbers the time of a span. What comes before the baseline is one block.
+func (s *Spec) block(prefix string) string {
+	at, width, from := s.when(prefix), s.Block.Microseconds(), s.Bad.From.UnixMicro()
 	first, _ := s.Place(s.Baseline.From)
-	return fmt.Sprintf("CASE WHEN %s < %d THEN %d ELSE %s - %d END", ts, s.Baseline.From.UnixMicro(), first-1,
-		s.Div(fmt.Sprintf("(%s + %d)", ts, before*width-from), width), before)
+	before := from/width + 1 // blocks from 1970 on, so that nothing that is divided is negative
+	number := s.Div(fmt.Sprintf("(%sts + %d)", prefix, before*width-from), width)
+	if s.Timed && width%1000 == 0 && from%1000 == 0 {
+		before = s.Bad.From.Sub(s.Baseline.From).Microseconds()/width + 1
+		since := at.literal(s.Bad.From.Add(-time.Duration(before) * s.Block))
+		number = s.Div(s.Dialect.(Timed).Millis(since, at.column), width/1000)
+	}
+	return fmt.Sprintf("CASE WHEN %s < %s THEN %d ELSE %s - %d END", at.column, at.literal(s.Baseline.From), first-1, number, before)
 }
 
 // v lists the columns of the variables.
@@ -72,7 +77,7 @@ GROUP BY coalesce(tid, ''), sid HAVING count(*) > 1`, s.ids())
 
 // Counting holds for spans that count.
 func (s *Spec) Counting() string {
-	return fmt.Sprintf("counts = 1 AND ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
+	return "counts = 1 AND " + s.within()
 }
 
 // isBare reports whether the spans that count can be read without what combinations tells.
@@ -181,7 +186,7 @@ func (s *Spec) Units() string {
 	return fmt.Sprintf(`SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, %s period, %s block, %s, %s cluster_key, %s cluster_named, %s w,
  CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, %s bad%s
 FROM (%s) u%s`,
-		s.period("u.ts"), s.block("u.ts"), shared, cluster, named, weight, s.bad(kind), others, s.bare(), joins)
+		s.period(s.when("u.")), s.block("u."), shared, cluster, named, weight, s.bad(kind), others, s.bare(), joins)
 }
 
 // bad puts the aspects together: 1 where all hold, NULL where one is not known.
@@ -255,7 +260,7 @@ func compared() string {
 
 // ComparedBySpans holds for spans that are compared, whatever verdicts say that are not on them: not for all that are.
 func (s *Spec) ComparedBySpans() string {
-	text := fmt.Sprintf("counts = 1 AND (%s) IN (%d, %d)", s.period("ts"), counts.Baseline, counts.Bad)
+	text := fmt.Sprintf("counts = 1 AND (%s) IN (%d, %d)", s.period(s.when("")), counts.Baseline, counts.Bad)
 	for i := range s.Asked.Behaviour {
 		a := &s.Asked.Behaviour[i]
 		text += fmt.Sprintf(" AND e%d IS NOT NULL", i)

@@ -267,7 +267,7 @@ func (s *Spec) Inventory() string {
 FROM (SELECT %[1]s period, coalesce(nullif(service, ''), %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, %[2]s place, score, 0 failed
  FROM (%[4]s) c WHERE (label IS NOT NULL OR score IS NOT NULL) AND %[6]s
 UNION ALL SELECT %[5]s period, coalesce(nullif(service, ''), %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, place, score, failed FROM verdicts WHERE ts IS NOT NULL) x
-GROUP BY period, service, name, label, place`, s.period("ts"), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.counted(), s.period("ts"), s.isAnswer("kind"))
+GROUP BY period, service, name, label, place`, s.period(s.when("")), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.counted(), s.period(inMicros("ts")), s.isAnswer("kind"))
 }
 
 // inventoryOfBare is the same, of spans that are counted before it is looked at what they share.
@@ -275,9 +275,9 @@ func (s *Spec) inventoryOfBare() string {
 	return fmt.Sprintf(`SELECT period, service, name, label, place, CAST(sum(number) AS BIGINT), CAST(sum(scores) AS BIGINT), coalesce(sum(total), 0), coalesce(min(lowest), 0), coalesce(max(highest), 0), CAST(sum(failed) AS BIGINT)
 FROM (SELECT x.period AS period, d.service AS service, x.name AS name, x.label AS label, %[2]s place, number, scores, total, lowest, highest, 0 failed
  FROM (SELECT c, period, name, label, count(*) number, count(score) scores, sum(score) total, min(score) lowest, max(score) highest
- FROM (SELECT c, %[1]s period, coalesce(name, '') AS name, coalesce(label, '') AS label, score FROM (%[4]s) b WHERE label IS NOT NULL OR score IS NOT NULL) y
+ FROM (SELECT c, %[6]s period, coalesce(name, '') AS name, coalesce(label, '') AS label, score FROM (%[4]s) b WHERE label IS NOT NULL OR score IS NOT NULL) y
  GROUP BY c, period, name, label) x JOIN codes d ON d.c = x.c WHERE %[5]s
 UNION ALL SELECT %[1]s period, coalesce(nullif(service, ''), %[3]s) service, coalesce(name, '') AS name, coalesce(label, '') AS label, place, 1 number,
  CASE WHEN score IS NULL THEN 0 ELSE 1 END scores, score total, score lowest, score highest, failed FROM verdicts WHERE ts IS NOT NULL) z
-GROUP BY period, service, name, label, place`, s.period("ts"), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.bare(), s.isAnswer("d.kind"))
+GROUP BY period, service, name, label, place`, s.period(inMicros("ts")), s.Text(string(counts.OnSpan)), s.Text(counts.Unknown), s.bare(), s.isAnswer("d.kind"), s.period(s.when("")))
 }

@@ -5,6 +5,7 @@ package trino
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -62,3 +63,31 @@ func (Dialect) Hash(texts ...string) string {
 
 // Double casts.
 func (Dialect) Double(x string) string { return "CAST(" + x + " AS DOUBLE)" }
+
+// Time is of the precision that a packed lake has.
+func (d Dialect) Time(at time.Time) string {
+	return "TIMESTAMP " + d.Text(at.UTC().Format("2006-01-02 15:04:05.000000"))
+}
+
+// Millis cuts both to milliseconds.
+func (Dialect) Millis(from, to string) string {
+	return "date_diff('millisecond', " + from + ", " + to + ")"
+}
+
+// Micros goes by seconds, since there are no finer parts of a time: what rounding adds is less than half of a microsecond until 2100.
+func (Dialect) Micros(at string) string {
+	return "CAST(round(to_unixtime(with_timezone(" + at + ", 'UTC')) * 1000000) AS bigint)"
+}
+
+// Shifted loses the highest bits.
+func (Dialect) Shifted(number string, bits int, other string) string {
+	return fmt.Sprintf("bitwise_or(bitwise_left_shift(%s, %d), %s)", number, bits, other)
+}
+
+// Histogram is a map.
+func (Dialect) Histogram(number string) string { return "histogram(" + number + ")" }
+
+// Document casts it.
+func (Dialect) Document(histogram string) string {
+	return "json_format(CAST(" + histogram + " AS JSON))"
+}

@@ -142,7 +142,7 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	e.progress = q.Progress
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true, Timed: true}
 	told, known, err := e.looked(ctx, s)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ const mostCombinations = 20_000
 // shared is what the table of combinations tells of the spans of a question.
 type shared struct {
 	carried    []query.Variable
+	pack       string           // what the files are called that were packed at once; "": they are of several
 	isCoded    bool             // all have few combinations
 	isDistinct bool             // they were packed at once, and none was there twice
 	unlisted   []query.OtherKey // that their labels leave out

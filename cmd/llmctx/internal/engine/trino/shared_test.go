@@ -35,9 +35,13 @@ func TestEachTableOfAPackedLakeIsMadeKnown(t *testing.T) {
 }
 
 func TestSpansWhoseCombinationsAreOfAnotherLakeAreAnError(t *testing.T) {
+	var asked atomic.Int64
 	f := newFront(t, packedColumns, func(w http.ResponseWriter, _ *http.Request) {
-		columns := []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}
-		answer(w, map[string]any{"id": "q", "columns": columns, "data": [][]any{{"3", "2", "1", "true", ""}}, "stats": map[string]any{"state": "FINISHED"}})
+		columns, row := []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys")}, []any{"3", "2", "p", "true", "", ""}
+		if asked.Add(1) > 1 { // those of the question
+			columns, row = []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}, []any{"3", "2", "1", "true", ""}
+		}
+		answer(w, map[string]any{"id": "q", "columns": columns, "data": [][]any{row}, "stats": map[string]any{"state": "FINISHED"}})
 	})
 	e, err := trino.Open(t.Context(), trino.Options{URL: f.URL, Catalog: "lake", Schema: "llmctx"})
 	require.NoError(t, err)
@@ -54,8 +58,8 @@ func TestSpansThatAreJoinedWithTheirCombinationsAloneStayWhereTheyAreRead(t *tes
 			document := map[string]any{"id": "q", "columns": []any{column("k")}, "data": [][]any{}, "stats": map[string]any{"state": "FINISHED"}}
 			switch asked.Add(1) {
 			case 1: // all combinations
-				document["columns"] = []any{column("combinations"), column("packs"), column("distinct"), column("unlabelled"), column("keys")}
-				document["data"] = [][]any{{"3", "2", distinct, "", ""}}
+				document["columns"] = []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys")}
+				document["data"] = [][]any{{"3", "2", "p", distinct, "", ""}}
 			case 2: // those of the question
 				document["columns"] = []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}
 				document["data"] = [][]any{{"3", "1", "0", distinct, ""}}

@@ -39,15 +39,15 @@ func (e *Engine) onePack(ctx context.Context, s *query.Spec) (told *shared, vari
 	}
 	var combinations, packs int64
 	var distinct bool
-	var unlabelled, keys string
-	err = e.each(ctx, fmt.Sprintf(`SELECT count(*), count(DISTINCT %s), coalesce(bool_and(%s), false), coalesce(array_join(array_agg(DISTINCT %s), chr(10)), ''),
- coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), '') FROM %s`, packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations)),
-		func(r *sql.Rows) error { return r.Scan(&combinations, &packs, &distinct, &unlabelled, &keys) })
+	var pack, unlabelled, keys string
+	err = e.each(ctx, fmt.Sprintf(`SELECT count(*), count(DISTINCT %[1]s), coalesce(min(%[1]s), ''), coalesce(bool_and(%[2]s), false), coalesce(array_join(array_agg(DISTINCT %[3]s), chr(10)), ''),
+ coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), '') FROM %[4]s`, packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations)),
+		func(r *sql.Rows) error { return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys) })
 	if err != nil || packs != 1 || !distinct || combinations > mostCombinations {
 		return nil, nil, err
 	}
 	list, err := unlisted(unlabelled)
-	return &shared{isCoded: true, isDistinct: true, unlisted: list}, mayCarry(strings.Split(keys, "\n")), err
+	return &shared{isCoded: true, isDistinct: true, unlisted: list, pack: pack}, mayCarry(strings.Split(keys, "\n")), err
 }
 
 // mayCarry are the built-in variables, and those of the users that are among some keys.
@@ -84,7 +84,7 @@ func (e *Engine) sorts(ctx context.Context, s *query.Spec, told *shared, variabl
 	known, carried := query.Known{Alone: true}, make([]bool, len(variables))
 	verdicts := map[counts.Verdict]*counts.Verdict{}
 	isOne := true
-	rows, err := asker{e, &chain, &of}.QueryContext(ctx, sortsOf(&of, e.table(packed.Combinations), variables))
+	rows, err := asker{e, &chain, &of}.QueryContext(ctx, sortsOf(&of, e.table(packed.Combinations), told.pack, variables))
 	if err != nil {
 		return nil, err
 	}
@@ -154,13 +154,13 @@ func (r *sort) addTo(known *query.Known, verdicts map[counts.Verdict]*counts.Ver
 }
 
 // sortsOf asks for them, with what combinations tell of them.
-func sortsOf(s *query.Spec, combinations string, variables []query.Variable) string {
+func sortsOf(s *query.Spec, combinations, pack string, variables []query.Variable) string {
 	carries := []string{"''"}
 	for _, v := range variables {
 		carries = append(carries, fmt.Sprintf("CASE WHEN %s IS NULL THEN '0' ELSE '1' END", database.SpanFields().Attribute(false, v.Attribute)))
 	}
-	return fmt.Sprintf(`SELECT x.c, place, counts, name, label, number, weighted, latest, scores, total, lowest, highest, told, low = high, d.is_answer, d.service, d.carries
-FROM (%s) x LEFT JOIN (SELECT %s AS c, %s AS pack, CASE WHEN kind IN (%s) THEN 0 ELSE 1 END AS is_answer, coalesce(nullif(service, ''), %s) AS service, %s AS carries FROM %s WHERE stamped) d
-ON d.c = x.c AND d.pack = x.low`, s.Sorts(", min(pack) low, max(pack) high"), packed.Combination, packOf, query.Texts(s, kinds.NotAnswers), s.Text(counts.Unknown),
+	return fmt.Sprintf(`SELECT x.c, place, counts, name, label, number, weighted, latest, scores, total, lowest, highest, told, is_one, d.is_answer, d.service, d.carries
+FROM (%s) x LEFT JOIN (SELECT %s AS c, CASE WHEN kind IN (%s) THEN 0 ELSE 1 END AS is_answer, coalesce(nullif(service, ''), %s) AS service, %s AS carries FROM %s WHERE stamped) d
+ON d.c = x.c`, s.Sorts(", bool_and(coalesce(pack = "+s.Text(pack)+", false)) is_one"), packed.Combination, query.Texts(s, kinds.NotAnswers), s.Text(counts.Unknown),
 		strings.Join(carries, " || "), combinations)
 }

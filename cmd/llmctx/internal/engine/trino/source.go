@@ -17,9 +17,7 @@ var database = lakesql.Database{
 	Value: func(column, key string) string { // the map alone makes an error of a key that is absent
 		return fmt.Sprintf("element_at(%s, %s)", column, Dialect{}.Text(key))
 	},
-	Micros: func(column string) string {
-		return fmt.Sprintf("CAST(round(to_unixtime(with_timezone(%s, 'UTC')) * 1000000) AS bigint)", column)
-	},
+	Micros: Dialect{}.Micros,
 }
 
 func (o *Options) tables() *lakesql.Tables {
