@@ -106,34 +106,6 @@ func (e *Engine) eachOf(s *query.Spec, pack, table string, do func(set *packedFi
 	return nil
 }
 
-// judgedNames tells what a verdict names, as query.Naming does, twice, and one more where it names a response.
-var judgedNames = fmt.Sprintf(`CAST(2 * CASE WHEN tid IS NULL AND ltid IS NULL AND rid IS NULL THEN %d
- WHEN self = 1 AND tid IS NOT NULL AND sid IS NOT NULL AND ltid IS NULL AND lsid IS NULL THEN %d ELSE %d END + CASE WHEN rid IS NULL THEN 0 ELSE 1 END AS BIGINT)`,
-	query.NamesNone, query.NamesOwn, query.NamesAnother)
-
-// handVerdicts hands the verdicts over that are in a table of their own.
-func (e *Engine) handVerdicts(ctx context.Context, s *query.Spec, a *query.Alone, packs []string) error {
-	e.judged.each = func(of []mapping.Vector, n int) { eachJudged(of, n, a.Judge) }
-	state := s.StateOf("failed", func(i int) string { return fmt.Sprintf("e%d", i) })
-	names := judgedNames + ", tid, sid"
-	if !a.LooksForAnswers() {
-		names = "CAST(0 AS BIGINT), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)"
-	}
-	columns := state + ", answer, answered, ts, service, name, label, place, score, " + names
-	for i, pack := range packs {
-		a.VerdictsOf(i)
-		err := e.eachOf(s, pack, packed.Verdicts, func(set *packedFiles, files []file) error {
-			from := selectPackedVerdicts(s.Asked, set.columns, (&group{files: files}).paths())
-			return e.db.QueryRowContext(ctx, "SELECT count("+judgedFunction+"("+columns+")) FROM ("+from+")").Scan(new(int64))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	a.Judged()
-	return nil
-}
-
 // handBare hands the spans over, a part of them after the other.
 func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) error {
 	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }

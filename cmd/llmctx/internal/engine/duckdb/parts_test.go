@@ -3,8 +3,10 @@
 package duckdb_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -95,4 +97,37 @@ func TestPackedSpansAreHandedOverAndNothingElseIsAsked(t *testing.T) {
 		require.NoError(t, reference.Close())
 		assert.Equal(t, enginetest.Plain(want), enginetest.Plain(table), name)
 	}
+}
+
+func TestAVerdictOfWhichPackingFoundTheAnswerCountsWheneverThatWas(t *testing.T) {
+	lake, out := t.TempDir(), t.TempDir()
+	traces := []string{"0a", "0b", "0c", "0d"}
+	judged := func(trace string, at time.Time) string {
+		return oneLine(fmt.Sprintf(`{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"judge"}}]},"scopeLogs":[{"logRecords":[
+{"eventName":"gen_ai.evaluation.result","timeUnixNano":"%d","traceId":%q,"spanId":"01","attributes":[{"key":"gen_ai.evaluation.name","value":{"stringValue":"groundedness"}},
+{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"fail"}}]}]}]}]}`, at.Add(time.Minute).UnixNano(), trace))
+	}
+	write := func(i int, name string) {
+		at := noon.Add([]time.Duration{-8 * 24 * time.Hour, -time.Hour, 0, 3 * time.Hour}[i]) // before all that counts, in the baseline, in the bad window, and behind all
+		put(t, oneLine(span(traces[i], at, revision, "p:r1", "gen_ai.operation.name", "chat"))+judged(traces[i], at), lake, name)
+	}
+	for packed := range 2 { // each time with a verdict on an answer that counts, and one on one that does not
+		write(packed+1, fmt.Sprintf("%d.json", packed))
+		write(3*packed, fmt.Sprintf("%d-other.json", packed))
+		_, err := pack.Run(t.Context(), pack.Options{Lake: lake, Out: out, Memory: "512MB"})
+		require.NoError(t, err)
+	}
+	q := enginetest.ByVerdict()
+	q.Bad, q.Baseline = counts.Interval{From: noon, To: noon.Add(time.Hour)}, counts.Interval{From: noon.Add(-time.Hour), To: noon}
+	want, err := ask(t, lake, q)
+	require.NoError(t, err)
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: out, Memory: "512MB"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	table, err := duckdb.CountAlone(t.Context(), e, q)
+	require.NoError(t, err)
+	require.NotNil(t, table)
+	assert.Equal(t, enginetest.Plain(want), enginetest.Plain(table))
+	assert.Equal(t, []counts.Attached{{How: counts.ByItself, Answers: 2}}, table.Attached)
+	assert.Equal(t, []counts.Unattached{{Why: counts.NoAnswer, Count: 2}}, table.Unattached)
 }

@@ -5,6 +5,7 @@ package query
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"strconv"
 
@@ -30,6 +31,7 @@ type Bare struct {
 	// The others are there only where IDs are asked for.
 	Span, Parent, Response, Conversation             string
 	HasSpan, HasParent, HasResponse, HasConversation bool
+	traceHash                                        uint64
 }
 
 // Judged is a verdict. Packing numbered the answers that verdicts name which were packed with them; others are named by IDs.
@@ -81,7 +83,7 @@ type Alone struct {
 	packs               []packNumbers
 	pack                int // of what comes
 	ids                 *idFold
-	clusters            map[[2]uint64]int32
+	clusters            map[uint64]int32 // by hashes: that of millions any two agree is as probable as one in a million
 	verdicts            verdictFold
 	answers             answerFold
 	loose               looseFold
@@ -108,7 +110,7 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 	}
 	a.answers.aspects, a.answers.is = len(a.byVerdict), s.AnyVerdicts()
 	if packs > 1 {
-		a.ids, a.clusters = &idFold{}, map[[2]uint64]int32{}
+		a.ids, a.clusters = &idFold{}, map[uint64]int32{}
 	}
 	var number int64
 	row := make([]nullText, combinationTexts+len(variables))
@@ -204,6 +206,9 @@ func (a *Alone) Add(u *Bare) {
 	}
 	if u.Answer >= 0 {
 		a.named++
+	}
+	if a.NeedsIDs() {
+		u.traceHash = maphash.String(seeds[0], u.Trace)
 	}
 	if len(a.packs) > 1 {
 		a.renumber(u)

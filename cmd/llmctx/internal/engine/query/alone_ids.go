@@ -18,9 +18,8 @@ const (
 
 // add takes a span that counts. The last bit of its hash tells whether it is an answer; parents are of answers alone.
 func (f *idFold) add(u *Bare, isAnswer bool) {
-	trace := maphash.String(seeds[0], u.Trace)
 	to := func(list *[idParts][]uint64, hash uint64) { list[hash>>idShift] = append(list[hash>>idShift], hash) }
-	of := func(span string) uint64 { return (trace*31 + maphash.String(seeds[1], span)) &^ 1 }
+	of := func(span string) uint64 { return (u.traceHash*31 + maphash.String(seeds[1], span)) &^ 1 }
 	if u.HasSpan {
 		to(&f.spans, of(u.Span)|uint64(bit(isAnswer)))
 	}

@@ -34,9 +34,9 @@ const mostLoose = 1_000_000
 
 const looseMarks = 1 << 20
 
-// markOf is where the mark of a trace is.
-func markOf(trace string) (at int, mark uint64) {
-	hash := maphash.String(seeds[0], trace) % looseMarks
+// markOf is where the mark of a trace is, by its hash.
+func markOf(hash uint64) (at int, mark uint64) {
+	hash %= looseMarks
 	return int(hash / 64), 1 << (hash % 64)
 }
 
@@ -95,7 +95,7 @@ func (f *looseFold) named(trace, span string) *looseAnswer {
 	of := f.traces[trace]
 	if of == nil {
 		of = &looseTrace{}
-		at, mark := markOf(trace)
+		at, mark := markOf(maphash.String(seeds[0], trace))
 		f.marks[at] |= mark
 		f.traces[strings.Clone(trace)] = of
 	}
@@ -114,7 +114,7 @@ func (f *looseFold) meet(u *Bare, isCounted, isAnswer, isThere bool) (found *loo
 	if f.n == 0 || !u.HasTrace {
 		return nil
 	}
-	if at, mark := markOf(u.Trace); f.marks[at]&mark == 0 {
+	if at, mark := markOf(u.traceHash); f.marks[at]&mark == 0 {
 		return nil
 	}
 	of := f.traces[u.Trace]

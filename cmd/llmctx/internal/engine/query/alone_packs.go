@@ -57,7 +57,7 @@ func (a *Alone) AnswersOf(pack int, answers []int64) (own []int64) {
 	return own
 }
 
-// seeds are those of two hashes, which together stand for a text.
+// seeds are those of two hashes.
 var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 // renumber gives a span the numbers that it has among all packs.
@@ -87,11 +87,10 @@ func (a *Alone) renumber(u *Bare) {
 
 // clusterOf is the number of a span's cluster among all packs.
 func (a *Alone) clusterOf(u *Bare) int32 {
-	text := u.Trace
+	key := u.traceHash
 	if u.HasConversation {
-		text = u.Conversation
+		key = maphash.String(seeds[0], u.Conversation)
 	}
-	key := [2]uint64{maphash.String(seeds[0], text), maphash.String(seeds[1], text)}
 	number, known := a.clusters[key]
 	if !known {
 		number = int32(len(a.clusters)) //nolint:gosec // clusters are bounded
