@@ -41,6 +41,7 @@ type Engine struct {
 	scratch string
 	lines   []file  // of OTLP/JSON
 	groups  []group // of Parquet files
+	metrics []file  // of Parquet, which hold neither spans nor log records
 	reading *reading
 	coded   *pairs           // of what is staged
 	many    []query.OtherKey // attributes of which not all values are in labels

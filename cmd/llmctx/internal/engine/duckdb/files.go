@@ -34,6 +34,7 @@ type file struct {
 	torn        bool              // its last message is cut off, of a framed file
 	offset      int64             // of its text: what comes before is packed
 	columns     map[string]column // of a Parquet file
+	holds       holding           // of a Parquet file
 	isPacked    bool              // a Parquet file that llmctx packed
 	pack        string            // what was packed at once with it, where a manifest names it
 	distinct    bool              // of combinations: of the spans that were packed with them

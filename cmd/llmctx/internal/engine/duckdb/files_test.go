@@ -203,7 +203,7 @@ func TestParquetFilesOfSeveralWritersAreReadSideBySide(t *testing.T) {
 	assert.Zero(t, got.Left.Unread)
 	require.Len(t, got.Left.Skipped, 1)
 	assert.Equal(t, filepath.Join(dir, "logs.parquet"), got.Left.Skipped[0].Path)
-	assert.Contains(t, got.Left.Skipped[0].Reason, "has no column for the trace ID of spans; looked for traceid")
+	assert.Contains(t, got.Left.Skipped[0].Reason, "has no column for the attributes of log records; looked for logattributes")
 }
 
 func TestLinksAreFollowedOnceToFilesAndFolders(t *testing.T) {

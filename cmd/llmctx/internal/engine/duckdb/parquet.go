@@ -14,39 +14,49 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// columnNames are those of a Parquet file, by what they hold: the names that ClickHouse's
-// exporter, otlp2parquet and duckdb-otlp use, without regard to case and underscores.
+// columnNames are those of a Parquet file, by what they hold: the names of who exports spans to Parquet, without regard to case and
+// underscores.
 var columnNames = map[string][]string{
-	"start":    {"timestamp", "starttimeunixnano", "starttime", "startunixnano", "starttimestamp"},
-	"end":      {"endtimeunixnano", "endtimestamp", "endtime", "endunixnano"},
-	"duration": {"duration", "durationnano", "durationns"},
+	"start":    {"timestamp", "starttimeunixnano", "starttime", "startunixnano", "starttimestamp", "starttimens"},
+	"end":      {"endtimeunixnano", "endtimestamp", "endtime", "endunixnano", "endtimens"},
+	"duration": {"duration", "durationnano", "durationnanos", "durationns", "durationtimeunixnano"},
+	"millis":   {"durationms"},
 	"trace":    {"traceid"},
 	"span":     {"spanid"},
 	"parent":   {"parentspanid"},
 	"state":    {"tracestate"},
 	"name":     {"spanname", "name"},
 	"service":  {"servicename"},
-	"status":   {"statuscode", "statuscodename"},
+	"status":   {"statuscode", "statuscodename", "status"},
 	"attrs":    {"spanattributes", "attributes", "attrs"},
 	"resource": {"resourceattributes", "resource"},
 
-	"event_names": {"events.name"}, "event_attrs": {"events.attributes"}, "event_times": {"events.timestamp"},
-	"link_traces": {"links.traceid"}, "link_spans": {"links.spanid"},
+	"event_names": {"events.name", "eventsname"}, "event_attrs": {"events.attributes", "eventsattributes"}, "event_times": {"events.timestamp", "eventstimestamp"},
+	"link_traces": {"links.traceid", "linkstraceid"}, "link_spans": {"links.spanid", "linksspanid"},
+	"events": {"events", "eventsjson"}, "links": {"links", "linksjson"},
 }
 
 // meanings are the words for what is needed.
-var meanings = map[string]string{"start": "the start", "trace": "the trace ID", "attrs": "the attributes"}
+var meanings = map[string]string{"start": "the start", "trace": "the trace ID", "attrs": "the attributes", "time": "the time"}
 
 // column is one column of a Parquet file.
 type column struct{ name, kind string }
 
+// shape is what is in a column.
+func (c column) shape() shape {
+	if c.name == "" {
+		return shape{}
+	}
+	return shape{identifierQuoted(c.name), c.kind}
+}
+
 // parquetSpans is how the spans of Parquet files with the same columns are read, for a question.
 func parquetSpans(q *counts.Question, g *group) (*source, *wants) {
 	found, w := g.files[0].columns, spanWants(q)
-	start := nanoseconds(found["start"])
+	start := found["start"].shape().nanoseconds()
 	f := &parquetFields{wants: w, columns: map[string]string{
-		"name": text(found["name"]), "ts": "(" + start + " // 1000)", "trace_id": "nullif(" + identifier(found["trace"]) + ", '')",
-		"span_id": "nullif(" + identifier(found["span"]) + ", '')", "parent_span_id": "nullif(" + identifier(found["parent"]) + ", '')",
+		"name": found["name"].shape().text(), "ts": "(" + start + " // 1000)", "trace_id": found["trace"].shape().identifier(traceBytes),
+		"span_id": found["span"].shape().identifier(spanBytes), "parent_span_id": found["parent"].shape().identifier(spanBytes),
 		"duration_ms": duration(found, start),
 	}}
 	s := w.source(q, f)
@@ -75,31 +85,68 @@ func (f *parquetFields) Column(name string) string {
 	return nullOf(name)
 }
 
-// eventsOf reads events where the columns are those of ClickHouse's exporter; "" where they are not.
+// eventsOf reads the events that may be verdicts: of a list for each part of them, of a list of structs, or of JSON text. "": there are none.
 func eventsOf(found map[string]column) string {
-	names, attrs := found["event_names"], found["event_attrs"]
-	if !strings.HasSuffix(names.kind, "[]") || !strings.HasPrefix(attrs.kind, "MAP(") || !strings.HasSuffix(attrs.kind, "[]") {
+	names, attrs, times, all := found["event_names"].shape(), found["event_attrs"].shape(), found["event_times"].shape(), found["events"].shape()
+	switch {
+	case names.isList() && attrs.isList():
+		zipped, time := "list_zip("+names.sql+", "+attrs.sql+")", shape{}
+		if times.isList() {
+			zipped, time = "list_zip("+names.sql+", "+attrs.sql+", "+times.sql+")", times.element("x[3]")
+		}
+		return verdictEvents(names.sql, zipped, names.element("x[1]"), attrs.element("x[2]"), time)
+	case all.isList():
+		x := all.element("x")
+		name, _ := x.member("name")
+		attributes, ok := x.member("attributes")
+		time, _ := x.member("timeunixnano", "timestamp", "time")
+		if !ok || name.sql == "" {
+			return ""
+		}
+		return verdictEvents(all.sql, all.sql, name, attributes, time)
+	case all.isText():
+		list := "from_json(TRY_CAST(" + all.text() + ` AS JSON), '["JSON"]')`
+		time := "coalesce(json_extract_string(x, '$.timeUnixNano'), json_extract_string(x, '$.time_unix_nano'), json_extract_string(x, '$.timestamp'))"
+		return verdictEvents(list, list, shape{"json_extract_string(x, '$.name')", "VARCHAR"}, shape{"json_extract(x, '$.attributes')", "JSON"}, shape{time, "VARCHAR"})
+	default:
 		return ""
 	}
-	times := "CAST(NULL AS BIGINT)"
-	if c := found["event_times"]; strings.HasPrefix(c.kind, "TIMESTAMP") {
-		times = "epoch_ns(" + identifierQuoted(c.name) + "[x[3]]) // 1000"
+}
+
+// verdictEvents reads a list of events x of which the parts are known.
+func verdictEvents(counted, list string, name, attributes, time shape) string {
+	at := "CAST(NULL AS BIGINT)"
+	if time.sql != "" {
+		at = time.nanoseconds() + " // 1000"
 	}
-	return fmt.Sprintf(`CASE WHEN len(%[1]s) > 0 THEN list_transform(list_filter(list_zip(%[1]s, %[2]s, range(1, len(%[1]s) + 1)), x -> x[1] IN (%[3]s)),
-  x -> struct_pack(ts := %[4]s, name := x[1]::VARCHAR, ks := map_keys(x[2])::VARCHAR[], vs := map_values(x[2])::VARCHAR[])) END`,
-		identifierQuoted(names.name), identifierQuoted(attrs.name), query.Texts(Dialect{}, query.Events), times)
+	pairs := attributes.asPairs()
+	return fmt.Sprintf(`CASE WHEN len(%s) > 0 THEN list_transform(list_filter(%s, x -> %s IN (%s)),
+  x -> struct_pack(ts := %s, name := %s, ks := list_transform(%s, y -> y.key), vs := list_transform(%s, y -> y.value))) END`,
+		counted, list, name.text(), query.Texts(Dialect{}, query.Events), at, name.text(), pairs, pairs)
 }
 
 // linksOf reads the first link, likewise.
 func linksOf(found map[string]column) (trace, span string) {
-	traces, spans := found["link_traces"], found["link_spans"]
-	if !strings.HasSuffix(traces.kind, "[]") || !strings.HasSuffix(spans.kind, "[]") {
-		return "", ""
+	traces, spans, all := found["link_traces"].shape(), found["link_spans"].shape(), found["links"].shape()
+	switch {
+	case traces.isList() && spans.isList():
+		return traces.first().identifier(traceBytes), spans.first().identifier(spanBytes)
+	case all.isList():
+		trace, hasTrace := all.first().member("traceid")
+		span, hasSpan := all.first().member("spanid")
+		if hasTrace && hasSpan {
+			return trace.identifier(traceBytes), span.identifier(spanBytes)
+		}
+	case all.isText():
+		of := func(names ...string) shape {
+			for i, name := range names {
+				names[i] = "json_extract_string(TRY_CAST(" + all.text() + " AS JSON), '$[0]." + name + "')"
+			}
+			return shape{"coalesce(" + strings.Join(names, ", ") + ")", "VARCHAR"}
+		}
+		return of("traceId", "trace_id").identifier(traceBytes), of("spanId", "span_id").identifier(spanBytes)
 	}
-	first := func(c column) string {
-		return "nullif(lower(CAST(" + identifierQuoted(c.name) + "[1] AS VARCHAR)), '')"
-	}
-	return first(traces), first(spans)
+	return "", ""
 }
 
 // describe finds the columns of a Parquet file, and says why it is none of spans.
@@ -112,13 +159,22 @@ func describe(ctx context.Context, db *sql.DB, f *file) error {
 	if err != nil || f.isPacked {
 		return err
 	}
-	f.columns = choose(columns)
 	for _, c := range columns {
 		f.schema += c.name + " " + c.kind + "\n"
 	}
-	for _, needed := range []string{"start", "trace", "attrs"} {
-		if f.columns[needed].name == "" {
-			return fmt.Errorf("has no column for %s of spans; looked for %s, in any case", meanings[needed], strings.Join(columnNames[needed], ", "))
+	f.holds = heldBy(columns)
+	known, needed := columnNames, []string{"start", "trace", "attrs"}
+	switch f.holds {
+	case metrics:
+		return nil
+	case logRecords:
+		known, needed = logColumnNames, []string{"time", "attrs"}
+	default:
+	}
+	f.columns = choose(columns, known)
+	for _, what := range needed {
+		if f.columns[what].name == "" {
+			return fmt.Errorf("has no column for %s of %s; looked for %s, in any case", meanings[what], f.holds, strings.Join(known[what], ", "))
 		}
 	}
 	if _, _, err := attributesOf(f.columns["attrs"]); err != nil {
@@ -148,12 +204,12 @@ func columnsOf(ctx context.Context, db *sql.DB, path string) ([]column, error) {
 
 // choose returns the columns by what they hold; of several for one thing, that whose name
 // comes first in the list.
-func choose(columns []column) map[string]column {
+func choose(columns []column, known map[string][]string) map[string]column {
 	found := map[string]column{}
-	for what, names := range columnNames {
+	for what, names := range known {
 		best := len(names)
 		for _, c := range columns {
-			if at := slices.Index(names, strings.ToLower(strings.ReplaceAll(c.name, "_", ""))); at >= 0 && at < best {
+			if at := slices.Index(names, plainName(c.name)); at >= 0 && at < best {
 				best, found[what] = at, c
 			}
 		}
@@ -161,55 +217,47 @@ func choose(columns []column) map[string]column {
 	return found
 }
 
-// attributesOf returns attributes as they are handed over: as JSON text where they are that, else as a list of keys and values.
+// attributesOf returns attributes as they are handed over: as JSON text where they are that, or have a column for each key, else as a list of
+// keys and values.
 func attributesOf(c column) (sql string, isText bool, err error) {
-	name := identifierQuoted(c.name)
+	s := c.shape()
+	if inner, ok := s.member("attributes"); ok { // of a resource
+		s = inner
+	}
+	pairs := s.pairs()
 	switch {
-	case c.name == "":
-		return "CAST([] AS " + attributeList + ")", false, nil
-	case strings.HasPrefix(c.kind, "MAP("):
-		return "map_entries(CAST(" + name + " AS MAP(VARCHAR, VARCHAR)))", false, nil
-	case c.kind == "VARCHAR", c.kind == "JSON":
-		return "CAST(" + name + " AS VARCHAR)", true, nil
-	case c.kind == "BLOB":
-		return "decode(" + name + ")", true, nil
-	case strings.HasSuffix(c.kind, "[]") && strings.Contains(c.kind, "key") && strings.Contains(c.kind, "value"):
-		return "list_transform(" + name + ", y -> struct_pack(key := y.key::VARCHAR, value := y.value::VARCHAR))", false, nil
+	case s.sql == "":
+		return s.asPairs(), false, nil
+	case pairs != "":
+		return pairs, false, nil
+	case s.isText():
+		return s.text(), true, nil
+	case strings.HasPrefix(s.kind, "STRUCT(") && !s.isList(), s.kind == "VARIANT":
+		return s.json(), true, nil
 	default:
-		return "", false, fmt.Errorf("column %s is %s; attributes are read from a map, JSON text, or a list of {key, value}", c.name, c.kind)
+		return "", false, fmt.Errorf("column %s is %s; attributes are read from a map, a struct, JSON text, or a list of {key, value}", c.name, c.kind)
 	}
 }
 
-func nanoseconds(c column) string {
-	name := identifierQuoted(c.name)
-	if strings.HasPrefix(c.kind, "TIMESTAMP") {
-		return "epoch_ns(" + name + ")"
-	}
-	return "TRY_CAST(" + name + " AS BIGINT)"
-}
-
+// duration is how long a span took, in milliseconds.
 func duration(found map[string]column, start string) string {
 	switch {
 	case found["duration"].name != "":
 		return "TRY_CAST(" + identifierQuoted(found["duration"].name) + " AS DOUBLE) / 1e6"
+	case found["millis"].name != "":
+		return "TRY_CAST(" + identifierQuoted(found["millis"].name) + " AS DOUBLE)"
 	case found["end"].name != "":
-		return "(" + nanoseconds(found["end"]) + " - " + start + ") / 1e6"
+		return "(" + found["end"].shape().nanoseconds() + " - " + start + ") / 1e6"
 	default:
 		return "CAST(NULL AS DOUBLE)"
 	}
 }
 
-// identifier returns a trace or span ID in lower-case hexadecimal digits.
-func identifier(c column) string {
-	if c.kind == "BLOB" {
-		return "lower(hex(" + identifierQuoted(c.name) + "))"
+// statusOf is the code of a status.
+func statusOf(found map[string]column) string {
+	s := found["status"].shape()
+	if code, ok := s.member("code", "statuscode"); ok {
+		s = code
 	}
-	return "lower(" + text(c) + ")"
-}
-
-func text(c column) string {
-	if c.name == "" {
-		return "CAST(NULL AS VARCHAR)"
-	}
-	return "CAST(" + identifierQuoted(c.name) + " AS VARCHAR)"
+	return s.text()
 }

@@ -36,6 +36,8 @@ func (e *Engine) prepare(ctx context.Context, files, ofPacks []file) error {
 			e.skip(f, err)
 		case f.isPacked:
 			ofPacks = append(ofPacks, *f)
+		case f.holds == metrics:
+			e.metrics = append(e.metrics, *f)
 		default:
 			sound = append(sound, *f)
 		}
@@ -70,7 +72,7 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 	}
 	e.staged, e.done = "", 0
 	e.have.Bytes, e.have.Logs, e.have.Spans = 0, 0, 0
-	e.have.Left.Unread, e.have.Left.TooLong, e.have.Left.Foreign = 0, 0, 0
+	e.have.Left.Unread, e.have.Left.TooLong, e.have.Left.Foreign = 0, 0, int64(len(e.metrics))
 	if err := e.createStaged(ctx, q, wanted); err != nil {
 		return err
 	}
@@ -109,6 +111,9 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 	e.have.Files = len(paths)
 	e.have.Left.Changed = e.changed()
 	if len(paths) == 0 {
+		for i := range e.metrics {
+			e.skip(&e.metrics[i], errMetrics)
+		}
 		return nothingReadable(e.have.Left.Skipped)
 	}
 	e.staged = key
@@ -164,7 +169,7 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 		return nil
 	}
 	fields := newWants(nil)
-	_, err = e.read(ctx, q, fields, withLogs, true, []string{logsSQL(q, linesSQL, fields)})
+	_, err = e.read(ctx, q, fields, withLogs, true, []string{logsSQL(q, linesSQL, fields, fields.part(partFile))})
 	return err
 }
 
@@ -211,6 +216,14 @@ func (e *Engine) moreMemory(err error) error {
 	return fmt.Errorf("%s\n--memory %s does not suffice; allow more", reason(err), e.Memory)
 }
 
+// stageHeld reads a group by what it holds.
+func (e *Engine) stageHeld(ctx context.Context, q *counts.Question, wanted *wantedKey, g *group) error {
+	if g.files[0].holds == logRecords {
+		return e.stageLogs(ctx, q, g)
+	}
+	return e.stageParquet(ctx, q, wanted, g)
+}
+
 // stageGroup reads a group of Parquet files. A file that cannot be read is looked for by halves, and left out. A statement that
 // failed has done nothing.
 func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wantedKey, g *group) error {
@@ -218,7 +231,7 @@ func (e *Engine) stageGroup(ctx context.Context, q *counts.Question, wanted *wan
 	if len(g.files) == 0 {
 		return nil
 	}
-	err := e.stageParquet(ctx, q, wanted, g)
+	err := e.stageHeld(ctx, q, wanted, g)
 	switch {
 	case err == nil:
 		return nil

@@ -256,7 +256,7 @@ func (s *source) firstOf(known string, keys []string) string {
 }
 
 // logsSQL fills logged from a relation k of log records.
-func logsSQL(q *counts.Question, with string, f *wants) string {
+func logsSQL(q *counts.Question, with string, f query.Fields, file string) string {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	aspects := ""
@@ -266,7 +266,7 @@ func logsSQL(q *counts.Question, with string, f *wants) string {
 	return fmt.Sprintf(`INSERT INTO logged_files BY NAME WITH%s
 SELECT %s file, '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
  CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed%s FROM k`,
-		with, f.part(partFile), counts.InLog, f.Column("ts"), f.Attribute(true, "service.name"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
+		with, file, counts.InLog, f.Column("ts"), f.Column("service"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
 		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
 }
 

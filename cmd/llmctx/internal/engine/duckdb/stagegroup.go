@@ -37,7 +37,7 @@ func (e *Engine) stageParquet(ctx context.Context, q *counts.Question, wanted *w
 	if source.events != "" {
 		stays = "len(" + source.events + ") > 0"
 	}
-	given := []string{attributes, resource, text(found["name"]), text(found["state"]), text(found["status"]), text(found["service"]), stays}
+	given := []string{attributes, resource, found["name"].shape().text(), found["state"].shape().text(), statusOf(found), found["service"].shape().text(), stays}
 	table := fmt.Sprintf("group%d_rows", len(e.stagedParts))
 	tables, view := staging.handedViews(w, table, table)
 	if err := e.exec(ctx, append([]string{staging.handedRows(table, f, g, name+"("+strings.Join(given, ", ")+")")}, tables...)...); err != nil {
