@@ -61,6 +61,7 @@ type choice struct {
 	Rows                     map[string][2]string
 	Chosen                   []string
 	Line, Before, During     string
+	Caption                  string
 	Shown                    []string // services
 }
 
@@ -86,6 +87,7 @@ func choose(ctx context.Context, t *testing.T, service, variable, value string) 
 				["[data-before]", "[data-during]"].map(s => plain(rate(r.querySelector(s))))])),
 			Chosen: rows.filter(r => r.hasAttribute("data-chosen")).map(r => r.querySelector("[data-value]").textContent),
 			Line: open[0].querySelector(".rate .range").getAttribute("d") + open[0].querySelector(".rate .line").getAttribute("d"),
+			Caption: text(".rate figcaption", open[0]).trim(),
 			Before: text("[data-before]", open[0]), During: text("[data-during]", open[0]),
 			Shown: open.filter(e => e.checkVisibility()).map(e => e.querySelector("summary").textContent),
 		};
@@ -122,6 +124,7 @@ func TestChoosingInThePageDrawsWhatLlmctxCounted(t *testing.T) {
 		for _, variable := range variables {
 			all := choose(ctx, t, service, variable, "all values")
 			assert.Equal(t, []string{service, variable, service}, append([]string{all.Service, all.Variable}, all.Shown...))
+			assert.Equal(t, "Bad answers", all.Caption)
 			assert.Equal(t, first.Line, all.Line, "all values of any variable are all answers")
 			for value, rates := range want[variable] {
 				if shown, ok := all.Rows[value]; ok {
@@ -132,6 +135,7 @@ func TestChoosingInThePageDrawsWhatLlmctxCounted(t *testing.T) {
 			for _, value := range options(ctx, t, "value")[1:] {
 				one := choose(ctx, t, service, variable, value)
 				assert.Equal(t, []string{value}, one.Chosen)
+				assert.Equal(t, "Bad answers with "+variable+" "+value, one.Caption, "on paper, nothing else tells of which answers the rate is")
 				assert.Equal(t, all.Rows, one.Rows, "the table stays")
 				for i, long := range []string{one.Before, one.During} {
 					assert.Equal(t, one.Rows[value][i], short(long), "%s, %s %s: the chart is of the value", service, variable, value)

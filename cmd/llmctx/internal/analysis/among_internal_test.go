@@ -90,7 +90,7 @@ func TestAReleaseThatIsBadForSomeTenantsOnlyIsNamedIfBadnessBeganWithIt(t *testi
 	}{"with it": {6, []string{"prompt"}}, "35 minutes after": {13, []string{}}} {
 		a, r := (&made{prompt: released, worse: since(test.since), columns: columns}).analysed()
 		assert.Greater(t, a.frames[0].elsewhere, 1e3, "one of four tiers is worse by far")
-		assert.Nil(t, confinedTo(r.Separations, "s"), "and another one is, too")
+		assert.Nil(t, confinedTo(r.Separations, "s", "prompt"), "and another one is, too")
 		assert.Equal(t, test.named, r.Named, about)
 	}
 }

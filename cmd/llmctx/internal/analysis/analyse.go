@@ -79,7 +79,7 @@ func (a *analysis) result() *Result {
 		r.Variables = append(r.Variables, a.variable(v, mixes, r))
 	}
 	r.findings(a)
-	r.Traffic = a.traffic()
+	r.Traffic, r.Silence, r.Back = a.traffic(), a.silence(), a.cameBack()
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
 	return r
@@ -219,6 +219,8 @@ func (a *analysis) notes(r *Result) []string {
 	switch {
 	case r.Behaviour.Bad.Of+r.Behaviour.Baseline.Of == 0:
 		notes = append(notes, "Of no span is it known whether it is bad: none has what was asked for. Is its name right?")
+	case r.Behaviour.Bad.Of == 0:
+		notes = append(notes, "Of no span of the bad window is it known whether it is bad.")
 	case r.Behaviour.Bad.Count < fewestEvents:
 		notes = append(notes, fmt.Sprintf("Bad answers in the bad window: %d; with fewer than %d no variable is named.",
 			r.Behaviour.Bad.Count, fewestEvents))

@@ -76,7 +76,7 @@ func (at *attribution) confine(x *atom, columns []Separation) {
 	if x.reason != accepted || !x.acrossTimes() || !x.arrived || at.frame.standsApart(x) {
 		return
 	}
-	if x.confined = confinedTo(columns, at.frame.service); x.confined != nil {
+	if x.confined = confinedTo(columns, at.frame.service, at.frame.a.table.Variables[x.variable]); x.confined != nil {
 		x.reason = begunOtherwise
 	}
 }

@@ -14,6 +14,7 @@ type arrival struct {
 	id          int32
 	block, last int
 	at          time.Time
+	back        bool // it was there before, and away
 }
 
 // arrivals lists the values of a variable that came into the service after the begin of what
@@ -60,7 +61,7 @@ func (f *frame) arrivals(variable int) []arrival {
 		id := int32(i)
 		run := s.runs[len(s.runs)-1]
 		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 && f.missed(variable, id, run) || len(s.runs) == 2 && f.fills(variable, id, run)) {
-			list = append(list, arrival{id, run[0], run[1], s.at})
+			list = append(list, arrival{id, run[0], run[1], s.at, len(s.runs) > 1})
 		}
 	}
 	slices.SortFunc(list, func(x, y arrival) int {

@@ -147,9 +147,19 @@ func separation(f *frame, c *columnSide, spread float64) Separation {
 	return s
 }
 
-// confinedTo is a value of another attribute on which alone a service got worse; nil: none.
-func confinedTo(list []Separation, service string) *Separation {
+// callKeys are attributes that tell what is called: a kind of call, or a tool.
+var callKeys = []string{
+	"attrs['gen_ai.operation.name']", "attrs['gen_ai.tool.name']", "attrs['gen_ai.tool.type']", "attrs['tool.name']", "attrs['mcp.method.name']",
+	"attrs['openinference.span.kind']", "attrs['traceloop.span.kind']", "attrs['traceloop.entity.name']",
+}
+
+// confinedTo is a value of another attribute on which alone a service got worse; nil: none. Of tools, it is no other explanation that only
+// their calls did, or those of one: that is where a change of their schemas shows.
+func confinedTo(list []Separation, service, variable string) *Separation {
 	for i := range list {
+		if variable == "tools" && slices.Contains(callKeys, list[i].Key) {
+			continue
+		}
 		if list[i].Service == service && list[i].confining {
 			return &list[i]
 		}

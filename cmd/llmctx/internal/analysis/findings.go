@@ -24,7 +24,10 @@ func (r *Result) findings(a *analysis) {
 			} else if !f.Arrived {
 				f.ShareBefore, f.Share = a.sharesOf(at.frame.service, x)
 			}
-			f.Or = f.effect.Inseparable
+			if f.Arrived && !x.kept {
+				f.SinceAfter, f.GoneBy = a.notBefore(f.Service, x), a.goneBy(f.Service, x)
+			}
+			f.Or, f.Alternatives = f.effect.Inseparable, a.alternatives(at, x)
 			r.Findings = append(r.Findings, f)
 		}
 		if o := at.onset; o != nil {
@@ -71,9 +74,16 @@ func (a *analysis) valuesBefore(f *frame, x *atom) []string {
 		}
 	}
 	near := last - max(int(6*60*60e9/int64(a.table.Bucket)), 12)
+	after, told := map[int32]float64{}, 0.0
 	for i := range f.cells {
-		if c := &f.cells[i]; c.block < x.block && c.block >= near && !x.holds(c) && c.values[x.variable] != 0 {
+		c := &f.cells[i]
+		switch {
+		case c.values[x.variable] == 0:
+		case c.block >= near && c.block < x.block && !x.holds(c):
 			count[c.values[x.variable]] += c.scored
+		case c.block >= x.block && c.block <= x.last:
+			told += c.scored
+			after[c.values[x.variable]] += c.scored
 		}
 	}
 	var ids []int32
@@ -82,10 +92,16 @@ func (a *analysis) valuesBefore(f *frame, x *atom) []string {
 		ids = append(ids, id)
 		all += n
 	}
+	// What has as much of the answers as before was not replaced.
+	lost := func(id int32) float64 { return count[id]/max(all, 1) - after[id]/max(told, 1) }
+	most := 0.0
+	for _, id := range ids {
+		most = max(most, lost(id))
+	}
 	slices.SortFunc(ids, func(i, j int32) int { return cmp.Or(cmp.Compare(count[j], count[i]), cmp.Compare(i, j)) })
 	list := []string{}
 	for _, id := range ids {
-		if count[id] >= 0.2*all && len(list) < 2 {
+		if count[id] >= 0.2*all && (!x.arrived || lost(id) >= most/4) && len(list) < 2 {
 			list = append(list, a.table.Values[x.variable][id].Text)
 		}
 	}

@@ -116,8 +116,11 @@ func FewerVerdicts(list []Unjudged, b *Behaviour) string {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	meaning := "if those without are bad, there are more of them than it looks"
-	if b.Rise > 0 {
+	switch {
+	case b.Rise > 0:
 		meaning = "if those without are good, the rise is smaller than it looks"
+	case b.Bad.Of == 0 && b.Baseline.Of > 0: // nothing looks like anything
+		meaning = "whether those without are bad is not known"
 	}
 	return "Fewer answers have a verdict than in the baseline, of " + strings.Join(parts, ", ") + ": " + meaning + "."
 }

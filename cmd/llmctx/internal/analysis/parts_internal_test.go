@@ -120,9 +120,9 @@ func TestAValueIsSharedByTheServicesIntoWhichItArrived(t *testing.T) {
 
 func TestARiseIsConfinedToAValueOfItsOwnServiceOnly(t *testing.T) {
 	list := []Separation{{Service: "b", Value: "1", confining: true}, {Service: "a", Value: "2"}, {Service: "a", Value: "3", confining: true}, {Service: "a", Value: "4", confining: true}}
-	assert.Same(t, &list[2], confinedTo(list, "a"))
-	assert.Nil(t, confinedTo(list[:2], "a"))
-	assert.Nil(t, confinedTo(list, "c"))
+	assert.Same(t, &list[2], confinedTo(list, "a", "prompt"))
+	assert.Nil(t, confinedTo(list[:2], "a", "prompt"))
+	assert.Nil(t, confinedTo(list, "c", "prompt"))
 }
 
 func TestWhatARiseIsAmongIsAValueThatTheServiceHas(t *testing.T) {

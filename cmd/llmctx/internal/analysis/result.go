@@ -46,6 +46,10 @@ type Result struct {
 	Past []PastSpell `json:"past,omitempty"`
 	// Traffic are the services that have far fewer spans than usual, or far more.
 	Traffic []Traffic `json:"traffic,omitempty"`
+	// Silence is a part of the bad window in which no service had a span.
+	Silence *Span `json:"silence,omitempty"`
+	// Back are values that came back to a service that got worse.
+	Back []CameBack `json:"came_back,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }
@@ -58,6 +62,10 @@ type Finding struct {
 	To       []string `json:"to"`
 	// Since is when it came; zero where it grew.
 	Since time.Time `json:"since,omitzero"`
+	// SinceAfter is set where its service had no span for long before: it may have come then, or at any time up to Since.
+	SinceAfter time.Time `json:"since_after,omitzero"`
+	// GoneBy is set where it is gone since: before when it was last seen.
+	GoneBy time.Time `json:"gone_by,omitzero"`
 	// Arrived: it was not there before; else it grew, or was kept.
 	Arrived bool    `json:"arrived"`
 	Excess  float64 `json:"share_of_excess"`
@@ -69,6 +77,8 @@ type Finding struct {
 	KeptBy    float64 `json:"kept_by,omitempty"`
 	// Or are variables that explain it as well: nothing in the data tells them apart.
 	Or []string `json:"or,omitempty"`
+	// Alternatives tell of these what came.
+	Alternatives []Alternative `json:"alternatives,omitempty"`
 	// Before and After say that it began outside the bad window that was asked for.
 	Before bool `json:"before_window,omitempty"`
 	Usual  bool `json:"by_its_usual_rhythm,omitempty"`
@@ -92,6 +102,14 @@ type PastSpell struct {
 	Service string    `json:"service"`
 	From    time.Time `json:"from"`
 	To      time.Time `json:"to"`
+}
+
+// CameBack is a value that a service had before, and has again after hours without it.
+type CameBack struct {
+	Variable string    `json:"variable"`
+	Service  string    `json:"service"`
+	Value    string    `json:"value"`
+	At       time.Time `json:"at"`
 }
 
 // JudgeMoved is a change of who judges.

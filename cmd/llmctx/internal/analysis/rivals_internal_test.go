@@ -198,6 +198,21 @@ func TestARiseOnOneHostSpeaksAgainstWhatAllAnswersHave(t *testing.T) {
 	assert.InDelta(t, 0, a.frames[0].elsewhere, 0)
 }
 
+// A change of one schema shows where its tool is called.
+func TestARiseOnOneToolOrKindOfCallAloneDoesNotSpeakAgainstTools(t *testing.T) {
+	for variable, named := range map[string][]string{"tools": {"tools"}, "prompt": {}} {
+		for _, key := range []string{"attrs['gen_ai.tool.name']", "attrs['gen_ai.operation.name']"} {
+			columns := onHosts([2]float64{6, 100})
+			for i := range columns {
+				columns[i].Key = key
+			}
+			_, r := (&made{prompt: released, worse: since(6), columns: columns, variables: []string{variable}}).analysed()
+			assert.Equal(t, named, r.Named, "%s, %s", variable, key)
+			require.NotEmpty(t, r.Separations)
+		}
+	}
+}
+
 func TestAServiceWithoutItThatGotWorseAtTheSameTimeSpeaksForAReasonOfBoth(t *testing.T) {
 	second := func(at int) *made {
 		return &made{

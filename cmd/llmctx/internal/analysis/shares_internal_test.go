@@ -217,6 +217,10 @@ func TestATimelineShowsSixWindowsBeforeAndOneAfter(t *testing.T) {
 	assert.Equal(t, 14*time.Minute, line.Column)
 	assert.Equal(t, [2]int{102, 119}, line.Bad)
 	assert.Len(t, line.Spans, 136)
+	x.Bucket = 5 * time.Hour // longer than the window, as a block is of a week before a few minutes
+	line = TimelineOf(x, &Result{})
+	assert.Equal(t, [2]int{6, 7}, line.Bad)
+	assert.Equal(t, 5*time.Hour, line.Column)
 }
 
 func TestTheBandsBeyondTheFirstAreFoldedIntoOneWhereThatSavesRoom(t *testing.T) {

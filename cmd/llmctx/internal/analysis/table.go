@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -280,6 +281,20 @@ func (t *Table) Buckets() (first, last int, ok bool) {
 		first, last = min(first, c.bucket), max(last, c.bucket)
 	}
 	return first, last, ok
+}
+
+// LastScored returns the block of the last scored span of the baseline; ok is false where there is none.
+func (t *Table) LastScored() (block Span, ok bool) {
+	last := math.MinInt
+	for i := range t.cells {
+		if c := t.cells[i]; c.scored > 0 && c.period == Baseline && c.bucket > last {
+			last, ok = c.bucket, true
+		}
+	}
+	if !ok {
+		return Span{}, false
+	}
+	return Span{From: t.Start(last), To: t.Start(last + 1)}, true
 }
 
 // BadTraces returns up to limit traces of the bad window that show the behaviour and

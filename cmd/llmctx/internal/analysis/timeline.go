@@ -52,7 +52,7 @@ const (
 
 // TimelineOf cuts the table into columns.
 func TimelineOf(t *Table, r *Result) Timeline {
-	window := int(t.Bad.Length() / t.Bucket)
+	window := max(int(t.Bad.Length()/t.Bucket), 1) // a short one may be less than a block
 	first, last := -before*window, (1+after)*window
 	if lo, hi, ok := t.Buckets(); ok {
 		first, last = max(first, lo), min(last, hi+1)

@@ -278,6 +278,7 @@ func TestFewerVerdictsMeanMoreOrLess(t *testing.T) {
 	list := []Unjudged{{"a", 0.8, 0.5}, {"b", 0.8, 0.5}, {"c", 0.8, 0.5}, {"d", 0.8, 0.5}, {"e", 0.8, 0.5}}
 	text := FewerVerdicts(list, &Behaviour{Rise: 0.01})
 	assert.Contains(t, text, "c (50 % of them, 80 % before), and 2 more: if those without are good, the rise is smaller than it looks.")
+	assert.Contains(t, FewerVerdicts(list[:3], &Behaviour{Baseline: Rate{Of: 100}}), "whether those without are bad is not known.")
 	assert.Contains(t, FewerVerdicts(list[:3], &Behaviour{}), "c (50 % of them, 80 % before): if those without are bad, there are more of them than it looks.")
 }
 

@@ -37,10 +37,10 @@ func (a *analysis) traffic() (list []Traffic) {
 			days = append(days, int(back/w.Bucket))
 		}
 	}
-	if len(days) == 0 || day%w.Bucket != 0 {
+	last := int(w.Bad.Length() / w.Bucket) // of what the last block has of the window, the days before are not known to have as much
+	if len(days) == 0 || day%w.Bucket != 0 || last == 0 {
 		return nil
 	}
-	last := int(w.Bad.Length() / w.Bucket)
 	now, before, known := map[string]float64{}, map[string][]float64{}, map[string]bool{}
 	for i := range a.table.cells {
 		c := a.table.cells[i]
@@ -49,7 +49,7 @@ func (a *analysis) traffic() (list []Traffic) {
 			before[service] = make([]float64, len(days))
 		}
 		if c.period == Bad {
-			now[service] += c.weight.spans
+			now[service] += c.weight.spans * float64(bit(c.bucket < last))
 			continue
 		}
 		known[service] = known[service] || c.period == Baseline

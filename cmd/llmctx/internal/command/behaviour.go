@@ -171,6 +171,10 @@ func parseVerdict(text string) (counts.VerdictTest, error) {
 		return counts.VerdictTest{Name: name, Label: value}, nil
 	}
 	number, ok := expr.ParseNumber(value)
+	if at := strings.LastIndexByte(value, '='); !ok && at > 0 && at+1 < len(value) { // the name has a < or a > in it
+		at += len(text) - len(value)
+		return counts.VerdictTest{Name: strings.TrimSpace(text[:at]), Label: strings.TrimSpace(text[at+1:])}, nil
+	}
 	if !ok {
 		return counts.VerdictTest{}, fmt.Errorf("--verdict %s: %q is no score; write 'NAME<0.5', or 'NAME=LABEL' for a label", text, value)
 	}

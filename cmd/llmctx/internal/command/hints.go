@@ -116,8 +116,11 @@ func verdictNames(table *counts.Table) string {
 			continue // they failed
 		}
 		name := table.Verdicts[i].Name
-		if table.Verdicts[i].Label != "" {
+		switch {
+		case table.Verdicts[i].Label != "":
 			name += "=" + table.Verdicts[i].Label
+		case table.Verdicts[i].Scores > 0:
+			name += " (a score, as in '" + name + "<0.5')"
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -97,3 +97,21 @@ func TestValuesSaysThatAColumnOfNumbersIsNotListed(t *testing.T) {
 	assert.Equal(t, command.ExitTrouble, got.code)
 	assert.Contains(t, got.stderr, "duration_ms is a column of numbers or times, of which no values are listed; attrs['duration_ms'] is an attribute of that name")
 }
+
+func TestAVerdictIsAskedForWhateverItsNameIsAndAScoreByAScore(t *testing.T) {
+	lakeOf := func(verdict string) string {
+		return write(t, "traces.json", `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000001",`+
+			`"name":"chat","startTimeUnixNano":"1763629200000000000","endTimeUnixNano":"1763629200000000000","attributes":[`+
+			`{"key":"llm_context.status","value":{"stringValue":"declared"}},{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},`+verdict+`]}]}]}]}`+"\n")
+	}
+	ask := func(lake, test string) string {
+		got := run("", "postmortem", "--lake", lake, "--bad", "2025-11-20T09:00Z..10:00", "--verdict", test)
+		return got.stdout + got.stderr
+	}
+	label := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"a<b>"}},{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"not good"}}`)
+	assert.Contains(t, ask(label, "a<b>=not good"), "bad window  1 of 1")
+	assert.Contains(t, ask(label, "a<=good"), `"good" is no score`)
+	score := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.2}}`)
+	assert.Contains(t, ask(score, "tone=fail"), "Verdicts that the lake holds: tone (a score, as in 'tone<0.5').")
+	assert.Contains(t, ask(score, "tone<0.5"), "bad window  1 of 1")
+}

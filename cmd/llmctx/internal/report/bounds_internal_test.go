@@ -182,7 +182,7 @@ func TestAValueThatIsNamedIsToldWithWhatIsNew(t *testing.T) {
 	assert.Equal(t, []string{"index v0 named", "index v1 new", "index v2 grew"}, told)
 	assert.Contains(t, noAppearance(r), "There is no span of a baseline")
 	r.Sample.BaselineSpans = 1
-	assert.Equal(t, "No value is new, and none grew.", noAppearance(r))
+	assert.Equal(t, "No value is new, and none grew by more than is usual.", noAppearance(r))
 }
 
 func TestOtherAttributesAreToldWhereNothingIsNamedOrWhereTheyAreAskedFor(t *testing.T) {
@@ -227,7 +227,7 @@ func TestAMarkerStandsWithinTheChartBesideItsTime(t *testing.T) {
 	}, markersOf("a", r, a))
 	r.Onsets = []analysis.ServiceOnset{
 		{Service: "a", From: at(20, 3, 0, 0)},
-		{Service: "c", From: at(20, 3, 0, 0), Low: at(20, 2, 50, 0), High: at(20, 3, 10, 0)},
+		{Service: "c", From: at(20, 3, 0, 0), Low: at(20, 2, 55, 0), High: at(20, 3, 5, 0)},
 		{Service: "d", From: at(20, 3, 0, 0), Low: at(20, 2, 0, 0), High: at(20, 3, 10, 0)},
 	}
 	assert.Len(t, markersOf("a", r, a), 4, "since when it got worse is told by what is named")

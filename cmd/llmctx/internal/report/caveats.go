@@ -19,6 +19,10 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, fmt.Sprintf("Left out: %s of the lake that cannot be read.", plural(int64(n), "file")))
 	}
 	list = append(list, traffic(result)...)
+	if s := result.Silence; s != nil {
+		in := timesOf(result)
+		list = append(list, fmt.Sprintf("No service has a span between %s and %s: what happened then is not in the lake.", in.minute(s.From), in.until(s.From, s.To)))
+	}
 	if result.Sample.TooSmall {
 		return list
 	}
@@ -97,13 +101,27 @@ func between(least, most int64) string {
 // answers may be on a value that nobody knows.
 func lostWithBad(r *analysis.Result) (list []string) {
 	const part = 0.25
+	type lost struct{ bad, baseline, ofBad string }
+	names := map[lost][]string{}
+	var order []lost
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		if r.Behaviour == nil || !v.UnknownRose || v.Named || v.BadOnUnknown < max(part, 1.5*v.UnknownBad) {
 			continue
 		}
-		list = append(list, fmt.Sprintf("%s is unknown on %s of the bad window (%s of the baseline), and on these spans are %s of the bad answers.",
-			v.Name, percent(v.UnknownBad), percent(v.UnknownBaseline), percent(v.BadOnUnknown)))
+		of := lost{percent(v.UnknownBad), percent(v.UnknownBaseline), percent(v.BadOnUnknown)}
+		if names[of] == nil {
+			order = append(order, of)
+		}
+		names[of] = append(names[of], v.Name)
+	}
+	for _, of := range order {
+		verb := "is"
+		if len(names[of]) > 1 {
+			verb = "are"
+		}
+		list = append(list, fmt.Sprintf("%s %s unknown on %s of the bad window (%s of the baseline), and on these spans are %s of the bad answers.",
+			strings.Join(names[of], ", "), verb, of.bad, of.baseline, of.ofBad))
 	}
 	return list
 }
@@ -111,17 +129,28 @@ func lostWithBad(r *analysis.Result) (list []string) {
 // judgeUntold says so where one window tells who judged and the other does not: verdicts are compared with those of
 // the same judge only.
 func (r *Report) judgeUntold() []string {
-	const much = 0.1
-	at := slices.IndexFunc(r.Result.Variables, func(v analysis.Variable) bool { return v.Name == "judge" })
-	if at < 0 || r.Result.Behaviour == nil || !r.Question.Verdicts {
+	if !r.judgeIsUntold() {
 		return nil
 	}
-	v := &r.Result.Variables[at]
-	if math.Abs(v.UnknownBad-v.UnknownBaseline) < much {
-		return nil
-	}
+	v := r.judgeVariable()
 	return []string{fmt.Sprintf("%s of the baseline and %s of the bad window do not tell their judge: they are not compared with what does.",
 		percent(v.UnknownBaseline), percent(v.UnknownBad))}
+}
+
+// judgeIsUntold reports whether one window tells it much more than the other.
+func (r *Report) judgeIsUntold() bool {
+	const much = 0.1
+	v := r.judgeVariable()
+	return v != nil && r.Result.Behaviour != nil && r.Question.Verdicts && math.Abs(v.UnknownBad-v.UnknownBaseline) >= much
+}
+
+// judgeVariable is that of who judges; nil: nobody tells it.
+func (r *Report) judgeVariable() *analysis.Variable {
+	at := slices.IndexFunc(r.Result.Variables, func(v analysis.Variable) bool { return v.Name == "judge" })
+	if at < 0 {
+		return nil
+	}
+	return &r.Result.Variables[at]
 }
 
 // notComparable tells of what came with a rise and could not be held against it.

@@ -20,6 +20,8 @@ type Evidence struct {
 	Drifts []Drift `json:"drifts"`
 	// Registries are the generations of the registry that stamped the bad window.
 	Registries []Count `json:"registry_revisions"`
+
+	revisions int // of the registry, those that are not listed too
 }
 
 // WindowEvidence counts the spans of one window.
@@ -87,6 +89,11 @@ func evidenceOf(list []counts.Evidence) Evidence {
 	slices.SortStableFunc(e.Registries, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.Spans, a.Spans), cmp.Compare(a.Value, b.Value))
 	})
+	for _, c := range e.Registries {
+		if c.Value != counts.Unknown {
+			e.revisions++
+		}
+	}
 	const shown = 10
 	e.Drifts = e.Drifts[:min(len(e.Drifts), shown)]
 	e.Registries = e.Registries[:min(len(e.Registries), shown)]

@@ -37,17 +37,16 @@ func (r *Report) answer() string {
 		return fmt.Sprintf("There is nothing to compare with: %s in the bad window, none in the baseline%s.",
 			plural(result.Sample.BadSpans, "span"), r.begins())
 	case result.Sample.TooSmall:
-		return fmt.Sprintf("Too few spans to say anything: %s in the bad window, %s in the baseline.",
-			plural(result.Sample.BadSpans, "span"), plural(result.Sample.BaselineSpans, "span"))
+		return tooSmall(result)
 	case result.Behaviour == nil:
 		return withoutBehaviour(result)
-	case result.Sample.FewScored:
-		return fewScored(result)
 	case result.Behaviour.Alike():
-		return allAlike(result.Behaviour)
+		return allAlike(result.Behaviour, r.Question.Verdicts)
+	case result.Sample.FewScored:
+		return r.fewScored()
 	}
 	text := ""
-	judged := rises(result)
+	judged := r.rises()
 	if j := result.JudgeMoved; j != nil {
 		text, judged = judgeMoved(j, timesOf(result))+" ", ""
 	}
@@ -60,19 +59,6 @@ func (r *Report) answer() string {
 		text += fmt.Sprintf(" And %d more, below.", len(further))
 	}
 	return text
-}
-
-// sentences are the findings, those of the headline and the rest.
-func sentences(r *analysis.Result) (first, further []string) {
-	const shown = 2
-	if r.Behaviour == nil {
-		return nil, nil // nothing bad was asked for
-	}
-	list := make([]string, len(r.Findings))
-	for i := range r.Findings {
-		list[i] = finding(&r.Findings[i], r)
-	}
-	return list[:min(len(list), shown)], list[min(len(list), shown):]
 }
 
 // begins says where the lake does, if that is known.
@@ -89,63 +75,14 @@ func judgeMoved(j *analysis.JudgeMoved, in times) string {
 		in.minute(j.Since), strings.Join(j.From, ", "), strings.Join(j.To, ", "))
 }
 
-// finding says of one variable which answers are worse with it, and since when.
-func finding(f *analysis.Finding, r *analysis.Result) string {
-	text := fmt.Sprintf("%s: %s %s", f.Service, f.Variable, change(f))
-	if len(f.Or) > 0 {
-		text = fmt.Sprintf("%s: one of these two, which this data cannot tell apart: %s %s, or %s", f.Service, f.Variable, change(f),
-			strings.Join(f.Or, " or "))
-	}
-	if !f.Since.IsZero() {
-		text += ", since " + timesOf(r).minute(f.Since)
-	}
-	if f.Before {
-		text += " (before the window that was asked for)"
-	}
-	e := f.Effect()
-	text += fmt.Sprintf(": bad answers are %.1f points more frequent with it (95 %%: %s)", 100*e.Difference, interval(e.Low, e.High))
-	return text + excessOf(f, r) + "."
-}
-
-// excessOf is how much of the rise a finding explains, where there is one.
-func excessOf(f *analysis.Finding, r *analysis.Result) string {
-	if r.Behaviour.Rise <= 0 || f.Excess <= 0.005 {
-		return ""
-	}
-	return ", " + percent(f.Excess) + " of the bad answers beyond those expected"
-}
-
-// change is old → new.
-func change(f *analysis.Finding) string {
-	to := strings.Join(shorten(f.To, 2), ", ")
-	switch {
-	case f.Successor != "":
-		return fmt.Sprintf("%s, which %s of its answers kept when %s came", to, percent(f.KeptBy), f.Successor)
-	case !f.Arrived:
-		return to + ", which " + grew(f)
-	case len(f.From) == 0:
-		return to + ", which is new"
-	default:
-		return strings.Join(f.From, ", ") + " → " + to
-	}
-}
-
-// grew is by how much what grew did, where it is more of the whole window.
-func grew(f *analysis.Finding) string {
-	if f.Share <= f.ShareBefore {
-		return "grew"
-	}
-	return "grew from " + percent(f.ShareBefore) + " to " + percent(f.Share) + " of its spans"
-}
-
 // rises says whether there are more bad answers, as far as that can be told.
-func rises(r *analysis.Result) string {
-	b := r.Behaviour
+func (r *Report) rises() string {
+	result, b := r.Result, r.Result.Behaviour
 	rates := fmt.Sprintf("%s in the bad window, %s in the baseline", percent(b.Bad.Share), percent(b.Baseline.Share))
 	if b.Bad.Of == 0 || b.Baseline.Of == 0 {
 		return "Whether bad answers are more frequent cannot be told: " + rates + "."
 	}
-	says, word, more := " cannot be shown to be more frequent", "change", wouldHaveShown(r)
+	says, word, more := " cannot be shown to be more frequent", "change", r.wouldHaveShown()
 	switch {
 	case b.Low > 0 && points(b.Low) != points(0): // as it is read
 		says, word, more = " are more frequent", "rise", ""
@@ -154,9 +91,11 @@ func rises(r *analysis.Result) string {
 	}
 	each := fmt.Sprintf(" (%s of each service by itself: %s points, 95 %%: %s)%s.", word, points(b.Rise), interval(b.Low, b.High), more)
 	switch {
-	case r.Uncompared.Large(): // the rates are of all answers, the rise is not
+	case result.Uncompared.Large(): // the rates are of all answers, the rise is not
 		return "Of all answers, " + rates + " are bad. Where there is a baseline, they" + says + each
-	case len(r.Onsets) > 0 && b.Low <= 0: // one of them got worse
+	case r.judgeIsUntold(): // what does not tell it is not compared with what does
+		return "Of all answers, " + rates + " are bad. Each judge by itself, they" + says + each
+	case len(result.Onsets) > 0 && b.Low <= 0: // one of them got worse
 		return "All services together, bad answers" + says + ": " + rates + each
 	default:
 		return "Bad answers" + says + ": " + rates + each
@@ -164,12 +103,12 @@ func rises(r *analysis.Result) string {
 }
 
 // wouldHaveShown is the least rise that this comparison would have found.
-func wouldHaveShown(r *analysis.Result) string {
-	b := r.Behaviour
+func (r *Report) wouldHaveShown() string {
+	b := r.Result.Behaviour
 	switch to := b.Baseline.Share + b.Detectable; {
 	case to >= 1:
 		return ""
-	case r.Uncompared.Large() || to <= b.Bad.Share: // the rate of all answers is not what was compared
+	case r.Result.Uncompared.Large() || r.judgeIsUntold() || to <= b.Bad.Share: // the rate of all answers is not what was compared
 		return fmt.Sprintf("; a rise by %.1f points or more would have shown", 100*b.Detectable)
 	default:
 		return "; a rise to " + percent(to) + " or more would have shown"
@@ -178,10 +117,14 @@ func wouldHaveShown(r *analysis.Result) string {
 
 // allAlike is said where no answer is bad, or all are, before and in the window: what was asked for is then more likely to
 // be wrong than all is well.
-func allAlike(b *analysis.Behaviour) string {
+func allAlike(b *analysis.Behaviour, byVerdict bool) string {
 	what, more := "Nothing", ""
-	if b.Bad.Count > 0 {
+	switch {
+	case b.Bad.Count == 0:
+	case byVerdict:
 		what, more = "Everything", " If only what is bad gets a verdict, there is no rate to compare: how many there are has to be."
+	default:
+		what, more = "Everything", " If only what is bad has the attribute, ask with coalesce(attrs['KEY'], ''), which counts the others too."
 	}
 	return what + " is bad by what was asked for: " + formed(countForm, b.Bad) + " in the bad window, " + formed(countForm, b.Baseline) + " in the baseline." + more
 }
@@ -204,7 +147,7 @@ func where(r *analysis.Result) string {
 		}
 		text += "."
 	}
-	text += atOnce(r) + past(r)
+	text += atOnce(r) + cameBack(r) + past(r)
 	if len(r.Separations) > 0 {
 		s := &r.Separations[0]
 		text += fmt.Sprintf(" Of other attributes, %s = %s separates them most (%s): %s bad with it, %s without.", s.Key, s.Value, s.Service,
@@ -240,6 +183,20 @@ func atOnce(r *analysis.Result) string {
 	}
 }
 
+// cameBack tells of what came back to a service about when it got worse: since it is nothing new, it is not held against it.
+func cameBack(r *analysis.Result) (text string) {
+	const about = 30 * time.Minute
+	for i := range r.Onsets {
+		o := &r.Onsets[i]
+		for _, b := range r.Back {
+			if b.Service == o.Service && !b.At.Before(o.Low.Add(-about)) && !b.At.After(o.High.Add(about)) {
+				text += fmt.Sprintf(" %s %s came back to %s at %s.", b.Variable, b.Value, b.Service, timesOf(r).minute(b.At))
+			}
+		}
+	}
+	return text
+}
+
 // past tells the last spell that was over before the window, of services that are no worse in it.
 func past(r *analysis.Result) string {
 	if len(r.Past) == 0 {
@@ -250,7 +207,7 @@ func past(r *analysis.Result) string {
 }
 
 // exactly is how long the interval of a time may be that is told as one time.
-const exactly = 20 * time.Minute
+const exactly = 10 * time.Minute
 
 // began says when a service got worse, as exactly as that is known.
 func began(o *analysis.ServiceOnset, in times) string {
@@ -293,16 +250,6 @@ func except(r *analysis.Result) string {
 	default:
 		return ", as far as can be told: too little is known of " + strings.Join(names, ", ")
 	}
-}
-
-// fewScored says what is known without the behaviour.
-func fewScored(r *analysis.Result) string {
-	text := fmt.Sprintf("Too few scored spans to say what goes with bad answers: %s in the bad window, %s in the baseline.",
-		thousands(r.Behaviour.Bad.Of), thousands(r.Behaviour.Baseline.Of))
-	if names := namesOf(r, analysis.Moved); len(names) > 0 {
-		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
-	}
-	return text
 }
 
 func namesOf(r *analysis.Result, verdict analysis.Verdict) []string {

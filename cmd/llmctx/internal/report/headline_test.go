@@ -17,7 +17,7 @@ func TestTheHeadlineHasAtMostThreeLinesAndTellsTheWholeAnswer(t *testing.T) {
 		{scenario: "prompt", seed: 1}: {
 			"support-agent: prompt support-agent:r41 → support-agent:r42, since 2026-11-20 09:", "points more frequent with it", "Did not move: ",
 		},
-		{scenario: "window-late"}: {"prompt support-agent:r41 → support-agent:r42, since 2026-11-20 0", "(before the window that was asked for)"},
+		{scenario: "window-late"}: {"prompt support-agent:r41 → support-agent:r42, since ", "(before the window that was asked for)"},
 		{scenario: "inseparable"}: {"one of these two, which this data cannot tell apart: "},
 		{scenario: "index-nightly-bad"}: {
 			"support-agent: index support-agent-kb:1119T03 → support-agent-kb:1120T03, since 2026-11-20 03:0",
@@ -61,6 +61,7 @@ func TestWhatTheHeadlineHasNoRoomForIsToldBelow(t *testing.T) {
 	r.Result = &result
 	second, third := r.Result.Findings[0], r.Result.Findings[0]
 	second.Service, third.Service = "second-agent", "third-agent"
+	second.To, third.To = []string{"r43"}, []string{"r44"}
 	result.Findings = append(slices.Clone(result.Findings), second, third)
 	var text strings.Builder
 	require.NoError(t, r.Text(&text))

@@ -172,6 +172,9 @@ func (v view) Columns() []columnRow {
 	return list
 }
 
+// NoColumns is said where there are none.
+func (v view) NoColumns() string { return v.noColumns() }
+
 // columnRow is one other attribute, its rates in words.
 type columnRow struct {
 	analysis.Separation

@@ -64,9 +64,11 @@
 		return {line, range};
 	};
 
-	const drawRate = (group, of, chosen) => {
+	const drawRate = (group, of, chosen, value) => {
 		const figure = find(`#group${chosen} .rate`);
 		if (!figure) return;
+		find("[data-of]", figure).textContent = value === undefined ? "" :
+			data.forms.with.replace("{variable}", () => data.variables[variable.value]).replace("{value}", () => value);
 		const rates = of.totals.map((t, window) => rate(t, group.spread[window]));
 		const steps = group.edges.slice(1).map((to, i) => {
 			const from = group.edges[i], sum = of.columns.slice(from, to).reduce(add, none);
@@ -135,7 +137,7 @@
 			details.open = details.id === "group" + service.value;
 			details.hidden = !details.open;
 		}
-		drawRate(group, of, service.value);
+		drawRate(group, of, service.value, list[chosen]?.value);
 		drawValues(group, list, all, chosen);
 	};
 

@@ -21,6 +21,9 @@ type carried struct {
 	Services []carriedGroup `json:"services"`
 }
 
+// withForm says of which answers the rate over time is, where not of all.
+const withForm = "with {variable} {value}"
+
 // carriedForms are how numbers are written.
 type carriedForms struct {
 	Rate     string `json:"rate"`
@@ -30,6 +33,7 @@ type carriedForms struct {
 	Kept     string `json:"kept"`
 	None     string `json:"none"`
 	Whole    string `json:"whole"`
+	With     string `json:"with"`
 }
 
 type carriedGroup struct {
@@ -53,7 +57,7 @@ func (v view) Carried() *carried {
 	c := &carried{
 		Z: analysis.Z95(), Rungs: rungs, Columns: p.axis.Columns, Window: p.axis.Window[0],
 		Forms: carriedForms{
-			Rate: rateForm, KeptRate: keptRateForm, Share: shareForm, Count: countForm, Kept: keptForm, None: noneScored, Whole: allAnswers,
+			Rate: rateForm, KeptRate: keptRateForm, Share: shareForm, Count: countForm, Kept: keptForm, None: noneScored, Whole: allAnswers, With: withForm,
 		},
 		Same: sameShare,
 	}

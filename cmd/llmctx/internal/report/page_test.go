@@ -289,7 +289,7 @@ func TestTheFieldsTellTheLargestValuesOfBothWindows(t *testing.T) {
 func TestTooSmallASampleIsTheHeadline(t *testing.T) {
 	r := reportOf(day{scenario: "prompt", seed: 3, answers: 60})
 	require.True(t, r.Result.Sample.TooSmall)
-	assert.Contains(t, r.Headline, "Too few spans to say anything")
+	assert.Contains(t, r.Headline, "Too few spans to say what bad answers are on: ")
 	assert.Contains(t, pageOf(t, r), r.Headline)
 }
 

@@ -132,8 +132,8 @@ func (r *Report) addNotes(c *counts.Table) {
 	if n := c.Coverage.Repeated; n > 0 {
 		add(repeated(n))
 	}
-	if len(r.Evidence.Registries) > 1 {
-		add(fmt.Sprintf("The bad window was stamped from %d revisions of the registry.", len(r.Evidence.Registries)))
+	if n := r.Evidence.revisions; n > 1 {
+		add(fmt.Sprintf("The bad window was stamped from %d revisions of the registry.", n))
 	}
 }
 

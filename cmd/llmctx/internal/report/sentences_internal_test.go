@@ -42,6 +42,10 @@ func resultOf(variables ...analysis.Variable) *analysis.Result {
 	}
 }
 
+func rises(r *analysis.Result) string          { return (&Report{Result: r}).rises() }
+func wouldHaveShown(r *analysis.Result) string { return (&Report{Result: r}).wouldHaveShown() }
+func fewScored(r *analysis.Result) string      { return (&Report{Result: r}).fewScored() }
+
 func TestWhetherBadAnswersAreMoreFrequentFollowsFromTheInterval(t *testing.T) {
 	for want, change := range map[string]func(*analysis.Behaviour){
 		"Bad answers are more frequent: 10 % in the bad window, 4.0 % in the baseline (rise of each service by itself: +6.0 points, 95 %: +1.0 to +9.0).": func(b *analysis.Behaviour) {
@@ -82,7 +86,7 @@ func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
 		return analysis.ServiceOnset{Service: service, From: at.Add(from), Low: at.Add(from), High: at.Add(high)}
 	}
 	r.Onsets = []analysis.ServiceOnset{onset("a", time.Hour, 80*time.Minute), onset("b", -20*time.Minute, -time.Minute)}
-	assert.Equal(t, " a got worse at about 2026-11-20 10:00Z. b got worse at about 2026-11-20 08:40Z, before the window that was asked for.", where(r))
+	assert.Equal(t, " a got worse between 2026-11-20 10:00Z and 10:20Z. b got worse between 2026-11-20 08:40Z and 08:59Z, before the window that was asked for.", where(r))
 	r.Onsets = []analysis.ServiceOnset{onset("a", -time.Hour, 0), onset("b", 0, 0), onset("c", 0, 0), onset("d", 0, 0)}
 	assert.Equal(t, " a got worse between 2026-11-20 08:00Z and 09:00Z. b got worse at about 2026-11-20 09:00Z. So did 2 more."+
 		" These 4 may have got worse at one time, at 2026-11-20 09:00Z: look at what they share.", where(r), "it may have begun within it")
@@ -107,8 +111,8 @@ func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {
 	r.Named = []string{"prompt", "tools"}
 	assert.Equal(t, "Moved by more than usual: prompt, tools.", withoutBehaviour(r))
 	moved := analysis.Variable{Name: "tools", Verdict: analysis.Moved, Named: true}
-	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 100 in the bad window, 1,000 in the baseline. Moved by more than usual: tools.",
-		fewScored(resultOf(steady, moved)))
+	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 100 in the bad window, 1,000 in the baseline. Bad are 10 of 100 = 10.0 % (95 %: 0.0 to 0.0) "+
+		"in the bad window, 40 of 1,000 = 4.0 % (95 %: 0.0 to 0.0) in the baseline. Moved by more than usual: tools.", fewScored(resultOf(steady, moved)))
 	report := &Report{Result: resultOf(steady, untold, moved)}
 	assert.Equal(t, "Did not move: route. Whether these moved cannot be told: index.", report.rest())
 	report.Result.Sample.TooSmall = true
@@ -136,15 +140,22 @@ func TestWithoutABaselineItIsToldWhereTheLakeBegins(t *testing.T) {
 	r.Lake.First = r.Result.Windows.Bad.From.Add(time.Minute)
 	assert.Equal(t, "There is nothing to compare with: 4,490 spans in the bad window, none in the baseline; those of the lake begin at 2026-11-20 09:01Z.", r.answer())
 	r.Result.Sample.BaselineSpans = 9
+	assert.Equal(t, "Too few spans to say what bad answers are on: 4,490 spans in the bad window, 9 spans in the baseline. Bad are 10 of 100 = 10.0 % (95 %: 0.0 to 0.0) "+
+		"in the bad window, 40 of 1,000 = 4.0 % (95 %: 0.0 to 0.0) in the baseline.", r.answer(), "few as they are, that is what is known")
+	r.Result.Behaviour.Bad.Of = 0
+	assert.Equal(t, "Too few spans to say what bad answers are on: 4,490 spans in the bad window, 9 spans in the baseline.", r.answer())
+	r.Result.Behaviour = nil
 	assert.Equal(t, "Too few spans to say anything: 4,490 spans in the bad window, 9 spans in the baseline.", r.answer())
 }
 
 func TestWhereAllAnswersAreAlikeTheQuestionIsDoubted(t *testing.T) {
 	assert.Equal(t, "Nothing is bad by what was asked for: 0 of 1,900 in the bad window, 0 of 21,000 in the baseline.",
-		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}))
+		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}, true))
 	assert.Equal(t, "Everything is bad by what was asked for: 19 of 19 in the bad window, 210 of 210 in the baseline. If only what is bad gets a verdict, "+
 		"there is no rate to compare: how many there are has to be.",
-		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}))
+		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}, true))
+	assert.Contains(t, allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}, false),
+		" If only what is bad has the attribute, ask with coalesce(attrs['KEY'], ''), which counts the others too.")
 }
 
 func TestAWindowThatTellsItsJudgeIsNotComparedWithOneThatDoesNot(t *testing.T) {

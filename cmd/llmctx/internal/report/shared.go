@@ -3,9 +3,11 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // What text and page tell alike.
@@ -40,7 +42,7 @@ func noAppearance(r *analysis.Result) string {
 	if r.Sample.BaselineSpans == 0 {
 		return "There is no span of a baseline: whether a value is new cannot be told."
 	}
-	return "No value is new, and none grew."
+	return "No value is new, and none grew by more than is usual."
 }
 
 // twoJudgesOf says whose rates are told, where the judge moved.
@@ -95,6 +97,15 @@ func (r *Report) columns() []analysis.Separation {
 		return nil
 	}
 	return r.Result.Separations
+}
+
+// noColumns is said where other attributes were asked for, and none stands out; "" where they were not.
+func (r *Report) noColumns() string {
+	if !r.Question.Columns || r.Result.Behaviour == nil || len(r.columns()) > 0 {
+		return ""
+	}
+	return fmt.Sprintf("Of other attributes with up to %d values, bad answers are on none by more than on the others. One with more, such as a tenant, is not compared: "+
+		"llmctx values KEY lists them, --where \"attrs['KEY'] = 'VALUE'\" asks about one.", counts.MaxColumnValues)
 }
 
 // changedBefore is said of a variable that is named and changed before the window: the baseline holds its change, so

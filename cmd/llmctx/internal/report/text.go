@@ -171,6 +171,10 @@ func (r *Report) textRanking(out *printer) {
 
 // textColumns lists the other attributes that bad answers are on.
 func (r *Report) textColumns(out *printer) {
+	if text := r.noColumns(); text != "" {
+		out.line("")
+		out.wrapped(text)
+	}
 	list := r.columns()
 	if len(list) == 0 {
 		return

@@ -40,6 +40,7 @@ const (
 	share = `((?:under |<)?\d+(?:\.\d+)? %)`
 	stamp = `(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)Z`
 	value = `(\S+)`
+	since = `(?:, since ` + stamp + `|, since some time between ` + stamp + ` and (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?( \(before the window that was asked for\))?(?:, last seen before (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?`
 )
 
 func of(pattern string, holds func(*said) bool) form {
@@ -117,7 +118,7 @@ var forms = []form{
 	}),
 	of(`A comparison of this size finds rises of .*`, nil),
 	of(`Answers of one conversation, or else of one trace, are alike: ([\d.]+) of them count as one where rates are compared`, nil),
-	of(`Fewer answers have a verdict than in the baseline, of (.*): if those without are (?:good, the rise is smaller|bad, there are more of them) than it looks`, func(s *said) bool {
+	of(`Fewer answers have a verdict than in the baseline, of (.*): (?:if those without are (?:good, the rise is smaller|bad, there are more of them) than it looks|whether those without are bad is not known)`, func(s *said) bool {
 		for _, m := range regexp.MustCompile(value+` \(`+share+` of them, `+share+` before\)`).FindAllStringSubmatch(s.parts[0], -1) {
 			if !near(m[2], s.truth.judged(m[1], s.run.Bad)) || !near(m[3], s.truth.judged(m[1], s.run.Baseline)) {
 				return false
@@ -130,7 +131,21 @@ var forms = []form{
 	of(`The bad window was stamped from \d+ revisions of the registry`, nil),
 	of(`The baseline was asked for from .*`, nil),
 	// Headlines.
-	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)(?:, since `+stamp+`( \(before the window that was asked for\))?)?: bad answers are .*`, finding),
+	of(value+`: (?:one of these two, which this data cannot tell apart: )?(\w+) (.+?)`+since+`(?:, or (\w+) .+)?: bad answers are .*`, finding),
+	of(`The same in `+value+since+`: .*`, func(s *said) bool {
+		return s.cameAt(slices.IndexFunc(s.report.Result.Findings, func(f analysis.Finding) bool { return f.Service == s.parts[0] && len(f.Or) == 0 }), s.parts[1:])
+	}),
+	of(`The same in `+value+`, where it grew.*: .*`, func(s *said) bool {
+		return slices.ContainsFunc(s.report.Result.Findings, func(f analysis.Finding) bool { return f.Service == s.parts[0] && !f.Arrived })
+	}),
+	of(`Bad are (\d+) of ([\d,]+) = .* in the bad window, \d+ of [\d,]+ = .* in the baseline`, func(s *said) bool { return s.parts[0] == strconv.Itoa(s.truth.bad) }),
+	of(`The last of these began between `+stamp+` and .*`, func(s *said) bool {
+		return clockOf(s.parts[0]).Before(s.run.Bad.From) && s.truth.judged("", s.run.Bad) == 0
+	}),
+	of(`Of no span of the bad window is it known whether it is bad`, func(s *said) bool { return s.report.Result.Behaviour.Bad.Of == 0 }),
+	of(`Each judge by itself, they (?:are|cannot be shown to be) (?:more|less) frequent \(.*`, func(s *said) bool {
+		return s.truth.unknown("judge", s.run.Bad) != s.truth.unknown("judge", s.run.Baseline)
+	}),
 	of(`And \d+ more, below`, nil),
 	of(`Of all answers, `+share+` in the bad window, `+share+` in the baseline are bad`, func(s *said) bool {
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline))
@@ -142,9 +157,10 @@ var forms = []form{
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
 	of(`If only what is bad gets a verdict, there is no rate to compare: how many there are has to be`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
-	of(`(\w+) is unknown on `+share+` of the bad window \(`+share+` of the baseline\), and on these spans are `+share+` of the bad answers`, func(s *said) bool {
-		return near(s.parts[1], s.truth.unknown(s.parts[0], s.run.Bad)) && near(s.parts[2], s.truth.unknown(s.parts[0], s.run.Baseline)) &&
-			near(s.parts[3], s.truth.badOnUnknown(s.parts[0]))
+	of(`(\w+(?:, \w+)*) (?:is|are) unknown on `+share+` of the bad window \(`+share+` of the baseline\), and on these spans are `+share+` of the bad answers`, func(s *said) bool {
+		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(name string) bool {
+			return !near(s.parts[1], s.truth.unknown(name, s.run.Bad)) || !near(s.parts[2], s.truth.unknown(name, s.run.Baseline)) || !near(s.parts[3], s.truth.badOnUnknown(name))
+		})
 	}),
 	of(share+` of the bad answers of the bad window are of what has no verdict or measure in the baseline, and are compared with nothing: .+`, nil),
 	of(`Fewer than half of the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(-1) }),
@@ -169,6 +185,24 @@ var forms = []form{
 		return !to.Before(from) && (s.parts[4] == "" || to.Before(s.run.Bad.From))
 	}),
 	of(`So did \d+ more`, nil),
+	of(`(\w+) (\S.*) came back to `+value+` at `+stamp, func(s *said) bool {
+		at, before := clockOf(s.parts[3]), false
+		for i := range s.run.Answers {
+			if a := &s.run.Answers[i]; a.Service == s.parts[2] && a.At(s.parts[0]) == s.parts[1] {
+				if a.Start.Before(at.Add(-4 * time.Hour)) {
+					before = true
+				} else if a.Start.Before(at) {
+					return false
+				}
+			}
+		}
+		return before
+	}),
+	of(`No service has a span between `+stamp+` and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z: what happened then is not in the lake`, func(s *said) bool {
+		from := clockOf(s.parts[0])
+		to := clockOf(cmp.Or(s.parts[1], from.Format(time.DateOnly)) + " " + s.parts[2])
+		return from.Before(to) && !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool { return !a.Start.Before(from) && a.Start.Before(to) })
+	}),
 	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+` separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {
 		with, without := s.truth.column(s.parts[2], s.parts[0], s.parts[1])
 		return near(s.parts[3], with) && near(s.parts[4], without)
@@ -248,12 +282,37 @@ func finding(s *said) bool {
 	if i < 0 {
 		return false
 	}
+	if other := s.parts[8]; other != "" && !slices.Contains(s.report.Result.Findings[i].Or, other) {
+		return false
+	}
+	return s.cameAt(i, s.parts[3:])
+}
+
+// cameAt reports whether what is said of since when a value is there, and until when, is so: parts are what since captures.
+func (s *said) cameAt(i int, parts []string) bool {
+	if i < 0 {
+		return false
+	}
 	f := &s.report.Result.Findings[i]
-	if s.parts[3] == "" {
+	at, after, up, before, gone := parts[0], parts[1], parts[2], parts[3] != "", parts[4]
+	if at+after == "" {
 		return f.Since.IsZero() && !f.Arrived
 	}
-	before := s.parts[4] != ""
-	return strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), s.parts[3]) && before == ((f.Arrived || f.Successor != "") && f.Since.Before(s.run.Bad.From))
+	none := func(from, to time.Time, with bool) bool { // no span of the service is between, or none with the value
+		return !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool {
+			return a.Service == f.Service && !a.Start.Before(from) && a.Start.Before(to) && (!with || slices.Contains(f.To, a.At(f.Variable)))
+		})
+	}
+	const long = 20 * time.Minute
+	switch {
+	case at != "" && !strings.HasPrefix(f.Since.UTC().Format("2006-01-02 15:04:05"), at):
+		return false
+	case after != "" && (!f.Since.After(clockOf(after)) || f.Since.UTC().Format("15:04") != up || !none(f.Since.Add(-long), f.Since, false)):
+		return false
+	case gone != "" && (f.GoneBy.UTC().Format("15:04") != gone || !none(f.GoneBy, s.run.End, true)):
+		return false
+	}
+	return before == ((f.Arrived || f.Successor != "") && f.Since.Before(s.run.Bad.From))
 }
 
 func notComparable(s *said) bool {
@@ -338,6 +397,16 @@ func TestAFalseSentenceIsFound(t *testing.T) {
 		"what moved did not": func(r *report.Report) { r.Headline = "Did not move: prompt." },
 		"another time": func(r *report.Report) {
 			r.Headline = strings.Replace(r.Headline, "since 2026-11-20 09", "since 2026-11-20 08", 1)
+		},
+		"a hole in which nothing was seen": func(r *report.Report) {
+			r.Headline = regexp.MustCompile(`since 2026-11-20 (\S+)`).ReplaceAllString(r.Headline, "since some time between 2026-11-20 08:00Z and $1")
+		},
+		"gone, which it is not": func(r *report.Report) {
+			r.Result.Findings[0].GoneBy = run.Bad.From.Add(2 * time.Hour)
+			r.Headline = regexp.MustCompile(`since 2026-11-20 (\d\d:\d\dZ)`).ReplaceAllString(r.Headline, "$0, last seen before 11:00Z")
+		},
+		"the same where it is not": func(r *report.Report) {
+			r.Headline += "\nThe same in mail-triage, since 2026-11-20 09:30Z: +5.0 points (95 %: +2.0 to +8.0)."
 		},
 		"nothing where it is": func(r *report.Report) { r.Headline = "No variable could be shown to go with the bad answers." },
 		"verdicts": func(r *report.Report) {

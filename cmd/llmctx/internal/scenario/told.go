@@ -214,6 +214,25 @@ var told = []*Scenario{
 			return has(0, prompt, "support-agent:r42")(a) || has(0, tools, "41bd07c2a9e05f13")(a)
 		}
 	}},
+	{Name: "model-for-all", Says: "three services get another model at one time, which is worse in all of them", Happens: func(w *world) {
+		at := w.between(0, 45)
+		for n := range 3 {
+			w.bad(n, route, at, "chat-default:gpt-5-mini", 0.08)
+		}
+		w.truth.Named = []string{"route"}
+		w.truth.Guilty = func(a *Answer) bool { return a.Values[route] == "chat-default:gpt-5-mini" }
+	}},
+	{Name: "unseen", Says: "a bad prompt comes while the collector of all services is down for eighty minutes", Happens: func(w *world) {
+		down := Window{w.at(10), w.at(90)}
+		w.bad(0, prompt, w.between(20, 80), "support-agent:r42", 0.14)
+		w.sample = func(a *Answer) float64 { return float64(bit(!down.Holds(a.Start))) }
+	}},
+	{Name: "taken-back", Says: "a bad prompt is taken back after an hour and a half, in the window that is asked for", Happens: func(w *world) {
+		at := w.between(0, 45)
+		w.set(0, prompt, change{at: at, until: at.Add(90 * time.Minute), value: "support-agent:r42"})
+		w.truth.Moved = append(w.truth.Moved, "prompt")
+		w.guilty(0, prompt, "support-agent:r42", 0.2, at)
+	}},
 }
 
 // onMonday has its window on a Monday, and eight days before it.
