@@ -173,3 +173,16 @@ func onceOf(name string) string {
 	}
 	return name
 }
+
+// filledIn reports whether an answer's model that repeats the request is not the provider's word. Bedrock never says
+// what answered under the name that was asked for (the answer of a model of Anthropic's or Mistral's has a name, in the
+// maker's own words), nor does Cohere. Google does, but the Vercel AI SDK does not read it, and fills the request in.
+func (s *Span) filledIn() bool {
+	switch providerName(s.first(provider)) {
+	case "aws.bedrock", "cohere":
+		return true
+	case "gcp.gemini", "gcp.gen_ai", "gcp.vertex_ai":
+		return s.scope == scopeVercel || s.has(aiOperation) || s.has(mastraType)
+	}
+	return false
+}

@@ -46,10 +46,6 @@ func bedrockCallRule(s *Span) Kind {
 	return None
 }
 
-// onBedrock reports whether the model is one of Bedrock's, which never says what answered under the name that
-// was asked for: only the answer of a model of Anthropic's or Mistral's has a name, in the maker's own words.
-func (s *Span) onBedrock() bool { return providerName(s.first(provider)) == "aws.bedrock" }
-
 var _ = add(
 	[]row{
 		{dialect: "bedrock", at: 555, keys: fields(rpcService), rule: bedrockCallRule},

@@ -219,6 +219,36 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", Provider: "aws.bedrock", RequestModel: "us.nova-9-v1:0"},
 	},
 	{
+		"Cohere does not say what answered",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "cohere", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "cohere", RequestModel: "nova-9"},
+	},
+	{
+		"the AI SDK does not read which of Google's models answered",
+		otlpSpan{scope: "ai", attributes: attrs("ai.operationId", "ai.generateText.doGenerate", "ai.model.provider", "google.generative-ai",
+			"ai.model.id", "nova-9", "ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "vercel-ai", Provider: "gcp.gemini", RequestModel: "nova-9"},
+	},
+	{
+		"nor does it since version 7",
+		otlpSpan{scope: "gen_ai", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "gcp.vertex_ai", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "gcp.vertex_ai", RequestModel: "nova-9"},
+	},
+	{
+		"Google's own client reads it",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "gcp.vertex_ai", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "gcp.vertex_ai", RequestModel: "nova-9", ResponseModel: "nova-9"},
+	},
+	{
+		"the AI SDK reads what another provider's answer says",
+		otlpSpan{scope: "ai", attributes: attrs("ai.operationId", "ai.generateText.doGenerate", "ai.model.provider", "openai.chat",
+			"ai.model.id", "nova-9", "ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "vercel-ai", Provider: "openai", RequestModel: "nova-9", ResponseModel: "nova-9"},
+	},
+	{
 		"Bedrock passes on what the maker's own answer says",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "aws.bedrock", "gen_ai.request.model", "us.nova-9-v1:0",
 			"gen_ai.response.model", "nova-9-20260101", "gen_ai.usage.input_tokens", "3")},

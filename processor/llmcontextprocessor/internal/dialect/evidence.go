@@ -134,7 +134,7 @@ func (s *Span) repeatsRequest(model string) bool {
 		scopeEino, scopeEchoing, scopeLogfireAgents:
 	default:
 		if !s.axCall() && s.get(latitudeKind) != latitudeGeneration && (s.used() || !s.failed()) {
-			return model == s.requestModel() && s.onBedrock()
+			return model == s.requestModel() && s.filledIn()
 		}
 	}
 	return model == s.requestModel()

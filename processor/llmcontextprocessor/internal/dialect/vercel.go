@@ -23,6 +23,9 @@ var (
 	aiLangfusePrompt = key("ai.telemetry.metadata.langfusePrompt") // Langfuse's convention: JSON with name, version
 )
 
+// scopeVercel is that of its spans, since v7 the other one.
+var scopeVercel = scope("ai", "gen_ai")
+
 // vercelOperations are the words of aiOperation as they are usually spelled; the rule knows others.
 var vercelOperations = kinds{
 	{"ai.generateText.doGenerate", Inference},
