@@ -20,6 +20,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2" // brings the driver "duckdb", too
 
@@ -49,14 +50,15 @@ type Engine struct {
 	functions int
 	packed    []packedFiles
 	staged    string // the key of what is staged; "": nothing
-	// stagedParts read what is staged of each form of file.
-	stagedParts []string
-	have        counts.Coverage
-	bad         map[string]bool  // files that turned out to be unreadable
-	sizes       map[string]int64 // of the files, as they were found
-	done        int64
-	all         int64
-	parts       []part // of the packed spans, as the last question reads them
+	// stagedParts read what is staged of each form of file, and stamps what its spans share of a stamp.
+	stagedParts, stamps []string
+	combinations        atomic.Int64 // the last number of one that was handed over
+	have                counts.Coverage
+	bad                 map[string]bool  // files that turned out to be unreadable
+	sizes               map[string]int64 // of the files, as they were found
+	done                int64
+	all                 int64
+	parts               []part // of the packed spans, as the last question reads them
 	// Of the packs of these, which they are, and how their combinations are read.
 	opened         []string
 	judging        []string // of the packs of the verdicts, which they are

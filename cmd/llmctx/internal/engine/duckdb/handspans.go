@@ -20,10 +20,10 @@ type spanFunction struct {
 	handed []handed
 	config duckdb.ScalarFuncConfig
 
-	combinations atomic.Int64 // the last number
-	coded        *pairs
-	mu           sync.Mutex
-	idle         []*spanReader
+	last  *atomic.Int64 // number of a combination
+	coded *pairs
+	mu    sync.Mutex
+	idle  []*spanReader
 }
 
 // The arguments of the function.
@@ -39,8 +39,8 @@ const (
 )
 
 // newSpanFunction returns the function for columns of attributes of which some are JSON text.
-func newSpanFunction(w *wants, coded *pairs, isText [2]bool) (*spanFunction, error) {
-	f := &spanFunction{wants: w, handed: w.handed(), coded: coded}
+func newSpanFunction(w *wants, coded *pairs, last *atomic.Int64, isText [2]bool) (*spanFunction, error) {
+	f := &spanFunction{wants: w, handed: w.handed(), coded: coded, last: last}
 	f.config = duckdb.ScalarFuncConfig{Volatile: true, SpecialNullHandling: true, InputTypeInfos: make([]duckdb.TypeInfo, arguments)}
 	text, err := duckdb.NewTypeInfo(duckdb.TYPE_VARCHAR)
 	if err != nil {
@@ -127,7 +127,7 @@ func (f *spanFunction) reader() *spanReader {
 		f.idle = f.idle[:last]
 		return r
 	}
-	return &spanReader{spanFunction: f, parser: newParser(f.wants, false, f.coded), combiner: newCombiner(f.wants, &f.combinations)}
+	return &spanReader{spanFunction: f, parser: newParser(f.wants, false, f.coded), combiner: newCombiner(f.wants, f.last)}
 }
 
 func (f *spanFunction) leave(r *spanReader) {

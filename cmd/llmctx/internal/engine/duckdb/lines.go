@@ -37,8 +37,8 @@ func (w *wants) markSpans(q *counts.Question) {
 }
 
 // handedViews returns what makes of a table of what was handed over the tables of combinations, and what reads all of it as staged: rows are
-// those of the table, with what each span has of its own.
-func (t *staging) handedViews(w *wants, table, rows string) (tables []string, view string) {
+// those of the table, with what each span has of its own. What its spans share of a stamp is in the table stamps.
+func (t *staging) handedViews(w *wants, table, rows string) (tables []string, view, stamps string) {
 	shared := map[sharing]string{}
 	for how := ofStamp; how < sharings; how++ {
 		list := w.of(how)
@@ -54,5 +54,5 @@ func (t *staging) handedViews(w *wants, table, rows string) (tables []string, vi
 		shared[how] = fmt.Sprintf("%s_shared%d", table, how)
 		tables = append(tables, t.shared(shared[how], how, from))
 	}
-	return tables, t.view(rows, shared)
+	return tables, t.view(rows, shared), shared[ofStamp]
 }

@@ -37,7 +37,7 @@ func parts(files []file, render func(paths []string) string) []part {
 }
 
 // stagedFiles reads what was staged.
-const stagedFiles = "SELECT * EXCLUDE (file) FROM staged_files"
+var stagedFiles = "SELECT * EXCLUDE (file, " + stampCode + ") FROM staged_files"
 
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.

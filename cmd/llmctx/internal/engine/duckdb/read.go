@@ -102,7 +102,9 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 	if err := e.keepPairs(ctx, e.coded); err != nil {
 		return err
 	}
-	if err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS "+strings.Join(e.stagedParts, "\nUNION ALL BY NAME ")); err != nil {
+	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS "+strings.Join(e.stagedParts, "\nUNION ALL BY NAME "),
+		"CREATE OR REPLACE TEMP VIEW stamps AS "+strings.Join(e.stamps, "\nUNION ALL "))
+	if err != nil {
 		return err
 	}
 	for i := range e.packed {
@@ -147,12 +149,12 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 	source, w := linesSource(q)
 	staging := newStaging(q, wanted, source)
 	w.markSpans(q)
-	tables, view := staging.handedViews(w, linesTable, "(SELECT *"+staging.parts[ofOne].more()+" FROM "+linesTable+")")
+	tables, view, stamps := staging.handedViews(w, linesTable, "(SELECT *"+staging.parts[ofOne].more()+" FROM "+linesTable+")")
 	met, err := e.read(ctx, q, w, files, false, append([]string{readLines}, tables...))
 	if err != nil {
 		return err
 	}
-	e.stagedParts = append(e.stagedParts, view)
+	e.stagedParts, e.stamps = append(e.stagedParts, view), append(e.stamps, stampsOf(stamps))
 	var withLogs []file
 	for i := range met {
 		if met[i].hasLogs && met[i].err == nil {
@@ -178,7 +180,7 @@ const linesSQL = "\nk AS (SELECT * FROM " + linesFunction + "())"
 
 // read runs statements over what is read of some files: the first reads them. Those that cannot be read are left out.
 func (e *Engine) read(ctx context.Context, q *counts.Question, w *wants, files []file, logs bool, statements []string) ([]met, error) {
-	r, err := newReading(ctx, w, files, logs, e.coded, func(bytes, records int64) {
+	r, err := newReading(ctx, w, files, logs, e.coded, &e.combinations, func(bytes, records int64) {
 		if !logs { // which are read again
 			e.have.Spans = records
 			e.tell(q, bytes)

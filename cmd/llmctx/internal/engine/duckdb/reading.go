@@ -23,11 +23,11 @@ type reading struct {
 	logs    bool // log records are read, else spans
 	threads int
 	coded   *pairs
+	last    *atomic.Int64 // number of a combination
 	files   []file
 	tell    func(bytes, records int64)
 
 	bytes, records atomic.Int64
-	combinations   atomic.Int64 // the last number
 	mu             sync.Mutex
 	next           int
 	open           []*stream
@@ -41,10 +41,10 @@ type met struct {
 	unread, foreign, long int64
 }
 
-func newReading(ctx context.Context, w *wants, files []file, logs bool, coded *pairs, tell func(bytes, records int64)) (*reading, error) {
+func newReading(ctx context.Context, w *wants, files []file, logs bool, coded *pairs, last *atomic.Int64, tell func(bytes, records int64)) (*reading, error) {
 	list := w.handed()
 	columns, err := infosOf(list)
-	return &reading{ctx: ctx, wants: w, handed: list, columns: columns, files: files, logs: logs, tell: tell, coded: coded, met: make([]met, len(files))}, err
+	return &reading{ctx: ctx, wants: w, handed: list, columns: columns, files: files, logs: logs, tell: tell, coded: coded, last: last, met: make([]met, len(files))}, err
 }
 
 // linesFunction is the name of the table function.
@@ -76,7 +76,7 @@ func (r *reading) Init() duckdb.ParallelTableSourceInfo {
 
 // NewLocalState returns a worker.
 func (r *reading) NewLocalState() any {
-	return &worker{reading: r, parser: newParser(r.wants, r.logs, r.coded), combiner: newCombiner(r.wants, &r.combinations)}
+	return &worker{reading: r, parser: newParser(r.wants, r.logs, r.coded), combiner: newCombiner(r.wants, r.last)}
 }
 
 // FillChunk hands rows over; none where all is read.

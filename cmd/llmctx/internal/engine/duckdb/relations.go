@@ -102,6 +102,15 @@ func declaredOf(extra []string) string {
  x -> x.key[22:] || '=' || x.value), chr(10)) END`
 }
 
+// stampsOf selects of a table of what spans share of a stamp all that combinations are made of.
+func stampsOf(table string) string {
+	list := slices.DeleteFunc(append([]string{stampCode, "extra"}, shared...), func(name string) bool { return name == "declared" })
+	for i := range builtin {
+		list = append(list, fmt.Sprintf("b%d", i))
+	}
+	return "SELECT " + strings.Join(list, ", ") + " FROM " + table
+}
+
 // seeds are tried in turn, until no two combinations have the same number.
 const seeds = 8
 
@@ -131,14 +140,18 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 	list := strings.Join(r.columns, ", ")
 	for seed := range seeds {
 		code := fmt.Sprintf("hash(%d, %s)", seed, list)
-		if err := e.fillSlim(ctx, s, r, code); err != nil {
+		err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE stamp_numbers AS SELECT "+stampCode+", "+code+" AS c, "+list+" FROM ("+r.wide+"stamps)")
+		if err != nil {
 			return err
 		}
-		from := "SELECT " + code + " AS c, " + list + " FROM (" + r.wide + "staged_files)"
+		if err := e.fillSlim(ctx, s, r); err != nil {
+			return err
+		}
+		from := "SELECT c, " + list + " FROM stamp_numbers"
 		for _, sql := range e.ofCombinations {
 			from += "\nUNION ALL SELECT c, " + list + " FROM (" + r.wide + "(" + sql + "))"
 		}
-		err := e.exec(ctx,
+		err = e.exec(ctx,
 			"CREATE OR REPLACE TEMP TABLE sorts AS "+r.sorts(s),
 			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM sorts GROUP BY c",
 			"CREATE OR REPLACE TEMP TABLE combined AS SELECT k.*, u.counts FROM (SELECT DISTINCT * FROM ("+from+")) k JOIN used u ON u.c = k.c")
@@ -177,7 +190,7 @@ func (r *relations) sorts(s *query.Spec) string {
 
 // fillSlim makes spans the relation slim: a table, or where nothing leads from one to another what reads the columns that are asked for.
 // Where no verdict can lead elsewhere, only the spans in the windows are kept.
-func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations, code string) error {
+func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations) error {
 	columns, where := r.read(), "true"
 	s.Beside = nil
 	if r.lean && s.Asked.Columns {
@@ -193,21 +206,19 @@ func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations, code
 	if !s.AnyVerdicts() && s.Asked.Reach == "" {
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
-	of := func(c, from string) string {
-		return "SELECT " + c + " AS c, " + columns + " FROM (" + from + ") WHERE " + where
-	}
+	of := func(from string) string { return "SELECT c, " + columns + " FROM (" + from + ") WHERE " + where }
 	if r.lean {
 		var list []string
 		for i := range e.parts {
-			list = append(list, of("c", e.parts[i].sql))
+			list = append(list, of(e.parts[i].sql))
 		}
 		return e.exec(ctx, "DROP TABLE IF EXISTS slim_rows", "CREATE OR REPLACE TEMP VIEW slim AS "+strings.Join(list, "\nUNION ALL "))
 	}
-	err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim_rows AS "+of(code, r.wide+"staged_files"), "CREATE OR REPLACE TEMP VIEW slim AS SELECT * FROM slim_rows")
+	err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim_rows AS "+of("SELECT s.*, n.c FROM staged_files s JOIN stamp_numbers n USING ("+stampCode+")"), "CREATE OR REPLACE TEMP VIEW slim AS SELECT * FROM slim_rows")
 	if err != nil {
 		return err
 	}
-	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim_rows " + of("c", sql) })
+	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim_rows " + of(sql) })
 }
 
 // Columns of spans that are counted, and those that lead from one to another.

@@ -242,7 +242,8 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	if q.Columns {
 		columns += ", others " + attributeList + ", resources " + attributeList + ", labels" + oftenSame
 	}
-	e.coded, e.stagedParts = newPairs(), []string{"SELECT * FROM " + nothingStaged}
+	columns += ", " + stampCode + " BIGINT"
+	e.coded, e.stagedParts, e.stamps = newPairs(), []string{"SELECT * FROM " + nothingStaged}, []string{stampsOf(nothingStaged)}
 	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE "+nothingStaged+" ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
 		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
 }

@@ -25,7 +25,7 @@ func (e *Engine) stageParquet(ctx context.Context, q *counts.Question, wanted *w
 	if err != nil {
 		return err
 	}
-	f, err := newSpanFunction(w, e.coded, [2]bool{isText, isResourceText})
+	f, err := newSpanFunction(w, e.coded, &e.combinations, [2]bool{isText, isResourceText})
 	if err != nil {
 		return err
 	}
@@ -39,11 +39,11 @@ func (e *Engine) stageParquet(ctx context.Context, q *counts.Question, wanted *w
 	}
 	given := []string{attributes, resource, found["name"].shape().text(), found["state"].shape().text(), statusOf(found), found["service"].shape().text(), stays}
 	table := fmt.Sprintf("group%d_rows", len(e.stagedParts))
-	tables, view := staging.handedViews(w, table, table)
+	tables, view, stamps := staging.handedViews(w, table, table)
 	if err := e.exec(ctx, append([]string{staging.handedRows(table, f, g, name+"("+strings.Join(given, ", ")+")")}, tables...)...); err != nil {
 		return err
 	}
-	e.stagedParts = append(e.stagedParts, view)
+	e.stagedParts, e.stamps = append(e.stagedParts, view), append(e.stamps, stampsOf(stamps))
 	return nil
 }
 

@@ -66,6 +66,9 @@ func (m mentions) in(text string) sharing {
 	return only
 }
 
+// stampCode is the column of staged_files of the number of what a span shares of a stamp.
+var stampCode = codeName(ofStamp)
+
 // codeName is the column of the number of a combination.
 func codeName(how sharing) string { return fmt.Sprintf("code%d", how) }
 
@@ -86,7 +89,7 @@ func (t *staging) view(rows string, shared map[sharing]string) string {
 			rows += fmt.Sprintf(" JOIN %s USING (%s)", table, codeName(how))
 		}
 	}
-	return fmt.Sprintf("SELECT %s FROM %s", &t.all, rows)
+	return fmt.Sprintf("SELECT %s, %s FROM %s", stampCode, &t.all, rows)
 }
 
 // more lists what is selected besides.
