@@ -3,11 +3,14 @@
 package duckdb
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
@@ -69,4 +72,20 @@ func TestAnAttributeIsKnownWhateverComesBeforeIt(t *testing.T) {
 		}
 	}
 	assert.Len(t, p.known[0], 4)
+}
+
+func TestVerdictsAreLetGoOfOnceTheyAreOnTheirAnswers(t *testing.T) {
+	lake := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(lake, "a.json"), []byte(oneStamped), 0o600))
+	e, err := Open(t.Context(), Options{Path: lake, Memory: "512MB"})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, e.Close()) }()
+	_, err = e.Count(t.Context(), question())
+	require.NoError(t, err)
+	list, err := e.texts(t.Context(), "SELECT table_name FROM duckdb_tables()")
+	require.NoError(t, err)
+	assert.Contains(t, list, "slim_rows")
+	for _, gone := range []string{"verdicts", "pairs", "direct", "found", "rest"} {
+		assert.NotContains(t, list, gone)
+	}
 }

@@ -288,6 +288,9 @@ func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) qu
 			}
 			return e.exec(ctx, "CREATE OR REPLACE TEMP "+kind+" "+step.Name+" AS "+step.SQL)
 		},
+		Drop: func(relations ...string) error {
+			return e.exec(ctx, "DROP TABLE IF EXISTS "+strings.Join(relations, "; DROP TABLE IF EXISTS "))
+		},
 		Verdicts: func(s *query.Spec) string {
 			if s.Settled {
 				return settledVerdicts

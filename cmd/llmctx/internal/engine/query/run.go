@@ -34,6 +34,8 @@ type Maker struct {
 	Labels func(labels string) ([]Label, error)
 	// OnlyLabels reports whether that is so.
 	OnlyLabels func(s *Spec, many []OtherKey) bool
+	// Drop lets go of relations, as far as they are there; nil: they take no room.
+	Drop func(relations ...string) error
 	// Done is told after how many of the steps of an answer an engine is; nil: nobody.
 	Done func(step, steps int)
 	// Listed returns the rows of the labels of some units, as Others does; nil: units have none that all can be told by.
@@ -63,7 +65,7 @@ type run struct {
 // Run counts, once the relation spans is there.
 func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, error) {
 	r := &run{Spec: s, ctx: ctx, db: db, make: m, t: &counts.Table{Windows: s.Windows, Variables: s.Variables, Scored: len(s.Asked.Behaviour) > 0}}
-	steps := []func() error{r.repeated, r.folded, r.codes, r.verdicts, r.units, r.tally, r.clusters, r.inventory, r.others}
+	steps := []func() error{r.repeated, r.folded, r.codes, r.verdicts, r.inventory, r.attached, r.units, r.tally, r.clusters, r.others}
 	for i, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
@@ -278,6 +280,14 @@ func (r *run) makeAll(steps []Step) error {
 		}
 	}
 	return nil
+}
+
+// attached lets go of what is not needed once verdicts are on their answers: units take as much room.
+func (r *run) attached() error {
+	if r.make.Drop == nil {
+		return nil
+	}
+	return r.make.Drop("verdicts", "pairs", "found", "direct", "rest")
 }
 
 func (r *run) units() error { return r.make.Make(Step{"units", r.Units()}) }
