@@ -136,6 +136,13 @@ func (f *spanFunction) leave(r *spanReader) {
 	f.idle = append(f.idle, r)
 }
 
+// release lets go of what was remembered. No spans may follow.
+func (f *spanFunction) release() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.idle = nil
+}
+
 // spanReader reads spans one after the other.
 type spanReader struct {
 	*spanFunction

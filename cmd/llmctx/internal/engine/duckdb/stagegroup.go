@@ -29,6 +29,7 @@ func (e *Engine) stageParquet(ctx context.Context, q *counts.Question, wanted *w
 	if err != nil {
 		return err
 	}
+	defer f.release()
 	name, err := e.registerSpans(ctx, f)
 	if err != nil {
 		return err
