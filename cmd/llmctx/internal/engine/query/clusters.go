@@ -75,6 +75,7 @@ func (r *run) clusters() error {
 		for _, pooled := range r.poolings() {
 			r.t.Clusters = append(r.t.Clusters, r.fold.clusters.total(&r.combinations, pooled)...)
 		}
+		r.fold.clusters.forget()
 		return nil
 	}
 	if is, err := r.alikeClusters(); is || err != nil {

@@ -66,8 +66,8 @@ func (f *clusterFold) addNumber(number int64, unit clusterSum) {
 	case f.many:
 		return
 	case number >= int64(f.most):
-		*f = clusterFold{many: true}
-		debug.FreeOSMemory() // what was remembered, before the engine needs memory to count
+		f.many = true
+		f.forget()
 		return
 	}
 	if missing := int(number) + 1 - len(f.first); missing > 0 {
@@ -87,6 +87,12 @@ func (f *clusterFold) addNumber(number int64, unit clusterSum) {
 	f.n++
 	unit.next, f.first[number] = f.first[number], int32(f.n) //nolint:gosec // a few for each cluster
 	*f.sum(f.first[number]) = unit
+}
+
+// forget gives back what was remembered, before the engine needs memory to count.
+func (f *clusterFold) forget() {
+	*f = clusterFold{many: f.many}
+	debug.FreeOSMemory()
 }
 
 func (s *clusterSum) plus(o *clusterSum) {

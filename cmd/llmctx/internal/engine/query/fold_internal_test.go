@@ -137,3 +137,13 @@ func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
 		{Period: counts.Bad, Service: "s", Key: "attrs['tier']", Value: "gold", Scored: 4 + many, Bad: 2, RawScored: 2 + many, RawBad: 1},
 	}, columns)
 }
+
+func TestNothingIsRememberedOfClustersThatAreTold(t *testing.T) {
+	for _, many := range []bool{false, true} {
+		f := newClusterFold()
+		f.add("a", clusterSum{m: 1})
+		f.many = many
+		f.forget()
+		assert.Equal(t, clusterFold{many: many}, f)
+	}
+}
