@@ -64,7 +64,7 @@ func (f *frame) shareSince(x *atom) float64 {
 	return with / max(all, 1)
 }
 
-// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is ten times
+// mostChance is how many arrivals may lie by chance as near to the begin of badness, so that it is twelve times
 // as probable that one of them is to blame as that none is: beforehand, seven of ten incidents come of changes (Beyer et al. 2016,
 // Site Reliability Engineering, chapter 1), be it one by a rhythm: how often these come is what chance counts. It must be so sure
 // because both releases and what one asks about are of working hours: they lie nearer to each other than a rate over a day tells.
@@ -72,7 +72,7 @@ func (f *frame) shareSince(x *atom) float64 {
 // one service. What was kept is worth an eighth: what fails on some replicas alone more often has another reason than a value that
 // others lost.
 func (x *atom) mostChance() float64 {
-	const ofChanges, sure = 0.7, 10
+	const ofChanges, sure = 0.7, 12
 	odds := ofChanges / (1 - ofChanges) / sure
 	switch {
 	case x.kept:

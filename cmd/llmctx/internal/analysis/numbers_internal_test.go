@@ -122,10 +122,10 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	a := &analysis{table: &Table{Windows: Windows{Bad: Span{From: bad, To: bad.Add(4 * time.Hour)}, Bucket: time.Hour}}}
 	f := &frame{a: a, cells: []frameCell{{block: -72}}, first: -24, last: 4} // three days
-	assert.InDelta(t, 0.7/0.3/10, (&atom{}).mostChance(), 1e-12)
-	assert.InDelta(t, 0.7/0.3/10, (&atom{arrivals: 3}).mostChance(), 1e-12, "how often it comes is what chance counts")
-	assert.InDelta(t, 0.7/0.3/40, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
-	assert.InDelta(t, 0.7/0.3/80, (&atom{kept: true, second: true}).mostChance(), 1e-12, "others lost it")
+	assert.InDelta(t, 0.7/0.3/12, (&atom{}).mostChance(), 1e-12)
+	assert.InDelta(t, 0.7/0.3/12, (&atom{arrivals: 3}).mostChance(), 1e-12, "how often it comes is what chance counts")
+	assert.InDelta(t, 0.7/0.3/48, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
+	assert.InDelta(t, 0.7/0.3/96, (&atom{kept: true, second: true}).mostChance(), 1e-12, "others lost it")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36, block: -1}), 1e-9, "36 in 72 hours")
