@@ -33,7 +33,7 @@ type store struct {
 func (s *store) flags(cmd *cobra.Command, instead ...string) {
 	flags := cmd.Flags()
 	flags.StringVar(&s.lake, "lake", "", "directory of the lake, or one file of it")
-	flags.StringVar(&s.memory, "memory", "500MB", "memory that DuckDB may use; beyond it, it spills to disk")
+	flags.StringVar(&s.memory, "memory", "400MB", "memory that DuckDB may use; beyond it, it spills to disk")
 	c := &s.clickhouse
 	flags.StringVar(&c.URL, "clickhouse", "",
 		"instead of --lake: http(s)://host:port of a ClickHouse that the Collector exports to (CLICKHOUSE_USER and CLICKHOUSE_PASSWORD are read)")

@@ -14,8 +14,7 @@ static void few_arenas(int n) {
 import "C"
 
 // mostArenas is of how many arenas glibc takes what DuckDB asks of it. It would make up to eight for each processor, and what a thread gave
-// back to one is of no use to the threads of the others: it was a tenth of all memory beside what --memory bounds, and a third of the system's
-// time.
+// back to one is of no use to the threads of the others.
 const mostArenas = 2
 
 func init() { C.few_arenas(mostArenas) }
