@@ -20,6 +20,14 @@ func (w *world) bad(n, v int, at time.Time, value string, by float64) {
 	w.guilty(n, v, value, by, at)
 }
 
+// badInThree releases a value that makes answers of three services bad.
+func (w *world) badInThree(v int, at time.Time, value string, by float64) {
+	for n := range 3 {
+		w.bad(n, v, at, value, by)
+	}
+	w.truth.Guilty = func(a *Answer) bool { return a.Values[v] == value }
+}
+
 // single are incidents of one variable.
 var single = []*Scenario{
 	{Name: "prompt", Says: "a bad prompt at 100 %", Happens: func(w *world) {
@@ -103,11 +111,7 @@ var single = []*Scenario{
 		w.truth.Moved = []string{"cohort"}
 	}},
 	{Name: "prompt-many-services", Says: "the same bad tool schemas reach three services", Happens: func(w *world) {
-		at := w.between(0, 45)
-		for n := range 3 {
-			w.bad(n, tools, at, "00bad00bad00bad0", 0.06)
-		}
+		w.badInThree(tools, w.between(0, 45), "00bad00bad00bad0", 0.06)
 		w.truth.Named = []string{"tools"}
-		w.truth.Guilty = func(a *Answer) bool { return a.Values[tools] == "00bad00bad00bad0" }
 	}},
 }

@@ -215,12 +215,8 @@ var told = []*Scenario{
 		}
 	}},
 	{Name: "model-for-all", Says: "three services get another model at one time, which is worse in all of them", Happens: func(w *world) {
-		at := w.between(0, 45)
-		for n := range 3 {
-			w.bad(n, route, at, "chat-default:gpt-5-mini", 0.08)
-		}
+		w.badInThree(route, w.between(0, 45), "chat-default:gpt-5-mini", 0.08)
 		w.truth.Named = []string{"route"}
-		w.truth.Guilty = func(a *Answer) bool { return a.Values[route] == "chat-default:gpt-5-mini" }
 	}},
 	{Name: "unseen", Says: "a bad prompt comes while the collector of all services is down for eighty minutes", Happens: func(w *world) {
 		down := Window{w.at(10), w.at(90)}
