@@ -62,7 +62,7 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*registry.Registry, er
 	restored := NewLoader(l.keepFor, l.variables)
 	restored.parser.MaxContexts = l.parser.MaxContexts
 	for i := range s.Fragments {
-		if err := restored.take(&s.Fragments[i]); err != nil {
+		if err := restored.take(&s.Fragments[i], s.Latest); err != nil {
 			return nil, err
 		}
 	}
@@ -77,8 +77,8 @@ func (l *Loader) Restore(data []byte, checked time.Time) (*registry.Registry, er
 	return l.registry, nil
 }
 
-// take reads a fragment that was saved.
-func (l *Loader) take(fragment *savedFragment) error {
+// take reads a fragment that was saved, when the clock had shown latest.
+func (l *Loader) take(fragment *savedFragment, latest time.Time) error {
 	text, err := packed{bytes: fragment.Text}.unpack()
 	if err != nil {
 		return fmt.Errorf("the saved history holds a fragment that cannot be unpacked: %w", err)
@@ -90,5 +90,5 @@ func (l *Loader) take(fragment *savedFragment) error {
 	l.good[fragment.Name] = loaded{
 		text: pack(text), unique: fragment.Unique, doc: doc, checked: doc.Checked, held: fragment.Held,
 	}
-	return history.TakeRuns(doc, fragment.Shown)
+	return history.TakeRuns(doc, fragment.Shown, latest)
 }

@@ -130,8 +130,20 @@ func RunsOf(d *document.Document) (runs []SavedRuns) {
 	return runs
 }
 
-// TakeRuns dates the revisions as they were when they were saved.
-func TakeRuns(d *document.Document, runs []SavedRuns) error {
+// isBad reports whether it is none that was ever saved: what is shown was first shown at a
+// look, and nothing counts from later than that but what tells itself. latest is the latest
+// that the clock showed at any look.
+func (s *SavedRuns) isBad(latest time.Time) bool {
+	return s.From > s.First || s.First > latest.UnixNano()
+}
+
+// TakeRuns dates the revisions as they were when they were saved. latest is the latest that
+// the clock had shown then.
+func TakeRuns(d *document.Document, runs []SavedRuns, latest time.Time) error {
+	isBad := func(run SavedRuns) bool { return run.isBad(latest) }
+	if slices.ContainsFunc(runs, isBad) {
+		return fmt.Errorf("the saved history tells of %s that it was first shown when it cannot have been", d.File)
+	}
 	var unknown *document.Revision
 	d.EachRevision(func(r *document.Revision) {
 		for len(runs) > 0 && runs[0].Count <= 0 {

@@ -52,7 +52,7 @@ func TestEachRevisionOfADocumentIsDatedByItsRunOrRefused(t *testing.T) {
 	assert.Equal(t, []SavedRuns{{Count: 2, First: 2, From: 1, AtFirst: true}, {Count: 1, First: 3, From: 3}}, runs)
 	take := func(runs ...SavedRuns) ([]document.Shown, error) {
 		var taken []document.Shown
-		err := TakeRuns(doc, runs)
+		err := TakeRuns(doc, runs, time.Unix(0, 3))
 		doc.EachRevision(func(r *document.Revision) { taken = append(taken, r.Shown) })
 		return taken, err
 	}
@@ -62,5 +62,12 @@ func TestEachRevisionOfADocumentIsDatedByItsRunOrRefused(t *testing.T) {
 	for _, few := range [][]SavedRuns{nil, runs[:1], {{Count: -1}}, {{Count: 2}, {}}} {
 		_, err = take(few...)
 		assert.ErrorContains(t, err, "does not know since when")
+	}
+	for name, never := range map[string]SavedRuns{
+		"first shown after the latest look": {Count: 3, First: 4, From: 3},
+		"counted from after it was shown":   {Count: 3, First: 2, From: 3},
+	} {
+		_, err = take(never)
+		assert.ErrorContains(t, err, "of r.yaml that it was first shown when it cannot have been", name)
 	}
 }
