@@ -12,7 +12,7 @@ const (
 	Embedding Class = 1 << iota
 	Reranker        // ranks documents
 	Moderator       // only judges what it is shown
-	Media           // only makes or reads speech, images or video
+	Media           // only makes or reads speech, images or video, or reads scanned pages
 )
 
 // IsEmbedding reports whether a name is that of an embedding model.

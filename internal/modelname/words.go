@@ -52,11 +52,13 @@ var embeddingWords = []string{
 	"embed", "bge-", "e5-", "gte-", "minilm", "mxbai", "voyage-", "mpnet", "instructor-xl", "sentence-t5", "uae-large",
 }
 
-// mediaWords are in the names of models of speech, images and video, and in no others.
+// mediaWords are in the names of models of speech, images and video, of those that read scanned pages,
+// and in no others.
 var mediaWords = []string{
 	"whisper", "tts", "stt", "transcribe", "transcription", "speech", "scribe", "eleven_", "playai", "chirp", "aura-",
 	"dall-e", "dalle", "image", "imagen", "stable-diffusion", "sdxl", "flux", "nova-canvas", "midjourney", "ideogram",
 	"recraft", "seedream", "cogview", "nova-reel", "veo-", "veo2", "veo3", "sora", "seedance", "kling", "hailuo", "lyria",
+	"ocr",
 }
 
 // opaquePaths lead to an identifier that does not tell what model is behind it.

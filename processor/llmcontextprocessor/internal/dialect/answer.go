@@ -176,13 +176,16 @@ func onceOf(name string) string {
 
 // filledIn reports whether an answer's model that repeats the request is not the provider's word. Bedrock never says
 // what answered under the name that was asked for (the answer of a model of Anthropic's or Mistral's has a name, in the
-// maker's own words), nor does Cohere. Google does, but the Vercel AI SDK does not read it, and fills the request in.
+// maker's own words), nor does Cohere. Google does, but not of embeddings, and the Vercel AI SDK does not read it, and
+// fills the request in. Images, speech and videos come without a name; Eino knows what it was configured with.
 func (s *Span) filledIn() bool {
 	switch providerName(s.first(provider)) {
-	case "aws.bedrock", "cohere":
+	case "aws.bedrock", "cohere", "eino":
 		return true
 	case "gcp.gemini", "gcp.gen_ai", "gcp.vertex_ai":
-		return s.scope == scopeVercel || s.has(aiOperation) || s.has(mastraType)
+		if s.kind == Embedding || s.scope == scopeVercel || s.has(aiOperation) || s.has(mastraType) {
+			return true
+		}
 	}
-	return false
+	return s.asks().class&modelname.Media != 0 || s.media()
 }

@@ -52,7 +52,7 @@ var frameworkCases = []dialectCase{
 			"gen_ai.request.model", "gpt-4o-transcribe", "gen_ai.response.model", "gpt-4o-transcribe")},
 		Evidence{
 			Kind: Inference, Dialect: "logfire", Provider: "openai", RequestModel: "gpt-4o-transcribe",
-			ResponseModel: "gpt-4o-transcribe", Media: true,
+			Media: true,
 		},
 	},
 	{

@@ -5,6 +5,73 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"NeMo Agent Toolkit, a model",
+		otlpSpan{name: "nova-9", attributes: attrs("nat.span.kind", "LLM", "nat.event_type", "LLM_START", "nat.function.name", "clerk", "llm.model_name", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "nemo-agent-toolkit", RequestModel: "nova-9"},
+	},
+	{
+		"NeMo Agent Toolkit, a tool",
+		otlpSpan{name: "weigh", attributes: attrs("nat.span.kind", "TOOL", "nat.function.name", "clerk", "nat.conversation.id", "unknown")},
+		Evidence{Kind: Tool, Dialect: "nemo-agent-toolkit", ToolName: "weigh"},
+	},
+	{
+		"NeMo Agent Toolkit under its earlier name, a workflow",
+		otlpSpan{name: "<workflow>", attributes: attrs("aiq.span.kind", "WORKFLOW", "aiq.function.name", "root")},
+		Evidence{Kind: Workflow, Dialect: "nemo-agent-toolkit"},
+	},
+	{
+		"images come without a model's name, whoever repeats the request",
+		otlpSpan{name: "image.sample", scope: "xai_sdk.sync.image", attributes: attrs("gen_ai.operation.name", "generate_image", "gen_ai.provider.name", "xai",
+			"gen_ai.request.model", "grok-2-image", "gen_ai.response.model", "grok-2-image", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "x_ai", RequestModel: "grok-2-image", Media: true},
+	},
+	{
+		"images of another model than was asked for",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "generate_image", "gen_ai.request.model", "nova-canvas", "gen_ai.response.model", "nova-canvas-0102")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-canvas", ResponseModel: "nova-canvas-0102", Media: true},
+	},
+	{
+		"Google names no model of embeddings, whoever repeats the request",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "embeddings", "gen_ai.provider.name", "gcp.gemini", "gen_ai.request.model", "gemini-embedding-001",
+			"gen_ai.response.model", "gemini-embedding-001")},
+		Evidence{Kind: Embedding, Dialect: "otel", Provider: "gcp.gemini", RequestModel: "gemini-embedding-001"},
+	},
+	{
+		"Google names the model of an answer",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.provider.name", "gcp.gemini", "gen_ai.request.model", "gemini-9", "gen_ai.response.model", "gemini-9")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "gcp.gemini", RequestModel: "gemini-9", ResponseModel: "gemini-9"},
+	},
+	{
+		"Eino in LoongSuite repeats the request as the answer",
+		otlpSpan{scope: "pkg/rules/eino/eino_setup.go", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.system", "eino", "gen_ai.request.model", "nova-9",
+			"gen_ai.response.model", "nova-9", "gen_ai.usage.output_tokens", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "eino", RequestModel: "nova-9"},
+	},
+	{
+		"Mistral, an agent that is made has not answered",
+		otlpSpan{name: "create_agent clerk", scope: "mistralai_sdk_tracer", attributes: attrs("gen_ai.operation.name", "create_agent", "gen_ai.provider.name", "mistral_ai",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9-0102", "gen_ai.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "otel", Provider: "mistral_ai", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{
+		"Mistral, a model that reads scanned pages",
+		otlpSpan{scope: "mistralai_sdk_tracer", attributes: attrs("gen_ai.operation.name", "generate_content", "gen_ai.provider.name", "mistral_ai",
+			"gen_ai.request.model", "mistral-ocr-latest", "gen_ai.response.model", "mistral-ocr-2505")},
+		Evidence{
+			Kind: Inference, Dialect: "otel", Provider: "mistral_ai", RequestModel: "mistral-ocr-latest", ResponseModel: "mistral-ocr-2505", Media: true,
+		},
+	},
+	{
+		"LangChain in Go, what its parts do",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "relevantDocuments", "gen_ai.system", "langchain")},
+		Evidence{Kind: Retrieval, Dialect: "otel", Provider: "langchain"},
+	},
+	{
+		"Beluga, a search of a store",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "rag.vectorstore.search", "rag.vectorstore.search.k", "3")},
+		Evidence{Kind: Retrieval, Dialect: "otel"},
+	},
+	{
 		"TruLens, a generation tells what answered",
 		otlpSpan{name: "shop.Bot.reply", scope: "trulens", attributes: attrs("ai.observability.span_type", "generation", "ai.observability.cost.model", "nova-9-2026-01-02")},
 		Evidence{Kind: Inference, Dialect: "trulens", ResponseModel: "nova-9-2026-01-02"},

@@ -186,10 +186,10 @@ func (s otlpSpan) carries(keys []string) bool {
 }
 
 // fillsIn reports whether the answer was filled in from the request, as Logfire does where it converts
-// LiteLLM's spans and finds none (_default_gen_ai_response_model).
+// LiteLLM's spans and finds none (_default_gen_ai_response_model). The answer of OpenAI that holds images names no model.
 func (s otlpSpan) fillsIn(key string) bool {
-	bedrock := providerName(s.get("gen_ai.provider.name")) == "aws.bedrock"
-	return key == "gen_ai.response.model" && (bedrock || s.scope == "openinference.instrumentation.litellm") &&
+	unnamed := providerName(s.get("gen_ai.provider.name")) == "aws.bedrock" || s.get("gen_ai.operation.name") == "image_generation"
+	return key == "gen_ai.response.model" && (unnamed || s.scope == "openinference.instrumentation.litellm") &&
 		s.get(key) == s.get("gen_ai.request.model")
 }
 

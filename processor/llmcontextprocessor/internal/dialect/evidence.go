@@ -111,6 +111,9 @@ func (s *Span) Describe(e *Evidence) {
 // answered returns the model that answered: what a source calls so is none where it is no
 // model's name, or repeats the request where nothing was answered.
 func (s *Span) answered() string {
+	if s.kind == Agent && strings.EqualFold(s.get(genaiOperation), "create_agent") { // nothing was asked yet
+		return ""
+	}
 	for shown := range s.sources(responseModel) {
 		model := shown.from(s)
 		if modelname.IsModel(model) && !s.repeatsRequest(model) {
@@ -164,7 +167,7 @@ func toolOfName(s *Span) string {
 }
 
 // namedAfterTools are the keys of dialects whose spans of tools have the tools' names.
-var namedAfterTools = fields(mlflowType, laminarType, langwatchType, langfuseType, netraType)
+var namedAfterTools = fields(mlflowType, laminarType, langwatchType, langfuseType, netraType, natKind, aiqKind)
 
 func toolSpanNamed(s *Span) string {
 	if s.kind != Tool || !slices.ContainsFunc(namedAfterTools, s.has) || strings.ContainsRune(s.name, ' ') {

@@ -12,6 +12,8 @@ import (
 // lookAlikes are spans beside, below or around GenAI spans, or that share words
 // with them.
 var lookAlikes = []dialectCase{
+	{about: "any code in a workflow of the NeMo Agent Toolkit", span: otlpSpan{name: "add", attributes: attrs("nat.span.kind", "FUNCTION", "nat.function.name", "add", "llm.token_count.prompt", "0")}},
+	{about: "a look into a catalogue of models, which failed", span: otlpSpan{name: "get_embedding_model nova-e", failed: true, attributes: attrs("gen_ai.request.model", "nova-e")}},
 	{about: "an HTTP call to a model's host", span: otlpSpan{name: "POST", attributes: attrs("http.request.method", "POST", "server.address", "api.openai.com", "url.full", "https://api.openai.com/v1/chat/completions")}},
 	{about: "a tool call with blank model keys", span: otlpSpan{name: "tool-call", attributes: attrs("model", "", "prompt_name", "", "prompt_version", "", "usage_details", "{}")}},
 	{about: "GenAI keys with nothing in them", span: otlpSpan{attributes: attrs("gen_ai.operation.name", " ", "gen_ai.system", "", "gen_ai.request.model", "None", "gen_ai.response.model", "null",

@@ -39,7 +39,8 @@ var mediaOperations = kinds{
 	{"live_video_generation", Inference}, // TanStack AI
 	{"text_to_image", Inference},
 	{"text_to_video", Inference},
-	{"video", Inference}, // OpenLIT
+	{"video", Inference},        // OpenLIT
+	{"extend_video", Inference}, // xAI
 	{"video_generation", Inference},
 	{"generate_video", Inference},
 	{"generate_videos", Inference},

@@ -47,7 +47,8 @@ func TestTwoWordsTellWhatIsDoneWithWhat(t *testing.T) {
 func TestWordsThatDoNotTellStayUnheardAndCostNothing(t *testing.T) {
 	for _, operation := range []string{
 		"tool_list", "list_tools", "get_agent", "delete_agent", "model_load", "web_search", "state_transition", "route", "search", "run", "call",
-		"stream", "batch", "openai", "web", "tool call list", "agent_tool_call_id", "search_run", "...", "1",
+		"stream", "batch", "openai", "web", "tool call list", "agent_tool_call_id", "search_run", "...", "1", "rag.vectorstore.add",
+		"get_embedding_model", "list_embedding_models", "GetRerankModel",
 	} {
 		assert.Equal(t, unheard, operationKind(operation), operation)
 	}

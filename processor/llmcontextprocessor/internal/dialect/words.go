@@ -76,6 +76,9 @@ func spelledKind(operation string) Kind {
 			return k.surely()
 		}
 	}
+	if looksUp(operation) {
+		return unheard
+	}
 	for _, part := range operationParts {
 		if containsFold(operation, part.value) {
 			return part.kind
@@ -92,6 +95,12 @@ func spelledKind(operation string) Kind {
 	return unheard
 }
 
+// looksUp reports whether an operation asks a catalogue about models, and none of them: get_embedding_model.
+func looksUp(operation string) bool {
+	return (hasPrefixFold(operation, "get") || hasPrefixFold(operation, "list")) &&
+		(hasSuffixFold(operation, "model") || hasSuffixFold(operation, "models"))
+}
+
 // surely makes an Other final.
 func (k Kind) surely() Kind {
 	if k == Other {
@@ -106,6 +115,7 @@ var (
 	operationParts = kinds{
 		{"search_memor", Retrieval},
 		{"memory_search", Retrieval},
+		{"vectorstore.search", Retrieval},
 		{"embed", Embedding},
 		{"rerank", Retrieval},
 		{"retriev", Retrieval},
@@ -160,6 +170,7 @@ var operations = kinds{
 	{"language_identification", Inference},
 	{"llm.invocation", Inference},
 	{"llm_call", Inference},
+	{"llmgeneratesingle", Inference}, // LangChain in Go
 	{"llm_request", Inference},
 	{"llm_response", Inference},
 	{"message", Inference},
@@ -173,6 +184,7 @@ var operations = kinds{
 	{"translate", Inference},
 	{"transliterate", Inference},
 	{"memory.search", Retrieval},
+	{"relevantdocuments", Retrieval}, // LangChain in Go
 	{"memory_search", Retrieval},
 	{"search_memory", Retrieval},
 	{"call_tool", Tool},
@@ -187,6 +199,7 @@ var operations = kinds{
 	{"tool_execution", Tool},
 	{"tools/call", Tool},
 	{"agent.run", Agent},
+	{"agentaction", Agent}, // LangChain in Go
 	{"agent_call", Agent},
 	{"agent_run", Agent},
 	{"agent_turn", Agent},
@@ -199,6 +212,7 @@ var operations = kinds{
 	{"start_thread_run", Agent},
 	{"subagent", Agent},
 	{"agent_step", Workflow},
+	{"chains", Workflow}, // LangChain in Go
 	{"conversation", Workflow},
 	{"execute_event_loop_cycle", Workflow},
 	{"execute_node", Workflow},
@@ -216,6 +230,7 @@ var operations = kinds{
 	{"swarm", Workflow},
 	{"schedule_tool_calls", Workflow},
 	{"tool_coordination", Workflow},
+	{"tool_node", Workflow}, // Eino
 	{"turn", Workflow},
 	{"workflow_run", Workflow},
 	{"decide", Evaluator},
