@@ -69,19 +69,14 @@ func (f *frame) shareSince(x *atom) float64 {
 // Site Reliability Engineering, chapter 1), be it one by a rhythm: how often these come is what chance counts. It must be so sure
 // because both releases and what one asks about are of working hours: they lie nearer to each other than a rate over a day tells.
 // What explains only what another time leaves is worth a quarter: an incident that goes on unevenly is more common than two in
-// one service. What was kept is worth an eighth: what fails on some replicas alone more often has another reason than a value that
-// others lost.
+// one service. So is what was kept: what fails on some replicas alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
 	const ofChanges, sure = 0.7, 12
 	odds := ofChanges / (1 - ofChanges) / sure
-	switch {
-	case x.kept:
-		return odds / 8
-	case x.second:
+	if x.kept || x.second {
 		return odds / 4
-	default:
-		return odds
 	}
+	return odds
 }
 
 // some of all incidents are confined to one of the values of a variable or of another attribute, and few of those that
