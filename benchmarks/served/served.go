@@ -166,6 +166,12 @@ func Start(cmd *exec.Cmd, ready func(string) bool) (string, error) {
 	return "", fmt.Errorf("%s ended: %s", cmd.Path, seen.String())
 }
 
+// refused is an answer that is none, by its status.
+type refused struct {
+	status int
+	error
+}
+
 // Send sends a request, without a body to get something.
 func Send(ctx context.Context, to string, headers map[string]string, body []byte) ([]byte, error) {
 	method := http.MethodPost
@@ -185,9 +191,34 @@ func Send(ctx context.Context, to string, headers map[string]string, body []byte
 	}
 	answer, err := io.ReadAll(response.Body)
 	if response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s: %s", to, response.Status, answer)
+		err = refused{response.StatusCode, fmt.Errorf("%s: %s: %s", to, response.Status, answer)}
 	}
 	return answer, errors.Join(err, response.Body.Close())
+}
+
+// How often something is sent, and how long is waited at first; the wait doubles.
+const (
+	tries     = 8
+	waitFirst = 250 * time.Millisecond
+)
+
+// Deliver sends a request again where the server says that it cannot take it now, as the protocol of OpenTelemetry asks of senders. What was
+// taken all the same is there twice then.
+func Deliver(ctx context.Context, to string, headers map[string]string, body []byte) error {
+	for wait, try := waitFirst, 1; ; wait, try = 2*wait, try+1 {
+		_, err := Send(ctx, to, headers, body)
+		var answer refused
+		if try == tries || !errors.As(err, &answer) || !slices.Contains([]int{
+			http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+		}, answer.status) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 func median(list []float64) float64 {
