@@ -24,11 +24,11 @@ func (f *frame) searchIn(list []blockSum, scale float64) *search {
 }
 
 // best is the block, of those from one on, at which a rise between two blocks that depend on it
-// is the best; nil where none is better than flat.
+// is the best; nil where none is better than flat, which was fitted just before.
 func (s *search) best(flat float64, begin int, between func(at int) (from, to int)) *onset {
 	list, start := s.list, step{}
 	ratios, rises, plain := make([]float64, len(list)), make([]float64, len(list)), make([]float64, len(list))
-	top, highest := 0, 0
+	top, highest, excess := 0, 0, s.excess()
 	for at := begin; at < len(list); at++ {
 		if list[at].block < s.f.first || list[at].block < -fine && list[at].block%4 != 0 {
 			continue
@@ -36,6 +36,9 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 		from, to := between(at)
 		if from >= to || list[from].block >= s.f.last {
 			break
+		}
+		if excess[to] <= excess[from] { // the likelihood is concave: the best step there is no rise
+			continue
 		}
 		var deviance float64
 		if deviance, start = s.stepFit(from, to, start); start[1] <= 0 {
@@ -74,6 +77,15 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 		tried = list[i].block
 	}
 	return o
+}
+
+// excess is, of the blocks before each, by how many bad answers they have more than the last fit says.
+func (s *search) excess() []float64 {
+	sums := make([]float64, len(s.list)+1)
+	for i := range s.list {
+		sums[i+1] = sums[i] + s.list[i].bad - s.list[i].scored/(1+s.odds[i])
+	}
+	return sums
 }
 
 // spell returns where the first of the spells that are bad ends; it is the end of all where it

@@ -106,13 +106,23 @@ func (e *Engine) eachOf(s *query.Spec, pack, table string, do func(set *packedFi
 	return nil
 }
 
-// handBare hands the spans over, a part of them after the other.
+// handBare hands the spans over, and some of them once more, with their IDs.
 func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) error {
 	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }
 	e.named.each = e.bare.each
+	all := func(int, *file) bool { return true }
+	if err := e.handSpans(ctx, s, a, a.IDs(), all, s.Asked.Progress); err != nil || !a.Again() {
+		return err
+	}
+	e.named.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.AddAgain) }
+	return e.handSpans(ctx, s, a, query.AllIDs, func(pack int, f *file) bool { return a.IsAgain(pack, hourOf(f)) }, nil)
+}
+
+// handSpans hands the spans of some files over, a part of them after the other.
+func (e *Engine) handSpans(ctx context.Context, s *query.Spec, a *query.Alone, ids query.IDs, is func(pack int, f *file) bool, tell func(counts.Progress)) error {
 	list, all, done := make([][]part, len(e.opened)), int64(0), int64(0)
 	for i, pack := range e.opened {
-		list[i] = e.bareParts(s, pack, a.NeedsIDs())
+		list[i] = e.bareParts(s, pack, ids, func(f file) bool { return is(i, &f) })
 		for _, p := range list[i] {
 			all += p.bytes
 		}
@@ -123,23 +133,33 @@ func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) er
 			if err := e.db.QueryRowContext(ctx, p.sql).Scan(new(int64)); err != nil {
 				return err
 			}
-			if done += p.bytes; s.Asked.Progress != nil {
-				s.Asked.Progress(counts.Progress{Done: done, All: all, Spans: a.Counted()})
+			if done += p.bytes; tell != nil {
+				tell(counts.Progress{Done: done, All: all, Spans: a.Counted()})
 			}
 		}
 	}
 	return nil
 }
 
-// bareParts are statements that hand the spans of a pack over.
-func (e *Engine) bareParts(s *query.Spec, pack string, withIDs bool) (list []part) {
+// hourOf is the hour that the spans of a file are of; zero: they have no time.
+func hourOf(f *file) time.Time {
+	at, err := time.Parse(partitionLayout, partitionOf(f.path))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// bareParts are statements that hand the spans of some files of a pack over.
+func (e *Engine) bareParts(s *query.Spec, pack string, ids query.IDs, is func(file) bool) (list []part) {
 	function := bareFunction
-	if withIDs {
+	if ids != query.NoIDs {
 		function = namedFunction
 	}
 	_ = e.eachOf(s, pack, packed.Spans, func(set *packedFiles, files []file) error {
+		files = slices.DeleteFunc(files, func(f file) bool { return !is(f) })
 		list = append(list, parts(files, func(paths []string) string {
-			return "SELECT count(" + function + "(" + bareColumns(s, set.columns, withIDs) + ")) FROM " + readPacked(paths)
+			return "SELECT count(" + function + "(" + bareColumns(s, set.columns, ids) + ")) FROM " + readPacked(paths)
 		})...)
 		return nil
 	})
@@ -147,7 +167,7 @@ func (e *Engine) bareParts(s *query.Spec, pack string, withIDs bool) (list []par
 }
 
 // bareColumns are those of a packed span that are handed over.
-func bareColumns(s *query.Spec, columns []string, withIDs bool) string {
+func bareColumns(s *query.Spec, columns []string, ids query.IDs) string {
 	read := map[string]string{}
 	c := columnsOfPacked(s.Asked, nil, columns, wholeRows)
 	for i, name := range c.names {
@@ -166,7 +186,10 @@ func bareColumns(s *query.Spec, columns []string, withIDs bool) string {
 	}
 	state := s.StateOf(read["counts"], func(i int) string { return read[fmt.Sprintf("e%d", i)] })
 	list := []string{packed.Combination, state, read["ts"], cluster, labels, answer, "trace_id", read["name"], read["label"], read["score"], "weight"}
-	if withIDs {
+	switch ids {
+	case query.OfAnswer:
+		list = append(list, noText, noText, "response_id", conversation)
+	case query.AllIDs:
 		list = append(list, "span_id", "parent_span_id", "response_id", conversation)
 	}
 	return strings.Join(list, ", ")
@@ -180,8 +203,8 @@ func (e *Engine) sampledTime(s *query.Spec) (of counts.Interval) {
 			continue
 		}
 		for _, f := range sampled(set.of(s.Asked, &s.Windows), &s.Windows) {
-			at, err := time.Parse(partitionLayout, partitionOf(f.path))
-			if err != nil { // of those without a time none counts
+			at := hourOf(&f)
+			if at.IsZero() { // of those without a time none counts
 				continue
 			}
 			if of.From.IsZero() || at.Before(of.From) {
@@ -218,7 +241,7 @@ func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone)
 	}
 	texts := make([]string, numbers[len(numbers)-1]+1)
 	for i, pack := range e.opened {
-		if err := e.labelTexts(ctx, pack, texts[min(a.FirstLabels(i), int64(len(texts))):]); err != nil {
+		if err := e.labelTexts(ctx, pack, texts, func(own int64) int64 { return a.LabelsOf(i, own) }); err != nil {
 			return false, err
 		}
 	}
@@ -226,7 +249,7 @@ func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone)
 }
 
 // labelTexts reads the texts of the labels of a pack, as far as they are asked for.
-func (e *Engine) labelTexts(ctx context.Context, pack string, to []string) error {
+func (e *Engine) labelTexts(ctx context.Context, pack string, to []string, numberOf func(own int64) int64) error {
 	rows, err := e.db.QueryContext(ctx, "SELECT "+packed.LabelSet+", labels FROM "+readPacked([]string{e.sidecars[pack].labelSets}))
 	if err != nil {
 		return err
@@ -238,7 +261,7 @@ func (e *Engine) labelTexts(ctx context.Context, pack string, to []string) error
 		if err := rows.Scan(&number, &text); err != nil {
 			return err
 		}
-		if number < int64(len(to)) {
+		if number = numberOf(number); number >= 0 && number < int64(len(to)) {
 			to[number] = text
 		}
 	}

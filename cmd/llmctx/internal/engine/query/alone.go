@@ -7,7 +7,6 @@ import (
 	"errors"
 	"hash/maphash"
 	"slices"
-	"strconv"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -47,21 +46,6 @@ type Judged struct {
 	HasAt, HasResponse               bool
 }
 
-// MostAspects is how many aspects a behaviour may have that a state tells.
-const MostAspects = 30
-
-const trits = 3
-
-// StateOf renders a number of a condition that is 0 or 1, and of the aspects e…, each of which is 0, 1 or NULL.
-func (s *Spec) StateOf(condition string, aspect func(i int) string) string {
-	text, unit := condition, int64(2)
-	for i := range s.Asked.Behaviour {
-		text += " + " + strconv.FormatInt(unit, 10) + " * coalesce(" + aspect(i) + " + 1, 0)"
-		unit *= trits
-	}
-	return "CAST(" + text + " AS BIGINT)"
-}
-
 // Alone counts spans that lead to no other.
 type Alone struct {
 	*run
@@ -83,7 +67,12 @@ type Alone struct {
 	packs               []packNumbers
 	pack                int // of what comes
 	ids                 *idFold
-	clusters            map[uint64]int32 // by hashes: that of millions any two agree is as probable as one in a million
+	clusters, labels    int32 // how many of all packs have a number
+	clusterKeys         owned // by hashes: that of millions any two agree is as probable as one in a million
+	hours               map[packHour]int32
+	again               []bool // of each hour: whether its spans are to come once more
+	waiting             int    // so many of these were not taken yet
+	atOnce              bool   // all spans come with their IDs, as most verdicts are of answers that packing did not find
 	verdicts            verdictFold
 	answers             answerFold
 	loose               looseFold
@@ -102,7 +91,7 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 		packs: make([]packNumbers, packs), settled: settled && s.Asked.Where == nil, loose: newLooseFold(),
 		run:       &run{Spec: s, ctx: ctx, db: db, t: &counts.Table{Windows: s.Windows, Scored: len(s.Asked.Behaviour) > 0}},
 		variables: variables, numbers: map[int64]int32{}, since: s.Since().UnixMicro(), until: s.Until().UnixMicro(),
-		onlyThere: !s.AnyVerdicts(),
+		onlyThere: !s.AnyVerdicts(), hours: map[packHour]int32{},
 	}
 	for i := range s.Asked.Behaviour {
 		is := Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach)
@@ -110,7 +99,7 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 	}
 	a.answers.aspects, a.answers.is = len(a.byVerdict), s.AnyVerdicts()
 	if packs > 1 {
-		a.ids, a.clusters = &idFold{}, map[uint64]int32{}
+		a.ids = &idFold{shared: map[uint64]bool{}}
 	}
 	var number int64
 	row := make([]nullText, combinationTexts+len(variables))
@@ -193,31 +182,57 @@ func (a *Alone) numberOf(number int64) (place int32, known bool) {
 	return place, known
 }
 
-// Add takes a span.
+// Add takes a span. One that verdicts name by its IDs is taken once it comes with them.
 func (a *Alone) Add(u *Bare) {
-	isThere := u.HasAt && u.At >= a.since && u.At < a.until
+	n, isThere, is := a.meet(u)
+	if !is {
+		return
+	}
+	if a.ids != nil && u.State&1 == 1 {
+		if a.isAnswer[n] {
+			a.ids.answers(u)
+		}
+		if a.atOnce {
+			a.ids.add(u, a.isAnswer[n])
+		} else {
+			a.ids.traces.add(u.traceHash, a.hourOf(u))
+		}
+	}
+	of := a.loose.trace(u)
+	if of != nil && !a.atOnce {
+		a.again[a.hourOf(u)] = true
+		a.waiting++
+		return
+	}
+	a.take(u, n, isThere, of)
+}
+
+// meet looks where a span is, and what its combination is. It reports whether it is looked at any further.
+func (a *Alone) meet(u *Bare) (n int32, isThere, is bool) {
+	isThere = u.HasAt && u.At >= a.since && u.At < a.until
 	if a.onlyThere && u.HasAt && !isThere {
-		return
+		return 0, false, false
 	}
-	n, known := a.numberOf(u.Combination)
-	if !known {
+	if n, is = a.numberOf(u.Combination); !is {
 		a.isUnknown = true
-		return
+		return 0, false, false
 	}
+	if a.ids != nil || a.loose.n > 0 {
+		u.traceHash = maphash.String(seeds[0], u.Trace)
+	}
+	return n, isThere, true
+}
+
+// take takes a span with all that is asked of it. late are the answers that verdicts name in its trace; nil: none.
+func (a *Alone) take(u *Bare, n int32, isThere bool, late *looseTrace) {
 	if u.Answer >= 0 {
 		a.named++
 	}
-	if a.NeedsIDs() {
-		u.traceHash = maphash.String(seeds[0], u.Trace)
-	}
-	if len(a.packs) > 1 {
+	if a.ids != nil {
 		a.renumber(u)
 	}
 	isCounted, isAnswer := u.State&1 == 1, a.isAnswer[n]
-	if a.ids != nil && isCounted {
-		a.ids.add(u, isAnswer)
-	}
-	late := a.loose.meet(u, isCounted, isAnswer, isThere)
+	found := late.meet(u, isCounted, isAnswer, isThere)
 	if (!isCounted || !isAnswer) && (u.HasLabel || u.HasScore || a.tellsVerdict(u.State)) {
 		a.leads = true
 	}
@@ -229,20 +244,8 @@ func (a *Alone) Add(u *Bare) {
 	}
 	a.isSeen[n] = true
 	if isThere {
-		a.count(u, n, isAnswer, late)
+		a.count(u, n, isAnswer, found)
 	}
-}
-
-// tellsVerdict reports whether an aspect is known that verdicts answer.
-func (a *Alone) tellsVerdict(state int64) bool {
-	state /= 2
-	for _, is := range a.byVerdict {
-		if is && state%trits > 0 {
-			return true
-		}
-		state /= trits
-	}
-	return false
 }
 
 // count counts a span. late is what verdicts say of it that name it by its IDs.
@@ -285,29 +288,6 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	}
 }
 
-// badness does what Spec.bad renders.
-func (a *Alone) badness(u *Bare, isAnswer bool, late *looseAnswer) int64 {
-	if len(a.byVerdict) == 0 {
-		return unscored
-	}
-	state, bad := u.State/2, int64(1)
-	for i, byVerdict := range a.byVerdict {
-		own := state % trits // NULL, 0, 1
-		state /= trits
-		if a.ofAnswer[i] && !isAnswer {
-			own = 0
-		}
-		if byVerdict && a.Joined {
-			own = max(own, a.answers.told(u.Answer, i), late.told(i))
-		}
-		if own == 0 {
-			return unscored
-		}
-		bad = min(bad, own-1)
-	}
-	return bad
-}
-
 // errMissing tells of a lake that lacks combinations.
 var errMissing = errors.New("a packed lake lacks combinations that its spans name: pack the lake anew")
 
@@ -321,7 +301,7 @@ func (a *Alone) Leads(answers int64) (bool, error) {
 	if a.settled {
 		isGone = a.answers.is && a.named != answers
 	}
-	return a.leads || a.fold.clusters.many || isGone || a.ids != nil && a.ids.leads() || a.loose.leads(), nil
+	return a.leads || a.waiting != 0 || a.fold.clusters.many || isGone || a.ids != nil && a.ids.leads() || a.loose.leads(), nil
 }
 
 // Startless is how many spans count that have no time.

@@ -52,6 +52,7 @@ func (a *Alone) Table() *counts.Table {
 		c.Last = time.UnixMicro(a.latest).UTC()
 	}
 	a.sumUp(a.folding())
+	a.merge()
 	for _, pooled := range a.poolings() {
 		a.t.Clusters = append(a.t.Clusters, a.fold.clusters.total(&a.combinations, pooled)...)
 	}

@@ -5,9 +5,13 @@ package query
 import "hash/maphash"
 
 // idFold finds out whether spans that count lead from one pack to another: whether one is there twice, or an answer is part of another, by
-// its parent or its response ID. It looks at hashes: where two agree it may be for another reason, and nothing is told.
+// its parent or its response ID. It looks at hashes: where two agree it may be for another reason, and nothing is told. Within a trace that
+// one pack alone has, packing looked at spans and their parents.
 type idFold struct {
-	// By the first bits of their hashes, so that what is compared fits into the processor's cache.
+	traces owned // by the hours of packs that have them
+	shared map[uint64]bool
+	// By the first bits of their hashes, so that what is compared fits into the processor's cache. Spans and parents are those of shared
+	// traces; of all where they came with their IDs at once.
 	spans, parents, responses [idParts][]uint64
 }
 
@@ -16,7 +20,15 @@ const (
 	idShift = 64 - 8
 )
 
-// add takes a span that counts. The last bit of its hash tells whether it is an answer; parents are of answers alone.
+// answers takes the response of a span that counts.
+func (f *idFold) answers(u *Bare) {
+	if u.HasResponse {
+		hash := maphash.String(seeds[0], u.Response) &^ 1
+		f.responses[hash>>idShift] = append(f.responses[hash>>idShift], hash)
+	}
+}
+
+// add takes the other IDs of a span that counts. The last bit of its hash tells whether it is an answer; parents are of answers alone.
 func (f *idFold) add(u *Bare, isAnswer bool) {
 	to := func(list *[idParts][]uint64, hash uint64) { list[hash>>idShift] = append(list[hash>>idShift], hash) }
 	of := func(span string) uint64 { return (u.traceHash*31 + maphash.String(seeds[1], span)) &^ 1 }
@@ -25,9 +37,6 @@ func (f *idFold) add(u *Bare, isAnswer bool) {
 	}
 	if isAnswer && u.HasParent {
 		to(&f.parents, of(u.Parent)|1)
-	}
-	if isAnswer && u.HasResponse {
-		to(&f.responses, maphash.String(seeds[0], u.Response)&^1)
 	}
 }
 
@@ -52,15 +61,7 @@ type idSet struct{ slots []uint64 } // 0: none
 
 // fill takes hashes instead of those before. It reports whether each is there once.
 func (s *idSet) fill(hashes []uint64) bool {
-	size := 2
-	for size < 2*len(hashes) {
-		size *= 2
-	}
-	if cap(s.slots) < size {
-		s.slots = make([]uint64, size)
-	}
-	s.slots = s.slots[:size]
-	clear(s.slots)
+	s.slots = emptied(s.slots, len(hashes))
 	for _, hash := range hashes {
 		at := s.place(hash)
 		for ; s.slots[at] != 0; at = (at + 1) & (len(s.slots) - 1) {
@@ -84,3 +85,47 @@ func (s *idSet) has(hash uint64) bool {
 }
 
 func (s *idSet) place(hash uint64) int { return int(hash>>1) & (len(s.slots) - 1) } //nolint:gosec // it is cut to the length
+
+// emptied returns empty slots for so many, at least half of which stay free. Their number is a power of two.
+func emptied[T uint64 | int32](slots []T, n int) []T {
+	size := 2
+	for size < 2*n {
+		size *= 2
+	}
+	if cap(slots) < size {
+		slots = make([]T, size)
+	}
+	slots = slots[:size]
+	clear(slots)
+	return slots
+}
+
+// owned are hashes, each with the number of what has it.
+type owned [idParts]ownedPart
+
+type ownedPart struct {
+	hashes []uint64
+	owners []int32
+}
+
+func (o *owned) add(hash uint64, owner int32) {
+	p := &o[hash>>idShift]
+	p.hashes, p.owners = append(p.hashes, hash), append(p.owners, owner)
+}
+
+// eachTwice calls do for each but the first of several that have one hash, and for that first. It returns slots, which may be used again.
+func (p *ownedPart) eachTwice(slots []int32, do func(hash uint64, first, other int32)) []int32 {
+	slots = emptied(slots, len(p.hashes))
+	for i, hash := range p.hashes {
+		at := int(hash) & (len(slots) - 1) //nolint:gosec // it is cut to the length
+		for slots[at] != 0 && p.hashes[slots[at]-1] != hash {
+			at = (at + 1) & (len(slots) - 1)
+		}
+		if slots[at] == 0 {
+			slots[at] = int32(i) + 1 //nolint:gosec // of some hundred million spans
+			continue
+		}
+		do(hash, p.owners[slots[at]-1], p.owners[i])
+	}
+	return slots
+}

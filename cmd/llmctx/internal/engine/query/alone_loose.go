@@ -109,15 +109,19 @@ func (f *looseFold) named(trace, span string) *looseAnswer {
 	return &of.answers[len(of.answers)-1]
 }
 
-// meet takes a span. It returns what verdicts say of it if it is an answer that counts; nil: nothing.
-func (f *looseFold) meet(u *Bare, isCounted, isAnswer, isThere bool) (found *looseAnswer) {
+// trace returns the answers that verdicts name in the trace of a span; nil: none.
+func (f *looseFold) trace(u *Bare) *looseTrace {
 	if f.n == 0 || !u.HasTrace {
 		return nil
 	}
 	if at, mark := markOf(u.traceHash); f.marks[at]&mark == 0 {
 		return nil
 	}
-	of := f.traces[u.Trace]
+	return f.traces[u.Trace]
+}
+
+// meet takes a span of the trace. It returns what verdicts say of it if it is an answer that counts; nil: nothing.
+func (of *looseTrace) meet(u *Bare, isCounted, isAnswer, isThere bool) (found *looseAnswer) {
 	if of == nil {
 		return nil
 	}

@@ -8,8 +8,10 @@ import "hash/maphash"
 
 // packNumbers is what numbers of a pack are here.
 type packNumbers struct {
-	clusters                []int32 // of each of its clusters, its number here, and one; 0: it was not met
-	labels, answers, sought int64   // what is added to numbers; how many answers are sought
+	clusters, labels []int32 // of each of its numbers, that here, and one; 0: it was not met
+	answers, sought  int64   // what is added to numbers; how many answers are sought
+	hour             packHour
+	hourNumber       int32 // of that hour, and one; 0: there was none
 }
 
 // VerdictsOf tells of which pack the verdicts are that come.
@@ -19,10 +21,7 @@ func (a *Alone) VerdictsOf(pack int) {
 }
 
 // SpansOf tells of which pack the spans are that come, once all verdicts were taken.
-func (a *Alone) SpansOf(pack int) {
-	a.pack = pack
-	a.packs[pack].labels = int64(len(a.fold.labels.sums))
-}
+func (a *Alone) SpansOf(pack int) { a.pack = pack }
 
 // Judged tells that all verdicts were taken.
 func (a *Alone) Judged() {
@@ -33,16 +32,44 @@ func (a *Alone) Judged() {
 		p.sought = end - p.answers
 		end = p.answers
 	}
+	a.atOnce = a.loose.n > len(a.answers.isNamed)
 }
 
-// NeedsIDs reports whether spans are to be handed over with their IDs.
-func (a *Alone) NeedsIDs() bool { return a.ids != nil || a.loose.n > 0 }
+// IDs are those with which spans are to be handed over.
+type IDs int
+
+// What may be asked for.
+const (
+	NoIDs    IDs = iota
+	OfAnswer     // the response and the conversation
+	AllIDs
+)
+
+// IDs returns those with which spans are to be handed over at first.
+func (a *Alone) IDs() IDs {
+	switch {
+	case a.atOnce:
+		return AllIDs
+	case a.ids != nil:
+		return OfAnswer
+	default:
+		return NoIDs
+	}
+}
 
 // LooksForAnswers reports whether verdicts are to be handed over with what they name.
 func (a *Alone) LooksForAnswers() bool { return a.answers.is && !a.settled }
 
-// FirstLabels is what is added to the numbers of the labels of a pack.
-func (a *Alone) FirstLabels(pack int) int64 { return a.packs[pack].labels }
+// LabelsOf returns the number here of labels of a pack; -1: they were not met.
+func (a *Alone) LabelsOf(pack int, own int64) int64 {
+	if len(a.packs) == 1 {
+		return own
+	}
+	if list := a.packs[pack].labels; own < int64(len(list)) {
+		return int64(list[own]) - 1
+	}
+	return -1
+}
 
 // AnswersOf returns the numbers that some answers have in their own pack, of those of one pack.
 func (a *Alone) AnswersOf(pack int, answers []int64) (own []int64) {
@@ -60,11 +87,15 @@ func (a *Alone) AnswersOf(pack int, answers []int64) (own []int64) {
 // seeds are those of two hashes.
 var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
-// renumber gives a span the numbers that it has among all packs.
+// renumber gives a span the numbers that it has among all packs. A cluster of several has one of each, until all spans were taken.
 func (a *Alone) renumber(u *Bare) {
 	p := &a.packs[a.pack]
 	if u.LabelSet >= 0 {
-		u.LabelSet += p.labels
+		if n := numberIn(&p.labels, u.LabelSet); *n == 0 {
+			a.labels++
+			*n = a.labels
+		}
+		u.LabelSet = int64(p.labels[u.LabelSet]) - 1
 	}
 	switch {
 	case u.Answer >= p.sought:
@@ -72,29 +103,34 @@ func (a *Alone) renumber(u *Bare) {
 	case u.Answer >= 0:
 		u.Answer += p.answers
 	}
-	if u.ClusterNumber < 0 || len(a.clusters) > mostNumbered {
+	if u.ClusterNumber < 0 || a.clusters > mostNumbered {
 		return
 	}
-	number := u.ClusterNumber / 2
-	if missing := int(number) + 1 - len(p.clusters); missing > 0 {
-		p.clusters = append(p.clusters, make([]int32, missing)...)
+	n := numberIn(&p.clusters, u.ClusterNumber/2)
+	if *n == 0 {
+		key := u.traceHash
+		if u.HasConversation {
+			key = maphash.String(seeds[0], u.Conversation)
+		}
+		a.clusterKeys.add(key, a.clusters)
+		a.clusters++
+		*n = a.clusters
 	}
-	if p.clusters[number] == 0 {
-		p.clusters[number] = a.clusterOf(u) + 1
-	}
-	u.ClusterNumber = 2*int64(p.clusters[number]-1) + u.ClusterNumber%2
+	u.ClusterNumber = 2*int64(*n-1) + u.ClusterNumber%2
 }
 
-// clusterOf is the number of a span's cluster among all packs.
-func (a *Alone) clusterOf(u *Bare) int32 {
-	key := u.traceHash
-	if u.HasConversation {
-		key = maphash.String(seeds[0], u.Conversation)
+// numberIn returns the place of a number in a list, which is made as long.
+func numberIn(list *[]int32, number int64) *int32 {
+	if missing := int(number) + 1 - len(*list); missing > 0 {
+		*list = append(*list, make([]int32, missing)...)
 	}
-	number, known := a.clusters[key]
-	if !known {
-		number = int32(len(a.clusters)) //nolint:gosec // clusters are bounded
-		a.clusters[key] = number
+	return &(*list)[number]
+}
+
+// merge takes the clusters of several packs for one.
+func (a *Alone) merge() {
+	var slots []int32
+	for i := range a.clusterKeys {
+		slots = a.clusterKeys[i].eachTwice(slots, func(_ uint64, first, other int32) { a.fold.clusters.merge(first, other) })
 	}
-	return number
 }

@@ -70,10 +70,7 @@ func (f *clusterFold) addNumber(number int64, unit clusterSum) {
 		f.forget()
 		return
 	}
-	if missing := int(number) + 1 - len(f.first); missing > 0 {
-		f.first = append(f.first, make([]int32, missing)...)
-	}
-	for at := f.first[number]; at > 0; {
+	for at := *numberIn(&f.first, number); at > 0; {
 		s := f.sum(at)
 		if s.n == unit.n && s.period == unit.period {
 			s.plus(&unit)
@@ -87,6 +84,18 @@ func (f *clusterFold) addNumber(number int64, unit clusterSum) {
 	f.n++
 	unit.next, f.first[number] = f.first[number], int32(f.n) //nolint:gosec // a few for each cluster
 	*f.sum(f.first[number]) = unit
+}
+
+// merge takes two clusters for one.
+func (f *clusterFold) merge(number, other int32) {
+	if f.many || int(other) >= len(f.first) || f.first[other] == 0 {
+		return
+	}
+	last := numberIn(&f.first, int64(number))
+	for *last > 0 {
+		last = &f.sum(*last).next
+	}
+	*last, f.first[other] = f.first[other], 0
 }
 
 // forget gives back what was remembered, before the engine needs memory to count.

@@ -73,6 +73,28 @@ func TestClustersAreAddedUpByKeyAndByService(t *testing.T) {
 	}, f.total(keys, true))
 }
 
+func TestClustersOfSeveralPacksThatAreOneAreAddedUpAsOne(t *testing.T) {
+	keys := &combinations{list: []*combination{{Key: counts.Key{Service: "a"}}, {Key: counts.Key{Service: "a", Kind: "k"}, k: 1}}}
+	a := &Alone{run: &run{fold: &fold{clusters: newClusterFold()}}}
+	a.fold.clusters.most = mostNumbered
+	add := func(number int64, n int32, m float64) {
+		a.fold.clusters.addNumber(number, clusterSum{n: n, period: counts.Bad, m: m})
+	}
+	add(0, 0, 1)
+	add(3, 0, 2)
+	add(3, 1, 4)
+	add(1, 0, 8)
+	add(5, 1, 16)
+	for number, key := range []uint64{7, 8 << idShift, 9, 7, 8 << idShift, 9} { // 2 and 4 have no sum
+		a.clusterKeys.add(key, int32(number)) //nolint:gosec // there are six
+	}
+	a.merge()
+	assert.ElementsMatch(t, []counts.ClusterSums{
+		{Period: counts.Bad, Service: "a", Clusters: 2, M: 11, MM: 73, MaxM: 8},
+		{Period: counts.Bad, Service: "a", Kind: "k", Clusters: 2, M: 20, MM: 272, MaxM: 16},
+	}, a.fold.clusters.total(keys, false))
+}
+
 func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testing.T) {
 	for about, row := range map[string]struct {
 		asked bool
