@@ -109,7 +109,7 @@ func (a *analysis) variable(v int, m *mixes, r *Result) Variable {
 	}
 	out := Variable{
 		Name: a.table.Variables[v], Shift: s, Moved: []string{}, Verdict: m.verdict(v, r.Sample), Service: service,
-		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad,
+		UnknownBaseline: l.baseline, UnknownBad: l.bad, UnknownRose: l.rose, BadOnUnknown: l.ofBad, LostIn: m.lostMost(v),
 		NewAtMost: a.newAtMost(&m.all[v], l), overflows: a.table.overflows(v),
 	}
 	if at, x := strongest(a.found, v, service); x != nil {

@@ -16,6 +16,9 @@ type Behaviour struct {
 	P     float64 `json:"p"` // one-sided
 	// Detectable is the smallest rise that a comparison of this size finds four times out of five.
 	Detectable float64 `json:"detectable_rise"`
+	// Nothing: no kind of call of a service has verdicts of one judge, or measures, in both windows. There is no rise then, and
+	// what is told of it is zero.
+	Nothing bool `json:"nothing_compared,omitempty"`
 
 	excess float64 // bad spans beyond those expected
 }
@@ -77,6 +80,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 		strays[a.table.Strata[k.stratum].Service] += t.scored[1] * p0 * (1 - p0)
 	}
 	if n == 0 {
+		b.Nothing = true
 		return b
 	}
 	usual := 0.0

@@ -15,13 +15,14 @@ type mixes struct {
 	all      []Shift
 	losses   []loss
 	of       map[string][]Shift
+	lost     map[string][]loss
 	parts    map[string]*analysis
 	spans    map[string]float64 // of the bad window
 	total    float64
 }
 
 func (a *analysis) mixes(level float64) *mixes {
-	m := &mixes{a: a, of: map[string][]Shift{}, parts: map[string]*analysis{}, spans: map[string]float64{}}
+	m := &mixes{a: a, of: map[string][]Shift{}, lost: map[string][]loss{}, parts: map[string]*analysis{}, spans: map[string]float64{}}
 	for v := range a.table.Variables {
 		l := a.lossOf(v, level)
 		m.losses = append(m.losses, l)
@@ -44,13 +45,27 @@ func (a *analysis) mixes(level float64) *mixes {
 		part := newAnalysis(a.only(service))
 		m.parts[service] = part
 		for v := range a.table.Variables {
-			s := part.shiftOf(v, level, part.lossOf(v, level))
+			l := part.lossOf(v, level)
+			m.lost[service] = append(m.lost[service], l)
+			s := part.shiftOf(v, level, l)
 			s.beyond = s.moved && !m.short() && s.Distance > s.Usual+material && !part.byRhythm(v, &s)
 			s.moved = s.beyond && s.Distance > part.mostUsual(v, &s, m.spans[service])
 			m.of[service] = append(m.of[service], s)
 		}
 	}
 	return m
+}
+
+// lostMost is the service with the most bad answers where a variable is unknown on more of its spans than is usual for it; nil:
+// none.
+func (m *mixes) lostMost(v int) (most *LostIn) {
+	for _, name := range m.services {
+		l := &m.lost[name][v]
+		if l.rose && l.badOn > 0 && (most == nil || l.badOn > most.badOn) {
+			most = &LostIn{Service: name, Baseline: l.baseline, Bad: l.bad, OfBad: l.ofBad, badOn: l.badOn}
+		}
+	}
+	return most
 }
 
 // short reports whether the baseline is shorter than the bad window: then nothing in it tells

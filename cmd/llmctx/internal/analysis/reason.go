@@ -118,6 +118,7 @@ func steady(v *Variable) string {
 		text = changed(v) + "."
 		switch {
 		case v.Shift.Distance <= v.Shift.Usual:
+		case v.Named && v.Effect.atom.arrivals == 0: // it changed before, and the baseline holds it
 		case v.Service != "":
 			text += " What is new came by its rhythm."
 		default:
@@ -159,8 +160,11 @@ func (v *Variable) texts() []string {
 func refused(e *Effect, v *Variable) string {
 	switch e.refusal {
 	case notWorse:
-		if e.Low > 0 {
+		switch {
+		case e.Low > 0:
 			return " Among so many comparisons, that is within what chance does."
+		case e.High < 0: // what it is, is said
+			return ""
 		}
 		return " That is within what chance does."
 	case fewBad:

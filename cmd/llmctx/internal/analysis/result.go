@@ -152,6 +152,8 @@ type Variable struct {
 	// the window.
 	UnknownRose  bool    `json:"unknown_rose"`
 	BadOnUnknown float64 `json:"share_of_bad_on_unknown"`
+	// LostIn is the service by itself of which more spans than is usual do not tell it, and most bad answers are on these.
+	LostIn *LostIn `json:"lost_in,omitempty"`
 	// NewAtMost is how much of the traffic can be on new values at most (upper end of the
 	// 95 % interval): those that it is on, and all spans that do not tell it.
 	NewAtMost float64      `json:"new_values_at_most"`
@@ -163,6 +165,16 @@ type Variable struct {
 	Reason string     `json:"reason"`
 
 	overflows bool // it has more than MaxValues
+}
+
+// LostIn tells of a service how much of it does not tell a variable.
+type LostIn struct {
+	Service  string  `json:"service"`
+	Baseline float64 `json:"unknown_share_baseline"`
+	Bad      float64 `json:"unknown_share_bad"`
+	OfBad    float64 `json:"share_of_bad_on_unknown"`
+
+	badOn float64
 }
 
 // ValueCount is one value in the two windows.

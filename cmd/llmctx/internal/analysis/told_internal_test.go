@@ -120,6 +120,10 @@ func TestWhyAnEffectIsNotHeldAgainstAVariableIsTold(t *testing.T) {
 		assert.Equal(t, row.want == "", refused(e, v) == "", row.refusal)
 		assert.Equal(t, row.named, strings.Contains(told, "route and tools changed on the same answers"), row.refusal)
 	}
+	better := &Effect{Service: "a", Low: -0.2, High: -0.1, Difference: -0.15, refusal: notWorse}
+	assert.NotContains(t, reason(&Variable{Name: "prompt", Verdict: Moved, Effect: better}, &Result{}), "chance", "answers are better with it")
+	better.High = 0
+	assert.Contains(t, reason(&Variable{Name: "prompt", Verdict: Moved, Effect: better}, &Result{}), "chance")
 	assert.Equal(t, []string{"it"}, (&Variable{}).texts())
 	assert.Equal(t, []string{"it"}, (&Variable{Effect: &Effect{}}).texts())
 }

@@ -75,6 +75,7 @@ func revisions(text string) (list []string) {
 type loss struct {
 	baseline, bad float64 // shares of the spans
 	ofBad         float64 // share of the bad answers of the window
+	badOn         float64 // how many these are
 	rose          bool    // by more than is usual
 }
 
@@ -90,7 +91,7 @@ func (a *analysis) lossOf(variable int, level float64) loss {
 			lost += g.weight.bad * float64(bit(g.values[variable] == 0))
 		}
 	}
-	l.ofBad = lost / max(bad, 1)
+	l.ofBad, l.badOn = lost/max(bad, 1), lost
 	if window.total() == 0 {
 		return l
 	}

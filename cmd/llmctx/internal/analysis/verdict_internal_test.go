@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // A verdict follows from how far a mix moved, how far it usually does, and how much was seen.
@@ -94,4 +95,53 @@ func TestAsMuchAsIsSmallIsNotYetAChangeAsUsual(t *testing.T) {
 	}
 	assert.NotContains(t, told(0.5), "by its rhythm", "that is what is usual")
 	assert.Contains(t, told(0.6), "What is new came by its rhythm.")
+	before := &Variable{Verdict: AsUsual, Service: "s", Named: true, Effect: &Effect{atom: &atom{}}, Shift: Shift{Distance: 0.6, Usual: 0.5}}
+	assert.NotContains(t, steady(before), "by its rhythm", "it changed before the window, once")
+	before.Effect.atom.arrivals = 2
+	assert.Contains(t, steady(before), "What is new came by its rhythm.")
+}
+
+func TestEvidenceThatOneServiceLostIsToldOfItThoughOthersNeverHadIt(t *testing.T) {
+	since := 6
+	m := &made{
+		services: []string{"s", "t", "u"},
+		prompt: func(service string, block, _ int) string {
+			if service == "s" && block < since {
+				return "r1"
+			}
+			return Unknown
+		},
+		worse: func(service string, block, n int, _ string) bool { return service == "s" && block >= 6 || n == 0 },
+	}
+	lost := Analyse(m.table()).Variables[0].LostIn
+	require.NotNil(t, lost)
+	assert.Equal(t, "s", lost.Service)
+	assert.Zero(t, lost.Baseline)
+	assert.Greater(t, lost.Bad, 0.8)
+	assert.Greater(t, lost.OfBad, 0.8)
+	since = never
+	assert.Nil(t, Analyse(m.table()).Variables[0].LostIn)
+}
+
+func TestVerdictsOfTwoJudgesEachOfOneWindowAreNotCompared(t *testing.T) {
+	from := 0
+	m := &made{
+		variables: []string{"judge"},
+		prompt: func(_ string, block, _ int) string {
+			if block < from {
+				return "j7"
+			}
+			return "j8"
+		},
+		worse: func(_ string, block, n int, _ string) bool { return block >= 0 || n == 0 },
+	}
+	table := m.table()
+	table.Verdicts = true
+	b := Analyse(table).Behaviour
+	assert.True(t, b.Nothing)
+	assert.Zero(t, b.High)
+	from = 3
+	table = m.table()
+	table.Verdicts = true
+	assert.False(t, Analyse(table).Behaviour.Nothing)
 }

@@ -43,11 +43,11 @@ func (b *behaviour) read() (list counts.Behaviour, words string, err error) {
 	if len(b.verdicts) > 0 {
 		aspect := counts.Aspect{}
 		for _, text := range b.verdicts {
-			test, err := parseVerdict(text)
+			tests, err := parseVerdict(text)
 			if err != nil {
 				return nil, "", err
 			}
-			aspect.Verdicts = append(aspect.Verdicts, test)
+			aspect.Verdicts = append(aspect.Verdicts, tests...)
 		}
 		list, told = append(list, aspect), append(told, "verdict "+strings.Join(b.verdicts, " or "))
 	}
@@ -156,29 +156,36 @@ func quoteIt(err error) error {
 	return err
 }
 
-// parseVerdict reads NAME=LABEL, or NAME<0.5.
-func parseVerdict(text string) (counts.VerdictTest, error) {
-	name, op, value, ok := cutComparison(text)
+// parseVerdict reads NAME=LABEL, or NAME<0.5. A name may have a comparison in it, and so may a label: it is then each test
+// that the text can be.
+func parseVerdict(text string) (list []counts.VerdictTest, err error) {
+	comparison := strings.ReplaceAll(text, "!=", "<>")
+	name, _, value, ok := cutComparison(comparison)
 	switch {
 	case !ok:
-		return counts.VerdictTest{}, fmt.Errorf("--verdict %s: write 'NAME=LABEL' or 'NAME<0.5', and %w", text, errQuote)
+		return nil, fmt.Errorf("--verdict %s: write 'NAME=LABEL' or 'NAME<0.5', and %w", text, errQuote)
 	case name == "" || value == "":
-		return counts.VerdictTest{}, fmt.Errorf("--verdict %s: write 'NAME=LABEL' or 'NAME<0.5'", text)
-	case op == expr.Equal:
-		if number, ok := expr.ParseNumber(value); ok {
-			return counts.VerdictTest{Name: name, Op: op, Threshold: number}, nil
+		return nil, fmt.Errorf("--verdict %s: write 'NAME=LABEL' or 'NAME<0.5'", text)
+	}
+	for rest := comparison; ; {
+		_, op, after, ok := cutComparison(rest)
+		if !ok {
+			break
 		}
-		return counts.VerdictTest{Name: name, Label: value}, nil
+		at := len(comparison) - len(rest) + strings.IndexAny(rest, "<>=")
+		rest = comparison[at+len(op):]
+		test := counts.VerdictTest{Name: strings.TrimSpace(comparison[:at]), Label: after}
+		if number, isNumber := expr.ParseNumber(after); isNumber {
+			test.Label, test.Op, test.Threshold = "", op, number
+		}
+		if after != "" && (test.Op != "" || op == expr.Equal) {
+			list = append(list, test)
+		}
 	}
-	number, ok := expr.ParseNumber(value)
-	if at := strings.LastIndexByte(value, '='); !ok && at > 0 && at+1 < len(value) { // the name has a < or a > in it
-		at += len(text) - len(value)
-		return counts.VerdictTest{Name: strings.TrimSpace(text[:at]), Label: strings.TrimSpace(text[at+1:])}, nil
+	if len(list) == 0 {
+		return nil, fmt.Errorf("--verdict %s: %q is no score; write 'NAME<0.5', or 'NAME=LABEL' for a label", text, value)
 	}
-	if !ok {
-		return counts.VerdictTest{}, fmt.Errorf("--verdict %s: %q is no score; write 'NAME<0.5', or 'NAME=LABEL' for a label", text, value)
-	}
-	return counts.VerdictTest{Name: name, Op: op, Threshold: number}, nil
+	return list, nil
 }
 
 // latencyOf renders >5s.

@@ -111,6 +111,12 @@ func TestAVerdictIsAskedForWhateverItsNameIsAndAScoreByAScore(t *testing.T) {
 	label := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"a<b>"}},{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"not good"}}`)
 	assert.Contains(t, ask(label, "a<b>=not good"), "bad window  1 of 1")
 	assert.Contains(t, ask(label, "a<=good"), `"good" is no score`)
+	named := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"k=5 recall"}},{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"x=low"}},` +
+		`{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.2}}`)
+	assert.Contains(t, ask(named, "k=5 recall=x=low"), "bad window  1 of 1")
+	assert.Contains(t, ask(named, "k=5 recall=x"), "bad window  0 of 1")
+	assert.Contains(t, ask(named, "k=5 recall<0.5"), "bad window  1 of 1")
+	assert.Contains(t, ask(named, "k=5 recall!=0.2"), "bad window  0 of 1")
 	score := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.2}}`)
 	assert.Contains(t, ask(score, "tone=fail"), "Verdicts that the lake holds: tone (a score, as in 'tone<0.5').")
 	assert.Contains(t, ask(score, "tone<0.5"), "bad window  1 of 1")

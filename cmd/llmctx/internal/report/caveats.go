@@ -48,9 +48,52 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, r.Question.Hints[0])
 	}
 	if result.Behaviour == nil && len(r.Verdicts) > 0 {
-		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them.")
+		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them"+r.Verdicts[0].asked()+".")
 	}
-	return append(list, notComparable(result)...)
+	return append(append(list, notComparable(result)...), r.notScored()...)
+}
+
+// notScored tells of what moved on calls none of which is scored, as embedding calls have no verdict: bad answers of other calls may
+// come from it, and nothing here can tell.
+func (r *Report) notScored() (list []string) {
+	for _, v := range variablesOf(r.Result, analysis.Moved) {
+		if r.isNotScored(v) {
+			list = append(list, fmt.Sprintf("%s %s (%s%s) moved on spans none of which is scored: whether bad answers elsewhere go with it is not compared. Look at it by hand.",
+				v.Name, strings.Join(shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(r.Result))))
+		}
+	}
+	return list
+}
+
+// isNotScored holds for what moved on spans that are not, where others are.
+func (r *Report) isNotScored(v *analysis.Variable) bool {
+	b := r.Result.Behaviour
+	return b != nil && !r.Result.Sample.FewScored && !b.Alike() && !v.Named && v.Service != "" && unscored(v)
+}
+
+// unscored reports whether no span of the bad window with a value that moved is scored.
+func unscored(v *analysis.Variable) bool {
+	some := false
+	for i := range v.Values {
+		c := &v.Values[i]
+		if !slices.Contains(v.Moved, c.Value) {
+			continue
+		}
+		if c.Bad == nil || c.Bad.Of > 0 {
+			return false
+		}
+		some = some || c.BadSpans > 0
+	}
+	return some
+}
+
+// movedSince says when what is new came; of what grew it is not known exactly.
+func movedSince(v *analysis.Variable, in times) string {
+	isNew := slices.ContainsFunc(v.Values, func(c analysis.ValueCount) bool { return c.New && slices.Contains(v.Moved, c.Value) })
+	if v.Since == nil || !isNew {
+		return ""
+	}
+	return ", since " + in.minute(*v.Since)
 }
 
 // muchUnknown is from which share on it is said that stamps are unknown.
@@ -71,11 +114,13 @@ func (r *Report) scoredBlank(blank int64) string {
 // was not asked, or not recorded.
 func traffic(r *analysis.Result) (list []string) {
 	for _, far := range []struct {
-		says string
-		is   func(*analysis.Traffic) bool
+		says  string
+		is    func(*analysis.Traffic) bool
+		means func(*analysis.Result) string
 	}{
-		{"Fewer than half of the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans < t.Least }},
-		{"More than twice the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most }},
+		{"Fewer than half of the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans < t.Least }, ifGoodOnesAreMissing},
+		{"More than twice the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most },
+			func(*analysis.Result) string { return "" }},
 	} {
 		var names []string
 		for i := range r.Traffic {
@@ -84,10 +129,18 @@ func traffic(r *analysis.Result) (list []string) {
 			}
 		}
 		if len(names) > 0 {
-			list = append(list, far.says+strings.Join(shorten(names, 2), ", ")+".")
+			list = append(list, far.says+strings.Join(shorten(names, 2), ", ")+far.means(r)+".")
 		}
 	}
 	return list
+}
+
+// ifGoodOnesAreMissing is what fewer spans make of a rise: who samples by the outcome keeps the bad answers.
+func ifGoodOnesAreMissing(r *analysis.Result) string {
+	if b := r.Behaviour; b == nil || b.Rise <= 0 || b.Low <= 0 {
+		return ""
+	}
+	return ": if those that are missing are good answers, the rise is smaller than it looks"
 }
 
 func between(least, most int64) string {
@@ -97,19 +150,20 @@ func between(least, most int64) string {
 	return thousands(least) + " to " + thousands(most)
 }
 
-// lostWithBad tells of variables that more spans than before do not tell, where a good part of the bad answers is on these: bad
-// answers may be on a value that nobody knows.
+// lostWithBad tells of variables that more spans of a service than before do not tell, where a good part of its bad answers is
+// on these: bad answers may be on a value that nobody knows.
 func lostWithBad(r *analysis.Result) (list []string) {
 	const part = 0.25
-	type lost struct{ bad, baseline, ofBad string }
-	names := map[lost][]string{}
-	var order []lost
+	names := map[string][]string{}
+	var order []string
 	for i := range r.Variables {
 		v := &r.Variables[i]
-		if r.Behaviour == nil || !v.UnknownRose || v.Named || v.BadOnUnknown < max(part, 1.5*v.UnknownBad) {
+		l := v.LostIn
+		if r.Behaviour == nil || l == nil || v.Named || l.Bad-l.Baseline < 0.01 || l.OfBad < max(part, min(1.5*l.Bad, 0.9)) {
 			continue
 		}
-		of := lost{percent(v.UnknownBad), percent(v.UnknownBaseline), percent(v.BadOnUnknown)}
+		of := fmt.Sprintf("unknown on %s of %s in the bad window (%s in its baseline), and on these spans are %s of its bad answers.",
+			percent(l.Bad), l.Service, percent(l.Baseline), percent(l.OfBad))
 		if names[of] == nil {
 			order = append(order, of)
 		}
@@ -120,8 +174,7 @@ func lostWithBad(r *analysis.Result) (list []string) {
 		if len(names[of]) > 1 {
 			verb = "are"
 		}
-		list = append(list, fmt.Sprintf("%s %s unknown on %s of the bad window (%s of the baseline), and on these spans are %s of the bad answers.",
-			strings.Join(names[of], ", "), verb, of.bad, of.baseline, of.ofBad))
+		list = append(list, fmt.Sprintf("%s %s %s", strings.Join(names[of], ", "), verb, of))
 	}
 	return list
 }

@@ -40,16 +40,17 @@ func TestASpellBeforeTheWindowIsTold(t *testing.T) {
 
 func TestEvidenceThatWasLostIsToldWhereBadAnswersAreOnIt(t *testing.T) {
 	of := func(change func(*analysis.Variable)) []string {
-		v := analysis.Variable{Name: "prompt", UnknownRose: true, UnknownBad: 0.2, BadOnUnknown: 0.6}
+		v := analysis.Variable{Name: "prompt", LostIn: &analysis.LostIn{Service: "s", Bad: 0.2, OfBad: 0.6}}
 		change(&v)
 		return lostWithBad(&analysis.Result{Behaviour: &analysis.Behaviour{}, Variables: []analysis.Variable{v}})
 	}
-	assert.Equal(t, []string{"prompt is unknown on 20 % of the bad window (0 % of the baseline), and on these spans are 60 % of the bad answers."},
+	assert.Equal(t, []string{"prompt is unknown on 20 % of s in the bad window (0 % in its baseline), and on these spans are 60 % of its bad answers."},
 		of(func(*analysis.Variable) {}))
-	assert.Empty(t, of(func(v *analysis.Variable) { v.UnknownRose = false }))
+	assert.Empty(t, of(func(v *analysis.Variable) { v.LostIn = nil }))
 	assert.Empty(t, of(func(v *analysis.Variable) { v.Named = true }))
-	assert.Empty(t, of(func(v *analysis.Variable) { v.BadOnUnknown = 0.29 }), "no more of them than of the others")
-	assert.Empty(t, of(func(v *analysis.Variable) { v.UnknownBad, v.BadOnUnknown = 0.01, 0.2 }), "few of them")
+	assert.Empty(t, of(func(v *analysis.Variable) { v.LostIn.OfBad = 0.29 }), "no more of them than of the others")
+	assert.Empty(t, of(func(v *analysis.Variable) { v.LostIn.Bad, v.LostIn.OfBad = 0.02, 0.2 }), "few of them")
+	assert.NotEmpty(t, of(func(v *analysis.Variable) { v.LostIn.Bad, v.LostIn.OfBad = 0.99, 0.95 }), "all of both")
 }
 
 func TestTrafficOfServicesIsToldByWhetherItIsFarLessOrFarMore(t *testing.T) {

@@ -3,6 +3,8 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,11 +91,11 @@ func TestWhatDoesNotTellItsJudgeIsNotComparedInTheFirstSentenceEither(t *testing
 
 func TestVariablesThatWereLostOnTheSameSpansAreOneSentence(t *testing.T) {
 	lost := func(name string, bad float64) analysis.Variable {
-		return analysis.Variable{Name: name, UnknownRose: true, UnknownBad: bad, BadOnUnknown: 0.9}
+		return analysis.Variable{Name: name, LostIn: &analysis.LostIn{Service: "s", Bad: bad, OfBad: 0.9}}
 	}
 	assert.Equal(t, []string{
-		"prompt, route are unknown on 30 % of the bad window (0 % of the baseline), and on these spans are 90 % of the bad answers.",
-		"index is unknown on 40 % of the bad window (0 % of the baseline), and on these spans are 90 % of the bad answers.",
+		"prompt, route are unknown on 30 % of s in the bad window (0 % in its baseline), and on these spans are 90 % of its bad answers.",
+		"index is unknown on 40 % of s in the bad window (0 % in its baseline), and on these spans are 90 % of its bad answers.",
 	}, lostWithBad(resultOf(lost("prompt", 0.3), lost("index", 0.4), lost("route", 0.3))))
 }
 
@@ -139,10 +141,93 @@ func TestASilenceOfAllServicesIsACaveat(t *testing.T) {
 
 func TestThatNoOtherAttributeStandsOutIsToldWhereTheyWereAskedFor(t *testing.T) {
 	r := &Report{Result: resultOf(), Question: Question{Columns: true}}
-	assert.Contains(t, r.noColumns(), "Of other attributes with up to 50 values, bad answers are on none by more than on the others.")
+	assert.Contains(t, r.noColumns(), "Of other attributes with up to 50 values, bad answers could not be shown to be on one more than on the others.")
 	r.Result.Separations = []analysis.Separation{{}}
 	assert.Empty(t, r.noColumns())
 	assert.Empty(t, (&Report{Result: resultOf()}).noColumns())
 	r.Result.Separations, r.Result.Behaviour = nil, nil
 	assert.Empty(t, r.noColumns(), "nothing was asked for that could be on them")
+}
+
+func TestWhereNothingWasJudgedInBothWindowsNoRiseIsTold(t *testing.T) {
+	r := &Report{Result: resultOf()}
+	r.Result.Behaviour.Nothing = true
+	assert.Equal(t, "Whether bad answers are more frequent cannot be told: 10 % in the bad window, 4.0 % in the baseline, and "+nothingCompared+".", r.rises())
+	var text strings.Builder
+	out := &printer{w: &text}
+	r.textBehaviour(out)
+	assert.Contains(t, text.String(), "rise: not told; "+nothingCompared)
+	assert.NotContains(t, text.String(), "points")
+	r.Result.JudgeMoved = &analysis.JudgeMoved{From: []string{"j7"}, To: []string{"j8"}}
+	assert.Contains(t, r.answer(), "None judged in both, so that nothing is compared")
+	r.Result.Behaviour.Nothing = false
+	assert.NotContains(t, r.answer(), "None judged in both")
+}
+
+// movedOn is a variable that moved to a value with so many scored spans.
+func movedOn(scored int64) analysis.Variable {
+	since := at(20, 9, 20, 0)
+	return analysis.Variable{Name: "route", Verdict: analysis.Moved, Service: "kb", Moved: []string{"embed:large"}, Since: &since,
+		Values: []analysis.ValueCount{{Value: "embed:small", Bad: &analysis.Rate{Of: 9}}, {Value: "embed:large", New: true, BadSpans: 100, Bad: &analysis.Rate{Of: scored}}}}
+}
+
+func TestWhatMovedOnSpansThatAreNotScoredIsACaveat(t *testing.T) {
+	r := &Report{Result: resultOf(movedOn(0))}
+	told := []string{"route embed:large (kb, since 2026-11-20 09:20Z) moved on spans none of which is scored: whether bad answers elsewhere go with it is not compared. Look at it by hand."}
+	assert.Equal(t, told, r.notScored())
+	assert.Subset(t, r.caveats(&counts.Table{}), told)
+	assert.NotContains(t, r.rest(), "Moved", "once is enough")
+	v := &r.Result.Variables[0]
+	v.Named = true
+	assert.Empty(t, r.notScored())
+	v.Named, v.Service = false, ""
+	assert.Empty(t, r.notScored())
+	r.Result.Variables[0] = movedOn(1)
+	assert.Empty(t, r.notScored())
+	r.Result.Variables[0], r.Result.Behaviour = movedOn(0), nil
+	assert.Empty(t, r.notScored(), "nothing is")
+}
+
+func TestWhatMovedWithoutBadAnswersIsToldWhereNothingIsNamed(t *testing.T) {
+	r := &Report{Result: resultOf(movedOn(50), analysis.Variable{Name: "tools", Verdict: analysis.Steady})}
+	assert.Equal(t, "Moved, but bad answers could not be shown to be on it: route embed:large (kb, since 2026-11-20 09:20Z). Did not move: tools.", r.rest())
+	r.Result.Variables[0].Values[1].New = false
+	assert.Contains(t, r.rest(), "on it: route embed:large (kb). ", "of what grew it is not known since when")
+	r.Result.Findings = []analysis.Finding{{}}
+	assert.Equal(t, "Did not move: tools.", r.rest())
+	r.Result.Findings, r.Result.Behaviour = nil, nil
+	assert.Equal(t, "Did not move: tools.", r.rest(), "it is in the first line")
+}
+
+func TestVerdictsThatAreCountedAtTheirOwnTimeAreToldToBe(t *testing.T) {
+	of := func(place counts.Place) *Report {
+		return &Report{Result: resultOf(), Verdicts: verdictRates(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.Bad, Name: "g", Label: "fail", Count: 3, Place: place}}})}
+	}
+	for place, want := range map[counts.Place]bool{counts.OnSpan: false, counts.OnEvent: false, counts.InLog: true, counts.Evaluation: true} {
+		r := of(place)
+		r.Result.Behaviour = nil
+		var text strings.Builder
+		r.textVerdicts(&printer{w: &text})
+		assert.Equal(t, want, strings.Contains(strings.Join(strings.Fields(text.String()), " "), ownTimes), place)
+		assert.Equal(t, want, strings.Contains(strings.Join(r.caveats(&counts.Table{}), " "), "here it is counted when it was given"), place)
+		assert.Equal(t, want, slices.Contains(view{Report: r}.Asks(), ownTimes), place)
+	}
+}
+
+func TestAnswersThatCarryTheirVerdictsAreNotAmongThoseThatWereFound(t *testing.T) {
+	c := &counts.Table{Attached: []counts.Attached{{How: counts.ByParent, Answers: 3}, {How: counts.ByLink, Answers: 1}}}
+	const told = "Answers with a verdict in all that was counted, by how it was found: 3 on a child of the answer, 1 by a link to the answer"
+	assert.Equal(t, []string{told + "."}, verdictNotes(c, 4))
+	assert.Equal(t, []string{told + "; the others carry theirs."}, verdictNotes(c, 5))
+}
+
+func TestOfFewerSpansItIsSaidWhatTheyMakeOfARise(t *testing.T) {
+	r := resultOf()
+	r.Traffic = []analysis.Traffic{{Service: "a", Spans: 10, Least: 300, Most: 400}}
+	const told = "if those that are missing are good answers, the rise is smaller than it looks"
+	assert.NotContains(t, traffic(r)[0], told, "there is none")
+	r.Behaviour.Rise, r.Behaviour.Low = 0.1, 0.05
+	assert.Equal(t, "Fewer than half of the spans of the same hours of any day before: a (10, before: 300 to 400): "+told+".", traffic(r)[0])
+	r.Traffic[0].Spans = 1000
+	assert.NotContains(t, traffic(r)[0], told)
 }

@@ -49,6 +49,9 @@ func (r *Report) answer() string {
 	judged := r.rises()
 	if j := result.JudgeMoved; j != nil {
 		text, judged = judgeMoved(j, timesOf(result))+" ", ""
+		if result.Behaviour.Nothing {
+			text += "None judged in both, so that nothing is compared: ask the old one to judge some answers of the bad window. "
+		}
 	}
 	if len(result.Findings) == 0 {
 		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result))
@@ -79,8 +82,11 @@ func judgeMoved(j *analysis.JudgeMoved, in times) string {
 func (r *Report) rises() string {
 	result, b := r.Result, r.Result.Behaviour
 	rates := fmt.Sprintf("%s in the bad window, %s in the baseline", percent(b.Bad.Share), percent(b.Baseline.Share))
-	if b.Bad.Of == 0 || b.Baseline.Of == 0 {
+	switch {
+	case b.Bad.Of == 0 || b.Baseline.Of == 0:
 		return "Whether bad answers are more frequent cannot be told: " + rates + "."
+	case b.Nothing:
+		return "Whether bad answers are more frequent cannot be told: " + rates + ", and " + nothingCompared + "."
 	}
 	says, word, more := " cannot be shown to be more frequent", "change", r.wouldHaveShown()
 	switch {
@@ -222,14 +228,34 @@ func (r *Report) rest() string {
 	if r.Result.Sample.TooSmall {
 		return ""
 	}
-	text := ""
+	text := r.movedAlone()
 	if names := namesOf(r.Result, analysis.Steady); len(names) > 0 {
-		text = "Did not move: " + strings.Join(names, ", ") + "."
+		text = strings.TrimSpace(text + " Did not move: " + strings.Join(names, ", ") + ".")
 	}
 	if names := namesOf(r.Result, analysis.Untold); len(names) > 0 {
 		text = strings.TrimSpace(text + " Whether these moved cannot be told: " + strings.Join(names, ", ") + ".")
 	}
 	return text
+}
+
+// movedAlone says what moved although bad answers could not be shown to be on it, where nothing is named: it is what happened, too.
+// What is told above as not comparable, or as not scored, is not told again.
+func (r *Report) movedAlone() string {
+	result := r.Result
+	if result.Behaviour == nil || result.Sample.FewScored || len(result.Findings) > 0 {
+		return ""
+	}
+	var list []string
+	for _, v := range variablesOf(result, analysis.Moved) {
+		isTold := v.NotComparable(timesOf(result).zone) != "" || result.JudgeMoved != nil && v.Name == "judge" || r.isNotScored(v)
+		if !isTold && v.Service != "" && len(v.Moved) > 0 {
+			list = append(list, fmt.Sprintf("%s %s (%s%s)", v.Name, strings.Join(shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(result))))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(shorten(list, 2), ", ") + "."
 }
 
 func withoutBehaviour(r *analysis.Result) string {

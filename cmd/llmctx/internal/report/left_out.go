@@ -65,8 +65,8 @@ func repeated(n int64) string {
 		plural(n, "span"))
 }
 
-// verdictNotes say how verdicts came to their answers, and which did not.
-func verdictNotes(c *counts.Table) (notes []string) {
+// verdictNotes say how verdicts came to their answers, of which so many are scored in the windows, and which did not.
+func verdictNotes(c *counts.Table, scored int64) (notes []string) {
 	var ways []string
 	for _, a := range c.Attached {
 		if a.Answers > 0 {
@@ -74,7 +74,7 @@ func verdictNotes(c *counts.Table) (notes []string) {
 		}
 	}
 	if len(ways) > 0 {
-		notes = append(notes, "Answers with a verdict in all that was counted, by how it was found: "+strings.Join(ways, ", ")+"."+places(c))
+		notes = append(notes, "Answers with a verdict in all that was counted, by how it was found: "+strings.Join(ways, ", ")+carryTheirs(c, scored)+"."+places(c))
 	}
 	if failed := failures(c); failed[0]+failed[1] > 0 {
 		notes = append(notes, fmt.Sprintf("Evaluations that failed, which are no verdicts: %s in the bad window, %s in the baseline.",
@@ -86,6 +86,17 @@ func verdictNotes(c *counts.Table) (notes []string) {
 		}
 	}
 	return notes
+}
+
+// carryTheirs says so where further answers that are scored carry their verdicts themselves: of these it is not looked for one.
+func carryTheirs(c *counts.Table, scored int64) string {
+	for _, a := range c.Attached {
+		scored -= a.Answers
+	}
+	if scored <= 0 {
+		return ""
+	}
+	return "; the others carry theirs"
 }
 
 // places says in what verdicts are written.

@@ -34,18 +34,19 @@ var pageHash = func() string {
 }()
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"length":    length,
-	"percent":   percent,
-	"tight":     tight,
-	"points":    points,
-	"interval":  interval,
-	"thousands": thousands,
-	"plural":    plural,
-	"bytes":     bytes,
-	"fold":      fold,
-	"cell":      func(label, text string) cell { return cell{label, text} },
-	"part":      func(share float64) float64 { return min(max(100*share, 0), 100) },
-	"number":    func(i int) int { return i + 1 },
+	"length":          length,
+	"percent":         percent,
+	"tight":           tight,
+	"points":          points,
+	"interval":        interval,
+	"thousands":       thousands,
+	"plural":          plural,
+	"bytes":           bytes,
+	"fold":            fold,
+	"nothingCompared": func() string { return nothingCompared },
+	"cell":            func(label, text string) cell { return cell{label, text} },
+	"part":            func(share float64) float64 { return min(max(100*share, 0), 100) },
+	"number":          func(i int) int { return i + 1 },
 }).Parse(pageHTML))
 
 var loosePercent = regexp.MustCompile(`(\d) %`)
@@ -126,6 +127,9 @@ func (v view) Asks() []string {
 	}
 	for i := range v.Verdicts[:min(len(v.Verdicts), 12)] {
 		list = append(list, v.Verdicts[i].says()+" — "+v.Verdicts[i].ask())
+	}
+	if v.ownTimes() {
+		list = append(list, ownTimes)
 	}
 	return list
 }

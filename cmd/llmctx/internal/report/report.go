@@ -108,6 +108,14 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	return r
 }
 
+// scored is how many answers of the two windows are.
+func (r *Report) scored() int64 {
+	if r.Result.Behaviour == nil {
+		return 0
+	}
+	return r.Result.Behaviour.Bad.Of + r.Result.Behaviour.Baseline.Of
+}
+
 // addNotes says what of the lake could not be read, and how else to ask.
 func (r *Report) addNotes(c *counts.Table) {
 	add := func(notes ...string) { r.Result.Notes = append(r.Result.Notes, notes...) }
@@ -119,7 +127,7 @@ func (r *Report) addNotes(c *counts.Table) {
 			timesOf(r.Result).clock(c.Coverage.Trimmed), timesOf(r.Result).clock(c.Baseline.From)))
 	}
 	if r.Question.Verdicts {
-		add(verdictNotes(c)...)
+		add(verdictNotes(c, r.scored())...)
 	}
 	if c.Scored {
 		add(samplingNote(&c.Sampling, r.Question.Sampled))

@@ -45,6 +45,13 @@ func noAppearance(r *analysis.Result) string {
 	return "No value is new, and none grew by more than is usual."
 }
 
+// nothingCompared is said where there is no rise.
+const nothingCompared = "of no kind of call of any service are there verdicts of one judge, or measures, in both windows"
+
+// ownTimes is said of a list of verdicts some of which are not on their answers.
+const ownTimes = "Verdicts that are not on the span of their answer are counted here when they were given, which may be hours later than it; asked for, " +
+	"they count at the time of their answers."
+
 // twoJudgesOf says whose rates are told, where the judge moved.
 func twoJudgesOf(r *analysis.Result) string {
 	if r.JudgeMoved == nil {
@@ -104,7 +111,7 @@ func (r *Report) noColumns() string {
 	if !r.Question.Columns || r.Result.Behaviour == nil || len(r.columns()) > 0 {
 		return ""
 	}
-	return fmt.Sprintf("Of other attributes with up to %d values, bad answers are on none by more than on the others. One with more, such as a tenant, is not compared: "+
+	return fmt.Sprintf("Of other attributes with up to %d values, bad answers could not be shown to be on one more than on the others. One with more, such as a tenant, is not compared: "+
 		"llmctx values KEY lists them, --where \"attrs['KEY'] = 'VALUE'\" asks about one.", counts.MaxColumnValues)
 }
 

@@ -113,6 +113,10 @@ func (r *Report) textBehaviour(out *printer) {
 	if told := twoJudgesOf(r.Result); told != "" {
 		out.line("  %s", told)
 	}
+	if b.Nothing {
+		out.line("  rise: not told; %s", nothingCompared)
+		return
+	}
 	out.line("  rise, each kind of call of each service against itself: %s points (95 %%: %s)", points(b.Rise), interval(b.Low, b.High))
 }
 
@@ -128,6 +132,9 @@ func (r *Report) textVerdicts(out *printer) {
 	for i := range r.Verdicts[:min(len(r.Verdicts), shown)] {
 		v := &r.Verdicts[i]
 		out.line("    %s   %s", v.says(), v.ask())
+	}
+	if r.ownTimes() {
+		out.wrapped(ownTimes)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestVerdictsOfTheLakeAreToldOnlyWhereNothingWasAskedFor(t *testing.T) {
 
 func TestACaveatOfOneVariableLeavesThoseOfTheOthers(t *testing.T) {
 	lost := func(name string, of float64) analysis.Variable {
-		return analysis.Variable{Name: name, UnknownRose: true, UnknownBad: 0.1, BadOnUnknown: of}
+		return analysis.Variable{Name: name, LostIn: &analysis.LostIn{Service: "s", Bad: 0.1, OfBad: of}}
 	}
 	told := lostWithBad(resultOf(lost("prompt", 0.1), lost("index", 0.25), lost("tools", 0.9)))
 	assert.Len(t, told, 2, "a quarter is enough")
@@ -71,7 +71,7 @@ func TestOfNothingNoListIsTold(t *testing.T) {
 	assert.Equal(t, "Whether these moved cannot be told: index.", (&Report{Result: r}).rest())
 	assert.Equal(t, "Did not move: index.", (&Report{Result: resultOf(analysis.Variable{Name: "index", Verdict: analysis.Steady})}).rest())
 	assert.NotContains(t, fewScored(r), "Moved")
-	assert.Empty(t, verdictNotes(&counts.Table{Unattached: []counts.Unattached{{Why: counts.NoSpan}}}))
+	assert.Empty(t, verdictNotes(&counts.Table{Unattached: []counts.Unattached{{Why: counts.NoSpan}}}, 0))
 	links := Links{}
 	assert.Nil(t, links.traces([]string{"0a"}))
 	assert.Nil(t, links.searches("a", []string{"b"}))

@@ -21,6 +21,8 @@ type VerdictRate struct {
 	// Mean are the mean scores, where verdicts have one and no label.
 	MeanBaseline *float64 `json:"mean_score_baseline,omitempty"`
 	MeanBad      *float64 `json:"mean_score_bad_window,omitempty"`
+	// Own: some are not on the span of their answer, and may be later than it; they are counted at their own time.
+	Own bool `json:"at_their_own_time,omitempty"`
 }
 
 // verdictRates lists the verdicts that the lake holds, those first whose share changed most.
@@ -30,6 +32,7 @@ func verdictRates(c *counts.Table) []VerdictRate {
 		count  [2]int64
 		scores [2]int64
 		sum    [2]float64
+		own    bool
 	}
 	found, totals := map[key]*sums{}, map[string]*[2]int64{}
 	var order []key
@@ -54,6 +57,7 @@ func verdictRates(c *counts.Table) []VerdictRate {
 		found[k].count[at] += v.Count - v.Errors
 		found[k].scores[at] += v.Scores
 		found[k].sum[at] += v.Sum
+		found[k].own = found[k].own || v.Place == counts.InLog || v.Place == counts.Evaluation
 		totals[v.Name][at] += v.Count - v.Errors
 	}
 	var list []VerdictRate
@@ -64,7 +68,7 @@ func verdictRates(c *counts.Table) []VerdictRate {
 		}
 		r := VerdictRate{
 			Name: k.name, Label: k.label, Baseline: analysis.Wilson(s.count[0], totals[k.name][0], 1),
-			Bad: analysis.Wilson(s.count[1], totals[k.name][1], 1),
+			Bad: analysis.Wilson(s.count[1], totals[k.name][1], 1), Own: s.own,
 		}
 		if k.label == "" && s.scores[0] > 0 && s.scores[1] > 0 {
 			before, during := s.sum[0]/float64(s.scores[0]), s.sum[1]/float64(s.scores[1])
@@ -99,6 +103,19 @@ func VerdictFlag(name, label string) string {
 		test = name + "<0.5"
 	}
 	return "--verdict '" + strings.ReplaceAll(test, "'", `'\''`) + "'"
+}
+
+// ownTimes reports whether some of them are counted at their own time.
+func (r *Report) ownTimes() bool {
+	return slices.ContainsFunc(r.Verdicts, func(v VerdictRate) bool { return v.Own })
+}
+
+// asked is what that flag counts that is not counted here.
+func (v *VerdictRate) asked() string {
+	if v.Own {
+		return ", each at the time of its answer; here it is counted when it was given, which may be later"
+	}
+	return ""
 }
 
 // says tells the rates of a kind of verdict.
