@@ -119,8 +119,10 @@ func traffic(r *analysis.Result) (list []string) {
 		means func(*analysis.Result) string
 	}{
 		{"Fewer than half of the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans < t.Least }, ifGoodOnesAreMissing},
-		{"More than twice the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most },
-			func(*analysis.Result) string { return "" }},
+		{
+			"More than twice the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most },
+			func(*analysis.Result) string { return "" },
+		},
 	} {
 		var names []string
 		for i := range r.Traffic {

@@ -167,8 +167,10 @@ func TestWhereNothingWasJudgedInBothWindowsNoRiseIsTold(t *testing.T) {
 // movedOn is a variable that moved to a value with so many scored spans.
 func movedOn(scored int64) analysis.Variable {
 	since := at(20, 9, 20, 0)
-	return analysis.Variable{Name: "route", Verdict: analysis.Moved, Service: "kb", Moved: []string{"embed:large"}, Since: &since,
-		Values: []analysis.ValueCount{{Value: "embed:small", Bad: &analysis.Rate{Of: 9}}, {Value: "embed:large", New: true, BadSpans: 100, Bad: &analysis.Rate{Of: scored}}}}
+	return analysis.Variable{
+		Name: "route", Verdict: analysis.Moved, Service: "kb", Moved: []string{"embed:large"}, Since: &since,
+		Values: []analysis.ValueCount{{Value: "embed:small", Bad: &analysis.Rate{Of: 9}}, {Value: "embed:large", New: true, BadSpans: 100, Bad: &analysis.Rate{Of: scored}}},
+	}
 }
 
 func TestWhatMovedOnSpansThatAreNotScoredIsACaveat(t *testing.T) {
