@@ -157,10 +157,22 @@ var forms = []form{
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
 	of(`If only what is bad gets a verdict, there is no rate to compare: how many there are has to be`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
-	of(`(\w+(?:, \w+)*) (?:is|are) unknown on `+share+` of the bad window \(`+share+` of the baseline\), and on these spans are `+share+` of the bad answers`, func(s *said) bool {
+	of(`(\w+(?:, \w+)*) (?:is|are) unknown on `+share+` of `+value+` in the bad window \(`+share+` in its baseline\), and on these spans are `+share+` of its bad answers`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(name string) bool {
-			return !near(s.parts[1], s.truth.unknown(name, s.run.Bad)) || !near(s.parts[2], s.truth.unknown(name, s.run.Baseline)) || !near(s.parts[3], s.truth.badOnUnknown(name))
+			bad, baseline, ofBad := s.truth.unknownIn(s.parts[2], name)
+			return !near(s.parts[1], bad) || !near(s.parts[3], baseline) || !near(s.parts[4], ofBad)
 		})
+	}),
+	of(`None judged in both, so that nothing is compared: .*`, func(s *said) bool { return s.report.Result.Behaviour.Nothing && s.truth.judges() == 0 }),
+	of(`(\w+) (\S.*) \(`+value+`(?:, since `+stamp+`)?\) moved on spans none of which is scored: whether bad answers elsewhere go with it is not compared`, func(s *said) bool {
+		return s.moved(s.parts[0], s.parts[1], s.parts[2], s.parts[3]) && !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool {
+			return a.Scored && s.run.Bad.Holds(a.Start) && a.Service == s.parts[2] && slices.Contains(strings.Split(s.parts[1], ", "), a.At(s.parts[0]))
+		})
+	}),
+	of(`Look at it by hand`, nil),
+	of(`Moved, but bad answers could not be shown to be on it: (.+)`, func(s *said) bool {
+		told := regexp.MustCompile(`(\w+) (\S.*?) \((\S+?)(?:, since `+stamp+`)?\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && len(s.report.Result.Named) == 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.moved(m[1], m[2], m[3], m[4]) })
 	}),
 	of(share+` of the bad answers of the bad window are of what has no verdict or measure in the baseline, and are compared with nothing: .+`, nil),
 	of(`Fewer than half of the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(-1) }),
@@ -261,6 +273,20 @@ func (s *said) trafficIs(way int) bool {
 		}
 	}
 	return len(parts) > 0
+}
+
+// moved reports whether a variable did, in a service, to values of which the first came then, where a time is told.
+func (s *said) moved(variable, values, service, at string) bool {
+	first, any := time.Time{}, false
+	for _, value := range strings.Split(values, ", ") {
+		seen := s.truth.first(service, variable, value)
+		any = any || !seen.IsZero()
+		if !seen.IsZero() && (first.IsZero() || seen.Before(first)) {
+			first = seen
+		}
+	}
+	did := slices.Contains(s.run.Truth.Moved, variable) || slices.Contains(s.run.Truth.May, variable)
+	return did && any && (at == "" || strings.HasPrefix(first.UTC().Format("2006-01-02 15:04:05"), at))
 }
 
 func unnamed(s *said) bool { return !s.variable.Named }

@@ -71,6 +71,35 @@ func (c *recount) badOnUnknown(variable string) float64 {
 		func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown })
 }
 
+// unknownIn is how much of a service does not tell a variable, in the bad window and in the baseline, and which part of the bad
+// answers of its window that is.
+func (c *recount) unknownIn(service, variable string) (bad, baseline, ofBad float64) {
+	is := func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown }
+	in := func(w scenario.Window) func(*scenario.Answer) bool {
+		return func(a *scenario.Answer) bool { return a.Service == service && w.Holds(a.Start) }
+	}
+	isBad := func(a *scenario.Answer) bool { return a.Scored && a.Bad && in(c.run.Bad)(a) }
+	return c.ratio(in(c.run.Bad), is), c.ratio(in(c.run.Baseline), is), c.ratio(isBad, is)
+}
+
+// judges is how many judged answers of both windows.
+func (c *recount) judges() (both int) {
+	seen := map[string][2]bool{}
+	for i := range c.run.Answers {
+		a := &c.run.Answers[i]
+		if at := []bool{c.run.Baseline.Holds(a.Start), c.run.Bad.Holds(a.Start)}; a.Scored && (at[0] || at[1]) {
+			was := seen[a.At("judge")]
+			seen[a.At("judge")] = [2]bool{was[0] || at[0], was[1] || at[1]}
+		}
+	}
+	for _, at := range seen {
+		if at[0] && at[1] {
+			both++
+		}
+	}
+	return both
+}
+
 func (c *recount) judged(service string, w scenario.Window) float64 {
 	return c.ratio(func(a *scenario.Answer) bool { return a.Kind == "chat" && a.Service == service && w.Holds(a.Start) },
 		func(a *scenario.Answer) bool { return a.Scored })
