@@ -167,6 +167,7 @@ func parseVerdict(text string) (list []counts.VerdictTest, err error) {
 	case name == "" || value == "":
 		return nil, fmt.Errorf("--verdict %s: write 'NAME=LABEL' or 'NAME<0.5'", text)
 	}
+	first := strings.IndexAny(comparison, "<>=")
 	for rest := comparison; ; {
 		_, op, after, ok := cutComparison(rest)
 		if !ok {
@@ -174,12 +175,16 @@ func parseVerdict(text string) (list []counts.VerdictTest, err error) {
 		}
 		at := len(comparison) - len(rest) + strings.IndexAny(rest, "<>=")
 		rest = comparison[at+len(op):]
-		test := counts.VerdictTest{Name: strings.TrimSpace(comparison[:at]), Label: after}
-		if number, isNumber := expr.ParseNumber(after); isNumber {
-			test.Label, test.Op, test.Threshold = "", op, number
+		number, isNumber := expr.ParseNumber(after)
+		if !isNumber && at > first && (op == expr.LessEq || op == expr.GreaterEq) {
+			at, op = at+1, expr.Equal // its < or > ends a name that has another before it: a<b>=good
 		}
-		if after != "" && (test.Op != "" || op == expr.Equal) {
-			list = append(list, test)
+		judge := strings.TrimSpace(comparison[:at])
+		switch {
+		case isNumber:
+			list = append(list, counts.VerdictTest{Name: judge, Op: op, Threshold: number})
+		case op == expr.Equal && after != "":
+			list = append(list, counts.VerdictTest{Name: judge, Label: after})
 		}
 	}
 	if len(list) == 0 {
