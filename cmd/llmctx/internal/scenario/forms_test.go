@@ -277,16 +277,15 @@ func (s *said) trafficIs(way int) bool {
 
 // moved reports whether a variable did, in a service, to values of which the first came then, where a time is told.
 func (s *said) moved(variable, values, service, at string) bool {
-	first, any := time.Time{}, false
+	first := time.Time{}
 	for _, value := range strings.Split(values, ", ") {
 		seen := s.truth.first(service, variable, value)
-		any = any || !seen.IsZero()
 		if !seen.IsZero() && (first.IsZero() || seen.Before(first)) {
 			first = seen
 		}
 	}
 	did := slices.Contains(s.run.Truth.Moved, variable) || slices.Contains(s.run.Truth.May, variable)
-	return did && any && (at == "" || strings.HasPrefix(first.UTC().Format("2006-01-02 15:04:05"), at))
+	return did && !first.IsZero() && (at == "" || strings.HasPrefix(first.UTC().Format("2006-01-02 15:04:05"), at))
 }
 
 func unnamed(s *said) bool { return !s.variable.Named }
