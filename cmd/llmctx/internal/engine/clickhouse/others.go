@@ -77,7 +77,7 @@ func (e *Engine) sample(ctx context.Context, s *query.Spec, carried []query.Vari
 	read := append(e.read(s, carried), column{"others", e.list("SpanAttributes")}, column{"resources", e.list("ResourceAttributes")})
 	rows, err := e.query(ctx, fmt.Sprintf(`SELECT x.1 AS resource, x.2 AS k, count(x.3), count() - count(x.3), count(DISTINCT x.3) > %d
 FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (0, x.1, x.2), others), arrayMap(x -> (1, x.1, x.2), resources))) x FROM (%s) WHERE %s) GROUP BY resource, k`,
-		counts.MaxColumnValues, e.rows(s, read, "("+strings.Join(from, "\nUNION ALL ")+")"), s.ComparedBySpans()))
+		counts.MaxColumnValues, rowsOf(read, "("+strings.Join(from, "\nUNION ALL ")+")"), s.ComparedBySpans()))
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (e *Engine) frequent(ctx context.Context, s *query.Spec) (list []string, er
 		if err := rows.Scan(&service, &name); err != nil {
 			return nil, err
 		}
-		list = append(list, fmt.Sprintf("SELECT * FROM (SELECT * FROM %s WHERE ServiceName = %s AND SpanName = %s AND %s LIMIT %d)",
+		list = append(list, fmt.Sprintf("SELECT * FROM (SELECT * FROM %s WHERE ServiceName = %s AND SpanName = %s AND %s LIMIT %d SETTINGS max_block_size = %[5]d, max_threads = 1)",
 			e.table(e.Traces), s.Text(service), s.Text(name), during, sampledSpans))
 	}
 	return list, rows.Err()

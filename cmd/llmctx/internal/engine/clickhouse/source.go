@@ -81,7 +81,7 @@ func (e *Engine) spanFields() fields {
 		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": "(Duration / 1e6)",
 		"status_code": "upper(StatusCode)",
 	}}
-	f.columns["kind"] = "(" + query.Kind(Dialect{}, query.Word(Dialect{}, f), "SpanName") + ")"
+	f.columns["kind"] = kind(query.Word(Dialect{}, f), "SpanName")
 	return f
 }
 
@@ -117,7 +117,7 @@ func (e *Engine) stamped(f fields, carried []query.Variable) string {
 	for _, v := range carried {
 		list = append(list, f.Attribute(false, v.Attribute))
 	}
-	return "coalesce(" + strings.Join(list, ", ") + ") IS NOT NULL"
+	return query.Coalesce(list) + " IS NOT NULL"
 }
 
 // shared are columns of which many spans have the same values.
@@ -139,10 +139,11 @@ func combinations(s *query.Spec) string {
 	return "SELECT c, " + strings.Join(shared(s), ", ") + " FROM spans WHERE counts = 1 LIMIT 1 BY c"
 }
 
-// hash is one of texts of which there are few, and of numbers: each text is hashed once in a block, and NULL as one that no attribute has.
+// hash is one of texts of which there are few, and of numbers: each text is hashed once in a block, before what is not there becomes 0,
+// since what becomes of it after is made for each span.
 func hash(names []string, list ...string) string {
 	for _, name := range names {
-		list = append(list, "sipHash64(ifNull("+name+", '\\0'))")
+		list = append(list, "ifNull(sipHash64("+name+"), 0)")
 	}
 	return "cityHash64(" + strings.Join(list, ", ") + ")"
 }
@@ -157,18 +158,18 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey)
 	if s.Coded && len(others) > 0 {
 		hashes = append(hashes, column{"o", hash(numbered("x", len(others)), "c")})
 	}
-	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), e.rows(s, append(e.read(s, carried), e.otherColumns(others)...), e.table(e.Traces)+" WHERE "+e.during(s)))
+	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), rowsOf(append(e.read(s, carried), e.otherColumns(others)...), e.table(e.Traces)+" WHERE "+e.during(s)))
 	if !s.AnyVerdicts() && s.Asked.Reach == counts.Auto { // nobody asks what a span that does not count is
 		text = "SELECT * FROM (" + text + ") WHERE counts = 1 OR label IS NOT NULL OR score IS NOT NULL"
 	}
 	return text
 }
 
-// rows reads spans. Attributes are read in the innermost query, where a column of JSON is read in part; what is made of them outside is
+// rowsOf reads spans. Attributes are read in the innermost query, where a column of JSON is read in part; what is made of them outside is
 // written once.
-func (e *Engine) rows(s *query.Spec, read []column, from string) string {
+func rowsOf(read []column, from string) string {
 	return fmt.Sprintf("SELECT * EXCEPT (word, span_name, chosen), toLowCardinality(%s) AS kind, if(stamped = 1 AND chosen = 1, 1, 0) AS counts FROM (SELECT %s FROM %s)",
-		query.Kind(s, "word", "span_name"), selectList(read), from)
+		kind("word", "span_name"), selectList(read), from)
 }
 
 // during holds for the spans of a question. A verdict may come later than all that counts.
@@ -196,7 +197,7 @@ func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 		{"ltid", "nullIf(Links.TraceId[1], '')"},
 		{"lsid", "nullIf(Links.SpanId[1], '')"},
 		{"service", few(f.Column("service"))},
-		{"word", query.Word(d, f)},
+		{"word", few(query.Word(d, f))},
 		{"span_name", "SpanName"},
 		{"conv", query.FirstOf(f, kinds.Conversations)},
 		{"rid", query.FirstOf(f, kinds.Responses)},
@@ -235,6 +236,9 @@ func (e *Engine) declared(f fields, carried []query.Variable) string {
 	var list []string
 	for _, v := range carried {
 		value := f.Attribute(false, query.DeclaredPrefix+v.Name)
+		if value == null {
+			continue
+		}
 		list = append(list, fmt.Sprintf("if(%[1]s IS NULL, '', concat(%[2]s, assumeNotNull(%[1]s), '\\n'))", value, f.d.Text(v.Name+"=")))
 	}
 	return "nullIf(concat('', " + strings.Join(append(list, "''"), ", ") + "), '')"

@@ -43,7 +43,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		read[len(read)-1].Value = e.spanFields().Column(key)
 	}
 	var chain query.Chain
-	chain.Add(query.Step{Name: "spans", SQL: e.rows(s, read, e.table(e.Traces)+" WHERE "+e.during(s))})
+	chain.Add(query.Step{Name: "spans", SQL: rowsOf(read, e.table(e.Traces)+" WHERE "+e.during(s))})
 	v := &counts.Values{Key: key}
 	ask := func(text string, row func(*sql.Rows) error) error {
 		rows, err := asker{e, &chain}.QueryContext(ctx, text)

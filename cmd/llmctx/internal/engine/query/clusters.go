@@ -23,8 +23,12 @@ func (s *Spec) Clustered() string {
 FROM (SELECT period, k, service, %s AS cluster, w, bad, cluster_named FROM units WHERE cluster_key IS NOT NULL AND %s) u
 GROUP BY GROUPING SETS ((period, k, cluster), (period, service, cluster))`, s.Hash("cluster_key"), s.isClustered())
 	}
-	return fmt.Sprintf(`SELECT period, %[1]s, cluster_key, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, cluster_key`, s.key(), s.isClustered())
+	cluster, as := "cluster_key", ""
+	if s.Coded && s.Hashed { // groups of numbers are found in less time than those of texts
+		cluster, as = s.Hash(cluster), " AS cluster_key"
+	}
+	return fmt.Sprintf(`SELECT period, %[1]s, %[3]s%[4]s, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
+FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, %[3]s`, s.key(), s.isClustered(), cluster, as)
 }
 
 // isClustered holds for units whose clusters are counted: the scored ones or, where nothing is asked of them, all of the bad window,

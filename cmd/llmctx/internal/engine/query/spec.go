@@ -170,7 +170,18 @@ func FirstOf(f Fields, keys []string) string {
 	for i, key := range keys {
 		list[i] = fmt.Sprintf("nullif(%s, '')", f.Attribute(false, key))
 	}
-	return "coalesce(" + strings.Join(list, ", ") + ")"
+	return Coalesce(list)
+}
+
+// Coalesce renders the first of several values that is there. What is listed twice, as what no record has, is looked at once.
+func Coalesce(list []string) string {
+	var once []string
+	for _, each := range list {
+		if !slices.Contains(once, each) {
+			once = append(once, each)
+		}
+	}
+	return "coalesce(" + strings.Join(once, ", ") + ")"
 }
 
 // Kind renders the kind of a span with a word and a name. What the name says goes before the
