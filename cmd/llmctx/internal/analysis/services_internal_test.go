@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -199,6 +200,7 @@ func TestAProfileIsHighestWhereAServiceGotWorse(t *testing.T) {
 	require.Len(t, p, f.last-f.first)
 	assert.InDelta(t, p.best(), p[6-f.first], 1e-9)
 	assert.Greater(t, p[0], 0.0, "a rise over all of it is told, too")
+	assert.Greater(t, math.Abs(p[0]-p[1]), 1e-6, "the first block is one of its own")
 	assert.GreaterOrEqual(t, p[len(p)-1], 0.0)
 	part := f.profileOf(among{0, "r2"})
 	assert.InDelta(t, 0, slices.Max(part[:7-f.first]), 0.5, "before it there are no answers with it")

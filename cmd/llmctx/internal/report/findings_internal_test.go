@@ -37,6 +37,8 @@ func TestOfSeveralThatCannotBeToldApartEachIsToldWithItsValues(t *testing.T) {
 	}
 	assert.Equal(t, "one of these three, which this data cannot tell apart: prompt r1 → r2, since 2026-11-20 09:00Z", what(f, in))
 	assert.Equal(t, ", or index kb2, which is new, since 2026-11-20 09:01Z, or tools", others(f, in))
+	f.Or = []string{"tools", "index"}
+	assert.Equal(t, ", or tools, or index kb2, which is new, since 2026-11-20 09:01Z", others(f, in))
 	f.Or = f.Or[:1]
 	assert.Contains(t, what(f, in), "one of these two, ")
 	f.Or = make([]string, 3)
