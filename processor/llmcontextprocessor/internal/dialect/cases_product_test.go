@@ -5,6 +5,17 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"AgentScope without a session",
+		otlpSpan{name: "chat nova-9", scope: "agentscope", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
+			"gen_ai.conversation.id", "[no_session_id]")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
+	},
+	{
+		"VoltAgent, a conversation",
+		otlpSpan{scope: "@voltagent/core", attributes: attrs("entity.type", "agent", "entity.name", "clerk", "conversation.id", "c1")},
+		Evidence{Kind: Agent, Dialect: "voltagent", AgentName: "clerk", Conversation: "c1"},
+	},
+	{
 		"NeMo Agent Toolkit, a model",
 		otlpSpan{name: "nova-9", attributes: attrs("nat.span.kind", "LLM", "nat.event_type", "LLM_START", "nat.function.name", "clerk", "llm.model_name", "nova-9")},
 		Evidence{Kind: Inference, Dialect: "nemo-agent-toolkit", RequestModel: "nova-9"},

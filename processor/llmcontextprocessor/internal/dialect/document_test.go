@@ -34,7 +34,7 @@ var owners = map[string]string{
 	"llm.response.": "openllmetry", "llm.request.model_name": "openinference", "llm.response.model_name": "openinference",
 	"llm.<provider>.model": "litellm", "gen_ai.tool.<i>.": "litellm", "embedding.": "openinference",
 	"reranker.": "openinference", "tool.": "openinference", "prompt.": "openinference", "agent.name": "openinference",
-	"graph.": "openinference", "session.id": "openinference", "output.value": "openinference", "input.value": "openinference",
+	"graph.": "openinference", "conversation.id": "codex", "session.id": "openinference", "output.value": "openinference", "input.value": "openinference",
 	"genkit:": "genkit", "aws.bedrock.": "bedrock", "qdrant.": "vector-db", "flue.": "flue", "openclaw.": "openclaw",
 	"lk.": "livekit", "tools": "pipecat", "model": "claude-code", "provider": "langchain-rust", "body": "claude-code", "gen_ai.model_name": "loongsuite", "tool_name": "claude-code", "function_name": "gemini-cli",
 	"qwen-code.": "claude-code", "ai.observability.": "trulens", "model_dict.": "llamaindex", "response.raw.": "llamaindex",

@@ -12,6 +12,8 @@ import (
 // lookAlikes are spans beside, below or around GenAI spans, or that share words
 // with them.
 var lookAlikes = []dialectCase{
+	{about: "BeeAI, a piece of a stream", span: otlpSpan{name: "new_token", scope: "openinference.instrumentation.beeai", attributes: attrs("openinference.span.kind", "LLM",
+		"metadata.path", "backend.openai.chat.new_token", "input.value", "{\"value\":{\"output\":[]}}")}},
 	{about: "any code in a workflow of the NeMo Agent Toolkit", span: otlpSpan{name: "add", attributes: attrs("nat.span.kind", "FUNCTION", "nat.function.name", "add", "llm.token_count.prompt", "0")}},
 	{about: "a look into a catalogue of models, which failed", span: otlpSpan{name: "get_embedding_model nova-e", failed: true, attributes: attrs("gen_ai.request.model", "nova-e")}},
 	{about: "an HTTP call to a model's host", span: otlpSpan{name: "POST", attributes: attrs("http.request.method", "POST", "server.address", "api.openai.com", "url.full", "https://api.openai.com/v1/chat/completions")}},

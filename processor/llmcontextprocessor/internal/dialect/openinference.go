@@ -38,9 +38,7 @@ var (
 	oiToolParameters  = key("tool.parameters")
 	oiToolSchema      = key("tool.json_schema")
 
-	oiTemplate        = key("llm.prompt_template.template")
-	oiTemplateVersion = key("llm.prompt_template.version")
-	oiPromptID        = key("prompt.id")
+	oiPromptID = key("prompt.id")
 
 	oiAgentName = key("agent.name")
 	oiNodeName  = key("graph.node.name")
@@ -213,38 +211,11 @@ func oiCalledAgentRule(s *Span) Kind {
 	return None
 }
 
-// oiPartial reports whether a template may be a part of one: of LangChain's templates of several messages only the
-// first is written. Where it is the system's, it can be told by its text; another text proves nothing.
-func (s *Span) oiPartial() bool { return s.scope == scopeOILangChain && s.name != "PromptTemplate" }
-
-func oiWholeTemplate(s *Span) string {
-	if s.oiPartial() {
-		return ""
-	}
-	return s.raw(oiTemplate)
-}
-
-func oiPartOfTemplate(s *Span) string {
-	if s.oiPartial() {
-		return s.raw(oiTemplate)
-	}
-	return ""
-}
-
-// oiTemplateRule: an unknown kind beside a template is the rendering of a prompt.
-func oiTemplateRule(s *Span) Kind {
-	if s.has(oiKind) && s.has(oiTemplate) {
-		return Other
-	}
-	return None
-}
-
 var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
-		{dialect: "openinference", at: 532, keys: fields(oiTemplate), rule: oiTemplateRule},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},
 	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
@@ -256,9 +227,6 @@ var _ = add(
 	shows{responseModel, 65, fields(oiModel), oiAnsweredAlone},
 	shows{responseModel, 140, fields(oiOutput), oiAnsweredInOutput},
 	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
-	shows{promptVersion, 40, fields(oiTemplateVersion), of(oiTemplateVersion)},
-	shows{promptTemplate, 10, fields(oiTemplate), oiWholeTemplate},
-	shows{systemText, 20, fields(oiTemplate), oiPartOfTemplate},
 	shows{tools, 130, fields(oiParameters), oiRequestedTools},
 	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
 	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},

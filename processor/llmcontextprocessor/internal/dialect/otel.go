@@ -41,6 +41,7 @@ var (
 	genaiAgentName    = key("gen_ai.agent.name")
 	genaiAgentVersion = key("gen_ai.agent.version")
 	genaiConversation = key("gen_ai.conversation.id")
+	anyConversation   = key("conversation.id") // Codex, VoltAgent
 	genaiDataSource   = key("gen_ai.data_source.id")
 
 	genaiNodeType = mark("gen_ai.agent.node.type") // proposed for the steps of an agent
@@ -116,6 +117,17 @@ func askedModel(s *Span) string {
 	return model
 }
 
+// conversationIn reads a conversation; what stands in brackets says that there is none ([no_session_id], AgentScope).
+func conversationIn(f Field) source {
+	return func(s *Span) string {
+		id := s.get(f)
+		if strings.HasPrefix(id, "[") && strings.HasSuffix(id, "]") {
+			return ""
+		}
+		return id
+	}
+}
+
 // toolRule recognises tool calls without an operation name (older Pydantic AI).
 func toolRule(s *Span) Kind {
 	if s.has(genaiToolName) || s.has(genaiToolCall) || s.has(genaiCalledTool) {
@@ -147,5 +159,6 @@ var _ = add(
 	shows{tools, 100, fields(genaiSentryTools, genaiTRPCTools, genaiAskedTools), requestedTools},
 	shows{agentName, 10, fields(genaiAgentName), of(genaiAgentName)},
 	shows{dataSource, 10, fields(genaiDataSource), of(genaiDataSource)},
-	shows{conversation, 10, fields(genaiConversation), of(genaiConversation)},
+	shows{conversation, 10, fields(genaiConversation), conversationIn(genaiConversation)},
+	shows{conversation, 40, fields(anyConversation), conversationIn(anyConversation)},
 )

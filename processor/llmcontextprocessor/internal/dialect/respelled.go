@@ -47,6 +47,12 @@ var (
 	searchThings = [...]string{"vector", "knowledge", "semantic", "similarity", "document", "documents", "rag"}
 )
 
+// looksUp reports whether an operation asks a catalogue about models, and none of them: get_embedding_model.
+func looksUp(operation string) bool {
+	return (hasPrefixFold(operation, "get") || hasPrefixFold(operation, "list")) &&
+		(hasSuffixFold(operation, "model") || hasSuffixFold(operation, "models"))
+}
+
 // respelledKind returns unheard for an operation that is neither.
 func respelledKind(operation string) Kind {
 	var words [3]string

@@ -95,12 +95,6 @@ func spelledKind(operation string) Kind {
 	return unheard
 }
 
-// looksUp reports whether an operation asks a catalogue about models, and none of them: get_embedding_model.
-func looksUp(operation string) bool {
-	return (hasPrefixFold(operation, "get") || hasPrefixFold(operation, "list")) &&
-		(hasSuffixFold(operation, "model") || hasSuffixFold(operation, "models"))
-}
-
 // surely makes an Other final.
 func (k Kind) surely() Kind {
 	if k == Other {
