@@ -199,7 +199,7 @@ func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 		{"service", few(f.Column("service"))},
 		{"word", few(query.Word(d, f))},
 		{"span_name", "SpanName"},
-		{"conv", query.FirstOf(f, kinds.Conversations)},
+		{"conv", query.Named(d, query.FirstOf(f, kinds.Conversations))},
 		{"rid", query.FirstOf(f, kinds.Responses)},
 		{"name", few(attribute(query.NameKey))},
 		{"label", few(attribute(query.LabelKey))},

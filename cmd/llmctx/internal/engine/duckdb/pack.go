@@ -162,7 +162,7 @@ func (p *Packer) spans() string {
 	c.add("duration_ns", f.column("p", "TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)"))
 	c.add("kind", query.Kind(d, word, name))
 	c.add("weight", query.Weight(d, f, f.column("p", s.state)))
-	c.add("conversation", f.column("p", query.FirstOf(s.fields, kinds.Conversations)))
+	c.add("conversation", f.column("p", query.Named(d, query.FirstOf(s.fields, kinds.Conversations))))
 	c.add("response_id", f.column("p", query.FirstOf(s.fields, kinds.Responses)))
 	c.add("link_trace_id", f.column("p", s.linkTrace))
 	c.add("link_span_id", f.column("p", s.linkSpan))

@@ -24,7 +24,7 @@ type staging struct {
 func newStaging(q *counts.Question, wanted *wantedKey, s *source) *staging {
 	d, f := Dialect{}, &once{Fields: s.fields}
 	f.named("word", d.Lower(s.firstOf(s.word, kinds.Keys)), ofStamp)
-	f.named("conv", s.firstOf(s.conv, kinds.Conversations), ofOne)
+	f.named("conv", query.Named(d, s.firstOf(s.conv, kinds.Conversations)), ofOne)
 	f.named("rid", s.firstOf(s.rid, kinds.Responses), ofOne)
 	t := &staging{kind: query.Kind(d, "word", f.shared("p", s.operation, ofStamp))}
 	columns := stageColumns(q, wanted, s, f)

@@ -32,8 +32,11 @@ var Operations = map[string]string{
 // Conversations are the keys of a conversation or session, the most telling first.
 var Conversations = []string{
 	"gen_ai.conversation.id", "session.id", "langfuse.session.id", "langsmith.trace.session_id", "gen_ai.session.id",
-	"traceloop.association.properties.session_id", "mastra.threadId", "ai.telemetry.metadata.sessionId",
+	"traceloop.association.properties.session_id", "mastra.threadId", "ai.telemetry.metadata.sessionId", "conversation.id",
 }
+
+// NoConversation is what AgentScope writes where there is none.
+const NoConversation = "[no_session_id]"
 
 // Responses are the keys of a response's ID.
 var Responses = []string{"gen_ai.response.id", "llm.response.id", "ai.response.id"}

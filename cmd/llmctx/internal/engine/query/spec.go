@@ -184,6 +184,11 @@ func Coalesce(list []string) string {
 	return "coalesce(" + strings.Join(once, ", ") + ")"
 }
 
+// Named renders the conversation that a span names, NULL where what stands there says that there is none.
+func Named(d Dialect, conversation string) string {
+	return fmt.Sprintf("nullif(%s, %s)", conversation, d.Text(kinds.NoConversation))
+}
+
 // Kind renders the kind of a span with a word and a name. What the name says goes before the
 // word: a wrapper may copy the word of the call below it.
 func Kind(d Dialect, word, name string) string {
