@@ -63,28 +63,32 @@ func (a *analysis) columnsOf(service string) (list []*columnSide) {
 	})
 }
 
+// fitted fits both windows: others than the value have a rate, the value another, and in the bad window the value and the others rise
+// by these columns, from the third on; -1: not.
+func (s *columnSide) fitted(prior []float64, rises ...int32) fit {
+	var rows []row
+	for side := range 2 {
+		for at := range 2 {
+			r := row{columns: []int32{0, 1}[:side+1], values: []float64{1, 1}[:side+1], scored: s.scored[at], bad: s.bad[at]}
+			if side == 1 {
+				r.scored, r.bad = max(s.all.scored[at]-r.scored, 0), max(s.all.bad[at]-r.bad, 0)
+			}
+			if at == 1 && rises[side] >= 0 {
+				r.columns, r.values = append(slices.Clone(r.columns), rises[side]), append(slices.Clone(r.values), 1)
+			}
+			rows = append(rows, r)
+		}
+	}
+	return fitted(rows, int(max(rises[0], rises[1]))+1, nil, prior)
+}
+
 // onOneValue is how much better a rise on one value of another attribute alone explains both
 // windows of a service than one on all of its answers does: the mean of the ratios of likelihood.
 func (f *frame) onOneValue() float64 {
 	list := f.a.columnsOf(f.service)
 	sum := 0.0
 	for _, s := range list {
-		rowsOf := func(exposed func(side int) bool) (rows []row) {
-			for side := range 2 {
-				for at := range 2 {
-					r := row{columns: []int32{int32(side)}, values: []float64{1}, scored: s.scored[at], bad: s.bad[at]} //nolint:gosec // 0 or 1
-					if side == 1 {
-						r.scored, r.bad = max(s.all.scored[at]-r.scored, 0), max(s.all.bad[at]-r.bad, 0)
-					}
-					if at == 1 && exposed(side) {
-						r.columns, r.values = append(r.columns, 2), append(r.values, 1)
-					}
-					rows = append(rows, r)
-				}
-			}
-			return rows
-		}
-		common, alone := fitted(rowsOf(func(int) bool { return true }), 3, nil, nil), fitted(rowsOf(func(side int) bool { return side == 0 }), 3, nil, nil)
+		common, alone := s.fitted(nil, 2, 2), s.fitted(nil, 2, -1)
 		if alone.beta[2] > 0 {
 			sum += math.Exp(min((common.deviance-alone.deviance)/f.spread/2, 50))
 		}
@@ -140,7 +144,11 @@ func separation(f *frame, c *columnSide, spread float64) Separation {
 		Without: RateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
 		Before:  RateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),
 	}
-	s.P = upperTail((effect[0]-effect[1])/math.Sqrt(variance[0]+variance[1]), 0)
+	// By the likelihood: where there is hardly a bad answer before, or on the others, a logit has no variance to speak of. Rates of two
+	// values seldom differ by more than a few times: else what was never bad before could have differed by anything.
+	prior := []float64{ridge, ridgeOfValues}
+	ratio := (c.fitted(prior, 2, 2).deviance - c.fitted(prior, 2, 3).deviance) / spread
+	s.P = upperTail(math.Copysign(sqrt(max(ratio, 0)), effect[0]-effect[1]), 0)
 	// The others would have shown half of it, and did not get worse by a third of it.
 	other := math.Sqrt(variance[1] + f.wander)
 	s.confining = effect[1] < effect[0]/3 && effect[1]/other < 2.5 && 0.6*effect[0] > 1.5*other

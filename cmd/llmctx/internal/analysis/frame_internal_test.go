@@ -233,6 +233,21 @@ func TestARiseIsConfinedWhereTheOthersWouldHaveShownIt(t *testing.T) {
 	}
 }
 
+// Of tools of which none was slow before, one is: a logit of nothing has no variance that would show it.
+func TestAValueOnWhichAloneAnswersGotWorseIsFoundThoughNoneWasBadBefore(t *testing.T) {
+	of := func(with, others [2]float64) float64 {
+		c := &columnSide{twice: twice{scored: [2]float64{700, 45}, bad: with}}
+		c.all = twice{scored: [2]float64{2700, 245}, bad: [2]float64{with[0] + others[0], with[1] + others[1]}}
+		return separation(&frame{}, c, 1).P
+	}
+	const certain = 1e-3
+	assert.Less(t, of([2]float64{0, 35}, [2]float64{0, 10}), certain)
+	assert.Less(t, of([2]float64{21, 12}, [2]float64{60, 6}), certain)
+	assert.Greater(t, of([2]float64{0, 10}, [2]float64{0, 40}), 0.2, "the others rose as much")
+	assert.Greater(t, of([2]float64{21, 2}, [2]float64{60, 6}), 0.2, "nothing rose")
+	assert.Greater(t, of([2]float64{0, 1}, [2]float64{0, 90}), 0.99, "the others rose alone")
+}
+
 func TestASampleIsTooSmallBelowFiftySpansOnEitherSide(t *testing.T) {
 	of := func(before, during, scored int64) Sample {
 		x := hourly()
