@@ -75,10 +75,14 @@ func (f fields) Column(name string) string {
 	}
 }
 
+// lasted is a duration in milliseconds; NULL where a span ends before it starts, which the exporter writes as what is left
+// of 2⁶⁴ (into a signed column: below zero).
+const lasted = "(if(Duration >= 0 AND Duration < 9223372036854775808, Duration, NULL) / 1e6)"
+
 func (e *Engine) spanFields() fields {
 	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, orNull: e.orNull, there: e.there, columns: map[string]string{
 		"name": "SpanName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
-		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": "(Duration / 1e6)",
+		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": lasted,
 		"status_code": "upper(StatusCode)",
 	}}
 	f.columns["kind"] = kind(query.Word(Dialect{}, f), "SpanName")

@@ -157,7 +157,7 @@ func (p *parser) oneSpan() error {
 	p.put(p.places.status, []byte("UNSET"))
 	t := &p.times[len(p.times)-1]
 	t.at, t.hasAt = start/1000, hasStart
-	t.took, t.hasTook = end-start, hasStart && hasEnd && (end < start) == (end-start < 0)
+	t.took, t.hasTook = end-start, hasStart && hasEnd && end >= start && end-start >= 0 // one that ends before it starts tells no duration
 	return err
 }
 

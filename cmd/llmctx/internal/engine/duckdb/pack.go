@@ -159,7 +159,7 @@ func (p *Packer) spans() string {
 	}
 	c.add("name", name)
 	c.add("start_time", "make_timestamp("+ts+")")
-	c.add("duration_ns", f.column("p", "TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)"))
+	c.add("duration_ns", f.column("p", notNegative("TRY_CAST(s.endTimeUnixNano AS BIGINT) - TRY_CAST(s.startTimeUnixNano AS BIGINT)")))
 	c.add("kind", query.Kind(d, word, name))
 	c.add("weight", query.Weight(d, f, f.column("p", s.state)))
 	c.add("conversation", f.column("p", query.Named(d, query.FirstOf(s.fields, kinds.Conversations))))

@@ -107,7 +107,7 @@ func columnsOfPacked(q *counts.Question, wanted *wantedKey, columns []string, re
 	d := Dialect{}
 	f := packedFields{columns, map[string]string{
 		"ts": "epoch_us(start_time)", "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id", "service": "service",
-		"name": `"name"`, "status_code": "status_code", "duration_ms": "(duration_ns / 1e6)", "kind": "kind",
+		"name": `"name"`, "status_code": "status_code", "duration_ms": "(" + notNegative("duration_ns") + " / 1e6)", "kind": "kind",
 	}}
 	own := func(key string) string { return f.Attribute(false, key) }
 	asked := query.Spec{Dialect: d, Asked: q}

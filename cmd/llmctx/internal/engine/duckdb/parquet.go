@@ -243,14 +243,20 @@ func attributesOf(c column) (sql string, isText bool, err error) {
 func duration(found map[string]column, start string) string {
 	switch {
 	case found["duration"].name != "":
-		return "TRY_CAST(" + identifierQuoted(found["duration"].name) + " AS DOUBLE) / 1e6"
+		return notNegative("TRY_CAST("+identifierQuoted(found["duration"].name)+" AS DOUBLE)") + " / 1e6"
 	case found["millis"].name != "":
-		return "TRY_CAST(" + identifierQuoted(found["millis"].name) + " AS DOUBLE)"
+		return notNegative("TRY_CAST(" + identifierQuoted(found["millis"].name) + " AS DOUBLE)")
 	case found["end"].name != "":
-		return "(" + found["end"].shape().nanoseconds() + " - " + start + ") / 1e6"
+		return notNegative(found["end"].shape().nanoseconds()+" - "+start) + " / 1e6"
 	default:
 		return "CAST(NULL AS DOUBLE)"
 	}
+}
+
+// notNegative is NULL where a duration is below zero: a span that ends before it starts tells none. ClickHouse's exporter writes what is
+// left of 2⁶⁴ then.
+func notNegative(duration string) string {
+	return "CASE WHEN " + duration + " >= 0 AND " + duration + " < 9223372036854775808 THEN " + duration + " END"
 }
 
 // statusOf is the code of a status.

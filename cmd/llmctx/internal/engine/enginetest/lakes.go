@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
@@ -32,7 +33,7 @@ type lake struct {
 
 // lakes are what all engines are held against. Each holds what one of them might get wrong by itself.
 func lakes() []lake {
-	list := []lake{oddities(), distinct(), columns()}
+	list := []lake{oddities(), distinct(), columns(), backwards()}
 	for _, name := range []string{"prompt", "sampled", "judge-moved", "index-nightly-bad"} {
 		list = append(list, incident(name))
 	}
@@ -150,6 +151,29 @@ func columns() lake {
 			single := len(t.Cells) > 0 && !slices.ContainsFunc(t.Cells, func(c counts.Cell) bool { return c.Service != "support" })
 			if !keys["attrs['tier']"] || keys["attrs['many']"] || keys["attrs['here']"] != single || keys["resource['host.name']"] != single {
 				return fmt.Sprint("the columns are ", keys)
+			}
+			return ""
+		},
+	}
+}
+
+// backwards holds spans that end before they start: how long these took nobody knows.
+func backwards() lake {
+	const first = "p:ends-first"
+	return lake{
+		name: "ends before it starts", questions: map[string]*counts.Question{"slow": asked("duration_ms > 1000"), "fast": asked("duration_ms < 2000")},
+		records: func(r *Records) {
+			for n := range 20 {
+				at := time.Duration(n-10) * time.Minute
+				r.chat(uint64(n+1), 1, 0, at, "p:1", nil)
+				r.chat(uint64(n+1), 2, 0, at, first, nil).SetEndTimestamp(pcommon.NewTimestampFromTime(Start.Add(at - time.Duration(n+1)*time.Nanosecond)))
+			}
+		},
+		check: func(t *counts.Table) string {
+			for i := range t.Cells {
+				if c := &t.Cells[i]; (c.RawScored > 0) == slices.Contains(c.Values, first) {
+					return fmt.Sprintf("%d of %v are scored", c.RawScored, c.Values)
+				}
 			}
 			return ""
 		},

@@ -76,7 +76,7 @@ func (d *Database) noText() string { return "CAST(NULL AS " + d.TextType + ")" }
 func (d *Database) SpanFields() Fields {
 	return Fields{db: d, place: packed.Place, columns: map[string]string{
 		"name": "name", "service": "service", "ts": d.Micros("start_time"), "trace_id": "trace_id", "span_id": "span_id", "parent_span_id": "parent_span_id",
-		"duration_ms": "(" + d.Double("duration_ns") + " / 1e6)", "status_code": "status_code", "kind": "kind",
+		"duration_ms": "(" + d.Double("CASE WHEN duration_ns >= 0 THEN duration_ns END") + " / 1e6)", "status_code": "status_code", "kind": "kind",
 	}}
 }
 
