@@ -26,14 +26,17 @@ func noSpans(read *counts.Table, path, filter, services string) error {
 	case v.Left.Unread > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s could not be read (cut off or not JSON); is it what the file "+
 			"exporter wrote, with a message on each line?", path, count(int(v.Left.Unread), "document"))
-	case v.Left.Foreign > 0 || v.Logs > 0:
+	case v.Logs > 0:
+		err = fmt.Errorf("%s: no stamped span there, beside %s in log records; what is counted are stamped spans of calls, not log records of them: "+
+			"let a traces pipeline with llm_context write into the lake as well", path, count(int(v.Logs), "verdict"))
+	case v.Left.Foreign > 0:
 		err = fmt.Errorf("%s: no stamped span there, and %s without spans (metrics, logs, or no OTLP/JSON at all); is it what the "+
-			"file exporter of a traces pipeline wrote, and did its spans pass llm_context?", path, count(max(int(v.Left.Foreign), 1), "document"))
+			"file exporter of a traces pipeline wrote, and did its spans pass llm_context?", path, count(int(v.Left.Foreign), "document"))
 	case filter != "":
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it%s", path, window, whereHolds(filter))
 	default:
 		err = fmt.Errorf("%s: no stamped span in the bad window %s or before it; did the spans pass llm_context before they "+
-			"were written, and is the window in UTC?", path, window)
+			"were written (log records of calls are not counted), and is the window in UTC?", path, window)
 	}
 	for _, path := range read.Coverage.Left.Changed {
 		err = fmt.Errorf("%w; %s changed while it was read: ask again", err, path)

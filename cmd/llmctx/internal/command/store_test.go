@@ -79,6 +79,13 @@ func TestThatAFileGrewIsToldWhereNoSpanOfTheWindowWasFound(t *testing.T) {
 	require.ErrorContains(t, noSpans(table, "lake", "", ""), "lake/traces.json changed while it was read: ask again")
 }
 
+func TestThatLogRecordsAreNotCountedIsToldWhereThereIsNothingElse(t *testing.T) {
+	table := &counts.Table{}
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "(log records of calls are not counted)")
+	table.Coverage.Logs = 7
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "no stamped span there, beside 7 verdicts in log records; what is counted are stamped spans of calls")
+}
+
 func TestThatALineIsLongerThanIsReadIsToldWhereNoSpanWasFound(t *testing.T) {
 	table := &counts.Table{}
 	table.Coverage.Left.TooLong = 1
