@@ -5,6 +5,42 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"NeatLogs, a model",
+		otlpSpan{scope: "neatlogs.wrapper", attributes: attrs("neatlogs.span.kind", "llm", "neatlogs.llm.model_name", "nova-9", "neatlogs.llm.provider", "openai")},
+		Evidence{Kind: Inference, Dialect: "neatlogs", RequestModel: "nova-9", Provider: "openai"},
+	},
+	{"NeatLogs, a workflow", otlpSpan{scope: "neatlogs.wrapper", attributes: attrs("neatlogs.span.kind", "workflow")}, Evidence{Kind: Workflow, Dialect: "neatlogs"}},
+	{
+		"NeatLogs, an embedding",
+		otlpSpan{attributes: attrs("neatlogs.span.kind", "embedding", "neatlogs.embedding.model_name", "nova-e")},
+		Evidence{Kind: Embedding, Dialect: "neatlogs", RequestModel: "nova-e"},
+	},
+	{
+		"NeatLogs, a tool",
+		otlpSpan{attributes: attrs("neatlogs.span.kind", "mcp_tool", "neatlogs.tool.name", "weigh")},
+		Evidence{Kind: Tool, Dialect: "neatlogs", ToolName: "weigh"},
+	},
+	{
+		"NeatLogs, an agent",
+		otlpSpan{attributes: attrs("neatlogs.span.kind", "agent", "neatlogs.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "neatlogs", AgentName: "clerk"},
+	},
+	{
+		"TraceRoot, a model",
+		otlpSpan{name: "reply", attributes: attrs("traceroot.span.type", "llm", "traceroot.llm.model", "nova-9")},
+		Evidence{Kind: Inference, Dialect: "traceroot", RequestModel: "nova-9"},
+	},
+	{
+		"Upsonic, an agent",
+		otlpSpan{name: "agent.run", attributes: attrs("upsonic.agent.name", "clerk", "upsonic.agent.model", "nova-9", "gen_ai.usage.input_tokens", "3")},
+		Evidence{Kind: Agent, Dialect: "upsonic", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{
+		"Upsonic, a tool",
+		otlpSpan{name: "tool.execute", attributes: attrs("upsonic.tool.name", "weigh", "upsonic.tool.call_id", "t1")},
+		Evidence{Kind: Tool, Dialect: "upsonic", ToolName: "weigh"},
+	},
+	{
 		"AgentScope without a session",
 		otlpSpan{name: "chat nova-9", scope: "agentscope", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",
 			"gen_ai.conversation.id", "[no_session_id]")},

@@ -12,6 +12,8 @@ import (
 // lookAlikes are spans beside, below or around GenAI spans, or that share words
 // with them.
 var lookAlikes = []dialectCase{
+	{about: "any code that TraceRoot traced", span: otlpSpan{name: "add", attributes: attrs("traceroot.span.type", "span", "traceroot.span.input", "{}")}},
+	{about: "a step of Upsonic's pipeline", span: otlpSpan{name: "pipeline.step.memory", attributes: attrs("upsonic.step.name", "memory")}},
 	{about: "BeeAI, a piece of a stream", span: otlpSpan{name: "new_token", scope: "openinference.instrumentation.beeai", attributes: attrs("openinference.span.kind", "LLM",
 		"metadata.path", "backend.openai.chat.new_token", "input.value", "{\"value\":{\"output\":[]}}")}},
 	{about: "any code in a workflow of the NeMo Agent Toolkit", span: otlpSpan{name: "add", attributes: attrs("nat.span.kind", "FUNCTION", "nat.function.name", "add", "llm.token_count.prompt", "0")}},
