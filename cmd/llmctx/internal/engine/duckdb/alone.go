@@ -37,7 +37,7 @@ func (e *Engine) mayCountAlone(s *query.Spec) bool {
 
 // untouched is how much of what is counted, in bytes, lies beside memory that is asked for and never used: else garbage would be looked for
 // each time that twice as much was remembered as before, and there is hardly any.
-const untouched = 96 << 20
+const untouched = 192 << 20
 
 // countAlone counts so; nil where a span leads to another after all, or there is too much to be remembered here.
 func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table, error) {

@@ -125,7 +125,7 @@ func columnsOfPacked(q *counts.Question, wanted *wantedKey, columns []string, re
 	}
 	c.add("counts", "CASE WHEN "+where+" THEN 1 ELSE 0 END")
 	for i := range q.Behaviour {
-		c.add(fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts))
+		c.add(fmt.Sprintf("e%d", i), testsOnce(d, f, &q.Behaviour[i]))
 	}
 	if wanted != nil {
 		c.add("wanted", wanted.value(f))
@@ -136,6 +136,14 @@ func columnsOfPacked(q *counts.Question, wanted *wantedKey, columns []string, re
 		c.add("labels", read.labels)
 	}
 	return &c
+}
+
+// testsOnce renders what query.Tests does, of a condition with one look at it.
+func testsOnce(d Dialect, f packedFields, a *counts.Aspect) string {
+	if len(a.Verdicts) > 0 || len(a.Texts) > 0 {
+		return query.Tests(d, f, a, kinds.Texts)
+	}
+	return "CAST(CAST(" + query.Condition(a.Expression, d, f) + " AS BOOLEAN) AS INTEGER)"
 }
 
 // addStamp adds the columns of a stamp.

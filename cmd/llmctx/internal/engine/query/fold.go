@@ -70,7 +70,7 @@ type recentRow struct {
 // recentRows is how many rows are remembered: those of the blocks that an engine's threads are in.
 const (
 	recentRows  = 1 << recentBits
-	recentBits  = 12
+	recentBits  = 14
 	goldenRatio = 0x9e3779b97f4a7c15 // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4
 )
 
