@@ -62,6 +62,14 @@ var mediaStarts = func() (at [256]string) {
 // media reports whether the span is of a model of speech, images or video, which is
 // another one than that of the conversation around it.
 func (s *Span) media() bool {
+	r := s.asks()
+	if !r.told {
+		r.told, r.media = true, s.saysItIsMedia()
+	}
+	return r.media
+}
+
+func (s *Span) saysItIsMedia() bool {
 	if operation := s.get(genaiOperation); operation != "" {
 		known := usualOperations.Find(operation)
 		switch {

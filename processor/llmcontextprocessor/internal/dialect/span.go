@@ -153,6 +153,8 @@ type requested struct {
 	known bool
 	model string
 	class modelname.Class
+
+	told, media bool // whether the span is one of media, once it was asked for
 }
 
 // requestModel returns the model that the record asks for.
@@ -162,7 +164,7 @@ func (s *Span) asks() *requested {
 	r := &s.requested
 	if !r.known {
 		model := s.first(requestModel)
-		*r = requested{true, model, modelname.ClassOf(model)}
+		*r = requested{known: true, model: model, class: modelname.ClassOf(model)}
 	}
 	return r
 }
