@@ -36,11 +36,11 @@ const (
 	LabelSets = "label_sets"
 )
 
-// Tables are those that engines ask, Folders all of them.
-var (
-	Tables  = []string{Spans, Verdicts, Combinations}
-	Folders = append(Tables[:len(Tables):len(Tables)], LabelSets)
-)
+// Tables are all of them.
+var Tables = []string{Spans, Verdicts, Combinations, LabelSets}
+
+// IsPartitioned reports whether a table is in partitions.
+func IsPartitioned(table string) bool { return table == Spans || table == Verdicts }
 
 // Partitions are the columns that stand in the path alone; NoTime is in both where a row has no time.
 var Partitions = []string{"day", "hour"}

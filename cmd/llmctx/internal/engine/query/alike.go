@@ -5,6 +5,7 @@ package query
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -13,14 +14,14 @@ import (
 // there are of each sort takes one group of each cluster; to ask for the sums of keys and of services takes a group for each key and for each
 // service in it, and more to bring together what is of one.
 
-// Counted is a dialect that counts how often each whole number is in a group.
+// Counted is a dialect that lists the whole numbers of a group.
 type Counted interface {
 	// Shifted returns a whole number shifted to the left by some bits, in which another is put.
 	Shifted(number string, bits int, other string) string
-	// Histogram returns how often each whole number is in a group.
-	Histogram(number string) string
-	// Document returns that as an object in JSON.
-	Document(histogram string) string
+	// Sorted returns the whole numbers of a group, the smallest first.
+	Sorted(number string) string
+	// Document returns how often each is in such a list, as an object in JSON.
+	Document(sorted string) string
 }
 
 // mostAlike is how many sorts of clusters are asked for: where there are more, the server sums them up.
@@ -33,15 +34,16 @@ const (
 	isBad     = 1
 )
 
-// alike is a query of the sorts of clusters: what a cluster has of each code, how many are so, and how many of these are conversations.
+// alike is a query of the sorts of clusters: what a cluster has of each code, how many are so, how many of these are conversations, and how many
+// groups are so with the one of units that are of no cluster.
 func (s *Spec) alike(d Counted, most int) string {
 	named := "0"
 	if s.Asked.Cluster == counts.Conversation {
 		named = "cluster_key % 2"
 	}
 	code := d.Shifted("n", alikeBits, fmt.Sprintf("CASE WHEN period = %d THEN %d ELSE 0 END + coalesce(bad, 0)", counts.Bad, isOfBad))
-	return fmt.Sprintf(`SELECT %s, count(*), sum(named) FROM (SELECT cluster_key, %s AS named, %s AS parts FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY cluster_key) c
-GROUP BY parts LIMIT %d`, d.Document("parts"), named, d.Histogram(code), s.isClustered(), most+1)
+	return fmt.Sprintf(`SELECT %s, count(cluster_key), coalesce(sum(named), 0), count(*) FROM (SELECT cluster_key, %s AS named, %s AS parts FROM units WHERE %s GROUP BY cluster_key) c
+GROUP BY parts LIMIT %d`, d.Document("parts"), named, d.Sorted(code), s.isClustered(), most+1)
 }
 
 // sums are those of keys and of services.
@@ -112,17 +114,29 @@ func (r *run) alikeClusters() (bool, error) {
 	}
 	var sorts int
 	var document string
-	var clusters, named int64
-	err := r.each(r.alike(d, mostAlike), func() []any { return []any{&document, &clusters, &named} }, func() error {
+	var clusters, named, groups int64
+	var units float64
+	err := r.each(r.alike(d, mostAlike), func() []any { return []any{&document, &clusters, &named, &groups} }, func() error {
 		sorts++
 		parts, err := r.parted(document, codes)
+		if len(r.Asked.Behaviour) > 0 {
+			parts = slices.DeleteFunc(parts, func(p clusterPart) bool { return r.leavesOut(p.of.Kind) })
+		}
+		for i := range parts {
+			units += float64(groups) * parts[i].m
+		}
 		for _, s := range all {
-			s.add(parts, clusters, named)
+			if clusters > 0 {
+				s.add(parts, clusters, named)
+			}
 		}
 		return err
 	})
 	if err != nil || sorts > mostAlike {
 		return false, err
+	}
+	if known := r.make.Known; known != nil && units != r.clustered() {
+		known.IsOther = true
 	}
 	for _, s := range all {
 		for _, c := range s.of {
@@ -132,6 +146,20 @@ func (r *run) alikeClusters() (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// clustered is how many of the units in cells have clusters that are counted, or would if they were of one.
+func (r *run) clustered() (units float64) {
+	for i := range r.t.Cells {
+		c := &r.t.Cells[i]
+		switch isBad := c.Period == counts.Bad; {
+		case len(r.Asked.Behaviour) == 0 && isBad:
+			units += float64(c.RawSpans)
+		case isBad, c.Period == counts.Baseline:
+			units += float64(c.RawScored)
+		}
+	}
+	return units
 }
 
 // parted reads what clusters have of each code, of combinations by their shifted numbers.

@@ -3,6 +3,7 @@
 package query
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -55,6 +56,11 @@ func (r *run) listed() error {
 	return err
 }
 
+// NoResource is the resource of labels of which only the number is known.
+const NoResource = -1
+
+var errNoLabels = errors.New("the table label_sets does not have the labels of all spans, which are packed beside them: are both of one lake?")
+
 // countOthers counts the attributes of the relation others.
 func (r *run) countOthers(others string) error {
 	if err := r.make.Make(Step{"others", others}); err != nil {
@@ -74,6 +80,9 @@ func (r *run) eachColumn(query string, take func(OtherKey, counts.Column)) error
 	return r.each(query, func() []any {
 		return []any{&c.Period, &c.Service, &key.Resource, &key.Key, &c.Value, &c.Scored, &c.Bad, &c.RawScored, &c.RawBad}
 	}, func() error {
+		if key.Resource == NoResource {
+			return errNoLabels
+		}
 		c.Key = key.String()
 		take(key, c)
 		return nil

@@ -80,6 +80,14 @@ func (l *textList) Scan(value any) error {
 	return nil
 }
 
+// kept are those of the smallest traces that a cell keeps.
+func (l *textList) kept() []string {
+	return append([]string(nil), l.texts[:min(len(l.texts), counts.KeptTraces)]...)
+}
+
+// mayLack reports whether traces were listed so often that others may be left out.
+func (l *textList) mayLack() bool { return len(l.texts) < counts.KeptTraces && l.listed == mostBad }
+
 // IsWhole reports whether the parts of an answer are about the same spans.
 func IsWhole(t *counts.Table) bool {
 	var n int64

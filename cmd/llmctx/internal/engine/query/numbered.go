@@ -4,8 +4,10 @@ package query
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 )
 
 // Where all spans are of one pack, packing has numbered what they share, their clusters and their labels. A server groups by these numbers,
@@ -18,22 +20,120 @@ type Known struct {
 	// Alone says that each verdict is on its own answer, and Verdicts are all of them.
 	Alone    bool
 	Verdicts []counts.Verdict
+	// IsOther is set where a later query was about other spans than these.
+	IsOther bool
+
+	rows     []*early
+	isUnsure bool // as folding has it
 }
 
-// Sorts is a query of which sorts of spans there are, and of their verdicts: rows of c, place, counts, name, label, number, weighted, latest,
-// scores, total, lowest, highest, and how many tell an aspect that verdicts answer. place is the period, -1 where no span counts. further are
-// columns of the relation spans that have one value each in a pack.
+// early is a row of EarlyTally.
+type early struct {
+	counts.Cell // but for its key
+	n           int64
+	hasTrace    bool
+}
+
+// EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
+// so. It asks for how many tell a weight, and when the last one was, too. further is a column of units.
+func (s *Spec) EarlyTally(further string) string {
+	return fmt.Sprintf(`SELECT period, block, n, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END), %s, %s, %s, count(rate), %s, %s
+FROM units GROUP BY period, block, n`, s.earliest(), s.First("tid", "ts"), s.badTraces(), s.latest(), further)
+}
+
+// ScanEarly takes a row of EarlyTally, and returns the number of its combination. further is where its last column goes.
+func (k *Known) ScanEarly(scan func(to ...any) error, further any) (int64, error) {
+	var r early
+	var period, block whole
+	var weighted, latest int64
+	var trace nullText
+	var bad textList
+	if err := scan(&period, &block, &r.n, &r.RawSpans, &r.RawScored, &r.RawBad, &r.First, &trace, &bad, &weighted, &latest, further); err != nil {
+		return 0, err
+	}
+	r.Period, r.Block = counts.Period(period), int32(block) //nolint:gosec // there are four periods, and a few thousand blocks
+	r.FirstTrace, r.hasTrace = trace.String, trace.Valid
+	r.BadTraces = bad.kept()
+	k.isUnsure = k.isUnsure || bad.mayLack()
+	k.Spans, k.Weighted, k.Latest = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.Latest, latest)
+	k.rows = append(k.rows, &r)
+	return r.n, nil
+}
+
+// early adds up what was counted early; nil where that does not hold.
+func (r *run) early() (*folding, error) {
+	known := r.make.Known
+	if known == nil || r.Sure || r.Joined || !r.Unweighted || !r.Numbered {
+		return nil, nil //nolint:nilnil // it is counted in another way
+	}
+	if r.Sure = known.isUnsure; r.Sure {
+		return nil, nil //nolint:nilnil // likewise
+	}
+	f := &folding{run: r, evidence: map[said]*evident{}}
+	for _, row := range known.rows {
+		of := r.combinations.own[row.n]
+		if of == nil {
+			return nil, errPackedMeanwhile
+		}
+		row.Key = &of.Key
+		if weigh(&row.Tally); r.leavesOut(of.Kind) {
+			unscore(&row.Cell)
+		}
+		trace := nullText{}
+		if row.hasTrace {
+			trace = textOf(row.FirstTrace)
+		}
+		f.take(&tallied{block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, at: row.First, trace: trace}, &row.Cell)
+	}
+	known.rows = nil
+	return f, nil
+}
+
+// Sorts is a query of which sorts of verdicts spans carry: rows of c, place, counts, name, label, number, scores, total, lowest, highest, and how
+// many tell an aspect that verdicts answer. place is the period, -1 where no span counts. further are columns of the relation spans that have
+// one value each in a pack.
 func (s *Spec) Sorts(further string) string {
-	told := "0"
+	told, carries := "0", "label IS NOT NULL OR score IS NOT NULL"
 	for i := range s.Asked.Behaviour {
 		if Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
 			told += fmt.Sprintf(" + count(e%d)", i)
+			carries += fmt.Sprintf(" OR e%d IS NOT NULL", i)
 		}
 	}
-	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(w) weighted, %s latest, count(score) scores, coalesce(sum(score), 0) total,
+	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(score) scores, coalesce(sum(score), 0) total,
  coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told%s
-FROM (SELECT s.*, CASE WHEN %s THEN %s ELSE -1 END place FROM spans s) x GROUP BY c, place, counts, name, label`,
-		s.latest(), told, further, s.within(), s.period(s.when("")))
+FROM (SELECT s.*, CASE WHEN %s THEN %s ELSE -1 END place FROM spans s WHERE %s) x GROUP BY c, place, counts, name, label`,
+		told, further, s.within(), s.period(s.when("")), carries)
+}
+
+// A span tells its kind as its combination does. To look at it span by span takes as long as the rest of what a span tells: there, units are as if
+// all spans were answers, and what is no answer is left out where combinations are known.
+
+// isBlind reports whether that is so.
+func (s *Spec) isBlind() bool { return s.Numbered && !s.Joined }
+
+// leavesOut reports whether units of a kind are not scored, though their relation says so.
+func (s *Spec) leavesOut(kind string) bool {
+	return s.isBlind() && s.isOfAnswers() && slices.Contains(kinds.NotAnswers, kind)
+}
+
+// isOfAnswers reports whether an aspect is one of answers alone.
+func (s *Spec) isOfAnswers() bool {
+	return slices.ContainsFunc(s.Asked.Behaviour, func(a counts.Aspect) bool { return len(a.Texts) > 0 || Verdicts(&a, s.Asked.Reach) })
+}
+
+// OnlyScored holds for units that are scored, of combinations of that prefix.
+func (s *Spec) OnlyScored(prefix string) string {
+	if s.isBlind() && s.isOfAnswers() {
+		return s.isAnswer(prefix + "kind")
+	}
+	return "true"
+}
+
+// unscore takes from a row what is only of answers.
+func unscore(c *counts.Cell) {
+	c.RawScored, c.RawBad, c.BadTraces = 0, 0, nil
+	c.Scored, c.Bad, c.SquaredWeights = 0, 0, 0
 }
 
 // numberedCluster is the number of a span's cluster, and whether that is a conversation.
@@ -52,6 +152,14 @@ func (s *Spec) numberedCodes() string {
 	return ", min(c) OVER (PARTITION BY service) AS s"
 }
 
+// clusteredOf holds for the combinations of units whose clusters are counted.
+func (s *Spec) clusteredOf() string {
+	if len(s.Asked.Behaviour) == 0 {
+		return "true"
+	}
+	return s.OnlyScored("d.")
+}
+
 // numberedClusters is the relation of the clusters of each key, and of those of each service, which have no key.
 func (s *Spec) numberedClusters() string {
 	m, b := "sum(w)", "coalesce(sum(CASE WHEN bad = 1 THEN w END), 0)"
@@ -60,6 +168,6 @@ func (s *Spec) numberedClusters() string {
 	}
 	return fmt.Sprintf(`SELECT g.period AS period, g.k AS k, p.service AS service, m, b, named
 FROM (SELECT period, k, s, %s m, %s b, max(cluster_named) named FROM (SELECT u.period AS period, d.k AS k, d.s AS s, u.cluster_key AS cluster_key, u.cluster_named AS cluster_named, u.w AS w, u.bad AS bad
- FROM units u JOIN codes d ON d.c = u.n WHERE u.cluster_key IS NOT NULL AND %s) v GROUP BY GROUPING SETS ((period, k, cluster_key), (period, s, cluster_key))) g
-LEFT JOIN (SELECT DISTINCT s, service FROM codes) p ON p.s = g.s`, m, b, s.isClustered())
+ FROM units u JOIN codes d ON d.c = u.n WHERE u.cluster_key IS NOT NULL AND %s AND %s) v GROUP BY GROUPING SETS ((period, k, cluster_key), (period, s, cluster_key))) g
+LEFT JOIN (SELECT DISTINCT s, service FROM codes) p ON p.s = g.s`, m, b, s.isClustered(), s.clusteredOf())
 }

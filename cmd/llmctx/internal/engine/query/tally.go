@@ -101,6 +101,9 @@ func (r *run) tallied() (*folding, error) {
 	if r.Coded && r.make.Units != nil {
 		return r.handed()
 	}
+	if f, err := r.early(); f != nil || err != nil {
+		return f, err
+	}
 	f := folding{run: r, evidence: map[said]*evident{}}
 	var row tallied
 	var period, block whole
@@ -114,13 +117,19 @@ func (r *run) tallied() (*folding, error) {
 	}, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
 		if r.Unweighted {
-			row.Spans, row.Scored, row.Bad, row.SquaredWeights = float64(row.RawSpans), float64(row.RawScored), float64(row.RawBad), float64(row.RawScored)
+			weigh(&row.Tally)
 		}
-		f.isUnsure = f.isUnsure || len(row.bad.texts) < counts.KeptTraces && row.bad.listed == mostBad
-		if row.of, err = read.read(); err == nil {
-			f.take(&row, row.newCell())
+		f.isUnsure = f.isUnsure || row.bad.mayLack()
+		if row.of, err = read.read(); err != nil {
+			return err
 		}
-		return err
+		cell := row.newCell()
+		if r.leavesOut(row.of.Kind) {
+			unscore(cell)
+			row.Tally = cell.Tally
+		}
+		f.take(&row, cell)
+		return nil
 	})
 	return &f, err
 }
@@ -138,8 +147,13 @@ func (f *folding) take(row *tallied, cell *counts.Cell) {
 func (t *tallied) newCell() *counts.Cell {
 	return &counts.Cell{
 		Key: &t.of.Key, Block: int32(t.block), Period: t.period, Tally: t.Tally, First: t.at, FirstTrace: t.trace.String, //nolint:gosec // there are a few thousand blocks
-		BadTraces: append([]string(nil), t.bad.texts[:min(len(t.bad.texts), counts.KeptTraces)]...),
+		BadTraces: t.bad.kept(),
 	}
+}
+
+// weigh counts spans that stand for themselves.
+func weigh(t *counts.Tally) {
+	t.Spans, t.Scored, t.Bad, t.SquaredWeights = float64(t.RawSpans), float64(t.RawScored), float64(t.RawBad), float64(t.RawScored)
 }
 
 // sorted returns the cells in their order, those that are one put together.
@@ -162,6 +176,7 @@ func (f *folding) sorted() []counts.Cell {
 		} else {
 			cells = append(cells, *cell)
 		}
+		f.cells[of.at].Cell = nil // else there would be all of them twice
 	}
 	return cells
 }

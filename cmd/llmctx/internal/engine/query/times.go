@@ -50,3 +50,11 @@ func (s *Spec) latest() string {
 	}
 	return "coalesce(max(ts), 0)"
 }
+
+// earliest is the time of the first of some units, in microseconds.
+func (s *Spec) earliest() string {
+	if s.Timed {
+		return s.Dialect.(Timed).Micros("min(at)")
+	}
+	return "min(ts)"
+}

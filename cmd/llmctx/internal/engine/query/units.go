@@ -171,6 +171,9 @@ func (s *Spec) Units() string {
 			others += ", u.label_set AS label_set"
 		}
 	}
+	if s.Timed {
+		others += ", u.at AS at"
+	}
 	for _, name := range s.Beside {
 		others += fmt.Sprintf(", u.%[1]s AS %[1]s", name)
 	}
@@ -194,6 +197,9 @@ func (s *Spec) bad(kind string) string {
 	if len(s.Asked.Behaviour) == 0 {
 		return "CAST(NULL AS INTEGER)"
 	}
+	if s.isBlind() && len(s.Asked.Behaviour) == 1 {
+		return s.aspect(0, kind)
+	}
 	var holds, unknown []string
 	for i := range s.Asked.Behaviour {
 		a := s.aspect(i, kind)
@@ -213,7 +219,7 @@ func (s *Spec) aspect(i int, kind string) string {
 			own = "NULL"
 		}
 	}
-	if answers {
+	if answers && !s.isBlind() {
 		own = fmt.Sprintf("CASE WHEN %s THEN %s END", s.isAnswer(kind), own)
 		if s.Doubles {
 			own = fmt.Sprintf("CASE WHEN p.csid IS NULL THEN %s END", own)

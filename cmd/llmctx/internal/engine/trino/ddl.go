@@ -38,7 +38,7 @@ func create(schema, location, table string) string {
 		columns = append(columns, "  "+identifier(c.Name)+" "+types[c.Type])
 	}
 	with := "format = 'PARQUET', external_location = " + Dialect{}.Text(strings.TrimSuffix(location, "/")+"/"+table)
-	if table != packed.Combinations {
+	if packed.IsPartitioned(table) {
 		var partitions []string
 		for _, name := range packed.Partitions { // behind all others
 			columns = append(columns, "  "+identifier(name)+" varchar")

@@ -126,26 +126,26 @@ func (e *Engine) Close() error { return e.db.Close() }
 
 // Count counts on the server.
 func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
-	t, err := e.count(ctx, q)
+	t, known, err := e.count(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("--trino %s: %w", e.URL, err)
 	}
-	if !query.IsWhole(t) { // every part reads the lake anew
+	if !query.IsWhole(t) || known != nil && known.IsOther { // every part reads the lake anew
 		t.Coverage.Left.Changed = append(t.Coverage.Left.Changed, e.table(packed.Spans))
 	}
 	return t, nil
 }
 
-func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
+func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, *query.Known, error) {
 	windows, err := q.Windows()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e.progress = q.Progress
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Above: Above, Inlined: true, Timed: true}
 	told, known, err := e.looked(ctx, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s.Carried(told.carried)
 	s.Distinct, s.Coded, s.Labelled, s.Numbered = told.isDistinct, told.isCoded, q.Columns, known != nil
@@ -153,7 +153,7 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted, Known: known}
 	if s.Numbered {
 		tables.Pack, s.Beside = packOf, []string{"day"}
-		maker.Listed, maker.Sampled = listedByNumber, sampledDays(s)
+		maker.Listed, maker.Sampled = e.listedByNumber(s, told.pack), sampledDays(s)
 	}
 	var chain query.Chain
 	maker.Make = func(step query.Step) error {
@@ -165,7 +165,8 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		chain.Add(query.Step{Name: "combinations", SQL: tables.Combinations(s, told.carried)})
 	}
 	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(s, told.carried)})
-	return query.Run(ctx, asker{e, &chain, s}, s, maker)
+	t, err := query.Run(ctx, asker{e, &chain, s}, s, maker)
+	return t, known, err
 }
 
 // asker puts the relations in front of each query: nothing is made on the server.

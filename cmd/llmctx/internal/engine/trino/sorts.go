@@ -15,12 +15,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// looked finds out what the spans of a question share. Where all are of one pack, one query tells how many there are of each sort, too, and
-// their numbers can be counted by.
+// looked finds out what the spans of a question share. Where all are of one pack, they are counted at once by their numbers.
 func (e *Engine) looked(ctx context.Context, s *query.Spec) (*shared, *query.Known, error) {
 	told, variables, err := e.onePack(ctx, s)
 	if err == nil && told != nil {
-		known, err := e.sorts(ctx, s, told, variables)
+		known, err := e.counted(ctx, s, told, variables)
 		if known != nil || err != nil {
 			return told, known, err
 		}
@@ -62,46 +61,56 @@ func mayCarry(keys []string) []query.Variable {
 	return variables
 }
 
-// sort is how many spans there are that have the same combination, place and verdict.
-type sort struct {
-	c, place, counts, number, weighted, latest, told int64
-	name, label, service, carries                    sql.NullString
-	scores                                           int64
-	total, lowest, highest                           float64
-	isAnswer                                         sql.NullInt64
-	isOne                                            bool // all are of one pack
+// described is what is known of a combination.
+type described struct {
+	isAnswer         bool
+	service, carries string // whether it carries each of some variables, a digit each
 }
 
-// sorts asks which there are, and completes what is shared with the variables that spans carry. It returns nil where spans are of several packs
-// after all.
-func (e *Engine) sorts(ctx context.Context, s *query.Spec, told *shared, variables []query.Variable) (*query.Known, error) {
+// combinations describes those that are stamped, by their numbers.
+func (e *Engine) combinations(ctx context.Context, s *query.Spec, variables []query.Variable) (map[int64]described, error) {
+	carries := []string{"''"}
+	for _, v := range variables {
+		carries = append(carries, fmt.Sprintf("CASE WHEN %s IS NULL THEN '0' ELSE '1' END", database.SpanFields().Attribute(false, v.Attribute)))
+	}
+	all := map[int64]described{}
+	err := e.each(ctx, fmt.Sprintf("SELECT %s, coalesce(kind NOT IN (%s), true), coalesce(nullif(service, ''), %s), %s FROM %s WHERE stamped", packed.Combination,
+		query.Texts(s, kinds.NotAnswers), s.Text(counts.Unknown), strings.Join(carries, " || "), e.table(packed.Combinations)), func(r *sql.Rows) error {
+		var c int64
+		var d described
+		err := r.Scan(&c, &d.isAnswer, &d.service, &d.carries)
+		all[c] = d
+		return err
+	})
+	return all, err
+}
+
+// counted counts spans, and completes what is shared with the variables that they carry. It returns nil where spans are of several packs after
+// all.
+func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, variables []query.Variable) (*query.Known, error) {
 	of := *s
-	of.Distinct, of.Coded = true, true
+	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"pack"}, "spans"
 	tables := e.tables()
 	tables.Pack = packOf
 	var chain query.Chain
 	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(&of, nil)})
-	known, carried := query.Known{Alone: true}, make([]bool, len(variables))
-	verdicts := map[counts.Verdict]*counts.Verdict{}
-	isOne := true
-	rows, err := asker{e, &chain, &of}.QueryContext(ctx, sortsOf(&of, e.table(packed.Combinations), told.pack, variables))
+	chain.Add(query.Step{Name: "units", SQL: of.Units()})
+	all, err := e.combinations(ctx, s, variables)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var r sort
-		if err := rows.Scan(&r.c, &r.place, &r.counts, &r.name, &r.label, &r.number, &r.weighted, &r.latest, &r.scores, &r.total, &r.lowest, &r.highest, &r.told,
-			&r.isOne, &r.isAnswer, &r.service, &r.carries); err != nil {
-			return nil, err
+	known, carried, isOne := &query.Known{}, make([]bool, len(variables)), "bool_and(coalesce(pack = "+s.Text(told.pack)+", false))"
+	rows := asker{e, &chain, &of}
+	areOne, err := eachRow(ctx, rows, of.EarlyTally(isOne), func(r *sql.Rows) (bool, error) {
+		var isOfPack bool
+		c, err := known.ScanEarly(r.Scan, &isOfPack)
+		d, isThere := all[c]
+		for i := range d.carries {
+			carried[i] = carried[i] || d.carries[i] == '1'
 		}
-		isOne = isOne && r.isOne && (r.counts == 0 || r.isAnswer.Valid)
-		for i := range r.carries.String {
-			carried[i] = carried[i] || r.carries.String[i] == '1'
-		}
-		r.addTo(&known, verdicts)
-	}
-	if err := rows.Err(); err != nil || !isOne {
+		return isOfPack && isThere, err
+	})
+	if err != nil || !areOne {
 		return nil, err
 	}
 	for i, v := range variables {
@@ -109,31 +118,73 @@ func (e *Engine) sorts(ctx context.Context, s *query.Spec, told *shared, variabl
 			told.carried = append(told.carried, v)
 		}
 	}
-	if known.Alone {
-		var others int64
-		err = e.each(ctx, "SELECT count(*) FROM "+e.table(packed.Verdicts)+" WHERE "+database.During(s), func(r *sql.Rows) error { return r.Scan(&others) })
-		known.Alone = others == 0
+	if areOne, err = e.verdicts(ctx, rows, all, isOne, known); err != nil || !areOne {
+		return nil, err
 	}
-	for _, v := range verdicts {
+	return known, nil
+}
+
+// eachRow reads rows as long as each of them is as it is asked for, and reports whether all are.
+func eachRow(ctx context.Context, db query.Queryer, text string, row func(*sql.Rows) (bool, error)) (bool, error) {
+	rows, err := db.QueryContext(ctx, text)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if is, err := row(rows); !is || err != nil {
+			return false, err
+		}
+	}
+	return true, rows.Err()
+}
+
+// sort is how many spans there are that have the same combination, place and verdict.
+type sort struct {
+	c, place, counts, number, scores, told int64
+	name, label                            sql.NullString
+	total, lowest, highest                 float64
+}
+
+// verdicts asks which verdicts spans carry. It reports whether all are of one pack.
+func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]described, isOne string, known *query.Known) (bool, error) {
+	known.Alone = true
+	found := map[counts.Verdict]*counts.Verdict{}
+	areOne, err := eachRow(ctx, rows, rows.s.Sorts(", "+isOne), func(of *sql.Rows) (bool, error) {
+		var r sort
+		var isOfPack bool
+		if err := of.Scan(&r.c, &r.place, &r.counts, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told, &isOfPack); err != nil {
+			return false, err
+		}
+		d, isThere := all[r.c]
+		r.addTo(known, &d, found)
+		return isOfPack && (r.counts == 0 || isThere), nil
+	})
+	if err != nil || !areOne {
+		return false, err
+	}
+	for _, v := range found {
 		known.Verdicts = append(known.Verdicts, *v)
 	}
-	return &known, err
+	if !known.Alone {
+		return true, nil
+	}
+	var others int64
+	err = e.each(ctx, "SELECT count(*) FROM "+e.table(packed.Verdicts)+" WHERE "+database.During(rows.s), func(r *sql.Rows) error { return r.Scan(&others) })
+	known.Alone = others == 0
+	return true, err
 }
 
 // addTo adds what counts.
-func (r *sort) addTo(known *query.Known, verdicts map[counts.Verdict]*counts.Verdict) {
-	isAnswer, hasVerdict := r.isAnswer.Int64 == 1, r.label.Valid || r.scores > 0
-	if (r.counts == 0 || !isAnswer) && (hasVerdict || r.told > 0) {
+func (r *sort) addTo(known *query.Known, d *described, verdicts map[counts.Verdict]*counts.Verdict) {
+	hasVerdict := r.label.Valid || r.scores > 0
+	if (r.counts == 0 || !d.isAnswer) && (hasVerdict || r.told > 0) {
 		known.Alone = false
 	}
-	if r.counts == 0 || r.place < 0 {
+	if r.counts == 0 || r.place < 0 || !d.isAnswer || !hasVerdict {
 		return
 	}
-	known.Spans, known.Weighted, known.Latest = known.Spans+r.number, known.Weighted+r.weighted, max(known.Latest, r.latest)
-	if !isAnswer || !hasVerdict {
-		return
-	}
-	key := counts.Verdict{Period: counts.Period(r.place), Service: r.service.String, Name: r.name.String, Label: r.label.String, Place: counts.OnSpan} //nolint:gosec // there are four
+	key := counts.Verdict{Period: counts.Period(r.place), Service: d.service, Name: r.name.String, Label: r.label.String, Place: counts.OnSpan} //nolint:gosec // there are four
 	v := verdicts[key]
 	if v == nil {
 		v = new(counts.Verdict)
@@ -151,16 +202,4 @@ func (r *sort) addTo(known *query.Known, verdicts map[counts.Verdict]*counts.Ver
 		v.Min, v.Max = min(v.Min, r.lowest), max(v.Max, r.highest)
 	}
 	v.Count, v.Scores, v.Sum = v.Count+number, v.Scores+r.scores, v.Sum+r.total
-}
-
-// sortsOf asks for them, with what combinations tell of them.
-func sortsOf(s *query.Spec, combinations, pack string, variables []query.Variable) string {
-	carries := []string{"''"}
-	for _, v := range variables {
-		carries = append(carries, fmt.Sprintf("CASE WHEN %s IS NULL THEN '0' ELSE '1' END", database.SpanFields().Attribute(false, v.Attribute)))
-	}
-	return fmt.Sprintf(`SELECT x.c, place, counts, name, label, number, weighted, latest, scores, total, lowest, highest, told, is_one, d.is_answer, d.service, d.carries
-FROM (%s) x LEFT JOIN (SELECT %s AS c, CASE WHEN kind IN (%s) THEN 0 ELSE 1 END AS is_answer, coalesce(nullif(service, ''), %s) AS service, %s AS carries FROM %s WHERE stamped) d
-ON d.c = x.c`, s.Sorts(", bool_and(coalesce(pack = "+s.Text(pack)+", false)) is_one"), packed.Combination, query.Texts(s, kinds.NotAnswers), s.Text(counts.Unknown),
-		strings.Join(carries, " || "), combinations)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/lakesql"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
@@ -30,7 +31,7 @@ func (o *Options) table(name string) string {
 
 func others(s *query.Spec, units string, _ []query.OtherKey) string {
 	if s.Numbered {
-		units = "(SELECT u.*, d.service AS service FROM " + units + " JOIN codes d ON d.c = u.n) u"
+		units = "(SELECT u.*, d.service AS service FROM " + units + " JOIN codes d ON d.c = u.n WHERE " + s.OnlyScored("d.") + ") u"
 	}
 	list := make([]string, 0, 2)
 	for resource, from := range []string{"others", "resources"} {
@@ -47,13 +48,19 @@ FROM (SELECT period, service, bad, labels, sum(w) AS w, count(*) AS n FROM %s GR
 CROSS JOIN UNNEST(CAST(json_parse(labels) AS array(array(varchar)))) AS x(l)`, units)
 }
 
-// listedByNumber are the same, of units that have the numbers of their labels.
-func listedByNumber(units string) string {
-	return fmt.Sprintf(`SELECT g.period AS period, p.service AS service, g.bad AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
-FROM (SELECT period, s, bad, label_set, sum(w) AS w, count(*) AS n, arbitrary(labels) AS labels
- FROM (SELECT u.period AS period, d.s AS s, u.bad AS bad, u.label_set AS label_set, u.w AS w, u.labels AS labels FROM %s JOIN codes d ON d.c = u.n) l GROUP BY period, s, bad, label_set) g
-JOIN (SELECT DISTINCT s, service FROM codes) p ON p.s = g.s
-CROSS JOIN UNNEST(CAST(json_parse(g.labels) AS array(array(varchar)))) AS x(l)`, units)
+// listedByNumber are the same, of units of one pack, which have the numbers of their labels: that pack tells the texts. Labels that it does not tell
+// are of no resource.
+func (e *Engine) listedByNumber(s *query.Spec, pack string) func(units string) string {
+	texts := fmt.Sprintf("SELECT %s, labels FROM %s WHERE %s = %s", packed.LabelSet, e.table(packed.LabelSets), packOf, Dialect{}.Text(pack))
+	return func(units string) string {
+		return fmt.Sprintf(`SELECT g.period AS period, g.service AS service, g.bad AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
+FROM (SELECT l.period AS period, d.service AS service, l.bad AS bad, l.label_set AS label_set, sum(l.w) AS w, sum(l.n) AS n
+ FROM (SELECT period, n AS c, bad, label_set, sum(w) AS w, count(*) AS n FROM %s GROUP BY period, n, bad, label_set) l JOIN codes d ON d.c = l.c WHERE %s
+ GROUP BY l.period, d.service, l.bad, l.label_set) g
+LEFT JOIN (%s) t ON t.label_set = g.label_set
+CROSS JOIN UNNEST(CAST(json_parse(coalesce(t.labels, CASE WHEN g.label_set IS NOT NULL THEN '[["%d","",""]]' END)) AS array(array(varchar)))) AS x(l)`,
+			units, s.OnlyScored("d."), texts, query.NoResource)
+	}
 }
 
 // sampledDays holds for units of the days of the bad window: of others no partition is looked at.

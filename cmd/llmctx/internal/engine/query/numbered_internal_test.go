@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
+)
+
+func numberedRun(t *testing.T, rows answered, behaviour counts.Behaviour) *run {
+	r := alikeRun(t, rows, 1, 2)
+	r.Asked.Behaviour = behaviour
+	r.combinations.own = map[int64]*combination{}
+	for _, c := range r.combinations.list {
+		r.combinations.own[c.n] = c
+	}
+	r.combinations.own[1].Kind, r.combinations.own[2].Kind = "inference", kinds.NotAnswers[0]
+	return r
+}
+
+func earlyRow(n int64) *early {
+	return &early{n: n, Cell: counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: []string{"t"}}}
+}
+
+func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		aspect counts.Aspect
+		scored int64
+	}{
+		"a verdict":      {counts.Aspect{Verdicts: []counts.VerdictTest{{Label: "fail"}}}, 0},
+		"a text":         {counts.Aspect{Texts: []string{"sorry"}}, 0},
+		"anything of it": {counts.Aspect{}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := numberedRun(t, answered{{}}, counts.Behaviour{c.aspect})
+			r.make.Known = &Known{rows: []*early{earlyRow(1), earlyRow(2)}}
+			f, err := r.early()
+			require.NoError(t, err)
+			require.Len(t, f.cells, 2)
+			assert.EqualValues(t, 4, f.cells[0].RawScored)
+			assert.Equal(t, []string{"t"}, f.cells[0].BadTraces)
+			assert.Equal(t, c.scored, f.cells[1].RawScored)
+			assert.InDelta(t, float64(c.scored), f.cells[1].SquaredWeights, 0)
+			assert.Equal(t, c.scored > 0, f.cells[1].BadTraces != nil)
+			assert.EqualValues(t, 5, f.cells[1].RawSpans)
+		})
+	}
+}
+
+func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
+	for name, change := range map[string]func(*run){
+		"verdicts are elsewhere":  func(r *run) { r.Joined = true },
+		"spans stand for several": func(r *run) { r.Unweighted = false },
+		"traces may be left out":  func(r *run) { r.make.Known.isUnsure = true },
+		"nothing is known":        func(r *run) { r.make.Known = nil },
+		"there are no numbers":    func(r *run) { r.Numbered = false },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
+			r.make.Known = &Known{rows: []*early{earlyRow(1)}}
+			change(r)
+			f, err := r.early()
+			require.NoError(t, err)
+			assert.Nil(t, f)
+		})
+	}
+	r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
+	r.make.Known = &Known{rows: []*early{earlyRow(3)}}
+	_, err := r.early()
+	require.ErrorIs(t, err, errPackedMeanwhile)
+}
+
+func TestALakeThatWasAnotherOneForClustersIsTold(t *testing.T) {
+	for groups, isOther := range map[int64]bool{1: true, 2: false, 3: true} { // of two spans in each, of which four are in cells
+		r := numberedRun(t, answered{{`{"4":1,"7":1}`, int64(1), int64(0), groups}}, make(counts.Behaviour, 1))
+		r.t.Cells = []counts.Cell{
+			{Period: counts.Bad, Tally: counts.Tally{RawScored: 3}},
+			{Period: counts.Baseline, Tally: counts.Tally{RawScored: 1}},
+			{Period: counts.After, Tally: counts.Tally{RawScored: 9}},
+		}
+		r.make.Known = &Known{}
+		is, err := r.alikeClusters()
+		require.NoError(t, err)
+		require.True(t, is)
+		assert.Equal(t, isOther, r.make.Known.IsOther, groups)
+	}
+}
+
+func TestLabelsOfWhichOnlyTheNumberIsKnownAreAnError(t *testing.T) {
+	for resource, fails := range map[int64]bool{NoResource: true, 0: false} {
+		r := numberedRun(t, answered{{int64(counts.Bad), "s", resource, "k", "v", 1.0, 1.0, int64(1), int64(1)}}, make(counts.Behaviour, 1))
+		r.make.Listed = func(string) string { return "" }
+		err := r.listed()
+		if fails {
+			require.ErrorIs(t, err, errNoLabels)
+		} else {
+			require.NoError(t, err)
+		}
+	}
+}
