@@ -47,7 +47,7 @@ func settings(longest time.Duration) clickhouse.Settings {
 		"cancel_http_readonly_queries_on_client_close": 1, "wait_end_of_query": 1,
 		// What is kept stays as it was read: to put it together into larger blocks is a seventh of the work, and reading them takes longer.
 		"min_insert_block_size_rows": 1, "min_insert_block_size_bytes": 1,
-		// Nothing that is asked fails, or takes long, for some rows only: to find out which rows need it is a third of reading the spans.
+		// Nothing that is asked fails, or takes long, for some rows only: to find out which rows need it costs more than it saves.
 		"short_circuit_function_evaluation": "disable",
 	}
 	for _, each := range meaning {
