@@ -135,10 +135,10 @@ const (
 )
 
 // Verdict counts the verdicts of one name and label (or with a score) by where they are, at the
-// time of the answers that they are of; those without an answer, at their own.
+// time that they were given, which may be hours after the answers that they are of.
 type Verdict struct {
 	Period  Period
-	Service string // of the answer
+	Service string // of the record that holds them
 	Name    string
 	Label   string // "" where only a score is told
 	Place   Place
