@@ -144,6 +144,17 @@ func TestAFileThatMayNotBeReadForAWhileIsFollowedAgain(t *testing.T) {
 	r.shows(t, "r.yaml=two")
 }
 
+func TestAFileThatCannotBeOpenedForAWhileIsFollowedAgain(t *testing.T) {
+	t.Parallel()
+	file := write(t, declaring("one"), t.TempDir(), "r.yaml")
+	r := watching(t, file, 50*time.Millisecond)
+	require.NoError(t, os.Remove(file))
+	require.NoError(t, os.Symlink(file, file)) // a link to itself: whoever asks, may not
+	r.fails(t, "too many levels of symbolic links")
+	replace(t, declaring("two"), file)
+	r.shows(t, "r.yaml=two")
+}
+
 // busy changes something again and again until the test ends.
 func busy(t *testing.T, every time.Duration, change func(i int)) {
 	t.Helper()
