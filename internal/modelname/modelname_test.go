@@ -276,13 +276,13 @@ func TestModelsOfSpeechImagesAndVideoAreToldByTheirNames(t *testing.T) {
 		"whisper-1", "openai/whisper-large-v3", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-transcribe", "eleven_turbo_v2_5", "dall-e-3",
 		"gpt-image-1-mini", "imagen-4.0-generate-001", "gemini-2.5-flash-image-preview", "gemini-2.5-flash-preview-tts",
 		"amazon.titan-image-generator-v2:0", "us.amazon.nova-canvas-v1:0", "black-forest-labs/FLUX.1-dev", "veo-3.1-generate", "sora-2",
-		"mistral-ocr-latest", "deepseek-ai/DeepSeek-OCR",
+		"mistral-ocr-latest", "deepseek-ai/DeepSeek-OCR", "allenai/olmOCR-2-7B-1025", "PaddleOCR-VL", "LightOnOCR-1B-1025", "stepfun-ai/GOT-OCR2_0",
 	} {
 		assert.True(t, IsMedia(name), name)
 	}
 	for _, name := range []string{
 		"gpt-4o", "gpt-4o-audio-preview", "gpt-realtime", "claude-sonnet-4-5", "amazon.nova-lite-v1:0", "amazon.nova-sonic-v1:0", "qwen2.5-vl",
-		"llama-3.2-11b-vision", "reimage", "influx", "democracy-9b", "text-embedding-3-small", "",
+		"llama-3.2-11b-vision", "reimage", "influx", "democracy-9b", "SocraticLM", "text-embedding-3-small", "",
 	} {
 		assert.False(t, IsMedia(name), name)
 	}

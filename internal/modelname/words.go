@@ -58,7 +58,7 @@ var mediaWords = []string{
 	"whisper", "tts", "stt", "transcribe", "transcription", "speech", "scribe", "eleven_", "playai", "chirp", "aura-",
 	"dall-e", "dalle", "image", "imagen", "stable-diffusion", "sdxl", "flux", "nova-canvas", "midjourney", "ideogram",
 	"recraft", "seedream", "cogview", "nova-reel", "veo-", "veo2", "veo3", "sora", "seedance", "kling", "hailuo", "lyria",
-	"ocr",
+	"ocr", "olmocr", "rolmocr", "paddleocr", "lightonocr",
 }
 
 // opaquePaths lead to an identifier that does not tell what model is behind it.

@@ -47,6 +47,11 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},
 	},
 	{
+		"a conversation with a name in brackets",
+		otlpSpan{name: "chat nova-9", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.conversation.id", "[ticket 7]")},
+		Evidence{Kind: Inference, Dialect: "otel", Conversation: "[ticket 7]"},
+	},
+	{
 		"VoltAgent, a conversation",
 		otlpSpan{scope: "@voltagent/core", attributes: attrs("entity.type", "agent", "entity.name", "clerk", "conversation.id", "c1")},
 		Evidence{Kind: Agent, Dialect: "voltagent", AgentName: "clerk", Conversation: "c1"},

@@ -117,11 +117,11 @@ func askedModel(s *Span) string {
 	return model
 }
 
-// conversationIn reads a conversation; what stands in brackets says that there is none ([no_session_id], AgentScope).
+// conversationIn reads a conversation. AgentScope writes a word where there is none; in brackets, another may be one.
 func conversationIn(f Field) source {
 	return func(s *Span) string {
 		id := s.get(f)
-		if strings.HasPrefix(id, "[") && strings.HasSuffix(id, "]") {
+		if id == "[no_session_id]" {
 			return ""
 		}
 		return id
