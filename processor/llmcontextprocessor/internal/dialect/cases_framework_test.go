@@ -145,7 +145,7 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"Codex, a response that calls a tool",
-		otlpSpan{name: "handle_responses", scope: "codex_exec", attributes: attrs("tool_name", "read_page")},
+		otlpSpan{name: "handle_responses", scope: "codex_exec", attributes: attrs("from", "completed", "tool_name", "read_page", "gen_ai.usage.output_tokens", "5")},
 		Evidence{Kind: Inference, Dialect: "codex"},
 	},
 	{

@@ -6,17 +6,17 @@ import "strings"
 
 var scopeCodex = scope("codex-app-server", "codex_cli_rs", "codex_exec")
 
-// codexRule: of the many spans of Codex's scopes these two call the model, and one that is
-// named after its tool runs it. What forwards them may put its name in front.
+// codexRule: of the many spans of Codex's scopes a turn calls the model, and one that is
+// named after its tool runs it. There is a handle_responses for each event of a streamed
+// response; the one with the usage ends it. What forwards them may put its name in front.
 func codexRule(s *Span) Kind {
 	if s.scope != scopeCodex {
 		return None
 	}
-	switch strings.TrimPrefix(s.name, "codex.") {
-	case "session_task.turn", "handle_responses":
+	switch name := strings.TrimPrefix(s.name, "codex."); {
+	case name == "session_task.turn", name == "handle_responses" && s.used():
 		return Inference
-	}
-	if tool := s.get(bareToolName); tool != "" && strings.TrimPrefix(s.name, "codex.") == tool {
+	case name != "" && name == s.get(bareToolName):
 		return Tool
 	}
 	return None

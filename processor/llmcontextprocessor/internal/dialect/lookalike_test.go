@@ -97,6 +97,7 @@ var lookAlikes = []dialectCase{
 	{about: "Pipecat, a turn", span: otlpSpan{name: "turn", scope: "pipecat", attributes: attrs("turn.number", "1", "conversation.id", "c1", "tools", "[]")}},
 	{about: "somebody's tools", span: otlpSpan{attributes: attrs("tools", `["hammer"]`)}},
 	{about: "Codex, what watches a tool", span: otlpSpan{name: "guardian_scoring", scope: "codex_exec", attributes: attrs("tool_name", "read_page", "call_id", "call_9")}},
+	{about: "Codex, one event of a streamed response", span: otlpSpan{name: "handle_responses", scope: "codex_exec", attributes: attrs("from", "output_item_done", "tool_name", "read_page")}},
 	{about: "Codex, one of many", span: otlpSpan{name: "run_task", scope: "codex_cli_rs", attributes: attrs("model", "gpt-5.5")}},
 	{about: "LiteLLM, a guardrail, with what baggage promotes", span: otlpSpan{name: "execute_guardrail pii", scope: "litellm", attributes: attrs(
 		"litellm.guardrail.name", "pii", "litellm.guardrail.mode", "pre_call", "gen_ai.request.model", "chat-default", "litellm.provider.model", "gpt-4o")}},
