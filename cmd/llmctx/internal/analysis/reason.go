@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -56,6 +57,14 @@ func turnover(s *Shift) string {
 func changed(v *Variable) string {
 	distance, usual := v.Shift.Percents()
 	return fmt.Sprintf("%s of %s changed its value (from one part of the baseline to another: up to %s)", distance, whose(v), usual)
+}
+
+// Shorten returns the first n of a list, and how many more there are: nobody reads sixty values in a sentence.
+func Shorten(list []string, n int) []string {
+	if len(list) <= n {
+		return list
+	}
+	return append(slices.Clone(list[:n]), fmt.Sprintf("and %d more", len(list)-n))
 }
 
 // Percents prints how far the mix moved, and how far it usually does; where one is larger, so that it reads so.
@@ -140,7 +149,7 @@ func steady(v *Variable) string {
 func effectReason(v *Variable) string {
 	e := v.Effect
 	text := fmt.Sprintf("In %s, bad answers are %s with %s, adjusted for kind of call, time of day and the other variables (95 %%: %s to %s points; %s).",
-		e.Service, difference(e.Difference), strings.Join(v.texts(), ", "), Points(e.Low), Points(e.High), e.Basis)
+		e.Service, difference(e.Difference), strings.Join(Shorten(v.texts(), 3), ", "), Points(e.Low), Points(e.High), e.Basis)
 	text += refused(e, v)
 	if v.Named && len(e.Inseparable) > 0 {
 		text += " " + strings.Join(e.Inseparable, " and ") + " changed on the same answers: this data cannot tell them apart."
@@ -252,7 +261,7 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 	if e == nil || e.atom == nil || !e.atom.arrived || e.atom.arrivals > 0 && e.refusal != byChance {
 		return ""
 	}
-	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(e.values, ", "), e.Service,
+	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(Shorten(e.values, 2), ", "), e.Service,
 		e.atom.at.In(zone).Format("2006-01-02 15:04Z07:00"))
 	switch e.refusal {
 	case notWorse, fewBad:

@@ -106,6 +106,9 @@ func hintOf(v *counts.Values) string {
 	for _, c := range v.Counts[:min(len(v.Counts), shown)] {
 		texts = append(texts, fmt.Sprintf("%s (%d)", c.Value, c.Spans))
 	}
+	if len(v.Counts) > shown || v.More {
+		texts = append(texts, "and others")
+	}
 	return fmt.Sprintf("%s holds %s.", v.Key, strings.Join(texts, ", "))
 }
 
@@ -131,5 +134,8 @@ func verdictNames(table *counts.Table) string {
 	}
 	slices.Sort(names)
 	const shown = 20
-	return strings.Join(names[:min(len(names), shown)], ", ")
+	if len(names) > shown {
+		names = append(names[:shown], "and others")
+	}
+	return strings.Join(names, ", ")
 }

@@ -157,7 +157,7 @@ func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report
 	if !holdsBad(table) {
 		return nil, noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
 	}
-	asked.Hints = hints(ctx, records, q, table)
+	asked.Hints = append(hints(ctx, records, q, table), otherLabels(q, table)...)
 	return table, nil
 }
 

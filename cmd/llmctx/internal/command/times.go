@@ -48,13 +48,27 @@ func parseTime(text string, now time.Time, zone *time.Location) (time.Time, erro
 	}
 	for _, layout := range zoneLess {
 		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
-			return at, nil
+			return earlier(at), nil
 		}
 	}
 	if at, ok := parseDay(text, now.In(zone)); ok {
 		return at, nil
 	}
 	return time.Time{}, fmt.Errorf("%q is no time; %s", text, timeForms)
+}
+
+// earlier returns the first of two times at which a clock that is set back shows the same: Go does not say which of them it returns.
+func earlier(at time.Time) time.Time {
+	from, _ := at.ZoneBounds()
+	if from.IsZero() {
+		return at
+	}
+	_, offset := at.Zone()
+	_, before := from.Add(-time.Second).Zone()
+	if first := at.Add(time.Duration(offset-before) * time.Second); before > offset && first.Before(from) {
+		return first
+	}
+	return at
 }
 
 // parseDay reads a time of day, the last one that was, or one of today or yesterday.

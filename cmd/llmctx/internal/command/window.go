@@ -64,7 +64,7 @@ func parseEnd(text string, now, begin time.Time, zone *time.Location) (time.Time
 
 // onDayOf returns a time of day on a day.
 func onDayOf(day, clock time.Time, zone *time.Location) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+	return earlier(time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, zone))
 }
 
 // parseDuration reads a duration as Go writes it, and whole days: 3d.

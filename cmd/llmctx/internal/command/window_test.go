@@ -77,3 +77,21 @@ func TestATimeWithoutAZoneIsOfTheOneThatWasAskedFor(t *testing.T) {
 	require.NoError(t, in.Set("local"))
 	assert.Equal(t, time.Local, in.zone)
 }
+
+func TestAnHourThatTheClockGoesThroughTwiceIsTheFirstOfTheTwo(t *testing.T) {
+	var in timezone
+	require.NoError(t, in.Set("Europe/Berlin"))
+	for text, want := range map[string][2]string{
+		"2026-10-25T02:00..05:00":              {"2026-10-25T00:00:00Z", "2026-10-25T04:00:00Z"},
+		"2026-10-25 01:30..02:30":              {"2026-10-24T23:30:00Z", "2026-10-25T00:30:00Z"},
+		"2026-10-25T02:00+01:00..+1h":          {"2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"},
+		"2026-10-25T03:00..2026-10-25T04:00":   {"2026-10-25T02:00:00Z", "2026-10-25T03:00:00Z"},
+		"2026-03-29T01:59..2026-03-29T03:01":   {"2026-03-29T00:59:00Z", "2026-03-29T01:01:00Z"},
+		"2026-10-25T02:59:59..2026-10-25 3:00": {"2026-10-25T00:59:59Z", "2026-10-25T02:00:00Z"},
+	} {
+		got, err := parseWindow(text, time.Now(), in.zone)
+		if assert.NoError(t, err, text) {
+			assert.Equal(t, want, [2]string{got.From.Format(time.RFC3339), got.To.Format(time.RFC3339)}, text)
+		}
+	}
+}

@@ -24,8 +24,8 @@ func TestALargeNumberIsReadInThousands(t *testing.T) {
 }
 
 func TestAListIsCutOnlyWhereItIsTooLong(t *testing.T) {
-	assert.Equal(t, []string{"a", "b"}, shorten([]string{"a", "b"}, 2))
-	assert.Equal(t, []string{"a", "b", "and 1 more"}, shorten([]string{"a", "b", "c"}, 2))
+	assert.Equal(t, []string{"a", "b"}, analysis.Shorten([]string{"a", "b"}, 2))
+	assert.Equal(t, []string{"a", "b", "and 1 more"}, analysis.Shorten([]string{"a", "b", "c"}, 2))
 }
 
 func TestProseIsWrappedBesideAChatWindow(t *testing.T) {
@@ -123,7 +123,7 @@ func TestACaveatIsToldFromItsLimitOn(t *testing.T) {
 		r.Result.Sample.TooSmall, c.Coverage.Left.Skipped = true, []counts.Skipped{{Path: "a"}}
 	}
 	assert.Equal(t, "Left out: 1 file of the lake that cannot be read.", tells(few), "nothing else matters then")
-	assert.Equal(t, "The lake holds verdicts: g=fail: 0 % of 0 in the baseline, 0 % of 0 in the bad window; --verdict 'g=fail' asks what goes with them.",
+	assert.Equal(t, "The lake holds verdicts: g=fail: none in the baseline, none in the bad window; --verdict 'g=fail' asks what goes with them.",
 		tells(func(r *Report, _ *counts.Table) {
 			r.Result.Behaviour, r.Verdicts = nil, []VerdictRate{{Name: "g", Label: "fail"}, {Name: "h"}}
 		}))
@@ -400,7 +400,7 @@ func TestWhatOneCouldAskForIsToldUpToATerminal(t *testing.T) {
 		r.Verdicts = append(r.Verdicts, VerdictRate{Name: "g", Label: "fail"})
 	}
 	assert.Equal(t, 12, strings.Count(told(), "--verdict 'g=fail'"))
-	assert.Len(t, view{Report: r}.Asks(), 14)
+	assert.Len(t, view{Report: r}.Asks(), 15)
 	r.Verdicts = r.Verdicts[:1]
 	assert.Len(t, view{Report: r}.Asks(), 3)
 }

@@ -21,7 +21,7 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	list = append(list, traffic(result)...)
 	if s := result.Silence; s != nil {
 		in := timesOf(result)
-		list = append(list, fmt.Sprintf("No service has a span between %s and %s: what happened then is not in the lake.", in.minute(s.From), in.until(s.From, s.To)))
+		list = append(list, fmt.Sprintf("No service has a stamped span between %s and %s: what happened then is not counted.", in.minute(s.From), in.until(s.From, s.To)))
 	}
 	if result.Sample.TooSmall {
 		return list
@@ -59,7 +59,7 @@ func (r *Report) notScored() (list []string) {
 	for _, v := range variablesOf(r.Result, analysis.Moved) {
 		if r.isNotScored(v) {
 			list = append(list, fmt.Sprintf("%s %s (%s%s) moved on spans none of which is scored: whether bad answers elsewhere go with it is not compared. Look at it by hand.",
-				v.Name, strings.Join(shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(r.Result))))
+				v.Name, strings.Join(analysis.Shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(r.Result))))
 		}
 	}
 	return list
@@ -118,9 +118,9 @@ func traffic(r *analysis.Result) (list []string) {
 		is    func(*analysis.Traffic) bool
 		means func(*analysis.Result) string
 	}{
-		{"Fewer than half of the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans < t.Least }, ifGoodOnesAreMissing},
+		{"Fewer than half of the stamped spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans < t.Least }, ifGoodOnesAreMissing},
 		{
-			"More than twice the spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most },
+			"More than twice the stamped spans of the same hours of any day before: ", func(t *analysis.Traffic) bool { return t.Spans > t.Most },
 			func(*analysis.Result) string { return "" },
 		},
 	} {
@@ -131,7 +131,7 @@ func traffic(r *analysis.Result) (list []string) {
 			}
 		}
 		if len(names) > 0 {
-			list = append(list, far.says+strings.Join(shorten(names, 2), ", ")+far.means(r)+".")
+			list = append(list, far.says+strings.Join(analysis.Shorten(names, 2), ", ")+far.means(r)+".")
 		}
 	}
 	return list
@@ -224,11 +224,11 @@ func uncompared(r *analysis.Result) string {
 	u := r.Uncompared
 	if u.Share == 0 {
 		return fmt.Sprintf("%s of the bad answers of the bad window are of what has no verdict or measure in the baseline, and are compared with nothing: %s.",
-			percent(u.OfBad), strings.Join(shorten(u.Strata, 3), ", "))
+			percent(u.OfBad), strings.Join(analysis.Shorten(u.Strata, 3), ", "))
 	}
 	text := percent(u.Share) + " of the bad window"
 	if r.Behaviour != nil {
 		text += ", with " + percent(u.OfBad) + " of its bad answers,"
 	}
-	return text + " has no baseline and is compared with nothing: " + strings.Join(shorten(u.Strata, 3), ", ") + "."
+	return text + " has no baseline and is compared with nothing: " + strings.Join(analysis.Shorten(u.Strata, 3), ", ") + "."
 }

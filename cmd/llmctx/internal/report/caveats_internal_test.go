@@ -61,8 +61,8 @@ func TestTrafficOfServicesIsToldByWhetherItIsFarLessOrFarMore(t *testing.T) {
 		{Service: "d", Least: 300, Most: 400},
 	}}
 	assert.Equal(t, []string{
-		"Fewer than half of the spans of the same hours of any day before: a (1,200, before: 3,000 to 4,000), c (0, before: 400 to 500), and 1 more.",
-		"More than twice the spans of the same hours of any day before: b (500, before: 200).",
+		"Fewer than half of the stamped spans of the same hours of any day before: a (1,200, before: 3,000 to 4,000), c (0, before: 400 to 500), and 1 more.",
+		"More than twice the stamped spans of the same hours of any day before: b (500, before: 200).",
 	}, traffic(r))
 	assert.Empty(t, traffic(&analysis.Result{}))
 }

@@ -4,6 +4,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -123,8 +124,15 @@ func (e *Evidence) addDrift(d counts.Declared, spans int64, trace string) {
 // registries lists the revisions of the registry with their shares of the bad window.
 func (e *Evidence) registries() string {
 	parts := make([]string, len(e.Registries))
+	more := e.revisions
 	for i, c := range e.Registries {
+		if c.Value != counts.Unknown {
+			more--
+		}
 		parts[i] = c.Value + " (" + e.share(c.Spans) + ")"
+	}
+	if more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
 	return cmp.Or(strings.Join(parts, ", "), "none")
 }

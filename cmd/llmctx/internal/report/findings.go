@@ -113,7 +113,7 @@ func excessOf(f *analysis.Finding, r *analysis.Result) string {
 
 // change is old → new.
 func change(f *analysis.Finding) string {
-	to := strings.Join(shorten(f.To, 2), ", ")
+	to := strings.Join(analysis.Shorten(f.To, 2), ", ")
 	switch {
 	case f.Successor != "":
 		return fmt.Sprintf("%s, which %s of its answers kept when %s came", to, percent(f.KeptBy), f.Successor)
@@ -126,9 +126,9 @@ func change(f *analysis.Finding) string {
 
 func replaced(from, to []string) string {
 	if len(from) == 0 {
-		return strings.Join(shorten(to, 2), ", ") + ", which is new"
+		return strings.Join(analysis.Shorten(to, 2), ", ") + ", which is new"
 	}
-	return strings.Join(from, ", ") + " → " + strings.Join(shorten(to, 2), ", ")
+	return strings.Join(analysis.Shorten(from, 2), ", ") + " → " + strings.Join(analysis.Shorten(to, 2), ", ")
 }
 
 // grew is by how much what grew did, where it is more of the whole window.

@@ -134,11 +134,31 @@ func TestWhatCameBackIsToldOfAServiceThatGotWorseAboutThen(t *testing.T) {
 	assert.Empty(t, of("another", 0))
 }
 
+func TestNoSentenceListsSixtyValues(t *testing.T) {
+	many := make([]string, 60)
+	for i := range many {
+		many[i] = "v" + string(rune('A'+i))
+	}
+	assert.Equal(t, "vA, vB, and 58 more → vA, vB, and 58 more", replaced(many, many))
+	assert.Contains(t, judgeMoved(&analysis.JudgeMoved{From: many, To: many}, timesOf(resultOf())), "(vA, vB, and 58 more → vA, vB, and 58 more)")
+	r := resultOf(analysis.Variable{Name: "tools", Moved: many, Values: []analysis.ValueCount{{Value: "vA"}, {Value: "other"}}}, analysis.Variable{Name: "prompt"})
+	assert.Equal(t, "New or grown as well: 59 values of tools.", furtherAppearances(r))
+	assert.Empty(t, furtherAppearances(resultOf()))
+	e := evidenceOf(evidenceWith(append(many[:12:12], "")...))
+	assert.Contains(t, e.registries(), ", and 3 more")
+	e = evidenceOf(evidenceWith(many[:3]...))
+	assert.NotContains(t, e.registries(), "more")
+	verdicts := &Report{Verdicts: make([]VerdictRate, 15)}
+	assert.Equal(t, "and 3 more, which llmctx values lists", verdicts.furtherVerdicts())
+	verdicts.Verdicts = verdicts.Verdicts[:12]
+	assert.Empty(t, verdicts.furtherVerdicts())
+}
+
 func TestASilenceOfAllServicesIsACaveat(t *testing.T) {
 	r := &Report{Result: resultOf()}
 	nine := r.Result.Windows.Bad.From
 	r.Result.Silence = &analysis.Span{From: nine, To: nine.Add(time.Hour)}
-	assert.Contains(t, r.caveats(&counts.Table{}), "No service has a span between 2026-11-20 09:00Z and 10:00Z: what happened then is not in the lake.")
+	assert.Contains(t, r.caveats(&counts.Table{}), "No service has a stamped span between 2026-11-20 09:00Z and 10:00Z: what happened then is not counted.")
 }
 
 func TestThatNoOtherAttributeStandsOutIsToldWhereTheyWereAskedFor(t *testing.T) {
@@ -231,7 +251,7 @@ func TestOfFewerSpansItIsSaidWhatTheyMakeOfARise(t *testing.T) {
 	const told = "if those that are missing are good answers, the rise is smaller than it looks"
 	assert.NotContains(t, traffic(r)[0], told, "there is none")
 	r.Behaviour.Rise, r.Behaviour.Low = 0.1, 0.05
-	assert.Equal(t, "Fewer than half of the spans of the same hours of any day before: a (10, before: 300 to 400): "+told+".", traffic(r)[0])
+	assert.Equal(t, "Fewer than half of the stamped spans of the same hours of any day before: a (10, before: 300 to 400): "+told+".", traffic(r)[0])
 	r.Traffic[0].Spans = 1000
 	assert.NotContains(t, traffic(r)[0], told)
 }

@@ -75,7 +75,7 @@ func (r *Report) begins() string {
 // judgeMoved comes first: rates before and after are those of two judges.
 func judgeMoved(j *analysis.JudgeMoved, in times) string {
 	return fmt.Sprintf("The judge moved at %s (%s → %s): rates before and after are of two judges, and each is compared with itself only.",
-		in.minute(j.Since), strings.Join(j.From, ", "), strings.Join(j.To, ", "))
+		in.minute(j.Since), strings.Join(analysis.Shorten(j.From, 2), ", "), strings.Join(analysis.Shorten(j.To, 2), ", "))
 }
 
 // rises says whether there are more bad answers, as far as that can be told.
@@ -249,13 +249,13 @@ func (r *Report) movedAlone() string {
 	for _, v := range variablesOf(result, analysis.Moved) {
 		isTold := v.NotComparable(timesOf(result).zone) != "" || result.JudgeMoved != nil && v.Name == "judge" || r.isNotScored(v)
 		if !isTold && v.Service != "" && len(v.Moved) > 0 {
-			list = append(list, fmt.Sprintf("%s %s (%s%s)", v.Name, strings.Join(shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(result))))
+			list = append(list, fmt.Sprintf("%s %s (%s%s)", v.Name, strings.Join(analysis.Shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(result))))
 		}
 	}
 	if len(list) == 0 {
 		return ""
 	}
-	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(shorten(list, 2), ", ") + "."
+	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
 }
 
 func withoutBehaviour(r *analysis.Result) string {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
@@ -35,7 +36,7 @@ func leftOut(l *counts.LeftOut) (notes []string) {
 	}
 	if n := int64(len(l.Others)); n > 0 {
 		notes = append(notes, fmt.Sprintf("Not read, since the name is that of no file of a lake: %s. A file that is named itself, "+
-			"with --lake, is read whatever its name.", strings.Join(shorten(l.Others, 3), ", ")))
+			"with --lake, is read whatever its name.", strings.Join(analysis.Shorten(l.Others, 3), ", ")))
 	}
 	for _, path := range l.Torn {
 		notes = append(notes, "The end of "+path+" is cut off; its last message is left out.")

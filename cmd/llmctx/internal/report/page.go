@@ -125,8 +125,11 @@ func (v view) Asks() []string {
 	if len(v.Verdicts) > 0 {
 		list = append(list, v.lake()+" holds these verdicts:")
 	}
-	for i := range v.Verdicts[:min(len(v.Verdicts), 12)] {
+	for i := range v.Verdicts[:min(len(v.Verdicts), shownVerdicts)] {
 		list = append(list, v.Verdicts[i].says()+" — "+v.Verdicts[i].ask())
+	}
+	if more := v.furtherVerdicts(); more != "" {
+		list = append(list, more)
 	}
 	if v.ownTimes() {
 		list = append(list, ownTimes)
@@ -190,6 +193,9 @@ func (v view) DriftShare(d Drift) string { return v.Evidence.share(d.Spans) }
 
 // Appearances lists what is new, grew or is named, in the order of the ranking.
 func (v view) Appearances() []appearance { return appearances(v.Result) }
+
+// FurtherAppearances counts what has no room in that list.
+func (v view) FurtherAppearances() string { return furtherAppearances(v.Result) }
 
 // NoAppearance says why there are none.
 func (v view) NoAppearance() string { return noAppearance(v.Result) }

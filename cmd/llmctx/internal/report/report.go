@@ -153,7 +153,7 @@ func (r *Report) addTraces(t *analysis.Table) {
 		}
 		if traces := t.BadTraces(slices.Index(t.Variables, v.Name), v.Moved, exampleTraces); len(traces) > 0 {
 			r.Traces = append(r.Traces, Traces{
-				Of:     "bad, with " + v.Name + " " + strings.Join(shorten(v.Moved, 3), ", "),
+				Of:     "bad, with " + v.Name + " " + strings.Join(analysis.Shorten(v.Moved, 3), ", "),
 				Traces: traces, URLs: r.Question.Links.traces(traces),
 				Searches: r.Question.Links.searches(r.Attribute[v.Name], v.Moved[:min(len(v.Moved), 3)]),
 			})
@@ -165,13 +165,6 @@ func (r *Report) addTraces(t *analysis.Table) {
 	if traces := t.BadTraces(0, nil, exampleTraces); len(traces) > 0 {
 		r.Traces = append(r.Traces, Traces{Of: "bad", Traces: traces, URLs: r.Question.Links.traces(traces)})
 	}
-}
-
-func shorten(list []string, n int) []string {
-	if len(list) <= n {
-		return list
-	}
-	return append(slices.Clone(list[:n]), fmt.Sprintf("and %d more", len(list)-n))
 }
 
 func plural(n int64, noun string) string {

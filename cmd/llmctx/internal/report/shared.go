@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -35,6 +36,26 @@ func appearances(r *analysis.Result) []appearance {
 		}
 	}
 	return list
+}
+
+// furtherAppearances counts what is new or grew and has no room in the list, by variable.
+func furtherAppearances(r *analysis.Result) string {
+	var parts []string
+	for i := range r.Variables {
+		v, more := &r.Variables[i], int64(0)
+		for _, value := range v.Moved {
+			if !slices.ContainsFunc(v.Values, func(c analysis.ValueCount) bool { return c.Value == value }) {
+				more++
+			}
+		}
+		if more > 0 {
+			parts = append(parts, fmt.Sprintf("%s of %s", plural(more, "value"), v.Name))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "New or grown as well: " + strings.Join(parts, ", ") + "."
 }
 
 // noAppearance says why there are none.

@@ -128,10 +128,12 @@ func (r *Report) textVerdicts(out *printer) {
 		return
 	}
 	out.line("  Nothing was asked for: variables are ranked by how far they moved alone. %s holds these verdicts:", r.lake())
-	const shown = 12
-	for i := range r.Verdicts[:min(len(r.Verdicts), shown)] {
+	for i := range r.Verdicts[:min(len(r.Verdicts), shownVerdicts)] {
 		v := &r.Verdicts[i]
 		out.line("    %s   %s", v.says(), v.ask())
+	}
+	if more := r.furtherVerdicts(); more != "" {
+		out.line("    %s", more)
 	}
 	if r.ownTimes() {
 		out.wrapped(ownTimes)
@@ -225,6 +227,9 @@ func (r *Report) textFirst(out *printer) {
 		})
 	}
 	out.table(rows)
+	if more := furtherAppearances(r.Result); more != "" {
+		out.line("  %s", more)
+	}
 }
 
 func (r *Report) textSteady(out *printer) {

@@ -85,7 +85,7 @@ func TestAFailedEvaluationDoesNotHideTheVerdictsAfterIt(t *testing.T) {
 		{Period: counts.Bad, Name: "failed", Count: 2, Errors: 2}, {Period: counts.Bad, Name: "g", Label: "pass", Count: 1},
 	}})
 	assert.Len(t, list, 1)
-	assert.Equal(t, "g=pass: 0 % of 0 in the baseline, 100 % of 1 in the bad window", list[0].says())
+	assert.Equal(t, "g=pass: none in the baseline, 100 % of 1 in the bad window", list[0].says())
 }
 
 func TestNotesAreAddedOnlyOfWhatThereIs(t *testing.T) {
@@ -155,9 +155,9 @@ func (f *failing) Write(b []byte) (int, error) {
 func TestThePageSaysWhatOneCouldAskFor(t *testing.T) {
 	const nothing = "Nothing was asked for: variables are ranked by how far they moved alone."
 	assert.Equal(t, []string{nothing}, view{Report: &Report{}}.Asks())
-	assert.Equal(t, []string{nothing, "The lake holds these verdicts:", "g=fail: 0 % of 0 in the baseline, 0 % of 0 in the bad window — --verdict 'g=fail'"},
+	assert.Equal(t, []string{nothing, "The lake holds these verdicts:", "g=fail: none in the baseline, none in the bad window — --verdict 'g=fail'"},
 		view{Report: &Report{Verdicts: []VerdictRate{{Name: "g", Label: "fail"}}}}.Asks())
-	assert.Len(t, view{Report: &Report{Verdicts: make([]VerdictRate, 20)}}.Asks(), 2+12)
+	assert.Len(t, view{Report: &Report{Verdicts: make([]VerdictRate, 20)}}.Asks(), 2+12+1)
 }
 
 func TestThePageDrawsARateOnlyWhereSomethingWasScored(t *testing.T) {

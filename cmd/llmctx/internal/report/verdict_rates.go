@@ -82,6 +82,17 @@ func verdictRates(c *counts.Table) []VerdictRate {
 	return list
 }
 
+// shownVerdicts is how many kinds of verdicts are listed where nothing was asked for.
+const shownVerdicts = 12
+
+// furtherVerdicts says that there are more.
+func (r *Report) furtherVerdicts() string {
+	if len(r.Verdicts) <= shownVerdicts {
+		return ""
+	}
+	return fmt.Sprintf("and %d more, which llmctx values lists", len(r.Verdicts)-shownVerdicts)
+}
+
 // lake is what holds verdicts, wherever their answers are: those are found only where verdicts are asked for.
 func (r *Report) lake() string {
 	if r.Question.Where != "" {
@@ -126,6 +137,13 @@ func (v *VerdictRate) says() string {
 	if v.Label == "" {
 		return fmt.Sprintf("%s: %s in the baseline, %s in the bad window", v.Name, plural(v.Baseline.Of, "verdict"), plural(v.Bad.Of, "verdict"))
 	}
-	return fmt.Sprintf("%s=%s: %s of %s in the baseline, %s of %s in the bad window", v.Name, v.Label, percent(v.Baseline.Share),
-		thousands(v.Baseline.Of), percent(v.Bad.Share), thousands(v.Bad.Of))
+	return fmt.Sprintf("%s=%s: %s in the baseline, %s in the bad window", v.Name, v.Label, ofVerdicts(v.Baseline), ofVerdicts(v.Bad))
+}
+
+// ofVerdicts tells how many of the verdicts of a name have a label.
+func ofVerdicts(r analysis.Rate) string {
+	if r.Of == 0 {
+		return "none"
+	}
+	return percent(r.Share) + " of " + thousands(r.Of)
 }

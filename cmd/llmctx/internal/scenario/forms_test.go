@@ -175,8 +175,8 @@ var forms = []form{
 		return len(told) > 0 && len(s.report.Result.Named) == 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.moved(m[1], m[2], m[3], m[4]) })
 	}),
 	of(share+` of the bad answers of the bad window are of what has no verdict or measure in the baseline, and are compared with nothing: .+`, nil),
-	of(`Fewer than half of the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(-1) }),
-	of(`More than twice the spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(1) }),
+	of(`Fewer than half of the stamped spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(-1) }),
+	of(`More than twice the stamped spans of the same hours of any day before: (.+)`, func(s *said) bool { return s.trafficIs(1) }),
 	of(`These \d+ may have got worse at one time, (?:at|between) .*: look at what they share`, nil),
 	of(value+` was worse from about `+stamp+` to about (?:\d{4}-\d\d-\d\d )?\d\d:\d\dZ, before the window that was asked for`, func(s *said) bool {
 		return clockOf(s.parts[1]).Before(s.run.Bad.From)
@@ -210,7 +210,7 @@ var forms = []form{
 		}
 		return before
 	}),
-	of(`No service has a span between `+stamp+` and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z: what happened then is not in the lake`, func(s *said) bool {
+	of(`No service has a stamped span between `+stamp+` and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z: what happened then is not counted`, func(s *said) bool {
 		from := clockOf(s.parts[0])
 		to := clockOf(cmp.Or(s.parts[1], from.Format(time.DateOnly)) + " " + s.parts[2])
 		return from.Before(to) && !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool { return !a.Start.Before(from) && a.Start.Before(to) })
@@ -345,6 +345,7 @@ func notComparable(s *said) bool {
 		return false
 	}
 	values := strings.Split(s.parts[1], ", ") // an index that was rebuilt twice has two
+	values = slices.DeleteFunc(values, func(v string) bool { return strings.HasPrefix(v, "and ") })
 	first := s.truth.first(s.parts[2], s.parts[0], values[0])
 	return !first.After(clockOf(s.parts[3]).Add(time.Minute)) &&
 		!slices.ContainsFunc(values, func(value string) bool { return !s.truth.serves(s.parts[2], s.parts[0], value) })
