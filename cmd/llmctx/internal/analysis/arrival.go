@@ -71,13 +71,16 @@ func (f *frame) shareSince(x *atom) float64 {
 // What explains only what another time leaves is worth a quarter: an incident that goes on unevenly is more common than two in
 // one service. So is what was kept: what fails on some replicas alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
-	const ofChanges, sure = 0.7, 12
+	const ofChanges = 0.7
 	odds := ofChanges / (1 - ofChanges) / sure
 	if x.kept || x.second {
 		return odds / 4
 	}
 	return odds
 }
+
+// sure is how much more probable what is named is than anything else.
+const sure = 12
 
 // some of all incidents are confined to one of the values of a variable or of another attribute, and few of those that
 // come of what all answers got: an index may lack what one tier of tenants asks for.
@@ -109,7 +112,7 @@ func (at *attribution) rivalsBeside(others []exposure) (list []rival) {
 	without, whole := &f.base, at.onset
 	if len(others) > 0 || whole == nil {
 		fit := f.with(nil, others...)
-		without, whole = &fit, f.bestSpell(&fit, others)
+		without, whole = &fit, f.bestSpell(&fit, others, endsClearly)
 	}
 	if whole != nil {
 		list = append(list, rival{whole, 1})
@@ -126,6 +129,19 @@ func (at *attribution) rivalsBeside(others []exposure) (list []rival) {
 	return list
 }
 
+// passing is the time at which all answers of the service got worse and better again, where that is likelier than that they
+// did not get better, if not clear: it is held against what was gone before the end of the bad window as well. nil: there is none.
+func (at *attribution) passing(x *atom, others []exposure) *onset {
+	if x.last >= at.frame.last-1 {
+		return nil
+	}
+	without := at.frame.with(nil, others...)
+	if o := at.frame.bestSpell(&without, others, almost); o != nil && o.ending != nil {
+		return o
+	}
+	return nil
+}
+
 // chance is how many arrivals, at the rate at which there are such, lie by chance at a time
 // that tells the begin of badness as well as this one does and, where it went before the end,
 // its end. Others are what else got worse. The rival is what speaks most against it.
@@ -137,6 +153,9 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 	}
 	if len(others) == 0 {
 		at.rivals = list
+	}
+	if o := at.passing(x, others); o != nil && !slices.ContainsFunc(list, func(r rival) bool { return r.ending != nil }) {
+		list = append(slices.Clone(list), rival{o, 1})
 	}
 	if len(list) == 0 {
 		return math.Inf(1), nil, false

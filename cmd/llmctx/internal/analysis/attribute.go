@@ -66,6 +66,7 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 	together(list, level)
 	for _, at := range list {
 		at.compareWith(list)
+		at.either(level, columns)
 		at.choose(level)
 	}
 	return list
@@ -88,7 +89,7 @@ func (at *attribution) search() {
 	f, fit := at.frame, &at.frame.base
 	var gone []exposure
 	for range most {
-		o := f.bestSpell(fit, gone)
+		o := f.bestSpell(fit, gone, endsClearly)
 		if o == nil || o.ratio < searchedRatio {
 			return
 		}

@@ -5,7 +5,6 @@ package analysis
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // choose keeps of the candidates those that explain something that the others do not.
@@ -52,28 +51,25 @@ func (at *attribution) choose(level float64) {
 	}
 }
 
-// pairUp puts beside what is named what its time alone speaks against, although it fits nearly as
-// well: of two that arrived together, chance decides which of them is nearer to the begin of badness.
+// pairUp puts beside what is named what its time alone speaks against, although it is not so sure that it is not to blame: of two,
+// chance decides which is nearer to the begin of badness.
 func (at *attribution) pairUp(level float64) {
-	const nearly = 6 // the other is twenty times as likely
-	f := at.frame
-	together := int(30 * time.Minute / f.a.table.Bucket)
 	for _, kept := range at.named {
 		if !kept.arrived || !kept.acrossTimes() {
 			continue
 		}
 		for _, y := range at.atoms {
-			if !y.arrived || y.variable == kept.variable || len(y.values) != 1 || y.likelihood() < critical(level) || !y.refusedByTime() ||
-				max(y.block-kept.block, kept.block-y.block) > together {
-				continue
-			}
-			one, other := f.with(nil, kept.presumed), f.with(nil, y.presumed)
-			if (other.deviance-one.deviance)/kept.spread < nearly {
+			if y.variable != kept.variable && at.timeAlone(y, level) && at.sharing(y, at.all) < sure*at.sharing(kept, at.all) {
 				at.pairs[kept] = append(at.pairs[kept], y)
 				y.reason = otherExplains
 			}
 		}
 	}
+}
+
+// timeAlone reports whether a value that arrived is refused by how many lie by chance as near to the begin of badness, and by nothing else.
+func (at *attribution) timeAlone(x *atom, level float64) bool {
+	return x.arrived && len(x.values) == 1 && x.chance > 0 && x.likelihood() >= critical(level) && x.refusedByTime()
 }
 
 func (x *atom) refusedByTime() bool {

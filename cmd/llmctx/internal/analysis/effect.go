@@ -30,8 +30,8 @@ type Effect struct {
 	// Excess is the share of all bad answers beyond the expected ones that the
 	// difference accounts for.
 	Excess float64 `json:"share_of_excess"`
-	// Inseparable names variables that moved at the same places: nothing in the data
-	// tells their effects apart.
+	// Inseparable names variables of which a value came as well that may be to blame instead: the data does not tell
+	// which of them is.
 	Inseparable []string `json:"inseparable_from,omitempty"`
 	// Refused is why it is not named; "" where it is.
 	Refused string `json:"refused,omitempty"`

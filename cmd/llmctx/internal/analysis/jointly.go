@@ -43,3 +43,28 @@ func (x *atom) mistimed() bool {
 	}
 	return x.reason == begunOtherwise || x.reason == notSharp || x.reason == accepted
 }
+
+// either accepts the likelier of two releases where it is sure that one of them is to blame, though neither is sure alone:
+// other times speak against both, and each is a time of its own.
+func (at *attribution) either(level float64, columns []Separation) {
+	var first, second *atom
+	for _, x := range at.atoms {
+		switch {
+		case x.reason == accepted && x.arrived && x.acrossTimes():
+			return
+		case x.arrivals > 0 || !x.acrossTimes() || !at.timeAlone(x, level) || !at.standsWithout(x, level):
+		case first == nil || at.sharing(x, at.all) < at.sharing(first, at.all):
+			first, second = x, first
+		case second == nil || at.sharing(x, at.all) < at.sharing(second, at.all):
+			second = x
+		}
+	}
+	if second == nil || first.variable == second.variable || max(first.block-second.block, second.block-first.block) <= 1 {
+		return
+	}
+	one, other := at.sharing(first, at.all), at.sharing(second, at.all)
+	if other < sure*one && 1/(1/one+1/other) <= min(first.mostChance(), second.mostChance()) {
+		first.reason = accepted
+		at.confine(first, columns)
+	}
+}

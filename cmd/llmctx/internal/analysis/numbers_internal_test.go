@@ -95,13 +95,16 @@ func TestTheBestOnsetIsWhereBadnessBegan(t *testing.T) {
 
 func TestASpellEndsWhereItIsClearThatItDoes(t *testing.T) {
 	s := searchOf(func(block int) float64 { return 2 + 10*float64(bit(block >= -20 && block < -8)) })
-	assert.Equal(t, -8, s.list[s.spell()].block)
+	assert.Equal(t, -8, s.list[s.spell(endsClearly)].block)
 	twice := searchOf(func(block int) float64 { return 2 + 10*float64(bit(block >= -20 && block < -8 || block >= 25)) })
-	assert.Equal(t, -8, twice.list[twice.spell()].block, "the first of two")
+	assert.Equal(t, -8, twice.list[twice.spell(endsClearly)].block, "the first of two")
 	lasting := searchOf(func(block int) float64 { return 2 + 10*float64(bit(block >= 10)) })
-	assert.Equal(t, len(lasting.list), lasting.spell())
+	assert.Equal(t, len(lasting.list), lasting.spell(endsClearly))
 	quiet := searchOf(func(int) float64 { return 2 })
-	assert.Equal(t, len(quiet.list), quiet.spell())
+	assert.Equal(t, len(quiet.list), quiet.spell(endsClearly))
+	short := searchOf(func(block int) float64 { return 2 + 6*float64(bit(block >= 10 && block < 12)) })
+	assert.Equal(t, len(short.list), short.spell(endsClearly), "it is not clear")
+	assert.Equal(t, 12, short.list[short.spell(almost)].block, "it is likelier")
 }
 
 func TestAnOnsetHoldsUntilItsEnd(t *testing.T) {

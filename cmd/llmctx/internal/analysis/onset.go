@@ -33,6 +33,9 @@ const almost = 5
 // interval: (1-exp(-x/2))² of the changes lie within x (Hansen 2000, Econometrica 68).
 const unlikely = 7.35
 
+// endsClearly is by how much a spell that ended must be better than one that did not.
+const endsClearly float64 = 25
+
 // fine is up to how many blocks before the bad window every one is tried.
 const fine = 72
 
@@ -107,9 +110,9 @@ func (f *frame) bestOnset(fitted *fit, more []exposure, scale float64, variable 
 
 // bestSpell looks for the time from which on all answers of the service are worse than a fit
 // says and, where it is clear, for that from which on they are better again.
-func (f *frame) bestSpell(fitted *fit, more []exposure) *onset {
+func (f *frame) bestSpell(fitted *fit, more []exposure, clearly float64) *onset {
 	s := f.searchIn(f.blockSums(fitted.beta, more, nil), f.spread)
-	to := s.spell()
+	to := s.spell(clearly)
 	if to == len(s.list) {
 		return f.bestOnset(fitted, more, f.spread, -1, 0)
 	}

@@ -160,7 +160,7 @@ func TestARiseOnAllHostsButOneIsNoneOfOneHost(t *testing.T) {
 	assert.Less(t, elsewhere(6, 100, 100), 1.0)
 }
 
-func TestWhatCameTogetherIsToldTogetherWhereItFitsNearlyAsWell(t *testing.T) {
+func TestWhatIsNearlyAsProbablyToBlameIsToldWithWhatIsNamed(t *testing.T) {
 	const level = 1e-3
 	paired := func(second int, change func(kept, other *atom)) bool {
 		a, _ := (&made{variables: []string{"prompt", "tools"}, prompt: func(_ string, block, _ int) string {
@@ -179,24 +179,61 @@ func TestWhatCameTogetherIsToldTogetherWhereItFitsNearlyAsWell(t *testing.T) {
 		change func(kept, other *atom)
 		want   bool
 	}{
-		"another time fits better":               {func(*atom, *atom) {}, true},
-		"such come often":                        {func(_, y *atom) { y.reason = byChance }, true},
-		"its time is not sharply that":           {func(_, y *atom) { y.reason = notSharp }, true},
-		"it is refused for another reason":       {func(_, y *atom) { y.reason = fewBad }, false},
-		"it is named":                            {func(_, y *atom) { y.reason = accepted }, false},
-		"it grew":                                {func(_, y *atom) { y.arrived = false }, false},
-		"what is named grew":                     {func(x, _ *atom) { x.arrived = false }, false},
-		"what is named is told at one time":      {func(x, _ *atom) { x.across = 0.5 }, false},
-		"it is of the same variable":             {func(x, y *atom) { x.variable = y.variable }, false},
-		"it is several values":                   {func(_, y *atom) { y.values = append([]int32{9}, y.values...) }, false},
-		"it is just likely enough":               {func(_, y *atom) { y.ratio, y.scale = critical(level), 1 }, true},
-		"it is not likely enough":                {func(_, y *atom) { y.ratio, y.scale = critical(level)-0.01, 1 }, false},
-		"it came half an hour later":             {func(_, y *atom) { y.block = 12 }, true},
-		"it came later than that":                {func(_, y *atom) { y.block = 13 }, false},
-		"what is named came half an hour before": {func(x, _ *atom) { x.block = 0 }, true},
-		"what is named came half an hour later":  {func(x, y *atom) { x.block, y.block = 13, 6 }, false},
+		"another time fits better":                {func(*atom, *atom) {}, true},
+		"such come often":                         {func(_, y *atom) { y.reason = byChance }, true},
+		"its time is not sharply that":            {func(_, y *atom) { y.reason = notSharp }, true},
+		"it is refused for another reason":        {func(_, y *atom) { y.reason = fewBad }, false},
+		"it is named":                             {func(_, y *atom) { y.reason = accepted }, false},
+		"it grew":                                 {func(_, y *atom) { y.arrived = false }, false},
+		"what is named grew":                      {func(x, _ *atom) { x.arrived = false }, false},
+		"what is named is told at one time":       {func(x, _ *atom) { x.across = 0.5 }, false},
+		"it is of the same variable":              {func(x, y *atom) { x.variable = y.variable }, false},
+		"it is several values":                    {func(_, y *atom) { y.values = append([]int32{9}, y.values...) }, false},
+		"it is just likely enough":                {func(_, y *atom) { y.ratio, y.scale = critical(level), 1 }, true},
+		"it is not likely enough":                 {func(_, y *atom) { y.ratio, y.scale = critical(level)-0.01, 1 }, false},
+		"it is nearly twelve times less probable": {func(x, y *atom) { y.chance = 11.9 * x.chance }, true},
+		"it is twelve times less probable":        {func(x, y *atom) { y.chance = 12 * x.chance }, false},
+		"how many lie as near was not asked":      {func(_, y *atom) { y.chance = 0 }, false},
+		"of what is named it was not asked":       {func(x, _ *atom) { x.chance, x.otherwise = 0, nil }, false},
 	} {
 		assert.Equal(t, row.want, paired(6, row.change), about)
 	}
 	assert.False(t, paired(11, func(*atom, *atom) {}), "it fits far worse")
+}
+
+func TestOneOfTwoReleasesIsNamedWhereTogetherTheyAreSure(t *testing.T) {
+	const level = 1e-3
+	limit := (&atom{}).mostChance()
+	either := func(change func(first, second *atom)) string {
+		a, _ := (&made{variables: []string{"prompt", "tools"}, prompt: func(_ string, block, _ int) string {
+			return []string{"r1", "r2"}[bit(block >= 6)] + "|" + []string{"t1", "t2"}[bit(block >= 8)]
+		}, worse: since(6)}).analysed()
+		at, x, y := a.found[0], *atomOf(t, a, "r2"), *atomOf(t, a, "t2")
+		x.chance, x.reason, x.otherwise, x.second = 1.5*limit, notSharp, nil, false
+		y.chance, y.reason, y.otherwise, y.second = 2*limit, begunOtherwise, nil, false
+		change(&x, &y)
+		at.named, at.pairs, at.atoms = nil, map[*atom][]*atom{}, []*atom{{}, &y, &x}
+		at.either(level, nil)
+		at.pairUp(level)
+		return map[bool]string{true: "first"}[x.reason == accepted] + map[bool]string{true: "second"}[y.reason == accepted]
+	}
+	for about, row := range map[string]struct {
+		change func(first, second *atom)
+		want   string
+	}{
+		"the likelier one":               {func(*atom, *atom) {}, "first"},
+		"whichever that is":              {func(x, y *atom) { x.chance, y.chance = 2*limit, 1.5*limit }, "second"},
+		"nearly too much for both":       {func(x, y *atom) { x.chance, y.chance = 1.99*limit, 1.99*limit }, "second"},
+		"too much for both":              {func(x, y *atom) { x.chance, y.chance = 2.01*limit, 2.01*limit }, ""},
+		"the other is hardly to blame":   {func(x, y *atom) { x.chance, y.chance = 1.05*limit, 13*limit }, ""},
+		"they are one release":           {func(x, y *atom) { y.block = x.block + 1 }, ""},
+		"the other comes by its rhythm":  {func(_, y *atom) { y.arrivals = 1 }, ""},
+		"the other is told at one time":  {func(_, y *atom) { y.across = 0.5 }, ""},
+		"the other is no worse":          {func(_, y *atom) { y.reason = notWorse }, ""},
+		"they are of one variable":       {func(x, y *atom) { y.variable = x.variable }, ""},
+		"one is a quarter as believable": {func(_, y *atom) { y.second = true }, ""},
+		"another is named":               {func(x, _ *atom) { x.reason = accepted }, "first"},
+	} {
+		assert.Equal(t, row.want, either(row.change), about)
+	}
 }

@@ -152,7 +152,7 @@ func effectReason(v *Variable) string {
 		e.Service, difference(e.Difference), strings.Join(Shorten(v.texts(), 3), ", "), Points(e.Low), Points(e.High), e.Basis)
 	text += refused(e, v)
 	if v.Named && len(e.Inseparable) > 0 {
-		text += " " + strings.Join(e.Inseparable, " and ") + " changed on the same answers: this data cannot tell them apart."
+		text += " This data cannot tell it apart from what came of " + strings.Join(e.Inseparable, " and ") + "."
 	}
 	return text
 }

@@ -26,8 +26,8 @@ type Result struct {
 	// Uncompared is what has no baseline; nil: next to nothing.
 	Uncompared *Uncompared `json:"uncompared,omitempty"`
 	// Named are the variables that moved together with the bad answers, the strongest
-	// first; without a behaviour, those that moved. Inseparable says that nothing in the
-	// data tells the first ones apart.
+	// first; without a behaviour, those that moved. Inseparable says that one of them may be
+	// to blame instead of another.
 	Named       []string   `json:"named"`
 	Inseparable bool       `json:"inseparable"`
 	Variables   []Variable `json:"variables"` // ranked

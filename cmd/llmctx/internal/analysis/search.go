@@ -90,8 +90,7 @@ func (s *search) excess() []float64 {
 
 // spell returns where the first of the spells that are bad ends; it is the end of all where it
 // is not clear that it ends before.
-func (s *search) spell() (to int) {
-	const clearly = 25
+func (s *search) spell(clearly float64) (to int) {
 	n := len(s.list)
 	bad, expected := make([]float64, n+1), make([]float64, n+1)
 	for i, b := range s.list {

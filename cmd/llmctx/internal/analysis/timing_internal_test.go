@@ -228,3 +228,23 @@ func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
 	assert.Empty(t, of(map[string][][2]int{"a": always, Unknown: {{-10, 3}}}), "what tells none came from nowhere")
 	assert.Equal(t, []string{"c", "b"}, of(map[string][][2]int{"a": always, "b": {{-4, 3}}, "c": {{-9, 3}}}), "the earliest first")
 }
+
+// Of ten minutes in which all answers failed, the two hours of a value tell little: it began, and ended, at another time.
+func TestWhatPassedIsHeldAgainstWhatPassed(t *testing.T) {
+	for about, row := range map[string]struct{ from, to int }{"ten minutes": {12, 14}, "as long as it": {6, 30}} {
+		a, _ := (&made{prompt: func(service string, block, n int) string {
+			if block >= 30 {
+				return "r3"
+			}
+			return released(service, block, n)
+		}, worse: func(_ string, block, _ int, _ string) bool { return block >= row.from && block < row.to }}).analysed()
+		at := a.found[0]
+		o := at.passing(&atom{last: 29}, nil)
+		require.NotNil(t, o, about)
+		assert.Equal(t, []int{row.from, row.to}, []int{o.block, o.ending.block}, about)
+		assert.Nil(t, at.passing(&atom{last: at.frame.last - 1}, nil), "it has not passed")
+		assert.NotNil(t, at.passing(&atom{last: at.frame.last - 2}, nil))
+	}
+	a, _ := (&made{prompt: released, worse: since(6)}).analysed()
+	assert.Nil(t, a.found[0].passing(&atom{last: 29}, nil), "the badness did not")
+}

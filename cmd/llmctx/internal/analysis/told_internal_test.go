@@ -118,7 +118,7 @@ func TestWhyAnEffectIsNotHeldAgainstAVariableIsTold(t *testing.T) {
 		assert.Contains(t, told, "In a, bad answers are 20.0 points more frequent with r2, r3, adjusted for ")
 		assert.Contains(t, told, row.want)
 		assert.Equal(t, row.want == "", refused(e, v) == "", row.refusal)
-		assert.Equal(t, row.named, strings.Contains(told, "route and tools changed on the same answers"), row.refusal)
+		assert.Equal(t, row.named, strings.Contains(told, "cannot tell it apart from what came of route and tools."), row.refusal)
 	}
 	better := &Effect{Service: "a", Low: -0.2, High: -0.1, Difference: -0.15, refusal: notWorse}
 	assert.NotContains(t, reason(&Variable{Name: "prompt", Verdict: Moved, Effect: better}, &Result{}), "chance", "answers are better with it")

@@ -99,7 +99,7 @@ var forms = []form{
 		return unnamed(s) && len(s.report.Result.Unjudged) > 0
 	}),
 	of(`But another variable explains these bad answers, and this one nothing beyond it`, func(s *said) bool { return unnamed(s) && len(s.report.Result.Findings) > 0 }),
-	of(`.+ changed on the same answers: this data cannot tell them apart`, func(s *said) bool { return s.report.Result.Inseparable }),
+	of(`This data cannot tell it apart from what came of .+`, func(s *said) bool { return s.report.Result.Inseparable }),
 	of(`Too few spans to say whether it moved`, func(s *said) bool { return s.report.Result.Sample.TooSmall }),
 	// Notes.
 	of(`The baseline is too short to tell how much a mix of values usually varies; give a longer one`, nil),
