@@ -35,13 +35,11 @@ const (
 // fitted fits the rows by iteratively reweighted least squares. start may be nil, and prior
 // shorter than the columns: the ridge is that of the others.
 func fitted(rows []row, columns int, start, prior []float64) fit {
-	const most, enough = 25, 1e-7
-	// A step lowers the deviance by about its product with the gradient. While that is so much more than enough, the deviance, most of
-	// which are logarithms, is not asked for.
-	const far = 1000 * enough
+	// A step lowers the deviance by its product with the gradient, but for what is of the third order. Where that is so little, what is left is
+	// none of the digits that are told.
+	const most, enough = 25, 1e-8
 	f := fit{beta: make([]float64, columns)}
 	copy(f.beta, start)
-	last, isNear := math.Inf(1), false
 	at, probabilities, gradient := newSystem(columns), make([]float64, len(rows)), make([]float64, columns)
 	for i := range most {
 		at.clear()
@@ -52,17 +50,21 @@ func fitted(rows []row, columns int, start, prior []float64) fit {
 		for j, step := range at.right.Data {
 			fall += gradient[j] * step
 		}
-		if isNear = isNear || !ok || fall < far || i == most-1; isNear {
+		isLast := !ok || fall < enough || i == most-1
+		if isLast {
 			for i := range rows {
 				f.deviance += devianceOf(rows[i].bad, rows[i].scored, probabilities[i])
 			}
-			if !ok || math.Abs(last-f.deviance) < enough {
-				break
-			}
-			last = f.deviance
+		}
+		if !ok {
+			break
 		}
 		for j, step := range at.right.Data {
 			f.beta[j] += max(min(step, 2), -2)
+		}
+		if isLast {
+			f.deviance -= min(fall, enough)
+			break
 		}
 	}
 	f.inverse = at.inverse()
