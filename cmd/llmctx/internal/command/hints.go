@@ -125,7 +125,7 @@ func verdictNames(table *counts.Table) string {
 		case table.Verdicts[i].Scores > 0:
 			name += " (a score, as in '" + name + "<0.5')"
 		}
-		if !slices.Contains(names, name) {
+		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) { // asked for in any case
 			names = append(names, name)
 		}
 	}

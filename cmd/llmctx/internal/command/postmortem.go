@@ -61,7 +61,7 @@ appeared, what did not move, drift and gaps in the evidence, traces to open.
 A window is FROM..TO. A time without a zone is UTC, or of --timezone; the end may leave out
 what it has in common with the begin, or be a duration after it:
 2026-08-20T14:00+02:00..15:30, 'yesterday 9:00..+90m'. -2h and '3d ago' are before now, 09:00
-is the last one.
+is the last one; 2h alone are the last two hours.
 
 A bad answer is what --verdict, --error, --latency, --tokens, --text or --behavior says; the
 same flag twice is or, different flags are and. --behavior is a condition over attrs['key'],

@@ -15,7 +15,7 @@ import (
 const (
 	// windowForms says how a window is written.
 	windowForms = "write FROM..TO, such as 2026-08-20T14:00Z..2026-08-20T15:00Z, 2026-08-20T14:00..15:00 (UTC), " +
-		"2026-08-20T14:00..+90m, 'yesterday 9:00..11:00' or -2h..now"
+		"2026-08-20T14:00..+90m, 'yesterday 9:00..11:00', -3h..-1h, or 2h: the last two hours"
 	// timeForms says how one time is written.
 	timeForms = "write a time such as 2026-08-20T14:00Z, 2026-08-20T16:00+02:00, 2026-08-20 14:00 (UTC), 2026-08-20, " +
 		"09:00 (the last one), 'yesterday 9:00', now, or how long ago: 90m, -2h30m, '3d ago'"
@@ -26,6 +26,9 @@ const (
 // parseWindow reads FROM..TO; without a zone times are of the given one.
 func parseWindow(text string, now time.Time, zone *time.Location) (counts.Interval, error) {
 	from, to, ok := strings.Cut(text, "..")
+	if d, err := parseDuration(strings.TrimPrefix(text, "-")); err == nil && d > 0 && !strings.HasPrefix(text, "+") {
+		from, to, ok = text, "now", true // the last two hours
+	}
 	if !ok {
 		return counts.Interval{}, fmt.Errorf("%q is no window; %s", text, windowForms)
 	}

@@ -29,6 +29,8 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 		"2h..now":                      {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
 		"3h ago..1h ago":               {"2026-08-20T15:00:00Z", "2026-08-20T17:00:00Z"},
 		"-2h..now":                     {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
+		"2h":                           {"2026-08-20T16:00:00Z", "2026-08-20T18:00:00Z"},
+		"-90m":                         {"2026-08-20T16:30:00Z", "2026-08-20T18:00:00Z"},
 		"-90m..-30m":                   {"2026-08-20T16:30:00Z", "2026-08-20T17:30:00Z"},
 		"-3d..-2d":                     {"2026-08-17T18:00:00Z", "2026-08-18T18:00:00Z"},
 		"-3d..+90m":                    {"2026-08-17T18:00:00Z", "2026-08-17T19:30:00Z"},
@@ -48,12 +50,12 @@ func TestAWindowIsWrittenInSeveralForms(t *testing.T) {
 }
 
 func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
-	for _, text := range []string{"", "yesterday", "yesterday 25:00..now", "5..now", "3 ago..now", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
+	for _, text := range []string{"", "yesterday", "+2h", "0h", "--2h", "yesterday 25:00..now", "5..now", "3 ago..now", "2026-08-20..", "..now", "25:00..26:00", "now..-1h", "2026-08-20T15:00..14:00", "--2h..now", "2026-08-20..+-4h"} {
 		_, err := parseWindow(text, time.Now(), time.UTC)
 		assert.Error(t, err, text)
 	}
 	for text, want := range map[string]string{
-		"yesterday":                "-2h..now",
+		"yesterday":                "2h: the last two hours",
 		"2026-08-20T23:00Z..01:00": "write its date, or a duration such as ..+2h",
 		"2026-08-20T14:00..+4":     `its end: "+4" is no time`,
 		"2026-08-20T14:00..noon":   "a duration after the begin, +4h",

@@ -85,6 +85,7 @@
 		find(".range", figure).setAttribute("d", drawn.range);
 		const usual = 100 * (1 - Math.min(rates[0].share / top, 1)) + "%";
 		for (const end of ["y1", "y2"]) find(".usual", figure).setAttribute(end, usual);
+		find(".usual", figure).toggleAttribute("hidden", rates[0].of === 0);
 		find(".level", figure).textContent = label(top);
 		find(".half", figure).textContent = label(top / 2);
 		find("[data-before]", figure).textContent = tight(rateWords(rates[0]));
@@ -118,7 +119,7 @@
 			part("value").textContent = e.value;
 			part("value").className = [...e.value].length <= 40 ? "whole" : "break";
 			tr.toggleAttribute("data-chosen", i - 1 === chosen);
-			const share = window => percent(e.totals[window][0] / Math.max(all.totals[window][0], 1));
+			const share = window => all.totals[window][0] ? percent(e.totals[window][0] / all.totals[window][0]) : "–";
 			part("share").textContent = tight(`${share(0)} → ${share(1)}`);
 			["before", "during"].forEach((name, window) => {
 				if (!part(name)) return;

@@ -209,7 +209,7 @@ func band(whole, s *series, a *axis, top []float64) chartBand {
 	}
 	out := chartBand{
 		Value: s.value, Moved: s.moved, Path: steps(upper, lower),
-		Before: percent(s.totals[0].spans / max(whole.totals[0].spans, 1)), During: percent(s.totals[1].spans / max(whole.totals[1].spans, 1)),
+		Before: shareOfSpans(s, whole, 0), During: shareOfSpans(s, whole, 1),
 	}
 	for _, part := range [][2]int{{0, a.Window[0]}, a.Window} {
 		if place, ok := roomFor(upper, lower, part); ok {

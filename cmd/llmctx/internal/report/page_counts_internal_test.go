@@ -231,3 +231,18 @@ func TestALaneTellsTheVerdictOnlyOfTheServiceThatItIsOf(t *testing.T) {
 	}
 	assert.Equal(t, map[string]string{allServices: "moved true", "a": "moved true", "b": " false"}, told)
 }
+
+func TestAServiceWithoutABaselineHasNeitherAShareNorALineOfIt(t *testing.T) {
+	r := smallDay(seen("old", -7, "r1", 8), seen("old", 0, "r1", 8), seen("young", 0, "r1", 8), seen("young", 1, "r2", 8))
+	usual := map[string]bool{}
+	for i := range counted(r).groups {
+		g := &r.counts.groups[i]
+		if g.service == "young" {
+			assert.Equal(t, []string{"–", "50 %"}, []string{valuesOf(g, r.Result).Rows[1].ShareBefore, valuesOf(g, r.Result).Rows[1].ShareBad})
+		}
+	}
+	for _, g := range chartOf(r).Groups {
+		usual[g.Name] = !g.Rate.NoUsual
+	}
+	assert.Equal(t, map[string]bool{allServices: true, "old": true, "young": false}, usual)
+}

@@ -18,6 +18,7 @@ type rateLane struct {
 	Step           string // how long a step is
 	Top, Half      string // the rate at the upper edge and halfway
 	Usual          float64
+	NoUsual        bool   // nothing was scored before
 	Before, During string // the rates of both windows
 }
 
@@ -38,7 +39,7 @@ func rateLaneOf(s *series, a *axis, edges []int, spread [2]float64) *rateLane {
 	y := func(share float64) float64 { return 100 * (1 - min(share/top, 1)) }
 	last := slices.Index(edges, a.Window[1]) // every step of the bad window but the first has the same length
 	lane := &rateLane{
-		Step: length(a.Column * time.Duration(edges[last]-edges[last-1])), Top: label(top), Half: label(top / 2), Usual: y(before.Share),
+		Step: length(a.Column * time.Duration(edges[last]-edges[last-1])), Top: label(top), Half: label(top / 2), Usual: y(before.Share), NoUsual: before.Of == 0,
 		Before: rate(before), During: rate(during),
 	}
 	var path, area strings.Builder

@@ -45,8 +45,8 @@ func valuesOf(g *group, r *analysis.Result) valueTable {
 	for i := range list {
 		s := &list[i]
 		row := valueRow{
-			Value: cmp.Or(s.value, allAnswers), Rated: r.Behaviour != nil, ShareBefore: percent(s.totals[0].spans / max(g.whole.totals[0].spans, 1)),
-			ShareBad: percent(s.totals[1].spans / max(g.whole.totals[1].spans, 1)),
+			Value: cmp.Or(s.value, allAnswers), Rated: r.Behaviour != nil, ShareBefore: shareOfSpans(s, &g.whole, 0),
+			ShareBad: shareOfSpans(s, &g.whole, 1),
 		}
 		if i > 0 {
 			row.Key = letter(i - 1)
@@ -58,6 +58,15 @@ func valuesOf(g *group, r *analysis.Result) valueTable {
 		table.Rows = append(table.Rows, row)
 	}
 	return table
+}
+
+// shareOfSpans is which part of the spans of a window a value has; of none there is no part.
+func shareOfSpans(s, whole *series, window int) string {
+	all := whole.totals[window].spans
+	if all == 0 {
+		return "–"
+	}
+	return percent(s.totals[window].spans / all)
 }
 
 // valueScale has room for the intervals of the rates that are measured on a good part of the answers; others reach

@@ -27,12 +27,14 @@ type VerdictRate struct {
 
 // verdictRates lists the verdicts that the lake holds, those first whose share changed most.
 func verdictRates(c *counts.Table) []VerdictRate {
-	type key struct{ name, label string }
+	type key struct{ name, label string } // in lower case: a verdict is asked for in any
 	type sums struct {
-		count  [2]int64
-		scores [2]int64
-		sum    [2]float64
-		own    bool
+		spelled key
+		most    int64
+		count   [2]int64
+		scores  [2]int64
+		sum     [2]float64
+		own     bool
 	}
 	found, totals := map[key]*sums{}, map[string]*[2]int64{}
 	var order []key
@@ -46,19 +48,22 @@ func verdictRates(c *counts.Table) []VerdictRate {
 		default:
 			continue
 		}
-		k := key{v.Name, v.Label}
+		k := key{strings.ToLower(v.Name), strings.ToLower(v.Label)}
 		if found[k] == nil {
 			found[k] = &sums{}
 			order = append(order, k)
 		}
-		if totals[v.Name] == nil {
-			totals[v.Name] = &[2]int64{}
+		if totals[k.name] == nil {
+			totals[k.name] = &[2]int64{}
+		}
+		if s := found[k]; v.Count > s.most {
+			s.spelled, s.most = key{v.Name, v.Label}, v.Count
 		}
 		found[k].count[at] += v.Count - v.Errors
 		found[k].scores[at] += v.Scores
 		found[k].sum[at] += v.Sum
 		found[k].own = found[k].own || v.Place == counts.InLog || v.Place == counts.Evaluation
-		totals[v.Name][at] += v.Count - v.Errors
+		totals[k.name][at] += v.Count - v.Errors
 	}
 	var list []VerdictRate
 	for _, k := range order {
@@ -67,7 +72,7 @@ func verdictRates(c *counts.Table) []VerdictRate {
 			continue // evaluations that failed
 		}
 		r := VerdictRate{
-			Name: k.name, Label: k.label, Baseline: analysis.Wilson(s.count[0], totals[k.name][0], 1),
+			Name: s.spelled.name, Label: s.spelled.label, Baseline: analysis.Wilson(s.count[0], totals[k.name][0], 1),
 			Bad: analysis.Wilson(s.count[1], totals[k.name][1], 1), Own: s.own,
 		}
 		if k.label == "" && s.scores[0] > 0 && s.scores[1] > 0 {
