@@ -106,6 +106,7 @@ func (c *changed) between(now time.Time) (from, to time.Time, err error) {
 	if err != nil || d <= 0 {
 		return from, to, fmt.Errorf("--last %q is no duration; write one such as 2h or 3d", c.last)
 	}
+	now = now.Truncate(time.Second)
 	return now.Add(-d), now, nil
 }
 
@@ -165,7 +166,7 @@ func recorded(cmd *cobra.Command, path string) ([]changes.Change, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, explainMissing(err, path)
 	case files == 0:
 		return nil, fmt.Errorf("%s: no OTLP/JSON there", path)
 	case records == 0:

@@ -128,3 +128,11 @@ func TestChangeRecordsOfTwoReplicasAreToldOnce(t *testing.T) {
 	got = run("", "changes", "--lake", t.TempDir())
 	assert.Equal(t, command.ExitTrouble, got.code)
 }
+
+func TestALakeThatIsNotThereIsToldAlikeByAllCommands(t *testing.T) {
+	for _, args := range [][]string{{"changes"}, {"values"}, {"postmortem", "--bad", "2h"}} {
+		got := run("", append(args, "--lake", "/no/lake")...)
+		assert.Equal(t, command.ExitTrouble, got.code)
+		assert.Contains(t, got.stderr, "--lake /no/lake: there is no such directory or file; name the one that the file exporter writes to", args[0])
+	}
+}

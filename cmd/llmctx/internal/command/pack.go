@@ -86,7 +86,7 @@ packed.`,
 
 // tellPacked says what was done, and what of the lake was not packed.
 func tellPacked(w io.Writer, r *pack.Result) {
-	fmt.Fprintf(w, "packed %s and %s of %s; %s already packed\n", count(int(r.Spans), "span"), count(int(r.Verdicts), "verdict"),
+	fmt.Fprintf(w, "packed %s, and %s of log records and events, of %s; %s already packed\n", count(int(r.Spans), "span"), count(int(r.Verdicts), "verdict"),
 		count(r.Files, "file"), were(r.Known))
 	for _, line := range []struct {
 		n    int

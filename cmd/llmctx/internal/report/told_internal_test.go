@@ -90,8 +90,10 @@ func TestAFailedEvaluationDoesNotHideTheVerdictsAfterIt(t *testing.T) {
 
 func TestVerdictsThatAreSpelledInSeveralWaysAreOneKindAsTheyAreAskedFor(t *testing.T) {
 	list := verdictRates(&counts.Table{Verdicts: []counts.Verdict{
-		{Period: counts.Bad, Name: "Tone", Label: "FAIL", Count: 1}, {Period: counts.Bad, Name: "tone", Label: "fail", Count: 3},
-		{Period: counts.Baseline, Name: "TONE", Label: "Fail", Count: 2}, {Period: counts.Baseline, Name: "tone", Label: "pass", Count: 8},
+		{Period: counts.Bad, Name: "Tone", Label: "FAIL", Count: 1},
+		{Period: counts.Bad, Name: "tone", Label: "fail", Count: 3},
+		{Period: counts.Baseline, Name: "TONE", Label: "Fail", Count: 2},
+		{Period: counts.Baseline, Name: "tone", Label: "pass", Count: 8},
 	}})
 	assert.Len(t, list, 2)
 	assert.Equal(t, "tone=fail: 20 % of 10 in the baseline, 100 % of 4 in the bad window", list[0].says())
