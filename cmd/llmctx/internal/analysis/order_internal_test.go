@@ -204,17 +204,19 @@ func TestWhatIsNearlyAsProbablyToBlameIsToldWithWhatIsNamed(t *testing.T) {
 func TestOneOfTwoReleasesIsNamedWhereTogetherTheyAreSure(t *testing.T) {
 	const level = 1e-3
 	limit := (&atom{}).mostChance()
+	var columns []Separation
+	var unjudged func(string, int, int, bool) bool
+	worse := since(6)
 	either := func(change func(first, second *atom)) string {
 		a, _ := (&made{variables: []string{"prompt", "tools"}, prompt: func(_ string, block, _ int) string {
 			return []string{"r1", "r2"}[bit(block >= 6)] + "|" + []string{"t1", "t2"}[bit(block >= 8)]
-		}, worse: since(6)}).analysed()
+		}, worse: worse, unjudged: unjudged}).analysed()
 		at, x, y := a.found[0], *atomOf(t, a, "r2"), *atomOf(t, a, "t2")
 		x.chance, x.reason, x.otherwise, x.second = 1.5*limit, notSharp, nil, false
 		y.chance, y.reason, y.otherwise, y.second = 2*limit, begunOtherwise, nil, false
 		change(&x, &y)
 		at.named, at.pairs, at.atoms = nil, map[*atom][]*atom{}, []*atom{{}, &y, &x}
-		at.either(level, nil)
-		at.pairUp(level)
+		at.either(level, columns)
 		return map[bool]string{true: "first"}[x.reason == accepted] + map[bool]string{true: "second"}[y.reason == accepted]
 	}
 	for about, row := range map[string]struct {
@@ -236,4 +238,9 @@ func TestOneOfTwoReleasesIsNamedWhereTogetherTheyAreSure(t *testing.T) {
 	} {
 		assert.Equal(t, row.want, either(row.change), about)
 	}
+	columns = []Separation{{Service: "s", Key: "host", confining: true}}
+	assert.Empty(t, either(func(*atom, *atom) {}), "only one host got worse")
+	columns, worse = nil, since(999)
+	unjudged = func(_ string, block, n int, bad bool) bool { return block >= 6 && !bad && n%20 != 0 }
+	assert.Empty(t, either(func(*atom, *atom) {}), "those that have no verdict could explain it")
 }

@@ -231,7 +231,10 @@ func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
 
 // Of ten minutes in which all answers failed, the two hours of a value tell little: it began, and ended, at another time.
 func TestWhatPassedIsHeldAgainstWhatPassed(t *testing.T) {
-	for about, row := range map[string]struct{ from, to int }{"ten minutes": {12, 14}, "as long as it": {6, 30}} {
+	for about, row := range map[string]struct {
+		from, to int
+		its      bool
+	}{"ten minutes": {12, 14, false}, "as long as it": {6, 30, true}} {
 		a, _ := (&made{prompt: func(service string, block, n int) string {
 			if block >= 30 {
 				return "r3"
@@ -242,6 +245,16 @@ func TestWhatPassedIsHeldAgainstWhatPassed(t *testing.T) {
 		o := at.passing(&atom{last: 29}, nil)
 		require.NotNil(t, o, about)
 		assert.Equal(t, []int{row.from, row.to}, []int{o.block, o.ending.block}, about)
+		x := *atomOf(t, a, "r2")
+		at.rivals = []rival{{at.frame.bestOnset(&at.frame.base, nil, at.frame.spread, -1, 0), 1}}
+		require.Nil(t, at.rivals[0].ending)
+		chance, _, _ := at.chance(&x, nil)
+		assert.Equal(t, row.its, chance < x.mostChance(), about)
+		assert.Len(t, x.otherwise, 2, "what did not end, and what did")
+		assert.Len(t, at.rivals, 1, "what is held against another is as before")
+		at.rivals = []rival{{o, 1}}
+		at.chance(&x, nil)
+		assert.Len(t, x.otherwise, 1, "what clearly ended is not held against it twice")
 		assert.Nil(t, at.passing(&atom{last: at.frame.last - 1}, nil), "it has not passed")
 		assert.NotNil(t, at.passing(&atom{last: at.frame.last - 2}, nil))
 	}
