@@ -80,6 +80,9 @@ func (a *analysis) result() *Result {
 	}
 	r.findings(a)
 	r.Traffic, r.Silence, r.Back = a.traffic(), a.silence(), a.cameBack()
+	if !r.Sample.TooSmall {
+		r.Gone = a.gone()
+	}
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)
 	return r

@@ -50,6 +50,8 @@ type Result struct {
 	Silence *Span `json:"silence,omitempty"`
 	// Back are values that came back to a service that got worse.
 	Back []CameBack `json:"came_back,omitempty"`
+	// Gone are values that a service had, and has not any more, although nothing came in their place.
+	Gone []Gone `json:"gone,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }

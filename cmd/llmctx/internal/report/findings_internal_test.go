@@ -154,6 +154,24 @@ func TestNoSentenceListsSixtyValues(t *testing.T) {
 	assert.Empty(t, verdicts.furtherVerdicts())
 }
 
+func TestWhatWentAwayIsToldInTheHeadlineWhereNothingIsNamed(t *testing.T) {
+	result := resultOf()
+	nine := result.Windows.Bad.From
+	gone := func(variable, value, service string, by time.Duration) analysis.Gone {
+		return analysis.Gone{Variable: variable, Value: value, Service: service, By: nine.Add(by)}
+	}
+	result.Gone = []analysis.Gone{gone("cohort", "pilot", "a", 0), gone("prompt", "r2", "a", 0), gone("cohort", "pilot", "b", time.Hour)}
+	told := "No longer seen: cohort pilot (a, b, last seen before 2026-11-20 10:00Z), prompt r2 (a, last seen before 2026-11-20 09:00Z)."
+	result.Variables = []analysis.Variable{{Name: "prompt", Verdict: analysis.Steady}, {Name: "index", Verdict: analysis.Steady}}
+	r := &Report{Result: result}
+	assert.Equal(t, told, noLonger(result))
+	assert.Contains(t, r.rest(), "Did not move: index.", "of the prompt, it would read as if it was there still")
+	assert.Contains(t, r.rest(), told)
+	result.Findings = []analysis.Finding{{}}
+	assert.Equal(t, "Did not move: prompt, index.", r.rest())
+	assert.Empty(t, noLonger(resultOf()))
+}
+
 func TestASilenceOfAllServicesIsACaveat(t *testing.T) {
 	r := &Report{Result: resultOf()}
 	nine := r.Result.Windows.Bad.From

@@ -229,8 +229,14 @@ func (r *Report) rest() string {
 		return ""
 	}
 	text := r.movedAlone()
-	if names := namesOf(r.Result, analysis.Steady); len(names) > 0 {
-		text = strings.TrimSpace(text + " Did not move: " + strings.Join(names, ", ") + ".")
+	if len(r.Result.Findings) == 0 {
+		text = strings.TrimSpace(text + " " + noLonger(r.Result))
+	}
+	steady := slices.DeleteFunc(namesOf(r.Result, analysis.Steady), func(name string) bool { // of what is told as gone, that would read as if it was not
+		return len(r.Result.Findings) == 0 && slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name })
+	})
+	if len(steady) > 0 {
+		text = strings.TrimSpace(text + " Did not move: " + strings.Join(steady, ", ") + ".")
 	}
 	if names := namesOf(r.Result, analysis.Untold); len(names) > 0 {
 		text = strings.TrimSpace(text + " Whether these moved cannot be told: " + strings.Join(names, ", ") + ".")

@@ -194,6 +194,9 @@ func (v view) DriftShare(d Drift) string { return v.Evidence.share(d.Spans) }
 // Appearances lists what is new, grew or is named, in the order of the ranking.
 func (v view) Appearances() []appearance { return appearances(v.Result) }
 
+// NoLonger tells what went away.
+func (v view) NoLonger() string { return noLonger(v.Result) }
+
 // FurtherAppearances counts what has no room in that list.
 func (v view) FurtherAppearances() string { return furtherAppearances(v.Result) }
 

@@ -58,6 +58,33 @@ func furtherAppearances(r *analysis.Result) string {
 	return "New or grown as well: " + strings.Join(parts, ", ") + "."
 }
 
+// noLonger tells what went away, although nothing new came in its place.
+func noLonger(r *analysis.Result) string {
+	const shown = 2
+	var list []string
+	told := make([]bool, len(r.Gone))
+	for i := range r.Gone {
+		g := &r.Gone[i]
+		if told[i] {
+			continue
+		}
+		services, by := []string{g.Service}, g.By
+		for j := i + 1; j < len(r.Gone); j++ {
+			if other := &r.Gone[j]; other.Variable == g.Variable && other.Value == g.Value {
+				services, told[j] = append(services, other.Service), true
+				if other.By.After(by) {
+					by = other.By
+				}
+			}
+		}
+		list = append(list, fmt.Sprintf("%s %s (%s, last seen before %s)", g.Variable, g.Value, strings.Join(analysis.Shorten(services, shown), ", "), timesOf(r).minute(by)))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "No longer seen: " + strings.Join(analysis.Shorten(list, shown), ", ") + "."
+}
+
 // noAppearance says why there are none.
 func noAppearance(r *analysis.Result) string {
 	if r.Sample.BaselineSpans == 0 {

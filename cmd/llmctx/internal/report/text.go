@@ -214,6 +214,13 @@ func effect(e *analysis.Effect) (difference, excess string) {
 
 func (r *Report) textFirst(out *printer) {
 	out.heading("3. When each first appeared")
+	r.textAppearances(out)
+	if text := noLonger(r.Result); text != "" {
+		out.wrapped(text)
+	}
+}
+
+func (r *Report) textAppearances(out *printer) {
 	list := appearances(r.Result)
 	if len(list) == 0 {
 		out.line("  %s", noAppearance(r.Result))

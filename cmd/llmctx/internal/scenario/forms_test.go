@@ -210,6 +210,10 @@ var forms = []form{
 		}
 		return before
 	}),
+	of(`No longer seen: (.+)`, func(s *said) bool {
+		told := regexp.MustCompile(`(\w+) (\S+) \((.+?), last seen before `+stamp+`\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.wentAway(m[1], m[2], strings.Split(m[3], ", "), clockOf(m[4])) })
+	}),
 	of(`No service has a stamped span between `+stamp+` and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z: what happened then is not counted`, func(s *said) bool {
 		from := clockOf(s.parts[0])
 		to := clockOf(cmp.Or(s.parts[1], from.Format(time.DateOnly)) + " " + s.parts[2])
@@ -286,6 +290,23 @@ func (s *said) moved(variable, values, service, at string) bool {
 	}
 	did := slices.Contains(s.run.Truth.Moved, variable) || slices.Contains(s.run.Truth.May, variable)
 	return did && !first.IsZero() && (at == "" || strings.HasPrefix(first.UTC().Format("2006-01-02 15:04:05"), at))
+}
+
+// wentAway reports whether services had a value, and have it no more since a time.
+func (s *said) wentAway(variable, value string, services []string, by time.Time) bool {
+	before := map[string]bool{}
+	for i := range s.run.Answers {
+		a := &s.run.Answers[i]
+		if a.At(variable) != value || !slices.Contains(services, a.Service) {
+			continue
+		}
+		if !a.Start.Before(by) {
+			return false
+		}
+		before[a.Service] = true
+	}
+	named := slices.DeleteFunc(services, func(name string) bool { return strings.HasPrefix(name, "and ") })
+	return len(before) == len(named)
 }
 
 func unnamed(s *said) bool { return !s.variable.Named }
