@@ -17,6 +17,7 @@ type attribution struct {
 	named  []*atom        // the strongest first
 	pairs  map[*atom][]*atom
 	onset  *onset   // when the service got worse, whatever the reason; nil: not beyond chance
+	began  *onset   // the same, as it is told: it may be after the window
 	past   []*onset // spells that were over before the bad window
 	later  []*onset // further ones where the first of the bad window ended in it
 	rivals []rival  // of its candidates, where nothing else got worse
@@ -97,7 +98,7 @@ func (at *attribution) search() {
 		case o.ending != nil && o.ending.block <= 0:
 			at.past = append(at.past, o)
 		case at.onset == nil:
-			at.onset = o
+			at.onset, at.began = o, f.asTold(o, fit, gone)
 		default:
 			at.later = append(at.later, o)
 		}

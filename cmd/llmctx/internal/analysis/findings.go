@@ -30,7 +30,7 @@ func (r *Result) findings(a *analysis) {
 			f.Or, f.Alternatives = f.effect.Inseparable, a.alternatives(at, x)
 			r.Findings = append(r.Findings, f)
 		}
-		if o := at.onset; o != nil {
+		if o := at.began; o != nil {
 			start := a.table.Start
 			r.Onsets = append(r.Onsets, ServiceOnset{
 				Service: at.frame.service, From: start(o.block), Low: start(o.earliest), High: start(o.latest),

@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -129,6 +130,17 @@ func (f *frame) bestSpell(fitted *fit, more []exposure, clearly float64) *onset 
 		o.ending = &onset{block: s.list[to].block, low: s.list[to].block, high: s.list[to].block}
 	}
 	return o
+}
+
+// asTold is an onset as it is told: where it may be in the last block in which one is looked for, times after the window are looked at as well,
+// since a window may be asked for that ends before it begins.
+func (f *frame) asTold(o *onset, fitted *fit, more []exposure) *onset {
+	if o.ending != nil || o.latest < f.last-1 {
+		return o
+	}
+	beyond := *f
+	beyond.last = math.MaxInt
+	return cmp.Or(beyond.bestOnset(fitted, more, f.spread, -1, 0), o)
 }
 
 // competitor is the best onset that a fit leaves unexplained, of all answers of the service

@@ -151,6 +151,9 @@ func where(r *analysis.Result) string {
 		if o.High.Before(r.Windows.Bad.From) {
 			text += ", before the window that was asked for"
 		}
+		if !o.Low.Before(r.Windows.Bad.To) {
+			text += ", after the window that was asked for"
+		}
 		text += "."
 	}
 	text += atOnce(r) + cameBack(r) + past(r)

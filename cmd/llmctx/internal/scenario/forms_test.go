@@ -188,13 +188,13 @@ var forms = []form{
 		return s.truth.bad == 0 && s.truth.rate(s.run.Baseline) == 0 && len(s.report.Result.Named) == 0
 	}),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
-	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, before the window that was asked for)?`, func(s *said) bool {
+	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, (?:before|after) the window that was asked for)?`, func(s *said) bool {
 		from := clockOf(s.parts[1])
 		to := from
 		if s.parts[3] != "" {
 			to = clockOf(cmp.Or(s.parts[2], from.Format(time.DateOnly)) + " " + s.parts[3])
 		}
-		return !to.Before(from) && (s.parts[4] == "" || to.Before(s.run.Bad.From))
+		return !to.Before(from) && (s.parts[4] == "" || to.Before(s.run.Bad.From) || !from.Before(s.run.Bad.To))
 	}),
 	of(`So did \d+ more`, nil),
 	of(`(\w+) (\S.*) came back to `+value+` at `+stamp, func(s *said) bool {
