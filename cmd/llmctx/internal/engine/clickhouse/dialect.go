@@ -66,3 +66,16 @@ func (d Dialect) Match(text, pattern string) string {
 func (Dialect) Hex(digits string) string {
 	return fmt.Sprintf("reinterpretAsUInt64(reverse(unhex(rightPad(assumeNotNull(%s), 14, '0'))))", digits)
 }
+
+// Shifted puts a number beside another.
+func (Dialect) Shifted(number string, bits int, other string) string {
+	return fmt.Sprintf("bitOr(bitShiftLeft(%s, %d), %s)", number, bits, other)
+}
+
+// Sorted lists a group.
+func (Dialect) Sorted(number string) string { return "arraySort(groupArray(" + number + "))" }
+
+// Document counts each.
+func (Dialect) Document(sorted string) string {
+	return fmt.Sprintf(`concat('{', arrayStringConcat(arrayMap(x -> concat('"', toString(x), '":', toString(countEqual(%[1]s, x))), arrayDistinct(%[1]s)), ','), '}')`, sorted)
+}

@@ -149,16 +149,19 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	if len(others) > 0 {
-		s.Beside = append(numbered("x", len(others)), "o")
-	}
 	kept, err := e.canKeep(ctx, s)
 	if err != nil {
 		return nil, err
 	}
+	s.OwnNumbers = kept // else there may be combinations meanwhile that nobody has read
 	var chain query.Chain
 	build := e.maker(ctx, &chain, kept)
-	for _, step := range []query.Step{{Name: "spans", SQL: e.spans(s, carried, others)}, {Name: "combinations", SQL: combinations(s)}} {
+	steps := []query.Step{{Name: "spans", SQL: e.spans(s, carried, others)}, {Name: "combinations", SQL: combinations(s, counting)}}
+	if len(others) > 0 {
+		s.Beside = []string{"o"}
+		steps = []query.Step{steps[0], {Name: "sets", SQL: sets(s, others)}, {Name: "combinations", SQL: combinations(s, "sets")}}
+	}
+	for _, step := range steps {
 		if err := build(step); err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ const (
 	// sampledNames is of how many names of spans, the most frequent ones, sampledSpans each are looked at for attributes with many
 	// values. By the names the exporter's table is sorted, so that little else is read.
 	sampledNames = 20
-	sampledSpans = 1000
+	sampledSpans = 250
 	// mostFew bounds the attributes that are counted, of which the most frequent are told.
 	mostFew = 5 * counts.MaxColumns
 	// longSpans is on how many of these spans an attribute has to be a long text, and on none a short one, to be taken for a text.
@@ -126,15 +126,6 @@ func (e *Engine) otherColumns(others []fewKey) (columns []column) {
 	return columns
 }
 
-// anyOf takes the values that all rows of a group have.
-func anyOf(names []string) []column {
-	columns := make([]column, len(names))
-	for i, name := range names {
-		columns[i] = column{name, "any(" + name + ")"}
-	}
-	return columns
-}
-
 // counted is the relation others: each set of values is counted once for all units that have it, and then taken apart.
 func counted(others []fewKey) func(*query.Spec) string {
 	return func(s *query.Spec) string {
@@ -146,8 +137,9 @@ func counted(others []fewKey) func(*query.Spec) string {
 			return "SELECT toUInt8(0) period, '' service, 0 resource, '' k, '' v, 0. all_w, 0. bad_w, 0 all_n, 0 bad_n WHERE false"
 		}
 		return fmt.Sprintf(`SELECT period, service, y.1 AS resource, y.2 AS k, assumeNotNull(y.3) AS v, sum(a) AS all_w, sum(b) AS bad_w, sum(c) AS all_n, sum(d) AS bad_n
-FROM (SELECT g.period AS period, p.service AS service, a, b, c, d, arrayJoin(arrayFilter(x -> x.3 IS NOT NULL, [%[1]s])) AS y
-FROM (SELECT period, n AS number, sum(w) AS a, sumIf(w, bad = 1) AS b, count() AS c, countIf(bad = 1) AS d, %[2]s FROM %[3]s GROUP BY period, n, o) g JOIN codes p ON p.n = g.number)
-GROUP BY period, service, resource, k, v`, strings.Join(pairs, ", "), selectList(anyOf(numbered("x", len(others)))), query.ComparedUnits())
+FROM (SELECT g.period AS period, p.service AS service, g.a AS a, g.b AS b, g.c AS c, g.d AS d, arrayJoin(arrayFilter(x -> x.3 IS NOT NULL, [%s])) AS y
+FROM (SELECT period, n AS number, o, sum(w) AS a, sumIf(w, bad = 1) AS b, count() AS c, countIf(bad = 1) AS d FROM %s GROUP BY period, n, o) g
+JOIN codes p ON p.n = g.number JOIN (SELECT %s FROM sets) l ON l.o = g.o)
+GROUP BY period, service, resource, k, v`, strings.Join(pairs, ", "), query.ComparedUnits(), strings.Join(append(numbered("x", len(others)), "o"), ", "))
 	}
 }

@@ -4,6 +4,7 @@ package clickhouse
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,90 +12,6 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
-
-// fields reads a record of the exporter's tables.
-type fields struct {
-	d                    Dialect
-	attributes, resource string // columns, or what has their type
-	json                 bool   // they are JSON, else maps
-	orNull               bool   // the server has arrayElementOrNull
-	columns              map[string]string
-	there                func(query.OtherKey) bool // reports whether any record has an attribute; nil: nobody looked
-}
-
-// Attribute returns NULL for a key that is absent; a map alone would return ”.
-func (f fields) Attribute(resource bool, key string) string {
-	column := f.attributes
-	if resource {
-		column = f.resource
-	}
-	of := query.OtherKey{Key: key}
-	if resource {
-		of.Resource = 1
-	}
-	if column == "" || f.there != nil && !f.there(of) {
-		return null
-	}
-	if f.json {
-		return fmt.Sprintf("CAST(%s.%s AS Nullable(String))", column, path(key))
-	}
-	if f.orNull { // looks once
-		return fmt.Sprintf("arrayElementOrNull(%s, %s)", column, f.d.Text(key))
-	}
-	return fmt.Sprintf("if(mapContains(%[1]s, %[2]s), %[1]s[%[2]s], NULL)", column, f.d.Text(key))
-}
-
-// null is a text that is absent.
-const null = "CAST(NULL AS Nullable(String))"
-
-// path is where the JSON type keeps a key with points.
-func path(key string) string {
-	parts := strings.Split(key, ".")
-	for i, p := range parts {
-		parts[i] = identifier(p)
-	}
-	return strings.Join(parts, ".")
-}
-
-func identifier(name string) string {
-	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(name) + "`"
-}
-
-// Column returns a named column.
-func (f fields) Column(name string) string {
-	if c := f.columns[name]; c != "" {
-		return c
-	}
-	switch name {
-	case "ts":
-		return "CAST(NULL AS Nullable(Int64))"
-	case "duration_ms":
-		return "CAST(NULL AS Nullable(Float64))"
-	default:
-		return null
-	}
-}
-
-// lasted is a duration in milliseconds; NULL where a span ends before it starts, which the exporter writes as what is left
-// of 2⁶⁴ (into a signed column: below zero).
-const lasted = "(if(Duration >= 0 AND Duration < 9223372036854775808, Duration, NULL) / 1e6)"
-
-func (e *Engine) spanFields() fields {
-	f := fields{attributes: "SpanAttributes", resource: "ResourceAttributes", json: e.json, orNull: e.orNull, there: e.there, columns: map[string]string{
-		"name": "SpanName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
-		"span_id": "nullIf(SpanId, '')", "parent_span_id": "nullIf(ParentSpanId, '')", "duration_ms": lasted,
-		"status_code": "upper(StatusCode)",
-	}}
-	f.columns["kind"] = kind(query.Word(Dialect{}, f), "SpanName")
-	return f
-}
-
-func (e *Engine) logFields() fields {
-	return fields{attributes: "attributes", orNull: e.orNull, resource: e.asMap("ResourceAttributes"), columns: map[string]string{
-		"name": "EventName", "service": "nullIf(ServiceName, '')", "ts": "toUnixTimestamp64Micro(Timestamp)", "trace_id": "nullIf(TraceId, '')",
-		"span_id": "nullIf(SpanId, '')",
-	}}
-}
 
 // column is one column of a relation.
 type column struct{ Name, Value string }
@@ -121,7 +38,11 @@ func (e *Engine) stamped(f fields, carried []query.Variable) string {
 	for _, v := range carried {
 		list = append(list, f.Attribute(false, v.Attribute))
 	}
-	return query.Coalesce(list) + " IS NOT NULL"
+	list = slices.DeleteFunc(list, func(value string) bool { return value == null })
+	if len(list) == 0 {
+		return "false"
+	}
+	return "(" + strings.Join(list, " IS NOT NULL OR ") + " IS NOT NULL)" // the first that is there would be copied for each span
 }
 
 // shared are columns of which many spans have the same values.
@@ -139,8 +60,16 @@ func numbered(name string, n int) []string {
 }
 
 // combinations is the relation of what many spans share. Two of a hundred thousand have the same hash in one of a billion questions.
-func combinations(s *query.Spec) string {
-	return "SELECT c, " + strings.Join(shared(s), ", ") + " FROM spans WHERE counts = 1 LIMIT 1 BY c"
+func combinations(s *query.Spec, from string) string {
+	return "SELECT c, " + strings.Join(shared(s), ", ") + " FROM " + from + " LIMIT 1 BY c"
+}
+
+// counting are the spans that count.
+const counting = "spans WHERE counts = 1"
+
+// sets is the relation of the sets of attributes with few values, each with its combination.
+func sets(s *query.Spec, others []fewKey) string {
+	return "SELECT o, c, " + strings.Join(append(shared(s), numbered("x", len(others))...), ", ") + " FROM " + counting + " LIMIT 1 BY o"
 }
 
 // hash is one of texts of which there are few, and of numbers: each text is hashed once in a block, before what is not there becomes 0,
@@ -154,10 +83,9 @@ func hash(names []string, list ...string) string {
 
 // spans is the relation of the spans of a question.
 func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey) string {
-	d := Dialect{}
-	hashes := []column{{"hs", d.Hash("tid", "sid")}, {"hp", "if(pid IS NULL, NULL, " + d.Hash("tid", "pid") + ")"}, {"hr", "cityHash64(rid)"}}
+	hashes := []column{{"hr", "cityHash64(rid)"}}
 	if s.Coded {
-		hashes = append(hashes, column{"c", hash(shared(s))})
+		hashes = append(hashes, column{"c", "reinterpretAsInt64(" + hash(shared(s)) + ")"})
 	}
 	if s.Coded && len(others) > 0 {
 		hashes = append(hashes, column{"o", hash(numbered("x", len(others)), "c")})
@@ -198,13 +126,15 @@ func (e *Engine) read(s *query.Spec, carried []query.Variable) []column {
 		{"tid", f.Column("trace_id")},
 		{"sid", f.Column("span_id")},
 		{"pid", f.Column("parent_span_id")},
+		{"hs", "cityHash64(TraceId, SpanId)"}, // here, where nothing is NULL: what may be is copied before it is hashed
+		{"hp", "if(ParentSpanId = '', NULL, cityHash64(TraceId, ParentSpanId))"},
 		{"ltid", "nullIf(Links.TraceId[1], '')"},
 		{"lsid", "nullIf(Links.SpanId[1], '')"},
 		{"service", few(f.Column("service"))},
-		{"word", few(query.Word(d, f))},
+		{"word", f.word()},
 		{"span_name", "SpanName"},
-		{"conv", query.Named(d, query.FirstOf(f, kinds.Conversations))},
-		{"rid", query.FirstOf(f, kinds.Responses)},
+		{"conv", query.Named(d, query.FirstOf(f, f.thereOf(kinds.Conversations)))},
+		{"rid", query.FirstOf(f, f.thereOf(kinds.Responses))},
 		{"name", few(attribute(query.NameKey))},
 		{"label", few(attribute(query.LabelKey))},
 		{"score", d.Number(attribute(query.ScoreKey))},

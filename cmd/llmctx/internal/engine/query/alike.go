@@ -37,13 +37,24 @@ const (
 // alike is a query of the sorts of clusters: what a cluster has of each code, how many are so, how many of these are conversations, and how many
 // groups are so with the one of units that are of no cluster.
 func (s *Spec) alike(d Counted, most int) string {
+	code := d.Shifted("n", alikeBits, fmt.Sprintf("CASE WHEN period = %d THEN %d ELSE 0 END + coalesce(bad, 0)", counts.Bad, isOfBad))
+	if !s.Numbered {
+		return s.alikeOfTexts(d, code, most)
+	}
 	named := "0"
 	if s.Asked.Cluster == counts.Conversation {
 		named = "cluster_key % 2"
 	}
-	code := d.Shifted("n", alikeBits, fmt.Sprintf("CASE WHEN period = %d THEN %d ELSE 0 END + coalesce(bad, 0)", counts.Bad, isOfBad))
 	return fmt.Sprintf(`SELECT %s, count(cluster_key), coalesce(sum(named), 0), count(*) FROM (SELECT cluster_key, %s AS named, %s AS parts FROM units WHERE %s GROUP BY cluster_key) c
 GROUP BY parts LIMIT %d`, d.Document("parts"), named, d.Sorted(code), s.isClustered(), most+1)
+}
+
+// alikeOfTexts is the same where clusters have no numbers, of their hashes: groups of numbers are found in less time. A conversation may be called
+// as a trace is; how many groups are so are those of which it is clear whether they are one.
+func (s *Spec) alikeOfTexts(d Counted, code string, most int) string {
+	return fmt.Sprintf(`SELECT %s, count(*), CAST(coalesce(sum(named), 0) AS BIGINT), count(named)
+FROM (SELECT CASE WHEN min(cluster_named) = max(cluster_named) THEN max(cluster_named) END AS named, %s AS parts FROM units WHERE cluster_key IS NOT NULL AND %s GROUP BY %s) c
+GROUP BY parts LIMIT %d`, d.Document("parts"), d.Sorted(code), s.isClustered(), s.Hash("cluster_key"), most+1)
 }
 
 // sums are those of keys and of services.
@@ -97,7 +108,7 @@ func (p *clusterPart) isIn(others []clusterPart, numbers []int) bool {
 // alikeClusters counts clusters by their sorts. It reports whether that was done.
 func (r *run) alikeClusters() (bool, error) {
 	d, is := r.Dialect.(Counted)
-	if !is || !r.Numbered || !r.Unweighted {
+	if !is || !r.Numbered && !r.OwnNumbers || !r.Unweighted {
 		return false, nil
 	}
 	codes := map[int64]int{}
@@ -113,11 +124,13 @@ func (r *run) alikeClusters() (bool, error) {
 		all = append(all, &sums{pooled, numbers, make([]*counts.ClusterSums, 2*len(numbers))})
 	}
 	var sorts int
+	isClear := true
 	var document string
 	var clusters, named, groups int64
 	var units float64
 	err := r.each(r.alike(d, mostAlike), func() []any { return []any{&document, &clusters, &named, &groups} }, func() error {
 		sorts++
+		isClear = isClear && groups >= clusters
 		parts, err := r.parted(document, codes)
 		if len(r.Asked.Behaviour) > 0 {
 			parts = slices.DeleteFunc(parts, func(p clusterPart) bool { return r.leavesOut(p.of.Kind) })
@@ -132,7 +145,7 @@ func (r *run) alikeClusters() (bool, error) {
 		}
 		return err
 	})
-	if err != nil || sorts > mostAlike {
+	if err != nil || sorts > mostAlike || !isClear {
 		return false, err
 	}
 	if known := r.make.Known; known != nil && units != r.clustered() {

@@ -54,6 +54,7 @@ type counting struct{ Dialect }
 func (counting) Shifted(string, int, string) string { return "" }
 func (counting) Sorted(string) string               { return "" }
 func (counting) Document(string) string             { return "" }
+func (counting) Hash(...string) string              { return "" }
 
 // alikeRun counts clusters of some combinations by the sorts that a database tells.
 func alikeRun(t *testing.T, a answered, numbers ...int64) *run {
@@ -94,12 +95,15 @@ func TestClustersThatAreAlikeAddUpAsEachOfThemDoes(t *testing.T) {
 		rows = append(rows, []driver.Value{text, of[0], of[1], of[0]})
 	}
 	require.Less(t, len(rows), 500)
-	r := alikeRun(t, rows, numbers...)
-	is, err := r.alikeClusters()
-	require.NoError(t, err)
-	require.True(t, is)
-	want := append(one.total(&r.combinations, false), one.total(&r.combinations, true)...)
-	assert.ElementsMatch(t, want, r.t.Clusters)
+	for _, numbered := range []bool{true, false} {
+		r := alikeRun(t, rows, numbers...)
+		r.Numbered, r.OwnNumbers = numbered, !numbered
+		is, err := r.alikeClusters()
+		require.NoError(t, err)
+		require.True(t, is)
+		want := append(one.total(&r.combinations, false), one.total(&r.combinations, true)...)
+		assert.ElementsMatch(t, want, r.t.Clusters)
+	}
 }
 
 func TestTheServerSumsClustersUpWhereTooFewAreAlike(t *testing.T) {
@@ -112,6 +116,7 @@ func TestTheServerSumsClustersUpWhereTooFewAreAlike(t *testing.T) {
 		"as many sorts as are asked for": {slices.Repeat(answered{row}, mostAlike), []int64{1, 2}, true},
 		"one more":                       {slices.Repeat(answered{row}, mostAlike+1), []int64{1, 2}, false},
 		"numbers that differ in what codes do not tell": {answered{row}, []int64{1, math.MinInt64 + 1}, false},
+		"a conversation that is called as a trace is":   {answered{row, {`{"4":1}`, int64(3), int64(1), int64(2)}}, []int64{1, 2}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := alikeRun(t, c.rows, c.numbers...)

@@ -27,8 +27,12 @@ GROUP BY GROUPING SETS ((period, k, cluster), (period, service, cluster))`, s.Ha
 	if s.Coded && s.Hashed { // groups of numbers are found in less time than those of texts
 		cluster, as = s.Hash(cluster), " AS cluster_key"
 	}
+	units := "units"
+	if s.OwnNumbers {
+		units = "(SELECT u.*, d.k AS k FROM units u JOIN codes d ON d.n = u.n) x"
+	}
 	return fmt.Sprintf(`SELECT period, %[1]s, %[3]s%[4]s, sum(w) m, coalesce(sum(CASE WHEN bad = 1 THEN w END), 0) b, max(cluster_named) named
-FROM units WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, %[3]s`, s.key(), s.isClustered(), cluster, as)
+FROM %[5]s WHERE cluster_key IS NOT NULL AND %[2]s GROUP BY period, %[1]s, %[3]s`, s.key(), s.isClustered(), cluster, as, units)
 }
 
 // isClustered holds for units whose clusters are counted: the scored ones or, where nothing is asked of them, all of the bad window,

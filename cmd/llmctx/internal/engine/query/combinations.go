@@ -47,7 +47,7 @@ func (r *run) codes() error {
 		return err
 	}
 	all := &r.combinations
-	if r.Inlined {
+	if r.isNumberedByItself() {
 		all.own = map[int64]*combination{}
 	}
 	text := newTextReader(r)
@@ -56,12 +56,12 @@ func (r *run) codes() error {
 		return append([]any{&n, &k}, text.to()...)
 	}, func() error {
 		c := text.combination()
-		if !r.Inlined && n != int64(len(all.list)) {
+		if !r.isNumberedByItself() && n != int64(len(all.list)) {
 			return fmt.Errorf("combination %d came as number %d", n, len(all.list))
 		}
 		c.n, c.k = n, k
 		all.list, all.keys[k] = append(all.list, c), c
-		if r.Inlined {
+		if r.isNumberedByItself() {
 			all.own[n] = c
 		}
 		return nil

@@ -38,6 +38,8 @@ type Spec struct {
 	// Coded says that spans has a column c, which stands for what many spans share: the relation combinations(c, service, kind,
 	// status, drift, missing, unsettled, registry, declared, v0…vm).
 	Coded bool
+	// OwnNumbers says, with Coded, that combinations are known by their column c, a whole number of 64 bits: units have it as it is.
+	OwnNumbers bool
 	// Unweighted says that each span that counts stands for itself alone.
 	Unweighted bool
 	// Sure says that the traces of bad units are listed once each, whatever it takes.
@@ -67,6 +69,9 @@ type Spec struct {
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).
 	Doubles bool
 }
+
+// isNumberedByItself reports whether c is the number of a combination.
+func (s *Spec) isNumberedByItself() bool { return s.Inlined || s.OwnNumbers }
 
 func micros(l expr.Literal) int64 { return l.Value.(time.Time).UnixMicro() }
 
@@ -180,6 +185,9 @@ func Coalesce(list []string) string {
 		if !slices.Contains(once, each) {
 			once = append(once, each)
 		}
+	}
+	if len(once) == 1 {
+		return once[0]
 	}
 	return "coalesce(" + strings.Join(once, ", ") + ")"
 }

@@ -127,18 +127,19 @@ func (s *Spec) shared(prefix string) string {
 }
 
 // Codes is the relation that numbers combinations: n each, and k those of one service, kind and values. Where nothing can be kept, other
-// numbers would be given when more was packed meanwhile: there, n is the combination's own, and k that of the smallest.
+// numbers would be given when more was packed meanwhile: there, and where spans have their numbers, n is the combination's own, and k that of the smallest.
 func (s *Spec) Codes() string {
 	further := s.numberedCodes()
 	n, k := "row_number() OVER () - 1", fmt.Sprintf("dense_rank() OVER (ORDER BY service, kind%s) - 1", s.v())
-	if s.Inlined {
+	if s.isNumberedByItself() {
 		n, k = "c", fmt.Sprintf("min(c) OVER (PARTITION BY service, kind%s)", s.v())
 	}
 	return fmt.Sprintf("SELECT *, %s AS n, %s AS k%s FROM (SELECT c, %s FROM combinations) x", n, k, further, s.shared(""))
 }
 
 // Units is the relation of the spans that count, with the place of each, its values, its weight, and whether it is bad: 1,
-// 0, or NULL where it is not scored. With Joined, it reads the relation scores; with Coded, codes, of which it has the numbers.
+// 0, or NULL where it is not scored. With Joined, it reads the relation scores; with Coded, it has the numbers of codes, which it reads where they
+// are not the spans' own.
 func (s *Spec) Units() string {
 	cluster := "u.tid"
 	named := "0"
@@ -153,10 +154,13 @@ func (s *Spec) Units() string {
 	if s.isBare() && !s.Numbered {
 		kind = "d.kind"
 	}
-	if s.Numbered {
+	switch {
+	case s.Numbered:
 		shared = "u.c AS n"
 		cluster, named = s.numberedCluster()
-	} else if s.Coded {
+	case s.OwnNumbers:
+		shared = "u.c AS n"
+	case s.Coded:
 		shared, joins = "d.n AS n, d.k AS k", " JOIN codes d ON d.c = u.c"
 		if s.Inlined {
 			shared += ", d.service AS service"
