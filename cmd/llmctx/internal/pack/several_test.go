@@ -3,6 +3,7 @@
 package pack
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,11 @@ import (
 // with adds an attribute to a line, or a verdict.
 func with(line, key, value string) string {
 	return strings.ReplaceAll(line, `"attributes":[{"key":"gen_ai`, `"attributes":[{"key":"`+key+`","value":{"stringValue":"`+value+`"}},{"key":"gen_ai`)
+}
+
+// ofTrace7 is a line of the same trace as the seventh.
+func ofTrace7(n int) string {
+	return strings.ReplaceAll(line(n), fmt.Sprintf("%032x", n), fmt.Sprintf("%032x", 7))
 }
 
 func TestWhatWasPackedAtSeveralTimesCountsAsTheLake(t *testing.T) {
@@ -45,6 +51,8 @@ func TestWhatWasPackedAtSeveralTimesCountsAsTheLake(t *testing.T) {
 		"a verdict that names a response elsewhere":  {lines(0, 3) + with(line(3), response, "r"), lines(4, 12) + with(verdictLog(99), response, "r")},
 		"a verdict that names its response, too":     {lines(0, 3) + with(line(3), response, "r"), lines(4, 12) + with(verdictLog(3), response, "r")},
 		"a conversation of both":                     {with(line(3), conversation, "c") + lines(4, 6), with(line(6), conversation, "c") + with(line(7), conversation, "d") + lines(8, 12)},
+		"a conversation of several hours of each":    {with(line(3), conversation, "c") + line(4) + with(line(7), conversation, "c"), with(line(2), conversation, "c") + with(line(8), conversation, "c") + lines(9, 12)},
+		"a trace of several hours of each":           {line(1) + ofTrace7(2) + lines(7, 9), ofTrace7(3) + ofTrace7(4) + lines(9, 12)},
 		"a conversation called as a trace is":        {with(line(3), conversation, strings.Repeat("0", 31)+"7") + lines(4, 6), lines(6, 12)},
 		"verdicts that name nothing, or what is not": {lines(0, 6) + names + verdictLog(99) + failed, lines(6, 9) + names + verdictLog(3)},
 		"a verdict that names a trace alone":         {lines(0, 6) + verdictLog(3), lines(6, 12) + noSpan},

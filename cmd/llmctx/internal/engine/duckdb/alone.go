@@ -28,7 +28,7 @@ func (e *Engine) mayCountAlone(s *query.Spec) bool {
 		return false
 	}
 	for _, pack := range e.opened {
-		if of := e.sidecars[pack]; !of.distinct || of.labelSets == "" {
+		if of := e.sidecars[pack]; !of.distinct || of.labelSets == "" || of.keys == "" {
 			return false
 		}
 	}
@@ -68,6 +68,9 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 		return nil, err
 	}
 	if err := e.handVerdicts(ctx, s, a, packs); err != nil {
+		return nil, err
+	}
+	if err := e.handKeys(ctx, s, a); err != nil {
 		return nil, err
 	}
 	a.Sample(e.sampledTime(s))
@@ -111,15 +114,15 @@ func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) er
 	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }
 	e.named.each = e.bare.each
 	all := func(int, *file) bool { return true }
-	if err := e.handSpans(ctx, s, a, a.IDs(), all, s.Asked.Progress); err != nil || !a.Again() {
+	if err := e.handSpans(ctx, s, a, a.WantsIDs(), all, s.Asked.Progress); err != nil || !a.Again() {
 		return err
 	}
 	e.named.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.AddAgain) }
-	return e.handSpans(ctx, s, a, query.AllIDs, func(pack int, f *file) bool { return a.IsAgain(pack, hourOf(f)) }, nil)
+	return e.handSpans(ctx, s, a, true, func(pack int, f *file) bool { return a.IsAgain(pack, hourOf(f)) }, nil)
 }
 
 // handSpans hands the spans of some files over, a part of them after the other.
-func (e *Engine) handSpans(ctx context.Context, s *query.Spec, a *query.Alone, ids query.IDs, is func(pack int, f *file) bool, tell func(counts.Progress)) error {
+func (e *Engine) handSpans(ctx context.Context, s *query.Spec, a *query.Alone, ids bool, is func(pack int, f *file) bool, tell func(counts.Progress)) error {
 	list, all, done := make([][]part, len(e.opened)), int64(0), int64(0)
 	for i, pack := range e.opened {
 		list[i] = e.bareParts(s, pack, ids, func(f file) bool { return is(i, &f) })
@@ -151,9 +154,9 @@ func hourOf(f *file) time.Time {
 }
 
 // bareParts are statements that hand the spans of some files of a pack over.
-func (e *Engine) bareParts(s *query.Spec, pack string, ids query.IDs, is func(file) bool) (list []part) {
+func (e *Engine) bareParts(s *query.Spec, pack string, ids bool, is func(file) bool) (list []part) {
 	function := bareFunction
-	if ids != query.NoIDs {
+	if ids {
 		function = namedFunction
 	}
 	_ = e.eachOf(s, pack, packed.Spans, func(set *packedFiles, files []file) error {
@@ -167,16 +170,16 @@ func (e *Engine) bareParts(s *query.Spec, pack string, ids query.IDs, is func(fi
 }
 
 // bareColumns are those of a packed span that are handed over.
-func bareColumns(s *query.Spec, columns []string, ids query.IDs) string {
+func bareColumns(s *query.Spec, columns []string, ids bool) string {
 	read := map[string]string{}
 	c := columnsOfPacked(s.Asked, nil, columns, wholeRows)
 	for i, name := range c.names {
 		read[name] = c.values[i]
 	}
-	const nothing, noText = "CAST(NULL AS BIGINT)", "CAST(NULL AS VARCHAR)"
-	cluster, conversation, labels, answer := packed.ClusterNumber, "conversation", nothing, nothing
+	const nothing = "CAST(NULL AS BIGINT)"
+	cluster, labels, answer := packed.ClusterNumber, nothing, nothing
 	if s.Asked.Cluster == counts.Trace {
-		cluster, conversation = packed.TraceNumber, noText
+		cluster = packed.TraceNumber
 	}
 	if s.Asked.Columns && len(s.Asked.Behaviour) > 0 {
 		labels = packed.LabelSet
@@ -186,11 +189,8 @@ func bareColumns(s *query.Spec, columns []string, ids query.IDs) string {
 	}
 	state := s.StateOf(read["counts"], func(i int) string { return read[fmt.Sprintf("e%d", i)] })
 	list := []string{packed.Combination, state, read["ts"], cluster, labels, answer, "trace_id", read["name"], read["label"], read["score"], "weight"}
-	switch ids {
-	case query.OfAnswer:
-		list = append(list, noText, noText, "response_id", conversation)
-	case query.AllIDs:
-		list = append(list, "span_id", "parent_span_id", "response_id", conversation)
+	if ids {
+		list = append(list, "span_id", "parent_span_id", "response_id", keyHash(traceKey))
 	}
 	return strings.Join(list, ", ")
 }

@@ -150,7 +150,7 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 	// Of the schema, the columns alone: what is below them, the keys and values of maps, has names that no column has. Files of one table that
 	// were packed at once have the same.
 	own := map[string]bool{}
-	for _, table := range packed.Tables {
+	for _, table := range packed.Folders {
 		for _, c := range packed.Columns(table) {
 			own[c.Name] = true
 		}

@@ -66,7 +66,7 @@ type Engine struct {
 	sidecars       map[string]sidecar
 	handing        hand
 	bare, named    handRows
-	judged         handRows
+	judged, keyed  handRows
 	hasStaged      bool // spans were staged
 	hasLogged      bool // there are verdicts of log records, or packed ones
 }

@@ -18,6 +18,7 @@ const (
 	bareFunction   = "hand_bare"
 	namedFunction  = "hand_named" // with IDs
 	judgedFunction = "hand_judged"
+	keyFunction    = "hand_key"
 )
 
 // handRows is such a function. That it is volatile makes it be called for each row.
@@ -77,7 +78,7 @@ var bareTypes = []duckdb.Type{
 }
 
 // namedTypes are those of the columns that are handed over with IDs.
-var namedTypes = append(bareTypes[:len(bareTypes):len(bareTypes)], duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR)
+var namedTypes = append(bareTypes[:len(bareTypes):len(bareTypes)], duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_BIGINT)
 
 // eachBare reads the spans of a chunk. Their texts are not copied: they live as long as it.
 func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
@@ -85,11 +86,12 @@ func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 	times, clusters, labels, answers := optionalOf[int64](of[2], n), optionalOf[int64](of[3], n), optionalOf[int64](of[4], n), optionalOf[int64](of[5], n)
 	traces, names, verdicts := textsOf(of[6], n), textsOf(of[7], n), textsOf(of[8], n)
 	scores, weights := optionalOf[float64](of[9], n), optionalOf[float64](of[10], n)
-	var spans, parents, responses, conversations texts
+	var spans, parents, responses texts
+	var keys []int64
 	areNamed := len(of) > len(bareTypes)
 	if areNamed {
 		more := of[len(bareTypes):]
-		spans, parents, responses, conversations = textsOf(more[0], n), textsOf(more[1], n), textsOf(more[2], n), textsOf(more[3], n)
+		spans, parents, responses, keys = textsOf(more[0], n), textsOf(more[1], n), textsOf(more[2], n), values[int64](more[3], n)
 	}
 	var u query.Bare
 	for row := range n {
@@ -97,7 +99,7 @@ func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 			u.Span, u.HasSpan = textOf(spans.at(row))
 			u.Parent, u.HasParent = textOf(parents.at(row))
 			u.Response, u.HasResponse = textOf(responses.at(row))
-			u.Conversation, u.HasConversation = textOf(conversations.at(row))
+			u.TraceKey = keys[row]
 		}
 		u.Combination, u.State = combinations[row], states[row]
 		u.At, u.HasAt = times.at(row)

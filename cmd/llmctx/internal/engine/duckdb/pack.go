@@ -80,6 +80,9 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	if err := p.number(ctx, labels, folder, name); err != nil {
 		return done, err
 	}
+	if err := p.keys(ctx, folder, name); err != nil {
+		return done, err
+	}
 	if done.Spans, err = p.copy(ctx, packed.Spans, numbered(labels), "start_time", folder, name, metadata{packed.RestKey, rest}); err != nil {
 		return done, err
 	}
@@ -237,7 +240,7 @@ func responseOf(f query.Fields) string {
 func Written(folder string) ([]packed.File, error) {
 	var list []packed.File
 	root := os.DirFS(folder)
-	for _, pattern := range []string{packed.Spans + "/day=*/hour=*/", packed.Verdicts + "/day=*/hour=*/", packed.Combinations + "/", packed.LabelSets + "/"} {
+	for _, pattern := range []string{packed.Spans + "/day=*/hour=*/", packed.Verdicts + "/day=*/hour=*/", packed.Combinations + "/", packed.LabelSets + "/", packed.Keys + "/"} {
 		paths, err := fs.Glob(root, pattern+"*.parquet")
 		if err != nil {
 			return nil, err

@@ -32,7 +32,7 @@ func (w *finder) pack(folder string) bool {
 
 // isOfPack holds for the names of what a pack consists of.
 func isOfPack(name string) bool {
-	return slices.Contains(packed.Tables, name) || name == packed.ManifestName || name == packed.LockName
+	return slices.Contains(packed.Folders, name) || name == packed.ManifestName || name == packed.LockName
 }
 
 func (w *finder) filesOfPacks() []file {

@@ -47,7 +47,7 @@ func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKe
 	for i := range e.packed {
 		s := &e.packed[i]
 		switch files := s.of(q, w); {
-		case len(files) == 0 || s.table == packed.Combinations || s.table == packed.LabelSets:
+		case len(files) == 0 || s.table != packed.Spans && s.table != packed.Verdicts:
 		case s.table == packed.Spans:
 			e.opens(s, files)
 			e.parts = append(e.parts, parts(files, func(paths []string) string { return selectPacked(q, wanted, s.columns, paths, wholeRows) })...)

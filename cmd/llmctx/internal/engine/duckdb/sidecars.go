@@ -16,6 +16,7 @@ type sidecar struct {
 	answers  int64  // so many are named
 	// labelSets is the file of the texts of labels; "": there is none.
 	labelSets string
+	keys      string // likewise, of the keys
 }
 
 // sidecarsOf finds them among what is packed, by what was packed with them.
@@ -33,6 +34,8 @@ func sidecarsOf(sets []packedFiles) map[string]sidecar {
 				of.answers, of.settled = settledCount(f.settled)
 			case s.table == packed.LabelSets:
 				of.labelSets = f.path
+			case s.table == packed.Keys:
+				of.keys = f.path
 			default:
 				continue
 			}

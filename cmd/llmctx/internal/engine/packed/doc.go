@@ -6,6 +6,8 @@
 //	OUT/spans/day=2026-11-20/hour=09/….parquet     one row a span
 //	OUT/verdicts/day=2026-11-20/hour=11/….parquet  one row a verdict of a log record or a span event
 //	OUT/combinations/….parquet                     one row a combination of what many spans share
+//	OUT/label_sets/….parquet                       one row a text of the column labels
+//	OUT/keys/….parquet                             one row a trace, a response and a conversation, and hour
 //	OUT/_llmctx_pack.json                          the manifest
 //
 // Day and hour are those of the row's own time, in UTC. It is Parquet partitioned as Hive does it, so that

@@ -14,7 +14,7 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "5"
+	Schema    = "6"
 	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
 	RestKey = "llmctx.rest"
 	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
@@ -34,10 +34,16 @@ const (
 	// LabelSets is of the texts in the column labels of spans, each once, with its number. It is in no partitions, and for who does not want
 	// to read these texts span by span.
 	LabelSets = "label_sets"
+	// Keys is of what may be in several packs: what leads from one of them to another is found by them, without a look at the IDs of each span.
+	// It is in no partitions, and no table of engines that read all packs at once.
+	Keys = "keys"
 )
 
-// Tables are all of them.
+// Tables are those that engines may ask.
 var Tables = []string{Spans, Verdicts, Combinations, LabelSets}
+
+// Folders are those of all tables.
+var Folders = append(Tables[:len(Tables):len(Tables)], Keys)
 
 // IsPartitioned reports whether a table is in partitions.
 func IsPartitioned(table string) bool { return table == Spans || table == Verdicts }
@@ -76,6 +82,8 @@ func Columns(table string) []Column {
 		return combinationColumns()
 	case LabelSets:
 		return []Column{{LabelSet, Whole}, {"labels", Text}}
+	case Keys:
+		return []Column{{KeyOf, Whole}, {KeyHash, Whole}, {KeyNumber, Whole}, {KeyHour, Whole}}
 	default:
 		return spanColumns()
 	}
@@ -123,6 +131,21 @@ const (
 	LabelSet      = "label_set"
 	ClusterNumber = "cluster_number"
 	TraceNumber   = "trace_number"
+)
+
+// A key is of stamped spans, and there once for each hour that they are of.
+const (
+	KeyOf     = "key_of"
+	KeyHash   = "key_hash"   // of its text
+	KeyNumber = "key_number" // that spans have of it, in half: of a trace or a cluster
+	KeyHour   = "key_hour"   // since 1970; NULL: of spans without a time
+)
+
+// What keys are of.
+const (
+	KeyOfTrace    = iota // of spans without a trace, ""
+	KeyOfResponse        // of answers
+	KeyOfCluster         // a conversation, or a trace that names none
 )
 
 // Answer is the number, among what was packed at once, of an answer that verdicts name: of it and of them, which tell its time, too.

@@ -28,9 +28,10 @@ type Bare struct {
 	HasLabel         bool
 	HasScore         bool
 	// The others are there only where IDs are asked for.
-	Span, Parent, Response, Conversation             string
-	HasSpan, HasParent, HasResponse, HasConversation bool
-	traceHash                                        uint64
+	Span, Parent, Response          string
+	HasSpan, HasParent, HasResponse bool
+	TraceKey                        int64 // as the key of its trace has it
+	traceHash                       uint64
 }
 
 // Judged is a verdict. Packing numbered the answers that verdicts name which were packed with them; others are named by IDs.
@@ -67,11 +68,13 @@ type Alone struct {
 	packs               []packNumbers
 	pack                int // of what comes
 	ids                 *idFold
-	clusters, labels    int32 // how many of all packs have a number
-	clusterKeys         owned // by hashes: that of millions any two agree is as probable as one in a million
+	clusters, labels    int32      // how many of all packs have a number
+	same                [][2]int32 // of these, those that are one: by hashes, of which any two of millions agree as probably as one in a million
+	keys                owned
 	hours               map[packHour]int32
 	again               []bool // of each hour: whether its spans are to come once more
 	waiting             int    // so many of these were not taken yet
+	isAgain             bool   // they come
 	atOnce              bool   // all spans come with their IDs, as most verdicts are of answers that packing did not find
 	verdicts            verdictFold
 	answers             answerFold
@@ -188,15 +191,8 @@ func (a *Alone) Add(u *Bare) {
 	if !is {
 		return
 	}
-	if a.ids != nil && u.State&1 == 1 {
-		if a.isAnswer[n] {
-			a.ids.answers(u)
-		}
-		if a.atOnce {
-			a.ids.add(u, a.isAnswer[n])
-		} else {
-			a.ids.traces.add(u.traceHash, a.hourOf(u))
-		}
+	if a.ids != nil && a.atOnce && u.State&1 == 1 {
+		a.ids.add(u, a.isAnswer[n])
 	}
 	of := a.loose.trace(u)
 	if of != nil && !a.atOnce {
@@ -217,7 +213,7 @@ func (a *Alone) meet(u *Bare) (n int32, isThere, is bool) {
 		a.isUnknown = true
 		return 0, false, false
 	}
-	if a.ids != nil || a.loose.n > 0 {
+	if a.isAgain || a.atOnce || a.loose.n > 0 {
 		u.traceHash = maphash.String(seeds[0], u.Trace)
 	}
 	return n, isThere, true

@@ -20,10 +20,15 @@ const noHour = -1 << 62
 
 // hourOf returns the number of the hour of a span.
 func (a *Alone) hourOf(u *Bare) int32 {
-	hour := packHour{a.pack, noHour}
 	if u.HasAt {
-		hour.hour = time.UnixMicro(u.At).Unix() / int64(time.Hour/time.Second)
+		return a.hourNumber(time.UnixMicro(u.At).Unix() / int64(time.Hour/time.Second))
 	}
+	return a.hourNumber(noHour)
+}
+
+// hourNumber returns that of an hour of the pack that is read.
+func (a *Alone) hourNumber(of int64) int32 {
+	hour := packHour{a.pack, of}
 	p := &a.packs[a.pack]
 	if p.hour == hour && p.hourNumber > 0 {
 		return p.hourNumber - 1
@@ -39,33 +44,8 @@ func (a *Alone) hourOf(u *Bare) int32 {
 
 // Again reports whether spans are to be handed over once more, with all IDs, once all were.
 func (a *Alone) Again() bool {
-	if a.ids != nil {
-		a.share()
-	}
+	a.isAgain = true
 	return slices.Contains(a.again, true)
-}
-
-// share finds the traces that several packs have.
-func (a *Alone) share() {
-	packs := make([]int, len(a.again))
-	for of, n := range a.hours {
-		packs[n] = of.pack
-	}
-	var slots []int32
-	for i := range a.ids.traces {
-		part, found := &a.ids.traces[i], len(a.ids.shared)
-		slots = part.eachTwice(slots, func(trace uint64, first, other int32) {
-			if packs[first] != packs[other] {
-				a.ids.shared[trace] = true
-			}
-		})
-		if len(a.ids.shared) > found {
-			for k, trace := range part.hashes {
-				a.again[part.owners[k]] = a.again[part.owners[k]] || a.ids.shared[trace]
-			}
-		}
-		*part = ownedPart{}
-	}
 }
 
 // IsAgain reports whether the spans of an hour of a pack are to be handed over once more; zero: those of any hour, and those without a time.
@@ -84,7 +64,7 @@ func (a *Alone) AddAgain(u *Bare) {
 	if !is {
 		return
 	}
-	if a.ids != nil && u.State&1 == 1 && a.ids.shared[u.traceHash] {
+	if a.ids != nil && u.State&1 == 1 && a.ids.shared[hashOf(u.TraceKey)] {
 		a.ids.add(u, a.isAnswer[n])
 	}
 	if a.atOnce {

@@ -8,25 +8,17 @@ import "hash/maphash"
 // its parent or its response ID. It looks at hashes: where two agree it may be for another reason, and nothing is told. Within a trace that
 // one pack alone has, packing looked at spans and their parents.
 type idFold struct {
-	traces owned // by the hours of packs that have them
-	shared map[uint64]bool
-	// By the first bits of their hashes, so that what is compared fits into the processor's cache. Spans and parents are those of shared
-	// traces; of all where they came with their IDs at once.
-	spans, parents, responses [idParts][]uint64
+	shared         map[uint64]bool // traces
+	hasOneResponse bool            // answers of several packs do
+	// By the first bits of their hashes, so that what is compared fits into the processor's cache: those of shared traces; of all where they
+	// came with their IDs at once.
+	spans, parents [idParts][]uint64
 }
 
 const (
 	idParts = 256
 	idShift = 64 - 8
 )
-
-// answers takes the response of a span that counts.
-func (f *idFold) answers(u *Bare) {
-	if u.HasResponse {
-		hash := maphash.String(seeds[0], u.Response) &^ 1
-		f.responses[hash>>idShift] = append(f.responses[hash>>idShift], hash)
-	}
-}
 
 // add takes the other IDs of a span that counts. The last bit of its hash tells whether it is an answer; parents are of answers alone.
 func (f *idFold) add(u *Bare, isAnswer bool) {
@@ -42,9 +34,12 @@ func (f *idFold) add(u *Bare, isAnswer bool) {
 
 // leads reports whether any may.
 func (f *idFold) leads() bool {
-	var spans, responses idSet
+	if f.hasOneResponse {
+		return true
+	}
+	var spans idSet
 	for i := range idParts {
-		if !spans.fill(f.spans[i]) || !responses.fill(f.responses[i]) {
+		if !spans.fill(f.spans[i]) {
 			return true
 		}
 		for _, parent := range f.parents[i] {
@@ -97,35 +92,5 @@ func emptied[T uint64 | int32](slots []T, n int) []T {
 	}
 	slots = slots[:size]
 	clear(slots)
-	return slots
-}
-
-// owned are hashes, each with the number of what has it.
-type owned [idParts]ownedPart
-
-type ownedPart struct {
-	hashes []uint64
-	owners []int32
-}
-
-func (o *owned) add(hash uint64, owner int32) {
-	p := &o[hash>>idShift]
-	p.hashes, p.owners = append(p.hashes, hash), append(p.owners, owner)
-}
-
-// eachTwice calls do for each but the first of several that have one hash, and for that first. It returns slots, which may be used again.
-func (p *ownedPart) eachTwice(slots []int32, do func(hash uint64, first, other int32)) []int32 {
-	slots = emptied(slots, len(p.hashes))
-	for i, hash := range p.hashes {
-		at := int(hash) & (len(slots) - 1) //nolint:gosec // it is cut to the length
-		for slots[at] != 0 && p.hashes[slots[at]-1] != hash {
-			at = (at + 1) & (len(slots) - 1)
-		}
-		if slots[at] == 0 {
-			slots[at] = int32(i) + 1 //nolint:gosec // of some hundred million spans
-			continue
-		}
-		do(hash, p.owners[slots[at]-1], p.owners[i])
-	}
 	return slots
 }

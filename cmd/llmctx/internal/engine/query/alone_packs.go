@@ -35,27 +35,8 @@ func (a *Alone) Judged() {
 	a.atOnce = a.loose.n > len(a.answers.isNamed)
 }
 
-// IDs are those with which spans are to be handed over.
-type IDs int
-
-// What may be asked for.
-const (
-	NoIDs    IDs = iota
-	OfAnswer     // the response and the conversation
-	AllIDs
-)
-
-// IDs returns those with which spans are to be handed over at first.
-func (a *Alone) IDs() IDs {
-	switch {
-	case a.atOnce:
-		return AllIDs
-	case a.ids != nil:
-		return OfAnswer
-	default:
-		return NoIDs
-	}
-}
+// WantsIDs reports whether all spans are to be handed over with their IDs.
+func (a *Alone) WantsIDs() bool { return a.atOnce }
 
 // LooksForAnswers reports whether verdicts are to be handed over with what they name.
 func (a *Alone) LooksForAnswers() bool { return a.answers.is && !a.settled }
@@ -106,17 +87,17 @@ func (a *Alone) renumber(u *Bare) {
 	if u.ClusterNumber < 0 || a.clusters > mostNumbered {
 		return
 	}
-	n := numberIn(&p.clusters, u.ClusterNumber/2)
+	u.ClusterNumber = 2*int64(a.clusterOf(u.ClusterNumber/2)) + u.ClusterNumber%2
+}
+
+// clusterOf returns the number here of a cluster of the pack that is read.
+func (a *Alone) clusterOf(own int64) int32 {
+	n := numberIn(&a.packs[a.pack].clusters, own)
 	if *n == 0 {
-		key := u.traceHash
-		if u.HasConversation {
-			key = maphash.String(seeds[0], u.Conversation)
-		}
-		a.clusterKeys.add(key, a.clusters)
 		a.clusters++
 		*n = a.clusters
 	}
-	u.ClusterNumber = 2*int64(*n-1) + u.ClusterNumber%2
+	return *n - 1
 }
 
 // numberIn returns the place of a number in a list, which is made as long.
@@ -129,8 +110,7 @@ func numberIn(list *[]int32, number int64) *int32 {
 
 // merge takes the clusters of several packs for one.
 func (a *Alone) merge() {
-	var slots []int32
-	for i := range a.clusterKeys {
-		slots = a.clusterKeys[i].eachTwice(slots, func(_ uint64, first, other int32) { a.fold.clusters.merge(first, other) })
+	for _, same := range a.same {
+		a.fold.clusters.merge(same[0], same[1])
 	}
 }

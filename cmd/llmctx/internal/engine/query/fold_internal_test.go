@@ -86,8 +86,9 @@ func TestClustersOfSeveralPacksThatAreOneAreAddedUpAsOne(t *testing.T) {
 	add(1, 0, 8)
 	add(5, 1, 16)
 	for number, key := range []uint64{7, 8 << idShift, 9, 7, 8 << idShift, 9} { // 2 and 4 have no sum
-		a.clusterKeys.add(key, int32(number)) //nolint:gosec // there are six
+		a.keys.add(key, int32(number)) //nolint:gosec // there are six
 	}
+	a.TookKeys(KeySort{clusters: true})
 	a.merge()
 	assert.ElementsMatch(t, []counts.ClusterSums{
 		{Period: counts.Bad, Service: "a", Clusters: 2, M: 11, MM: 73, MaxM: 8},
