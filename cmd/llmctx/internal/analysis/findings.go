@@ -32,9 +32,11 @@ func (r *Result) findings(a *analysis) {
 		}
 		if o := at.began; o != nil {
 			start := a.table.Start
-			r.Onsets = append(r.Onsets, ServiceOnset{
-				Service: at.frame.service, From: start(o.block), Low: start(o.earliest), High: start(o.latest),
-			})
+			told := ServiceOnset{Service: at.frame.service, From: start(o.block), Low: start(o.earliest), High: start(o.latest)}
+			if o.ending != nil && o.ending.block < at.frame.last {
+				told.Until = start(o.ending.block)
+			}
+			r.Onsets = append(r.Onsets, told)
 		} else if len(at.past) > 0 {
 			last := slices.MaxFunc(at.past, func(x, y *onset) int { return cmp.Compare(x.block, y.block) })
 			r.Past = append(r.Past, PastSpell{Service: at.frame.service, From: a.table.Start(last.block), To: a.table.Start(last.ending.block)})

@@ -28,3 +28,15 @@ func TestAServiceThatGotWorseAfterTheWindowIsNotSaidToHaveGotWorseInIt(t *testin
 	assert.False(t, begun(30).From.After(start(31)))
 	assert.True(t, begun(12).High.Before(start(24)), "and what began in it did")
 }
+
+func TestAServiceThatIsBetterAgainWithinTheWindowIsToldSo(t *testing.T) {
+	until := func(end int) ServiceOnset {
+		worse := func(_ string, block, _ int, _ string) bool { return block >= 10 && block < end }
+		_, r := (&made{prompt: func(string, int, int) string { return "r1" }, worse: worse}).analysed()
+		require.Len(t, r.Onsets, 1)
+		return r.Onsets[0]
+	}
+	start := (&made{prompt: released, worse: since(6)}).table().Start
+	assert.Equal(t, start(22), until(22).Until)
+	assert.Zero(t, until(madeBlocks).Until)
+}

@@ -94,6 +94,8 @@ type ServiceOnset struct {
 	From    time.Time `json:"from"`
 	Low     time.Time `json:"low"` // it fits almost as well from here on
 	High    time.Time `json:"high"`
+	// Until is from when on it was clearly better again; zero: not before the end of the window.
+	Until time.Time `json:"until,omitzero"`
 	// Confined is a variable and a value of it on which alone answers got worse.
 	Variable string `json:"variable,omitempty"`
 	Value    string `json:"value,omitempty"`

@@ -154,6 +154,18 @@ func TestNoSentenceListsSixtyValues(t *testing.T) {
 	assert.Empty(t, verdicts.furtherVerdicts())
 }
 
+func TestAServiceThatIsBetterAgainIsToldFromWhenOn(t *testing.T) {
+	r := resultOf()
+	nine := r.Windows.Bad.From
+	r.Onsets = []analysis.ServiceOnset{{Service: "s", From: nine, Low: nine, High: nine, Until: nine.Add(time.Hour)}}
+	assert.Equal(t, " s got worse at about 2026-11-20 09:00Z, and was better again from about 10:00Z on.", where(r))
+	after := r.Windows.Bad.To
+	r.Onsets = []analysis.ServiceOnset{{Service: "s", From: after, Low: after, High: after.Add(time.Hour)}}
+	assert.Contains(t, where(r), ", after the window that was asked for.")
+	r.Onsets[0].Low = after.Add(-time.Minute)
+	assert.NotContains(t, where(r), "after the window")
+}
+
 func TestWhatWentAwayIsToldInTheHeadlineWhereNothingIsNamed(t *testing.T) {
 	result := resultOf()
 	nine := result.Windows.Bad.From

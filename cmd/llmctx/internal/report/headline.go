@@ -154,6 +154,9 @@ func where(r *analysis.Result) string {
 		if !o.Low.Before(r.Windows.Bad.To) {
 			text += ", after the window that was asked for"
 		}
+		if !o.Until.IsZero() {
+			text += ", and was better again from about " + timesOf(r).until(o.From, o.Until) + " on"
+		}
 		text += "."
 	}
 	text += atOnce(r) + cameBack(r) + past(r)

@@ -188,7 +188,7 @@ var forms = []form{
 		return s.truth.bad == 0 && s.truth.rate(s.run.Baseline) == 0 && len(s.report.Result.Named) == 0
 	}),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
-	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, (?:before|after) the window that was asked for)?`, func(s *said) bool {
+	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, (?:before|after) the window that was asked for)?(?:, and was better again from about (?:\d{4}-\d\d-\d\d )?\d\d:\d\dZ on)?`, func(s *said) bool {
 		from := clockOf(s.parts[1])
 		to := from
 		if s.parts[3] != "" {
