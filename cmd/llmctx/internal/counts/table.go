@@ -67,7 +67,7 @@ type Cell struct {
 	Tally
 	First      Micros
 	FirstTrace string
-	BadTraces  []string // the smallest of its bad ones, at most KeptTraces
+	BadTraces  []string // of one of the bad window: the smallest of its bad ones, at most KeptTraces
 }
 
 // Micros is a time, in microseconds since 1970.

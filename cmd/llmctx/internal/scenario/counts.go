@@ -120,7 +120,7 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		bad = a.Weight
 		cell.RawBad++
 		cell.Tally.Bad += a.Weight
-		if len(cell.BadTraces) < counts.KeptTraces && !slices.Contains(cell.BadTraces, a.Trace) {
+		if cell.Period == counts.Bad && len(cell.BadTraces) < counts.KeptTraces && !slices.Contains(cell.BadTraces, a.Trace) {
 			cell.BadTraces = append(cell.BadTraces, a.Trace)
 		}
 	}

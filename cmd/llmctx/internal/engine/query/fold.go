@@ -217,7 +217,7 @@ func (r *foldedRow) add(u *Unit, bad int64) {
 	if bad == 1 {
 		r.RawBad++
 		r.Bad += u.Weight
-		if u.HasTrace {
+		if u.HasTrace && r.Period == counts.Bad {
 			r.BadTraces = withSmallest(r.BadTraces, u.Trace)
 		}
 	}

@@ -5,6 +5,7 @@ package query
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -23,8 +24,10 @@ type Known struct {
 	// IsOther is set where a later query was about other spans than these.
 	IsOther bool
 
-	rows     []*early
-	isUnsure bool // as folding has it
+	last      int32 // block of these
+	isTooMany bool  // for the sums of a row of EarlyTally
+	rows      []*early
+	isUnsure  bool // as folding has it
 }
 
 // early is a row of EarlyTally.
@@ -34,36 +37,55 @@ type early struct {
 	hasTrace    bool
 }
 
+// What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
+// half, how many are bad.
+const (
+	sumBits  = 32
+	mostInIt = 1<<(sumBits-1) - 1
+)
+
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
-// so. It asks for how many tell a weight, and when the last one was, too. further is a column of units.
-func (s *Spec) EarlyTally(further string) string {
-	return fmt.Sprintf(`SELECT period, block, n, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END), %s, %s, %s, count(rate), %s, %s
-FROM units GROUP BY period, block, n`, s.earliest(), s.First("tid", "ts"), s.badTraces(), s.latest(), further)
+// so. It asks for how many tell a weight, too.
+func (s *Spec) EarlyTally() string {
+	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, count(rate)
+FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.badTraces())
 }
 
-// ScanEarly takes a row of EarlyTally, and returns the number of its combination. further is where its last column goes.
-func (k *Known) ScanEarly(scan func(to ...any) error, further any) (int64, error) {
+// ScanEarly takes a row of EarlyTally, and returns the number of its combination.
+func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
 	var r early
 	var period, block whole
-	var weighted, latest int64
+	var sum, weighted int64
 	var trace nullText
 	var bad textList
-	if err := scan(&period, &block, &r.n, &r.RawSpans, &r.RawScored, &r.RawBad, &r.First, &trace, &bad, &weighted, &latest, further); err != nil {
+	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &r.First, &trace, &bad, &weighted); err != nil {
 		return 0, err
 	}
+	r.RawScored, r.RawBad = sum%(1<<sumBits), sum>>sumBits
+	k.isTooMany = k.isTooMany || r.RawSpans > mostInIt
 	r.Period, r.Block = counts.Period(period), int32(block) //nolint:gosec // there are four periods, and a few thousand blocks
 	r.FirstTrace, r.hasTrace = trace.String, trace.Valid
 	r.BadTraces = bad.kept()
 	k.isUnsure = k.isUnsure || bad.mayLack()
-	k.Spans, k.Weighted, k.Latest = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.Latest, latest)
+	k.Spans, k.Weighted, k.last = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.last, r.Block)
 	k.rows = append(k.rows, &r)
 	return r.n, nil
+}
+
+// Latest is a query of when the last of the units was that are known, of which it looks at the last block.
+func (s *Spec) Latest(known *Known) string {
+	text := "SELECT " + s.latest() + " FROM units"
+	if from := s.Bad.From.Add(time.Duration(known.last) * s.Block); !from.Before(s.Baseline.From) { // what is before it is of one block
+		at := s.when("")
+		text += fmt.Sprintf(" WHERE %s >= %s AND day >= %s", at.column, at.literal(from), s.Text(from.UTC().Format(time.DateOnly)))
+	}
+	return text
 }
 
 // early adds up what was counted early; nil where that does not hold.
 func (r *run) early() (*folding, error) {
 	known := r.make.Known
-	if known == nil || r.Sure || r.Joined || !r.Unweighted || !r.Numbered {
+	if known == nil || known.isTooMany || r.Sure || r.Joined || !r.Unweighted || !r.Numbered {
 		return nil, nil //nolint:nilnil // it is counted in another way
 	}
 	if r.Sure = known.isUnsure; r.Sure {
@@ -90,9 +112,8 @@ func (r *run) early() (*folding, error) {
 }
 
 // Sorts is a query of which sorts of verdicts spans carry: rows of c, place, counts, name, label, number, scores, total, lowest, highest, and how
-// many tell an aspect that verdicts answer. place is the period, -1 where no span counts. further are columns of the relation spans that have
-// one value each in a pack.
-func (s *Spec) Sorts(further string) string {
+// many tell an aspect that verdicts answer. place is the period, -1 where no span counts.
+func (s *Spec) Sorts() string {
 	told, carries := "0", "label IS NOT NULL OR score IS NOT NULL"
 	for i := range s.Asked.Behaviour {
 		if Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
@@ -101,9 +122,9 @@ func (s *Spec) Sorts(further string) string {
 		}
 	}
 	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(score) scores, coalesce(sum(score), 0) total,
- coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told%s
+ coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told
 FROM (SELECT s.*, CASE WHEN %s THEN %s ELSE -1 END place FROM spans s WHERE %s) x GROUP BY c, place, counts, name, label`,
-		told, further, s.within(), s.period(s.when("")), carries)
+		told, s.within(), s.period(s.when("")), carries)
 }
 
 // A span tells its kind as its combination does. To look at it span by span takes as long as the rest of what a span tells: there, units are as if

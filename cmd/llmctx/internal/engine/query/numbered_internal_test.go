@@ -3,7 +3,10 @@
 package query
 
 import (
+	"database/sql"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -57,6 +60,7 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 		"verdicts are elsewhere":  func(r *run) { r.Joined = true },
 		"spans stand for several": func(r *run) { r.Unweighted = false },
 		"traces may be left out":  func(r *run) { r.make.Known.isUnsure = true },
+		"a sum may be wrong":      func(r *run) { r.make.Known.isTooMany = true },
 		"nothing is known":        func(r *run) { r.make.Known = nil },
 		"there are no numbers":    func(r *run) { r.Numbered = false },
 	} {
@@ -101,5 +105,57 @@ func TestLabelsOfWhichOnlyTheNumberIsKnownAreAnError(t *testing.T) {
 		} else {
 			require.NoError(t, err)
 		}
+	}
+}
+
+func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
+	for _, c := range []struct {
+		spans, scored, bad int64
+		isTooMany          bool
+	}{{5, 4, 3, false}, {5, 0, 0, false}, {mostInIt, mostInIt, mostInIt, false}, {mostInIt + 1, 1, 1, true}} {
+		known := &Known{last: -9}
+		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", "a,b", int64(2)}})
+		rows, err := db.QueryContext(t.Context(), "")
+		require.NoError(t, err)
+		require.True(t, rows.Next())
+		n, err := known.ScanEarly(rows.Scan)
+		require.NoError(t, err)
+		require.NoError(t, rows.Close())
+		require.NoError(t, rows.Err())
+		assert.EqualValues(t, 7, n)
+		assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.rows[0].Tally)
+		assert.Equal(t, []string{"a", "b"}, known.rows[0].BadTraces)
+		assert.Equal(t, c.isTooMany, known.isTooMany)
+		assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
+		assert.EqualValues(t, 3, known.last)
+	}
+}
+
+// quoting is a dialect that can quote.
+type quoting struct{ Dialect }
+
+func (quoting) Text(text string) string { return "'" + text + "'" }
+
+func TestTheLatestSpanIsLookedForInTheLastBlockAlone(t *testing.T) {
+	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	s := &Spec{Dialect: quoting{}, Windows: counts.Windows{
+		Baseline: counts.Interval{From: bad.Add(-time.Hour), To: bad}, Bad: counts.Interval{From: bad, To: bad.Add(time.Hour)}, Block: 10 * time.Minute,
+	}}
+	for last, at := range map[int32]time.Time{2: bad.Add(20 * time.Minute), 0: bad, -6: bad.Add(-time.Hour), -7: {}} { // the last is of all before the baseline
+		text := s.Latest(&Known{last: last})
+		if at.IsZero() {
+			assert.NotContains(t, text, "WHERE")
+		} else {
+			assert.Contains(t, text, fmt.Sprintf("WHERE ts >= %d AND day >= ", at.UnixMicro()))
+		}
+	}
+}
+
+func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {
+	for period, kept := range map[counts.Period]int{counts.Baseline: 0, counts.Bad: 1, counts.After: 0} {
+		r := &foldedRow{Cell: counts.Cell{Period: period}}
+		r.add(&Unit{Trace: "t", HasTrace: true}, 1)
+		assert.Len(t, r.BadTraces, kept)
+		assert.EqualValues(t, 1, r.RawBad)
 	}
 }

@@ -255,12 +255,13 @@ FROM units GROUP BY %[1]s`, by, s.First("tid", "ts"), s.badTraces(), weights)
 // mostBad is how many traces of bad units are listed where one may be listed several times.
 const mostBad = 8 * counts.KeptTraces
 
-// badTraces lists the smallest traces of bad units.
+// badTraces lists the smallest traces of bad units of the bad window: no others are shown.
 func (s *Spec) badTraces() string {
+	shown := fmt.Sprintf("bad = 1 AND period = %d", counts.Bad)
 	if d, ok := s.Dialect.(Repeating); ok && !s.Sure {
-		return d.SmallestRepeated("tid", "bad = 1", mostBad)
+		return d.SmallestRepeated("tid", shown, mostBad)
 	}
-	return s.Smallest("tid", "bad = 1", counts.KeptTraces)
+	return s.Smallest("tid", shown, counts.KeptTraces)
 }
 
 // compared holds for units that are compared.

@@ -89,7 +89,7 @@ func (e *Engine) combinations(ctx context.Context, s *query.Spec, variables []qu
 // all.
 func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, variables []query.Variable) (*query.Known, error) {
 	of := *s
-	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"pack"}, "spans"
+	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"day"}, "spans"
 	tables := e.tables()
 	tables.Pack = packOf
 	var chain query.Chain
@@ -99,18 +99,20 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 	if err != nil {
 		return nil, err
 	}
-	known, carried, isOne := &query.Known{}, make([]bool, len(variables)), "bool_and(coalesce(pack = "+s.Text(told.pack)+", false))"
+	known, carried := &query.Known{}, make([]bool, len(variables))
 	rows := asker{e, &chain, &of}
-	areOne, err := eachRow(ctx, rows, of.EarlyTally(isOne), func(r *sql.Rows) (bool, error) {
-		var isOfPack bool
-		c, err := known.ScanEarly(r.Scan, &isOfPack)
+	areOne, err := eachRow(ctx, rows, of.EarlyTally(), func(r *sql.Rows) (bool, error) {
+		c, err := known.ScanEarly(r.Scan)
 		d, isThere := all[c]
 		for i := range d.carries {
 			carried[i] = carried[i] || d.carries[i] == '1'
 		}
-		return isOfPack && isThere, err
+		return isThere, err
 	})
 	if err != nil || !areOne {
+		return nil, err
+	}
+	if _, err = eachRow(ctx, rows, of.Latest(known), func(r *sql.Rows) (bool, error) { return true, r.Scan(&known.Latest) }); err != nil {
 		return nil, err
 	}
 	for i, v := range variables {
@@ -118,10 +120,22 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 			told.carried = append(told.carried, v)
 		}
 	}
-	if areOne, err = e.verdicts(ctx, rows, all, isOne, known); err != nil || !areOne {
+	if areOne, err = e.verdicts(ctx, rows, all, known); err != nil || !areOne {
+		return nil, err
+	}
+	if areOne, err = e.areOfPack(ctx, s, told.pack); err != nil || !areOne {
 		return nil, err
 	}
 	return known, nil
+}
+
+// areOfPack reports whether all spans are of one pack: so were those then that were counted before. To ask that of spans while they are counted
+// takes longer.
+func (e *Engine) areOfPack(ctx context.Context, s *query.Spec, pack string) (bool, error) {
+	var others int64
+	err := e.each(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE %s AND NOT coalesce(%s = %s, false)", e.table(packed.Spans), database.During(s), packOf, s.Text(pack)),
+		func(r *sql.Rows) error { return r.Scan(&others) })
+	return others == 0, err
 }
 
 // eachRow reads rows as long as each of them is as it is asked for, and reports whether all are.
@@ -146,19 +160,18 @@ type sort struct {
 	total, lowest, highest                 float64
 }
 
-// verdicts asks which verdicts spans carry. It reports whether all are of one pack.
-func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]described, isOne string, known *query.Known) (bool, error) {
+// verdicts asks which verdicts spans carry. It reports whether the combinations of all are known.
+func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]described, known *query.Known) (bool, error) {
 	known.Alone = true
 	found := map[counts.Verdict]*counts.Verdict{}
-	areOne, err := eachRow(ctx, rows, rows.s.Sorts(", "+isOne), func(of *sql.Rows) (bool, error) {
+	areOne, err := eachRow(ctx, rows, rows.s.Sorts(), func(of *sql.Rows) (bool, error) {
 		var r sort
-		var isOfPack bool
-		if err := of.Scan(&r.c, &r.place, &r.counts, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told, &isOfPack); err != nil {
+		if err := of.Scan(&r.c, &r.place, &r.counts, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told); err != nil {
 			return false, err
 		}
 		d, isThere := all[r.c]
 		r.addTo(known, &d, found)
-		return isOfPack && (r.counts == 0 || isThere), nil
+		return r.counts == 0 || isThere, nil
 	})
 	if err != nil || !areOne {
 		return false, err

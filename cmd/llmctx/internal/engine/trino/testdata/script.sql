@@ -69,7 +69,7 @@ units AS (SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, CASE WHEN u.ts >= 17951
 FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) u LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid)
 SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~'), array_join(slice(array_sort(array_distinct(array_agg(tid) FILTER (WHERE bad = 1 AND tid IS NOT NULL))), 1, 5), ',')
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~'), array_join(slice(array_sort(array_distinct(array_agg(tid) FILTER (WHERE bad = 1 AND period = 2 AND tid IS NOT NULL))), 1, 5), ',')
 FROM units GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7;
 
 -- clusters of each kind and set of values
