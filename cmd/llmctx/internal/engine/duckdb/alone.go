@@ -61,10 +61,11 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 			packs = append(packs, pack)
 		}
 	}
-	list := "c, " + strings.Join(r.columns, ", ")
-	combinations := "SELECT " + list + " FROM (" + r.wide + "(" + strings.Join(e.ofCombinations, "\nUNION ALL ") + "))"
-	a, err := query.NewAlone(ctx, e.db, s, variables, combinations, len(packs), len(packs) == 1 && e.sidecars[packs[0]].settled)
-	if err != nil {
+	a := query.NewAlone(s, variables, len(packs), len(packs) == 1 && e.sidecars[packs[0]].settled)
+	if err := e.handCombined(ctx, r.columns, r.wide+"("+strings.Join(e.ofCombinations, "\nUNION ALL ")+")", a.Combine); err != nil {
+		return nil, err
+	}
+	if err := a.Combined(); err != nil {
 		return nil, err
 	}
 	if err := e.handVerdicts(ctx, s, a, packs); err != nil {

@@ -67,6 +67,7 @@ type Engine struct {
 	handing        hand
 	bare, named    handRows
 	judged, keyed  handRows
+	combined       handRows
 	hasStaged      bool // spans were staged
 	hasLogged      bool // there are verdicts of log records, or packed ones
 }

@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -19,13 +20,17 @@ const (
 	namedFunction  = "hand_named" // with IDs
 	judgedFunction = "hand_judged"
 	keyFunction    = "hand_key"
+	// combinedFunction takes a number, and as many texts as there are.
+	combinedFunction = "hand_combined"
 )
 
 // handRows is such a function. That it is volatile makes it be called for each row.
 type handRows struct {
 	mu    sync.Mutex // DuckDB's threads take turns
 	types []duckdb.Type
-	each  func(of []mapping.Vector, n int)
+	// others is that of further columns; zero: there are none.
+	others duckdb.Type
+	each   func(of []mapping.Vector, n int)
 }
 
 // Config is that of the function.
@@ -36,6 +41,9 @@ func (h *handRows) Config() duckdb.ScalarFuncConfig {
 		c.InputTypeInfos = append(c.InputTypeInfos, info)
 	}
 	c.ResultTypeInfo = c.InputTypeInfos[0]
+	if h.others != duckdb.TYPE_INVALID {
+		c.VariadicTypeInfo, _ = duckdb.NewTypeInfo(h.others)
+	}
 	return c
 }
 
@@ -111,6 +119,27 @@ func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 		u.Weight, u.HasWeight = weights.at(row)
 		take(&u)
 	}
+}
+
+// combinedTypes are those of the columns of a combination before its texts.
+var combinedTypes = []duckdb.Type{duckdb.TYPE_BIGINT}
+
+// handCombined hands the combinations over that a query selects, with their texts.
+func (e *Engine) handCombined(ctx context.Context, columns []string, from string, take func(number int64, texts []query.Text)) error {
+	row, all := make([]query.Text, len(columns)), map[string]string{}
+	e.combined.each = func(of []mapping.Vector, n int) {
+		numbers, columns := values[int64](of[0], n), make([]texts, len(of)-1)
+		for i := range columns {
+			columns[i] = textsOf(of[i+1], n)
+		}
+		for at := range n {
+			for i := range columns {
+				row[i] = query.TextOf(columns[i].at(at), all)
+			}
+			take(numbers[at], row)
+		}
+	}
+	return e.db.QueryRowContext(ctx, "SELECT count("+combinedFunction+"(c, "+strings.Join(columns, ", ")+")) FROM ("+from+")").Scan(new(int64))
 }
 
 // judgedTypes are those of the columns that judged lists.

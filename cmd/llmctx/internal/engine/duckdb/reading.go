@@ -57,10 +57,12 @@ func (e *Engine) register(ctx context.Context) error {
 		return err
 	}
 	bind := func(map[string]any, ...any) (duckdb.ParallelChunkTableSource, error) { return e.reading, nil }
-	e.bare.types, e.named.types, e.judged.types, e.keyed.types = bareTypes, namedTypes, judgedTypes, keyTypes
+	e.bare.types, e.named.types, e.judged.types, e.keyed.types, e.combined.types = bareTypes, namedTypes, judgedTypes, keyTypes, combinedTypes
+	e.combined.others = duckdb.TYPE_VARCHAR
 	return errors.Join(duckdb.RegisterScalarUDF(conn, bareFunction, &e.bare), duckdb.RegisterScalarUDF(conn, namedFunction, &e.named), duckdb.RegisterScalarUDF(conn, judgedFunction, &e.judged),
 		duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}),
-		duckdb.RegisterScalarUDF(conn, handFunction, &e.handing), duckdb.RegisterScalarUDF(conn, keyFunction, &e.keyed), conn.Close())
+		duckdb.RegisterScalarUDF(conn, handFunction, &e.handing), duckdb.RegisterScalarUDF(conn, keyFunction, &e.keyed),
+		duckdb.RegisterScalarUDF(conn, combinedFunction, &e.combined), conn.Close())
 }
 
 // ColumnInfos are those of what is wanted.

@@ -30,7 +30,7 @@ func sidecarsOf(sets []packedFiles) map[string]sidecar {
 			case f.pack == "":
 				continue
 			case s.table == packed.Combinations:
-				of.sql, of.distinct = selectCombinations(s.columns, []string{f.path}), f.distinct
+				of.sql, of.distinct = "SELECT "+selectCombinations(s.columns, []string{f.path}), f.distinct
 				of.answers, of.settled = settledCount(f.settled)
 			case s.table == packed.LabelSets:
 				of.labelSets = f.path
@@ -63,7 +63,7 @@ func (e *Engine) opens(s *packedFiles, files []file) {
 		}
 	}
 	if len(alone) > 0 {
-		e.ofCombinations = append(e.ofCombinations, selectCombinations(s.columns, alone))
+		e.ofCombinations = append(e.ofCombinations, "SELECT DISTINCT "+selectCombinations(s.columns, alone))
 	}
 }
 
@@ -77,7 +77,7 @@ func (e *Engine) combinationsOf(packs []string) (list []string) {
 	return list
 }
 
-// selectCombinations renders what is read of combinations, of their own table or that of the spans.
+// selectCombinations renders what is read of combinations, of their own table, where each is once, or that of the spans.
 func selectCombinations(columns, paths []string) string {
 	f := packedFields{columns: columns}
 	var c selection
@@ -86,5 +86,5 @@ func selectCombinations(columns, paths []string) string {
 	c.add("kind", "kind")
 	c.addStamp(func(key string) string { return f.Attribute(false, key) })
 	c.add("extra", "map_entries(extra)")
-	return "SELECT DISTINCT " + c.String() + " FROM " + readPacked(paths)
+	return c.String() + " FROM " + readPacked(paths)
 }

@@ -3,7 +3,6 @@
 package query
 
 import (
-	"context"
 	"errors"
 	"hash/maphash"
 	"slices"
@@ -51,7 +50,7 @@ type Judged struct {
 type Alone struct {
 	*run
 	variables []Variable
-	texts     [][]nullText // of each combination, as it was read: service, kind, and so on
+	texts     [][]Text // of each combination, as it was read: service, kind, and so on
 	numbers   map[int64]int32
 	recent    [recentNumbers]recentNumber
 	isAnswer  []bool
@@ -63,6 +62,7 @@ type Alone struct {
 	since, until        int64
 	onlyThere           bool // spans outside of that are not looked at
 	leads, isUnknown    bool // a verdict is not on an answer; a combination was not read
+	isAmbiguous         bool // two combinations have one number
 	settled             bool // all is of one pack, of which each verdict names an answer that it has numbered, and leads to no other
 	named               int64
 	packs               []packNumbers
@@ -86,13 +86,11 @@ type Alone struct {
 	allAnswers          []int64
 }
 
-// NewAlone reads the combinations: number, service, kind, status, drift, missing, unsettled, registry, declared, and a column for each of
-// some variables.
-// packs is of how many packs spans and verdicts are.
-func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, combinations string, packs int, settled bool) (*Alone, error) {
+// NewAlone returns what counts spans that may carry some variables. packs is of how many packs they and verdicts are.
+func NewAlone(s *Spec, variables []Variable, packs int, settled bool) *Alone {
 	a := &Alone{
 		packs: make([]packNumbers, packs), settled: settled && s.Asked.Where == nil, loose: newLooseFold(),
-		run:       &run{Spec: s, ctx: ctx, db: db, t: &counts.Table{Windows: s.Windows, Scored: len(s.Asked.Behaviour) > 0}},
+		run:       &run{Spec: s, t: &counts.Table{Windows: s.Windows, Scored: len(s.Asked.Behaviour) > 0}},
 		variables: variables, numbers: map[int64]int32{}, since: s.Since().UnixMicro(), until: s.Until().UnixMicro(),
 		onlyThere: !s.AnyVerdicts(), hours: map[packHour]int32{},
 	}
@@ -104,43 +102,45 @@ func NewAlone(ctx context.Context, db Queryer, s *Spec, variables []Variable, co
 	if packs > 1 {
 		a.ids = &idFold{shared: map[uint64]bool{}}
 	}
-	var number int64
-	row := make([]nullText, combinationTexts+len(variables))
-	var services []string
-	err := a.each(combinations, func() []any {
-		to := []any{&number}
-		for i := range row {
-			to = append(to, &row[i])
-		}
-		return to
-	}, func() error {
-		if at, known := a.numbers[number]; known {
-			if slices.Equal(a.texts[at], row) {
-				return nil
-			}
-			return errors.New("a packed lake has two combinations with one number: pack the lake anew")
-		}
-		a.numbers[number] = int32(len(a.texts)) //nolint:gosec // there are fewer than spans
-		a.texts = append(a.texts, slices.Clone(row))
-		a.isAnswer = append(a.isAnswer, !slices.Contains(kinds.NotAnswers, row[1].String))
-		services = append(services, orUnknown(row[0]))
-		return nil
-	})
+	return a
+}
+
+// Combine takes a combination, before all else: its number, and service, kind, status, drift, missing, unsettled, registry, declared, and a
+// text for each of the variables.
+func (a *Alone) Combine(number int64, texts []Text) {
+	if at, known := a.numbers[number]; known {
+		a.isAmbiguous = a.isAmbiguous || !slices.Equal(a.texts[at], texts)
+		return
+	}
+	a.numbers[number] = int32(len(a.texts)) //nolint:gosec // there are fewer than spans
+	a.texts = append(a.texts, slices.Clone(texts))
+	a.isAnswer = append(a.isAnswer, !slices.Contains(kinds.NotAnswers, texts[1].String))
+}
+
+// Combined tells that all combinations were taken.
+func (a *Alone) Combined() error {
+	if a.isAmbiguous {
+		return errors.New("a packed lake has two combinations with one number: pack the lake anew")
+	}
 	n := len(a.texts)
+	services := make([]string, n)
+	for i, texts := range a.texts {
+		services[i] = orUnknown(texts[0])
+	}
 	a.isSeen, a.used = make([]bool, n), make([]bool, n)
 	a.fold = &fold{
-		place: s.placer(), asked: len(s.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
+		place: a.placer(), asked: len(a.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
 		clusters: newClusterFold(), labels: newLabelFold(services),
 	}
 	a.fold.clusters.most = mostNumbered
 	a.verdicts = newVerdictFold(a.fold.labels.names)
-	return a, err
+	return nil
 }
 
 // combinationTexts is how many columns of a combination are before those of the variables.
 const combinationTexts = 8
 
-func orUnknown(text nullText) string {
+func orUnknown(text Text) string {
 	if text.String == "" {
 		return counts.Unknown
 	}

@@ -88,12 +88,12 @@ func (a *Alone) combine() {
 		t.service, t.kind, t.status = orUnknown(texts[0]), texts[1].String, texts[2].String
 		t.drift, t.missing, t.unsettled, t.registry, t.declared = texts[3], texts[4], texts[5], texts[6], texts[7]
 		for i := range t.values {
-			t.values[i] = nullText{}
+			t.values[i] = Text{}
 			if at[i] >= 0 {
 				t.values[i] = texts[combinationTexts+at[i]]
 			}
 			if a.Folded[i] && t.values[i].Valid {
-				t.values[i] = nullText{sql.NullString{String: counts.Other, Valid: true}}
+				t.values[i] = Text{sql.NullString{String: counts.Other, Valid: true}}
 			}
 		}
 		c := t.combination()

@@ -125,7 +125,7 @@ var errPackedMeanwhile = errors.New("more was packed meanwhile: ask again")
 type textReader struct {
 	run                                           *run
 	service, kind, status                         string
-	drift, missing, unsettled, registry, declared nullText
+	drift, missing, unsettled, registry, declared Text
 	values                                        values
 }
 

@@ -13,11 +13,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// nullText scans a text that may be NULL, also where a driver returns a pointer to it.
-type nullText struct{ sql.NullString }
+// Text scans a text that may be NULL, also where a driver returns a pointer to it.
+type Text struct{ sql.NullString }
 
 // Scan takes a text as a driver returns it.
-func (t *nullText) Scan(value any) error {
+func (t *Text) Scan(value any) error {
 	if text, ok := value.(*string); ok {
 		value = nil
 		if text != nil {
@@ -27,7 +27,20 @@ func (t *nullText) Scan(value any) error {
 	return t.NullString.Scan(value)
 }
 
-func textOf(text string) nullText { return nullText{sql.NullString{String: text, Valid: true}} }
+// TextOf copies a text, of those that are alike the first; nil is NULL.
+func TextOf(text []byte, known map[string]string) Text {
+	if text == nil {
+		return Text{}
+	}
+	copied, is := known[string(text)]
+	if !is {
+		copied = string(text)
+		known[copied] = copied
+	}
+	return textOf(copied)
+}
+
+func textOf(text string) Text { return Text{sql.NullString{String: text, Valid: true}} }
 
 // whole scans a whole number of any width, which database/sql would write as a text and read again.
 type whole int64

@@ -56,7 +56,7 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
 	var r early
 	var period, block whole
 	var sum, weighted int64
-	var trace nullText
+	var trace Text
 	var bad textList
 	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &r.First, &trace, &bad, &weighted); err != nil {
 		return 0, err
@@ -101,7 +101,7 @@ func (r *run) early() (*folding, error) {
 		if weigh(&row.Tally); r.leavesOut(of.Kind) {
 			unscore(&row.Cell)
 		}
-		trace := nullText{}
+		trace := Text{}
 		if row.hasTrace {
 			trace = textOf(row.FirstTrace)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // values scans the columns of the variables.
-type values []nullText
+type values []Text
 
 func (v values) to() []any {
 	list := make([]any, len(v))
@@ -39,7 +39,7 @@ type tallied struct {
 	of               *combination
 	at               counts.Micros
 	signed           int64
-	trace            nullText
+	trace            Text
 	minRate, maxRate float64
 	bad              textList
 }
