@@ -237,6 +237,13 @@ func hostileReport(hostile string) *report.Report {
 	return r
 }
 
+func TestNoValueOfAFieldIsBrokenInPrint(t *testing.T) {
+	html := pageOf(t, incident("prompt"))
+	html = html[strings.Index(html, `id="fields"`):strings.Index(html, `id="paste"`)]
+	assert.Contains(t, html, `<span class="whole">support-agent:r41</span> (`)
+	assert.NotRegexp(t, `, [^<,]*:[^<,]*\(`, html, "each value is in an element of its own")
+}
+
 func TestHostileValuesAreText(t *testing.T) {
 	html := pageOf(t, hostileReport(`</style></title></pre><script>alert(1)</script>"onload=x'--><!--{{.}}`))
 	assert.Equal(t, 2, strings.Count(html, "<script"), "the counts and the page's own")
