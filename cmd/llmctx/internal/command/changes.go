@@ -106,11 +106,11 @@ func (c *changed) between(now time.Time) (from, to time.Time, err error) {
 	if err != nil || d <= 0 {
 		return from, to, fmt.Errorf("--last %q is no duration; write one such as 2h or 3d", c.last)
 	}
-	now = now.Truncate(time.Second)
 	return now.Add(-d), now, nil
 }
 
 func (c *changed) print(w io.Writer, list []changes.Change, from, to time.Time) error {
+	from, to = from.Truncate(time.Second), to.Truncate(time.Second) // as it is printed alone: what came in this second counts
 	var out strings.Builder
 	if len(list) > 0 {
 		fmt.Fprintf(&out, "%s to %s:\n", c.stamp(from), c.stamp(to))

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -127,6 +128,15 @@ func TestChangeRecordsOfTwoReplicasAreToldOnce(t *testing.T) {
 	assert.Contains(t, got.stderr, "b.json:2: ")
 	got = run("", "changes", "--lake", t.TempDir())
 	assert.Equal(t, command.ExitTrouble, got.code)
+}
+
+func TestWhatChangedInThisSecondIsAmongTheLastChangesAndTheirWindowIsToldInSeconds(t *testing.T) {
+	const entry = "contexts:\n  - match: {}\n    prompt:\n      - {name: refunds, revision: r41, since: 2026-11-01T00:00:00Z}\n      - {name: refunds, revision: r42, since: "
+	path := write(t, "r.yaml", entry+time.Now().UTC().Format(time.RFC3339Nano)+"}\n")
+	got := run("", "changes", "--registry", path, "--last", "1h")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "refunds:r41 -> refunds:r42")
+	assert.Regexp(t, `^[-0-9]+T[:0-9]+Z to [-0-9]+T[:0-9]+Z:\n`, got.stdout)
 }
 
 func TestALakeThatIsNotThereIsToldAlikeByAllCommands(t *testing.T) {
