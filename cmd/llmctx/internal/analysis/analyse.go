@@ -56,7 +56,9 @@ func Analyse(t *Table) *Result {
 
 func (a *analysis) result() *Result {
 	t := a.table
-	r := &Result{Windows: t.Windows, NewSince: a.newSince(), Named: []string{}, Notes: []string{}, Findings: []Finding{}, Stale: t.Stale}
+	r := &Result{
+		Windows: t.Windows, NewSince: a.newSince(), ReadUntil: t.readUntil(), Named: []string{}, Notes: []string{}, Findings: []Finding{}, Stale: t.Stale,
+	}
 	level := familyLevel / float64(max(len(t.Variables), 1))
 	mixes := a.mixes(level)
 	var frames []*frame

@@ -17,16 +17,18 @@ type arrival struct {
 	back        bool // it was there before, and away
 }
 
+// stay is a part of the time in which a value was there: its first and last block, and its first span.
+type stay struct {
+	blocks [2]int
+	at     time.Time
+}
+
 // arrivals lists the values of a variable that came into the service after the begin of what
 // was read, or came back after a long time, the earliest first. They are those that held a
 // good part of the answers in the hour after it.
 func (f *frame) arrivals(variable int) []arrival {
-	type seen struct {
-		runs [][2]int // first and last block of each part in which it was there
-		at   time.Time
-	}
 	t := f.a.table
-	cells, values := f.a.cellsOf(f.service), make([]*seen, len(t.Values[variable]))
+	cells, values := f.a.cellsOf(f.service), make([][]stay, len(t.Values[variable]))
 	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a part without it
 	begin := math.MaxInt
 	for _, c := range cells {
@@ -38,30 +40,28 @@ func (f *frame) arrivals(variable int) []arrival {
 		if id == 0 {
 			continue
 		}
-		s := values[id]
-		switch {
-		case s == nil:
-			values[id] = &seen{runs: [][2]int{{c.bucket, c.bucket}}, at: c.first}
-		case c.bucket-s.runs[len(s.runs)-1][1] > wide:
-			s.runs = append(s.runs, [2]int{c.bucket, c.bucket})
+		runs := values[id]
+		if len(runs) == 0 || c.bucket-runs[len(runs)-1].blocks[1] > wide {
+			values[id] = append(runs, stay{[2]int{c.bucket, c.bucket}, c.first})
+			continue
+		}
+		s := &runs[len(runs)-1]
+		if s.blocks[1] = c.bucket; c.bucket == s.blocks[0] && c.first.Before(s.at) {
 			s.at = c.first
-		default:
-			s.runs[len(s.runs)-1][1] = c.bucket
-			if c.bucket == s.runs[len(s.runs)-1][0] && c.first.Before(s.at) {
-				s.at = c.first
-			}
 		}
 	}
 	margin := begin + max((f.last-begin)/60, 1)
 	var list []arrival
-	for i, s := range values {
-		if s == nil {
+	for i, runs := range values {
+		if len(runs) == 0 {
 			continue
 		}
 		id := int32(i)
-		run := s.runs[len(s.runs)-1]
-		if run[0] >= margin && run[0] < f.last && (len(s.runs) == 1 && f.missed(variable, id, run) || len(s.runs) == 2 && f.fills(variable, id, run)) {
-			list = append(list, arrival{id, run[0], run[1], s.at, len(s.runs) > 1})
+		runs = f.reallyAway(variable, id, runs)
+		s := runs[len(runs)-1]
+		run := s.blocks
+		if run[0] >= margin && run[0] < f.last && (len(runs) == 1 && f.missed(variable, id, run) || len(runs) == 2 && f.fills(variable, id, run)) {
+			list = append(list, arrival{id, run[0], run[1], s.at, len(runs) > 1})
 		}
 	}
 	slices.SortFunc(list, func(x, y arrival) int {
@@ -73,24 +73,45 @@ func (f *frame) arrivals(variable int) []arrival {
 // missed reports whether a value would have been seen before its first run, had it been there as
 // often as in it: of what is rare, the first answer is late by chance.
 func (f *frame) missed(variable int, id int32, run [2]int) bool {
+	return f.wouldBeSeen(variable, id, [2]int{math.MinInt, run[0] - 1}, run)
+}
+
+// reallyAway joins the parts between which a value was away no longer than by chance: of what few answers have, a night goes by
+// without one.
+func (f *frame) reallyAway(variable int, id int32, runs []stay) []stay {
+	joined := runs[:1]
+	for _, next := range runs[1:] {
+		last := &joined[len(joined)-1]
+		if between := [2]int{last.blocks[1] + 1, next.blocks[0] - 1}; f.wouldBeSeen(variable, id, between, last.blocks) {
+			joined = append(joined, next)
+			continue
+		}
+		last.blocks[1] = next.blocks[1]
+	}
+	return joined
+}
+
+// wouldBeSeen reports whether a value would have been seen in some blocks, had it been there as often as in a run.
+func (f *frame) wouldBeSeen(variable int, id int32, blocks, run [2]int) bool {
 	const never = 0.001
-	var with, all, before, m, mm float64
+	var with, all, there, m, mm float64
 	for i := range f.cells {
-		switch c := &f.cells[i]; {
-		case c.values[variable] == 0:
-		case c.block < run[0]:
-			before += c.scored
-		case c.block <= run[1]:
+		c := &f.cells[i]
+		if c.values[variable] == 0 {
+			continue
+		}
+		if c.block >= blocks[0] && c.block <= blocks[1] {
+			there += c.scored
+		}
+		if c.block >= run[0] && c.block <= run[1] {
 			all += c.scored
-			if c.values[variable] == id {
-				with += c.scored
-			}
+			with += c.scored * float64(bit(c.values[variable] == id))
 		}
 	}
 	for _, c := range f.clusters {
 		m, mm = m+c.M, mm+c.MM
 	}
-	conversations := before / max(mm/max(m, 1), 1)
+	conversations := there / max(mm/max(m, 1), 1)
 	return math.Exp(-conversations*with/max(all, 1)) < never
 }
 
@@ -167,14 +188,12 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
 			list = append(list, one)
 			// One after the other may be bad; where values come and go by a rhythm, that would be any time.
-			if i+1 < len(late) && (one.arrivals == 0 || len(earlier(usual, x.at)) < 2) {
-				union := *one
-				union.values = nil
-				for _, y := range late[i:] {
-					union.values = append(union.values, y.id)
-					union.last = max(union.last, y.last)
+			if one.arrivals == 0 || len(earlier(usual, x.at)) < 2 {
+				for n := 2; n <= len(late)-i; n++ {
+					if n == len(late)-i || f.inHaste(late[i:i+n+1]) {
+						list = append(list, one.and(late[i+1:i+n]))
+					}
 				}
-				list = append(list, &union)
 			}
 		}
 		list = append(list, f.grown(v, late, &shifts[v])...)
@@ -188,6 +207,31 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 		}
 	}
 	return kept
+}
+
+// and is a candidate together with what came after it.
+func (x *atom) and(later []arrival) *atom {
+	union := *x
+	union.values = slices.Clone(x.values)
+	for _, y := range later {
+		union.values = append(union.values, y.id)
+		union.last = max(union.last, y.last)
+	}
+	return &union
+}
+
+// inHaste reports whether each value was replaced by the next within two hours: a correction may be as bad as what it corrects,
+// and the one after it good.
+func (f *frame) inHaste(list []arrival) bool {
+	const most, soon, rolling = 4, 2 * time.Hour, 10 * time.Minute
+	bucket := f.a.table.Bucket
+	for i, next := range list[1:] {
+		x := list[i]
+		if next.block-x.block > max(int(soon/bucket), 1) || x.last > next.block+int(rolling/bucket) {
+			return false
+		}
+	}
+	return len(list) <= most
 }
 
 // release takes what arrived out of the values that are adjusted for.

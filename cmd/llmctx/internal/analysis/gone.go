@@ -34,6 +34,18 @@ func (a *analysis) gone() (list []Gone) {
 	return list
 }
 
+// readUntil is where reading ended, as long after the bad window as that was, if there are records until about then: they may go on.
+func (t *Table) readUntil() time.Time {
+	last := math.MinInt
+	for _, c := range t.cells {
+		last = max(last, c.bucket)
+	}
+	if until := t.Bad.To.Add(t.Bad.Length()); last != math.MinInt && !t.Start(last+1).Before(until.Add(-t.Bad.Length()/4)) {
+		return until
+	}
+	return time.Time{}
+}
+
 // life is in which blocks a value was first and last seen in a service.
 type life struct {
 	seen        bool

@@ -20,7 +20,9 @@ type Result struct {
 	Windows Windows `json:"windows"`
 	// NewSince is from when on a value is called new that was first seen then: one part of
 	// the baseline before the bad window, or its start where there are no parts.
-	NewSince  time.Time  `json:"new_since"`
+	NewSince time.Time `json:"new_since"`
+	// ReadUntil is where reading ended although the records went on; zero where it did not.
+	ReadUntil time.Time  `json:"read_until,omitzero"`
 	Sample    Sample     `json:"sample"`
 	Behaviour *Behaviour `json:"behavior,omitempty"` // nil: no behaviour was asked for
 	// Uncompared is what has no baseline; nil: next to nothing.

@@ -229,6 +229,39 @@ func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
 	assert.Equal(t, []string{"c", "b"}, of(map[string][][2]int{"a": always, "b": {{-4, 3}}, "c": {{-9, 3}}}), "the earliest first")
 }
 
+// A canary of a staging system has an answer now and then: of a night without one it did not come back.
+func TestWhatFewAnswersHaveIsNotBackAfterANightWithoutOne(t *testing.T) {
+	for about, row := range map[string]struct {
+		nightly, want int64
+	}{"hardly any traffic at night": {6, -20}, "as much as by day": {100, -3}} {
+		x := hourly("prompt")
+		for bucket := -48; bucket < 4; bucket++ {
+			period, canary, all := Baseline, int64(10), int64(100)
+			if bucket >= 0 {
+				period = Bad
+			}
+			if bucket >= -12 && bucket < -3 {
+				canary, all = 0, row.nightly
+			}
+			if bucket < -20 {
+				canary = 0
+			}
+			if bucket >= -3 {
+				canary = 50
+			}
+			x.Add(Row{Bucket: bucket, Period: period, Stratum: Stratum{Service: "s"}, Values: []string{"r1"}, Spans: all, Scored: all, Bad: 1, First: x.Start(bucket)})
+			if canary > 0 {
+				x.Add(Row{Bucket: bucket, Period: period, Stratum: Stratum{Service: "s"}, Values: []string{"r2"}, Spans: canary, Scored: canary, First: x.Start(bucket)})
+			}
+		}
+		list := newAnalysis(x).framesOf()[0].arrivals(0)
+		assert.Len(t, list, 1, about)
+		assert.Equal(t, int(row.want), list[0].block, about)
+		assert.Equal(t, x.Start(int(row.want)), list[0].at, about)
+		assert.Equal(t, row.nightly == 100, list[0].back, about)
+	}
+}
+
 // Of ten minutes in which all answers failed, the two hours of a value tell little: it began, and ended, at another time.
 func TestWhatPassedIsHeldAgainstWhatPassed(t *testing.T) {
 	for about, row := range map[string]struct {

@@ -58,7 +58,7 @@ func TestAnEffectIsToldWithItsShareUnlessItWasRefused(t *testing.T) {
 		{&analysis.Effect{Basis: "x", Difference: 0.1, Low: 0.05, High: 0.2, Excess: 0.5}, "+10.0 (+5.0 to +20.0)", "50 %"},
 		{&analysis.Effect{Basis: "x", Difference: -0.1, Low: -0.2, High: 0, Refused: "no"}, "-10.0 (-20.0 to 0.0)", "-"},
 		{&analysis.Effect{Basis: "x", Refused: "no", Excess: 0.25}, "0.0 (0.0 to 0.0)", "25 %"},
-		{&analysis.Effect{Basis: "x"}, "0.0 (0.0 to 0.0)", "0 %"},
+		{&analysis.Effect{Basis: "x"}, "0.0 (0.0 to 0.0)", "-"}, // all services together have no excess of which to have a share
 	} {
 		difference, excess := effect(test.effect)
 		assert.Equal(t, []string{test.difference, test.excess}, []string{difference, excess})

@@ -43,7 +43,7 @@ func isSame(f, other *analysis.Finding) bool {
 
 // same says of another service what came to it as well.
 func same(f *analysis.Finding, r *analysis.Result) string {
-	e, when := f.Effect(), since(f, timesOf(r))
+	e, when := f.Effect(), since(f, r)
 	if !f.Arrived {
 		when = ", where it " + grew(f)
 	}
@@ -53,13 +53,13 @@ func same(f *analysis.Finding, r *analysis.Result) string {
 // finding says of one variable which answers are worse with it, and since when.
 func finding(f *analysis.Finding, r *analysis.Result) string {
 	e := f.Effect()
-	return fmt.Sprintf("%s: %s%s: bad answers are %.1f points more frequent with it (95 %%: %s)%s.", f.Service, what(f, timesOf(r)),
+	return fmt.Sprintf("%s: %s%s: bad answers are %.1f points more frequent with it (95 %%: %s)%s.", f.Service, what(f, r),
 		others(f, timesOf(r)), 100*e.Difference, interval(e.Low, e.High), excessOf(f, r))
 }
 
 // what is the change, and since when it is there.
-func what(f *analysis.Finding, in times) string {
-	text := f.Variable + " " + change(f) + since(f, in)
+func what(f *analysis.Finding, r *analysis.Result) string {
+	text := f.Variable + " " + change(f) + since(f, r)
 	if len(f.Or) == 0 {
 		return text
 	}
@@ -68,7 +68,8 @@ func what(f *analysis.Finding, in times) string {
 }
 
 // since is from when on it is there and, where it is gone, until when it was.
-func since(f *analysis.Finding, in times) (text string) {
+func since(f *analysis.Finding, r *analysis.Result) (text string) {
+	in := timesOf(r)
 	switch {
 	case f.Since.IsZero():
 		return ""
@@ -81,7 +82,7 @@ func since(f *analysis.Finding, in times) (text string) {
 		text += " (before the window that was asked for)"
 	}
 	if !f.GoneBy.IsZero() {
-		text += ", last seen before " + in.until(f.Since, f.GoneBy)
+		text += ", last seen before " + in.until(f.Since, f.GoneBy) + asFarAsRead(r, f.GoneBy)
 	}
 	return text
 }

@@ -16,7 +16,7 @@ import (
 
 func TestSinceWhenAndUntilWhenAreToldAsExactlyAsTheyAreKnown(t *testing.T) {
 	nine := resultOf().Windows.Bad.From
-	in := timesOf(resultOf())
+	in := resultOf()
 	assert.Empty(t, since(&analysis.Finding{}, in), "it grew")
 	f := &analysis.Finding{Since: nine.Add(time.Hour)}
 	assert.Equal(t, ", since 2026-11-20 10:00Z", since(f, in))
@@ -26,6 +26,8 @@ func TestSinceWhenAndUntilWhenAreToldAsExactlyAsTheyAreKnown(t *testing.T) {
 	assert.Equal(t, ", since some time between 2026-11-20 09:00Z and 10:00Z (before the window that was asked for), last seen before 10:30Z", since(f, in))
 	f.GoneBy = nine.Add(24 * time.Hour)
 	assert.Contains(t, since(f, in), ", last seen before 2026-11-21 09:00Z")
+	in.ReadUntil = nine.Add(26 * time.Hour)
+	assert.Contains(t, since(f, in), ", last seen before 2026-11-21 09:00Z (up to 11:00Z, as far as was read)", "it may have come back later")
 }
 
 func TestOfSeveralThatCannotBeToldApartEachIsToldWithItsValues(t *testing.T) {
@@ -35,14 +37,14 @@ func TestOfSeveralThatCannotBeToldApartEachIsToldWithItsValues(t *testing.T) {
 		Variable: "prompt", Arrived: true, From: []string{"r1"}, To: []string{"r2"}, Since: nine, Or: []string{"index", "tools"},
 		Alternatives: []analysis.Alternative{{Variable: "index", To: []string{"kb2"}, Since: nine.Add(time.Minute)}},
 	}
-	assert.Equal(t, "one of these three, which this data cannot tell apart: prompt r1 → r2, since 2026-11-20 09:00Z", what(f, in))
+	assert.Equal(t, "one of these three, which this data cannot tell apart: prompt r1 → r2, since 2026-11-20 09:00Z", what(f, resultOf()))
 	assert.Equal(t, ", or index kb2, which is new, since 2026-11-20 09:01Z, or tools", others(f, in))
 	f.Or = []string{"tools", "index"}
 	assert.Equal(t, ", or tools, or index kb2, which is new, since 2026-11-20 09:01Z", others(f, in))
 	f.Or = f.Or[:1]
-	assert.Contains(t, what(f, in), "one of these two, ")
+	assert.Contains(t, what(f, resultOf()), "one of these two, ")
 	f.Or = make([]string, 3)
-	assert.Contains(t, what(f, in), "one of these several, ")
+	assert.Contains(t, what(f, resultOf()), "one of these several, ")
 }
 
 func TestOnlyTheSameChangeIsToldAsTheSame(t *testing.T) {
@@ -164,6 +166,11 @@ func TestAServiceThatIsBetterAgainIsToldFromWhenOn(t *testing.T) {
 	assert.Contains(t, where(r), ", after the window that was asked for.")
 	r.Onsets[0].Low = after.Add(-time.Minute)
 	assert.NotContains(t, where(r), "after the window")
+	assert.NotContains(t, where(r), "about when the window", "the interval is told, which begins in it")
+	r.Onsets[0].High = after.Add(time.Minute)
+	assert.Contains(t, where(r), " s got worse at about 2026-11-20 13:00Z, about when the window that was asked for ends.")
+	r.Onsets[0].From = after.Add(-time.Minute)
+	assert.NotContains(t, where(r), "about when the window")
 }
 
 func TestWhatWentAwayIsToldInTheHeadlineWhereNothingIsNamed(t *testing.T) {
@@ -177,6 +184,9 @@ func TestWhatWentAwayIsToldInTheHeadlineWhereNothingIsNamed(t *testing.T) {
 	result.Variables = []analysis.Variable{{Name: "prompt", Verdict: analysis.Steady}, {Name: "index", Verdict: analysis.Steady}}
 	r := &Report{Result: result}
 	assert.Equal(t, told, noLonger(result))
+	result.ReadUntil = nine.Add(5 * time.Hour)
+	assert.Contains(t, noLonger(result), "before 2026-11-20 09:00Z) (up to 14:00Z, as far as was read).")
+	result.ReadUntil = time.Time{}
 	assert.Contains(t, r.rest(), "Did not move: index.", "of the prompt, it would read as if it was there still")
 	assert.Contains(t, r.rest(), told)
 	result.Findings = []analysis.Finding{{}}

@@ -151,8 +151,11 @@ func where(r *analysis.Result) string {
 		if o.High.Before(r.Windows.Bad.From) {
 			text += ", before the window that was asked for"
 		}
-		if !o.Low.Before(r.Windows.Bad.To) {
+		switch end := r.Windows.Bad.To; {
+		case !o.Low.Before(end):
 			text += ", after the window that was asked for"
+		case !o.From.Before(end) && o.High.Sub(o.Low) <= exactly:
+			text += ", about when the window that was asked for ends"
 		}
 		if !o.Until.IsZero() {
 			text += ", and was better again from about " + timesOf(r).until(o.From, o.Until) + " on"

@@ -122,9 +122,9 @@ func (r *Report) addNotes(c *counts.Table) {
 	if r.Result.Uncompared != nil {
 		add(uncompared(r.Result))
 	}
-	if !c.Coverage.Trimmed.IsZero() {
+	if asked, from := c.Coverage.Trimmed, r.Result.Windows.Baseline.From; !asked.IsZero() && from.After(asked) {
 		add(fmt.Sprintf("The baseline was asked for from %s on; it begins at %s, with the first span in it.",
-			timesOf(r.Result).clock(c.Coverage.Trimmed), timesOf(r.Result).clock(c.Baseline.From)))
+			timesOf(r.Result).clock(asked), timesOf(r.Result).clock(from)))
 	}
 	if r.Question.Verdicts {
 		add(verdictNotes(c, r.scored())...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -82,7 +83,16 @@ func noLonger(r *analysis.Result) string {
 	if len(list) == 0 {
 		return ""
 	}
-	return "No longer seen: " + strings.Join(analysis.Shorten(list, shown), ", ") + "."
+	last := slices.MaxFunc(r.Gone, func(x, y analysis.Gone) int { return x.By.Compare(y.By) }).By
+	return "No longer seen: " + strings.Join(analysis.Shorten(list, shown), ", ") + asFarAsRead(r, last) + "."
+}
+
+// asFarAsRead is up to when a value was not seen again, where the records go on: it may have come back later.
+func asFarAsRead(r *analysis.Result, gone time.Time) string {
+	if r.ReadUntil.IsZero() {
+		return ""
+	}
+	return " (up to " + timesOf(r).until(gone, r.ReadUntil) + ", as far as was read)"
 }
 
 // noAppearance says why there are none.

@@ -205,7 +205,7 @@ func effect(e *analysis.Effect) (difference, excess string) {
 		return "not comparable", "-"
 	default:
 		excess = "-"
-		if e.Refused == "" || e.Excess > 0 {
+		if e.Excess > 0 { // there may be no excess of all services together, although one of them has one
 			excess = percent(e.Excess)
 		}
 		return points(e.Difference) + " (" + interval(e.Low, e.High) + ")", excess

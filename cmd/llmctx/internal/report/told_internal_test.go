@@ -114,9 +114,10 @@ func TestNotesAreAddedOnlyOfWhatThereIs(t *testing.T) {
 	assert.Len(t, notes(func(_ *Report, c *counts.Table) { c.Scored = true }), 1, "how sampling was counted")
 	assert.Len(t, notes(func(r *Report, _ *counts.Table) { r.Result.Uncompared = &analysis.Uncompared{Share: 0.1} }), 1)
 	assert.Equal(t, []string{"The baseline was asked for from 2026-11-18 00:00:00Z on; it begins at 2026-11-19 00:00:00Z, with the first span in it."},
-		notes(func(_ *Report, c *counts.Table) {
-			c.Coverage.Trimmed, c.Baseline.From = at(18, 0, 0, 0), at(19, 0, 0, 0)
+		notes(func(r *Report, c *counts.Table) { // the one that is compared, not the one that was asked for
+			c.Coverage.Trimmed, c.Baseline.From, r.Result.Windows.Baseline.From = at(18, 0, 0, 0), at(18, 0, 0, 0), at(19, 0, 0, 0)
 		}))
+	assert.Empty(t, notes(func(r *Report, c *counts.Table) { c.Coverage.Trimmed = r.Result.Windows.Baseline.From }), "no span is in it")
 }
 
 func TestExampleTracesAreOfWhatIsNamedElseOfAnyBadAnswer(t *testing.T) {

@@ -40,7 +40,7 @@ const (
 	share = `((?:under |<)?\d+(?:\.\d+)? %)`
 	stamp = `(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)Z`
 	value = `(\S+)`
-	since = `(?:, since ` + stamp + `|, since some time between ` + stamp + ` and (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?( \(before the window that was asked for\))?(?:, last seen before (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?`
+	since = `(?:, since ` + stamp + `|, since some time between ` + stamp + ` and (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?( \(before the window that was asked for\))?(?:, last seen before (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z(?: \(up to [^)]+, as far as was read\))?)?`
 )
 
 func of(pattern string, holds func(*said) bool) form {
@@ -188,7 +188,7 @@ var forms = []form{
 		return s.truth.bad == 0 && s.truth.rate(s.run.Baseline) == 0 && len(s.report.Result.Named) == 0
 	}),
 	of(`No variable could be shown to go with the bad answers(?:, as far as can be told: .*)?`, func(s *said) bool { return len(s.report.Result.Named) == 0 }),
-	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, (?:before|after) the window that was asked for)?(?:, and was better again from about (?:\d{4}-\d\d-\d\d )?\d\d:\d\dZ on)?`, func(s *said) bool {
+	of(`(?:Of the answers that have a verdict, those of )?`+value+` got worse (?:at about|between) `+stamp+`(?: and (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z)?(, (?:before|after) the window that was asked for)?(?:, about when the window that was asked for ends)?(?:, and was better again from about (?:\d{4}-\d\d-\d\d )?\d\d:\d\dZ on)?`, func(s *said) bool {
 		from := clockOf(s.parts[1])
 		to := from
 		if s.parts[3] != "" {
@@ -210,7 +210,7 @@ var forms = []form{
 		}
 		return before
 	}),
-	of(`No longer seen: (.+)`, func(s *said) bool {
+	of(`No longer seen: (.+?)(?: \(up to [^)]+, as far as was read\))?`, func(s *said) bool {
 		told := regexp.MustCompile(`(\w+) (\S+) \((.+?), last seen before `+stamp+`\)`).FindAllStringSubmatch(s.parts[0], -1)
 		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.wentAway(m[1], m[2], strings.Split(m[3], ", "), clockOf(m[4])) })
 	}),
