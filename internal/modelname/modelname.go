@@ -8,6 +8,7 @@ package modelname
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Relation says how a name that was seen stands to one that was declared.
@@ -41,11 +42,11 @@ func Compare(declared, seen string) Relation {
 }
 
 // IsModel reports whether a name names one model: not a word for nothing, not only the
-// vendor or the gateway, not the class of a client, not a list, an address or what was
-// masked, and not an opaque identifier of a deployment.
+// vendor or the gateway, not the class of a client, not a list, a number, an address or what
+// was masked, and not an opaque identifier of a deployment.
 func IsModel(name string) bool {
 	if hasVersion(name) {
-		return true
+		return !isOpaque(name)
 	}
 	name = strings.TrimSuffix(name, longContext)
 	if strings.ContainsAny(name, inNoName) || strings.Contains(name, "://") || isClass(name) {
@@ -57,6 +58,9 @@ func IsModel(name string) bool {
 	if word == "" || nothing[name] || nothing[word] || vendors[word] || containsAny(word, cutMarks) {
 		return false
 	}
+	if !hasLetter(word) || isOpaque(word) {
+		return false
+	}
 	if slash < 0 {
 		return true
 	}
@@ -66,9 +70,25 @@ func IsModel(name string) bool {
 	return !containsAny(name, opaquePaths)
 }
 
-// inNoName are in lists, in placeholders, in what a filter left and in descriptions, and in no
-// name of a model.
-const inNoName = "<>[]{}()*;,|"
+// inNoName are in lists, in placeholders, in what a filter left, in assignments and in descriptions, and
+// in no name of a model.
+const inNoName = "<>[]{}()*;,|="
+
+// hasLetter reports whether a name has one: a number is that of a row in some table.
+func hasLetter(name string) bool {
+	return strings.ContainsFunc(name, unicode.IsLetter)
+}
+
+// isOpaque reports whether a name in lower case is a UUID or the digest of something, as deployments have them.
+func isOpaque(name string) bool {
+	switch len(name) {
+	case 32, 36, 40, 64:
+		return opaqueID.MatchString(name)
+	}
+	return false
+}
+
+var opaqueID = regexp.MustCompile(`^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]+)$`)
 
 // isClass holds for what a framework calls the class of its client, where it knows no model:
 // ChatOpenAI, AzureChatOpenAI, OpenAIChatCompletionClient, FakeListLLM.
@@ -87,13 +107,14 @@ func hasVersion(name string) bool {
 	for i := range len(name) {
 		found |= written[name[i]]
 	}
-	return found&(digit|unusual) == digit && len(name) > longestVendor &&
+	return found&(digit|letter|unusual) == digit|letter && len(name) > longestVendor &&
 		(found&dot == 0 || name[0] != '.' && !strings.Contains(name, ".."))
 }
 
 // What a byte of a name is.
 const (
 	digit = 1 << iota
+	letter
 	dot
 	unusual
 )
@@ -104,9 +125,11 @@ var written = func() (all [256]byte) {
 		switch {
 		case c >= '0' && c <= '9':
 			all[c] = digit
+		case c >= 'a' && c <= 'z':
+			all[c] = letter
 		case c == '.':
 			all[c] = dot
-		case (c < 'a' || c > 'z') && c != '-':
+		case c != '-':
 			all[c] = unusual
 		}
 	}

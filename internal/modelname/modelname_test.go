@@ -46,6 +46,8 @@ func TestCompare(t *testing.T) {
 		{"gpt-4o", "gateway/openai:gpt-4o", Same},
 		{"gpt-4o", "@openai-prod/gpt-4o", Same},
 		{"gpt-4o", "openrouter/openai/gpt-4o:free", Same},
+		{"gpt-4o", "openai/gpt-4o:completions", Same},
+		{"openai/gpt-4o:responses", "gpt-4o-2024-11-20", Same},
 		{"gpt-4o", "deployments/gpt-4o", Same},
 		{"gemini-2.0-flash", "models/gemini-2.0-flash", Same},
 		{"gemini-2.5-flash", "google-gla:gemini-2.5-flash", Same},
@@ -225,10 +227,12 @@ func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
 		"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown", "gpt-4…", "gpt-4o-20...[truncated]",
 		"N/A", "<unknown>", "[]", "{}", "<class 'str'>", "[REDACTED]", "*****", "https://api.example.com/v1", "gpt-4o;gpt-4o-mini", "gpt-4o (fallback)",
 		`["gpt-4o"]`, "ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "OpenAIChatCompletionClient", "FakeListLLM", "OpenAIChatGenerator",
+		"4", "20241120", "10.5", "model='gpt-4o'", "deployment=gpt-4o", "\x00", "\u200b",
+		"3f2b8c1e-90ad-4c7e-8b1f-5d6a7e8f9012", "azure/3F2B8C1E-90AD-4C7E-8B1F-5D6A7E8F9012", "9e107d9d372bb6826bd81d3542a419d6",
 	} {
 		assert.False(t, IsModel(name), name)
 	}
-	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1", "ChatGPT", "Claude 3.5 Sonnet", "Mixtral", "DeepSeek-V3", "MythoMax", "gpt-4o@eu"} {
+	for _, name := range []string{"gpt-4o", "mistral:7b", "qwen/qwen3-4b", "my-deployment", "o1", "ChatGPT", "Claude 3.5 Sonnet", "Mixtral", "DeepSeek-V3", "MythoMax", "gpt-4o@eu", "4o", "deadbeef-7b", "通义千问"} {
 		assert.True(t, IsModel(name), name)
 	}
 }

@@ -83,15 +83,16 @@ func isVendor(word string) bool {
 	return false
 }
 
-// withoutTag leaves out how a gateway is to serve a model (OpenRouter), who is to (Hugging Face), and
-// Ollama's default.
+// withoutTag leaves out how a gateway is to serve a model (OpenRouter), who is to (Hugging Face), through
+// which API it is called (Mirascope), and Ollama's default.
 func withoutTag(name string) string {
 	colon := strings.LastIndexByte(name, ':')
 	if colon < 0 {
 		return name
 	}
 	switch name[colon+1:] {
-	case "free", "nitro", "floor", "online", "exacto", "extended", "beta", "latest", "cheapest", "fastest":
+	case "free", "nitro", "floor", "online", "exacto", "extended", "beta", "latest", "cheapest", "fastest",
+		"completions", "responses":
 		return name[:colon]
 	}
 	if isVendor(name[colon+1:]) {

@@ -528,6 +528,33 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9"},
 	},
 	{
+		"Future AGI, a call of LangChain's, which tells in its output who answered",
+		otlpSpan{name: "ChatOpenAI", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.request.model", "nova-9",
+			"gen_ai.request.parameters", `{"model":"nova-9","stop":null,"tools":[{"type":"function","function":{"name":"weigh"}}]}`,
+			"output.value", `{"generations":[[{"text":"","message":{"lc":1,"kwargs":{"content":"2 kg","response_metadata":{"model_name":"nova-9-2026-01-02"}}}}]]}`)},
+		Evidence{
+			Kind: Inference, Dialect: "loongsuite", RequestModel: "nova-9", ResponseModel: "nova-9-2026-01-02",
+			Tools: `[{"type":"function","function":{"name":"weigh"}}]`,
+		},
+	},
+	{
+		"Future AGI, a chain, whose output is an application's",
+		otlpSpan{name: "shop", attributes: attrs("gen_ai.span.kind", "CHAIN", "gen_ai.request.parameters", `{}`, "output.value", `{"choices":[],"model":"estate"}`)},
+		Evidence{Kind: Workflow, Dialect: "loongsuite"},
+	},
+	{
+		"Mirascope, a traced call, of which there is no other span",
+		otlpSpan{name: "recommend.call", scope: "mirascope.ops", attributes: attrs("mirascope.type", "trace", "mirascope.fn.qualname", "recommend.call",
+			"mirascope.response.provider_id", "openai", "mirascope.response.model_id", "openai/nova-9:completions",
+			"mirascope.response.usage", `{"input_tokens":9,"output_tokens":4}`)},
+		Evidence{Kind: Inference, Dialect: "mirascope", RequestModel: "openai/nova-9:completions", Provider: "openai"},
+	},
+	{
+		"Mirascope, a traced function",
+		otlpSpan{name: "weigh", scope: "mirascope.ops", attributes: attrs("mirascope.type", "trace", "mirascope.fn.qualname", "weigh", "mirascope.trace.output", "2 kg")},
+		Evidence{},
+	},
+	{
 		"another one with parameters beside the model",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9-2026-01-02", "gen_ai.request.parameters", `{"model":"nova-9"}`)},
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9"},

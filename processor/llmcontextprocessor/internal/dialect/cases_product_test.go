@@ -601,6 +601,12 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", PromptName: "support", PromptVersion: "7", PromptLabel: "prod"},
 	},
 	{
+		"LangWatch, a call of a model with its tools among the parameters",
+		otlpSpan{name: "llm", attributes: attrs("langwatch.span.type", "llm", "gen_ai.request.model", "openai/nova-9",
+			"langwatch.params", `{"temperature":0.5,"tools":[{"type":"function","function":{"name":"weigh"}}]}`)},
+		Evidence{Kind: Inference, Dialect: "langwatch", RequestModel: "openai/nova-9", Tools: `[{"type":"function","function":{"name":"weigh"}}]`},
+	},
+	{
 		"Future AGI, a conversation with its prompt",
 		otlpSpan{attributes: attrs("gen_ai.span.kind", "CONVERSATION", "gen_ai.prompt.template.name", "support",
 			"gen_ai.prompt.template.version", "v3", "gen_ai.prompt.template.label", "production")},

@@ -256,3 +256,14 @@ func TestMLflowsInputsAndOutputsNameAModelOnCallsOnly(t *testing.T) {
 		assert.Equal(t, want, e, kind)
 	}
 }
+
+func TestWhatCannotBeSeenAroundAValueIsNoPartOfIt(t *testing.T) {
+	for _, written := range []string{"nova-9\x00\x00", "\ufeffnova-9", "nova-9\u200b", "\u00a0nova-9\r\n", "\"\u200bnova-9\""} {
+		span := otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.response.model", written)}
+		assert.Equal(t, "nova-9", evidenceOf(span).ResponseModel, "%q", written)
+	}
+	for _, kept := range []string{"nova\u200b9", "通义千问", "nova-9-α", "\xffnova-9"} {
+		span := otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.response.model", kept)}
+		assert.Equal(t, kept, evidenceOf(span).ResponseModel, "%q", kept)
+	}
+}

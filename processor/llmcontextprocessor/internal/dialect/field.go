@@ -4,6 +4,7 @@ package dialect
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/llmcontext/llmcontextprocessor/processor/llmcontextprocessor/internal/record"
 )
@@ -84,9 +85,15 @@ func scalar(text string) string {
 func isPlain(c byte) bool { return c > '"' && c < 0x80 }
 
 func unquoted(text string) string {
-	text = strings.TrimSpace(text)
+	text = visible(text)
 	if n := len(text); n >= 2 && text[0] == '"' && text[n-1] == '"' {
-		return strings.TrimSpace(decodeString(text))
+		return visible(decodeString(text))
 	}
 	return text
+}
+
+// visible leaves out what cannot be seen around a text: blanks, what pads it in a buffer, what was copied
+// with it from a page.
+func visible(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) })
 }

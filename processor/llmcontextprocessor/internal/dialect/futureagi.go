@@ -36,6 +36,7 @@ func futureagiAnswered(s *Span) string {
 var _ = add(nil,
 	shows{requestModel, 5, fields(futureagiParameters), futureagiAsked},
 	shows{responseModel, 155, fields(futureagiParameters), futureagiAnswered},
+	shows{tools, 135, fields(futureagiParameters), toolsIn(futureagiParameters)},
 	shows{promptName, 155, fields(futureagiPrompt), futureagiPromptName},
 	shows{promptVersion, 155, fields(futureagiVersion), of(futureagiVersion)},
 	shows{promptLabel, 155, fields(futureagiLabel), of(futureagiLabel)},

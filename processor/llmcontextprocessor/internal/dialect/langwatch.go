@@ -9,6 +9,7 @@ var (
 	langwatchPrompt        = key("langwatch.prompt.handle")
 	langwatchPromptID      = key("langwatch.prompt.id") // handle, or handle:version, or handle:tag
 	langwatchPromptVersion = key("langwatch.prompt.version.number")
+	langwatchParameters    = key("langwatch.params") // the request without its messages, as JSON
 )
 
 // langwatchTypes: `component` and below are used for any code.
@@ -58,4 +59,5 @@ var _ = add(
 	shows{promptName, 80, fields(langwatchPromptID), langwatchPart(false)},
 	shows{promptVersion, 70, fields(langwatchPromptVersion), of(langwatchPromptVersion)},
 	shows{promptVersion, 80, fields(langwatchPromptID), langwatchPart(true)},
+	shows{tools, 145, fields(langwatchParameters), toolsIn(langwatchParameters)},
 )

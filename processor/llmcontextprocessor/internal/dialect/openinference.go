@@ -145,9 +145,9 @@ func oiResponseDump(s *Span) bool {
 	return o.next() && o.name == "id" && strings.HasPrefix(plainText(o.value()), "resp_")
 }
 
-// oiAnsweredInOutput reads the model of a response that is kept as JSON.
+// oiAnsweredInOutput reads the model of a response that is kept as JSON. Future AGI has one there as well.
 func oiAnsweredInOutput(s *Span) string {
-	if !s.has(oiKind) || s.kind != Inference && s.kind != Embedding {
+	if !s.has(oiKind) && !s.has(futureagiParameters) || s.kind != Inference && s.kind != Embedding {
 		return ""
 	}
 	return modelOfOutput(s.raw(oiOutput))

@@ -4,6 +4,7 @@ package record
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
@@ -17,11 +18,16 @@ func Of(v pcommon.Value) Value { return Value{v} }
 // OfText makes the value of a string.
 func OfText(text string) Value { return Value{pcommon.NewValueStr(text)} }
 
-// Text returns the value as text: strings as they are, numbers and booleans spelled out,
-// lists and maps as JSON; "" where JSON has no word for what is in them.
+// Text returns the value as text: strings as they are, and so are bytes that hold a text; numbers and
+// booleans spelled out, lists and maps as JSON; "" where JSON has no word for what is in them.
 func (v Value) Text() string {
-	if v.Type() == pcommon.ValueTypeStr {
+	switch v.Type() {
+	case pcommon.ValueTypeStr:
 		return v.Str()
+	case pcommon.ValueTypeBytes:
+		if raw := v.Bytes().AsRaw(); utf8.Valid(raw) {
+			return string(raw)
+		}
 	}
 	return v.AsString()
 }
