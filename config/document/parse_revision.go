@@ -101,12 +101,22 @@ func (r *reader) refuseOverlaps(list []*Revision, items []place, path string) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return list[a].Compare(list[b]) })
+	at := func(i int) string { return path + "[" + strconv.Itoa(items[i].index) + "]" }
 	for n, i := range order[min(1, len(order)):] {
 		revision, other := list[i], list[order[n]]
 		if message := overlap(revision, other); message != "" {
-			r.report(items[i].node, path+"["+strconv.Itoa(items[i].index)+"]", message)
+			r.report(items[i].node, at(i), message)
+		} else if outlasts(other, revision) {
+			r.warn(items[order[n]].node, at(order[n]), "has an until after "+revision.Position.String()+
+				" came into force, and is in force only until that; what comes back after it is one more entry")
 		}
 	}
+}
+
+// outlasts reports whether a revision is to end after the next one has come into force, which ends it.
+func outlasts(r, next *Revision) bool {
+	_, by := next.Began()
+	return next.IsDated() && !r.Until.IsZero() && r.Until.UnixNano() > by
 }
 
 // overlap says why two revisions, the later one first, cannot stand in one list.

@@ -265,6 +265,28 @@ func TestATimeMayBeWrittenAsPyYAMLWritesIt(t *testing.T) {
 	assert.ErrorContains(t, err, "write RFC 3339 with a zone", "without a zone nobody knows when it was")
 }
 
+func TestAnUntilBeyondTheNextRevisionIsWarnedOf(t *testing.T) {
+	for until, warned := range map[string]bool{
+		"2026-11-02T00:00:01Z": true, "2026-11-02T00:00:00Z": false, "2026-11-01T12:00:00Z": false,
+	} {
+		for _, since := range []string{", since: 2026-11-01T00:00:00Z", ""} {
+			doc, err := Parse("r.yaml", []byte(`contexts:
+  - match: {}
+    prompt:
+      - {name: p, revision: r2, since: 2026-11-02T00:00:00Z}
+      - {name: p, revision: r1`+since+`, until: `+until+`}
+`))
+			require.NoError(t, err)
+			if !warned {
+				assert.Empty(t, doc.Warnings, until)
+				continue
+			}
+			require.Len(t, doc.Warnings, 1, until)
+			assert.ErrorContains(t, doc.Warnings, "r.yaml:5:9: contexts[0].prompt[1]: has an until after r.yaml:4:9 came into force")
+		}
+	}
+}
+
 func TestAListOfOneBareValueIsReadButTold(t *testing.T) {
 	doc, err := Parse("r.yaml", []byte("contexts: [{match: {}, cohort: [beta]}]"))
 	require.NoError(t, err)
