@@ -74,7 +74,7 @@ func (w *classWord) isAt(name string, i int) bool {
 // classWords are those words by their first byte.
 var classWords = func() (all [256][]*classWord) {
 	for class, words := range map[Class][]string{
-		Embedding: embeddingWords, Reranker: {"rerank"}, Moderator: {"moderation"}, Media: mediaWords,
+		Embedding: embeddingWords, Reranker: {"rerank"}, Moderator: moderatorWords, Media: mediaWords,
 	} {
 		for _, word := range words {
 			all[word[0]] = append(all[word[0]], &classWord{word, class})

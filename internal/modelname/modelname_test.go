@@ -271,8 +271,16 @@ func TestEmbeddingModelsAreToldByTheirNames(t *testing.T) {
 	}
 	assert.Equal(t, Reranker, ClassOf("cohere.Rerank-v3-5:0"))
 	assert.Zero(t, ClassOf("command-r"))
-	assert.Equal(t, Moderator, ClassOf("omni-moderation-latest"))
-	assert.Zero(t, ClassOf("omni"))
+	for _, name := range []string{
+		"omni-moderation-latest", "meta-llama/Llama-Guard-4-12B", "llama-guard3:8b", "meta-llama/LlamaGuard-7b", "openai/gpt-oss-safeguard-20b",
+		"nvidia/llama-3.1-nemoguard-8b-content-safety", "Qwen/Qwen3Guard-Gen-8B", "ibm/granite-guardian-3.3-8b", "google/shieldgemma-9b",
+		"meta-llama/Llama-Prompt-Guard-2-86M", "allenai/wildguard",
+	} {
+		assert.Equal(t, Moderator, ClassOf(name), name)
+	}
+	for _, name := range []string{"omni", "llama-3.3-70b", "gpt-oss-20b", "granite-4.0-h-small", "gpt-4o-guardrailed", "vanguard-support"} {
+		assert.Zero(t, ClassOf(name), name)
+	}
 }
 
 func TestModelsOfSpeechImagesAndVideoAreToldByTheirNames(t *testing.T) {

@@ -52,6 +52,12 @@ var embeddingWords = []string{
 	"embed", "bge-", "e5-", "gte-", "minilm", "mxbai", "voyage-", "mpnet", "instructor-xl", "sentence-t5", "uae-large",
 }
 
+// moderatorWords are in the names of models that judge a conversation and take no part in it, and in no others.
+var moderatorWords = []string{
+	"moderation", "llama-guard", "llamaguard", "prompt-guard", "safeguard", "nemoguard", "wildguard", "qwen3guard",
+	"granite-guardian", "shieldgemma",
+}
+
 // mediaWords are in the names of models of speech, images and video, of those that read scanned pages,
 // and in no others.
 var mediaWords = []string{
