@@ -5,10 +5,8 @@ package duckdb
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -110,23 +108,28 @@ func (e *Engine) eachOf(s *query.Spec, pack, table string, do func(set *packedFi
 	return nil
 }
 
-// handBare hands the spans over, and some of them once more, with their IDs.
+// handBare hands the spans over: those of some hours with their IDs, and some others once more with them.
 func (e *Engine) handBare(ctx context.Context, s *query.Spec, a *query.Alone) error {
 	e.bare.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.Add) }
-	e.named.each = e.bare.each
-	all := func(int, *file) bool { return true }
-	if err := e.handSpans(ctx, s, a, a.WantsIDs(), all, s.Asked.Progress); err != nil || !a.Again() {
+	e.named.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.AddNamed) }
+	wants := func(pack int, f *file) bool { return a.WantsIDs(pack, hourOf(f)) }
+	first := func(pack int, ids bool) []part {
+		return e.bareParts(s, e.opened[pack], ids, func(f file) bool { return wants(pack, &f) == ids })
+	}
+	if err := e.handSpans(ctx, a, func(pack int) []part { return append(first(pack, true), first(pack, false)...) }, s.Asked.Progress); err != nil || !a.Again() {
 		return err
 	}
 	e.named.each = func(of []mapping.Vector, n int) { eachBare(of, n, a.AddAgain) }
-	return e.handSpans(ctx, s, a, true, func(pack int, f *file) bool { return a.IsAgain(pack, hourOf(f)) }, nil)
+	return e.handSpans(ctx, a, func(pack int) []part {
+		return e.bareParts(s, e.opened[pack], true, func(f file) bool { return a.IsAgain(pack, hourOf(&f)) })
+	}, nil)
 }
 
-// handSpans hands the spans of some files over, a part of them after the other.
-func (e *Engine) handSpans(ctx context.Context, s *query.Spec, a *query.Alone, ids bool, is func(pack int, f *file) bool, tell func(counts.Progress)) error {
+// handSpans hands the spans of some parts of each pack over, one after the other.
+func (e *Engine) handSpans(ctx context.Context, a *query.Alone, of func(pack int) []part, tell func(counts.Progress)) error {
 	list, all, done := make([][]part, len(e.opened)), int64(0), int64(0)
-	for i, pack := range e.opened {
-		list[i] = e.bareParts(s, pack, ids, func(f file) bool { return is(i, &f) })
+	for i := range list {
+		list[i] = of(i)
 		for _, p := range list[i] {
 			all += p.bytes
 		}
@@ -217,106 +220,4 @@ func (e *Engine) sampledTime(s *query.Spec) (of counts.Interval) {
 		}
 	}
 	return of
-}
-
-// labelsAlone counts other attributes. It reports whether labels tell all of them that have few values.
-func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone) (bool, error) {
-	if !s.Asked.Columns || len(s.Asked.Behaviour) == 0 {
-		return true, nil
-	}
-	var rest []query.OtherKey
-	for i := range e.packed {
-		rest = append(rest, e.packed[i].rest...)
-	}
-	many, err := e.manyAlone(ctx, s, a, rest, a.ScoredOfSample(), sampled, query.SampledUnitsMost)
-	if err == nil && len(many) < len(rest) { // those that have few there may have many in all
-		all := func(files []file, _ *counts.Windows) []file { return files }
-		many, err = e.manyAlone(ctx, s, a, rest, a.ScoredOfAll(), all, math.MaxInt64)
-	}
-	if err != nil || slices.ContainsFunc(rest, func(k query.OtherKey) bool { return !slices.Contains(many, k) }) {
-		return false, err
-	}
-	numbers := a.LabelSets()
-	if len(numbers) == 0 {
-		return true, nil
-	}
-	texts := make([]string, numbers[len(numbers)-1]+1)
-	for i, pack := range e.opened {
-		if err := e.labelTexts(ctx, pack, texts, func(own int64) int64 { return a.LabelsOf(i, own) }); err != nil {
-			return false, err
-		}
-	}
-	return true, a.CountLabels(texts, readLabels, many)
-}
-
-// labelTexts reads the texts of the labels of a pack, as far as they are asked for.
-func (e *Engine) labelTexts(ctx context.Context, pack string, to []string, numberOf func(own int64) int64) error {
-	rows, err := e.db.QueryContext(ctx, "SELECT "+packed.LabelSet+", labels FROM "+readPacked([]string{e.sidecars[pack].labelSets}))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var number int64
-		var text string
-		if err := rows.Scan(&number, &text); err != nil {
-			return err
-		}
-		if number = numberOf(number); number >= 0 && number < int64(len(to)) {
-			to[number] = text
-		}
-	}
-	return rows.Err()
-}
-
-// manyAlone returns those of some attributes that have too many values among spans of some files that are compared, by themselves or as
-// some answers.
-func (e *Engine) manyAlone(
-	ctx context.Context, s *query.Spec, a *query.Alone, rest []query.OtherKey, answers []int64, choose func([]file, *counts.Windows) []file, most int64,
-) (many []query.OtherKey, err error) {
-	if len(rest) == 0 {
-		return nil, nil
-	}
-	read := packedRead{others: someEntries("attributes", 0, rest), resources: someEntries("resource", 1, rest), labels: wholeMaps.labels}
-	var from []string
-	for i := range e.packed {
-		set := &e.packed[i]
-		if set.table != packed.Spans {
-			continue
-		}
-		files := choose(set.of(s.Asked, &s.Windows), &s.Windows)
-		for p, pack := range e.opened {
-			g := group{files: slices.DeleteFunc(slices.Clone(files), func(f file) bool { return f.pack != pack })}
-			if len(g.files) > 0 {
-				from = append(from, "SELECT others, resources FROM ("+selectPacked(s.Asked, nil, set.columns, g.paths(), read)+") WHERE "+comparedOf(s, a.AnswersOf(p, answers)))
-			}
-		}
-	}
-	rows, err := e.db.QueryContext(ctx, s.ManyValued(fmt.Sprintf(`WITH u AS MATERIALIZED (SELECT * FROM (%s) LIMIT %d)
-SELECT resource, x.key k, x.value v FROM (SELECT 0 resource, unnest(others) x FROM u UNION ALL SELECT 1 resource, unnest(resources) x FROM u)
-WHERE x.value IS NOT NULL AND len(x.value) <= %d AND (resource = 1 OR %s)`, strings.Join(from, "\nUNION ALL "), most, query.LongestOther, others("x.key"))))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var key query.OtherKey
-		if err := rows.Scan(&key.Resource, &key.Key); err != nil {
-			return nil, err
-		}
-		many = append(many, key)
-	}
-	return many, rows.Err()
-}
-
-// comparedOf holds for spans of a pack that are compared, by themselves or as some answers.
-func comparedOf(s *query.Spec, answers []int64) string {
-	if len(answers) == 0 {
-		return s.ComparedBySpans()
-	}
-	list := make([]string, len(answers))
-	for i, n := range answers {
-		list[i] = strconv.FormatInt(n, 10)
-	}
-	return "(" + s.ComparedBySpans() + " OR answer IN (" + strings.Join(list, ", ") + "))"
 }

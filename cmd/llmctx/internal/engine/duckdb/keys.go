@@ -3,9 +3,11 @@
 package duckdb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -17,7 +19,7 @@ import (
 
 // Whether spans of one pack lead to another is told by keys: hashes of traces, responses and clusters, each with the hours that it is of.
 
-// keyHash is a hash of a text that must not depend on the version of DuckDB, of 63 bits.
+// keyHash is what packed.KeyHashOf is.
 func keyHash(text string) string { return "CAST(md5_number_lower(" + text + ") >> 1 AS BIGINT)" }
 
 // traceKey is the text of the key of a trace.
@@ -43,20 +45,20 @@ func (p *Packer) keys(ctx context.Context, folder, name string) error {
 // keyTypes are those of the columns that a key is handed over with: its hash, and its number or hour.
 var keyTypes = []duckdb.Type{duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT}
 
-// handKeys hands the keys of all packs over that spans of the files that are opened may have, those of one sort after the other.
+// handKeys hands the keys of all packs over that spans of the files that are opened may have, those of one sort after the other, and of each
+// those of the largest pack last.
 func (e *Engine) handKeys(ctx context.Context, s *query.Spec, a *query.Alone) error {
+	packs := make([]int, len(e.opened))
+	for i := range packs {
+		packs[i] = i
+	}
+	size := func(i int) int64 { return e.sidecars[e.opened[i]].keysSize }
+	slices.SortFunc(packs, func(i, j int) int { return cmp.Compare(size(i), size(j)) })
+	last := len(packs) - 1
 	for _, sort := range a.Sorts() {
-		where := fmt.Sprintf(" WHERE %s = %d", packed.KeyOf, sort.Of)
-		if !s.AnyVerdicts() {
-			hour := func(at time.Time) int64 { return at.Unix() / int64(time.Hour/time.Second) }
-			where += fmt.Sprintf(" AND (%[1]s IS NULL OR %[1]s BETWEEN %[2]d AND %[3]d)", packed.KeyHour, hour(s.Since()), hour(s.Until()))
-		}
-		var all []string
-		for _, pack := range e.opened {
-			all = append(all, e.sidecars[pack].keys)
-		}
-		var n int
-		if err := e.db.QueryRowContext(ctx, "SELECT count(*) FROM "+readPacked(all)+where).Scan(&n); err != nil {
+		where := keysOf(s, sort)
+		n, err := e.numberOfKeys(ctx, packs[:last], where)
+		if err != nil {
 			return err
 		}
 		take := a.TakeKeys(sort, n)
@@ -67,13 +69,39 @@ func (e *Engine) handKeys(ctx context.Context, s *query.Spec, a *query.Alone) er
 				take(hashes[row], number, has)
 			}
 		}
-		for i, file := range all {
-			a.SpansOf(i)
-			if err := e.db.QueryRowContext(ctx, "SELECT count("+keyFunction+"("+packed.KeyHash+", "+sort.Number+")) FROM "+readPacked([]string{file})+where).Scan(new(int64)); err != nil {
+		for at, i := range packs {
+			if a.SpansOf(i); at == last {
+				a.LastKeys()
+			}
+			statement := "SELECT count(" + keyFunction + "(" + packed.KeyHash + ", " + sort.Number + ")) FROM " + readPacked([]string{e.sidecars[e.opened[i]].keys}) + where
+			if err := e.db.QueryRowContext(ctx, statement).Scan(new(int64)); err != nil {
 				return err
 			}
 		}
 		a.TookKeys(sort)
 	}
 	return nil
+}
+
+// keysOf holds for keys of a sort that spans may have which count.
+func keysOf(s *query.Spec, sort query.KeySort) string {
+	where := fmt.Sprintf(" WHERE %s = %d", packed.KeyOf, sort.Of)
+	if !s.AnyVerdicts() {
+		hour := func(at time.Time) int64 { return at.Unix() / int64(time.Hour/time.Second) }
+		where += fmt.Sprintf(" AND (%[1]s IS NULL OR %[1]s BETWEEN %[2]d AND %[3]d)", packed.KeyHour, hour(s.Since()), hour(s.Until()))
+	}
+	return where
+}
+
+// numberOfKeys is how many of some packs a condition holds for.
+func (e *Engine) numberOfKeys(ctx context.Context, packs []int, where string) (n int, err error) {
+	var files []string
+	for _, i := range packs {
+		files = append(files, e.sidecars[e.opened[i]].keys)
+	}
+	if len(files) == 0 {
+		return 0, nil
+	}
+	err = e.db.QueryRowContext(ctx, "SELECT count(*) FROM "+readPacked(files)+where).Scan(&n)
+	return n, err
 }

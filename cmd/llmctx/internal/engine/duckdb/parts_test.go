@@ -3,6 +3,7 @@
 package duckdb_test
 
 import (
+	"database/sql"
 	"fmt"
 	"math"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/duckdb"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/enginetest"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/pack"
 )
@@ -130,4 +132,28 @@ func TestAVerdictOfWhichPackingFoundTheAnswerCountsWheneverThatWas(t *testing.T)
 	assert.Equal(t, enginetest.Plain(want), enginetest.Plain(table))
 	assert.Equal(t, []counts.Attached{{How: counts.ByItself, Answers: 2}}, table.Attached)
 	assert.Equal(t, []counts.Unattached{{Why: counts.NoAnswer, Count: 2}}, table.Unattached)
+}
+
+func TestTheKeyOfATraceIsFoundByItsHash(t *testing.T) {
+	lake, out := t.TempDir(), t.TempDir()
+	require.NoError(t, enginetest.Incident(t).Files(lake))
+	_, err := pack.Run(t.Context(), pack.Options{Lake: lake, Out: out, Memory: "1GB"})
+	require.NoError(t, err)
+	db, err := sql.Open("duckdb", "")
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	rows, err := db.QueryContext(t.Context(), fmt.Sprintf(`SELECT trace_id, %[1]s FROM (SELECT DISTINCT trace_id, trace_number // 2 AS n FROM read_parquet('%[2]s/spans/*/*/*.parquet') WHERE stamped)
+JOIN (SELECT DISTINCT %[1]s, %[3]s FROM read_parquet('%[2]s/keys/*.parquet') WHERE %[4]s = %[5]d) ON %[3]s = n`,
+		packed.KeyHash, out, packed.KeyNumber, packed.KeyOf, packed.KeyOfTrace))
+	require.NoError(t, err)
+	defer func() { _ = rows.Close() }()
+	n := 0
+	for ; rows.Next(); n++ {
+		var trace string
+		var hash int64
+		require.NoError(t, rows.Scan(&trace, &hash))
+		require.Equal(t, hash, packed.KeyHashOf(trace))
+	}
+	require.NoError(t, rows.Err())
+	assert.Positive(t, n)
 }

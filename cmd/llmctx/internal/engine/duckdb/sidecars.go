@@ -17,6 +17,7 @@ type sidecar struct {
 	// labelSets is the file of the texts of labels; "": there is none.
 	labelSets string
 	keys      string // likewise, of the keys
+	keysSize  int64
 }
 
 // sidecarsOf finds them among what is packed, by what was packed with them.
@@ -35,7 +36,7 @@ func sidecarsOf(sets []packedFiles) map[string]sidecar {
 			case s.table == packed.LabelSets:
 				of.labelSets = f.path
 			case s.table == packed.Keys:
-				of.keys = f.path
+				of.keys, of.keysSize = f.path, f.size
 			default:
 				continue
 			}

@@ -72,10 +72,9 @@ type Alone struct {
 	same                [][2]int32 // of these, those that are one: by hashes, of which any two of millions agree as probably as one in a million
 	keys                owned
 	hours               map[packHour]int32
-	again               []bool // of each hour: whether its spans are to come once more
-	waiting             int    // so many of these were not taken yet
-	isAgain             bool   // they come
-	atOnce              bool   // all spans come with their IDs, as most verdicts are of answers that packing did not find
+	states              []hourState
+	waiting             int  // so many spans that are to come once more were not taken yet
+	atOnce              bool // all spans come with their IDs, as most verdicts are of answers that packing did not find
 	verdicts            verdictFold
 	answers             answerFold
 	loose               looseFold
@@ -185,26 +184,8 @@ func (a *Alone) numberOf(number int64) (place int32, known bool) {
 	return place, known
 }
 
-// Add takes a span. One that verdicts name by its IDs is taken once it comes with them.
-func (a *Alone) Add(u *Bare) {
-	n, isThere, is := a.meet(u)
-	if !is {
-		return
-	}
-	if a.ids != nil && a.atOnce && u.State&1 == 1 {
-		a.ids.add(u, a.isAnswer[n])
-	}
-	of := a.loose.trace(u)
-	if of != nil && !a.atOnce {
-		a.again[a.hourOf(u)] = true
-		a.waiting++
-		return
-	}
-	a.take(u, n, isThere, of)
-}
-
 // meet looks where a span is, and what its combination is. It reports whether it is looked at any further.
-func (a *Alone) meet(u *Bare) (n int32, isThere, is bool) {
+func (a *Alone) meet(u *Bare, ofTrace bool) (n int32, isThere, is bool) {
 	isThere = u.HasAt && u.At >= a.since && u.At < a.until
 	if a.onlyThere && u.HasAt && !isThere {
 		return 0, false, false
@@ -213,7 +194,7 @@ func (a *Alone) meet(u *Bare) (n int32, isThere, is bool) {
 		a.isUnknown = true
 		return 0, false, false
 	}
-	if a.isAgain || a.atOnce || a.loose.n > 0 {
+	if ofTrace {
 		u.traceHash = maphash.String(seeds[0], u.Trace)
 	}
 	return n, isThere, true

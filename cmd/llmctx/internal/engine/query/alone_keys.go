@@ -8,7 +8,8 @@ import (
 )
 
 // What of several packs is the same is found by keys that were packed with them, before any span is taken: traces, of which the spans come with
-// their IDs then; responses; clusters.
+// their IDs then; responses; clusters. Likewise the traces that verdicts name. Most keys of the largest pack are of no other: it is read last,
+// and of it only what may be known is remembered.
 
 // KeySort is a sort of keys, and the column that is handed over with them.
 type KeySort struct {
@@ -19,11 +20,11 @@ type KeySort struct {
 
 // Sorts are those of which keys are to be handed over.
 func (a *Alone) Sorts() (list []KeySort) {
-	if a.ids == nil {
-		return nil
-	}
-	if !a.atOnce {
+	if !a.atOnce && (a.ids != nil || a.loose.n > 0) {
 		list = append(list, KeySort{Of: packed.KeyOfTrace, Number: packed.KeyHour})
+	}
+	if a.ids == nil {
+		return list
 	}
 	clusters := KeySort{packed.KeyOfCluster, packed.KeyNumber, true}
 	if a.Asked.Cluster == counts.Trace {
@@ -32,27 +33,45 @@ func (a *Alone) Sorts() (list []KeySort) {
 	return append(list, KeySort{Of: packed.KeyOfResponse, Number: packed.KeyNumber}, clusters)
 }
 
-// TakeKeys begins to take so many keys of a sort, and returns what takes one.
+// TakeKeys begins to take keys of a sort, of all packs but the largest so many, and returns what takes one.
 func (a *Alone) TakeKeys(sort KeySort, n int) func(hash, number int64, has bool) {
-	a.keys.empty(n)
 	switch {
 	case sort.clusters:
+		a.keys.empty(n, nil)
 		return func(hash, number int64, has bool) {
-			if has && a.clusters <= mostNumbered {
-				a.keys.add(hashOf(hash), a.clusterOf(number))
+			if h := hashOf(hash); has && a.clusters <= mostNumbered && a.keys.mayBe(h) {
+				a.keys.add(h, a.clusterOf(number))
 			}
 		}
 	case sort.Of == packed.KeyOfTrace:
+		named := a.loose.keys()
+		a.keys.empty(n, named)
 		return func(hash, hour int64, has bool) {
 			if !has {
 				hour = noHour
 			}
-			a.keys.add(hashOf(hash), a.hourNumber(hour))
+			h := hashOf(hash)
+			if !a.keys.mayBe(h) {
+				return
+			}
+			owner := a.hourNumber(hour)
+			a.keys.add(h, owner)
+			if len(named) > 0 && named[h] {
+				a.states[owner].withIDs = true
+			}
 		}
 	default:
-		return func(hash, _ int64, _ bool) { a.keys.add(hashOf(hash), int32(a.pack)) } //nolint:gosec // there are fewer than files
+		a.keys.empty(n, nil)
+		return func(hash, _ int64, _ bool) {
+			if h := hashOf(hash); a.keys.mayBe(h) {
+				a.keys.add(h, int32(a.pack)) //nolint:gosec // there are fewer than files
+			}
+		}
 	}
 }
+
+// LastKeys tells that those come of the largest pack.
+func (a *Alone) LastKeys() { a.keys.isLast = true }
 
 // TookKeys tells that all of a sort were taken.
 func (a *Alone) TookKeys(sort KeySort) {
@@ -72,7 +91,10 @@ func (a *Alone) TookKeys(sort KeySort) {
 
 // share finds the traces that several packs have.
 func (a *Alone) share() {
-	packs := make([]int, len(a.again))
+	if a.ids == nil {
+		return
+	}
+	packs := make([]int, len(a.states))
 	for of, n := range a.hours {
 		packs[n] = of.pack
 	}
@@ -87,7 +109,9 @@ func (a *Alone) share() {
 	for i := range a.keys.parts {
 		part := &a.keys.parts[i]
 		for k, trace := range part.hashes {
-			a.again[part.owners[k]] = a.again[part.owners[k]] || a.ids.shared[trace]
+			if a.ids.shared[trace] {
+				a.states[part.owners[k]].withIDs = true
+			}
 		}
 	}
 }
@@ -99,6 +123,9 @@ func hashOf(key int64) uint64 { return uint64(key) << 1 } //nolint:gosec // its 
 type owned struct {
 	parts [idParts]ownedPart
 	slots []int32
+	// marks has a bit for each hash that was added, or is looked for: most others have none.
+	marks  []uint64
+	isLast bool // what comes has to have one
 }
 
 type ownedPart struct {
@@ -106,8 +133,8 @@ type ownedPart struct {
 	owners []int32
 }
 
-// empty makes room for so many.
-func (o *owned) empty(n int) {
+// empty makes room for so many, and for what is looked for besides.
+func (o *owned) empty(n int, others map[uint64]bool) {
 	each := n/idParts + n/idParts/8 + 16 //nolint:mnd // some have a few more
 	for i := range o.parts {
 		p := &o.parts[i]
@@ -116,6 +143,31 @@ func (o *owned) empty(n int) {
 		}
 		p.hashes, p.owners = p.hashes[:0], p.owners[:0]
 	}
+	const bits = 16 // of each: few that are not there have a mark by chance
+	o.isLast, o.marks = false, emptied(o.marks, (n+len(others))*bits/64)
+	for hash := range others {
+		o.mark(hash)
+	}
+}
+
+// markAt is where the mark of a hash is.
+func (o *owned) markAt(hash uint64) (at int, mark uint64) {
+	return int(hash>>7) & (len(o.marks) - 1), 1 << (hash >> 1 % 64) //nolint:gosec,mnd // it is cut to the length; six bits tell one of a word, and the last is not set
+}
+
+func (o *owned) mark(hash uint64) {
+	at, mark := o.markAt(hash)
+	o.marks[at] |= mark
+}
+
+// mayBe reports whether a key is to be added.
+func (o *owned) mayBe(hash uint64) bool {
+	if !o.isLast {
+		o.mark(hash)
+		return true
+	}
+	at, mark := o.markAt(hash)
+	return o.marks[at]&mark != 0
 }
 
 func (o *owned) add(hash uint64, owner int32) {

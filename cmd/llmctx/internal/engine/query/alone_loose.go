@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 )
 
 // Naming says what a verdict names.
@@ -107,6 +108,15 @@ func (f *looseFold) named(trace, span string) *looseAnswer {
 	of.answers = append(of.answers, looseAnswer{span: strings.Clone(span)})
 	f.n++
 	return &of.answers[len(of.answers)-1]
+}
+
+// keys are the hashes of the keys of the traces that verdicts name.
+func (f *looseFold) keys() map[uint64]bool {
+	all := make(map[uint64]bool, len(f.traces))
+	for trace := range f.traces {
+		all[hashOf(packed.KeyHashOf(trace))] = true
+	}
+	return all
 }
 
 // trace returns the answers that verdicts name in the trace of a span; nil: none.

@@ -35,9 +35,6 @@ func (a *Alone) Judged() {
 	a.atOnce = a.loose.n > len(a.answers.isNamed)
 }
 
-// WantsIDs reports whether all spans are to be handed over with their IDs.
-func (a *Alone) WantsIDs() bool { return a.atOnce }
-
 // LooksForAnswers reports whether verdicts are to be handed over with what they name.
 func (a *Alone) LooksForAnswers() bool { return a.answers.is && !a.settled }
 
