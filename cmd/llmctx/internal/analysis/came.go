@@ -26,7 +26,7 @@ func (a *analysis) notBefore(service string, x *atom) time.Time {
 		switch {
 		case c.bucket < x.block:
 			last = max(last, c.bucket)
-		case c.bucket == x.block && c.first.Before(x.at):
+		case c.bucket == x.block && c.isBefore(x.at):
 			return time.Time{}
 		}
 	}

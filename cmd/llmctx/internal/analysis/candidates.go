@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // arrival is when a value came into a service.
@@ -29,7 +31,7 @@ type stay struct {
 func (f *frame) arrivals(variable int) []arrival {
 	t := f.a.table
 	cells, values := f.a.cellsOf(f.service), make([][]stay, len(t.Values[variable]))
-	wide := max(int(4*time.Hour/t.Bucket), 6) // so long is a part without it
+	wide := (counts.Windows{Block: t.Bucket}).Away()
 	begin := math.MaxInt
 	for _, c := range cells {
 		if !f.a.compared(c) {
@@ -42,12 +44,12 @@ func (f *frame) arrivals(variable int) []arrival {
 		}
 		runs := values[id]
 		if len(runs) == 0 || c.bucket-runs[len(runs)-1].blocks[1] > wide {
-			values[id] = append(runs, stay{[2]int{c.bucket, c.bucket}, c.first})
+			values[id] = append(runs, stay{[2]int{c.bucket, c.bucket}, c.firstTime()})
 			continue
 		}
 		s := &runs[len(runs)-1]
-		if s.blocks[1] = c.bucket; c.bucket == s.blocks[0] && c.first.Before(s.at) {
-			s.at = c.first
+		if s.blocks[1] = c.bucket; c.bucket == s.blocks[0] && c.isBefore(s.at) {
+			s.at = c.firstTime()
 		}
 	}
 	margin := begin + max((f.last-begin)/60, 1)

@@ -15,7 +15,7 @@ import (
 func judgedTraffic(service string, conversations, spans int, part, weight float64) *counts.Table {
 	r := rand.New(rand.NewPCG(1, 2))
 	sums := counts.ClusterSums{Period: counts.Bad, Service: service, Pooled: true}
-	cell := counts.Cell{Key: &counts.Key{Service: service, Values: []string{"a"}}, Period: counts.Bad, First: counts.MicrosOf(nine)}
+	cell := counts.Cell{Key: &counts.Key{Service: service, Values: []string{"a"}}, Period: counts.Bad, First: &counts.First{At: counts.MicrosOf(nine)}}
 	for range conversations {
 		m := 0.0
 		for range spans {

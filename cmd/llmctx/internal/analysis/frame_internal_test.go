@@ -39,7 +39,7 @@ func TestBlocksAreCoarseBeforeWhatIsSearched(t *testing.T) {
 	blocks := func(bucket time.Duration, list ...int) (told []int) {
 		f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: bucket}}}, first: -12}
 		for _, b := range list {
-			f.add(&cell{bucket: b})
+			f.add(&cell{set: &set{}, bucket: b})
 		}
 		for _, c := range f.cells {
 			told = append(told, c.block)

@@ -18,12 +18,16 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	t.cells, t.spare = make([]*cell, 0, len(c.Cells)), make([]cell, len(c.Cells))
 	for i := range c.Cells {
 		cell := &c.Cells[i]
-		t.Add(Row{
+		row := Row{
 			Bucket: int(cell.Block), Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
 			Spans: cell.RawSpans, Scored: cell.RawScored, Bad: cell.RawBad,
 			Weight: cell.Spans, ScoredWeight: cell.Tally.Scored, BadWeight: cell.Tally.Bad,
-			First: cell.First.Time(), FirstTrace: cell.FirstTrace, BadTraces: cell.BadTraces,
-		})
+			BadTraces: cell.BadTraces.List(),
+		}
+		if cell.First != nil {
+			row.First, row.FirstTrace = cell.First.At.Time(), cell.First.Trace
+		}
+		t.Add(row)
 	}
 	var pooled []*ClusterSums
 	shares := sharesScored(c)
@@ -88,8 +92,8 @@ func staleOf(c *counts.Table) float64 {
 func begin(c *counts.Table) time.Time {
 	var first time.Time
 	for i := range c.Cells {
-		if cell := &c.Cells[i]; cell.Period == Baseline && (first.IsZero() || cell.First.Time().Before(first)) {
-			first = cell.First.Time()
+		if cell := &c.Cells[i]; cell.Period == Baseline && cell.First != nil && (first.IsZero() || cell.First.At.Time().Before(first)) {
+			first = cell.First.At.Time()
 		}
 	}
 	if first.Sub(c.Baseline.From) > c.Block {

@@ -31,7 +31,7 @@ func groupsOf(t *Table, in tiling) []group {
 		if c.period == Baseline {
 			tile = in.of(c.bucket)
 		}
-		key := alike{c.period, tile, c.stratum, c.set}
+		key := alike{c.period, tile, c.stratum, c.number}
 		j, ok := at[key]
 		if !ok {
 			j = len(groups)

@@ -206,8 +206,8 @@ func TestAFindingTellsNoValueThatFewHadBefore(t *testing.T) {
 	before := func(scored ...float64) []string {
 		f := &frame{}
 		for i, n := range scored {
-			id := a.table.setOf([]string{fmt.Sprint("r", i)}, 0)
-			f.cells = append(f.cells, frameCell{block: -1, values: a.table.sets[id], scored: n})
+			held := a.table.setOf([]string{fmt.Sprint("r", i)}, 0)
+			f.cells = append(f.cells, frameCell{block: -1, values: held.values, scored: n})
 		}
 		return a.valuesBefore(f, &atom{values: []int32{99}})
 	}

@@ -292,8 +292,8 @@ func slackOf(usual, blur time.Duration) time.Duration { return min(usual*3/10, 9
 // begin is when what the table holds begins.
 func (a *analysis) begin() (first time.Time) {
 	for i := range a.table.cells {
-		if c := a.table.cells[i]; first.IsZero() || c.first.Before(first) {
-			first = c.first
+		if c := a.table.cells[i]; c.isBefore(first) {
+			first = c.first.Time()
 		}
 	}
 	return first
@@ -304,8 +304,8 @@ func (a *analysis) firsts(variable int) []time.Time {
 	list := make([]time.Time, len(a.table.Values[variable]))
 	for i := range a.table.cells {
 		c := a.table.cells[i]
-		if first := &list[c.values[variable]]; first.IsZero() || c.first.Before(*first) {
-			*first = c.first
+		if first := &list[c.values[variable]]; c.isBefore(*first) {
+			*first = c.first.Time()
 		}
 	}
 	return list

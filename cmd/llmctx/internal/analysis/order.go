@@ -29,26 +29,26 @@ func (t *Table) order() {
 		}
 	}
 	for _, set := range t.sets {
-		for v, id := range set {
-			set[v] = values[v][id]
+		set.stratum = strata[set.stratum]
+		for v, id := range set.values {
+			set.values[v] = values[v][id]
 		}
 	}
 	t.shared = nil
-	sets := ranks(t.sets, slices.Compare)
-	for i := range t.cells {
-		c := t.cells[i]
-		c.stratum, c.set = strata[c.stratum], sets[c.set]
+	numbers := ranks(t.sets, func(x, y *set) int { return slices.Compare(x.values, y.values) })
+	for i, set := range t.sets {
+		set.number = numbers[i]
 	}
 	// Cells are large: what is moved about are their places.
 	type place struct {
-		time, what uint64 // period and bucket; stratum and set
+		time, what uint64 // bucket and period; stratum and set
 		at         int
 	}
 	sorted := make([]place, len(t.cells))
 	for i := range sorted {
 		c := t.cells[i]
 		const first = 1 << 31 // buckets may be negative
-		sorted[i] = place{uint64(c.period)<<32 | uint64(uint32(c.bucket+first)), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.set)), i}
+		sorted[i] = place{uint64(uint32(c.bucket+first))<<8 | uint64(c.period), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.number)), i}
 	}
 	slices.SortFunc(sorted, func(a, b place) int {
 		switch {
@@ -57,7 +57,7 @@ func (t *Table) order() {
 		case a.what != b.what:
 			return cmp.Compare(a.what, b.what)
 		default:
-			return slices.Compare(t.cells[a.at].badTraces, t.cells[b.at].badTraces)
+			return slices.Compare(t.cells[a.at].badTraces.List(), t.cells[b.at].badTraces.List())
 		}
 	})
 	cells := make([]*cell, len(sorted))

@@ -307,8 +307,8 @@ func TestAJudgeThatIsNotToldIsEitherOfSeveral(t *testing.T) {
 	row("c", "j1", 2, Bad, 10)
 	either := newAnalysis(x).ofEitherJudge()
 	for i, service := range map[int32]string{0: "a", 1: "b", 2: "c"} {
-		assert.Equal(t, service == "c", either(&cell{stratum: i, values: []int32{1, 0}}), service)
-		assert.False(t, either(&cell{stratum: i, values: []int32{1, 1}}), service)
+		assert.Equal(t, service == "c", either(&cell{set: &set{stratum: i, values: []int32{1, 0}}}), service)
+		assert.False(t, either(&cell{set: &set{stratum: i, values: []int32{1, 1}}}), service)
 	}
 }
 

@@ -95,9 +95,9 @@ type Row struct {
 	// Weight, ScoredWeight and BadWeight count each span as often as sampling says that there
 	// were such; 0 where nothing was sampled: then they are Spans, Scored and Bad.
 	Weight, ScoredWeight, BadWeight float64
-	First                           time.Time
-	// FirstTrace is the trace of the first span, BadTraces are distinct ones of spans that
-	// show the behaviour: all of them, or KeptTraces.
+	// First is when the first span was, FirstTrace is its trace; zero in buckets in which no value arrived, where nobody asks it.
+	First time.Time
+	// BadTraces are distinct ones of spans that show the behaviour: all of them, or KeptTraces.
 	FirstTrace string
 	BadTraces  []string
 }
@@ -122,9 +122,9 @@ type Table struct {
 	Verdicts bool
 
 	cells   []*cell
-	spare   []cell    // for cells to come
-	sets    [][]int32 // the values of the cells; several cells may have the same one
-	shared  map[sharing]int32
+	spare   []cell // for cells to come
+	sets    []*set // the values of the cells; several cells may have the same ones
+	shared  map[sharing]*set
 	ids     []map[string]int32
 	stratum map[Stratum]int32
 	designs map[string]float64 // of all spans, by service
@@ -137,16 +137,35 @@ type Value struct {
 	FirstTrace string
 }
 
+// cell is a row. There may be hundreds of thousands.
 type cell struct {
+	*set
 	bucket             int
 	period             Period
-	stratum            int32
-	set                int32   // once they are in order, the place of the values among all sets
-	values             []int32 // IDs, by variable
 	spans, scored, bad int64
 	weight             weights
-	first              time.Time
-	badTraces          []string
+	first              counts.Micros // 0: nobody asks it
+	badTraces          *counts.Traces
+}
+
+// isBefore reports whether the first span of a cell is known to be before a time, which may be zero: then there is none yet.
+func (c *cell) isBefore(at time.Time) bool {
+	return c.first != 0 && (at.IsZero() || c.first.Time().Before(at))
+}
+
+// firstTime is when the first span was; zero where nobody asks it.
+func (c *cell) firstTime() time.Time {
+	if c.first == 0 {
+		return time.Time{}
+	}
+	return c.first.Time()
+}
+
+// set is what cells share.
+type set struct {
+	stratum int32
+	number  int32   // once they are in order, the place of the values among all; several may have the same ones
+	values  []int32 // IDs, by variable
 }
 
 // sharing is what rows agree in that have one list of values between them: an engine lists those of a combination once.
@@ -162,7 +181,7 @@ type weights struct{ spans, scored, bad float64 }
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
-		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]int32{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]*set{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}
@@ -180,27 +199,28 @@ func (t *Table) Add(r Row) {
 	c := &t.spare[0]
 	t.spare = t.spare[1:]
 	*c = cell{
-		bucket: r.Bucket, period: r.Period, stratum: t.stratumID(r.Stratum), spans: r.Spans, scored: r.Scored, bad: r.Bad, badTraces: r.BadTraces,
-		weight: weights{r.Weight, r.ScoredWeight, r.BadWeight}, first: r.First,
+		set: t.setOf(r.Values, t.stratumID(r.Stratum)), bucket: r.Bucket, period: r.Period, spans: r.Spans, scored: r.Scored, bad: r.Bad,
+		weight: weights{r.Weight, r.ScoredWeight, r.BadWeight}, badTraces: counts.TracesOf(r.BadTraces),
+	}
+	if !r.First.IsZero() {
+		c.first = counts.MicrosOf(r.First)
 	}
 	if r.Weight == 0 {
 		c.weight = weights{float64(r.Spans), float64(r.Scored), float64(r.Bad)}
 	}
-	c.set = t.setOf(r.Values, c.stratum)
-	c.values = t.sets[c.set]
 	for i, id := range c.values {
 		t.Values[i][id].seen(&r)
 	}
 	t.cells = append(t.cells, c)
 }
 
-// setOf numbers the values of a row.
-func (t *Table) setOf(values []string, stratum int32) int32 {
+// setOf returns the values of a row, numbered.
+func (t *Table) setOf(values []string, stratum int32) *set {
 	var of sharing
 	if len(values) > 0 {
 		of = sharing{&values[0], stratum}
-		if set, known := t.shared[of]; known {
-			return set
+		if known := t.shared[of]; known != nil {
+			return known
 		}
 	}
 	ids := make([]int32, len(t.Variables))
@@ -211,15 +231,15 @@ func (t *Table) setOf(values []string, stratum int32) int32 {
 		}
 		ids[i] = t.valueID(i, text)
 	}
-	set := int32(len(t.sets))
-	if t.sets = append(t.sets, ids); of.first != nil {
-		t.shared[of] = set
+	made := &set{stratum: stratum, number: int32(len(t.sets)), values: ids}
+	if t.sets = append(t.sets, made); of.first != nil {
+		t.shared[of] = made
 	}
-	return set
+	return made
 }
 
 func (v *Value) seen(r *Row) {
-	if v.First.IsZero() || r.First.Before(v.First) {
+	if !r.First.IsZero() && (v.First.IsZero() || r.First.Before(v.First)) {
 		v.First, v.FirstTrace = r.First, r.FirstTrace
 	}
 }
@@ -306,15 +326,16 @@ func (t *Table) BadTraces(variable int, values []string, limit int) []string {
 }
 
 // badTraces takes one trace of each cell before the second of any: from all over the window.
-func (t *Table) badTraces(limit int, of func(*cell) bool) []string {
+func (t *Table) badTraces(limit int, holds func(*cell) bool) []string {
 	var traces []string
 	for k := range KeptTraces {
 		for i := range t.cells {
 			c := t.cells[i]
-			if c.period != Bad || len(c.badTraces) <= k || slices.Contains(traces, c.badTraces[k]) || !of(c) {
+			of := c.badTraces.List()
+			if c.period != Bad || len(of) <= k || slices.Contains(traces, of[k]) || !holds(c) {
 				continue
 			}
-			if traces = append(traces, c.badTraces[k]); len(traces) == limit {
+			if traces = append(traces, of[k]); len(traces) == limit {
 				return traces
 			}
 		}

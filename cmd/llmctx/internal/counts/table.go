@@ -32,7 +32,6 @@ type Table struct {
 	Scored     bool
 	Cells      []Cell
 	Clusters   []ClusterSums
-	FirstSeen  []FirstSeen
 	Evidence   []Evidence
 	Verdicts   []Verdict
 	Attached   []Attached
@@ -59,15 +58,42 @@ type Tally struct {
 	SquaredWeights float64
 }
 
-// Cell is what was counted of a key within one block. There may be hundreds of thousands, which is why their keys are kept once.
+// Cell is what was counted of a key within one block. There may be hundreds of thousands, which is why their keys are kept once, and nothing
+// is kept of most but numbers.
 type Cell struct {
 	*Key
 	Block  int32
 	Period Period
 	Tally
-	First      Micros
-	FirstTrace string
-	BadTraces  []string // of one of the bad window: the smallest of its bad ones, at most KeptTraces
+	// First is the first span, in a block in which something arrived, or evidence begins; else nil.
+	First *First
+	// BadTraces are of one of the bad window the smallest of its bad ones, at most KeptTraces; nil: none.
+	BadTraces *Traces
+}
+
+// First is when the first span of several was, and its trace.
+type First struct {
+	At    Micros
+	Trace string
+}
+
+// Traces are some of them, sorted.
+type Traces []string
+
+// TracesOf returns nil for none.
+func TracesOf(list []string) *Traces {
+	if len(list) == 0 {
+		return nil
+	}
+	return (*Traces)(&list)
+}
+
+// List returns them.
+func (t *Traces) List() []string {
+	if t == nil {
+		return nil
+	}
+	return *t
 }
 
 // Micros is a time, in microseconds since 1970.
@@ -95,15 +121,6 @@ type ClusterSums struct {
 	BB       float64 // Σ b²
 	MaxM     float64 // of the largest cluster
 	Named    int64   // clusters that are conversations; the others are traces
-}
-
-// FirstSeen is when a value of a variable was first seen in all that was read.
-type FirstSeen struct {
-	Service  string
-	Variable int // in Table.Variables
-	Value    string
-	At       time.Time
-	Trace    string
 }
 
 // Evidence counts the spans of a period that agree in what their stamps say of themselves.

@@ -90,7 +90,7 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 	cell := c.cells[at]
 	if cell == nil {
 		of := key
-		cell = &counts.Cell{Key: &of, Block: int32(block), Period: period, First: counts.MicrosOf(a.Start), FirstTrace: a.Trace} //nolint:gosec // there are a few thousand blocks
+		cell = &counts.Cell{Key: &of, Block: int32(block), Period: period, First: &counts.First{At: counts.MicrosOf(a.Start), Trace: a.Trace}} //nolint:gosec // there are a few thousand blocks
 		c.cells[at] = cell
 		c.keys = append(c.keys, at)
 	}
@@ -101,8 +101,8 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 	}
 	cell.RawSpans++
 	cell.Spans += a.Weight
-	if at := counts.MicrosOf(a.Start); at < cell.First {
-		cell.First, cell.FirstTrace = at, a.Trace
+	if at := counts.MicrosOf(a.Start); at < cell.First.At {
+		*cell.First = counts.First{At: at, Trace: a.Trace}
 	}
 	c.evidence(a, period, status)
 	service := string(rune('0'+period)) + "\x00" + a.Service
@@ -120,8 +120,8 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		bad = a.Weight
 		cell.RawBad++
 		cell.Tally.Bad += a.Weight
-		if cell.Period == counts.Bad && len(cell.BadTraces) < counts.KeptTraces && !slices.Contains(cell.BadTraces, a.Trace) {
-			cell.BadTraces = append(cell.BadTraces, a.Trace)
+		if traces := cell.BadTraces.List(); cell.Period == counts.Bad && len(traces) < counts.KeptTraces && !slices.Contains(traces, a.Trace) {
+			cell.BadTraces = counts.TracesOf(append(traces, a.Trace))
 		}
 	}
 	c.cluster(name, a, q, bad)
@@ -186,6 +186,12 @@ func (c *counting) finish() {
 	for _, key := range c.keys {
 		t.Cells = append(t.Cells, *c.cells[key])
 		t.Coverage.Spans += c.cells[key].RawSpans
+	}
+	arrivals := t.Arrivals()
+	for i := range t.Cells {
+		if cell := &t.Cells[i]; !arrivals[cell.Block] {
+			cell.First = nil
+		}
 	}
 	var names []string
 	for name := range c.clusters {

@@ -83,7 +83,10 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 	if told, err := e.labelsAlone(ctx, s, a); !told || err != nil {
 		return nil, err
 	}
-	t := a.Table()
+	t, err := a.Table()
+	if err != nil {
+		return nil, err
+	}
 	logs := t.Coverage.Logs
 	t.Coverage = e.covered(&t.Coverage)
 	t.Coverage.Logs, t.Coverage.Left.Startless = logs, a.Startless()

@@ -46,12 +46,14 @@ func (a *Alone) Prepare() {
 }
 
 // Table is what was counted.
-func (a *Alone) Table() *counts.Table {
+func (a *Alone) Table() (*counts.Table, error) {
 	c := &a.t.Coverage
 	if c.Spans > 0 {
 		c.Last = time.UnixMicro(a.latest).UTC()
 	}
-	a.sumUp(a.folding())
+	if err := a.sumUp(a.folding()); err != nil {
+		return nil, err
+	}
 	a.merge()
 	for _, pooled := range a.poolings() {
 		a.t.Clusters = append(a.t.Clusters, a.fold.clusters.total(&a.combinations, pooled)...)
@@ -61,7 +63,7 @@ func (a *Alone) Table() *counts.Table {
 		a.t.Attached, a.t.Unattached = a.answers.attached(), a.unattached()
 	}
 	a.finish()
-	return a.t
+	return a.t, nil
 }
 
 // combine makes the combinations, with the values that they have in the answer.

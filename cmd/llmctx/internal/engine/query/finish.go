@@ -95,7 +95,7 @@ func (l *textList) Scan(value any) error {
 
 // kept are those of the smallest traces that a cell keeps.
 func (l *textList) kept() []string {
-	return append([]string(nil), l.texts[:min(len(l.texts), counts.KeptTraces)]...)
+	return slices.Clone(l.texts[:min(len(l.texts), counts.KeptTraces)])
 }
 
 // mayLack reports whether traces were listed so often that others may be left out.
@@ -110,7 +110,7 @@ func IsWhole(t *counts.Table) bool {
 	return n == t.Coverage.Spans
 }
 
-// finish sorts all but the cells, which came sorted, and takes from the cells what they tell.
+// finish sorts all but the cells, which came sorted.
 func (r *run) finish() {
 	t := r.t
 	slices.SortFunc(t.Clusters, func(a, b counts.ClusterSums) int {
@@ -128,7 +128,6 @@ func (r *run) finish() {
 	})
 	t.Attached = mergeAttached(t.Attached)
 	slices.SortFunc(t.Unattached, func(a, b counts.Unattached) int { return cmp.Compare(a.Why, b.Why) })
-	t.FirstSeen = FirstSeen(t)
 }
 
 func boolCompare(a, b bool) int {
@@ -157,56 +156,4 @@ func mergeAttached(list []counts.Attached) []counts.Attached {
 		out = append(out, a)
 	}
 	return out
-}
-
-// FirstSeen is when each value was first seen, as the cells have it. Cells of one combination share their key: of these the first
-// cell is found, before it is looked at value by value.
-func FirstSeen(t *counts.Table) []counts.FirstSeen {
-	at := map[*counts.Key]int{}
-	var firsts []*counts.Cell
-	for i := range t.Cells {
-		c := &t.Cells[i]
-		if len(c.Values) == 0 {
-			continue
-		}
-		n, known := at[c.Key]
-		switch {
-		case !known:
-			at[c.Key], firsts = len(firsts), append(firsts, c)
-		case isBefore(c.First, c.FirstTrace, firsts[n].First, firsts[n].FirstTrace):
-			firsts[n] = c
-		}
-	}
-	return firstOf(firsts)
-}
-
-// isBefore reports whether a time with a trace comes before another.
-func isBefore(at counts.Micros, trace string, other counts.Micros, otherTrace string) bool {
-	return cmp.Or(cmp.Compare(at, other), cmp.Compare(trace, otherTrace)) < 0
-}
-
-// firstOf is when each value of some cells was first seen.
-func firstOf(cells []*counts.Cell) []counts.FirstSeen {
-	type key struct {
-		service  string
-		variable int
-		value    string
-	}
-	first := map[key]*counts.Cell{}
-	for _, c := range cells {
-		for v, value := range c.Values {
-			k := key{c.Service, v, value}
-			if known, ok := first[k]; !ok || isBefore(c.First, c.FirstTrace, known.First, known.FirstTrace) {
-				first[k] = c
-			}
-		}
-	}
-	list := make([]counts.FirstSeen, 0, len(first))
-	for k, c := range first {
-		list = append(list, counts.FirstSeen{Service: k.service, Variable: k.variable, Value: k.value, At: c.First.Time(), Trace: c.FirstTrace})
-	}
-	slices.SortFunc(list, func(a, b counts.FirstSeen) int {
-		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Value, b.Value))
-	})
-	return list
 }

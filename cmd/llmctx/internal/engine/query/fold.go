@@ -87,7 +87,10 @@ func (k *foldedKey) packed() uint64 {
 
 // foldedRow is a row as Tally has them.
 type foldedRow struct {
-	counts.Cell      // but for its key
+	counts.Cell      // but for its key, its first span and its bad traces
+	first            counts.Micros
+	firstTrace       string
+	badTraces        []string
 	signed           int64
 	combination      int32
 	hasTrace         bool
@@ -124,14 +127,19 @@ func (r *run) handed() (*folding, error) {
 func (r *run) folding() *folding {
 	rows := r.fold.rows
 	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
-	f := &folding{run: r, evidence: map[said]*evident{}, cells: make([]placed, 0, len(rows))}
+	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error {
+		for _, row := range rows {
+			take(&first{period: row.Period, block: row.Block, of: r.combinations.list[row.combination], at: row.first, trace: row.firstTrace})
+		}
+		return nil
+	})
+	f.cells, f.numbers = make([]counts.Cell, 0, len(rows)), make([]uint64, 0, len(rows))
 	for _, row := range rows {
 		of := r.combinations.list[row.combination]
-		row.Key = &of.Key
+		row.Key, row.BadTraces = &of.Key, counts.TracesOf(row.badTraces)
 		f.take(&tallied{
-			block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, at: row.First, signed: row.signed,
-			trace: textOf(row.FirstTrace), minRate: row.minRate, maxRate: row.maxRate,
-		}, &row.Cell)
+			block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, signed: row.signed, minRate: row.minRate, maxRate: row.maxRate,
+		}, row.Cell)
 	}
 	return f
 }
@@ -198,7 +206,7 @@ func (f *fold) row(key foldedKey) *foldedRow {
 		}
 		row, f.spare = &f.spare[0], f.spare[1:]
 		row.Block, row.combination, row.Period = key.block, key.combination, key.period
-		row.First, row.minRate = math.MaxInt64, math.Inf(1)
+		row.first, row.minRate = math.MaxInt64, math.Inf(1)
 		f.at[number], f.rows = row, append(f.rows, row)
 	}
 	*recent = recentRow{number, row}
@@ -218,15 +226,15 @@ func (r *foldedRow) add(u *Unit, bad int64) {
 		r.RawBad++
 		r.Bad += u.Weight
 		if u.HasTrace && r.Period == counts.Bad {
-			r.BadTraces = withSmallest(r.BadTraces, u.Trace)
+			r.badTraces = withSmallest(r.badTraces, u.Trace)
 		}
 	}
 	if u.IsSigned {
 		r.signed++
 		r.minRate, r.maxRate = min(r.minRate, u.Rate), max(r.maxRate, u.Rate)
 	}
-	if first := int64(r.First); u.At < first || u.At == first && u.HasTrace && (!r.hasTrace || u.Trace < r.FirstTrace) {
-		r.First, r.hasTrace, r.FirstTrace = counts.Micros(u.At), u.HasTrace, strings.Clone(u.Trace)
+	if first := int64(r.first); u.At < first || u.At == first && u.HasTrace && (!r.hasTrace || u.Trace < r.firstTrace) {
+		r.first, r.hasTrace, r.firstTrace = counts.Micros(u.At), u.HasTrace, strings.Clone(u.Trace)
 	}
 }
 

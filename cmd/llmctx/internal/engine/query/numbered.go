@@ -5,7 +5,6 @@ package query
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -17,16 +16,15 @@ import (
 // Known is what an engine found out while it looked which sorts of spans there are.
 type Known struct {
 	Spans, Weighted int64 // that count
-	Latest          int64 // of these, microseconds
 	// Alone says that each verdict is on its own answer, and Verdicts are all of them.
 	Alone    bool
 	Verdicts []counts.Verdict
 	// IsOther is set where a later query was about other spans than these.
 	IsOther bool
 
-	last      int32 // block of these
+	last      int32 // block of these, in which the latest of them is
 	isTooMany bool  // for the sums of a row of EarlyTally
-	rows      []*early
+	rows      []early
 	isUnsure  bool // as folding has it
 }
 
@@ -34,7 +32,6 @@ type Known struct {
 type early struct {
 	counts.Cell // but for its key
 	n           int64
-	hasTrace    bool
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -47,8 +44,8 @@ const (
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
 // so. It asks for how many tell a weight, too.
 func (s *Spec) EarlyTally() string {
-	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, count(rate)
-FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.badTraces())
+	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, count(rate)
+FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.badTraces())
 }
 
 // ScanEarly takes a row of EarlyTally, and returns the number of its combination.
@@ -56,30 +53,18 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
 	var r early
 	var period, block whole
 	var sum, weighted int64
-	var trace Text
 	var bad textList
-	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &r.First, &trace, &bad, &weighted); err != nil {
+	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &bad, &weighted); err != nil {
 		return 0, err
 	}
 	r.RawScored, r.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || r.RawSpans > mostInIt
 	r.Period, r.Block = counts.Period(period), int32(block) //nolint:gosec // there are four periods, and a few thousand blocks
-	r.FirstTrace, r.hasTrace = trace.String, trace.Valid
-	r.BadTraces = bad.kept()
+	r.BadTraces = counts.TracesOf(bad.kept())
 	k.isUnsure = k.isUnsure || bad.mayLack()
 	k.Spans, k.Weighted, k.last = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.last, r.Block)
-	k.rows = append(k.rows, &r)
+	k.rows = append(k.rows, r)
 	return r.n, nil
-}
-
-// Latest is a query of when the last of the units was that are known, of which it looks at the last block.
-func (s *Spec) Latest(known *Known) string {
-	text := "SELECT " + s.latest() + " FROM units"
-	if from := s.Bad.From.Add(time.Duration(known.last) * s.Block); !from.Before(s.Baseline.From) { // what is before it is of one block
-		at := s.when("")
-		text += fmt.Sprintf(" WHERE %s >= %s AND day >= %s", at.column, at.literal(from), s.Text(from.UTC().Format(time.DateOnly)))
-	}
-	return text
 }
 
 // early adds up what was counted early; nil where that does not hold.
@@ -91,8 +76,9 @@ func (r *run) early() (*folding, error) {
 	if r.Sure = known.isUnsure; r.Sure {
 		return nil, nil //nolint:nilnil // likewise
 	}
-	f := &folding{run: r, evidence: map[said]*evident{}}
-	for _, row := range known.rows {
+	f := r.newFolding(r.askFirsts)
+	for i := range known.rows {
+		row := &known.rows[i]
 		of := r.combinations.own[row.n]
 		if of == nil {
 			return nil, errPackedMeanwhile
@@ -101,11 +87,7 @@ func (r *run) early() (*folding, error) {
 		if weigh(&row.Tally); r.leavesOut(of.Kind) {
 			unscore(&row.Cell)
 		}
-		trace := Text{}
-		if row.hasTrace {
-			trace = textOf(row.FirstTrace)
-		}
-		f.take(&tallied{block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, at: row.First, trace: trace}, &row.Cell)
+		f.take(&tallied{block: int(row.Block), Tally: row.Tally, period: row.Period, of: of}, row.Cell)
 	}
 	known.rows = nil
 	return f, nil

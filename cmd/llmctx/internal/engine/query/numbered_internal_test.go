@@ -3,8 +3,9 @@
 package query
 
 import (
+	"context"
 	"database/sql"
-	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,8 +27,8 @@ func numberedRun(t *testing.T, rows answered, behaviour counts.Behaviour) *run {
 	return r
 }
 
-func earlyRow(n int64) *early {
-	return &early{n: n, Cell: counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: []string{"t"}}}
+func earlyRow(n int64) early {
+	return early{n: n, Cell: counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: counts.TracesOf([]string{"t"})}}
 }
 
 func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
@@ -41,12 +42,12 @@ func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := numberedRun(t, answered{{}}, counts.Behaviour{c.aspect})
-			r.make.Known = &Known{rows: []*early{earlyRow(1), earlyRow(2)}}
+			r.make.Known = &Known{rows: []early{earlyRow(1), earlyRow(2)}}
 			f, err := r.early()
 			require.NoError(t, err)
 			require.Len(t, f.cells, 2)
 			assert.EqualValues(t, 4, f.cells[0].RawScored)
-			assert.Equal(t, []string{"t"}, f.cells[0].BadTraces)
+			assert.Equal(t, []string{"t"}, f.cells[0].BadTraces.List())
 			assert.Equal(t, c.scored, f.cells[1].RawScored)
 			assert.InDelta(t, float64(c.scored), f.cells[1].SquaredWeights, 0)
 			assert.Equal(t, c.scored > 0, f.cells[1].BadTraces != nil)
@@ -66,7 +67,7 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
-			r.make.Known = &Known{rows: []*early{earlyRow(1)}}
+			r.make.Known = &Known{rows: []early{earlyRow(1)}}
 			change(r)
 			f, err := r.early()
 			require.NoError(t, err)
@@ -74,7 +75,7 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 		})
 	}
 	r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
-	r.make.Known = &Known{rows: []*early{earlyRow(3)}}
+	r.make.Known = &Known{rows: []early{earlyRow(3)}}
 	_, err := r.early()
 	require.ErrorIs(t, err, errPackedMeanwhile)
 }
@@ -114,7 +115,7 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		isTooMany          bool
 	}{{5, 4, 3, false}, {5, 0, 0, false}, {mostInIt, mostInIt, mostInIt, false}, {mostInIt + 1, 1, 1, true}} {
 		known := &Known{last: -9}
-		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", "a,b", int64(2)}})
+		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, "a,b", int64(2)}})
 		rows, err := db.QueryContext(t.Context(), "")
 		require.NoError(t, err)
 		require.True(t, rows.Next())
@@ -124,7 +125,7 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		require.NoError(t, rows.Err())
 		assert.EqualValues(t, 7, n)
 		assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.rows[0].Tally)
-		assert.Equal(t, []string{"a", "b"}, known.rows[0].BadTraces)
+		assert.Equal(t, []string{"a", "b"}, known.rows[0].BadTraces.List())
 		assert.Equal(t, c.isTooMany, known.isTooMany)
 		assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
 		assert.EqualValues(t, 3, known.last)
@@ -136,26 +137,45 @@ type quoting struct{ Dialect }
 
 func (quoting) Text(text string) string { return "'" + text + "'" }
 
+func (quoting) First(id, _ string) string { return id }
+
 func TestTheLatestSpanIsLookedForInTheLastBlockAlone(t *testing.T) {
-	bad := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
-	s := &Spec{Dialect: quoting{}, Windows: counts.Windows{
-		Baseline: counts.Interval{From: bad.Add(-time.Hour), To: bad}, Bad: counts.Interval{From: bad, To: bad.Add(time.Hour)}, Block: 10 * time.Minute,
-	}}
-	for last, at := range map[int32]time.Time{2: bad.Add(20 * time.Minute), 0: bad, -6: bad.Add(-time.Hour), -7: {}} { // the last is of all before the baseline
-		text := s.Latest(&Known{last: last})
-		if at.IsZero() {
-			assert.NotContains(t, text, "WHERE")
+	asked := ""
+	for _, known := range []*Known{{last: 3}, nil} {
+		r := numberedRun(t, answered{
+			{int64(counts.Bad), int64(3), int64(1), int64(5), "t", int64(8_000_000_000)}, {int64(counts.Bad), int64(0), int64(1), int64(5), nil, int64(7)},
+		}, nil)
+		r.Dialect, r.Windows, r.Coded, r.make.Known = quoting{}, firstsAt, true, known
+		r.db = asking{r.db, &asked}
+		blocks, taken := counts.Blocks{0: true}, 0
+		require.NoError(t, r.askFirsts(blocks, func(*first) { taken++ }))
+		assert.Equal(t, 2, taken)
+		assert.Equal(t, counts.Blocks{0: true}, blocks)
+		assert.Equal(t, known != nil, strings.Contains(asked, "ts >= 4780000000"))
+		if known != nil {
+			assert.Equal(t, time.UnixMicro(8_000_000_000).UTC(), r.t.Coverage.Last)
 		} else {
-			assert.Contains(t, text, fmt.Sprintf("WHERE ts >= %d AND day >= ", at.UnixMicro()))
+			assert.Zero(t, r.t.Coverage.Last)
 		}
 	}
+}
+
+// asking remembers what is asked.
+type asking struct {
+	Queryer
+	text *string
+}
+
+func (a asking) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	*a.text = text
+	return a.Queryer.QueryContext(ctx, text, args...)
 }
 
 func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {
 	for period, kept := range map[counts.Period]int{counts.Baseline: 0, counts.Bad: 1, counts.After: 0} {
 		r := &foldedRow{Cell: counts.Cell{Period: period}}
 		r.add(&Unit{Trace: "t", HasTrace: true}, 1)
-		assert.Len(t, r.BadTraces, kept)
+		assert.Len(t, r.badTraces, kept)
 		assert.EqualValues(t, 1, r.RawBad)
 	}
 }

@@ -3,8 +3,9 @@
 package query
 
 import (
-	"cmp"
+	"math"
 	"slices"
+	"sort"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -37,9 +38,7 @@ type tallied struct {
 	counts.Tally
 	period           counts.Period
 	of               *combination
-	at               counts.Micros
 	signed           int64
-	trace            Text
 	minRate, maxRate float64
 	bad              textList
 }
@@ -47,15 +46,11 @@ type tallied struct {
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    []placed
+	cells    []counts.Cell
+	numbers  []uint64 // of the cells: at first of which combination each is, of which several may be of the same cell
 	evidence map[said]*evident
-	isUnsure bool // whether all traces of bad units were listed that ought to be
-}
-
-// placed is a row as a cell, with the number of what that is of: several may be of the same.
-type placed struct {
-	*counts.Cell
-	cell int
+	firsts   func(blocks counts.Blocks, take func(*first)) error // tells the first spans of some blocks
+	isUnsure bool                                                // whether all traces of bad units were listed that ought to be
 }
 
 // said is a key of evidence.
@@ -64,10 +59,11 @@ type said struct {
 	saying int
 }
 
-// evident is an evidence, and when its trace was.
+// evident is an evidence, in which block it begins, and when its trace was.
 type evident struct {
 	counts.Evidence
-	at counts.Micros
+	block int32
+	at    counts.Micros
 }
 
 // tally counts cells, evidence and totals, in one query. Where a trace was listed so often that others may be left out, it is asked again.
@@ -77,15 +73,19 @@ func (r *run) tally() error {
 		r.Sure, r.t.Sampling, r.t.Coverage.ScoredBlank = true, counts.Sampling{}, 0
 		f, err = r.tallied()
 	}
-	if err == nil {
-		r.sumUp(f)
+	if err != nil {
+		return err
 	}
-	return err
+	return r.sumUp(f)
 }
 
 // sumUp takes what was added up into the answer.
-func (r *run) sumUp(f *folding) {
-	r.t.Cells = f.sorted()
+func (r *run) sumUp(f *folding) error {
+	f.sort()
+	r.t.Cells = f.cells
+	if err := f.takeFirsts(); err != nil {
+		return err
+	}
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
 	}
@@ -94,6 +94,7 @@ func (r *run) sumUp(f *folding) {
 	if asked := r.Baseline.From; !r.Asked.Baseline.IsZero() && c.First.Sub(asked) > r.Block {
 		c.Trimmed = asked
 	}
+	return nil
 }
 
 // tallied reads the rows.
@@ -104,7 +105,7 @@ func (r *run) tallied() (*folding, error) {
 	if f, err := r.early(); f != nil || err != nil {
 		return f, err
 	}
-	f := folding{run: r, evidence: map[said]*evident{}}
+	f := r.newFolding(r.askFirsts)
 	var row tallied
 	var period, block whole
 	read := r.combinations.reader(r)
@@ -113,7 +114,7 @@ func (r *run) tallied() (*folding, error) {
 		if !r.Unweighted {
 			to = append(to, &row.Spans, &row.Scored, &row.Bad, &row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate)
 		}
-		return append(to, &row.at, &row.trace, &row.bad)
+		return append(to, &row.bad)
 	}, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
 		if r.Unweighted {
@@ -125,29 +126,32 @@ func (r *run) tallied() (*folding, error) {
 		}
 		cell := row.newCell()
 		if r.leavesOut(row.of.Kind) {
-			unscore(cell)
+			unscore(&cell)
 			row.Tally = cell.Tally
 		}
 		f.take(&row, cell)
 		return nil
 	})
-	return &f, err
+	return f, err
+}
+
+func (r *run) newFolding(firsts func(counts.Blocks, func(*first)) error) *folding {
+	return &folding{run: r, evidence: map[said]*evident{}, firsts: firsts}
 }
 
 // take adds a row to what it is of. The cell is the same one.
-func (f *folding) take(row *tallied, cell *counts.Cell) {
+func (f *folding) take(row *tallied, cell counts.Cell) {
 	f.totals(row)
-	f.cells = append(f.cells, placed{cell, row.of.cell})
+	f.cells, f.numbers = append(f.cells, cell), append(f.numbers, uint64(row.of.cell)) //nolint:gosec // it is no less than 0
 	if row.period == counts.Baseline || row.period == counts.Bad {
 		f.say(row)
 	}
 }
 
 // newCell returns the row as a cell.
-func (t *tallied) newCell() *counts.Cell {
-	return &counts.Cell{
-		Key: &t.of.Key, Block: int32(t.block), Period: t.period, Tally: t.Tally, First: t.at, FirstTrace: t.trace.String, //nolint:gosec // there are a few thousand blocks
-		BadTraces: t.bad.kept(),
+func (t *tallied) newCell() counts.Cell {
+	return counts.Cell{
+		Key: &t.of.Key, Block: int32(t.block), Period: t.period, Tally: t.Tally, BadTraces: counts.TracesOf(t.bad.kept()), //nolint:gosec // there are a few thousand blocks
 	}
 }
 
@@ -156,29 +160,40 @@ func weigh(t *counts.Tally) {
 	t.Spans, t.Scored, t.Bad, t.SquaredWeights = float64(t.RawSpans), float64(t.RawScored), float64(t.RawBad), float64(t.RawScored)
 }
 
-// sorted returns the cells in their order, those that are one put together.
-func (f *folding) sorted() []counts.Cell {
-	type place struct {
-		number uint64
-		at     int
+// sort puts the cells into their order, and those together that are one. There may be so many that they are there once.
+func (f *folding) sort() {
+	rank := f.run.combinations.ranks()
+	for i := range f.cells {
+		f.numbers[i] = numberOf(f.cells[i].Period, f.cells[i].Block, rank[f.numbers[i]])
 	}
-	rank, order := f.run.combinations.ranks(), make([]place, len(f.cells))
-	for i, c := range f.cells {
-		const first = 1 << 31                                                                                    // blocks may be negative
-		number := uint64(c.Period)<<62 | uint64(uint32(int64(c.Block)+first))<<30 | uint64(uint32(rank[c.cell])) //nolint:gosec // there are fewer cells and blocks
-		order[i] = place{number, i}
-	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.at, b.at)) })
-	cells := make([]counts.Cell, 0, len(order))
-	for i, of := range order {
-		if cell := f.cells[of.at].Cell; i > 0 && order[i-1].number == of.number {
-			join(&cells[len(cells)-1], cell)
-		} else {
-			cells = append(cells, *cell)
+	sort.Sort((*byNumber)(f))
+	kept := 0
+	for i := range f.cells {
+		if i > 0 && f.numbers[kept-1] == f.numbers[i] {
+			join(&f.cells[kept-1], &f.cells[i])
+			continue
 		}
-		f.cells[of.at].Cell = nil // else there would be all of them twice
+		f.cells[kept], f.numbers[kept] = f.cells[i], f.numbers[i]
+		kept++
 	}
-	return cells
+	clear(f.cells[kept:])
+	f.cells, f.numbers = f.cells[:kept], f.numbers[:kept]
+}
+
+// numberOf is the place of a cell among all, by the rank of what it is of.
+func numberOf(period counts.Period, block int32, rank int) uint64 {
+	const first = 1 << 31                                                                     // blocks may be negative
+	return uint64(period)<<62 | uint64(uint32(int64(block)+first))<<30 | uint64(uint32(rank)) //nolint:gosec // there are fewer cells and blocks
+}
+
+// byNumber sorts cells.
+type byNumber folding
+
+func (f *byNumber) Len() int           { return len(f.cells) }
+func (f *byNumber) Less(i, j int) bool { return f.numbers[i] < f.numbers[j] }
+func (f *byNumber) Swap(i, j int) {
+	f.cells[i], f.cells[j] = f.cells[j], f.cells[i]
+	f.numbers[i], f.numbers[j] = f.numbers[j], f.numbers[i]
 }
 
 // join adds a cell to another of the same key.
@@ -186,21 +201,15 @@ func join(c, other *counts.Cell) {
 	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+other.RawSpans, c.RawScored+other.RawScored, c.RawBad+other.RawBad
 	c.Spans, c.Scored, c.Bad = c.Spans+other.Spans, c.Scored+other.Scored, c.Bad+other.Bad
 	c.SquaredWeights += other.SquaredWeights
-	if isFirst(other.First, other.FirstTrace, c.First, c.FirstTrace) {
-		c.First, c.FirstTrace = other.First, other.FirstTrace
-	}
-	c.BadTraces = append(c.BadTraces, other.BadTraces...)
-	slices.Sort(c.BadTraces)
-	c.BadTraces = slices.Compact(c.BadTraces)
-	c.BadTraces = c.BadTraces[:min(len(c.BadTraces), counts.KeptTraces)]
+	traces := slices.Concat(c.BadTraces.List(), other.BadTraces.List())
+	slices.Sort(traces)
+	traces = slices.Compact(traces)
+	c.BadTraces = counts.TracesOf(traces[:min(len(traces), counts.KeptTraces)])
 }
 
 // totals adds to what is known of all units.
 func (f *folding) totals(row *tallied) {
 	c, s := &f.run.t.Coverage, &f.run.t.Sampling
-	if first := row.at.Time(); c.First.IsZero() || first.Before(c.First) {
-		c.First = first
-	}
 	if row.signed > 0 {
 		if s.Signed == 0 || row.minRate < s.MinRate {
 			s.MinRate = row.minRate
@@ -213,23 +222,17 @@ func (f *folding) totals(row *tallied) {
 	}
 }
 
-// isFirst reports whether a time with a trace comes before another, which one without a trace does not at the same time.
-func isFirst(at counts.Micros, trace string, other counts.Micros, otherTrace string) bool {
-	return cmp.Or(cmp.Compare(at, other), -cmp.Compare(min(len(trace), 1), min(len(otherTrace), 1)), cmp.Compare(trace, otherTrace)) < 0
-}
-
 // say adds to what stamps say of themselves.
 func (f *folding) say(row *tallied) {
 	key := said{row.period, row.of.saying}
 	e, known := f.evidence[key]
 	if !known {
-		e = &evident{counts.Evidence{
+		e = &evident{Evidence: counts.Evidence{
 			Period: row.period, Service: row.of.Service, Status: row.of.Status, Drift: row.of.drift, Missing: row.of.missing,
-			Unsettled: row.of.unsettled, Registry: row.of.registry, Declared: row.of.declared, Trace: row.trace.String,
-		}, row.at}
+			Unsettled: row.of.unsettled, Registry: row.of.registry, Declared: row.of.declared,
+		}, block: int32(row.block), at: math.MaxInt64} //nolint:gosec // there are a few thousand blocks
 		f.evidence[key] = e
-	} else if isFirst(row.at, row.trace.String, e.at, e.Trace) {
-		e.at, e.Trace = row.at, row.trace.String
 	}
+	e.block = min(e.block, int32(row.block)) //nolint:gosec // likewise
 	e.Spans += row.Spans
 }

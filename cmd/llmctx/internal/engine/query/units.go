@@ -235,21 +235,25 @@ func (s *Spec) aspect(i int, kind string) string {
 	return "(" + own + ")"
 }
 
+// tallyBy is what units are counted by.
+func (s *Spec) tallyBy() string {
+	if s.Coded {
+		return "period, block, n"
+	}
+	return "period, block, service, kind, status, drift, missing, unsettled, registry, declared" + s.v()
+}
+
 // Tally counts units by place, values and what their stamps say of themselves: cells, evidence and totals are sums of
 // its rows.
 func (s *Spec) Tally() string {
-	by := "period, block, service, kind, status, drift, missing, unsettled, registry, declared" + s.v()
-	if s.Coded {
-		by = "period, block, n"
-	}
 	weights := `
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
  coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0),`
 	if s.Unweighted {
 		weights = ""
 	}
-	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),%[4]s min(ts), %[2]s, %[3]s
-FROM units GROUP BY %[1]s`, by, s.First("tid", "ts"), s.badTraces(), weights)
+	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),%[3]s %[2]s
+FROM units GROUP BY %[1]s`, s.tallyBy(), s.badTraces(), weights)
 }
 
 // mostBad is how many traces of bad units are listed where one may be listed several times.

@@ -112,9 +112,6 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 	if err != nil || !areOne {
 		return nil, err
 	}
-	if _, err = eachRow(ctx, rows, of.Latest(known), func(r *sql.Rows) (bool, error) { return true, r.Scan(&known.Latest) }); err != nil {
-		return nil, err
-	}
 	for i, v := range variables {
 		if carried[i] || !v.IfPresent {
 			told.carried = append(told.carried, v)

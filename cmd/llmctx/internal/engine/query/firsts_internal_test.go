@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package query
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+var firstsAt = counts.Windows{
+	Baseline: counts.Interval{From: time.UnixMicro(1_000_000_000), To: time.UnixMicro(4_600_000_000)},
+	Bad:      counts.Interval{From: time.UnixMicro(4_600_000_000), To: time.UnixMicro(8_200_000_000)}, Block: time.Minute,
+}
+
+// foldingOf is one of two combinations of one cell and one of another, in blocks -1 and 0.
+func foldingOf(t *testing.T, firsts ...first) *folding {
+	r := &run{Spec: &Spec{Windows: firstsAt, Asked: &counts.Question{}}, t: &counts.Table{Windows: firstsAt}}
+	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error {
+		for i := range firsts {
+			take(&firsts[i])
+		}
+		return nil
+	})
+	for n, cell := range []int{0, 0, 1} {
+		of := &combination{Key: counts.Key{Service: "s", Kind: strconv.Itoa(cell)}, cell: cell, saying: n}
+		r.combinations.list = append(r.combinations.list, of)
+		if cell == len(r.combinations.first) {
+			r.combinations.first = append(r.combinations.first, of)
+		}
+		for block, period := range map[int]counts.Period{0: counts.Bad, -1: counts.Baseline} {
+			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1, Spans: 1}}
+			f.take(row, row.newCell())
+		}
+	}
+	for i := range firsts {
+		firsts[i].of = r.combinations.list[firsts[i].period>>4]
+		firsts[i].period &= 3
+	}
+	require.Len(t, f.cells, 6)
+	return f
+}
+
+// ofCombination marks whose first span it is.
+func ofCombination(n int) counts.Period { return counts.Period(n << 4) } //nolint:gosec // there are three
+
+func TestOfTheFirstSpansOfACellTheFirstIsTakenAndItsEvidenceHasItsOwn(t *testing.T) {
+	f := foldingOf(t,
+		first{period: counts.Baseline | ofCombination(0), block: -1, at: 20, trace: "b"}, first{period: counts.Baseline | ofCombination(1), block: -1, at: 20, trace: "a"},
+		first{period: counts.Baseline | ofCombination(2), block: -1, at: 30}, first{period: counts.Baseline | ofCombination(2), block: -7, at: 3, trace: "came meanwhile"},
+		first{period: counts.Bad | ofCombination(0), block: 0, at: 40}, first{period: counts.Bad | ofCombination(1), block: 0, at: 40, trace: "z"},
+		first{period: counts.Bad | ofCombination(2), block: 0, at: 50, trace: "c"},
+	)
+	require.NoError(t, f.run.sumUp(f))
+	cells := f.run.t.Cells
+	require.Len(t, cells, 4, "two of one cell are put together")
+	var firsts []counts.First
+	for i := range cells {
+		firsts = append(firsts, *cells[i].First)
+	}
+	assert.Equal(t, []counts.First{{At: 20, Trace: "a"}, {At: 30}, {At: 40, Trace: "z"}, {At: 50, Trace: "c"}}, firsts)
+	traces := map[string]int{}
+	for _, e := range f.run.t.Evidence {
+		traces[e.Trace]++
+	}
+	assert.Equal(t, map[string]int{"b": 1, "a": 1, "z": 1, "c": 1, "": 2}, traces)
+	assert.Equal(t, time.UnixMicro(20).UTC(), f.run.t.Coverage.First)
+}
+
+func TestACellThatIsNotThereAnyMoreIsAnError(t *testing.T) {
+	f := foldingOf(t, first{period: counts.Baseline, block: -1, at: 20})
+	require.ErrorIs(t, f.run.sumUp(f), errChanged)
+}
+
+func TestFirstSpansAreLookedForInTheTimesOfSomeBlocksAlone(t *testing.T) {
+	s := &Spec{Dialect: quoting{}, Windows: firstsAt}
+	assert.Equal(t, "true", s.inBlocks(nil))
+	earlier := int32(s.Earlier()) //nolint:gosec // it is -61
+	assert.Equal(t, fmt.Sprintf("(ts >= %d AND ts < 1000000000 OR ts >= 4480000000 AND ts < 4600000000 OR ts >= 4660000000 AND ts < 4720000000)", s.Since().UnixMicro()),
+		s.inBlocks(counts.Blocks{earlier: true, -2: true, -1: true, 1: true}))
+	s.Beside = []string{"day"}
+	assert.Contains(t, s.inBlocks(counts.Blocks{1: true}), "ts < 4720000000 AND day >= '1970-01-01' AND day <= '1970-01-01'")
+}
+
+func TestRangesOfBlocksAreFewAndHoldAllOfThem(t *testing.T) {
+	for _, apart := range []func(int) int{func(int) int { return 3 }, func(i int) int { return 2 + i%7 }, func(i int) int { return i*i + 2 }} {
+		blocks, at := counts.Blocks{}, -900
+		for i := range 200 {
+			blocks[int32(at)] = true //nolint:gosec // they are small
+			at += apart(i)
+		}
+		list := spansOf(blocks)
+		assert.LessOrEqual(t, len(list), mostSpans)
+		for block := range blocks {
+			held := false
+			for i, each := range list {
+				held = held || block >= each.from && block <= each.to
+				assert.True(t, i == 0 || list[i-1].to < each.from)
+			}
+			assert.True(t, held, block)
+		}
+	}
+	assert.Equal(t, []span{{-2, -1}, {1, 1}}, spansOf(counts.Blocks{1: true, -2: true, -1: true}))
+}
