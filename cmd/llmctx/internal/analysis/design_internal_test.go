@@ -15,17 +15,17 @@ import (
 func judgedTraffic(service string, conversations, spans int, part, weight float64) *counts.Table {
 	r := rand.New(rand.NewPCG(1, 2))
 	sums := counts.ClusterSums{Period: counts.Bad, Service: service, Pooled: true}
-	cell := counts.Cell{Key: &counts.Key{Service: service, Values: []string{"a"}}, Period: counts.Bad, First: &counts.First{At: counts.MicrosOf(nine)}}
+	cell := counts.Cell{Key: &counts.Key{Service: service, Values: []string{"a"}}, Period: counts.Bad, First: &counts.First{At: counts.MicrosOf(nine)}, Tally: counts.Tally{Weights: &counts.Weights{}}}
 	for range conversations {
 		m := 0.0
 		for range spans {
 			cell.RawSpans++
-			cell.Tally.Spans += weight
+			cell.Weights.Spans += weight
 			if r.Float64() < part {
 				m += weight
 				cell.RawScored++
-				cell.Tally.Scored += weight
-				cell.SquaredWeights += weight * weight
+				cell.Weights.Scored += weight
+				cell.Weights.Squares += weight * weight
 			}
 		}
 		if m > 0 {
@@ -62,7 +62,7 @@ func TestWithoutABehaviourSharesStrayAsTheConversationsOfAllSpansDo(t *testing.T
 	counted.Scored = false
 	for i := range counted.Cells {
 		c := &counted.Cells[i]
-		c.RawScored, c.Tally.Scored, c.SquaredWeights = 0, 0, 0
+		c.RawScored, c.Weights = 0, &counts.Weights{Spans: c.Weights.Spans, Bad: c.Weights.Bad}
 	}
 	x := TableOf(counted, false)
 	assert.InDelta(t, 10, x.Design, 1e-9)

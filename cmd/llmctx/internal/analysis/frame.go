@@ -65,7 +65,7 @@ func (a *analysis) framesOf() []*frame {
 		f := &frame{a: a, service: service, cells: make([]frameCell, 0, len(cells))}
 		f.first, f.last = a.searched()
 		for _, c := range cells {
-			if c.weight.scored != 0 && a.compared(c) && !either(c) {
+			if c.weight().scored != 0 && a.compared(c) && !either(c) {
 				f.add(c)
 			}
 		}
@@ -98,7 +98,7 @@ func (f *frame) add(c *cell) {
 	if wide := int(coarse / f.a.table.Bucket); block < f.first && wide > 1 {
 		block = int(math.Floor(float64(block)/float64(wide))) * wide
 	}
-	f.cells = append(f.cells, frameCell{block, c.stratum, c.number, c.values, c.period, c.weight.scored, c.weight.bad})
+	f.cells = append(f.cells, frameCell{block, c.stratum, c.number, c.values, c.period, c.weight().scored, c.weight().bad})
 }
 
 // prepare puts together what agrees, and fits the rates of usual days.

@@ -18,10 +18,11 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	t.cells, t.spare = make([]*cell, 0, len(c.Cells)), make([]cell, len(c.Cells))
 	for i := range c.Cells {
 		cell := &c.Cells[i]
+		weights := cell.Weighed()
 		row := Row{
 			Bucket: int(cell.Block), Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
 			Spans: cell.RawSpans, Scored: cell.RawScored, Bad: cell.RawBad,
-			Weight: cell.Spans, ScoredWeight: cell.Tally.Scored, BadWeight: cell.Tally.Bad,
+			Weight: weights.Spans, ScoredWeight: weights.Scored, BadWeight: weights.Bad,
 			BadTraces: cell.BadTraces.List(),
 		}
 		if cell.First != nil {
@@ -63,8 +64,8 @@ func sharesScored(c *counts.Table) map[string]design {
 	of := map[string]design{}
 	for i := range c.Cells {
 		if cell := &c.Cells[i]; cell.Period == Bad {
-			d := of[cell.Service]
-			d.spans, d.scored, d.squares = d.spans+cell.Tally.Spans, d.scored+cell.Tally.Scored, d.squares+cell.SquaredWeights
+			d, w := of[cell.Service], cell.Weighed()
+			d.spans, d.scored, d.squares = d.spans+w.Spans, d.scored+w.Scored, d.squares+w.Squares
 			if !c.Scored {
 				d.scored = d.spans // clusters are those of all
 			}

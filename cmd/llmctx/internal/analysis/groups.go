@@ -42,9 +42,9 @@ func groupsOf(t *Table, in tiling) []group {
 		g.spans += float64(c.spans)
 		g.scored += c.scored
 		g.bad += c.bad
-		g.weight.spans += c.weight.spans
-		g.weight.scored += c.weight.scored
-		g.weight.bad += c.weight.bad
+		g.weight.spans += c.weight().spans
+		g.weight.scored += c.weight().scored
+		g.weight.bad += c.weight().bad
 	}
 	return groups
 }

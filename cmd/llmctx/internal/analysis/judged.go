@@ -28,9 +28,9 @@ const (
 type portionJudged struct{ spans, scored, squares float64 }
 
 func (p *portionJudged) add(c *cell) {
-	p.spans += c.weight.spans
-	p.scored += c.weight.scored
-	p.squares += c.weight.spans * c.weight.spans / float64(max(c.spans, 1))
+	p.spans += c.weight().spans
+	p.scored += c.weight().scored
+	p.squares += c.weight().spans * c.weight().spans / float64(max(c.spans, 1))
 }
 
 // count is how many answers these are worth, of which some may stand for more than others (Kish).
@@ -94,7 +94,7 @@ func (a *analysis) ofEitherJudge() func(*cell) bool {
 	for i := range a.table.cells {
 		c := a.table.cells[i]
 		service, id := a.table.Strata[c.stratum].Service, c.values[v]
-		if c.weight.scored == 0 || id == 0 || !a.compared(c) {
+		if c.weight().scored == 0 || id == 0 || !a.compared(c) {
 			continue
 		}
 		if judge[service] == 0 {

@@ -188,7 +188,7 @@ func TestAnswersThatTellNoJudgeAreLeftOutWhereThereAreSeveral(t *testing.T) {
 		Variables: []string{"prompt", "judge"}, Verdicts: true, Strata: []Stratum{{Service: "one"}, {Service: "two"}},
 	}}
 	of := func(stratum, judge int32) *cell {
-		return &cell{set: &set{stratum: stratum, values: []int32{1, judge}}, period: Bad, weight: weights{scored: 1}}
+		return &cell{set: &set{stratum: stratum, values: []int32{1, judge}}, period: Bad, scored: 1}
 	}
 	a.table.cells = []*cell{of(0, 1), of(0, 2), of(0, 0), of(1, 1), of(1, 0)}
 	either := a.ofEitherJudge()

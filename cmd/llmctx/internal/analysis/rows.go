@@ -10,7 +10,7 @@ func (t *Table) Rows(do func(*Row)) {
 		c := t.cells[i]
 		row.Bucket, row.Period, row.Stratum = c.bucket, c.period, t.Strata[c.stratum]
 		row.Spans, row.Scored, row.Bad = c.spans, c.scored, c.bad
-		row.Weight, row.ScoredWeight, row.BadWeight = c.weight.spans, c.weight.scored, c.weight.bad
+		row.Weight, row.ScoredWeight, row.BadWeight = c.weight().spans, c.weight().scored, c.weight().bad
 		for v, id := range c.values {
 			row.Values[v] = t.Values[v][id].Text
 		}

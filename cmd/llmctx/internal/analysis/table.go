@@ -143,7 +143,7 @@ type cell struct {
 	bucket             int
 	period             Period
 	spans, scored, bad int64
-	weight             weights
+	weighed            *weights      // nil: each span stands for itself
 	first              counts.Micros // 0: nobody asks it
 	badTraces          *counts.Traces
 }
@@ -159,6 +159,14 @@ func (c *cell) firstTime() time.Time {
 		return time.Time{}
 	}
 	return c.first.Time()
+}
+
+// weight are the spans of the cell, each as often as sampling says.
+func (c *cell) weight() weights {
+	if c.weighed != nil {
+		return *c.weighed
+	}
+	return weights{float64(c.spans), float64(c.scored), float64(c.bad)}
 }
 
 // set is what cells share.
@@ -200,13 +208,13 @@ func (t *Table) Add(r Row) {
 	t.spare = t.spare[1:]
 	*c = cell{
 		set: t.setOf(r.Values, t.stratumID(r.Stratum)), bucket: r.Bucket, period: r.Period, spans: r.Spans, scored: r.Scored, bad: r.Bad,
-		weight: weights{r.Weight, r.ScoredWeight, r.BadWeight}, badTraces: counts.TracesOf(r.BadTraces),
+		badTraces: counts.TracesOf(r.BadTraces),
 	}
 	if !r.First.IsZero() {
 		c.first = counts.MicrosOf(r.First)
 	}
-	if r.Weight == 0 {
-		c.weight = weights{float64(r.Spans), float64(r.Scored), float64(r.Bad)}
+	if w := (weights{r.Weight, r.ScoredWeight, r.BadWeight}); r.Weight != 0 && w != c.weight() {
+		c.weighed = &w
 	}
 	for i, id := range c.values {
 		t.Values[i][id].seen(&r)

@@ -88,8 +88,8 @@ func (l *Timeline) count(t *Table, column func(*cell) int) {
 			l.Spans[at] += c.spans
 			scored[at] += c.scored
 			bad[at] += c.bad
-			sums[at].scored += c.weight.scored
-			sums[at].bad += c.weight.bad
+			sums[at].scored += c.weight().scored
+			sums[at].bad += c.weight().bad
 		}
 	}
 	if !t.Behaviour {
@@ -116,9 +116,9 @@ func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 		if counts[id] == nil {
 			counts[id] = make([]float64, columns)
 		}
-		counts[id][at] += c.weight.spans
-		sums[id] += c.weight.spans
-		total[at] += c.weight.spans
+		counts[id][at] += c.weight().spans
+		sums[id] += c.weight().spans
+		total[at] += c.weight().spans
 	}
 	var moved, others, unknown []Band
 	for _, id := range byWeight(sums) {

@@ -49,13 +49,13 @@ func (a *analysis) traffic() (list []Traffic) {
 			before[service] = make([]float64, len(days))
 		}
 		if c.period == Bad {
-			now[service] += c.weight.spans * float64(bit(c.bucket < last))
+			now[service] += c.weight().spans * float64(bit(c.bucket < last))
 			continue
 		}
 		known[service] = known[service] || c.period == Baseline
 		for k, back := range days {
 			if at := c.bucket + back; c.period == Baseline && at >= 0 && at < last {
-				before[service][k] += c.weight.spans
+				before[service][k] += c.weight().spans
 			}
 		}
 	}

@@ -114,11 +114,11 @@ func (a *analysis) halfway(variable int, s *Shift) *time.Time {
 		if buckets[c.bucket] == nil {
 			buckets[c.bucket] = &portion{}
 		}
-		buckets[c.bucket].add(c.weight.spans, s.grown[v])
+		buckets[c.bucket].add(c.weight().spans, s.grown[v])
 		if c.period == Bad {
-			bad.add(c.weight.spans, s.grown[v])
+			bad.add(c.weight().spans, s.grown[v])
 		} else {
-			baseline.add(c.weight.spans, s.grown[v])
+			baseline.add(c.weight().spans, s.grown[v])
 		}
 	}
 	middle := (baseline.share() + bad.share()) / 2

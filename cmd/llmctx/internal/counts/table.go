@@ -49,13 +49,26 @@ type Key struct {
 	Status  string   // of the stamp
 }
 
-// Tally are counts, each span with its weight, and without.
+// Tally are counts of spans, of those that are scored, and of the bad ones of these.
 type Tally struct {
-	Spans, Scored, Bad          float64
 	RawSpans, RawScored, RawBad int64
-	// SquaredWeights is the sum of the squares of the weights of the scored spans: with
-	// Scored, the effective number of them (Kish).
-	SquaredWeights float64
+	// Weights are the same, each span with its weight; nil: each stands for itself.
+	Weights *Weights
+}
+
+// Weights are sums of the weights of spans.
+type Weights struct {
+	Spans, Scored, Bad float64
+	// Squares is the sum of the squares of the weights of the scored spans: with Scored, the effective number of them (Kish).
+	Squares float64
+}
+
+// Weighed returns them.
+func (t *Tally) Weighed() Weights {
+	if t.Weights != nil {
+		return *t.Weights
+	}
+	return Weights{float64(t.RawSpans), float64(t.RawScored), float64(t.RawBad), float64(t.RawScored)}
 }
 
 // Cell is what was counted of a key within one block. There may be hundreds of thousands, which is why their keys are kept once, and nothing

@@ -90,7 +90,7 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 	cell := c.cells[at]
 	if cell == nil {
 		of := key
-		cell = &counts.Cell{Key: &of, Block: int32(block), Period: period, First: &counts.First{At: counts.MicrosOf(a.Start), Trace: a.Trace}} //nolint:gosec // there are a few thousand blocks
+		cell = &counts.Cell{Key: &of, Block: int32(block), Period: period, First: &counts.First{At: counts.MicrosOf(a.Start), Trace: a.Trace}, Tally: counts.Tally{Weights: &counts.Weights{}}} //nolint:gosec // there are a few thousand blocks
 		c.cells[at] = cell
 		c.keys = append(c.keys, at)
 	}
@@ -100,7 +100,7 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		c.table.Sampling.Signed++
 	}
 	cell.RawSpans++
-	cell.Spans += a.Weight
+	cell.Weights.Spans += a.Weight
 	if at := counts.MicrosOf(a.Start); at < cell.First.At {
 		*cell.First = counts.First{At: at, Trace: a.Trace}
 	}
@@ -113,13 +113,13 @@ func (c *counting) add(a *Answer, q *counts.Question) {
 		return
 	}
 	cell.RawScored++
-	cell.Tally.Scored += a.Weight
-	cell.SquaredWeights += a.Weight * a.Weight
+	cell.Weights.Scored += a.Weight
+	cell.Weights.Squares += a.Weight * a.Weight
 	bad := 0.0
 	if a.Bad {
 		bad = a.Weight
 		cell.RawBad++
-		cell.Tally.Bad += a.Weight
+		cell.Weights.Bad += a.Weight
 		if traces := cell.BadTraces.List(); cell.Period == counts.Bad && len(traces) < counts.KeptTraces && !slices.Contains(traces, a.Trace) {
 			cell.BadTraces = counts.TracesOf(append(traces, a.Trace))
 		}

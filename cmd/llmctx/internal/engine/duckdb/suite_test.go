@@ -41,7 +41,7 @@ func TestWhereNothingIsAskedTheConversationsOfAllSpansOfTheWindowAreCounted(t *t
 	spans, clustered := map[string]float64{}, map[string]float64{}
 	for i := range table.Cells {
 		if c := &table.Cells[i]; c.Period == counts.Bad {
-			spans[c.Service] += c.Spans
+			spans[c.Service] += c.Weighed().Spans
 		}
 	}
 	for _, c := range table.Clusters {

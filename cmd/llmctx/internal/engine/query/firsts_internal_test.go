@@ -35,7 +35,7 @@ func foldingOf(t *testing.T, firsts ...first) *folding {
 			r.combinations.first = append(r.combinations.first, of)
 		}
 		for block, period := range map[int]counts.Period{0: counts.Bad, -1: counts.Baseline} {
-			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1, Spans: 1}}
+			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1}}
 			f.take(row, row.newCell())
 		}
 	}

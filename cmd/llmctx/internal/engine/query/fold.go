@@ -87,9 +87,10 @@ func (k *foldedKey) packed() uint64 {
 
 // foldedRow is a row as Tally has them.
 type foldedRow struct {
-	counts.Cell      // but for its key, its first span and its bad traces
+	counts.Cell      // but for its key, its first span, its bad traces and its weights
 	first            counts.Micros
 	firstTrace       string
+	weights          counts.Weights
 	badTraces        []string
 	signed           int64
 	combination      int32
@@ -137,6 +138,10 @@ func (r *run) folding() *folding {
 	for _, row := range rows {
 		of := r.combinations.list[row.combination]
 		row.Key, row.BadTraces = &of.Key, counts.TracesOf(row.badTraces)
+		if !r.Unweighted {
+			own := row.weights // the row goes
+			row.Weights = &own
+		}
 		f.take(&tallied{
 			block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, signed: row.signed, minRate: row.minRate, maxRate: row.maxRate,
 		}, row.Cell)
@@ -216,15 +221,15 @@ func (f *fold) row(key foldedKey) *foldedRow {
 // add counts a unit of the row.
 func (r *foldedRow) add(u *Unit, bad int64) {
 	r.RawSpans++
-	r.Spans += u.Weight
+	r.weights.Spans += u.Weight
 	if bad != unscored {
 		r.RawScored++
-		r.Scored += u.Weight
-		r.SquaredWeights += u.Weight * u.Weight
+		r.weights.Scored += u.Weight
+		r.weights.Squares += u.Weight * u.Weight
 	}
 	if bad == 1 {
 		r.RawBad++
-		r.Bad += u.Weight
+		r.weights.Bad += u.Weight
 		if u.HasTrace && r.Period == counts.Bad {
 			r.badTraces = withSmallest(r.badTraces, u.Trace)
 		}

@@ -84,7 +84,7 @@ func (r *run) early() (*folding, error) {
 			return nil, errPackedMeanwhile
 		}
 		row.Key = &of.Key
-		if weigh(&row.Tally); r.leavesOut(of.Kind) {
+		if r.leavesOut(of.Kind) {
 			unscore(&row.Cell)
 		}
 		f.take(&tallied{block: int(row.Block), Tally: row.Tally, period: row.Period, of: of}, row.Cell)
@@ -136,7 +136,9 @@ func (s *Spec) OnlyScored(prefix string) string {
 // unscore takes from a row what is only of answers.
 func unscore(c *counts.Cell) {
 	c.RawScored, c.RawBad, c.BadTraces = 0, 0, nil
-	c.Scored, c.Bad, c.SquaredWeights = 0, 0, 0
+	if c.Weights != nil {
+		c.Weights = &counts.Weights{Spans: c.Weights.Spans}
+	}
 }
 
 // numberedCluster is the number of a span's cluster, and whether that is a conversation.

@@ -49,7 +49,7 @@ func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
 			assert.EqualValues(t, 4, f.cells[0].RawScored)
 			assert.Equal(t, []string{"t"}, f.cells[0].BadTraces.List())
 			assert.Equal(t, c.scored, f.cells[1].RawScored)
-			assert.InDelta(t, float64(c.scored), f.cells[1].SquaredWeights, 0)
+			assert.InDelta(t, float64(c.scored), f.cells[1].Weighed().Squares, 0)
 			assert.Equal(t, c.scored > 0, f.cells[1].BadTraces != nil)
 			assert.EqualValues(t, 5, f.cells[1].RawSpans)
 		})

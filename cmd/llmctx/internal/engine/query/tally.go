@@ -107,18 +107,20 @@ func (r *run) tallied() (*folding, error) {
 	}
 	f := r.newFolding(r.askFirsts)
 	var row tallied
+	var weights counts.Weights
 	var period, block whole
 	read := r.combinations.reader(r)
 	err := r.each(r.Tally(), func() []any {
 		to := append(append([]any{&period, &block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad)
 		if !r.Unweighted {
-			to = append(to, &row.Spans, &row.Scored, &row.Bad, &row.SquaredWeights, &row.signed, &row.minRate, &row.maxRate)
+			to = append(to, &weights.Spans, &weights.Scored, &weights.Bad, &weights.Squares, &row.signed, &row.minRate, &row.maxRate)
 		}
 		return append(to, &row.bad)
 	}, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
-		if r.Unweighted {
-			weigh(&row.Tally)
+		if row.Weights = nil; !r.Unweighted {
+			own := weights
+			row.Weights = &own
 		}
 		f.isUnsure = f.isUnsure || row.bad.mayLack()
 		if row.of, err = read.read(); err != nil {
@@ -153,11 +155,6 @@ func (t *tallied) newCell() counts.Cell {
 	return counts.Cell{
 		Key: &t.of.Key, Block: int32(t.block), Period: t.period, Tally: t.Tally, BadTraces: counts.TracesOf(t.bad.kept()), //nolint:gosec // there are a few thousand blocks
 	}
-}
-
-// weigh counts spans that stand for themselves.
-func weigh(t *counts.Tally) {
-	t.Spans, t.Scored, t.Bad, t.SquaredWeights = float64(t.RawSpans), float64(t.RawScored), float64(t.RawBad), float64(t.RawScored)
 }
 
 // sort puts the cells into their order, and those together that are one. There may be so many that they are there once.
@@ -199,8 +196,10 @@ func (f *byNumber) Swap(i, j int) {
 // join adds a cell to another of the same key.
 func join(c, other *counts.Cell) {
 	c.RawSpans, c.RawScored, c.RawBad = c.RawSpans+other.RawSpans, c.RawScored+other.RawScored, c.RawBad+other.RawBad
-	c.Spans, c.Scored, c.Bad = c.Spans+other.Spans, c.Scored+other.Scored, c.Bad+other.Bad
-	c.SquaredWeights += other.SquaredWeights
+	if c.Weights != nil {
+		w, o := c.Weights, other.Weights
+		w.Spans, w.Scored, w.Bad, w.Squares = w.Spans+o.Spans, w.Scored+o.Scored, w.Bad+o.Bad, w.Squares+o.Squares
+	}
 	traces := slices.Concat(c.BadTraces.List(), other.BadTraces.List())
 	slices.Sort(traces)
 	traces = slices.Compact(traces)
@@ -234,5 +233,5 @@ func (f *folding) say(row *tallied) {
 		f.evidence[key] = e
 	}
 	e.block = min(e.block, int32(row.block)) //nolint:gosec // likewise
-	e.Spans += row.Spans
+	e.Spans += row.Weighed().Spans
 }
