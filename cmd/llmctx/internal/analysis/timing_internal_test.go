@@ -190,12 +190,16 @@ func TestTheLastChangeIsThatOfAValueWithAGoodPartOfTheWindow(t *testing.T) {
 }
 
 func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
+	baseline := 0 // ends there: what comes after it is neither
 	of := func(runs map[string][][2]int) (list []string) {
 		x := hourly("prompt")
 		for bucket := -24; bucket < 4; bucket++ {
 			period := Baseline
-			if bucket >= 0 {
+			switch {
+			case bucket >= 0:
 				period = Bad
+			case bucket >= baseline:
+				period = Earlier
 			}
 			for value, spans := range runs {
 				for _, r := range spans {
@@ -206,6 +210,7 @@ func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
 			}
 		}
 		x.Add(Row{Bucket: -2, Period: Baseline, Stratum: Stratum{Service: "t"}, Values: []string{"of t"}, Spans: 900, Scored: 900, First: x.Start(-2)})
+		x.order()
 		a := newAnalysis(x)
 		for _, y := range a.framesOf()[0].arrivals(0) {
 			assert.Equal(t, x.Start(y.block), y.at)
@@ -223,7 +228,9 @@ func TestAValueThatCameOrCameBackIsAnArrival(t *testing.T) {
 		"away for six hours": {[][2]int{{-24, -5}, {1, 3}}, nil}, "back a second time": {[][2]int{{-24, -20}, {-12, -11}, {-3, 3}}, nil},
 		"for an hour only": {[][2]int{{-10, -10}}, []string{"b"}},
 	} {
-		assert.Equal(t, row.want, of(map[string][][2]int{"a": always, "b": row.runs}), about)
+		for _, baseline = range []int{0, -6} {
+			assert.Equal(t, row.want, of(map[string][][2]int{"a": always, "b": row.runs}), about)
+		}
 	}
 	assert.Empty(t, of(map[string][][2]int{"a": always, Unknown: {{-10, 3}}}), "what tells none came from nowhere")
 	assert.Equal(t, []string{"c", "b"}, of(map[string][][2]int{"a": always, "b": {{-4, 3}}, "c": {{-9, 3}}}), "the earliest first")
