@@ -69,11 +69,11 @@ func (f *frame) shareSince(x *atom) float64 {
 // Site Reliability Engineering, chapter 1), be it one by a rhythm: how often these come is what chance counts. It must be so sure
 // because both releases and what one asks about are of working hours: they lie nearer to each other than a rate over a day tells.
 // What explains only what another time leaves is worth a quarter: an incident that goes on unevenly is more common than two in
-// one service. So is what was kept: what fails on some replicas alone more often has another reason than a value that others lost.
+// one service. So is what one replica kept: what fails on one alone more often has another reason than a value that others lost.
 func (x *atom) mostChance() float64 {
 	const ofChanges = 0.7
 	odds := ofChanges / (1 - ofChanges) / sure
-	if x.kept || x.second {
+	if x.alike || x.second {
 		return odds / 4
 	}
 	return odds
@@ -174,7 +174,7 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 		}
 		alone := f.with(nil, append(slices.Clone(others), holds)...)
 		behind := (with.deviance - alone.deviance) / x.timing
-		by := weight * rate * o.hours * math.Exp(behind/2)
+		by := weight * rate * o.hours * math.Exp(behind/2) / f.asked(x.block)
 		if o.variable < 0 {
 			by *= (1 + some*at.frame.elsewhere) / (1 + few*at.frame.elsewhere)
 		}
@@ -205,9 +205,9 @@ func (at *attribution) rateOf(x *atom) float64 {
 		// Those before the window, and itself where it came later: a rhythm is as long as from one to the next.
 		return float64(x.arrivals+bit(x.block >= 0)) / max(start(max(x.block, 0)).Sub(start(f.cells[0].block)).Hours(), 1)
 	}
-	searched := start(f.last).Sub(start(f.first)).Hours()
-	own := len(at.releases(math.MinInt, math.MaxInt))
-	return max(float64(own)/searched, at.busiest(x))
+	// A few hours tell little of it: as if a day with one release had been seen before.
+	own, searched := len(at.releases(math.MinInt, math.MaxInt)), start(f.last).Sub(start(f.first))
+	return max(float64(own+1)/(searched+24*time.Hour).Hours(), at.busiest(x))
 }
 
 // busiest is how many others come in an hour to each service that has any, in the part of the hours around

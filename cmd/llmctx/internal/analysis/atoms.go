@@ -20,6 +20,7 @@ type atom struct {
 	dose     bool // it grew, by no more than it does on other days
 	// kept: a part of the answers has it still, where others got its successor in this block.
 	kept      bool
+	alike     bool // and bad answers may as well be on one value of another attribute, as of one replica
 	successor int32
 	// arrivals is how many values of the variable arrived in the baseline in the same way.
 	arrivals int
@@ -216,6 +217,7 @@ func (f *frame) test(x *atom) {
 	x.fit = f.with(f.base.beta, x.holds)
 	x.ratio = f.base.deviance - x.fit.deviance
 	x.scale = f.scaleIn(x, &x.fit, f.columns)
+	x.alike = x.kept && f.alike(x)
 }
 
 // scaleIn is by how much a likelihood ratio of the atom is too large in a fit: because answers

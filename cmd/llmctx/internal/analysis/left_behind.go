@@ -70,6 +70,27 @@ func (f *frame) keptFrom(successor *atom) (id int32, last int, ok bool) {
 	return id, last, with >= leastKept*since && with <= mostKept*since && last > successor.block+2
 }
 
+// alike reports whether a rise on one value of another attribute may explain as well what is bad of a value that was kept, as
+// where one replica kept it. Where several did, and nothing else is theirs alone, it does not.
+func (f *frame) alike(x *atom) bool {
+	var scored, bad [2]float64 // without it, and with it
+	for i := range f.cells {
+		if c := &f.cells[i]; c.period == Bad || c.period == Baseline {
+			side := bit(x.holds(c))
+			scored[side] += c.scored
+			bad[side] += c.bad
+		}
+	}
+	own := 0.0
+	for side := range scored {
+		own += devianceOf(bad[side], scored[side], bad[side]/max(scored[side], 1))
+	}
+	others := f.a.columnsOf(f.service)
+	return len(others) == 0 || slices.ContainsFunc(others, func(s *columnSide) bool {
+		return s.fitted(nil, 2, -1).deviance-own < clearRatio*x.spread
+	})
+}
+
 // keptAtOtherTimes is how many arrivals lie by chance as near as its successor's to when the answers that keep a
 // value got worse. Before it came nothing tells them from those that are to change: all answers
 // are then a mixture, as of what was kept since.
@@ -98,14 +119,15 @@ func (at *attribution) keptAtOtherTimes(x *atom) float64 {
 	}
 	hours, own := 0.0, math.Inf(-1)
 	for i, r := range since {
-		hours += f.a.table.Bucket.Hours() * math.Exp((r-best)/2)
-		if block := f.first + i; block >= x.block-1 && block <= x.block+1 {
+		block := f.first + i
+		hours += f.a.table.Bucket.Hours() * math.Exp((r-best)/2) * f.asked(block)
+		if block >= x.block-1 && block <= x.block+1 {
 			own = max(own, r)
 		}
 	}
 	// Its successor is one arrival at least, though what comes to a part of the answers is not counted elsewhere.
 	searched := float64(f.last-f.first) * f.a.table.Bucket.Hours()
-	return max(at.rateOf(x), 1/searched) * hours * math.Exp((best-own)/2)
+	return max(at.rateOf(x), 1/searched) * hours * math.Exp((best-own)/2) / f.asked(x.block)
 }
 
 // worseLater is how many arrivals lie by chance as near as its own to when answers with a value got worse that all answers
@@ -123,5 +145,5 @@ func (at *attribution) worseLater(x *atom, others []exposure) float64 {
 		return 0
 	}
 	its, later := f.with(nil, append(slices.Clone(others), x.presumed)...), f.with(nil, append(slices.Clone(others), o.holds)...)
-	return at.rateOf(x) * o.hours * math.Exp((its.deviance-later.deviance)/x.timing/2)
+	return at.rateOf(x) * o.hours * math.Exp((its.deviance-later.deviance)/x.timing/2) / f.asked(x.block)
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
 // stayed is r2 from half past nine on, but on one answer of four.
@@ -102,6 +104,50 @@ func TestAValueIsLeftBehindOnlyByASuccessorOfWhatHeldTheService(t *testing.T) {
 		}
 		return []string{"r1", "r2"}[n%2]
 	}), "neither of two held the service")
+}
+
+func TestWhatSeveralReplicasKeptIsNotHeldAgainstOneThatFailsByItself(t *testing.T) {
+	kept := func(columns []counts.Column) (*frame, *atom) {
+		a, _ := (&made{
+			prompt: stayed, worse: func(_ string, block, n int, _ string) bool { return block >= 6 && n%4 == 0 }, columns: columns,
+		}).analysed()
+		at := a.found[0]
+		i := slices.IndexFunc(at.atoms, func(x *atom) bool { return x.kept })
+		require.GreaterOrEqual(t, i, 0, "nothing was kept")
+		return at.frame, at.atoms[i]
+	}
+	// Of eight replicas, so many keep it: an eighth of the baseline is each's; of the bad window, theirs is what has it.
+	replicas := func(keep int) (list []counts.Column) {
+		f, x := kept(nil)
+		for i := range f.cells {
+			c := &f.cells[i]
+			first, last := 0, 8
+			switch {
+			case c.period == Bad && x.holds(c):
+				last = keep
+			case c.period == Bad:
+				first = keep
+			}
+			for host := first; host < last; host++ {
+				part := 1 / float64(last-first)
+				list = append(list, counts.Column{
+					Period: c.period, Service: "s", Key: "host", Value: string(rune('0' + host)), Scored: c.scored * part, Bad: c.bad * part,
+				})
+			}
+		}
+		return list
+	}
+	for about, row := range map[string]struct {
+		columns []counts.Column
+		alike   bool
+	}{
+		"that replica may be broken":              {replicas(1), true},
+		"two would have to break in the same way": {replicas(2), false},
+		"nothing tells how many there are":        {nil, true},
+	} {
+		_, x := kept(row.columns)
+		assert.Equal(t, row.alike, x.alike, about)
+	}
 }
 
 func TestWhatIsKeptIsHeldFromItsSuccessorOn(t *testing.T) {

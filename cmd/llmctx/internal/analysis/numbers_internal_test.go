@@ -128,8 +128,9 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 	assert.InDelta(t, 0.7/0.3/12, (&atom{}).mostChance(), 1e-12)
 	assert.InDelta(t, 0.7/0.3/12, (&atom{arrivals: 3}).mostChance(), 1e-12, "how often it comes is what chance counts")
 	assert.InDelta(t, 0.7/0.3/48, (&atom{second: true}).mostChance(), 1e-12, "it explains what another time leaves")
-	assert.InDelta(t, 0.7/0.3/48, (&atom{kept: true, second: true}).mostChance(), 1e-12, "others lost it")
-	assert.InDelta(t, 0.7/0.3/48, (&atom{kept: true}).mostChance(), 1e-12, "others lost it, and nothing else is to explain")
+	assert.InDelta(t, 0.7/0.3/48, (&atom{kept: true, alike: true, second: true}).mostChance(), 1e-12, "others lost it")
+	assert.InDelta(t, 0.7/0.3/48, (&atom{kept: true, alike: true}).mostChance(), 1e-12, "others lost it, and nothing else is to explain")
+	assert.InDelta(t, 0.7/0.3/12, (&atom{kept: true}).mostChance(), 1e-12, "no one replica is bad by itself")
 	at := &attribution{frame: f}
 	at.all = []*attribution{at}
 	assert.InDelta(t, 0.5, at.rateOf(&atom{arrivals: 36, block: -1}), 1e-9, "36 in 72 hours")
@@ -141,7 +142,24 @@ func TestWhatArrivesMoreOftenIsSuspectedLess(t *testing.T) {
 		{block: 30, across: 1, values: []int32{1}},
 		{block: 40, arrived: true, across: 0.3, values: []int32{1}},
 	}
-	assert.InDelta(t, 2./28, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm, grew or is a canary is none")
+	assert.InDelta(t, 3./52, at.rateOf(at.atoms[0]), 1e-9, "two at one time are one, what comes by rhythm, grew or is a canary is none")
+	f.first = -1 // installed an hour before
+	assert.InDelta(t, 3./29, at.rateOf(at.atoms[0]), 1e-9, "that there were two in five hours tells little of others")
+}
+
+func TestATimeCountsByHowProbableItIsThatOneAsksAboutIt(t *testing.T) {
+	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}}
+	assert.InDelta(t, 1, f.asked(0), 1e-12)
+	assert.InDelta(t, 1, f.asked(40), 1e-12, "all of the window alike")
+	assert.InDelta(t, 1./2, f.asked(-24), 1e-12, "two hours before it")
+	assert.InDelta(t, 1./7, f.asked(-144), 1e-12, "half a day")
+	hours := func(begins int) float64 {
+		s := searchOf(func(block int) float64 { return 2 + 8*float64(bit(block >= begins)) })
+		o := s.best(flatOf(s), 1, func(at int) (from, to int) { return at, len(s.list) })
+		require.Equal(t, begins, o.block)
+		return o.hours
+	}
+	assert.InDelta(t, f.asked(-24), hours(-24)/hours(7), 0.03, "what is as sharp hours before the window is worth less against what is in it")
 }
 
 func TestFewerVerdictsAreToldOfServicesThatHadMore(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 )
 
 // onset is a time from which on the answers of a service, or those of them with one value of
@@ -21,7 +22,7 @@ type onset struct {
 	// earliest and latest are those of its 95 % interval.
 	earliest, latest int
 	// hours is how exactly the time is known: the length of all times, each counted as far as
-	// it is as likely as the best.
+	// it is as likely as the best, and as one asks about it.
 	hours float64
 	// ending is what ended it.
 	ending *onset
@@ -42,6 +43,14 @@ const fine = 72
 
 func (o *onset) holds(c *frameCell) bool {
 	return c.block >= o.block && (o.ending == nil || c.block < o.ending.block) && (o.variable < 0 || c.values[o.variable] == o.value)
+}
+
+// asked is how probable it is beforehand that what one asks about began in a block, against one of the window: half of
+// those who give a window too late are less than two hours late.
+func (f *frame) asked(block int) float64 {
+	const halved = 2 * time.Hour
+	before := time.Duration(max(-block, 0)) * f.a.table.Bucket
+	return 1 / (1 + before.Hours()/halved.Hours())
 }
 
 // searchedRatio is what the best of all onsets reaches by chance hardly once in a hundred times.

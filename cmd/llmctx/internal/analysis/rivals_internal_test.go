@@ -242,7 +242,7 @@ func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
 	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
 	at := &attribution{frame: f, atoms: []*atom{release(10)}}
 	at.all = []*attribution{at}
-	assert.InDelta(t, 1./28, at.rateOf(at.atoms[0]), 1e-9)
+	assert.InDelta(t, 2./52, at.rateOf(at.atoms[0]), 1e-9)
 	for _, block := range []int{-10, 11, 12, 34, 300} {
 		at.all = append(at.all, &attribution{frame: f, atoms: []*atom{release(block)}})
 	}

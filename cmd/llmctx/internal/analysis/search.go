@@ -73,7 +73,7 @@ func (s *search) best(flat float64, begin int, between func(at int) (from, to in
 		if plain[top]-r <= unlikely {
 			o.earliest, o.latest = min(o.earliest, list[max(i-1, 0)].block+1), max(o.latest, list[i].block)
 		}
-		o.hours += float64(min(list[i].block-tried, 4)) * s.f.a.table.Bucket.Hours() * math.Exp((r-plain[top])/2)
+		o.hours += float64(min(list[i].block-tried, 4)) * s.f.a.table.Bucket.Hours() * math.Exp((r-plain[top])/2) * s.f.asked(list[i].block)
 		tried = list[i].block
 	}
 	return o
