@@ -109,8 +109,15 @@ func hintOf(v *counts.Values) string {
 	if len(v.Counts) > shown || v.More {
 		texts = append(texts, "and others")
 	}
-	return fmt.Sprintf("%s holds %s.", v.Key, strings.Join(texts, ", "))
+	text := fmt.Sprintf("%s holds %s.", v.Key, strings.Join(texts, ", "))
+	if isList(v.Counts[0].Value) {
+		text += fmt.Sprintf(" It is a list, as text: %s LIKE '%%VALUE%%' asks whether it has a value in it.", v.Key)
+	}
+	return text
 }
+
+// isList reports whether a value is a list, as engines write it.
+func isList(value string) bool { return strings.HasPrefix(value, `{"values":[`) || strings.HasPrefix(value, "[") }
 
 func verdictNames(table *counts.Table) string {
 	var names []string

@@ -15,6 +15,10 @@ func noSpans(read *counts.Table, path, filter, services string) error {
 	window := read.Bad.From.Format(time.RFC3339) + ".." + read.Bad.To.Format(time.RFC3339)
 	var err error
 	switch v := &read.Coverage; {
+	case v.Spans > 0: // around it; the lake may have others
+		err = fmt.Errorf("%s: no stamped span in the bad window %s%s; of those that are read for it, from %s to %s, the first one is of %s, the last one of about %s",
+			path, window, whereHolds(filter)+services, read.Since().Format(time.RFC3339), read.Until().Format(time.RFC3339),
+			v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))
 	case !v.First.IsZero():
 		err = fmt.Errorf("%s: no stamped span in the bad window %s%s; those of the lake begin at %s and go on until about %s", path,
 			window, whereHolds(filter)+services, v.First.Format(time.RFC3339), v.Last.Format(time.RFC3339))

@@ -4,6 +4,7 @@ package command
 
 import (
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
@@ -77,6 +78,16 @@ func TestThatAFileGrewIsToldWhereNoSpanOfTheWindowWasFound(t *testing.T) {
 	table := &counts.Table{}
 	table.Coverage.Left.Changed = []string{"lake/traces.json"}
 	require.ErrorContains(t, noSpans(table, "lake", "", ""), "lake/traces.json changed while it was read: ask again")
+}
+
+func TestWhereTheLakeGoesOnIsNotToldOfATimeThatIsNotRead(t *testing.T) {
+	at := time.Date(2026, 11, 26, 8, 15, 0, 0, time.UTC)
+	table := &counts.Table{Windows: counts.Windows{Baseline: counts.Interval{From: at.Add(-24 * time.Hour), To: at}, Bad: counts.Interval{From: at, To: at.Add(90 * time.Minute)}}}
+	table.Coverage.First, table.Coverage.Last = at.Add(-48*time.Hour), at.Add(3*time.Hour)
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "those of the lake begin at 2026-11-24T08:15:00Z and go on until about 2026-11-26T11:15:00Z", "none was read: it is of the whole lake")
+	table.Coverage.Spans = 7
+	require.ErrorContains(t, noSpans(table, "lake", "", ""), "of those that are read for it, from 2026-11-18T08:15:00Z to 2026-11-26T11:15:00Z, "+
+		"the first one is of 2026-11-24T08:15:00Z, the last one of about 2026-11-26T11:15:00Z")
 }
 
 func TestThatLogRecordsAreNotCountedIsToldWhereThereIsNothingElse(t *testing.T) {

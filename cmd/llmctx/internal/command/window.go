@@ -36,7 +36,7 @@ func parseWindow(text string, now time.Time, zone *time.Location) (counts.Interv
 	if err != nil {
 		return counts.Interval{}, fmt.Errorf("its begin: %w", err)
 	}
-	end, err := parseEnd(strings.TrimSpace(to), now, begin, zone)
+	end, err := parseEnd(strings.TrimSpace(to), strings.TrimSpace(from), now, begin, zone)
 	if err != nil {
 		return counts.Interval{}, fmt.Errorf("its end: %w", err)
 	}
@@ -48,8 +48,8 @@ func parseWindow(text string, now time.Time, zone *time.Location) (counts.Interv
 }
 
 // parseEnd reads the end of a window. What it leaves out it has from the begin: the date,
-// and where it has no date, the zone.
-func parseEnd(text string, now, begin time.Time, zone *time.Location) (time.Time, error) {
+// and where it has no date, the zone. From is its begin as it was written.
+func parseEnd(text, from string, now, begin time.Time, zone *time.Location) (time.Time, error) {
 	if after, ok := strings.CutPrefix(text, "+"); ok {
 		if d, err := parseDuration(after); err == nil {
 			return begin.Add(d), nil
@@ -58,11 +58,20 @@ func parseEnd(text string, now, begin time.Time, zone *time.Location) (time.Time
 	if at, of, ok := parseClock(text, begin.Location()); ok {
 		return onDayOf(begin.In(of), at, of), nil
 	}
+	if _, err := parseDuration(text); err == nil && !isAgo(from) {
+		return time.Time{}, fmt.Errorf("is %[1]q how long the window is, or so long ago? Write +%[1]s after its begin, or -%[1]s before now", text)
+	}
 	at, err := parseTime(text, now, zone)
 	if err != nil {
 		err = fmt.Errorf("%w; %s", err, endForms)
 	}
 	return at, err
+}
+
+// isAgo reports whether a time is told by how long ago it was: then so is an end of the same form.
+func isAgo(text string) bool {
+	_, err := parseDuration(strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "-"), " ago")))
+	return err == nil
 }
 
 // onDayOf returns a time of day on a day.

@@ -61,6 +61,8 @@ func TestAWindowThatCannotBeReadIsToldWithTheForms(t *testing.T) {
 		"2026-08-20T14:00..noon":   "a duration after the begin, +4h",
 		"-3y..now":                 "how long ago: 90m, -2h30m, '3d ago'",
 		"+4h..now":                 `its begin: "+4h" is no time`,
+		"2026-08-20T14:00..2h":     `its end: is "2h" how long the window is, or so long ago? Write +2h after its begin, or -2h before now`,
+		"yesterday 9:00..90m":      "Write +90m after its begin",
 	} {
 		_, err := parseWindow(text, time.Now(), time.UTC)
 		assert.ErrorContains(t, err, want, text)

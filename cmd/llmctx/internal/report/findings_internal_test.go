@@ -281,8 +281,11 @@ func TestVerdictsThatAreCountedAtTheirOwnTimeAreToldToBe(t *testing.T) {
 func TestAnswersThatCarryTheirVerdictsAreNotAmongThoseThatWereFound(t *testing.T) {
 	c := &counts.Table{Attached: []counts.Attached{{How: counts.ByParent, Answers: 3}, {How: counts.ByLink, Answers: 1}}}
 	const told = "Answers with a verdict in all that was counted, by how it was found: 3 on a child of the answer, 1 by a link to the answer"
-	assert.Equal(t, []string{told + "."}, verdictNotes(c, 4))
-	assert.Equal(t, []string{told + "; the others carry theirs."}, verdictNotes(c, 5))
+	assert.Equal(t, []string{told + "."}, verdictNotes(c, 4, ""))
+	assert.Equal(t, []string{told + "; the others carry theirs."}, verdictNotes(c, 5, ""))
+	c.Unattached = []counts.Unattached{{Why: counts.NoTrace, Count: 3}}
+	assert.Contains(t, verdictNotes(c, 4, ""), "Verdicts that belong to no answer: 3 (no span of its trace is stamped and counts).")
+	assert.Contains(t, verdictNotes(c, 4, "service = 'a'"), "Verdicts that belong to no answer, or to one that is not service = 'a': 3 (no span of its trace is stamped and counts).")
 }
 
 func TestOfFewerSpansItIsSaidWhatTheyMakeOfARise(t *testing.T) {

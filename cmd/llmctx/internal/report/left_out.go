@@ -66,8 +66,9 @@ func repeated(n int64) string {
 		plural(n, "span"))
 }
 
-// verdictNotes say how verdicts came to their answers, of which so many are scored in the windows, and which did not.
-func verdictNotes(c *counts.Table, scored int64) (notes []string) {
+// verdictNotes say how verdicts came to their answers, of which so many are scored in the windows, and which did not. Where is a condition
+// for the answers that count.
+func verdictNotes(c *counts.Table, scored int64, where string) (notes []string) {
 	var ways []string
 	for _, a := range c.Attached {
 		if a.Answers > 0 {
@@ -81,9 +82,13 @@ func verdictNotes(c *counts.Table, scored int64) (notes []string) {
 		notes = append(notes, fmt.Sprintf("Evaluations that failed, which are no verdicts: %s in the bad window, %s in the baseline.",
 			thousands(failed[1]), thousands(failed[0])))
 	}
+	what := "Verdicts that belong to no answer"
+	if where != "" {
+		what += ", or to one that is not " + where
+	}
 	for _, u := range c.Unattached {
 		if u.Count > 0 {
-			notes = append(notes, fmt.Sprintf("Verdicts that belong to no answer: %s (%s).", thousands(u.Count), u.Why))
+			notes = append(notes, fmt.Sprintf("%s: %s (%s).", what, thousands(u.Count), u.Why))
 		}
 	}
 	return notes

@@ -127,7 +127,7 @@ func (r *Report) addNotes(c *counts.Table) {
 			timesOf(r.Result).clock(asked), timesOf(r.Result).clock(from)))
 	}
 	if r.Question.Verdicts {
-		add(verdictNotes(c, r.scored())...)
+		add(verdictNotes(c, r.scored(), r.Question.Where)...)
 	}
 	if c.Scored {
 		add(samplingNote(&c.Sampling, r.Question.Sampled))

@@ -200,8 +200,8 @@ func TestVerdictsAreToldWithTheirPlacesAndWithThoseThatFailed(t *testing.T) {
 	assert.Equal(t, []string{
 		"Answers with a verdict in all that was counted, by how it was found: 1,200 on a child of the answer. The lake has verdicts in log records, span events.",
 		"Evaluations that failed, which are no verdicts: 2 in the bad window, 5 in the baseline.",
-	}, verdictNotes(c, 0))
-	assert.Empty(t, verdictNotes(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.After, Count: 2, Errors: 1}}}, 0))
+	}, verdictNotes(c, 0, ""))
+	assert.Empty(t, verdictNotes(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.After, Count: 2, Errors: 1}}}, 0, ""))
 	assert.Empty(t, verdictRates(&counts.Table{Verdicts: []counts.Verdict{{Period: counts.Bad, Name: "g", Count: 2, Errors: 2}}}), "what failed is no kind of verdict")
 }
 

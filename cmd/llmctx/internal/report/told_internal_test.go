@@ -71,7 +71,7 @@ func TestOfNothingNoListIsTold(t *testing.T) {
 	assert.Equal(t, "Whether these moved cannot be told: index.", (&Report{Result: r}).rest())
 	assert.Equal(t, "Did not move: index.", (&Report{Result: resultOf(analysis.Variable{Name: "index", Verdict: analysis.Steady})}).rest())
 	assert.NotContains(t, fewScored(r), "Moved")
-	assert.Empty(t, verdictNotes(&counts.Table{Unattached: []counts.Unattached{{Why: counts.NoSpan}}}, 0))
+	assert.Empty(t, verdictNotes(&counts.Table{Unattached: []counts.Unattached{{Why: counts.NoSpan}}}, 0, ""))
 	links := Links{}
 	assert.Nil(t, links.traces([]string{"0a"}))
 	assert.Nil(t, links.searches("a", []string{"b"}))
