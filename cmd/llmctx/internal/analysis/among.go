@@ -36,11 +36,11 @@ func (at *attribution) sharing(x *atom, list []*attribution) float64 {
 // coincidence is how much more probable what other services did is by a reason that began when the answers of this one
 // got worse, and that they may share, than if it has nothing to do with them. All times count, as far as this
 // service tells that it was then: what two services share began at one time, which need not be that of the candidate.
-// A service that has a reason of its own, or the candidate as well, tells nothing.
+// A service that has a reason of its own, the candidate as well, or the same verdicts, tells nothing.
 func (at *attribution) coincidence(x *atom, m among, list []*attribution) float64 {
 	var others [][]float64
 	for _, other := range list {
-		if other == at || other.explained() || other.hasToo(x) {
+		if other == at || other.explained() || other.hasToo(x) || at.frame.sharesVerdicts(other.frame) {
 			continue
 		}
 		if likely := other.frame.likelyReached(m); likely != nil {

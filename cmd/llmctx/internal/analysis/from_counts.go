@@ -14,7 +14,7 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	w := Windows{Baseline: c.Baseline, Bad: c.Bad, Bucket: c.Block}
 	w.Baseline.From = begin(c)
 	t := NewTable(w, slices.Clone(c.Variables), c.Scored)
-	t.Verdicts, t.Columns, t.Stale = verdicts, c.Columns, staleOf(c)
+	t.Verdicts, t.Columns, t.Stale, t.Above = verdicts, c.Columns, staleOf(c), mostlyAbove(c)
 	t.cells, t.spare = make([]*cell, 0, len(c.Cells)), make([]cell, len(c.Cells))
 	for i := range c.Cells {
 		cell := &c.Cells[i]

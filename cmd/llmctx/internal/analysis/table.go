@@ -120,6 +120,8 @@ type Table struct {
 	Stale float64
 	// Verdicts: the behaviour is told by a judge.
 	Verdicts bool
+	// Above: most of its verdicts are of all answers of an agent, or of a trace.
+	Above bool
 
 	cells   []*cell
 	spare   []cell // for cells to come

@@ -117,7 +117,9 @@ func hintOf(v *counts.Values) string {
 }
 
 // isList reports whether a value is a list, as engines write it.
-func isList(value string) bool { return strings.HasPrefix(value, `{"values":[`) || strings.HasPrefix(value, "[") }
+func isList(value string) bool {
+	return strings.HasPrefix(value, `{"values":[`) || strings.HasPrefix(value, "[")
+}
 
 func verdictNames(table *counts.Table) string {
 	var names []string

@@ -78,6 +78,11 @@ func verdictNotes(c *counts.Table, scored int64, where string) (notes []string) 
 	if len(ways) > 0 {
 		notes = append(notes, "Answers with a verdict in all that was counted, by how it was found: "+strings.Join(ways, ", ")+carryTheirs(c, scored)+"."+places(c))
 	}
+	if slices.ContainsFunc(c.Attached, func(a counts.Attached) bool {
+		return a.Answers > 0 && (a.How == counts.ByAbove || a.How == counts.ByTrace)
+	}) {
+		notes = append(notes, sharedVerdicts)
+	}
 	if failed := failures(c); failed[0]+failed[1] > 0 {
 		notes = append(notes, fmt.Sprintf("Evaluations that failed, which are no verdicts: %s in the bad window, %s in the baseline.",
 			thousands(failed[1]), thousands(failed[0])))
@@ -93,6 +98,9 @@ func verdictNotes(c *counts.Table, scored int64, where string) (notes []string) 
 	}
 	return notes
 }
+
+// sharedVerdicts is said where a verdict is of several answers.
+const sharedVerdicts = "A verdict above its answers, or of a trace, is that of all of them: services that answer in the same traces have bad answers in common."
 
 // carryTheirs says so where further answers that are scored carry their verdicts themselves: of these it is not looked for one.
 func carryTheirs(c *counts.Table, scored int64) string {
