@@ -141,7 +141,7 @@ func (a *analysis) variable(v int, m *mixes, r *Result) Variable {
 		out.Moved = a.grownValues(v, &s)
 		out.Since = a.since(v, &s)
 	case out.Verdict == AsUsual:
-		out.Since = a.lastChange(v, &s)
+		out.Since, out.Once = a.lastChange(v, &s), a.changedOnce(v)
 	}
 	if r.Behaviour == nil && !r.Sample.TooSmall && !out.overflows {
 		out.Named = out.Verdict == Moved

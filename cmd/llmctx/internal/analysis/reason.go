@@ -124,10 +124,10 @@ func steady(v *Variable) string {
 	text := fmt.Sprintf("%s of the traffic changed its value, at most %s (usual: up to %s); at most %s can be on a new value.",
 		percent(v.Shift.Distance), percent(v.Shift.AtMost), percent(v.Shift.Usual), percent(v.NewAtMost))
 	if v.Verdict == AsUsual {
-		text = changed(v) + "."
+		text = cameOnce(v.Once) + changed(v) + "."
 		switch {
 		case v.Shift.Distance <= v.Shift.Usual:
-		case v.Named && v.Effect.atom.arrivals == 0: // it changed before, and the baseline holds it
+		case v.Named && v.Effect.atom.arrivals == 0, len(v.Once) > 0: // it changed before, and the baseline holds it
 		case v.Service != "":
 			text += " What is new came by its rhythm."
 		default:
@@ -142,6 +142,18 @@ func steady(v *Variable) string {
 	}
 	if v.UnknownBad > material {
 		text += fmt.Sprintf(" %s of the bad window does not tell it.", percent(v.UnknownBad))
+	}
+	return text
+}
+
+// cameOnce says what came before the window, where that is no rhythm.
+func cameOnce(list []Once) (text string) {
+	const shown = 2
+	for i, x := range list {
+		if i == shown {
+			return text + fmt.Sprintf("So did others, to %d more. ", len(list)-shown)
+		}
+		text += fmt.Sprintf("%s came to %s at %s. ", x.Value, x.Service, x.At.Format("2006-01-02 15:04Z07:00"))
 	}
 	return text
 }

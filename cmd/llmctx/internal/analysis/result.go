@@ -167,8 +167,10 @@ type Variable struct {
 	Values    []ValueCount `json:"values"`       // the largest of the bad window, then of the baseline
 	// Since is when the first of the moved values appeared or grew; of a variable that
 	// changed as usual, when it last did.
-	Since  *time.Time `json:"since,omitempty"`
-	Reason string     `json:"reason"`
+	Since *time.Time `json:"since,omitempty"`
+	// Once is where what changed as usual did so before the window, for the only time in the baseline.
+	Once   []Once `json:"changed_once,omitempty"`
+	Reason string `json:"reason"`
 
 	overflows bool // it has more than MaxValues
 }

@@ -239,7 +239,7 @@ func (r *Report) rest() string {
 	}
 	text := r.movedAlone()
 	if len(r.Result.Findings) == 0 {
-		text = strings.TrimSpace(text + " " + noLonger(r.Result))
+		text = strings.TrimSpace(strings.TrimSpace(text+" "+r.changedEarlier()) + " " + noLonger(r.Result))
 	}
 	steady := slices.DeleteFunc(namesOf(r.Result, analysis.Steady), func(name string) bool { // of what is told as gone, that would read as if it was not
 		return len(r.Result.Findings) == 0 && slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name })
@@ -271,6 +271,23 @@ func (r *Report) movedAlone() string {
 		return ""
 	}
 	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
+}
+
+// changedEarlier says what changed once within a day before the window, where nothing is named: one may have asked about a time after it.
+func (r *Report) changedEarlier() string {
+	const lately = 24 * time.Hour
+	var list []string
+	for _, v := range variablesOf(r.Result, analysis.AsUsual) {
+		for _, x := range v.Once {
+			if v.NotComparable(timesOf(r.Result).zone) == "" && r.Result.Windows.Bad.From.Sub(x.At) <= lately {
+				list = append(list, fmt.Sprintf("%s %s (%s, at %s)", v.Name, x.Value, x.Service, timesOf(r.Result).minute(x.At)))
+			}
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "Changed before the window: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
 }
 
 func withoutBehaviour(r *analysis.Result) string {

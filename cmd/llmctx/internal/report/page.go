@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -159,8 +160,15 @@ func (v view) FileCount() int64 { return int64(v.Lake.Files) }
 // Steady returns the variables that provably did not move.
 func (v view) Steady() []*analysis.Variable { return variablesOf(v.Result, analysis.Steady) }
 
-// AsUsual returns those that changed as they usually do.
-func (v view) AsUsual() []*analysis.Variable { return variablesOf(v.Result, analysis.AsUsual) }
+// AsUsual returns those that changed as they usually do, Earlier those that changed before the window, and not by a rhythm.
+func (v view) AsUsual() []*analysis.Variable {
+	return slices.DeleteFunc(variablesOf(v.Result, analysis.AsUsual), func(x *analysis.Variable) bool { return isBefore(x, v.Result) })
+}
+
+// Earlier is explained with AsUsual.
+func (v view) Earlier() []*analysis.Variable {
+	return slices.DeleteFunc(variablesOf(v.Result, analysis.AsUsual), func(x *analysis.Variable) bool { return !isBefore(x, v.Result) })
+}
 
 // Untold returns those of which too little is known.
 func (v view) Untold() []*analysis.Variable { return variablesOf(v.Result, analysis.Untold) }

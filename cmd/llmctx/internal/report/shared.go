@@ -173,7 +173,7 @@ func (r *Report) noColumns() string {
 		"llmctx values KEY lists them, --where \"attrs['KEY'] = 'VALUE'\" asks about one.", counts.MaxColumnValues)
 }
 
-// changedBefore is said of a variable that is named and changed before the window: the baseline holds its change, so
+// changedBefore is said of a variable that changed before the window: the baseline holds its change, so
 // that it does not move by more than the baseline does.
 const changedBefore = "changed before"
 
@@ -185,9 +185,9 @@ func says(v *analysis.Variable, r *analysis.Result) string {
 	return string(v.Verdict)
 }
 
-// isBefore reports whether a variable is named for a change before the window that is not its usual rhythm.
+// isBefore reports whether a variable changed before the window, and not by its usual rhythm: it came once, or is named for it.
 func isBefore(v *analysis.Variable, r *analysis.Result) bool {
-	return v.Named && v.Verdict == analysis.AsUsual && slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool {
+	return len(v.Once) > 0 || v.Named && v.Verdict == analysis.AsUsual && slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool {
 		return f.Variable == v.Name && f.Before && !f.Usual
 	})
 }

@@ -249,7 +249,11 @@ func (r *Report) textSteady(out *printer) {
 		says    string
 	}{{analysis.Steady, ": "}, {analysis.AsUsual, " changed as it usually does. "}, {analysis.Untold, ": whether it moved cannot be told. "}} {
 		for _, v := range variablesOf(r.Result, kind.verdict) {
-			out.wrapped(v.Name + kind.says + v.Reason)
+			says := kind.says
+			if isBefore(v, r.Result) {
+				says = " changed before the window. "
+			}
+			out.wrapped(v.Name + says + v.Reason)
 		}
 	}
 }

@@ -170,6 +170,14 @@ var forms = []form{
 		})
 	}),
 	of(`Look at it by hand`, nil),
+	of(`Changed before the window: (.+)`, func(s *said) bool {
+		told := regexp.MustCompile(`(\w+) (\S+) \((\S+), at `+stamp+`\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.cameOnce(m[1], m[2], m[3], clockOf(m[4])) })
+	}),
+	of(value+` came to `+value+` at `+stamp, func(s *said) bool {
+		return s.cameOnce(s.variable.Name, s.parts[0], s.parts[1], clockOf(s.parts[2]))
+	}),
+	of(`So did others, to \d+ more`, nil),
 	of(`Moved, but bad answers could not be shown to be on it: (.+)`, func(s *said) bool {
 		told := regexp.MustCompile(`(\w+) (\S.*?) \((\S+?)(?:, since `+stamp+`)?\)`).FindAllStringSubmatch(s.parts[0], -1)
 		return len(told) > 0 && len(s.report.Result.Named) == 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.moved(m[1], m[2], m[3], m[4]) })
@@ -307,6 +315,17 @@ func (s *said) wentAway(variable, value string, services []string, by time.Time)
 	}
 	named := slices.DeleteFunc(services, func(name string) bool { return strings.HasPrefix(name, "and ") })
 	return len(before) == len(named)
+}
+
+// cameOnce: a value was first seen then in a service, before the bad window.
+func (s *said) cameOnce(variable, value, service string, at time.Time) bool {
+	var first time.Time
+	for i := range s.run.Answers {
+		if a := &s.run.Answers[i]; a.Service == service && a.At(variable) == value && (first.IsZero() || a.Start.Before(first)) {
+			first = a.Start
+		}
+	}
+	return first.Truncate(time.Minute).Equal(at) && first.Before(s.run.Bad.From)
 }
 
 func unnamed(s *said) bool { return !s.variable.Named }

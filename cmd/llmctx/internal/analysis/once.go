@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package analysis
+
+import (
+	"math"
+	"time"
+)
+
+// Once is a value that came to a service before the bad window, and no other did in the baseline: that is no rhythm.
+type Once struct {
+	Service string    `json:"service"`
+	Value   string    `json:"value"`
+	At      time.Time `json:"at"`
+}
+
+// changedOnce lists the services in which a variable changed once before the bad window; nil where it did again and again in
+// one of them, or in none.
+func (a *analysis) changedOnce(variable int) (list []Once) {
+	for _, service := range a.table.services() {
+		came := a.cameTo(service, variable)
+		if len(came) > 1 {
+			return nil
+		}
+		list = append(list, came...)
+	}
+	return list
+}
+
+// cameTo lists the values that came to a service in the baseline, and had a good part of it while they were there: what is rare only if
+// it would have been seen before.
+func (a *analysis) cameTo(service string, variable int) (list []Once) {
+	const byChance = 0.001
+	values, firsts := a.livesOf(service, variable), make([]time.Time, len(a.table.Values[variable]))
+	spans, told := make([]float64, len(values)), map[int]float64{} // those that tell it, by value and by block
+	for _, c := range a.cellsOf(service) {
+		id := c.values[variable]
+		if first := &firsts[id]; c.isBefore(*first) {
+			*first = c.first.Time()
+		}
+		if n := c.weight().spans; id != 0 {
+			spans[id] += n
+			told[c.bucket] += n
+		}
+	}
+	for id := range values {
+		x := &values[id]
+		if id == 0 || !x.seen || !firsts[id].Before(a.table.Bad.From) {
+			continue
+		}
+		var before, during float64
+		for block, n := range told {
+			switch {
+			case block < x.first:
+				before += n
+			case block <= x.last:
+				during += n
+			}
+		}
+		if share := spans[id] / during; share > small && math.Pow(1-min(share, 1-1e-9), before/a.deff) < byChance {
+			list = append(list, Once{service, a.table.Values[variable][id].Text, firsts[id].In(a.table.Bad.From.Location())})
+		}
+	}
+	return list
+}
