@@ -202,7 +202,7 @@ func (e *engine) reported(to []byte, values []string) []byte {
 
 func (e *engine) reportedOf(r report, values []string) string {
 	for _, at := range r.slots {
-		if values[at] != "" {
+		if values[at] != "" && !dialect.IsUnsaid(values[at]) {
 			return values[at]
 		}
 	}

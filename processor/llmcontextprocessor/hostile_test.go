@@ -57,3 +57,15 @@ func TestASpanOfTenThousandAttributesIsStamped(t *testing.T) {
 	assert.Equal(t, "chat:gpt-4o-2024-11-20", got["llm_context.model.route"])
 	assert.Equal(t, "confirmed", got["llm_context.status"], "more tools than can be read prove nothing")
 }
+
+func TestAReportOfWhatNobodyKnowsReportsNothing(t *testing.T) {
+	for value, want := range map[string]string{
+		"support:r9": "support:r9", "None": "support:r7", "unknown": "support:r7", "${PROMPT}": "support:r7", "{{ prompt }}": "support:r7",
+		"[REDACTED]": "support:r7", "***": "support:r7", "<nil>": "support:r7",
+	} {
+		b := newBench(t)
+		b.show(t, `contexts: [{match: {}, prompt: {name: support, revision: r7, since: 2026-11-01T00:00:00Z}}]`)
+		got := attributesOf(b.stamp(t, oneSpan(map[string]any{"gen_ai.operation.name": "chat", "llm_context.observed.prompt": value})))
+		assert.Equal(t, want, got["llm_context.prompt.revision"], value)
+	}
+}

@@ -211,7 +211,7 @@ func (s *Span) first(f fact) string {
 
 func (s *Span) firstShown(f fact) string {
 	for shown := range s.sources(f) {
-		if text := shown.from(s); text != "" {
+		if text := shown.from(s); text != "" && (naming>>f&1 == 0 || !namesNothing(text)) {
 			return text
 		}
 	}

@@ -53,3 +53,21 @@ func TestAVersionAndALabelBehindThePromptsNameAreNotItsName(t *testing.T) {
 			[3]string{e.PromptName, e.PromptVersion, e.PromptLabel}, "%q, %q", row.written, row.version)
 	}
 }
+
+func TestWhatStandsWhereNothingWasToldIsNoPromptAndNoVersion(t *testing.T) {
+	for _, text := range []string{
+		"unknown", "Unknown", "N/A", "nil", "UNSET", "[REDACTED]", "[object Object]", "<none>", "****", "${PROMPT_VERSION}",
+		"{{ version }}", `["refund-policy"]`, `{"version":"r7"}`, "You answer {question}", "You are kind.\nAnswer.",
+	} {
+		e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.prompt.name", "refund-policy", "gen_ai.prompt.version", text)})
+		assert.Equal(t, [3]string{"refund-policy"}, [3]string{e.PromptName, e.PromptVersion, e.PromptLabel}, text)
+		e = evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.prompt.name", text)})
+		assert.Empty(t, e.PromptName, text)
+		e = evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.prompt.version", text, "langfuse.observation.prompt.version", "12")})
+		assert.Equal(t, "12", e.PromptVersion, "another key tells it: %s", text)
+	}
+	for _, text := range []string{"none of it", "[beta] refunds", "Refunds (v2)", "a*b", "<3", "$5 refunds", "unknown-caller"} {
+		e := evidenceOf(otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.prompt.name", text)})
+		assert.Equal(t, text, e.PromptName)
+	}
+}

@@ -51,6 +51,8 @@ func (s *Span) Told() (list []Told) {
 			switch {
 			case found:
 				told.Refused = "another one comes first"
+			case naming>>f&1 == 1 && namesNothing(value):
+				told.Refused = "it stands where nothing was told, or is no name"
 			case value != taken:
 				told.Refused = "it is no model's name, or repeats what was asked for"
 			case f == requestModel && s.contested() && s.answered() == "":
