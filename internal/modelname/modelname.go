@@ -91,13 +91,15 @@ func isOpaque(name string) bool {
 var opaqueID = regexp.MustCompile(`^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]+)$`)
 
 // isClass holds for what a framework calls the class of its client, where it knows no model:
-// ChatOpenAI, AzureChatOpenAI, OpenAIChatCompletionClient, FakeListLLM.
+// ChatOpenAI, AzureChatOpenAI, OpenAIChatCompletionClient, FakeListLLM. And for the member of an enumeration,
+// as Python writes it with its class: ModelName.GPT_4O.
 func isClass(name string) bool {
 	return name != "" && name[0] >= 'A' && name[0] <= 'Z' && class.MatchString(name)
 }
 
 var class = regexp.MustCompile(`^(?:[A-Z][a-z]+)?Chat(?:[A-Z][a-z][A-Za-z]*|OpenAI)$|` +
-	`^[A-Z][A-Za-z]+(?:LLM|Client|(?:Chat|Language)Model|ChatGenerator|ChatCompletion)$`)
+	`^[A-Z][A-Za-z]+(?:LLM|Client|(?:Chat|Language)Model|ChatGenerator|ChatCompletion)$|` +
+	`^[A-Z][A-Za-z]+\.[A-Z][A-Z0-9_]*$`)
 
 // hasVersion reports whether a name is written as most are, and has a number in it, as words
 // for nothing and the names of vendors have not.
@@ -182,9 +184,10 @@ func containsAny(text string, words []string) bool {
 
 // snapshot is what a provider appends to an alias to name one snapshot of it:
 // gpt-4o-2024-11-20, claude-sonnet-4-5-20250929, gpt-4-0613, gemini-2.0-flash-001,
-// command-r-08-2024, claude-3-5-sonnet@20240620, grok-4-0709, mistral-7b-instruct-v0.3, nova-lite-v1:0 on Bedrock.
+// command-r-08-2024, claude-3-5-sonnet@20240620, gpt-4o:2024-11-20, grok-4-0709,
+// mistral-7b-instruct-v0.3, nova-lite-v1:0 on Bedrock.
 var snapshot = regexp.MustCompile(
-	`^(?:[-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3}))?(?:-v(?:0\.)?\d+)?$`)
+	`^(?:[-@:](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3}))?(?:-v(?:0\.)?\d+)?$`)
 
 // preview is what Google appends to name an early release, which its alias may stand for:
 // gemini-2.5-flash-preview-09-2025. Elsewhere (o1-preview) it is another model.

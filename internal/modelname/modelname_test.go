@@ -63,6 +63,14 @@ func TestCompare(t *testing.T) {
 		{"bedrock:us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929-v1", Same},
 		{"nova-lite", "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-lite-v1:0", Same},
 
+		// As it stands in the path of a request.
+		{"claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0", Same},
+		{"gpt-4o", "openai%2Fgpt-4o-2024-11-20", Same},
+		{"gpt-4o", "gpt-4o%", Different},
+
+		{"gpt-4o", "gpt-4o:2024-11-20", Same},
+		{"gpt-4o-2024-08-06", "gpt-4o:2024-11-20", Different},
+
 		// One version, several spellings.
 		{"anthropic/claude-sonnet-4.5", "claude-sonnet-4-5-20250929", Same},
 		{"llama-3.3-70b-instruct", "meta.llama3-3-70b-instruct-v1:0", Same},
@@ -227,6 +235,7 @@ func TestAWordForNothingAVendorAndAnOpaqueIdentifierAreNoModels(t *testing.T) {
 		"", " ", "none", "None", `"null"`, "anthropic", "OpenAI", "aws.bedrock", "openrouter", "models/unknown", "gpt-4…", "gpt-4o-20...[truncated]",
 		"N/A", "<unknown>", "[]", "{}", "<class 'str'>", "[REDACTED]", "*****", "https://api.example.com/v1", "gpt-4o;gpt-4o-mini", "gpt-4o (fallback)",
 		`["gpt-4o"]`, "ChatOpenAI", "AzureChatOpenAI", "ChatAnthropic", "OpenAIChatCompletionClient", "FakeListLLM", "OpenAIChatGenerator",
+		"ModelName.GPT_4O", "OpenAIModel.O3", "azure/openai/deployments/gpt-4o/chat/completions",
 		"4", "20241120", "10.5", "model='gpt-4o'", "deployment=gpt-4o", "\x00", "\u200b",
 		"3f2b8c1e-90ad-4c7e-8b1f-5d6a7e8f9012", "azure/3F2B8C1E-90AD-4C7E-8B1F-5D6A7E8F9012", "9e107d9d372bb6826bd81d3542a419d6",
 	} {

@@ -3,6 +3,7 @@
 package modelname
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -11,6 +12,9 @@ import (
 func plain(name string) string {
 	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
 	name = strings.TrimSuffix(name, longContext)
+	if strings.IndexByte(name, '%') >= 0 { // as it stands in the path of a request: claude-sonnet-4-5-20250929-v1%3A0
+		name = unescaped(name)
+	}
 	name, _, _ = strings.Cut(name, "#") // the deployment of a model on Fireworks
 	name = cached(name)
 	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
@@ -25,6 +29,13 @@ func plain(name string) string {
 		name = strings.TrimSuffix(name, suffix)
 	}
 	return spelled(versionLast(name))
+}
+
+func unescaped(name string) string {
+	if text, err := url.PathUnescape(name); err == nil {
+		return text
+	}
+	return name
 }
 
 // cached takes the name of a model out of the path of its files in the cache of Hugging Face's hub:

@@ -8,6 +8,7 @@ var nothing = set(
 	"unknown-model",
 	"unknown_model", "not_specified", "unspecified", "no_model", "auto", "true", "false", "0", "?",
 	"llm", "not set", "not-set", "not_set", "redacted", "masked", "hidden", "filtered",
+	"completions", // where the path of an API ends
 )
 
 // vendors are names of providers, gateways and frameworks, none of which is a model.

@@ -21,8 +21,10 @@ func IsUnsaid(text string) bool {
 	if inner, found := enclosed(text, '[', ']'); found { // [REDACTED], [object Object]
 		return strings.Trim(inner, letters+" ") == ""
 	}
-	_, isTag := enclosed(text, '<', '>')
-	return isTag || text != "" && strings.Trim(text, "*") == "" || strings.Contains(text, "${") || strings.Contains(text, "{{")
+	if _, isTag := enclosed(text, '<', '>'); isTag || text != "" && strings.Trim(text, "*") == "" {
+		return true
+	}
+	return strings.Contains(text, "${") || strings.Contains(text, "{{")
 }
 
 // namesNothing reports whether a text is no name and no version of anything: nothing was told, or it is JSON
