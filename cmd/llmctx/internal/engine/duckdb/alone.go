@@ -76,11 +76,11 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 	if err := e.handBare(ctx, s, a); err != nil {
 		return nil, err
 	}
-	if leads, err := a.Leads(e.sidecars[packs[0]].answers); leads || err != nil || a.Counted() == 0 {
+	if leads, err := a.Leads(e.sidecars[packs[0]].answers); leads || err != nil {
 		return nil, err
 	}
 	a.Prepare()
-	if told, err := e.labelsAlone(ctx, s, a); !told || err != nil {
+	if err := e.labelsAlone(ctx, s, a); err != nil {
 		return nil, err
 	}
 	t, err := a.Table()

@@ -10,49 +10,95 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/duckdb/duckdb-go/v2/mapping"
+
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
-// labelsAlone counts other attributes. It reports whether labels tell all of them that have few values.
-func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone) (bool, error) {
+// labelsAlone counts other attributes: by the labels that many spans have, and span by span those that labels do not hold and that have few
+// values after all.
+func (e *Engine) labelsAlone(ctx context.Context, s *query.Spec, a *query.Alone) error {
 	if !s.Asked.Columns || len(s.Asked.Behaviour) == 0 {
-		return true, nil
+		return nil
 	}
-	var rest []query.OtherKey
-	for i := range e.packed {
-		rest = append(rest, e.packed[i].rest...)
+	few, many, err := e.fewAlone(ctx, s, a)
+	if err != nil {
+		return err
 	}
-	all := func(files []file, _ *counts.Windows) []file { return files }
-	samples := []sample{ // those that have few values in one may have many in the next
-		{a.ScoredOfSample()[:min(len(a.ScoredOfSample()), mostAtFirst)], sampled, mostAtFirst},
-		{a.ScoredOfSample(), sampled, query.SampledUnitsMost},
-		{a.ScoredOfAll(), all, math.MaxInt64},
+	if err := e.handOthers(ctx, s, a, few); err != nil {
+		return err
 	}
-	many := []query.OtherKey{}
-	isLeft := func(k query.OtherKey) bool { return !slices.Contains(many, k) }
-	for i := 0; i < len(samples) && slices.ContainsFunc(rest, isLeft); i++ {
-		found, err := e.manyAlone(ctx, s, a, slices.DeleteFunc(slices.Clone(rest), func(k query.OtherKey) bool { return !isLeft(k) }), &samples[i])
-		if err != nil {
-			return false, err
-		}
-		many = append(many, found...)
+	var texts []string
+	if numbers := a.LabelSets(); len(numbers) > 0 {
+		texts = make([]string, numbers[len(numbers)-1]+1)
 	}
-	if slices.ContainsFunc(rest, isLeft) {
-		return false, nil
-	}
-	numbers := a.LabelSets()
-	if len(numbers) == 0 {
-		return true, nil
-	}
-	texts := make([]string, numbers[len(numbers)-1]+1)
 	for i, pack := range e.opened {
 		if err := e.labelTexts(ctx, pack, texts, func(own int64) int64 { return a.LabelsOf(i, own) }); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, a.CountLabels(texts, readLabels, many)
+	return a.CountLabels(texts, readLabels, many)
+}
+
+// fewAlone tells those apart of the attributes that labels do not hold which may have few values among spans that are compared.
+func (e *Engine) fewAlone(ctx context.Context, s *query.Spec, a *query.Alone) (few, many []query.OtherKey, err error) {
+	for i := range e.packed {
+		for _, key := range e.packed[i].rest {
+			if !slices.Contains(few, key) {
+				few = append(few, key)
+			}
+		}
+	}
+	all := func(files []file, _ *counts.Windows) []file { return files }
+	first := a.ScoredOfSample()[:min(len(a.ScoredOfSample()), mostAtFirst)]
+	for _, of := range []sample{{first, sampled, mostAtFirst}, {a.ScoredOfSample(), sampled, query.SampledUnitsMost}, {a.ScoredOfAll(), all, math.MaxInt64}} {
+		if len(few) == 0 {
+			break
+		}
+		found, err := e.manyAlone(ctx, s, a, few, &of)
+		if err != nil {
+			return nil, nil, err
+		}
+		many = append(many, found...)
+		few = slices.DeleteFunc(few, func(k query.OtherKey) bool { return slices.Contains(found, k) })
+	}
+	return few, many, nil
+}
+
+// handOthers hands spans over with the values of some attributes, as far as labels do not hold these.
+func (e *Engine) handOthers(ctx context.Context, s *query.Spec, a *query.Alone, keys []query.OtherKey) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	e.other.each = func(of []mapping.Vector, n int) { eachOther(of, n, keys, a.AddOther) }
+	for i, pack := range e.opened {
+		a.SpansOf(i)
+		err := e.eachOf(s, pack, packed.Spans, func(set *packedFiles, files []file) error {
+			if !slices.ContainsFunc(keys, func(k query.OtherKey) bool { return slices.Contains(set.rest, k) }) {
+				return nil
+			}
+			columns := bareColumns(s, set.columns, true)
+			for _, key := range keys {
+				columns += ", " + otherOf(set, key)
+			}
+			return e.db.QueryRowContext(ctx, "SELECT count("+otherFunction+"("+columns+")) FROM "+readPacked((&group{files: files}).paths())).Scan(new(int64))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherOf reads an attribute that labels of some spans do not hold.
+func otherOf(set *packedFiles, key query.OtherKey) string {
+	if !slices.Contains(set.rest, key) {
+		return "CAST(NULL AS VARCHAR)"
+	}
+	value := []string{"attributes", "resource"}[key.Resource] + "[" + quote(key.Key) + "]"
+	return fmt.Sprintf("CASE WHEN len(%[1]s) <= %[2]d THEN %[1]s END", value, query.LongestOther)
 }
 
 // labelTexts reads the texts of the labels of a pack, as far as they are asked for.

@@ -5,6 +5,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -42,19 +43,10 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q}
-	if t, err := e.countAlone(ctx, s); t != nil || err != nil {
-		return t, err
+	t, err := e.countAlone(ctx, s)
+	if t == nil && err == nil {
+		t, err = e.countRelated(ctx, s)
 	}
-	r, err := e.relations(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	t, err := query.Run(ctx, e.db, s, e.maker(ctx, q, r))
-	if err != nil {
-		return nil, err
-	}
-	t.Coverage = e.covered(&t.Coverage)
-	err = e.db.QueryRowContext(ctx, "SELECT count(*) FROM logged WHERE place = "+quote(string(counts.InLog))).Scan(&t.Coverage.Logs)
 	if err != nil {
 		return nil, err
 	}
@@ -70,11 +62,22 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 			t.Coverage.First, t.Coverage.Last = time.UnixMicro(first.Int64).UTC(), time.UnixMicro(last.Int64).UTC()
 		}
 	}
-	startless := "SELECT count(*) FROM slim WHERE counts = 1 AND ts IS NULL"
-	if r.lean {
-		startless = "SELECT CAST(coalesce(sum(startless), 0) AS BIGINT) FROM sorts WHERE counts = 1"
+	return t, nil
+}
+
+// countRelated counts in relations of all spans, of which any may lead to any other.
+func (e *Engine) countRelated(ctx context.Context, s *query.Spec) (*counts.Table, error) {
+	r, err := e.relations(ctx, s)
+	if err != nil {
+		return nil, err
 	}
-	return t, e.db.QueryRowContext(ctx, startless).Scan(&t.Coverage.Left.Startless)
+	t, err := query.Run(ctx, e.db, s, e.maker(ctx, r))
+	if err != nil {
+		return nil, err
+	}
+	t.Coverage = e.covered(&t.Coverage)
+	return t, errors.Join(e.db.QueryRowContext(ctx, "SELECT count(*) FROM logged WHERE place = "+quote(string(counts.InLog))).Scan(&t.Coverage.Logs),
+		e.db.QueryRowContext(ctx, "SELECT count(*) FROM slim WHERE counts = 1 AND ts IS NULL").Scan(&t.Coverage.Left.Startless))
 }
 
 // covered completes what was counted with what was read.

@@ -43,20 +43,15 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 			bad[files[i].path] = err
 			continue
 		}
-		key := d.table + "\n" + strings.Join(d.columns, "\n")
+		key := d.table + "\n" + strings.Join(d.columns, "\n") + "\n" + d.unlabelled // what is in labels of one file may be in no labels of another
 		at, ok := known[key]
 		if !ok {
 			at = len(sets)
 			known[key] = at
-			sets = append(sets, packedFiles{table: d.table, columns: d.columns})
+			sets = append(sets, packedFiles{table: d.table, columns: d.columns, rest: rest})
 		}
 		files[i].distinct, files[i].settled = d.distinct, d.settled
 		sets[at].files = append(sets[at].files, files[i])
-		for _, k := range rest {
-			if !slices.Contains(sets[at].rest, k) {
-				sets[at].rest = append(sets[at].rest, k)
-			}
-		}
 	}
 	return sets, bad, nil
 }

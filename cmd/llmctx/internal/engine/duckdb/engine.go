@@ -66,6 +66,7 @@ type Engine struct {
 	sidecars       map[string]sidecar
 	handing        hand
 	bare, named    handRows
+	other          handRows
 	judged, keyed  handRows
 	combined       handRows
 	hasStaged      bool // spans were staged

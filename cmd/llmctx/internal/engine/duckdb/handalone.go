@@ -18,6 +18,7 @@ import (
 const (
 	bareFunction   = "hand_bare"
 	namedFunction  = "hand_named" // with IDs
+	otherFunction  = "hand_other" // likewise, and with some texts
 	judgedFunction = "hand_judged"
 	keyFunction    = "hand_key"
 	// combinedFunction takes a number, and as many texts as there are.
@@ -119,6 +120,25 @@ func eachBare(of []mapping.Vector, n int, take func(*query.Bare)) {
 		u.Weight, u.HasWeight = weights.at(row)
 		take(&u)
 	}
+}
+
+// eachOther reads the spans of a chunk with the values of some attributes, likewise.
+func eachOther(of []mapping.Vector, n int, keys []query.OtherKey, take func(*query.Bare, []query.Label)) {
+	columns := make([]texts, len(keys))
+	for i := range keys {
+		columns[i] = textsOf(of[len(namedTypes)+i], n)
+	}
+	row, labels := 0, make([]query.Label, 0, len(keys))
+	eachBare(of[:len(namedTypes)], n, func(u *query.Bare) {
+		labels = labels[:0]
+		for i, key := range keys {
+			if value, has := textOf(columns[i].at(row)); has {
+				labels = append(labels, query.Label{OtherKey: key, Value: value})
+			}
+		}
+		row++
+		take(u, labels)
+	})
 }
 
 // combinedTypes are those of the columns of a combination before its texts.

@@ -20,7 +20,7 @@ import (
 
 // What is packed is not staged: its columns are those that are asked for, and are read where they are.
 
-// packedFiles are files of one table of a packed lake with the same columns.
+// packedFiles are files of one table of a packed lake with the same columns, and labels that hold the same attributes.
 type packedFiles struct {
 	table   string
 	columns []string

@@ -6,6 +6,9 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -156,4 +159,52 @@ JOIN (SELECT DISTINCT %[1]s, %[3]s FROM read_parquet('%[2]s/keys/*.parquet') WHE
 	}
 	require.NoError(t, rows.Err())
 	assert.Positive(t, n)
+}
+
+func TestAttributesThatLabelsDoNotHoldAreCountedWhereTheyHaveFewValues(t *testing.T) {
+	lake, at := t.TempDir(), t.TempDir()
+	const user, tenant = "user", "tenant"
+	var texts [2]string
+	for i := -400; i < 160; i++ { // each half minute a span; of those that are compared, five a user and two a tenant
+		start := noon.Add(time.Duration(i-80) * 30 * time.Second)
+		is := "pass"
+		if i%3 == 0 {
+			is = "fail"
+		}
+		half := max(min(i/100, 1), 0) // the first has too many users and tenants for labels, the second has not
+		texts[half] += oneLine(span(fmt.Sprintf("%032x", i+500), start, revision, "p:r1", "gen_ai.operation.name", "chat",
+			"gen_ai.evaluation.name", "tone", "gen_ai.evaluation.score.label", is, user, fmt.Sprint("u", i/5), "ünique", strconv.Itoa(i), tenant, fmt.Sprint("t", i/2)))
+	}
+	judged := fmt.Sprintf(`{"resourceLogs":[{"resource":{"attributes":[]},"scopeLogs":[{"logRecords":[{"eventName":"gen_ai.evaluation.result","timeUnixNano":"%d","traceId":"%032x","spanId":"01",
+"attributes":[{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"fail"}}]}]}]}]}`, noon.UnixNano(), 500+80)
+	texts[1] += oneLine(judged) // of an answer that was packed before
+	for i, text := range texts {
+		put(t, text, lake, fmt.Sprintf("%d.json", i))
+		_, err := pack.Run(t.Context(), pack.Options{Lake: lake, Out: at, Memory: "512MB"})
+		require.NoError(t, err)
+	}
+	q := enginetest.ByVerdict()
+	q.Behaviour, q.Where = counts.Behaviour{{Verdicts: []counts.VerdictTest{{Name: "tone", Label: "fail"}}}}, nil
+	q.Bad, q.Baseline = counts.Interval{From: noon, To: noon.Add(20 * time.Minute)}, counts.Interval{From: noon.Add(-20 * time.Minute), To: noon}
+	q.Columns = true
+	want, err := ask(t, lake, q)
+	require.NoError(t, err)
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Path: at, Memory: "512MB"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	table, err := duckdb.CountAlone(t.Context(), e, q)
+	require.NoError(t, err)
+	require.NotNil(t, table, "no relation is made for it")
+	assert.Equal(t, enginetest.Plain(want), enginetest.Plain(table))
+	found := map[string]int64{}
+	for _, c := range table.Columns {
+		found[c.Key] += c.RawScored
+	}
+	assert.EqualValues(t, 80, found["attrs['user']"])
+	assert.EqualValues(t, 80, found["attrs['tenant']"])
+	assert.NotContains(t, found, "attrs['ünique']", "it has too many values")
+	require.NoError(t, os.RemoveAll(filepath.Join(at, packed.Keys))) // without which relations are made
+	again, err := ask(t, at, q)
+	require.NoError(t, err)
+	assert.Equal(t, table.Columns, again.Columns)
 }

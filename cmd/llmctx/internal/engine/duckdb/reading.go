@@ -58,11 +58,11 @@ func (e *Engine) register(ctx context.Context) error {
 	}
 	bind := func(map[string]any, ...any) (duckdb.ParallelChunkTableSource, error) { return e.reading, nil }
 	e.bare.types, e.named.types, e.judged.types, e.keyed.types, e.combined.types = bareTypes, namedTypes, judgedTypes, keyTypes, combinedTypes
-	e.combined.others = duckdb.TYPE_VARCHAR
+	e.combined.others, e.other.others, e.other.types = duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, namedTypes
 	return errors.Join(duckdb.RegisterScalarUDF(conn, bareFunction, &e.bare), duckdb.RegisterScalarUDF(conn, namedFunction, &e.named), duckdb.RegisterScalarUDF(conn, judgedFunction, &e.judged),
 		duckdb.RegisterTableUDF(conn, linesFunction, duckdb.ParallelChunkTableFunction{BindArguments: bind}),
 		duckdb.RegisterScalarUDF(conn, handFunction, &e.handing), duckdb.RegisterScalarUDF(conn, keyFunction, &e.keyed),
-		duckdb.RegisterScalarUDF(conn, combinedFunction, &e.combined), conn.Close())
+		duckdb.RegisterScalarUDF(conn, combinedFunction, &e.combined), duckdb.RegisterScalarUDF(conn, otherFunction, &e.other), conn.Close())
 }
 
 // ColumnInfos are those of what is wanted.

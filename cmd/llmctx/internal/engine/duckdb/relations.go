@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
@@ -24,7 +23,6 @@ type relations struct {
 	wide    string   // reads staged or a part of it, with a column for each variable
 	columns []string // of combinations
 	v       string   // the columns of the variables, by their numbers
-	lean    bool     // spans have what is counted of them alone: nothing leads from one to another
 }
 
 // relations makes combinations and spans, and of the variables the columns.
@@ -34,7 +32,7 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 		return nil, err
 	}
 	s.Distinct = e.areDistinct()
-	if err := e.spans(ctx, s, r); err != nil {
+	if err := e.slim(ctx, s, r); err != nil {
 		return nil, err
 	}
 	carried := variables[:0:0]
@@ -59,12 +57,9 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 		r.v += fmt.Sprintf(", %s AS v%d", column, i)
 	}
 	s.Coded, s.Bare = true, "bare"
-	if r.lean {
-		s.Totals = "SELECT c, sum(number) AS number, sum(weighted) AS weighted, max(latest) AS latest FROM sorts GROUP BY c HAVING sum(number) > 0"
-	}
 	return r, e.exec(ctx,
 		"CREATE OR REPLACE TEMP VIEW combinations AS SELECT * EXCLUDE (counts)"+r.v+" FROM combined",
-		"CREATE OR REPLACE TEMP VIEW bare AS SELECT *"+r.left()+" FROM slim WHERE ts IS NOT NULL OR counts = 0",
+		"CREATE OR REPLACE TEMP VIEW bare AS SELECT * FROM slim WHERE ts IS NOT NULL OR counts = 0",
 		"CREATE OR REPLACE TEMP VIEW spans AS SELECT s.*, k.* EXCLUDE (c) FROM bare s JOIN combinations k ON k.c = s.c")
 }
 
@@ -119,23 +114,7 @@ var (
 	errMissing = errors.New("a packed lake lacks combinations that its spans name: pack the lake anew")
 )
 
-// spans makes the tables slim and combined.
-func (e *Engine) spans(ctx context.Context, s *query.Spec, r *relations) error {
-	s.Settled = e.maySettle(s)
-	if r.lean = e.mayBeLean(s); r.lean {
-		if err := e.slim(ctx, s, r); err != nil {
-			return err
-		}
-		var err error
-		if r.lean, err = e.isLean(ctx, s); r.lean || err != nil {
-			return err
-		}
-	}
-	s.Settled = false
-	return e.slim(ctx, s, r)
-}
-
-// slim makes the tables. That each number stands for one combination is looked at.
+// slim makes the tables slim and combined. That each number stands for one combination is looked at.
 func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 	list := strings.Join(r.columns, ", ")
 	for seed := range seeds {
@@ -144,7 +123,7 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 		if err != nil {
 			return err
 		}
-		if err := e.fillSlim(ctx, s, r); err != nil {
+		if err := e.fillSlim(ctx, s); err != nil {
 			return err
 		}
 		from := "SELECT c, " + list + " FROM stamp_numbers"
@@ -152,8 +131,7 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 			from += "\nUNION ALL SELECT c, " + list + " FROM (" + r.wide + "(" + sql + "))"
 		}
 		err = e.exec(ctx,
-			"CREATE OR REPLACE TEMP TABLE sorts AS "+r.sorts(s),
-			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM sorts GROUP BY c",
+			"CREATE OR REPLACE TEMP TABLE used AS SELECT c, max(counts) AS counts FROM slim GROUP BY c",
 			"CREATE OR REPLACE TEMP TABLE combined AS SELECT k.*, u.counts FROM (SELECT DISTINCT * FROM ("+from+")) k JOIN used u ON u.c = k.c")
 		if err != nil {
 			return err
@@ -169,37 +147,9 @@ func (e *Engine) slim(ctx context.Context, s *query.Spec, r *relations) error {
 	return errHashes
 }
 
-// sorts are the sorts of spans: how many there are that share what combinations tell, and of which the same is known. Where spans stay
-// where they are, one look at them has to do for all that is asked of their number.
-func (r *relations) sorts(s *query.Spec) string {
-	if !r.lean {
-		return "SELECT DISTINCT c, counts FROM slim"
-	}
-	in := " FILTER (" + s.Counting() + ")"
-	named := "0"
-	if s.Settled {
-		named = "count(answer)"
-	}
-	by, columns := "c, counts, label IS NULL, score IS NULL", "c, counts, any_value(label) AS label, any_value(score) AS score"
-	for i := range s.Asked.Behaviour {
-		by, columns = by+fmt.Sprintf(", e%d", i), columns+fmt.Sprintf(", e%d", i)
-	}
-	return "SELECT " + columns + ", count(*)" + in + " AS number, count(w)" + in + " AS weighted, max(ts)" + in +
-		" AS latest, count(*) FILTER (ts IS NULL) AS startless, " + named + " AS named FROM slim GROUP BY " + by
-}
-
-// fillSlim makes spans the relation slim: a table, or where nothing leads from one to another what reads the columns that are asked for.
-// Where no verdict can lead elsewhere, only the spans in the windows are kept.
-func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations) error {
-	columns, where := r.read(), "true"
-	s.Beside = nil
-	if r.lean && s.Asked.Columns {
-		columns += ", labels"
-		s.Beside = []string{"labels"}
-	}
-	if s.Settled {
-		columns += ", answer"
-	}
+// fillSlim fills the table slim. Where no verdict can lead elsewhere, only the spans in the windows are kept.
+func (e *Engine) fillSlim(ctx context.Context, s *query.Spec) error {
+	columns, where := "ts, tid, conv, name, label, score, w, counts, sid, pid, ltid, lsid, rid, stamped", "true"
 	for i := range s.Asked.Behaviour {
 		columns += fmt.Sprintf(", e%d", i)
 	}
@@ -207,62 +157,10 @@ func (e *Engine) fillSlim(ctx context.Context, s *query.Spec, r *relations) erro
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
 	of := func(from string) string { return "SELECT c, " + columns + " FROM (" + from + ") WHERE " + where }
-	if r.lean {
-		var list []string
-		for i := range e.parts {
-			list = append(list, of(e.parts[i].sql))
-		}
-		return e.exec(ctx, "DROP TABLE IF EXISTS slim_rows", "CREATE OR REPLACE TEMP VIEW slim AS "+strings.Join(list, "\nUNION ALL "))
-	}
-	err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim_rows AS "+of("SELECT s.*, n.c FROM staged_files s JOIN stamp_numbers n USING ("+stampCode+")"), "CREATE OR REPLACE TEMP VIEW slim AS SELECT * FROM slim_rows")
-	if err != nil {
+	if err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim AS "+of("SELECT s.*, n.c FROM staged_files s JOIN stamp_numbers n USING ("+stampCode+")")); err != nil {
 		return err
 	}
-	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim_rows " + of(sql) })
-}
-
-// Columns of spans that are counted, and those that lead from one to another.
-var (
-	countedColumns = []string{"ts", "tid", "conv", "name", "label", "score", "w", "counts"}
-	leadingColumns = []string{"sid", "pid", "ltid", "lsid", "rid", "stamped"}
-)
-
-// read lists the columns of slim.
-func (r *relations) read() string {
-	if r.lean {
-		return strings.Join(countedColumns, ", ")
-	}
-	return strings.Join(slices.Concat(countedColumns, leadingColumns), ", ")
-}
-
-// left lists the columns that slim lacks: nothing is asked of them then.
-func (r *relations) left() string {
-	if !r.lean {
-		return ""
-	}
-	text := ""
-	for _, name := range leadingColumns {
-		text += ", NULL AS " + name
-	}
-	return text
-}
-
-// mayBeLean reports whether nothing leads from one span to another, unless some carry verdicts that are not theirs alone, or answers that
-// verdicts name are gone.
-func (e *Engine) mayBeLean(s *query.Spec) bool {
-	return s.Distinct && (!e.hasLogged || s.Settled) && s.Asked.Reach == counts.Auto
-}
-
-// isLean looks at the spans in the table slim.
-func (e *Engine) isLean(ctx context.Context, s *query.Spec) (is bool, err error) {
-	if s.Settled {
-		if is, err := e.isSettled(ctx); err != nil || !is {
-			return false, err
-		}
-	}
-	_, onSpans := s.OnSpans(absentAspect, "")
-	err = e.db.QueryRowContext(ctx, "SELECT count(*) = 0 FROM sorts JOIN (SELECT c, kind FROM combined) k USING (c) WHERE "+onSpans).Scan(&is)
-	return is, err
+	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim " + of(sql) })
 }
 
 // distinct finds out whether there are spans that were staged, and verdicts that are in no spans.
@@ -279,8 +177,8 @@ func (e *Engine) areDistinct() bool {
 var inlined = []string{"units", "answers"}
 
 // maker returns how a relation is made, of those that there are.
-func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) query.Maker {
-	m := query.Maker{
+func (e *Engine) maker(ctx context.Context, r *relations) query.Maker {
+	return query.Maker{
 		Make: func(step query.Step) error {
 			kind := "TABLE"
 			if slices.Contains(inlined, step.Name) {
@@ -291,30 +189,8 @@ func (e *Engine) maker(ctx context.Context, q *counts.Question, r *relations) qu
 		Drop: func(relations ...string) error {
 			return e.exec(ctx, "DROP TABLE IF EXISTS "+strings.Join(relations, "; DROP TABLE IF EXISTS "))
 		},
-		Verdicts: func(s *query.Spec) string {
-			if s.Settled {
-				return settledVerdicts
-			}
-			return verdictsSQL(s, r.lean)
-		},
-		Others: e.others(r),
-		Units:  func(columns []string, each func(*query.Unit)) error { return e.hand(ctx, columns, each) },
+		Verdicts: verdictsSQL,
+		Others:   e.others(r),
+		Units:    func(columns []string, each func(*query.Unit)) error { return e.hand(ctx, columns, each) },
 	}
-	if r.lean {
-		m.Labels = readLabels
-		m.OnlyLabels = func(s *query.Spec, many []query.OtherKey) bool {
-			_, listed := e.labelled(s, many)
-			return !listed
-		}
-	}
-	if r.lean && q.Progress != nil { // then the steps are what reads the files
-		var all int64
-		for i := range e.parts {
-			all += e.parts[i].bytes
-		}
-		m.Done = func(step, steps int) {
-			q.Progress(counts.Progress{Done: all * int64(step) / int64(steps), All: all})
-		}
-	}
-	return m
 }

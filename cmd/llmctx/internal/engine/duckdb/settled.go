@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/packed"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
 // Most verdicts of log records and events name their own answer. Packing looks for these answers, and numbers them: where all verdicts are
@@ -68,26 +67,3 @@ func settledCount(text string) (answers int64, ok bool) {
 	answers, err := strconv.ParseInt(text, 10, 64)
 	return answers, err == nil
 }
-
-// maySettle reports whether all spans and all verdicts are of one pack, whose verdicts are settled. Where a question asks for some of the
-// spans only, its answers are others.
-func (e *Engine) maySettle(s *query.Spec) bool {
-	if !s.Distinct || !e.hasLogged || s.Asked.Where != nil || !s.AnyVerdicts() {
-		return false
-	}
-	for _, pack := range e.judging {
-		if pack != e.opened[0] {
-			return false
-		}
-	}
-	return e.sidecars[e.opened[0]].settled
-}
-
-// isSettled reports whether all answers that verdicts name are still there: days of a packed lake may be gone.
-func (e *Engine) isSettled(ctx context.Context) (is bool, err error) {
-	err = e.db.QueryRowContext(ctx, "SELECT coalesce(sum(named), 0) = "+strconv.FormatInt(e.sidecars[e.opened[0]].answers, 10)+" FROM sorts").Scan(&is)
-	return is, err
-}
-
-// settledVerdicts is the relation verdicts of those that are settled.
-const settledVerdicts = "SELECT row_number() OVER () vid, * FROM logged"

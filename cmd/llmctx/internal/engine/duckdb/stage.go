@@ -283,12 +283,9 @@ func selected(columns []query.Column) string {
 
 // verdictsSQL collects verdicts: of log records, of span events, and of spans that are no
 // answers, or only part of one.
-func verdictsSQL(s *query.Spec, lean bool) string {
+func verdictsSQL(s *query.Spec) string {
 	event := listFields{ks: "ev.ks", vs: "ev.vs", text: asText, columns: map[string]string{"name": "ev.name", "ts": "ev.ts", "trace_id": "tid", "span_id": "sid"}}
 	own, onSpans := s.OnSpans(absentAspect, "(tid, sid) IN (SELECT (tid, sid) FROM parts)")
-	if lean {
-		onSpans = "false" // that there are none was looked at
-	}
 	logs, events := "", ""
 	for _, c := range s.Aspects(event, absentAspect) {
 		logs += ", " + c.Name

@@ -25,7 +25,7 @@ type hand struct {
 
 // handTypes are those of the columns of query.Spec.Handed.
 var handTypes = []duckdb.Type{
-	duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE, duckdb.TYPE_DOUBLE,
+	duckdb.TYPE_BIGINT, duckdb.TYPE_BIGINT, duckdb.TYPE_VARCHAR, duckdb.TYPE_VARCHAR, duckdb.TYPE_DOUBLE, duckdb.TYPE_DOUBLE,
 }
 
 // Config is that of the function. That it is volatile makes it be called for each unit.
@@ -50,9 +50,9 @@ func (h *hand) Executor() duckdb.ScalarFuncExecutor {
 func (h *hand) take(chunk *duckdb.DataChunk) error {
 	of, n := chunkVectors(chunk), chunk.GetSize()
 	codes, times := values[int64](of[0], n), values[int64](of[1], n)
-	traces, clusters, labels := textsOf(of[2], n), textsOf(of[3], n), textsOf(of[4], n)
-	weights, rates := values[float64](of[5], n), values[float64](of[6], n)
-	isCoded, isTimed, isSigned := validityOf(of[0]), validityOf(of[1]), validityOf(of[6])
+	traces, clusters := textsOf(of[2], n), textsOf(of[3], n)
+	weights, rates := values[float64](of[4], n), values[float64](of[5], n)
+	isCoded, isTimed, isSigned := validityOf(of[0]), validityOf(of[1]), validityOf(of[5])
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var u query.Unit
@@ -63,7 +63,6 @@ func (h *hand) take(chunk *duckdb.DataChunk) error {
 		u.Code, u.At, u.Weight, u.Rate, u.IsSigned = codes[row], times[row], weights[row], rates[row], isValid(isSigned, row)
 		u.Trace, u.HasTrace = textOf(traces.at(row))
 		u.Cluster, u.HasCluster = textOf(clusters.at(row))
-		u.Labels, u.HasLabels = textOf(labels.at(row))
 		h.each(&u)
 	}
 	return nil

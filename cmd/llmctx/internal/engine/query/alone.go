@@ -16,7 +16,7 @@ import (
 
 // Bare is a span as it is handed over.
 type Bare struct {
-	Unit                    // but for Code, Cluster and Labels
+	Unit                    // but for Code and Cluster
 	Combination      int64  // names one of those that were read
 	State            int64  // as Spec.StateOf renders it
 	ClusterNumber    int64  // twice its number, and one more where it is a conversation; -1: it has none
@@ -232,14 +232,10 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	c.Spans++
 	a.used[n], a.latest = true, max(a.latest, u.At)
 	u.IsSigned, u.Rate = u.HasWeight, u.Weight
-	switch {
-	case u.HasWeight:
+	if u.HasWeight {
 		a.weighted++
-	case a.Asked.Sampled > 0:
-		u.Weight = a.Asked.Sampled
-	default:
-		u.Weight = 1
 	}
+	u.Weight = a.weightOf(u)
 	bad := a.badness(u, isAnswer, late)
 	block, period := a.fold.place(u.At)
 	a.fold.row(foldedKey{int32(block), n, period}).add(&u.Unit, bad) //nolint:gosec // there are a few thousand blocks
@@ -262,6 +258,18 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	a.allAnswers = append(a.allAnswers, u.Answer)
 	if len(a.scoredAnswers) < SampledUnitsMost && u.At >= a.sampled.From.UnixMicro() && u.At < a.sampled.To.UnixMicro() {
 		a.scoredAnswers = append(a.scoredAnswers, u.Answer)
+	}
+}
+
+// weightOf is for how many spans one stands.
+func (a *Alone) weightOf(u *Bare) float64 {
+	switch {
+	case u.HasWeight:
+		return u.Weight
+	case a.Asked.Sampled > 0:
+		return a.Asked.Sampled
+	default:
+		return 1
 	}
 }
 

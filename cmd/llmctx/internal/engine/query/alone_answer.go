@@ -20,6 +20,24 @@ func (a *Alone) LabelSets() (list []int64) {
 	return list
 }
 
+// AddOther takes a span once more, with its IDs, that has other attributes which labels do not hold, after all spans were taken.
+func (a *Alone) AddOther(u *Bare, others []Label) {
+	n, isThere, is := a.meet(u, true)
+	if !is || !isThere || u.State&1 == 0 {
+		return
+	}
+	if a.ids != nil {
+		a.renumber(u)
+	}
+	isAnswer := a.isAnswer[n]
+	bad := a.badness(u, isAnswer, a.loose.trace(u).meet(u, true, isAnswer, true))
+	if _, period := a.fold.place(u.At); isCompared(bad, period) {
+		for _, label := range others {
+			a.fold.labels.addOther(label, n, period, a.weightOf(u), bad == 1)
+		}
+	}
+}
+
 // CountLabels counts other attributes by labels, of which these are the texts, by their numbers; but not those of some.
 func (a *Alone) CountLabels(texts []string, read func(string) ([]Label, error), without []OtherKey) (err error) {
 	a.fold.labels.texts = texts

@@ -24,10 +24,6 @@ func (r *run) others() error {
 	if err != nil {
 		return err
 	}
-	if r.fold != nil && r.make.Labels != nil && r.make.OnlyLabels(r.Spec, many) {
-		r.t.Columns, err = r.fold.labels.columns(r.make.Labels, many)
-		return err
-	}
 	return r.countOthers(r.Spec.Others(r.make.Others(r.Spec, ComparedUnits(), append([]OtherKey{}, many...)), many))
 }
 

@@ -17,12 +17,12 @@ import (
 
 // Unit is one of the relation units, as Folded selects it. Its texts are those of the engine, which takes them back.
 type Unit struct {
-	Code                   int64
-	At                     int64 // microseconds
-	Trace, Cluster, Labels string
-	HasTrace, HasCluster   bool
-	HasLabels, IsSigned    bool
-	Weight, Rate           float64 // Rate only where it is signed
+	Code                 int64
+	At                   int64 // microseconds
+	Trace, Cluster       string
+	HasTrace, HasCluster bool
+	IsSigned             bool
+	Weight, Rate         float64 // Rate only where it is signed
 }
 
 // The number of a unit is made of its combination, whether its cluster is a conversation, and whether it is bad.
@@ -33,16 +33,13 @@ const (
 )
 
 // Handed are the columns of units that are handed over: the fields of Unit, with NULL for what is not needed.
-func (s *Spec) Handed(labels bool) []string {
+func (s *Spec) Handed() []string {
 	list := []string{
 		fmt.Sprintf("CAST(n AS BIGINT) * %d + cluster_named * %d + coalesce(bad, %d)", unitStates, badStates, unscored), "ts", "tid", "cluster_key",
-		"CAST(NULL AS VARCHAR)", "CAST(NULL AS DOUBLE)", "CAST(NULL AS DOUBLE)",
-	}
-	if labels {
-		list[4] = "labels"
+		"CAST(NULL AS DOUBLE)", "CAST(NULL AS DOUBLE)",
 	}
 	if !s.Unweighted {
-		list[5], list[6] = "w", "rate"
+		list[4], list[5] = "w", "rate"
 	}
 	return list
 }
@@ -117,8 +114,7 @@ func (c *combinations) services() []string {
 // handed counts the units that the engine hands over.
 func (r *run) handed() (*folding, error) {
 	r.fold = r.newFold()
-	labels := r.make.Labels != nil && r.Asked.Columns && len(r.Asked.Behaviour) > 0
-	if err := r.make.Units(r.Handed(labels), r.fold.add); err != nil {
+	if err := r.make.Units(r.Handed(), r.fold.add); err != nil {
 		return nil, err
 	}
 	return r.folding(), nil
@@ -185,9 +181,6 @@ func (f *fold) add(u *Unit) {
 	isCompared := isCompared(bad, period)
 	if u.HasCluster && (isCompared || !f.asked && period == counts.Bad) {
 		f.clusters.add(u.Cluster, clusterSum{n: int32(n), m: u.Weight, b: u.Weight * float64(bad%unscored), period: period, isNamed: isNamed}) //nolint:gosec // likewise
-	}
-	if u.HasLabels && isCompared {
-		f.labels.add(u.Labels, int32(n), period, u.Weight, bad == 1) //nolint:gosec // likewise
 	}
 }
 

@@ -145,11 +145,13 @@ func TestAttributesWithFewValuesAreCountedOfLabels(t *testing.T) {
 		}
 		return list, nil
 	}
-	f.add("ab", 0, counts.Bad, 2, true)
-	f.add("ab", 0, counts.Bad, 2, false)
-	f.add("a", 0, counts.Bad, 1, false)
+	f.texts = []string{"not met", "ab", "a"}
+	f.addNumber(1, 0, counts.Bad, 2, true)
+	f.addNumber(1, 0, counts.Bad, 2, false)
+	f.addNumber(2, 0, counts.Bad, 1, false)
 	for i := range counts.MaxColumnValues {
-		f.add(fmt.Sprintf("c%d", i), 0, counts.Bad, 1, false)
+		f.texts = append(f.texts, fmt.Sprintf("c%d", i))
+		f.addNumber(int64(3+i), 0, counts.Bad, 1, false)
 	}
 	columns, err := f.columns(read, []OtherKey{{0, "dropped"}})
 	assert.NoError(t, err)

@@ -17,18 +17,18 @@ type Label struct {
 	Value string
 }
 
-// labelFold counts units by their labels.
+// labelFold counts units by their labels, and by other attributes that come by themselves.
 type labelFold struct {
-	numbers  map[string]int64 // of labels that are told as texts
-	texts    []string         // by number
-	sums     [][]labelsSum    // by number, and by service and period
-	services []int32          // by combination
+	others   map[labelled]*labelsSum
+	texts    []string      // by number
+	sums     [][]labelsSum // by number, and by service and period
+	services []int32       // by combination
 	names    []string
 }
 
 // newLabelFold returns one for combinations of these services.
 func newLabelFold(services []string) labelFold {
-	f := labelFold{numbers: map[string]int64{}, services: make([]int32, len(services))}
+	f := labelFold{others: map[labelled]*labelsSum{}, services: make([]int32, len(services))}
 	known := map[string]int32{}
 	for i, service := range services {
 		n, ok := known[service]
@@ -47,16 +47,6 @@ type labelsSum struct {
 	rawAll, rawBad int64
 }
 
-// add adds a unit of a combination with labels that are told as a text.
-func (f *labelFold) add(labels string, combination int32, period counts.Period, weight float64, bad bool) {
-	n, known := f.numbers[labels]
-	if !known {
-		labels, n = strings.Clone(labels), int64(len(f.texts))
-		f.numbers[labels], f.texts = n, append(f.texts, labels)
-	}
-	f.addNumber(n, combination, period, weight, bad)
-}
-
 // addNumber adds a unit of a combination with labels of a number.
 func (f *labelFold) addNumber(number int64, combination int32, period counts.Period, weight float64, bad bool) {
 	if missing := int(number) + 1 - len(f.sums); missing > 0 {
@@ -65,7 +55,21 @@ func (f *labelFold) addNumber(number int64, combination int32, period counts.Per
 	if f.sums[number] == nil {
 		f.sums[number] = make([]labelsSum, 2*len(f.names))
 	}
-	s := &f.sums[number][2*int(f.services[combination])+bit(period == counts.Bad)]
+	f.sums[number][2*int(f.services[combination])+bit(period == counts.Bad)].add(weight, bad)
+}
+
+// addOther adds a unit of a combination with another attribute, of which the value may be that of an engine.
+func (f *labelFold) addOther(label Label, combination int32, period counts.Period, weight float64, bad bool) {
+	at := labelled{label, f.names[f.services[combination]], period}
+	sum := f.others[at]
+	if sum == nil {
+		at.Value, sum = strings.Clone(at.Value), &labelsSum{}
+		f.others[at] = sum
+	}
+	sum.add(weight, bad)
+}
+
+func (s *labelsSum) add(weight float64, bad bool) {
 	s.all, s.rawAll = s.all+weight, s.rawAll+1
 	if bad {
 		s.bad, s.rawBad = s.bad+weight, s.rawBad+1
@@ -75,6 +79,9 @@ func (f *labelFold) addNumber(number int64, combination int32, period counts.Per
 // columns counts units by each of their labels, as Others, OtherKeys and OthersOf do, but for some keys.
 func (f *labelFold) columns(read func(labels string) ([]Label, error), without []OtherKey) ([]counts.Column, error) {
 	found := map[labelled]*counts.Column{}
+	for at, sum := range f.others {
+		sum.addTo(found, []Label{at.Label}, at.service, at.period, without)
+	}
 	for number, sums := range f.sums {
 		if sums == nil {
 			continue

@@ -3,7 +3,6 @@
 package query
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -30,10 +29,6 @@ type Maker struct {
 	Others func(s *Spec, units string, many []OtherKey) string
 	// Units hands columns of the relation units over, a unit at a time; nil: the engine counts them.
 	Units func(columns []string, each func(*Unit)) error
-	// Labels reads the labels of units, where they tell all other attributes but those of some; nil: they do not, or there are none.
-	Labels func(labels string) ([]Label, error)
-	// OnlyLabels reports whether that is so.
-	OnlyLabels func(s *Spec, many []OtherKey) bool
 	// Drop lets go of relations, as far as they are there; nil: they take no room.
 	Drop func(relations ...string) error
 	// Done is told after how many of the steps of an answer an engine is; nil: nobody.
@@ -143,7 +138,7 @@ func (r *run) folded() error {
 	var weighted, latest int64
 	numbers, to, list, from := make([]int64, len(r.Variables)), []any{&r.t.Coverage.Spans, &weighted, &latest}, []string{"count(*)", "count(w)", "coalesce(max(ts), 0)"}, r.bare()
 	if r.Coded {
-		totals := cmp.Or(r.Totals, "SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM ("+from+") x GROUP BY c")
+		totals := "SELECT c, count(*) number, count(w) AS weighted, max(ts) AS latest FROM (" + from + ") x GROUP BY c"
 		from = "SELECT d.*, number, weighted, latest FROM (" + totals + ") s LEFT JOIN combinations d ON d.c = s.c" // one that is not there is missed in what is counted next
 		list = []string{"CAST(coalesce(sum(number), 0) AS BIGINT)", "CAST(coalesce(sum(weighted), 0) AS BIGINT)", "coalesce(max(latest), 0)"}
 	}
@@ -198,9 +193,6 @@ func (r *run) verdicts() error {
 	if !r.AnyVerdicts() {
 		return r.make.Make(Step{"verdicts", r.make.Verdicts(r.Spec)})
 	}
-	if r.Settled {
-		return r.settled()
-	}
 	if err := r.make.Make(Step{"answers", r.Answers()}); err != nil {
 		return err
 	}
@@ -227,14 +219,6 @@ func (r *run) judged() error {
 	err := r.one("SELECT count(*) FROM verdicts WHERE "+r.told("")+" OR failed = 1", &n)
 	r.Joined = err == nil && n > 0
 	return err
-}
-
-// settled brings verdicts to the answers that they are known to name.
-func (r *run) settled() error {
-	if err := r.judged(); err != nil || !r.Joined {
-		return err
-	}
-	return r.make.Make(r.SettledScores())
 }
 
 // direct finds the pairs that need no way from one span to another. Mostly each verdict names its own answer, and they are all.

@@ -46,9 +46,6 @@ type Spec struct {
 	Sure bool
 	// Bare is, with Coded, a relation of what spans has besides what combinations tells; "": there is none.
 	Bare string
-	// Totals is, with Coded, a query of how many spans count of each combination: (c, number, weighted, latest), the last two of those
-	// that tell a weight, and of all; "": they are counted.
-	Totals string
 	// Labelled says that spans has a column labels: other attributes as one text, which many spans share.
 	Labelled bool
 	// Hashed says that spans has columns hs and hp, the hashes of a span's IDs and of its parent's, and hr, that of its response's;
@@ -58,9 +55,6 @@ type Spec struct {
 	Beside []string
 	// Distinct says that spans holds no span twice, and no answer that is part of another, as was found before.
 	Distinct bool
-	// Settled says that no verdict is on a span that is no answer, and that each of the relation verdicts names one answer, and leads to
-	// no other whether that counts or not: spans and verdicts have its number, answer, and verdicts its time, answered.
-	Settled bool
 	// Numbered says, with Coded and Inlined, that spans are of one pack, and have its numbers: the columns cluster_number, trace_number and
 	// label_set.
 	Numbered bool

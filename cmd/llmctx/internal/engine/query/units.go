@@ -181,10 +181,7 @@ func (s *Spec) Units() string {
 	for _, name := range s.Beside {
 		others += fmt.Sprintf(", u.%[1]s AS %[1]s", name)
 	}
-	switch {
-	case s.Joined && s.Settled:
-		joins += " LEFT JOIN scores j ON j.answer = u.answer"
-	case s.Joined:
+	if s.Joined {
 		joins += " LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid"
 	}
 	if s.Doubles {

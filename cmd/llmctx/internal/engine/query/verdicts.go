@@ -122,21 +122,8 @@ UNION ALL SELECT r.vid AS vid, 8 AS way, a.tid AS tid, a.sid AS sid FROM rest r 
 	}
 }
 
-// SettledScores is the relation scores(answer, e…) of verdicts that are settled.
-func (s *Spec) SettledScores() Step {
-	return Step{"scores", "SELECT answer" + s.e("max(e#) AS e#") + " FROM verdicts GROUP BY answer"}
-}
-
-// answered holds for verdicts that are settled, on answers that count.
-func (s *Spec) answered() string {
-	return fmt.Sprintf("coalesce(answered >= %d AND answered < %d, false)", s.Since().UnixMicro(), s.Until().UnixMicro())
-}
-
 // Attached counts answers by the way to their verdicts.
 func (s *Spec) Attached() string {
-	if s.Settled {
-		return fmt.Sprintf("SELECT 1 AS way, count(DISTINCT answer) FROM verdicts WHERE %s AND %s HAVING count(*) > 0", s.told(""), s.answered())
-	}
 	if s.isPlannedAnew() && s.Asked.Reach == counts.Auto {
 		return fmt.Sprintf("SELECT way, count(*) FROM (SELECT DISTINCT p.way, p.tid, p.sid FROM pairs p WHERE %s) x GROUP BY way", s.told("p."))
 	}
@@ -239,10 +226,6 @@ func (s *Spec) told(prefix string) string {
 
 // Unattached counts the verdicts that answer an aspect, or failed, and belong to no unit, by why.
 func (s *Spec) Unattached() string {
-	if s.Settled { // what they name is there, and does not count
-		return fmt.Sprintf("SELECT CASE WHEN failed = 1 THEN %s ELSE %s END why, count(*) FROM verdicts WHERE (%s OR failed = 1) AND NOT %s GROUP BY 1",
-			s.Text(string(counts.Failed)), s.Text(string(counts.NoAnswer)), s.told(""), s.answered())
-	}
 	return fmt.Sprintf(`SELECT why, count(*) FROM (SELECT CASE WHEN v.failed = 1 THEN %[1]s
  WHEN v.tid IS NULL AND v.ltid IS NULL AND v.rid IS NULL THEN %[2]s
  WHEN v.tid IS NULL AND v.ltid IS NULL THEN %[3]s
