@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +48,7 @@ packed.`,
 			default:
 				return fmt.Errorf("--ddl %s: write trino", ddl)
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			ctx, stop := untilStopped(cmd.Context())
 			defer stop()
 			told := newProgress(cmd.ErrOrStderr())
 			if !quiet {

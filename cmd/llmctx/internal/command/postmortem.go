@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
@@ -138,7 +137,7 @@ func (p *postmortem) run(cmd *cobra.Command) error {
 
 // count asks the store, and closes it: what it took is there for the analysis.
 func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report.Question) (table *counts.Table, err error) {
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+	ctx, stop := untilStopped(cmd.Context())
 	defer stop()
 	records, err := p.open(ctx)
 	if err != nil {

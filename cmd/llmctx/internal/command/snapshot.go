@@ -5,8 +5,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,7 +54,7 @@ func (s *snap) run(cmd *cobra.Command) (err error) {
 	if s.metrics != "" && !s.watch {
 		return errors.New("--metrics serves a --watch; add that")
 	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := untilStopped(cmd.Context())
 	defer stop()
 	c, err := snapshot.ReadConfig(ctx, s.config)
 	if err != nil {

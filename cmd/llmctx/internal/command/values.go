@@ -6,8 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
@@ -96,7 +94,7 @@ func (v *valuesOf) run(cmd *cobra.Command, key string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+	ctx, stop := untilStopped(cmd.Context())
 	defer stop()
 	records, err := v.open(ctx)
 	if err != nil {
