@@ -81,6 +81,7 @@ func (a *analysis) result() *Result {
 		r.Variables = append(r.Variables, a.variable(v, mixes, r))
 	}
 	r.findings(a)
+	r.divideExcess()
 	r.Traffic, r.Silence, r.Back = a.traffic(), a.silence(), a.cameBack()
 	if !r.Sample.TooSmall {
 		r.Gone = a.gone()

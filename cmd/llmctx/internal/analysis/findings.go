@@ -49,6 +49,27 @@ func (r *Result) findings(a *analysis) {
 	r.JudgeMoved = a.judgeMoved()
 }
 
+// divideExcess keeps the shares of one excess from adding up to more than all of it, as they do where other services are better than before.
+func (r *Result) divideExcess() {
+	sum := 0.0
+	for i := range r.Findings {
+		sum += r.Findings[i].Excess
+	}
+	if sum <= 1 {
+		return
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Excess /= sum
+		f.effect.Excess = f.Excess
+	}
+	for i := range r.Variables {
+		if e := r.Variables[i].Effect; e != nil {
+			e.Excess /= sum
+		}
+	}
+}
+
 // sharesOf is how much of the spans of a service has the values of a candidate, in the baseline and in the bad window.
 func (a *analysis) sharesOf(service string, x *atom) (before, now float64) {
 	var all, with [2]float64
