@@ -32,9 +32,9 @@ func (f *first) before(at counts.Micros, trace string) bool {
 	return cmp.Or(cmp.Compare(f.at, at), -cmp.Compare(min(len(f.trace), 1), min(len(trace), 1)), cmp.Compare(f.trace, trace)) < 0
 }
 
-// Firsts is a query of the first span of each cell in some blocks, and of when the latest was.
+// Firsts is a query of the first span of each cell in some blocks.
 func (s *Spec) Firsts(blocks counts.Blocks) string {
-	return fmt.Sprintf("SELECT %[1]s, %[2]s, %[3]s, %[4]s\nFROM units WHERE %[5]s GROUP BY %[1]s", s.tallyBy(), s.earliest(), s.First("tid", "ts"), s.latest(), s.inBlocks(blocks))
+	return fmt.Sprintf("SELECT %[1]s, %[2]s, %[3]s\nFROM units WHERE %[4]s GROUP BY %[1]s", s.tallyBy(), s.earliest(), s.First("tid", "ts"), s.inBlocks(blocks))
 }
 
 // span is a range of blocks.
@@ -90,23 +90,15 @@ func (s *Spec) inBlocks(blocks counts.Blocks) string {
 	return "(" + strings.Join(parts, " OR ") + ")"
 }
 
-// askFirsts asks for them, and for the latest of all where that is not known.
+// askFirsts asks for them.
 func (r *run) askFirsts(blocks counts.Blocks, take func(*first)) error {
-	if r.make.Known != nil {
-		blocks = maps.Clone(blocks)
-		blocks[r.make.Known.last] = true
-	}
 	var row first
-	var latest int64
 	var period, block whole
 	var trace Text
 	read := r.combinations.reader(r)
 	return r.each(r.Firsts(blocks), func() []any {
-		return append(append([]any{&period, &block}, read.to()...), &row.at, &trace, &latest)
+		return append(append([]any{&period, &block}, read.to()...), &row.at, &trace)
 	}, func() (err error) {
-		if last := &r.t.Coverage.Last; r.make.Known != nil && latest > last.UnixMicro() {
-			*last = time.UnixMicro(latest).UTC()
-		}
 		row.period, row.block, row.trace = counts.Period(period), int32(block), trace.String //nolint:gosec // there are four, and a few thousand
 		if row.of, err = read.read(); err == nil {
 			take(&row)

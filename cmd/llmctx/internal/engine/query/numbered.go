@@ -22,7 +22,7 @@ type Known struct {
 	// IsOther is set where a later query was about other spans than these.
 	IsOther bool
 
-	last      int32 // block of these, in which the latest of them is
+	latest    int64 // of these, microseconds
 	isTooMany bool  // for the sums of a row of EarlyTally
 	rows      []early
 	isUnsure  bool // as folding has it
@@ -30,8 +30,9 @@ type Known struct {
 
 // early is a row of EarlyTally.
 type early struct {
-	counts.Cell // but for its key
+	counts.Cell // but for its key and its first span
 	n           int64
+	first       counts.First
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -44,8 +45,8 @@ const (
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
 // so. It asks for how many tell a weight, too.
 func (s *Spec) EarlyTally() string {
-	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, count(rate)
-FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.badTraces())
+	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
+FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces())
 }
 
 // ScanEarly takes a row of EarlyTally, and returns the number of its combination.
@@ -53,16 +54,18 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
 	var r early
 	var period, block whole
 	var sum, weighted int64
+	var latest int64
+	var trace Text
 	var bad textList
-	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &bad, &weighted); err != nil {
+	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &r.first.At, &trace, &latest, &bad, &weighted); err != nil {
 		return 0, err
 	}
 	r.RawScored, r.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || r.RawSpans > mostInIt
 	r.Period, r.Block = counts.Period(period), int32(block) //nolint:gosec // there are four periods, and a few thousand blocks
-	r.BadTraces = counts.TracesOf(bad.kept())
+	r.BadTraces, r.first.Trace = counts.TracesOf(bad.kept()), trace.String
 	k.isUnsure = k.isUnsure || bad.mayLack()
-	k.Spans, k.Weighted, k.last = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.last, r.Block)
+	k.Spans, k.Weighted, k.latest = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.latest, latest)
 	k.rows = append(k.rows, r)
 	return r.n, nil
 }
@@ -76,9 +79,16 @@ func (r *run) early() (*folding, error) {
 	if r.Sure = known.isUnsure; r.Sure {
 		return nil, nil //nolint:nilnil // likewise
 	}
-	f := r.newFolding(r.askFirsts)
-	for i := range known.rows {
-		row := &known.rows[i]
+	rows := known.rows
+	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error { // to ask for them again would read as much once more
+		for i := range rows {
+			row := &rows[i]
+			take(&first{period: row.Period, block: row.Block, of: r.combinations.own[row.n], at: row.first.At, trace: row.first.Trace})
+		}
+		return nil
+	})
+	for i := range rows {
+		row := &rows[i]
 		of := r.combinations.own[row.n]
 		if of == nil {
 			return nil, errPackedMeanwhile

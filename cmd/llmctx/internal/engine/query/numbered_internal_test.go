@@ -3,11 +3,8 @@
 package query
 
 import (
-	"context"
 	"database/sql"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -114,8 +111,8 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		spans, scored, bad int64
 		isTooMany          bool
 	}{{5, 4, 3, false}, {5, 0, 0, false}, {mostInIt, mostInIt, mostInIt, false}, {mostInIt + 1, 1, 1, true}} {
-		known := &Known{last: -9}
-		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, "a,b", int64(2)}})
+		known := &Known{}
+		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
 		rows, err := db.QueryContext(t.Context(), "")
 		require.NoError(t, err)
 		require.True(t, rows.Next())
@@ -128,7 +125,8 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		assert.Equal(t, []string{"a", "b"}, known.rows[0].BadTraces.List())
 		assert.Equal(t, c.isTooMany, known.isTooMany)
 		assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
-		assert.EqualValues(t, 3, known.last)
+		assert.EqualValues(t, 9, known.latest)
+		assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.rows[0].first)
 	}
 }
 
@@ -138,38 +136,6 @@ type quoting struct{ Dialect }
 func (quoting) Text(text string) string { return "'" + text + "'" }
 
 func (quoting) First(id, _ string) string { return id }
-
-func TestTheLatestSpanIsLookedForInTheLastBlockAlone(t *testing.T) {
-	asked := ""
-	for _, known := range []*Known{{last: 3}, nil} {
-		r := numberedRun(t, answered{
-			{int64(counts.Bad), int64(3), int64(1), int64(5), "t", int64(8_000_000_000)}, {int64(counts.Bad), int64(0), int64(1), int64(5), nil, int64(7)},
-		}, nil)
-		r.Dialect, r.Windows, r.Coded, r.make.Known = quoting{}, firstsAt, true, known
-		r.db = asking{r.db, &asked}
-		blocks, taken := counts.Blocks{0: true}, 0
-		require.NoError(t, r.askFirsts(blocks, func(*first) { taken++ }))
-		assert.Equal(t, 2, taken)
-		assert.Equal(t, counts.Blocks{0: true}, blocks)
-		assert.Equal(t, known != nil, strings.Contains(asked, "ts >= 4780000000"))
-		if known != nil {
-			assert.Equal(t, time.UnixMicro(8_000_000_000).UTC(), r.t.Coverage.Last)
-		} else {
-			assert.Zero(t, r.t.Coverage.Last)
-		}
-	}
-}
-
-// asking remembers what is asked.
-type asking struct {
-	Queryer
-	text *string
-}
-
-func (a asking) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	*a.text = text
-	return a.Queryer.QueryContext(ctx, text, args...)
-}
 
 func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {
 	for period, kept := range map[counts.Period]int{counts.Baseline: 0, counts.Bad: 1, counts.After: 0} {

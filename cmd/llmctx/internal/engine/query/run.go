@@ -172,7 +172,7 @@ func (r *run) foldedBefore() (bool, error) {
 	if err := r.one("SELECT "+list+" FROM combinations c", to...); err != nil || slices.ContainsFunc(numbers, func(n int64) bool { return n > counts.MaxValues }) {
 		return false, err
 	}
-	r.covered(known.Spans, known.Weighted, 0) // the latest is looked for with the first ones
+	r.covered(known.Spans, known.Weighted, known.latest)
 	return true, nil
 }
 
