@@ -3,7 +3,6 @@
 package query
 
 import (
-	"fmt"
 	"strconv"
 	"testing"
 	"time"
@@ -76,35 +75,4 @@ func TestOfTheFirstSpansOfACellTheFirstIsTakenAndItsEvidenceHasItsOwn(t *testing
 func TestACellThatIsNotThereAnyMoreIsAnError(t *testing.T) {
 	f := foldingOf(t, first{period: counts.Baseline, block: -1, at: 20})
 	require.ErrorIs(t, f.run.sumUp(f), errChanged)
-}
-
-func TestFirstSpansAreLookedForInTheTimesOfSomeBlocksAlone(t *testing.T) {
-	s := &Spec{Dialect: quoting{}, Windows: firstsAt}
-	assert.Equal(t, "true", s.inBlocks(nil))
-	earlier := int32(s.Earlier()) //nolint:gosec // it is -61
-	assert.Equal(t, fmt.Sprintf("(ts >= %d AND ts < 1000000000 OR ts >= 4480000000 AND ts < 4600000000 OR ts >= 4660000000 AND ts < 4720000000)", s.Since().UnixMicro()),
-		s.inBlocks(counts.Blocks{earlier: true, -2: true, -1: true, 1: true}))
-	s.Beside = []string{"day"}
-	assert.Contains(t, s.inBlocks(counts.Blocks{1: true}), "ts < 4720000000 AND day >= '1970-01-01' AND day <= '1970-01-01'")
-}
-
-func TestRangesOfBlocksAreFewAndHoldAllOfThem(t *testing.T) {
-	for _, apart := range []func(int) int{func(int) int { return 3 }, func(i int) int { return 2 + i%7 }, func(i int) int { return i*i + 2 }} {
-		blocks, at := counts.Blocks{}, -900
-		for i := range 200 {
-			blocks[int32(at)] = true //nolint:gosec // they are small
-			at += apart(i)
-		}
-		list := spansOf(blocks)
-		assert.LessOrEqual(t, len(list), mostSpans)
-		for block := range blocks {
-			held := false
-			for i, each := range list {
-				held = held || block >= each.from && block <= each.to
-				assert.True(t, i == 0 || list[i-1].to < each.from)
-			}
-			assert.True(t, held, block)
-		}
-	}
-	assert.Equal(t, []span{{-2, -1}, {1, 1}}, spansOf(counts.Blocks{1: true, -2: true, -1: true}))
 }

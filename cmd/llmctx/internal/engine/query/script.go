@@ -75,9 +75,7 @@ func Script(s *Spec, chain *Chain, verdicts string) []Statement {
 	for _, step := range steps {
 		chain.Add(step)
 	}
-	list := []Statement{
-		{"spans by block, values, status and what stamps say of themselves", s.Tally()}, {"the first span of each of these", s.Firsts(nil)},
-	}
+	list := []Statement{{"spans by block, values, status and what stamps say of themselves", s.Tally()}}
 	for _, pooled := range s.poolings() {
 		of := "clusters of each kind and set of values"
 		if pooled {

@@ -105,7 +105,15 @@ func (r *run) tallied() (*folding, error) {
 	if f, err := r.early(); f != nil || err != nil {
 		return f, err
 	}
-	f := r.newFolding(r.askFirsts)
+	var firsts []first
+	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error { // to ask for them again takes longer
+		for i := range firsts {
+			take(&firsts[i])
+		}
+		return nil
+	})
+	var at counts.Micros
+	var trace Text
 	var row tallied
 	var weights counts.Weights
 	var period, block whole
@@ -115,7 +123,7 @@ func (r *run) tallied() (*folding, error) {
 		if !r.Unweighted {
 			to = append(to, &weights.Spans, &weights.Scored, &weights.Bad, &weights.Squares, &row.signed, &row.minRate, &row.maxRate)
 		}
-		return append(to, &row.bad)
+		return append(to, &at, &trace, &row.bad)
 	}, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
 		if row.Weights = nil; !r.Unweighted {
@@ -126,6 +134,7 @@ func (r *run) tallied() (*folding, error) {
 		if row.of, err = read.read(); err != nil {
 			return err
 		}
+		firsts = append(firsts, first{period: row.period, block: int32(row.block), of: row.of, at: at, trace: trace.String}) //nolint:gosec // there are a few thousand blocks
 		cell := row.newCell()
 		if r.leavesOut(row.of.Kind) {
 			unscore(&cell)

@@ -249,8 +249,8 @@ func (s *Spec) Tally() string {
 	if s.Unweighted {
 		weights = ""
 	}
-	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),%[3]s %[2]s
-FROM units GROUP BY %[1]s`, s.tallyBy(), s.badTraces(), weights)
+	return fmt.Sprintf(`SELECT %[1]s, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),%[3]s %[4]s, %[5]s, %[2]s
+FROM units GROUP BY %[1]s`, s.tallyBy(), s.badTraces(), weights, s.earliest(), s.First("tid", "ts"))
 }
 
 // mostBad is how many traces of bad units are listed where one may be listed several times.

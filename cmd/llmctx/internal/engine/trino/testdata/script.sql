@@ -69,76 +69,8 @@ units AS (SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, CASE WHEN u.ts >= 17951
 FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) u LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid)
 SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7, count(*), count(bad), count(CASE WHEN bad = 1 THEN 1 END),
  sum(w), coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0), coalesce(sum(CASE WHEN bad = 1 THEN w END), 0),
- coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), array_join(slice(array_sort(array_distinct(array_agg(tid) FILTER (WHERE bad = 1 AND period = 2 AND tid IS NOT NULL))), 1, 5), ',')
+ coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0), sum(signed), coalesce(min(rate), 0), coalesce(max(rate), 0), min(ts), nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~'), array_join(slice(array_sort(array_distinct(array_agg(tid) FILTER (WHERE bad = 1 AND period = 2 AND tid IS NOT NULL))), 1, 5), ',')
 FROM units GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7;
-
--- the first span of each of these
-WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) * 1000000) AS bigint) AS "ts",
- trace_id AS "tid",
- span_id AS "sid",
- parent_span_id AS "pid",
- link_trace_id AS "ltid",
- link_span_id AS "lsid",
- service AS "service",
- kind AS "kind",
- conversation AS "conv",
- response_id AS "rid",
- weight AS "w",
- "gen_ai_evaluation_name" AS "name",
- "gen_ai_evaluation_score_label" AS "label",
- TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
- CASE WHEN stamped THEN 1 ELSE 0 END AS "stamped",
- CASE WHEN stamped THEN 1 ELSE 0 END AS "counts",
- ('' || coalesce('prompt=' || element_at(extra, 'llm_context.declared.prompt') || chr(10), '') || coalesce('route=' || element_at(extra, 'llm_context.declared.route') || chr(10), '') || coalesce('index=' || element_at(extra, 'llm_context.declared.index') || chr(10), '') || coalesce('tools=' || element_at(extra, 'llm_context.declared.tools') || chr(10), '') || coalesce('judge=' || element_at(extra, 'llm_context.declared.judge') || chr(10), '') || coalesce('cohort=' || element_at(extra, 'llm_context.declared.cohort') || chr(10), '') || coalesce('skills=' || element_at(extra, 'llm_context.declared.skills') || chr(10), '') || coalesce('harness=' || element_at(extra, 'llm_context.declared.harness') || chr(10), '')) AS "declared",
- "llm_context_status" AS "status",
- "llm_context_drift" AS "drift",
- "llm_context_missing" AS "missing",
- "llm_context_unsettled" AS "unsettled",
- "llm_context_registry_revision" AS "registry",
- "llm_context_prompt_revision" AS "v0",
- "llm_context_model_route" AS "v1",
- "llm_context_index_snapshot_id" AS "v2",
- "llm_context_tools_schema_hash" AS "v3",
- "llm_context_judge_revision" AS "v4",
- "llm_context_traffic_cohort" AS "v5",
- "llm_context_skills_hash" AS "v6",
- "llm_context_harness_version" AS "v7",
- CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."spans" WHERE day >= '2026-11-10'),
-answers AS (SELECT tid, sid, pid, rid, ts FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) a WHERE (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator'))),
-shared AS (SELECT rid FROM answers WHERE rid IS NOT NULL GROUP BY rid HAVING count(*) > 1),
-by_response AS (SELECT rid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~') tid, nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(sid, '~'))), 9)), '~') sid FROM answers WHERE rid IN (SELECT rid FROM shared) GROUP BY rid),
-parts AS (SELECT tid, sid, min(ctid) ctid, min(csid) csid FROM (
-SELECT a.tid AS tid, a.sid AS sid, p.tid AS ctid, p.sid AS csid FROM answers a JOIN answers p ON p.tid = a.tid AND p.sid = a.pid WHERE a.pid IS NOT NULL AND a.sid <> p.sid
-UNION ALL SELECT a.tid AS tid, a.sid AS sid, r.tid AS ctid, r.sid AS csid FROM answers a JOIN by_response r ON r.rid = a.rid WHERE a.tid <> r.tid OR a.sid <> r.sid) x GROUP BY tid, sid),
-verdicts AS (SELECT *, place || '/' || coalesce(tid, '') || '/' || coalesce(sid, '') || '/' || coalesce(rid, '') || '/' || coalesce(name, '') || '/' || coalesce(label, '') || '/' || coalesce(CAST(score AS varchar), '') || '/' || coalesce(CAST(ts AS varchar), '') vid FROM (SELECT place AS "place",
- CAST(round(to_unixtime(with_timezone(time, 'UTC')) * 1000000) AS bigint) AS "ts",
- service AS "service",
- trace_id AS "tid",
- span_id AS "sid",
- parent_span_id AS "psid",
- link_trace_id AS "ltid",
- link_span_id AS "lsid",
- response_id AS "rid",
- "gen_ai_evaluation_name" AS "name",
- "gen_ai_evaluation_score_label" AS "label",
- TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) AS "score",
- CASE WHEN "error_type" IS NOT NULL AND "gen_ai_evaluation_score_label" IS NULL AND TRY_CAST(CASE WHEN ltrim("gen_ai_evaluation_score_value", '0123456789+-.eE') = '' THEN "gen_ai_evaluation_score_value" END AS DOUBLE) IS NULL THEN 1 ELSE 0 END AS "failed",
- CASE WHEN self THEN 1 ELSE 0 END AS "self",
- CASE WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND lower("gen_ai_evaluation_score_label") = 'fail') THEN 1 WHEN (lower("gen_ai_evaluation_name") = 'groundedness' AND "gen_ai_evaluation_score_label" IS NOT NULL) THEN 0 END AS "e0" FROM "lake"."llmctx"."verdicts" WHERE day >= '2026-11-10'
-UNION ALL SELECT CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 'span attributes' ELSE 'evaluation spans' END place, ts, service, tid, sid, pid psid, ltid, lsid, rid, name, label, score, 0 failed, CASE WHEN (counts = 1 OR stamped = 1) AND kind <> 'evaluator' THEN 1 ELSE 0 END self, e0
-FROM spans v WHERE (label IS NOT NULL OR score IS NOT NULL OR e0 IS NOT NULL) AND (counts = 0 OR NOT (kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator')) OR EXISTS (SELECT 1 FROM parts p WHERE p.tid = v.tid AND p.sid = v.sid))) u),
-claims AS (SELECT v.vid AS vid, x.way AS way, v.e0 AS e0, x.named_by AS named_by, CASE x.n WHEN 0 THEN v.tid WHEN 1 THEN v.ltid WHEN 2 THEN v.tid WHEN 3 THEN v.rid END AS first_name, CASE x.n WHEN 0 THEN CASE WHEN v.self = 1 THEN v.sid END WHEN 1 THEN v.lsid WHEN 2 THEN CASE WHEN v.self = 0 THEN v.psid END WHEN 3 THEN '' END AS second_name
-FROM verdicts v CROSS JOIN (SELECT 0 AS n, 1 AS way, 1 AS named_by UNION ALL SELECT 1 AS n, 2 AS way, 1 AS named_by UNION ALL SELECT 2 AS n, 3 AS way, 1 AS named_by UNION ALL SELECT 3 AS n, 4 AS way, 2 AS named_by) x),
-reach AS (SELECT a.tid AS tid, a.sid AS sid, x.named_by AS named_by, CASE x.n WHEN 0 THEN a.tid WHEN 1 THEN a.rid END AS first_name, CASE x.n WHEN 0 THEN a.sid WHEN 1 THEN '' END AS second_name
-FROM answers a CROSS JOIN (SELECT 0 AS n, 0 AS way, 1 AS named_by UNION ALL SELECT 1 AS n, 0 AS way, 2 AS named_by) x),
-found AS (SELECT c.vid AS vid, c.way AS way, r.tid AS tid, r.sid AS sid, c.e0 AS e0 FROM claims c JOIN reach r ON r.named_by = c.named_by AND r.first_name = c.first_name AND r.second_name = c.second_name),
-pairs AS (SELECT DISTINCT vid, way, tid, sid, e0 FROM (SELECT vid, way, tid, sid, e0, min(way) OVER (PARTITION BY vid) best FROM (SELECT f.vid AS vid, f.way AS way, coalesce(p.ctid, f.tid) AS tid, coalesce(p.csid, f.sid) AS sid, f.e0 AS e0 FROM found f LEFT JOIN parts p ON p.tid = f.tid AND p.sid = f.sid) f) b WHERE way = best),
-scores AS (SELECT tid, sid, max(e0) AS e0 FROM pairs GROUP BY tid, sid),
-units AS (SELECT u.ts AS ts, u.tid AS tid, u.sid AS sid, CASE WHEN u.ts >= 1795179600000000 THEN 3 WHEN u.ts >= 1795165200000000 THEN 2 WHEN u.ts >= 1794895200000000 AND u.ts < 1795165200000000 THEN 1 ELSE 0 END period, CASE WHEN u.ts < 1794895200000000 THEN -901 ELSE ((u.ts + 300000000) / 300000000) - 5983885 END block, coalesce(nullif(u.service, ''), 'unknown') service, u.kind AS kind, coalesce(u.status, '') status, u.drift AS drift, u.missing AS missing, u.unsettled AS unsettled, u.registry AS registry, u.declared AS declared, coalesce(u.v0, 'unknown') v0, coalesce(u.v1, 'unknown') v1, coalesce(u.v2, 'unknown') v2, coalesce(u.v3, 'unknown') v3, coalesce(u.v4, 'unknown') v4, coalesce(u.v5, 'unknown') v5, coalesce(u.v6, 'unknown') v6, coalesce(u.v7, 'unknown') v7, coalesce(u.conv, u.tid) cluster_key, CASE WHEN u.conv IS NULL THEN 0 ELSE 1 END cluster_named, coalesce(u.w, 1) w,
- CASE WHEN u.w IS NULL THEN 0 ELSE 1 END signed, u.w rate, CASE WHEN CASE WHEN CASE WHEN p.csid IS NULL THEN CASE WHEN (u.kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator')) THEN u.e0 END END = 1 OR j.e0 = 1 THEN 1 ELSE coalesce(CASE WHEN p.csid IS NULL THEN CASE WHEN (u.kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator')) THEN u.e0 END END, j.e0) END IS NULL THEN NULL WHEN CASE WHEN CASE WHEN p.csid IS NULL THEN CASE WHEN (u.kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator')) THEN u.e0 END END = 1 OR j.e0 = 1 THEN 1 ELSE coalesce(CASE WHEN p.csid IS NULL THEN CASE WHEN (u.kind NOT IN ('embedding', 'retrieval', 'tool', 'agent', 'workflow', 'evaluator')) THEN u.e0 END END, j.e0) END = 1 THEN 1 ELSE 0 END bad
-FROM (SELECT * FROM (SELECT s.*, row_number() OVER (PARTITION BY s.tid, s.sid ORDER BY s.ts, s.status, s.v0, s.v1, s.v2, s.v3, s.v4, s.v5, s.v6, s.v7, s.e0, s.kind, s.conv, s.w, s.rid, s.name, s.label, s.score) again FROM spans s WHERE s.counts = 1) x WHERE counts = 1 AND ts >= 1794290400000000 AND ts < 1795194000000000 AND (again = 1 OR sid IS NULL)) u LEFT JOIN scores j ON j.tid = u.tid AND j.sid = u.sid LEFT JOIN parts p ON p.tid = u.tid AND p.sid = u.sid)
-SELECT period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7, min(ts), nullif(from_utf8(substr(min(to_big_endian_64(ts) || to_utf8(coalesce(tid, '~'))), 9)), '~')
-FROM units WHERE true GROUP BY period, block, service, kind, status, drift, missing, unsettled, registry, declared, v0, v1, v2, v3, v4, v5, v6, v7;
 
 -- clusters of each kind and set of values
 WITH spans AS (SELECT CAST(round(to_unixtime(with_timezone(start_time, 'UTC')) * 1000000) AS bigint) AS "ts",
