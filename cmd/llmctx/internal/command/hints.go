@@ -37,25 +37,27 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 // conditionHints tell of each key and column of a condition what it holds. Of keys of which the first that is there
 // counts, those that are not there are told only if none is.
 func conditionHints(ctx context.Context, store counts.Counts, q *counts.Question, condition expr.Node) (list []string) {
-	var held, lacking []string
+	var there, lacking []string
 	expr.Walk(condition, func(n expr.Node) {
 		key := readBy(n)
 		if key == "" {
 			return
 		}
-		values, err := store.Values(ctx, q, key)
+		values, err := heldAnywhere(ctx, store, q, key)
 		switch {
 		case err != nil: // a hint is not worth an error
+		case values.Key != key:
+			lacking = append(lacking, fmt.Sprintf("No span has %s; %s", key, hintOf(values)))
 		case len(values.Counts) > 0:
-			held = append(held, hintOf(values))
+			there = append(there, hintOf(values))
 		default:
 			lacking = append(lacking, hintOf(values))
 		}
 	})
-	if _, first := compared(condition).(expr.Coalesce); first && len(held) > 0 {
-		return held
+	if _, first := compared(condition).(expr.Coalesce); first && len(there) > 0 {
+		return there
 	}
-	return append(lacking, held...)
+	return append(lacking, there...)
 }
 
 // compared is what a comparison compares with a value.

@@ -63,7 +63,8 @@ func Values() *cobra.Command {
 		Short: "List what a key holds in the stamped spans of a lake, or what verdicts there are",
 		Long: `List what a key holds in the stamped spans of a lake, the most frequent values first.
 
-KEY is that of an attribute, attrs['key'], resource['key'], or a column such as service.
+KEY is that of an attribute, attrs['key'], resource['key'], or a column such as service. What no
+span has is looked for on the resources, too.
 Without KEY it lists the verdicts that judges gave, and how to ask for each: the labels of one
 of them are its values, too.
 
@@ -108,6 +109,11 @@ func (v *valuesOf) run(cmd *cobra.Command, key string) error {
 	if v.asJSON {
 		return printJSON(cmd.OutOrStdout(), answer)
 	}
+	if answer.Key != key {
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "No span has %s; %s holds:\n", key, answer.Key); err != nil {
+			return err
+		}
+	}
 	return answer.print(cmd.OutOrStdout())
 }
 
@@ -143,10 +149,11 @@ func (v *valuesOf) question(now time.Time) (*counts.Question, error) {
 func whatIsHeld(ctx context.Context, store counts.Counts, q *counts.Question, key string) (*valuesAnswer, error) {
 	answer := &valuesAnswer{Schema: valuesSchema, Key: key, Values: []heldValue{}}
 	if key != "" {
-		found, err := store.Values(ctx, q, key)
+		found, err := heldAnywhere(ctx, store, q, key)
 		if err != nil {
 			return nil, err
 		}
+		answer.Key = found.Key
 		answer.Spans, answer.Absent, answer.More, answer.Near = found.Spans, found.Absent, found.More, found.Near
 		for _, c := range found.Counts {
 			answer.Values = append(answer.Values, heldValue{c.Value, c.Spans})
@@ -161,6 +168,36 @@ func whatIsHeld(ctx context.Context, store counts.Counts, q *counts.Question, ke
 	}
 	answer.Spans, answer.Judged = table.Coverage.Spans, judged(table, key)
 	return answer, nil
+}
+
+// heldAnywhere looks what a key holds; where no span has it, what the attribute of that name does in the other place, on the
+// resource or on the span.
+func heldAnywhere(ctx context.Context, store counts.Counts, q *counts.Question, key string) (*counts.Values, error) {
+	found, err := store.Values(ctx, q, key)
+	if err != nil || len(found.Counts) > 0 {
+		return found, err
+	}
+	if other := otherPlace(key); other != "" {
+		there, err := store.Values(ctx, q, other)
+		if err != nil || len(there.Counts) > 0 {
+			return there, err
+		}
+	}
+	return found, nil
+}
+
+// otherPlace is an attribute of the resource for one of the span, and the other way round; of a column there is none.
+func otherPlace(key string) string {
+	if _, isColumn := expr.Columns[key]; isColumn {
+		return ""
+	}
+	if name, ok := strings.CutPrefix(key, "resource["); ok {
+		return "attrs[" + name
+	}
+	if name, ok := strings.CutPrefix(key, "attrs["); ok {
+		return "resource[" + name
+	}
+	return "resource['" + key + "']"
 }
 
 // judged lists the verdicts of a name, or of any.

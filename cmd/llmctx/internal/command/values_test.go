@@ -45,6 +45,9 @@ func TestValuesTellsWhatAKeyHoldsAndOtherwiseWhatIsLikeIt(t *testing.T) {
 		{[]string{"service", "--window", "2025-11-20 10:30..11:30", "--timezone", "Europe/Berlin"}, command.ExitOK, "        1  a\\u001b[2J\\nb\n"},
 		{nil, command.ExitOK, "        1  it's=fail   --verdict 'it'\\''s=fail'\n        1  relevance   --verdict 'relevance<0.5'\n"},
 		{[]string{"RELEVANCE"}, command.ExitOK, "no span of 3 has RELEVANCE; it is the name of verdicts:\n        1  relevance   --verdict 'relevance<0.5'\n"},
+		{[]string{"service.name"}, command.ExitOK, "No span has service.name; resource['service.name'] holds:\n        3  a\\u001b[2J\\nb\n"},
+		{[]string{"attrs['service.name']"}, command.ExitOK, "No span has attrs['service.name']; resource['service.name'] holds:\n        3  a\\u001b[2J\\nb\n"},
+		{[]string{"resource['gen_ai.operation.name']"}, command.ExitOK, "No span has resource['gen_ai.operation.name']; attrs['gen_ai.operation.name'] holds:\n        3  chat\n"},
 	} {
 		got := run("", append([]string{"values", "--lake", lake}, row.arguments...)...)
 		assert.Equal(t, row.code, got.code, "%s: %s", row.arguments, got.stderr)
@@ -60,6 +63,12 @@ func TestValuesTellsWhatAKeyHoldsAndOtherwiseWhatIsLikeIt(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &answer))
 	assert.Equal(t, "llm_context.values/1", answer["schema"])
 	assert.Equal(t, map[string]any{"name": "it's", "label": "fail", "count": 1.0, "ask": `--verdict 'it'\''s=fail'`}, answer["verdicts"].([]any)[0])
+}
+
+func TestAConditionOverASpanIsToldThatTheResourceHasTheKey(t *testing.T) {
+	got := run("", "postmortem", "--lake", lakeOfVerdicts(t), "--bad", "2025-11-20T09:00Z..10:00", "--behavior", "attrs['service.name'] = 'a'")
+	require.Equal(t, command.ExitOK, got.code, got.stderr)
+	assert.Contains(t, strings.Join(strings.Fields(got.stdout), " "), "No span has attrs['service.name']; resource['service.name'] holds a")
 }
 
 func TestAnEvaluationThatFailedIsNoKindOfVerdict(t *testing.T) {
