@@ -130,13 +130,6 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 	}
 }
 
-// quoting is a dialect that can quote.
-type quoting struct{ Dialect }
-
-func (quoting) Text(text string) string { return "'" + text + "'" }
-
-func (quoting) First(id, _ string) string { return id }
-
 func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {
 	for period, kept := range map[counts.Period]int{counts.Baseline: 0, counts.Bad: 1, counts.After: 0} {
 		r := &foldedRow{Cell: counts.Cell{Period: period}}
