@@ -180,8 +180,8 @@ func (m *mixes) told(v int, sample Sample) Verdict {
 }
 
 // mostUsual is how far the mix must be to be called moved. Where no value is new, those that
-// come and go in bursts set it: the largest of a few is exceeded by the next one all too often, and
-// few spans are of a few conversations.
+// come and go in bursts set it: the largest of a few is exceeded by the next one all too often, as where two long ones
+// fall into one window, and few spans are of a few conversations.
 func (a *analysis) mostUsual(variable int, s *Shift, spans float64) float64 {
 	isNew := a.newOnes(variable)
 	for id, grown := range s.grown {
@@ -193,7 +193,7 @@ func (a *analysis) mostUsual(variable int, s *Shift, spans float64) float64 {
 	if spans < max(fewestSpans, fewestApart*a.deff) {
 		return 1
 	}
-	return 2*s.Usual + 0.05
+	return 3*s.Usual + 0.05
 }
 
 // byRhythm reports whether all values that grew arrived as others of the variable did before:

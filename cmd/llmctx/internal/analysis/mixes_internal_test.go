@@ -228,7 +228,7 @@ func TestAMixMovedBeyondWhatItsOwnServiceIsUsedTo(t *testing.T) {
 	assert.False(t, m.of["a"][0].beyond, "as far as any part of the baseline")
 }
 
-func TestWhereNoValueIsNewItMustMoveTwiceAsFar(t *testing.T) {
+func TestWhereNoValueIsNewItMustMoveThreeTimesAsFar(t *testing.T) {
 	x := nightly()
 	a := newAnalysis(x)
 	s := grownOf(x, "e")
@@ -236,15 +236,15 @@ func TestWhereNoValueIsNewItMustMoveTwiceAsFar(t *testing.T) {
 	assert.InDelta(t, 0.2, a.mostUsual(0, s, 0), 1e-12)
 	old := grownOf(x, "d")
 	old.Usual = 0.2
-	assert.InDelta(t, 0.45, a.mostUsual(0, old, fewestSpans), 1e-12)
+	assert.InDelta(t, 0.65, a.mostUsual(0, old, fewestSpans), 1e-12)
 	none := grownOf(x)
 	none.Usual = 0.2
 	assert.InDelta(t, 1, a.mostUsual(0, old, fewestSpans-1), 1e-12, "of so few nothing is told")
 	a.deff = 6
 	assert.InDelta(t, 1, a.mostUsual(0, old, 119), 1e-12, "they are of less than twenty conversations")
-	assert.InDelta(t, 0.45, a.mostUsual(0, old, 120), 1e-12)
+	assert.InDelta(t, 0.65, a.mostUsual(0, old, 120), 1e-12)
 	a.deff = 1
-	assert.InDelta(t, 0.45, a.mostUsual(0, none, fewestSpans), 1e-12, "that another one is new does not matter if it did not grow")
+	assert.InDelta(t, 0.65, a.mostUsual(0, none, fewestSpans), 1e-12, "that another one is new does not matter if it did not grow")
 }
 
 func TestATableOfOneServiceHasItsCellsAndClustersOnly(t *testing.T) {
