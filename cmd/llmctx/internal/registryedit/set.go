@@ -299,6 +299,9 @@ func (e *editor) addContext(root *yaml.Node, contexts *pair, entry Value) error 
 	if err != nil {
 		return err
 	}
+	if strings.TrimSpace(e.body[e.start(list)+1:end-1]) != "" { // a comment between the brackets stays
+		return e.addToFlow(list, entry.Flow(e.asJSON))
+	}
 	begin := len(strings.TrimRight(e.body[:e.start(list)], " \t"))
 	indent := strings.Repeat(" ", contexts.key.Column-1) + "  "
 	e.splices = append(e.splices, splice{begin, end, e.eol + indent + "- " + strings.Join(lines, e.eol+indent+"  ")})

@@ -358,12 +358,25 @@ func TestAnAssignmentThatSaysNothingIsRefused(t *testing.T) {
 	}
 }
 
+func TestACommentInAListOfNoContextsStays(t *testing.T) {
+	for before, want := range map[string]string{
+		"contexts: [ # none yet\n  ]\n": "contexts: [ # none yet\n  {match: {service.name: support-agent}, prompt: {name: a, revision: r2, since: 2026-11-25T12:00:00Z}}]\n",
+		"contexts: [ ]\n":               "contexts:\n  - match: {service.name: support-agent}\n    prompt: {name: a, revision: r2, since: 2026-11-25T12:00:00Z}\n",
+	} {
+		got, err := registryedit.Apply("r.yaml", []byte(before), change(t, agent, "prompt=a:r2"), now)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(got.Data))
+		_, err = document.Parse("r.yaml", got.Data)
+		require.NoError(t, err)
+	}
+}
+
 // FuzzApply looks for documents of which something else than the entry is changed, or the
 // splices of which go astray: every line of the old text must be there, in order, in the new one.
 func FuzzApply(f *testing.F) {
 	for _, seed := range []string{
 		history, "contexts: []", "contexts:\n- match: {service.name: support-agent}\n  prompt: {name: a, revision: b}\n",
-		`{"contexts":[{"match":{"service.name":"support-agent"},"prompt":[{"name":"a","revision":"b"}]}]}`,
+		`{"contexts":[{"match":{"service.name":"support-agent"},"prompt":[{"name":"a","revision":"b"}]}]}`, "contexts: [ ]", "contexts: [ # none\n  ]",
 	} {
 		f.Add(seed)
 	}
@@ -379,7 +392,7 @@ func FuzzApply(f *testing.F) {
 		for _, r := range strings.Join(strings.Fields(string(got.Data)), "") {
 			old = strings.TrimPrefix(old, string(r))
 		}
-		if !strings.Contains(before, "[]") { // an empty list is the one thing that is replaced
+		if !strings.Contains(strings.Join(strings.Fields(before), ""), "[]") { // an empty list is the one thing that is replaced
 			assert.Empty(t, old, "something of the old text is gone")
 		}
 	})
