@@ -32,34 +32,53 @@ func (a *analysis) changedOnce(variable int) (list []Once) {
 func (a *analysis) cameTo(service string, variable int) (list []Once) {
 	const byChance = 0.001
 	values, firsts := a.livesOf(service, variable), make([]time.Time, len(a.table.Values[variable]))
-	spans, told := make([]float64, len(values)), map[int]float64{} // those that tell it, by value and by block
-	for _, c := range a.cellsOf(service) {
+	cells := a.cellsOf(service)
+	spans, told := make([]float64, len(values)), newUpTo(cells) // those that tell it, by value and by block
+	for _, c := range cells {
 		id := c.values[variable]
 		if first := &firsts[id]; c.isBefore(*first) {
 			*first = c.first.Time()
 		}
 		if n := c.weight().spans; id != 0 {
 			spans[id] += n
-			told[c.bucket] += n
+			told.add(c.bucket, n)
 		}
 	}
+	told.sum()
 	for id := range values {
 		x := &values[id]
 		if id == 0 || !x.seen || !firsts[id].Before(a.table.Bad.From) {
 			continue
 		}
-		var before, during float64
-		for block, n := range told {
-			switch {
-			case block < x.first:
-				before += n
-			case block <= x.last:
-				during += n
-			}
-		}
+		before := told.before(x.first)
+		during := told.before(x.last+1) - before
 		if share := spans[id] / during; share > small && math.Pow(1-min(share, 1-1e-9), before/a.deff) < byChance {
 			list = append(list, Once{service, a.table.Values[variable][id].Text, firsts[id].In(a.table.Bad.From.Location())})
 		}
 	}
 	return list
 }
+
+// upTo counts spans of a service by block, and then those before any of them: there may be many values of which that is asked.
+type upTo struct {
+	first int
+	list  []float64
+}
+
+func newUpTo(cells []*cell) *upTo {
+	first, last := math.MaxInt, math.MinInt
+	for _, c := range cells {
+		first, last = min(first, c.bucket), max(last, c.bucket)
+	}
+	return &upTo{first, make([]float64, max(last-first+2, 0))}
+}
+
+func (u *upTo) add(block int, n float64) { u.list[block-u.first+1] += n }
+
+func (u *upTo) sum() {
+	for i := 1; i < len(u.list); i++ {
+		u.list[i] += u.list[i-1]
+	}
+}
+
+func (u *upTo) before(block int) float64 { return u.list[block-u.first] }

@@ -83,10 +83,7 @@ func (e *Engine) countAlone(ctx context.Context, of *query.Spec) (*counts.Table,
 	if err := e.labelsAlone(ctx, s, a); err != nil {
 		return nil, err
 	}
-	t, err := a.Table()
-	if err != nil {
-		return nil, err
-	}
+	t := a.Table()
 	logs := t.Coverage.Logs
 	t.Coverage = e.covered(&t.Coverage)
 	t.Coverage.Logs, t.Coverage.Left.Startless = logs, a.Startless()

@@ -64,14 +64,12 @@ func (a *Alone) Prepare() {
 }
 
 // Table is what was counted.
-func (a *Alone) Table() (*counts.Table, error) {
+func (a *Alone) Table() *counts.Table {
 	c := &a.t.Coverage
 	if c.Spans > 0 {
 		c.Last = time.UnixMicro(a.latest).UTC()
 	}
-	if err := a.sumUp(a.folding()); err != nil {
-		return nil, err
-	}
+	a.sumUp(a.folding())
 	a.merge()
 	for _, pooled := range a.poolings() {
 		a.t.Clusters = append(a.t.Clusters, a.fold.clusters.total(&a.combinations, pooled)...)
@@ -81,7 +79,7 @@ func (a *Alone) Table() (*counts.Table, error) {
 		a.t.Attached, a.t.Unattached = a.answers.attached(), a.unattached()
 	}
 	a.finish()
-	return a.t, nil
+	return a.t
 }
 
 // combine makes the combinations, with the values that they have in the answer.

@@ -4,7 +4,6 @@ package query
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"slices"
 
@@ -27,26 +26,21 @@ func (f *first) before(at counts.Micros, trace string) bool {
 	return cmp.Or(cmp.Compare(f.at, at), -cmp.Compare(min(len(f.trace), 1), min(len(trace), 1)), cmp.Compare(f.trace, trace)) < 0
 }
 
-var errChanged = errors.New("what was counted is not there any more: ask again")
-
 // takeFirsts completes cells and evidence, once the cells are in their order.
-func (f *folding) takeFirsts() error {
+func (f *folding) takeFirsts() {
 	if len(f.cells) == 0 {
-		return nil
+		return
 	}
 	blocks := f.run.t.Arrivals()
 	for _, e := range f.evidence {
 		blocks[e.block] = true
 	}
 	rank, earliest := f.run.combinations.ranks(), counts.Micros(math.MaxInt64)
-	err := f.firsts(blocks, func(row *first) {
+	for row := range f.firsts {
 		if !blocks[row.block] {
-			return
+			continue
 		}
-		at, is := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell]))
-		if !is { // it came meanwhile
-			return
-		}
+		at, _ := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell])) // each is of a cell
 		cell := &f.cells[at]
 		if cell.First == nil || row.before(cell.First.At, cell.First.Trace) {
 			cell.First = &counts.First{At: row.at, Trace: row.trace}
@@ -55,16 +49,7 @@ func (f *folding) takeFirsts() error {
 			e.at, e.Trace = row.at, row.trace
 		}
 		earliest = min(earliest, row.at)
-	})
-	if err != nil {
-		return err
-	}
-	for i := range f.cells {
-		if c := &f.cells[i]; c.First == nil && blocks[c.Block] {
-			return errChanged
-		}
 	}
 	f.run.t.Coverage.First = earliest.Time()
 	f.numbers, f.firsts = nil, nil
-	return nil
 }

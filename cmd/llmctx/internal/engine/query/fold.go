@@ -124,11 +124,12 @@ func (r *run) handed() (*folding, error) {
 func (r *run) folding() *folding {
 	rows := r.fold.rows
 	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
-	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error {
+	f := r.newFolding(func(yield func(*first) bool) {
 		for _, row := range rows {
-			take(&first{period: row.Period, block: row.Block, of: r.combinations.list[row.combination], at: row.first, trace: row.firstTrace})
+			if !yield(&first{period: row.Period, block: row.Block, of: r.combinations.list[row.combination], at: row.first, trace: row.firstTrace}) {
+				return
+			}
 		}
-		return nil
 	})
 	f.cells, f.numbers = make([]counts.Cell, 0, len(rows)), make([]uint64, 0, len(rows))
 	for _, row := range rows {

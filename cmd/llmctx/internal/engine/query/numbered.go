@@ -80,12 +80,13 @@ func (r *run) early() (*folding, error) {
 		return nil, nil //nolint:nilnil // likewise
 	}
 	rows := known.rows
-	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error { // to ask for them again would read as much once more
+	f := r.newFolding(func(yield func(*first) bool) { // to ask for them again would read as much once more
 		for i := range rows {
 			row := &rows[i]
-			take(&first{period: row.Period, block: row.Block, of: r.combinations.own[row.n], at: row.first.At, trace: row.first.Trace})
+			if !yield(&first{period: row.Period, block: row.Block, of: r.combinations.own[row.n], at: row.first.At, trace: row.first.Trace}) {
+				return
+			}
 		}
-		return nil
 	})
 	for i := range rows {
 		row := &rows[i]

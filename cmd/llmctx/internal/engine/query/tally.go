@@ -3,6 +3,7 @@
 package query
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -49,8 +50,8 @@ type folding struct {
 	cells    []counts.Cell
 	numbers  []uint64 // of the cells: at first of which combination each is, of which several may be of the same cell
 	evidence map[said]*evident
-	firsts   func(blocks counts.Blocks, take func(*first)) error // tells the first spans of some blocks
-	isUnsure bool                                                // whether all traces of bad units were listed that ought to be
+	firsts   iter.Seq[*first] // of the rows
+	isUnsure bool             // whether all traces of bad units were listed that ought to be
 }
 
 // said is a key of evidence.
@@ -76,16 +77,15 @@ func (r *run) tally() error {
 	if err != nil {
 		return err
 	}
-	return r.sumUp(f)
+	r.sumUp(f)
+	return nil
 }
 
 // sumUp takes what was added up into the answer.
-func (r *run) sumUp(f *folding) error {
+func (r *run) sumUp(f *folding) {
 	f.sort()
 	r.t.Cells = f.cells
-	if err := f.takeFirsts(); err != nil {
-		return err
-	}
+	f.takeFirsts()
 	for _, e := range f.evidence {
 		r.t.Evidence = append(r.t.Evidence, e.Evidence)
 	}
@@ -94,7 +94,6 @@ func (r *run) sumUp(f *folding) error {
 	if asked := r.Baseline.From; !r.Asked.Baseline.IsZero() && c.First.Sub(asked) > r.Block {
 		c.Trimmed = asked
 	}
-	return nil
 }
 
 // tallied reads the rows.
@@ -106,11 +105,12 @@ func (r *run) tallied() (*folding, error) {
 		return f, err
 	}
 	var firsts []first
-	f := r.newFolding(func(_ counts.Blocks, take func(*first)) error { // to ask for them again takes longer
+	f := r.newFolding(func(yield func(*first) bool) { // to ask for them again takes longer
 		for i := range firsts {
-			take(&firsts[i])
+			if !yield(&firsts[i]) {
+				return
+			}
 		}
-		return nil
 	})
 	var at counts.Micros
 	var trace Text
@@ -146,7 +146,7 @@ func (r *run) tallied() (*folding, error) {
 	return f, err
 }
 
-func (r *run) newFolding(firsts func(counts.Blocks, func(*first)) error) *folding {
+func (r *run) newFolding(firsts iter.Seq[*first]) *folding {
 	return &folding{run: r, evidence: map[said]*evident{}, firsts: firsts}
 }
 
