@@ -15,3 +15,9 @@ func (r *Report) SetPageNames(name string) {
 		}
 	}
 }
+
+// FieldOf is a field all of whose texts are this one.
+func FieldOf(text string) Field {
+	values := []ValueShare{{Value: text, Share: text}}
+	return Field{Name: text, Variable: text, Before: text, During: text, Verdict: text, before: values, during: values}
+}

@@ -19,7 +19,18 @@ type Field struct {
 	Before   string `json:"before"` // values of the baseline with their shares
 	During   string `json:"during"` // of the bad window
 	Verdict  string `json:"verdict"`
+
+	before, during []ValueShare // the same, one by one: a value may have a comma in it
 }
+
+// ValuesBefore are the values of the baseline one by one, so that a line may end between them and not within one.
+func (f Field) ValuesBefore() []ValueShare { return f.before }
+
+// ValuesDuring are those of the bad window.
+func (f Field) ValuesDuring() []ValueShare { return f.during }
+
+// ValueShare is a value of a field with its share in brackets, if it has one.
+type ValueShare struct{ Value, Share string }
 
 // six are the variables that every postmortem has, in their order.
 var six = []string{"prompt", "route", "index", "tools", "judge", "cohort"}
@@ -35,11 +46,13 @@ func fieldsOf(r *analysis.Result) []Field {
 	var fields []Field
 	for i := range r.Variables {
 		v := &r.Variables[i]
-		fields = append(fields, Field{
+		f := Field{
 			Name: cmp.Or(fieldNames[v.Name], v.Name), Variable: v.Name, Verdict: verdict(v, r),
-			Before: mix(v, func(c *analysis.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
-			During: mix(v, func(c *analysis.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
-		})
+			before: mix(v, func(c *analysis.ValueCount) int64 { return c.BaselineSpans }, r.Sample.BaselineSpans),
+			during: mix(v, func(c *analysis.ValueCount) int64 { return c.BadSpans }, r.Sample.BadSpans),
+		}
+		f.Before, f.During = joined(f.before), joined(f.during)
+		fields = append(fields, f)
 	}
 	slices.SortStableFunc(fields, func(a, b Field) int {
 		place := func(f Field) int {
@@ -54,22 +67,30 @@ func fieldsOf(r *analysis.Result) []Field {
 }
 
 // mix lists the largest values with their shares.
-func mix(v *analysis.Variable, spans func(*analysis.ValueCount) int64, all int64) string {
+func mix(v *analysis.Variable, spans func(*analysis.ValueCount) int64, all int64) (parts []ValueShare) {
 	const largest = 4
 	list := slices.Clone(v.Values)
 	slices.SortStableFunc(list, func(a, b analysis.ValueCount) int { return cmp.Compare(spans(&b), spans(&a)) })
-	var parts []string
 	for i := range list {
 		n := spans(&list[i])
 		if n == 0 || len(parts) == largest {
 			break
 		}
-		parts = append(parts, list[i].Value+" ("+percent(float64(n)/float64(max(all, 1)))+")")
+		parts = append(parts, ValueShare{list[i].Value, " (" + percent(float64(n)/float64(max(all, 1))) + ")"})
 	}
 	if len(parts) == 0 {
-		return "no spans"
+		return []ValueShare{{Value: "no spans"}}
 	}
-	return strings.Join(parts, ", ")
+	return parts
+}
+
+// joined is a mix in one line.
+func joined(parts []ValueShare) string {
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		texts[i] = p.Value + p.Share
+	}
+	return strings.Join(texts, ", ")
 }
 
 func verdict(v *analysis.Variable, r *analysis.Result) string {

@@ -298,3 +298,15 @@ func TestOfFewerSpansItIsSaidWhatTheyMakeOfARise(t *testing.T) {
 	r.Traffic[0].Spans = 1000
 	assert.NotContains(t, traffic(r)[0], told)
 }
+
+func TestAValueWithACommaIsOneValueOfItsField(t *testing.T) {
+	const value = "kb, of eu (old)"
+	r := &analysis.Result{Variables: []analysis.Variable{{Name: "index", Values: []analysis.ValueCount{
+		{Value: value, BaselineSpans: 9, BadSpans: 5}, {Value: "snap-2", BaselineSpans: 1, BadSpans: 5},
+	}}}}
+	r.Sample.BaselineSpans, r.Sample.BadSpans = 10, 10
+	f := fieldsOf(r)[0]
+	assert.Equal(t, []ValueShare{{value, " (90 %)"}, {"snap-2", " (10 %)"}}, f.ValuesBefore())
+	assert.Equal(t, value+" (90 %), snap-2 (10 %)", f.Before)
+	assert.Equal(t, value+" (50 %), snap-2 (50 %)", f.During)
+}

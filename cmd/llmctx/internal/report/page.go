@@ -44,7 +44,6 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plural":          plural,
 	"bytes":           bytes,
 	"fold":            fold,
-	"listed":          listed,
 	"nothingCompared": func() string { return nothingCompared },
 	"cell":            func(label, text string) cell { return cell{label, text} },
 	"part":            func(share float64) float64 { return min(max(100*share, 0), 100) },
@@ -63,21 +62,6 @@ func fold(value string) string {
 		return "whole"
 	}
 	return "break"
-}
-
-// valueShare is a value of a field with its share in brackets.
-type valueShare struct{ Value, Share string }
-
-// listed takes apart what a field lists, so that a line may end between its values and not within one.
-func listed(field string) (list []valueShare) {
-	for _, text := range strings.Split(field, ", ") {
-		value, share := text, ""
-		if i := strings.LastIndex(text, " ("); i >= 0 {
-			value, share = text[:i], text[i:]
-		}
-		list = append(list, valueShare{value, share})
-	}
-	return list
 }
 
 // view is what the page shows.

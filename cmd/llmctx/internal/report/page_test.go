@@ -225,7 +225,7 @@ func hostileReport(hostile string) *report.Report {
 	r.Evidence.Drifts = []report.Drift{{Variable: hostile, Declared: hostile, Observed: hostile, Trace: hostile, Spans: 1}}
 	r.Evidence.Bad.Status = map[string]int64{hostile: 1}
 	for i := range r.Fields {
-		r.Fields[i] = report.Field{Name: hostile, Variable: hostile, Before: hostile, During: hostile, Verdict: hostile}
+		r.Fields[i] = report.FieldOf(hostile)
 	}
 	for i := range r.Result.Variables {
 		v := &r.Result.Variables[i]
