@@ -175,6 +175,9 @@ func parseVerdict(text string) (list []counts.VerdictTest, err error) {
 		}
 		at := len(comparison) - len(rest) + strings.IndexAny(rest, "<>=")
 		rest = comparison[at+len(op):]
+		if doubled, is := strings.CutPrefix(after, "="); is && op == expr.Equal && at == first {
+			after = strings.TrimSpace(doubled) // == as in code
+		}
 		number, isNumber := expr.ParseNumber(after)
 		if !isNumber && at > first && (op == expr.LessEq || op == expr.GreaterEq) {
 			at, op = at+1, expr.Equal // its < or > ends a name that has another before it: a<b>=good

@@ -18,6 +18,9 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 	if len(q.Behaviour) == 0 || slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.RawBad > 0 }) {
 		return nil
 	}
+	if len(q.Behaviour) > 1 {
+		list = append(list, "Bad is only that of which all flags hold: different flags are and, the same one twice is or.")
+	}
 	for _, aspect := range q.Behaviour {
 		if len(aspect.Verdicts) > 0 {
 			list = append(list, "Verdicts that the lake holds: "+verdictNames(table)+".")

@@ -125,6 +125,9 @@ func TestPostmortemTellsMistakesWithTheirRemedy(t *testing.T) {
 		"a bad baseline": {
 			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T08:00..2026-11-20T10:00"}, "--baseline: the baseline reaches into the bad window",
 		},
+		"a baseline after the window": {
+			[]string{"--lake", lake, "--bad", badWindow, "--baseline", "2026-11-20T13:00..2026-11-20T15:00"}, "--baseline: the baseline lies after the bad window",
+		},
 		"a file that is not one": {
 			[]string{"--lake", torn, "--bad", badWindow}, "2 documents could not be read (cut off or not JSON)",
 		},

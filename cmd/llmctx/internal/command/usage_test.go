@@ -68,4 +68,6 @@ func TestAConditionThatNothingMeetsNamesWhatThereIs(t *testing.T) {
 		assert.True(t, strings.HasPrefix(lines[0], asked.first), lines[0])
 		assert.True(t, strings.HasPrefix(lines[1], asked.told), lines[1])
 	}
+	got := run("", "postmortem", "--lake", lake, "--bad", badWindow, "--verdict", "groundedness=fail", "--error")
+	assert.Contains(t, got.stdout, "\nBad is only that of which all flags hold: different flags are and, the same one twice is or.")
 }

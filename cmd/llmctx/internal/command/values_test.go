@@ -126,6 +126,11 @@ func TestAVerdictIsAskedForWhateverItsNameIsAndAScoreByAScore(t *testing.T) {
 	assert.Contains(t, ask(named, "k=5 recall=x"), "bad window  0 of 1")
 	assert.Contains(t, ask(named, "k=5 recall<0.5"), "bad window  1 of 1")
 	assert.Contains(t, ask(named, "k=5 recall!=0.2"), "bad window  0 of 1")
+	doubled := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"gen_ai.evaluation.score.label","value":{"stringValue":"bad"}},` +
+		`{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.2}}`)
+	assert.Contains(t, ask(doubled, "tone==bad"), "bad window  1 of 1")
+	assert.Contains(t, ask(doubled, "tone == 0.2"), "bad window  1 of 1")
+	assert.Contains(t, ask(doubled, "tone=="), "is no score")
 	score := lakeOf(`{"key":"gen_ai.evaluation.name","value":{"stringValue":"tone"}},{"key":"gen_ai.evaluation.score.value","value":{"doubleValue":0.2}}`)
 	assert.Contains(t, ask(score, "tone=fail"), "Verdicts that the lake holds: tone (a score, as in 'tone<0.5').")
 	assert.Contains(t, ask(score, "tone<0.5"), "bad window  1 of 1")

@@ -114,6 +114,8 @@ func (q *Question) Windows() (Windows, error) {
 		w.Baseline = Interval{From: w.Bad.From.Add(-LongestBaseline), To: w.Bad.From}
 	case !w.Baseline.From.Before(w.Baseline.To):
 		return w, errors.New("--baseline: the baseline ends before it begins")
+	case !w.Baseline.From.Before(w.Bad.To):
+		return w, errors.New("--baseline: the baseline lies after the bad window; what was before is compared with: end it where --bad begins, or leave --baseline out")
 	case w.Baseline.To.After(w.Bad.From):
 		return w, errors.New("--baseline: the baseline reaches into the bad window; what is bad already cannot say what is good: " +
 			"end it where --bad begins, or leave --baseline out")
