@@ -153,7 +153,7 @@ func (a *analysis) missesAtRandom(left *frame) bool {
 			continue
 		}
 		for i := range f.cells {
-			if c := &f.cells[i]; c.period == Bad && factor[c.block] > 1 {
+			if c := &f.cells[i]; (c.period == Bad || c.period == After) && factor[c.block] > 1 {
 				expected := c.scored * f.rows[i].probability(f.base.beta)
 				ratio += 2 * (expected*(factor[c.block]-1) - c.bad*math.Log(factor[c.block])) / max(f.spread, 1) // Poisson's
 			}

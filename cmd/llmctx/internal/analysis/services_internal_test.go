@@ -280,6 +280,9 @@ func TestVerdictsAreMissingAtRandomWhereOthersWouldShowItIfNot(t *testing.T) {
 	assert.True(t, of(25, nil))
 	assert.True(t, of(49, nil), "a hundred and fifty times as probable, though more than expected")
 	assert.False(t, of(51, nil))
+	after := func(_ *analysis, f *frame) { f.cells[1].period = After }
+	assert.True(t, of(25, after), "those after the window tell it as well")
+	assert.False(t, of(51, after))
 	assert.False(t, of(100, nil), "those of good answers were lost")
 	for about, change := range map[string]func(a *analysis, f *frame){
 		"no other lost any":         func(a *analysis, _ *frame) { a.fewer = nil },
