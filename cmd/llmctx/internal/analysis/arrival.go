@@ -186,6 +186,10 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 			most, against, later = by, o.onset, behind > almost
 		}
 	}
+	if by := at.bySurge(x, &with, others); by > 0 {
+		x.otherwise = append(x.otherwise, otherwise{among{variable: -1}, by})
+		expected += by
+	}
 	return expected, against, later
 }
 
@@ -206,45 +210,37 @@ func (at *attribution) rateOf(x *atom) float64 {
 		return float64(x.arrivals+bit(x.block >= 0)) / max(start(max(x.block, 0)).Sub(start(f.cells[0].block)).Hours(), 1)
 	}
 	// A few hours tell little of it: as if a day with one release had been seen before.
-	own, searched := len(at.releases(math.MinInt, math.MaxInt)), start(f.last).Sub(start(f.first))
-	return max(float64(own+1)/(searched+24*time.Hour).Hours(), at.busiest(x))
+	own, searched := len(at.releases(math.MinInt, math.MaxInt, nil)), start(f.last).Sub(start(f.first))
+	return max(float64(own+1)/(searched+24*time.Hour).Hours(), at.around(x))
 }
 
-// busiest is how many others come in an hour to each service that has any, in the part of the hours around
-// a candidate that has the most of them. Of few there may be as many in a short time by chance: then it
-// is all of these hours, and all services.
-func (at *attribution) busiest(x *atom) (rate float64) {
-	const around, shortest, several = 2 * time.Hour, time.Hour, 4
-	bucket := at.frame.a.table.Bucket
-	near := int(around / bucket)
-	var others []int
-	services := 0
+// around is how many others come in an hour to each service, in the two hours before and after a candidate; where there are several,
+// as on a day of releases, to each that has any. Seven of ten incidents come of changes: the more of them there are, the less
+// is each of them likely to be to blame. What comes to several services is one, and so is what comes to one in the same minutes.
+func (at *attribution) around(x *atom) float64 {
+	const side, several = 2 * time.Hour, 4
+	near := int(side / at.frame.a.table.Bucket)
+	count, services := 0, 0
 	for _, other := range at.all {
-		// What comes to several services in the same minutes is one release.
-		own := slices.Concat(other.releases(x.block-near, x.block-2), other.releases(x.block+2, x.block+near))
-		others, services = append(others, own...), services+bit(len(own) > 0)
-	}
-	rate = float64(len(others)) / (float64(len(at.all)) * 2 * around.Hours())
-	slices.Sort(others)
-	for i, first := range others {
-		for k, last := range others[i:] {
-			if k+1 < several {
-				continue
-			}
-			blocks := max(last, x.block) - min(first, x.block) + 1
-			length := max(time.Duration(blocks)*bucket, shortest)
-			rate = max(rate, float64(k+1)/(float64(services)*length.Hours()))
+		own := len(other.releases(x.block-near, x.block+near, x))
+		if other == at {
+			own = len(at.releases(x.block-near, x.block-2, nil)) + len(at.releases(x.block+2, x.block+near, nil))
 		}
+		count, services = count+own, services+bit(own > 0)
 	}
-	return rate
+	if count < several {
+		services = len(at.all)
+	}
+	return float64(count) / (float64(services) * 2 * side.Hours())
 }
 
 // releases are the times between two blocks at which values came to next to all answers of the
-// service that follow no rhythm. What comes to a part of them is told from those of the same time.
-func (at *attribution) releases(low, high int) (times []int) {
+// service that follow no rhythm, but for those of one candidate. What comes to a part of them is told from those of the same time.
+func (at *attribution) releases(low, high int, but *atom) (times []int) {
 	var blocks []int
 	for _, y := range at.atoms {
-		if y.arrived && y.arrivals == 0 && y.acrossTimes() && len(y.values) == 1 && y.block >= low && y.block <= high {
+		same := but != nil && y.variable == but.variable && overlap(y, but)
+		if !same && y.arrived && y.arrivals == 0 && y.acrossTimes() && len(y.values) == 1 && y.block >= low && y.block <= high {
 			blocks = append(blocks, y.block)
 		}
 	}

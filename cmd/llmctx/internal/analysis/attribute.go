@@ -21,6 +21,7 @@ type attribution struct {
 	past   []*onset // spells that were over before the bad window
 	later  []*onset // further ones where the first of the bad window ended in it
 	rivals []rival  // of its candidates, where nothing else got worse
+	surge  *int     // the block from which on it, and no other, is asked for far more; nil: none
 }
 
 const (
@@ -51,6 +52,7 @@ func attribute(frames []*frame, shifts [][]Shift, columns []Separation) []*attri
 		tests += len(list[i].atoms)
 	}
 	level := namingLevel / float64(max(tests, 4))
+	surges(list)
 	for _, at := range list {
 		at.all = list
 		at.frame.elsewhere = at.frame.onOneValue()
@@ -130,8 +132,7 @@ func (at *attribution) judge(x *atom, level float64) refusal {
 		return unjudged
 	}
 	// Of what is on a part of the answers, those of the same time without it must be better.
-	const better = 3.8
-	if f.shareSince(x) < 0.8 && f.sameTime(x, -1) < better {
+	if f.shareSince(x) < 0.8 && f.sameTime(x, -1) < ownEvidence {
 		return begunOtherwise
 	}
 	return accepted

@@ -170,6 +170,24 @@ func TestAnswersOfTheSameTimeAreThoseOfItsOwn(t *testing.T) {
 	assert.False(t, f.standsApart(x))
 }
 
+func TestOfACanaryThoseOfTheSameTimeAreBetterByMoreThanChanceDoesOnceInTwoHundredTimes(t *testing.T) {
+	a, r := (&made{
+		prompt: func(_ string, block, n int) string {
+			if block >= 6 && n%4 == 0 {
+				return "r2"
+			}
+			return "r1"
+		},
+		worse: func(_ string, _, _ int, prompt string) bool { return prompt == "r2" },
+	}).analysed()
+	require.Equal(t, []string{"prompt"}, r.Named)
+	at, x := a.found[0], atomOf(t, a, "r2")
+	for ratio, want := range map[float64]refusal{ownEvidence + 0.1: accepted, ownEvidence - 0.1: begunOtherwise} {
+		at.frame.sameTimes = map[sameTimeOf]float64{{x, -1}: ratio}
+		assert.Equal(t, want, at.judge(x, namingLevel), "%v", ratio)
+	}
+}
+
 func TestASpellOfYesterdayIsToldFromTheRiseOfToday(t *testing.T) {
 	bad := func(spells ...[2]int) *attribution {
 		a, _ := (&made{prompt: released, worse: func(_ string, block, _ int, _ string) bool {

@@ -4,7 +4,6 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -237,38 +236,31 @@ func TestAServiceWithoutItThatGotWorseAtTheSameTimeSpeaksForAReasonOfBoth(t *tes
 	assert.Equal(t, []string{"prompt"}, r.Named)
 }
 
-func TestReleasesOfOtherServicesAroundItCountAsItsOwn(t *testing.T) {
-	f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -288, last: 48} // 28 hours
-	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
-	at := &attribution{frame: f, atoms: []*atom{release(10)}}
-	at.all = []*attribution{at}
-	assert.InDelta(t, 2./52, at.rateOf(at.atoms[0]), 1e-9)
-	for _, block := range []int{-10, 11, 12, 34, 300} {
-		at.all = append(at.all, &attribution{frame: f, atoms: []*atom{release(block)}})
-	}
-	assert.InDelta(t, 3./(6*4), at.rateOf(at.atoms[0]), 1e-9, "of six services in four hours, without what came with it and what came that late")
-	assert.Equal(t, []int{10}, at.releases(math.MinInt, math.MaxInt))
-}
-
-func TestOnADayOfReleasesTheyComeAsInTheBusiestOfTheHoursAround(t *testing.T) {
+func TestTheMoreReleasesAreAroundOneTheLessIsItLikelyToBlame(t *testing.T) {
 	rate := func(blocks ...[]int) float64 {
-		f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -288, last: 48}
-		services := make([]*attribution, 5)
+		f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: 5 * time.Minute}}}, first: -288, last: 48} // 28 hours
+		services, value := make([]*attribution, 5), int32(0)
 		for i := range services {
 			services[i] = &attribution{frame: f, all: services}
 			if i < len(blocks) {
 				for _, block := range blocks[i] {
-					services[i].atoms = append(services[i].atoms, &atom{block: block, arrived: true, across: 1, values: []int32{1}})
+					value++
+					services[i].atoms = append(services[i].atoms, &atom{block: block, arrived: true, across: 1, values: []int32{value}})
 				}
 			}
 		}
-		return services[0].rateOf(services[0].atoms[0])
+		x := services[0].atoms[0]
+		services[4].atoms = append(services[4].atoms, &atom{block: 10, arrived: true, across: 1, values: x.values})
+		return services[0].rateOf(x)
 	}
-	assert.InDelta(t, 4./(2*1.5), rate([]int{10, 4}, []int{2, 14, 19}), 1e-9, "four others, to two services, in an hour and a half")
-	assert.InDelta(t, 4./(2*2), rate([]int{10, 18}, []int{22, 27, 33}), 1e-9, "all after it, which is one of them")
-	assert.InDelta(t, 4./(1*1), rate([]int{10, 6, 8, 12, 14}), 1e-9, "an hour at least")
-	assert.InDelta(t, 3./(5*4), rate([]int{10, 4}, []int{2, 14}), 1e-9, "three others may be near by chance")
-	assert.InDelta(t, 4./(3*1.5), rate([]int{10, 4}, []int{2, 14, 19}, []int{25}), 1e-9, "the part that has the most of them")
+	assert.InDelta(t, 2./52, rate([]int{10}), 1e-9, "what comes to several services is one")
+	assert.InDelta(t, 2./52, rate([]int{10, 11, 9}), 1e-9, "and what comes to one in the same minutes")
+	assert.InDelta(t, 2./(5*4), rate([]int{10}, []int{10}, []int{11}), 1e-9, "of two others, to five services in four hours")
+	assert.InDelta(t, 2./(5*4), rate([]int{10}, []int{-14}, []int{34}), 1e-9)
+	assert.InDelta(t, 2./52, rate([]int{10}, []int{-15}, []int{35}), 1e-9, "too long before, and after")
+	assert.InDelta(t, 3./(5*4), rate([]int{10, 4}, []int{2, 14}), 1e-9)
+	assert.InDelta(t, 4./(2*4), rate([]int{10, 4}, []int{2, 14, 19}), 1e-9, "of four others, to the services that have any")
+	assert.InDelta(t, 4./(1*4), rate([]int{10, 6, 8, 12, 14}), 1e-9)
 }
 
 // atomOf is the candidate that is this value of the first service.

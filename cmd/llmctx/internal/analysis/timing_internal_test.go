@@ -121,10 +121,15 @@ func TestWhatIsOnOneAttributeSpeaksForAnotherTimeOfAllAnswersOnly(t *testing.T) 
 }
 
 func TestReleasesAreCountedByTheirTimes(t *testing.T) {
-	release := func(block int) *atom { return &atom{block: block, arrived: true, across: 1, values: []int32{1}} }
+	release := func(block int) *atom {
+		return &atom{block: block, arrived: true, across: 1, values: []int32{int32(block)}}
+	}
 	at := &attribution{atoms: []*atom{release(9), release(2), release(3), release(5), release(9)}}
 	for bounds, want := range map[[2]int]int{{0, 99}: 3, {2, 2}: 1, {3, 5}: 2, {4, 4}: 0, {6, 9}: 1, {6, 8}: 0, {9, 99}: 1} {
-		assert.Len(t, at.releases(bounds[0], bounds[1]), want, "%v: what came in the next block came with it", bounds)
+		assert.Len(t, at.releases(bounds[0], bounds[1], nil), want, "%v: what came in the next block came with it", bounds)
+	}
+	for but, want := range map[*atom][]int{release(9): {2, 5}, release(2): {3, 5, 9}, {variable: 1, values: []int32{9}}: {2, 5, 9}} {
+		assert.Equal(t, want, at.releases(0, 99, but), "a value of a variable that came to several services is one")
 	}
 }
 
