@@ -55,6 +55,13 @@ func partsOf(plain string) (p parts) {
 	plain = strings.ReplaceAll(strings.TrimSuffix(plain, ".gguf"), " ", "-")
 	name, tag, tagged := strings.Cut(plain, ":")
 	isClosed := closed.MatchString(name)
+	for { // gpt-4o-2024-11-20-global: where it is deployed, behind its date
+		at := strings.LastIndexByte(name, '-')
+		if at < 0 || !where.MatchString(name[at+1:]) {
+			break
+		}
+		name, p.said[place] = name[:at], name[at+1:]+p.said[place]
+	}
 	if tail := dated.FindStringIndex(name); isClosed && len(tail) > 0 {
 		name, p.said[date] = name[:tail[0]], strings.ReplaceAll(name[tail[0]:], "-", "")
 	}

@@ -10,7 +10,7 @@ import (
 
 // plain leaves out how a model is addressed and by which catalogue it is named.
 func plain(name string) string {
-	name = strings.Trim(strings.ToLower(strings.TrimSpace(name)), `"'`)
+	name = strings.Trim(typed(strings.ToLower(strings.TrimSpace(name))), `"'`)
 	name = strings.TrimSuffix(name, longContext)
 	if strings.IndexByte(name, '%') >= 0 { // as it stands in the path of a request: claude-sonnet-4-5-20250929-v1%3A0
 		name = unescaped(name)
@@ -28,8 +28,38 @@ func plain(name string) string {
 	for _, suffix := range [...]string{"-latest", "@latest", "@default", "-maas"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
-	return spelled(versionLast(name))
+	return spelled(versionLast(hyphened(name)))
 }
+
+// typed writes a name in lower case as it is typed: b'gpt-4o', as Python writes bytes, and hyphens of other kinds, into
+// which what edits texts turns those that were typed.
+func typed(name string) string {
+	if strings.HasPrefix(name, "b'") || strings.HasPrefix(name, `b"`) {
+		name = name[1:]
+	}
+	for i := range len(name) {
+		if name[i] >= 0x80 {
+			return hyphens.Replace(name)
+		}
+	}
+	return name
+}
+
+var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2212", "-", "\uff0d", "-")
+
+// hyphened writes a name with hyphens where it is one of a programming language, which has none: GPT_4O, gpt_4o_mini. A
+// date is written with the year in front: gpt-4o-11-20-2024.
+func hyphened(name string) string {
+	if strings.IndexByte(name, '_') >= 0 && !strings.ContainsAny(name, "-:") {
+		name = strings.ReplaceAll(name, "_", "-")
+	}
+	if at := len(name) - len("-11-20-2024"); at > 0 && name[at] == '-' && name[at+3] == '-' && name[at+6] == '-' {
+		name = monthFirst.ReplaceAllString(name, "-$3-$1-$2")
+	}
+	return name
+}
+
+var monthFirst = regexp.MustCompile(`-(0[1-9]|1[0-2])-([0-2]\d|3[01])-(20\d{2})$`)
 
 func unescaped(name string) string {
 	if text, err := url.PathUnescape(name); err == nil {
@@ -72,7 +102,7 @@ var release = regexp.MustCompile(`(-v\d+):\d+(?::\d+k)?$|(?:-\d)?:\d$`)
 func withoutVendor(name string) string {
 	for {
 		vendor, rest, found := strings.Cut(name, ":")
-		rest = strings.TrimLeft(rest, ":")
+		rest = strings.TrimLeft(rest, ": ") // OpenAI: GPT-4o, as OpenRouter shows it to people
 		if !found || rest == "" || !isVendor(vendor) || rest[0] < 'a' || rest[0] > 'z' ||
 			!strings.ContainsAny(rest, "-.0123456789") {
 			return name

@@ -5,6 +5,50 @@ package dialect
 // frameworkCases are spans of agents and their frameworks, and feature flags on any span.
 var frameworkCases = []dialectCase{
 	{
+		"AI SDK 7 under OpenInference, the step around a call",
+		otlpSpan{name: "step 1", scope: "gen_ai", attributes: attrs("gen_ai.operation.name", "agent_step", "openinference.span.kind", "LLM")},
+		Evidence{Kind: Workflow, Dialect: "openinference"},
+	},
+	{
+		"AI SDK 7 under OpenInference, a reranking",
+		otlpSpan{name: "rerank rerank-v3.5", scope: "gen_ai", attributes: attrs("gen_ai.operation.name", "rerank", "openinference.span.kind", "LLM",
+			"gen_ai.provider.name", "cohere", "gen_ai.request.model", "rerank-v3.5", "llm.model_name", "rerank-v3.5", "llm.provider", "cohere")},
+		Evidence{Kind: Retrieval, Dialect: "openinference", Provider: "cohere", RequestModel: "rerank-v3.5"},
+	},
+	{
+		"what a converter calls a model's call, a search of a memory",
+		otlpSpan{name: "search_memory", attributes: attrs("gen_ai.operation.name", "search_memory", "openinference.span.kind", "LLM")},
+		Evidence{Kind: Retrieval, Dialect: "openinference"},
+	},
+	{
+		"what is called a model's call and has an answer's tokens is one",
+		otlpSpan{name: "agent", attributes: attrs("gen_ai.operation.name", "invoke_agent", "openinference.span.kind", "LLM",
+			"llm.model_name", "gpt-4o", "llm.token_count.completion", "5")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "gpt-4o"},
+	},
+	{
+		"LangChain4j through Micrometer",
+		otlpSpan{name: "chat gpt-4o", scope: "org.springframework.boot", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.provider.name", "OPEN_AI", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",
+			"outcome", "SUCCESS", "output_tokens", "5", "input_tokens", "9")},
+		Evidence{
+			Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "gpt-4o",
+			ResponseModel: "gpt-4o-2024-11-20",
+		},
+	},
+	{
+		"LangChain4j through Micrometer, a call that failed",
+		otlpSpan{name: "chat unknown", scope: "org.springframework.boot", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.provider.name", "unknown", "gen_ai.request.model", "unknown", "gen_ai.response.model", "unknown", "outcome", "ERROR")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "unknown", RequestModel: "unknown"},
+	},
+	{
+		"Rig, Gemini's interactions, a stream that broke off",
+		otlpSpan{name: "interactions_streaming", scope: "shop", attributes: attrs("gen_ai.operation.name", "interactions_streaming",
+			"gen_ai.provider.name", "gcp.gemini", "gen_ai.request.model", "gemini-2.5-flash")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "gcp.gemini", RequestModel: "gemini-2.5-flash"},
+	},
+	{
 		"ADK, the call that wraps generate_content",
 		otlpSpan{name: "call_llm", scope: "gcp.vertex.agent", attributes: attrs(
 			"gen_ai.system", "gcp.vertex.agent", "gen_ai.request.model", "gemini-2.5-flash", "gcp.vertex.agent.session_id", "s",

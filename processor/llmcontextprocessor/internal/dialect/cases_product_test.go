@@ -5,6 +5,38 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"TrueFoundry, the request around a call",
+		otlpSpan{name: "chatCompletions", attributes: attrs("tfy.span_type", "ChatCompletion", "tfy.request.model_name", "openai-main/gpt-4o",
+			"tfy.prompt_version_fqn", "chat_prompt:acme/shop/refund-policy:7", "tfy.request.conversation_id", "c-1")},
+		Evidence{
+			Kind: Workflow, Dialect: "truefoundry", RequestModel: "openai-main/gpt-4o", PromptName: "refund-policy",
+			PromptVersion: "7", Conversation: "c-1",
+		},
+	},
+	{
+		"TrueFoundry, the call of a model, with the conventions' keys beside",
+		otlpSpan{name: "model", attributes: attrs("tfy.span_type", "Model", "tfy.request.model_name", "support/virtual",
+			"gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20")},
+		Evidence{
+			Kind: Inference, Dialect: "truefoundry", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20",
+		},
+	},
+	{
+		"TrueFoundry, what guards a request",
+		otlpSpan{name: "guardrail", attributes: attrs("tfy.span_type", "Guardrail", "tfy.request.model_name", "openai-main/gpt-4o")},
+		Evidence{Kind: Evaluator, Dialect: "truefoundry", RequestModel: "openai-main/gpt-4o"},
+	},
+	{
+		"TrueFoundry, a prompt without a version",
+		otlpSpan{name: "embed", attributes: attrs("tfy.span_type", "Embedding", "tfy.prompt_version_fqn", "chat_prompt:acme/shop/refund-policy")},
+		Evidence{Kind: Embedding, Dialect: "truefoundry"},
+	},
+	{
+		"TrueFoundry, a call over the network",
+		otlpSpan{name: "POST", attributes: attrs("tfy.span_type", "Network", "tfy.request.model_name", "openai-main/gpt-4o")},
+		Evidence{},
+	},
+	{
 		"NeatLogs, a model",
 		otlpSpan{scope: "neatlogs.wrapper", attributes: attrs("neatlogs.span.kind", "llm", "neatlogs.llm.model_name", "nova-9", "neatlogs.llm.provider", "openai")},
 		Evidence{Kind: Inference, Dialect: "neatlogs", RequestModel: "nova-9", Provider: "openai"},

@@ -187,6 +187,26 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
+// oiCalledLLMRule: converters call a model's call whatever operation they do not know: the step of an agent, a
+// reranking, what is done to a memory. Where the operation is known to be another one, it is that, unless an answer's
+// tokens stand beside it.
+func oiCalledLLMRule(s *Span) Kind {
+	if usualSpanKinds.of(s.get(oiKind)) != Inference {
+		return None
+	}
+	switch k := operationKind(s.get(genaiOperation)); k {
+	case unheard, Inference, Embedding:
+		return None
+	case Retrieval, Tool:
+		return k
+	default:
+		if s.has(oiAnswerTokens) || s.has(genaiOutputTokens) {
+			return None
+		}
+		return k
+	}
+}
+
 // oiCalledAgentRule: whatever has an agent's name is called one by converters to OpenInference, the
 // calls of models too: those still have their operation, or are named after it and their model. So are
 // the parts of LangChain's agents.
@@ -215,6 +235,7 @@ var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
+		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiCalledLLMRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},

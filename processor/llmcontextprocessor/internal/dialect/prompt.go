@@ -53,7 +53,8 @@ func (s *Span) prompt() promptIdentity {
 // isLabel reports whether what should be a version is a word that moves from one to the other.
 func isLabel(version string) bool {
 	switch strings.ToLower(version) {
-	case "latest", "production", "prod", "staging", "stable", "default", "current", "live", "development", "dev", "head":
+	case "latest", "production", "prod", "staging", "stable", "default", "current", "live", "development", "dev", "head",
+		"draft", "main", "master", "published":
 		return true
 	}
 	return false

@@ -32,6 +32,8 @@ func TestAVersionAndALabelBehindThePromptsNameAreNotItsName(t *testing.T) {
 		{"refund-policy@production", "", "refund-policy", "", "production"},
 		{"refund-policy", "production", "refund-policy", "", "production"},
 		{"refund-policy", "Latest", "refund-policy", "", "Latest"},
+		{"refund-policy", "DRAFT", "refund-policy", "", "DRAFT"},
+		{"refund-policy", "main", "refund-policy", "", "main"},
 		{"refund-policy@production", "7", "refund-policy", "7", "production"},
 
 		// What is behind a colon is a part of the name, unless it is written as versions are.

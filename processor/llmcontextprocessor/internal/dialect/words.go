@@ -157,6 +157,8 @@ var operations = kinds{
 	{"converse", Inference},
 	{"inference", Inference},
 	{"text_generation", Inference},
+	{"interactions", Inference}, // Gemini's, as Rig calls them
+	{"interactions_streaming", Inference},
 	{"converse_stream", Inference},
 	{"fetch_response", Inference},
 	{"invoke_model", Inference},
