@@ -45,7 +45,9 @@ func typed(name string) string {
 	return name
 }
 
-var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2212", "-", "\uff0d", "-")
+var hyphens = strings.NewReplacer(
+	"\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2212", "-", "\uff0d", "-",
+)
 
 // hyphened writes a name with hyphens where it is one of a programming language, which has none: GPT_4O, gpt_4o_mini. A
 // date is written with the year in front: gpt-4o-11-20-2024.

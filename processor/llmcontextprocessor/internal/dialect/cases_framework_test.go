@@ -5,6 +5,18 @@ package dialect
 // frameworkCases are spans of agents and their frameworks, and feature flags on any span.
 var frameworkCases = []dialectCase{
 	{
+		"OpenLLMetry under OpenInference, a task",
+		otlpSpan{name: "ChatPromptTemplate.task", scope: "opentelemetry.instrumentation.langchain", attributes: attrs("traceloop.span.kind", "task",
+			"traceloop.entity.name", "ChatPromptTemplate", "openinference.span.kind", "TOOL", "tool.name", "ChatPromptTemplate")},
+		Evidence{Kind: Workflow, Dialect: "openinference"},
+	},
+	{
+		"OpenLLMetry in JavaScript under OpenInference, a tool that is a task",
+		otlpSpan{name: "execute_tool get_order", scope: "@traceloop/instrumentation-langchain", attributes: attrs("traceloop.span.kind", "task",
+			"gen_ai.operation.name", "execute_tool", "openinference.span.kind", "TOOL", "tool.name", "get_order")},
+		Evidence{Kind: Tool, Dialect: "openinference", ToolName: "get_order"},
+	},
+	{
 		"AI SDK 7 under OpenInference, the step around a call",
 		otlpSpan{name: "step 1", scope: "gen_ai", attributes: attrs("gen_ai.operation.name", "agent_step", "openinference.span.kind", "LLM")},
 		Evidence{Kind: Workflow, Dialect: "openinference"},

@@ -5,6 +5,15 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"Kong, a call whose answer asks for a tool",
+		otlpSpan{name: "kong.gen_ai", scope: "kong-internal", attributes: attrs("gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.response.model", "gpt-4o-2024-11-20", "gen_ai.usage.input_tokens", "5", "gen_ai.usage.output_tokens", "7",
+			"gen_ai.tool.name", "get_order", "gen_ai.tool.type", "function", "gen_ai.tool.call.id", "call_1")},
+		Evidence{
+			Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20",
+		},
+	},
+	{
 		"TrueFoundry, the request around a call",
 		otlpSpan{name: "chatCompletions", attributes: attrs("tfy.span_type", "ChatCompletion", "tfy.request.model_name", "openai-main/gpt-4o",
 			"tfy.prompt_version_fqn", "chat_prompt:acme/shop/refund-policy:7", "tfy.request.conversation_id", "c-1")},

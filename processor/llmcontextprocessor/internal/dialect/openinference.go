@@ -187,6 +187,15 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
+// oiCalledToolRule: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's.
+func oiCalledToolRule(s *Span) Kind {
+	if usualSpanKinds.of(s.get(oiKind)) == Tool && strings.EqualFold(s.get(traceloopKind), "task") &&
+		operationKind(s.get(genaiOperation)) != Tool {
+		return Workflow
+	}
+	return None
+}
+
 // oiCalledLLMRule: converters call a model's call whatever operation they do not know: the step of an agent, a
 // reranking, what is done to a memory. Where the operation is known to be another one, it is that, unless an answer's
 // tokens stand beside it.
@@ -236,6 +245,7 @@ var _ = add(
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiCalledLLMRule},
+		{dialect: "openinference", at: 109, keys: fields(oiKind), rule: oiCalledToolRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},

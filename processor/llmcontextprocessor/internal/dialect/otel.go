@@ -128,8 +128,12 @@ func conversationIn(f Field) source {
 	}
 }
 
-// toolRule recognises tool calls without an operation name (older Pydantic AI).
+// toolRule recognises tool calls without an operation name (older Pydantic AI). A model that answered and used tokens
+// did so itself: gateways (Kong) tell there which tool it asked for.
 func toolRule(s *Span) Kind {
+	if s.has(genaiResponseModel) && s.used() {
+		return None
+	}
 	if s.has(genaiToolName) || s.has(genaiToolCall) || s.has(genaiCalledTool) {
 		return Tool
 	}

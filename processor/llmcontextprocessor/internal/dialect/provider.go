@@ -45,12 +45,14 @@ var providers = []struct{ written, name string }{
 	{"google_vertexai", "gcp.vertex_ai"}, // LangChain
 	{"vertex.anthropic", "gcp.vertex_ai"},
 	{"google.vertex.anthropic", "gcp.vertex_ai"}, // Vercel AI SDK
-	{"open_ai", "openai"}, // LangChain4j writes the members of its enumeration
+	// LangChain4j writes the members of its enumeration.
+	{"open_ai", "openai"},
 	{"azure_open_ai", "azure.ai.openai"},
 	{"microsoft_foundry", "azure.ai.inference"},
 	{"google_ai_gemini", "gcp.gemini"},
 	{"google_vertex_ai_gemini", "gcp.vertex_ai"},
 	{"google_vertex_ai_anthropic", "gcp.vertex_ai"},
+
 	{"api.openai.com", "openai"},
 	{"api.anthropic.com", "anthropic"}, // LiveKit
 }
