@@ -239,8 +239,11 @@ func (a *analysis) notes(r *Result) []string {
 			points(r.Behaviour.Detectable)))
 	}
 	if r.Sample.ScoredDesign > 1.05 {
-		notes = append(notes, fmt.Sprintf("Answers of one conversation, or else of one trace, are alike: %.1f of them count as one where rates are compared.",
-			r.Sample.ScoredDesign))
+		alike := "Answers of one conversation, or else of one trace, are alike"
+		if slices.ContainsFunc(a.table.cells, func(c *cell) bool { return c.weighed != nil }) {
+			alike += ", and what was sampled stands for several"
+		}
+		notes = append(notes, fmt.Sprintf("%s: %.1f of them count as one where rates are compared.", alike, r.Sample.ScoredDesign))
 	}
 	return notes
 }

@@ -98,7 +98,11 @@ func (f *frame) add(c *cell) {
 	if wide := int(coarse / f.a.table.Bucket); block < f.first && wide > 1 {
 		block = int(math.Floor(float64(block)/float64(wide))) * wide
 	}
-	f.cells = append(f.cells, frameCell{block, c.stratum, c.number, c.values, c.period, c.weight().scored, c.weight().bad})
+	of := c.set
+	if known := f.a.table.aliased[of]; known != nil && c.bucket >= known.from {
+		of = known.set
+	}
+	f.cells = append(f.cells, frameCell{block, of.stratum, of.number, of.values, c.period, c.weight().scored, c.weight().bad})
 }
 
 // prepare puts together what agrees, and fits the rates of usual days.
@@ -197,11 +201,37 @@ func (f *frame) standingValues(variable int) []int32 {
 			list = append(list, int32(id))
 		}
 	}
+	if !judges && len(list) > 1 {
+		list = f.besideEachOther(variable, list)
+	}
 	slices.SortFunc(list, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(found[y].scored, found[x].scored), cmp.Compare(x, y))
 	})
 	const most = 12
 	return list[:min(len(list), most)]
+}
+
+// besideEachOther keeps those that calls of one kind have beside another one. The only one of a kind of call is told by that, and what comes in
+// its place would be, too.
+func (f *frame) besideEachOther(variable int, list []int32) []int32 {
+	has := map[int32]map[int32]bool{} // values, by kind of call
+	for i := range f.cells {
+		c := &f.cells[i]
+		if id := c.values[variable]; slices.Contains(list, id) {
+			if has[c.stratum] == nil {
+				has[c.stratum] = map[int32]bool{}
+			}
+			has[c.stratum][id] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(id int32) bool {
+		for _, ids := range has {
+			if ids[id] && len(ids) > 1 {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // isJudge reports whether a variable is the judge, and a judge tells what is bad.

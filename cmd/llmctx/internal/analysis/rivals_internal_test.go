@@ -27,6 +27,7 @@ type made struct {
 	columns   []counts.Column
 	// unjudged tells which answers have no verdict; nil: all have one.
 	unjudged func(service string, block, n int, bad bool) bool
+	kind     func(n int) string // nil: all are answers
 }
 
 const madeBlocks, madeAnswers = 48, 12
@@ -61,17 +62,21 @@ func (m *made) table() *Table {
 				if count++; m.worse(service, block, n, prompt) {
 					isBad, worse = max(isBad, int64(bit(worse%3 == 0))), worse+1
 				}
-				r := rows[prompt]
+				kind := answers
+				if m.kind != nil {
+					kind = m.kind(n)
+				}
+				r := rows[kind+prompt]
 				if r == nil {
-					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, "inference"}, Values: strings.Split(prompt, "|"), First: t.Start(block)}
-					rows[prompt] = r
+					r = &Row{Bucket: block, Period: period, Stratum: Stratum{service, kind}, Values: strings.Split(prompt, "|"), First: t.Start(block)}
+					rows[kind+prompt] = r
 				}
 				r.Spans++
 				if m.unjudged != nil && m.unjudged(service, block, n, isBad == 1) {
 					continue
 				}
 				r.Scored, r.Bad = r.Scored+1, r.Bad+isBad
-				k := fmt.Sprint(period, service, prompt)
+				k := fmt.Sprint(period, service, kind, prompt)
 				if sums[k] == nil {
 					sums[k] = &ClusterSums{Period: period, Stratum: r.Stratum, Values: r.Values, Largest: 1}
 				}

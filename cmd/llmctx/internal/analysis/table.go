@@ -127,6 +127,7 @@ type Table struct {
 	spare   []cell // for cells to come
 	sets    []*set // the values of the cells; several cells may have the same ones
 	shared  map[sharing]*set
+	aliased map[*set]*aliased // sets that name a model by an alias
 	ids     []map[string]int32
 	stratum map[Stratum]int32
 	designs map[string]float64 // of all spans, by service
@@ -191,7 +192,7 @@ type weights struct{ spans, scored, bad float64 }
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
-		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]*set{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]*set{}, aliased: map[*set]*aliased{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}

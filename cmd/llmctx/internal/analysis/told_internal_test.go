@@ -193,6 +193,13 @@ func TestTheNotesSayWhatTheComparisonCannotSee(t *testing.T) {
 			r.Behaviour.Bad.Count, r.Behaviour.Baseline.Count = r.Behaviour.Bad.Of, r.Behaviour.Baseline.Of
 		}, "[]"},
 		{"conversations", func(_ *analysis, r *Result) { r.Sample.ScoredDesign, r.Sample.FewScored = 3, true }, "[Answers of one conversation, or else of one trace, are alike: 3.0 of them count as one where rates are compared.]"},
+		{
+			"what was sampled", func(a *analysis, r *Result) {
+				r.Sample.ScoredDesign, r.Sample.FewScored = 3, true
+				a.table.cells = []*cell{{weighed: &weights{}}}
+			},
+			"[Answers of one conversation, or else of one trace, are alike, and what was sampled stands for several: 3.0 of them count as one where rates are compared.]",
+		},
 		{"a conversation of one", func(_ *analysis, r *Result) { r.Sample.ScoredDesign, r.Sample.FewScored = 1.05, true }, "[]"},
 		{"fewer verdicts", func(_ *analysis, r *Result) { r.Unjudged, r.Sample.FewScored = []Unjudged{{"s", 0.8, 0.5}}, true }, "[" + FewerVerdicts([]Unjudged{{"s", 0.8, 0.5}}, &Behaviour{}) + "]"},
 	} {

@@ -13,6 +13,7 @@ import (
 // is a value of its own, unless the service also shows that revision under a name: then it
 // may be that one, and is unknown.
 func (t *Table) forget() {
+	defer t.forgetAliases()
 	for v := range t.Variables {
 		gone, nameless := map[int32]bool{}, map[int32]string{}
 		for id, value := range t.Values[v] {
