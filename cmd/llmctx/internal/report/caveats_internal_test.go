@@ -75,7 +75,7 @@ func TestWhatOnlyHasVerdictsNowIsNoPartWithoutABaseline(t *testing.T) {
 
 func TestThatEverythingIsBadIsToldWithWhatToDo(t *testing.T) {
 	b := &analysis.Behaviour{Bad: analysis.Rate{Count: 3, Of: 3}, Baseline: analysis.Rate{Count: 4, Of: 4}}
-	assert.Contains(t, allAlike(b, true), " If only what is bad gets a verdict, there is no rate to compare: how many there are has to be.")
+	assert.Contains(t, allAlike(b, true), " If only what is bad gets a verdict, there is no rate to compare, but how many there are.")
 	b.Bad.Count, b.Baseline.Count = 0, 0
 	assert.NotContains(t, allAlike(b, true), "no rate")
 }

@@ -41,7 +41,7 @@ func (r *Report) answer() string {
 	case result.Behaviour == nil:
 		return withoutBehaviour(result)
 	case result.Behaviour.Alike():
-		return allAlike(result.Behaviour, r.Question.Verdicts)
+		return allAlike(result.Behaviour, r.Question.Verdicts) + r.ofCalls()
 	case result.Sample.FewScored:
 		return r.fewScored()
 	}
@@ -54,7 +54,7 @@ func (r *Report) answer() string {
 		}
 	}
 	if len(result.Findings) == 0 {
-		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result))
+		return text + strings.TrimSpace(judged+" No variable could be shown to go with the bad answers"+except(result)+"."+where(result)+r.untoldThere())
 	}
 	first, further := sentences(result)
 	text += strings.Join(first, " ")
@@ -128,7 +128,7 @@ func allAlike(b *analysis.Behaviour, byVerdict bool) string {
 	switch {
 	case b.Bad.Count == 0:
 	case byVerdict:
-		what, more = "Everything", " If only what is bad gets a verdict, there is no rate to compare: how many there are has to be."
+		what, more = "Everything", " If only what is bad gets a verdict, there is no rate to compare, but how many there are."
 	default:
 		what, more = "Everything", " If only what is bad has the attribute, ask with coalesce(attrs['KEY'], ''), which counts the others too."
 	}
@@ -241,8 +241,10 @@ func (r *Report) rest() string {
 	if len(r.Result.Findings) == 0 {
 		text = strings.TrimSpace(strings.TrimSpace(text+" "+r.changedEarlier()) + " " + noLonger(r.Result))
 	}
+	untold := r.untoldWhereWorse()
 	steady := slices.DeleteFunc(namesOf(r.Result, analysis.Steady), func(name string) bool { // of what is told as gone, that would read as if it was not
-		return len(r.Result.Findings) == 0 && slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name })
+		return len(r.Result.Findings) == 0 && slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name }) ||
+			slices.ContainsFunc(untold, func(u untoldIn) bool { return slices.Contains(u.variables, name) })
 	})
 	if len(steady) > 0 {
 		text = strings.TrimSpace(text + " Did not move: " + strings.Join(steady, ", ") + ".")
@@ -264,7 +266,7 @@ func (r *Report) movedAlone() string {
 	for _, v := range variablesOf(result, analysis.Moved) {
 		isTold := v.NotComparable(timesOf(result).zone) != "" || result.JudgeMoved != nil && v.Name == "judge" || r.isNotScored(v)
 		if !isTold && v.Service != "" && len(v.Moved) > 0 {
-			list = append(list, fmt.Sprintf("%s %s (%s%s)", v.Name, strings.Join(analysis.Shorten(v.Moved, 2), ", "), v.Service, movedSince(v, timesOf(result))))
+			list = append(list, movedTo(v, timesOf(result)))
 		}
 	}
 	if len(list) == 0 {
@@ -294,7 +296,27 @@ func withoutBehaviour(r *analysis.Result) string {
 	if len(r.Named) == 0 {
 		return "No variable moved by more than it usually does" + except(r) + "."
 	}
-	return "Moved by more than usual: " + strings.Join(r.Named, ", ") + "."
+	return movedMore(r)
+}
+
+// movedMore says what moved, where it is not known what goes with it.
+func movedMore(r *analysis.Result) string {
+	var list []string
+	for _, v := range variablesOf(r, analysis.Moved) {
+		list = append(list, movedTo(v, timesOf(r)))
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "Moved by more than usual: " + strings.Join(list, ", ") + "."
+}
+
+// movedTo tells a variable that moved, to what and where.
+func movedTo(v *analysis.Variable, in times) string {
+	if v.Service == "" || len(v.Moved) == 0 {
+		return v.Name
+	}
+	return fmt.Sprintf("%s %s (%s%s)", v.Name, strings.Join(analysis.Shorten(v.Moved, 2), ", "), v.Service, movedSince(v, in))
 }
 
 // except keeps "no variable" from being said of those of which too little is known.

@@ -109,7 +109,11 @@ func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {
 	assert.Equal(t, "No variable moved by more than it usually does.", withoutBehaviour(resultOf(steady)))
 	r := resultOf(steady)
 	r.Named = []string{"prompt", "tools"}
-	assert.Equal(t, "Moved by more than usual: prompt, tools.", withoutBehaviour(r))
+	nine := r.Windows.Bad.From
+	r.Variables = append(r.Variables, analysis.Variable{
+		Name: "prompt", Verdict: analysis.Moved, Service: "a", Moved: []string{"p:2"}, Since: &nine, Values: []analysis.ValueCount{{Value: "p:2", New: true}},
+	}, analysis.Variable{Name: "tools", Verdict: analysis.Moved})
+	assert.Equal(t, "Moved by more than usual: prompt p:2 (a, since 2026-11-20 09:00Z), tools.", withoutBehaviour(r))
 	moved := analysis.Variable{Name: "tools", Verdict: analysis.Moved, Named: true}
 	assert.Equal(t, "Too few scored spans to say what goes with bad answers: 100 in the bad window, 1,000 in the baseline. Bad are 10 of 100 = 10.0 % (95 %: 0.0 to 0.0) "+
 		"in the bad window, 40 of 1,000 = 4.0 % (95 %: 0.0 to 0.0) in the baseline. Moved by more than usual: tools.", fewScored(resultOf(steady, moved)))
@@ -152,7 +156,7 @@ func TestWhereAllAnswersAreAlikeTheQuestionIsDoubted(t *testing.T) {
 	assert.Equal(t, "Nothing is bad by what was asked for: 0 of 1,900 in the bad window, 0 of 21,000 in the baseline.",
 		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Of: 1900}, Baseline: analysis.Rate{Of: 21_000}}, true))
 	assert.Equal(t, "Everything is bad by what was asked for: 19 of 19 in the bad window, 210 of 210 in the baseline. If only what is bad gets a verdict, "+
-		"there is no rate to compare: how many there are has to be.",
+		"there is no rate to compare, but how many there are.",
 		allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}, true))
 	assert.Contains(t, allAlike(&analysis.Behaviour{Bad: analysis.Rate{Count: 19, Of: 19}, Baseline: analysis.Rate{Count: 210, Of: 210}}, false),
 		" If only what is bad has the attribute, ask with coalesce(attrs['KEY'], ''), which counts the others too.")

@@ -13,9 +13,24 @@ import (
 func tooSmall(r *analysis.Result) string {
 	spans := fmt.Sprintf("%s in the bad window, %s in the baseline.", plural(r.Sample.BadSpans, "span"), plural(r.Sample.BaselineSpans, "span"))
 	if r.Behaviour == nil {
-		return "Too few spans to say anything: " + spans
+		return "Too few spans to say anything: " + spans + isNew(r)
 	}
-	return "Too few spans to say what bad answers are on: " + spans + bothRates(r.Behaviour)
+	return "Too few spans to say what bad answers are on: " + spans + bothRates(r.Behaviour) + isNew(r)
+}
+
+// isNew tells the values that are, which a few spans tell as well as many.
+func isNew(r *analysis.Result) string {
+	const shown = 3
+	var list []string
+	for _, c := range appearances(r) {
+		if c.New {
+			list = append(list, fmt.Sprintf("%s %s, since %s", c.Variable, c.Value, timesOf(r).minute(c.First)))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " New: " + strings.Join(analysis.Shorten(list, shown), "; ") + "."
 }
 
 // bothRates tells of how many answers so many are bad, where that is known of some.
@@ -34,8 +49,8 @@ func (r *Report) fewScored() string {
 	if b.Bad.Of == 0 && b.Baseline.Of > 0 {
 		text += r.lastScored()
 	}
-	if names := namesOf(r.Result, analysis.Moved); len(names) > 0 {
-		text += " Moved by more than usual: " + strings.Join(names, ", ") + "."
+	if moved := movedMore(r.Result); moved != "" {
+		text += " " + moved
 	}
 	return text
 }

@@ -117,7 +117,7 @@ var forms = []form{
 		return n == s.truth.bad && len(s.report.Result.Findings) == 0
 	}),
 	of(`A comparison of this size finds rises of .*`, nil),
-	of(`Answers of one conversation, or else of one trace, are alike: ([\d.]+) of them count as one where rates are compared`, nil),
+	of(`Answers of one conversation, or else of one trace, are alike(?:, and what was sampled stands for several)?: ([\d.]+) of them count as one where rates are compared`, nil),
 	of(`Fewer answers have a verdict than in the baseline, of (.*): (?:if those without are (?:good, the rise is smaller|bad, there are more of them) than it looks|whether those without are bad is not known)`, func(s *said) bool {
 		for _, m := range regexp.MustCompile(value+` \(`+share+` of them, `+share+` before\)`).FindAllStringSubmatch(s.parts[0], -1) {
 			if !near(m[2], s.truth.judged(m[1], s.run.Bad)) || !near(m[3], s.truth.judged(m[1], s.run.Baseline)) {
@@ -156,7 +156,7 @@ var forms = []form{
 		return near(s.parts[0], s.truth.rate(s.run.Bad)) && near(s.parts[1], s.truth.rate(s.run.Baseline)) && b.Detectable >= (b.High-b.Low)/2
 	}),
 	of(`Whether bad answers are more frequent cannot be told: .*`, nil),
-	of(`If only what is bad gets a verdict, there is no rate to compare: how many there are has to be`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
+	of(`If only what is bad gets a verdict, there is no rate to compare, but how many there are`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
 	of(`(\w+(?:, \w+)*) (?:is|are) unknown on `+share+` of `+value+` in the bad window \(`+share+` in its baseline\), and on these spans are `+share+` of its bad answers`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(name string) bool {
 			bad, baseline, ofBad := s.truth.unknownIn(s.parts[2], name)
@@ -249,9 +249,18 @@ var forms = []form{
 		return near(s.parts[0], s.truth.unknown("judge", s.run.Baseline)) && near(s.parts[1], s.truth.unknown("judge", s.run.Bad))
 	}),
 	of(`Moved by more than usual: (.+)`, func(s *said) bool {
-		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool {
-			return !slices.Contains(s.run.Truth.Moved, v) && !slices.Contains(s.run.Truth.May, v)
+		told := regexp.MustCompile(`(?:^|, )(\w+) \S.*? \(\S+?(?:, since `+stamp+`)?\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool {
+			return !slices.Contains(s.run.Truth.Moved, m[1]) && !slices.Contains(s.run.Truth.May, m[1])
 		})
+	}),
+	of(`New: (.+)`, func(s *said) bool {
+		told := regexp.MustCompile(`(?:^|; )(\w+) \S.*?, since `+stamp).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return clockOf(m[2]).Before(s.report.Result.NewSince.Truncate(time.Minute)) })
+	}),
+	of(`Of the calls of these kinds, .*`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
+	of(`Answers of `+value+` do not tell (.+): what of these moved there cannot be told`, func(s *said) bool {
+		return !slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.unknown(v, s.run.Bad) == 0 })
 	}),
 }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
+)
+
+// tableOf is a table of answers with a prompt and an index, of which so many are scored and bad.
+func tableOf(rows ...analysis.Row) *analysis.Table {
+	t := analysis.NewTable(analysis.Windows{Bucket: time.Hour}, []string{"prompt", "index"}, true)
+	for i := range rows {
+		t.Add(rows[i])
+	}
+	return t
+}
+
+func answersOf(service string, period analysis.Period, spans, scored, bad int64, values ...string) analysis.Row {
+	return analysis.Row{Period: period, Stratum: analysis.Stratum{Service: service, Kind: "inference"}, Values: values, Spans: spans, Scored: scored, Bad: bad}
+}
+
+func TestWhatTheServiceThatGotWorseDoesNotTellIsNotSaidNotToHaveMoved(t *testing.T) {
+	result := resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Steady}, analysis.Variable{Name: "index", Verdict: analysis.Untold})
+	result.Onsets = []analysis.ServiceOnset{{Service: "bot"}}
+	r := &Report{Result: result, table: tableOf(
+		answersOf("shop", analysis.Bad, 90, 90, 3, "p:1", "i:1"), answersOf("bot", analysis.Bad, 10, 10, 5, analysis.Unknown, analysis.Unknown),
+		answersOf("bot", analysis.Baseline, 10, 10, 1, "p:1", "i:1"),
+	)}
+	assert.Equal(t, " Answers of bot do not tell prompt: what of these moved there cannot be told.", r.untoldThere(), "too little is known of the index anywhere")
+	assert.NotContains(t, r.rest(), "Did not move")
+	result.Onsets[0].Service = "shop"
+	assert.Empty(t, r.untoldThere())
+	assert.Contains(t, r.rest(), "Did not move: prompt.")
+	result.Onsets[0].Service = "bot"
+	r.table = tableOf(answersOf("bot", analysis.Bad, 8, 8, 5, analysis.Unknown, ""), answersOf("bot", analysis.Bad, 2, 2, 0, "p:1", ""))
+	assert.Empty(t, r.untoldThere(), "some tell it")
+	result.Findings = []analysis.Finding{{Variable: "index"}}
+	r.table = tableOf(answersOf("bot", analysis.Bad, 8, 8, 5, analysis.Unknown, "i:1"))
+	assert.Empty(t, r.untoldThere(), "something is named")
+}
+
+func TestWhereOnlyWhatIsBadGetsAVerdictItIsToldOfHowManyCalls(t *testing.T) {
+	result := resultOf()
+	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Count: 8, Of: 8}, Baseline: analysis.Rate{Count: 30, Of: 30}}
+	r := &Report{Result: result, Question: Question{Verdicts: true}, table: tableOf(
+		answersOf("a", analysis.Baseline, 1000, 20, 20), answersOf("a", analysis.Bad, 100, 6, 6), answersOf("b", analysis.Baseline, 500, 10, 10),
+		answersOf("b", analysis.Bad, 100, 2, 2), answersOf("c", analysis.Bad, 700, 0, 0), answersOf("a", analysis.After, 100, 50, 50),
+	)}
+	assert.Equal(t, " Of the calls of these kinds, 8 of 200 (4.0 %) have one in the bad window, 30 of 1,500 (2.0 %) in the baseline; "+
+		"it rose most in a, to 6 of 100 (6.0 %) from 20 of 1,000 (2.0 %).", r.ofCalls())
+	r.table = tableOf(answersOf("a", analysis.Baseline, 100, 20, 20), answersOf("a", analysis.Bad, 100, 6, 6))
+	assert.Equal(t, " Of the calls of these kinds, 6 of 100 (6.0 %) have one in the bad window, 20 of 100 (20 %) in the baseline.", r.ofCalls())
+	r.Question.Verdicts = false
+	assert.Empty(t, r.ofCalls())
+}
+
+func TestOfAFewSpansWhatIsNewIsTold(t *testing.T) {
+	at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
+	value := func(text string, isNew bool) analysis.ValueCount {
+		return analysis.ValueCount{Value: text, New: isNew, First: at}
+	}
+	r := resultOf(analysis.Variable{Name: "prompt", Values: []analysis.ValueCount{value("p:1", false), value("p:2", true)}})
+	assert.Contains(t, tooSmall(r), " New: prompt p:2, since 2026-11-20 09:30Z.")
+	r.Variables[0].Values = r.Variables[0].Values[:1]
+	assert.NotContains(t, tooSmall(r), "New")
+}
