@@ -29,6 +29,7 @@ func (t *Table) forgetAliases() {
 		if len(from) == 0 {
 			continue
 		}
+		t.failuresUntold[v] = true
 		for _, c := range t.cells {
 			block, ok := from[routeOf{t.Strata[c.stratum].Service, c.values[v]}]
 			if !ok {

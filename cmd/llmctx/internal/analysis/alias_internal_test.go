@@ -27,12 +27,13 @@ func TestErrorsAreOnNoRouteOfTheirOwn(t *testing.T) {
 	route := r.Variables[0]
 	assert.NotEqual(t, Moved, route.Verdict)
 	assert.Greater(t, route.UnknownBad, 0.1, "they do not tell it")
+	assert.Len(t, r.Onsets, 1, "when it began is told all the same")
 }
 
 // What wraps calls has not seen the model that answered. It is as slow as they are.
 func TestARouteThatOnlyAnswersTellIsNamedWhereWhatWrapsThemGotWorseAsWell(t *testing.T) {
 	kind := func(n int) string { return []string{answers, "agent"}[n%2] }
-	a, r := (&made{
+	_, r := (&made{
 		variables: []string{"route"}, kind: kind,
 		prompt: func(_ string, block, n int) string {
 			switch {
@@ -49,7 +50,26 @@ func TestARouteThatOnlyAnswersTellIsNamedWhereWhatWrapsThemGotWorseAsWell(t *tes
 	assert.Equal(t, []string{"route"}, r.Named)
 	assert.Equal(t, []string{"chat:gpt-4o-2025-01-15"}, r.Findings[0].To)
 	assert.Zero(t, r.Variables[0].UnknownBad, "what is stamped counts as it is")
-	assert.Empty(t, a.framesOf()[0].standing[0], "the one that a kind of call had before stands beside none: it is not adjusted for")
+}
+
+func TestWhatOneKindOfCallHasDoesNotStandBesideWhatAnotherHas(t *testing.T) {
+	kind := func(n int) string { return []string{answers, "agent"}[n%2] }
+	a, r := (&made{
+		variables: []string{"tools"}, kind: kind,
+		prompt: func(_ string, block, n int) string {
+			switch {
+			case kind(n) != answers:
+				return Unknown
+			case block >= 6:
+				return "b"
+			default:
+				return "a"
+			}
+		},
+		worse: func(_ string, block, _ int, _ string) bool { return block >= 6 },
+	}).analysed()
+	assert.Equal(t, []string{"tools"}, r.Named)
+	assert.Empty(t, a.framesOf()[0].standing[0], "what it had before is not adjusted for: that would explain what came in its place")
 }
 
 func TestAnAliasTellsNothingOnlyOnceItsSnapshotWasSeen(t *testing.T) {

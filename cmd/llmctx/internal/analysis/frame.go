@@ -185,14 +185,15 @@ func (f *frame) presences(variable int) (found []presence, total float64) {
 
 // standingValues are those beside each other in all of the time: their rates can be told
 // apart from what time does. Those of a judge are told apart in any case, as the rates of
-// two judges are two rates. The most frequent one is what the others are compared with.
+// two judges are two rates. The most frequent one is what the others are compared with. What failed calls do not tell is
+// no value to adjust for: it would explain every outage.
 func (f *frame) standingValues(variable int) []int32 {
 	found, total := f.presences(variable)
 	begin, end := f.cells[0].block, f.cells[len(f.cells)-1].block
 	judges := f.a.isJudge(variable)
 	var list []int32
 	for id, p := range found {
-		if p.scored == 0 {
+		if p.scored == 0 || id == 0 && f.a.table.failuresUntold[variable] {
 			continue
 		}
 		early := float64(p.first-begin) <= 0.25*float64(end-begin)

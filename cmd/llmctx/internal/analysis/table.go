@@ -128,9 +128,11 @@ type Table struct {
 	sets    []*set // the values of the cells; several cells may have the same ones
 	shared  map[sharing]*set
 	aliased map[*set]*aliased // sets that name a model by an alias
-	ids     []map[string]int32
-	stratum map[Stratum]int32
-	designs map[string]float64 // of all spans, by service
+	// failuresUntold are the variables that calls do not tell which failed.
+	failuresUntold map[int]bool
+	ids            []map[string]int32
+	stratum        map[Stratum]int32
+	designs        map[string]float64 // of all spans, by service
 }
 
 // Value is one value of one variable, and when it was first seen in all that was read.
@@ -192,7 +194,7 @@ type weights struct{ spans, scored, bad float64 }
 func NewTable(w Windows, variables []string, behaviour bool) *Table {
 	t := &Table{
 		Windows: w, Variables: variables, Behaviour: behaviour, Design: 1, ScoredDesign: 1,
-		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]*set{}, aliased: map[*set]*aliased{},
+		Values: make([][]Value, len(variables)), stratum: map[Stratum]int32{}, designs: map[string]float64{}, shared: map[sharing]*set{}, aliased: map[*set]*aliased{}, failuresUntold: map[int]bool{},
 	}
 	for i := range variables {
 		t.Values[i] = []Value{{Text: Unknown}}
