@@ -5,6 +5,33 @@ package dialect
 // frameworkCases are spans of agents and their frameworks, and feature flags on any span.
 var frameworkCases = []dialectCase{
 	{
+		"OpenLIT under OpenInference, a call that is called a chain",
+		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
+			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",
+			"gen_ai.usage.output_tokens", "5", "openinference.span.kind", "CHAIN")},
+		Evidence{
+			Kind: Inference, Dialect: "openinference", Provider: "openai", RequestModel: "gpt-4o",
+			ResponseModel: "gpt-4o-2024-11-20",
+		},
+	},
+	{
+		"OpenLIT under OpenInference, a search that is called a chain",
+		otlpSpan{name: "query support", attributes: attrs("gen_ai.operation.name", "vectordb", "telemetry.sdk.name", "openlit",
+			"db.system.name", "chroma", "db.operation.name", "query", "openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Retrieval, Dialect: "openinference"},
+	},
+	{
+		"a chain that repeats the operation of the call below it, and no model",
+		otlpSpan{name: "RunnableSequence", attributes: attrs("gen_ai.operation.name", "chat", "openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Workflow, Dialect: "openinference"},
+	},
+	{
+		"what a converter calls a chain, an agent",
+		otlpSpan{name: "invoke_agent support", attributes: attrs("gen_ai.operation.name", "invoke_agent", "gen_ai.agent.name", "support",
+			"openinference.span.kind", "CHAIN")},
+		Evidence{Kind: Agent, Dialect: "openinference", AgentName: "support"},
+	},
+	{
 		"OpenLLMetry under OpenInference, a task",
 		otlpSpan{name: "ChatPromptTemplate.task", scope: "opentelemetry.instrumentation.langchain", attributes: attrs("traceloop.span.kind", "task",
 			"traceloop.entity.name", "ChatPromptTemplate", "openinference.span.kind", "TOOL", "tool.name", "ChatPromptTemplate")},

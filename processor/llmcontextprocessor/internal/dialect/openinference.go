@@ -196,16 +196,28 @@ func oiCalledToolRule(s *Span) Kind {
 	return None
 }
 
-// oiCalledLLMRule: converters call a model's call whatever operation they do not know: the step of an agent, a
-// reranking, what is done to a memory. Where the operation is known to be another one, it is that, unless an answer's
-// tokens stand beside it.
-func oiCalledLLMRule(s *Span) Kind {
-	if usualSpanKinds.of(s.get(oiKind)) != Inference {
+// oiDefaultRule: converters call a model's call, or a chain, whatever operation they do not know: the step of an
+// agent, a reranking, a search. Where the operation is known to be another one, it is that; but what has an answer's
+// tokens is a model's call, and without a model nothing is.
+func oiDefaultRule(s *Span) Kind {
+	called := usualSpanKinds.of(s.get(oiKind))
+	if called != Inference && called != Workflow {
 		return None
 	}
-	switch k := operationKind(s.get(genaiOperation)); k {
-	case unheard, Inference, Embedding:
+	operation := s.get(genaiOperation)
+	switch k := operationKind(operation); k {
+	case unheard:
+		if strings.EqualFold(operation, "vectordb") && openlitDatabase(s) == Retrieval {
+			return Retrieval
+		}
 		return None
+	case called, None:
+		return None
+	case Inference, Embedding:
+		if called == Inference || !s.namesModel() {
+			return None
+		}
+		return k
 	case Retrieval, Tool:
 		return k
 	default:
@@ -244,7 +256,7 @@ var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
-		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiCalledLLMRule},
+		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiDefaultRule},
 		{dialect: "openinference", at: 109, keys: fields(oiKind), rule: oiCalledToolRule},
 		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
 	},
