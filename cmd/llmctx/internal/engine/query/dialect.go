@@ -49,6 +49,12 @@ type Repeating interface {
 	SmallestRepeated(text, condition string, n int) string
 }
 
+// Truthful is a dialect that looks at a condition once to make a number of it.
+type Truthful interface {
+	// Truth returns 1 where a condition holds, 0 where it does not, and NULL where that is not known.
+	Truth(condition string) string
+}
+
 // Fields says how the parts of a record are read.
 type Fields interface {
 	// Attribute returns how the value of an attribute is read; NULL where it is absent.

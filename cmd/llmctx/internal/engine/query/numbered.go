@@ -22,17 +22,19 @@ type Known struct {
 	// IsOther is set where a later query was about other spans than these.
 	IsOther bool
 
-	latest    int64 // of these, microseconds
-	isTooMany bool  // for the sums of a row of EarlyTally
-	rows      []early
+	latest    int64         // of these, microseconds
+	isTooMany bool          // for the sums of a row of EarlyTally
+	cells     []counts.Cell // of the rows, but for their keys and their first spans
+	firsts    []early
 	isUnsure  bool // as folding has it
 }
 
-// early is a row of EarlyTally.
+// early is the first span of a row of EarlyTally, and the number of the row's combination.
 type early struct {
-	counts.Cell // but for its key and its first span
-	n           int64
-	first       counts.First
+	n int64
+	counts.First
+	block  int32
+	period counts.Period
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -43,30 +45,32 @@ const (
 )
 
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
-// so. It asks for how many tell a weight, too.
+// so. It asks for how many tell a weight, too. One number tells the block and the period: groups of fewer keys are found in less time.
 func (s *Spec) EarlyTally() string {
-	return fmt.Sprintf(`SELECT period, block, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
-FROM units GROUP BY period, block, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces())
+	return fmt.Sprintf(`SELECT place, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
+FROM (SELECT u.*, block * %d + period AS place FROM units u) x GROUP BY place, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), int64(1)<<periodBits)
 }
+
+// periodBits are those of a place that tell the period: there are four.
+const periodBits = 2
 
 // ScanEarly takes a row of EarlyTally, and returns the number of its combination.
 func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
+	var cell counts.Cell
 	var r early
-	var period, block whole
-	var sum, weighted int64
-	var latest int64
+	var place, sum, latest, weighted int64
 	var trace Text
 	var bad textList
-	if err := scan(&period, &block, &r.n, &r.RawSpans, &sum, &r.first.At, &trace, &latest, &bad, &weighted); err != nil {
+	if err := scan(&place, &r.n, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted); err != nil {
 		return 0, err
 	}
-	r.RawScored, r.RawBad = sum%(1<<sumBits), sum>>sumBits
-	k.isTooMany = k.isTooMany || r.RawSpans > mostInIt
-	r.Period, r.Block = counts.Period(period), int32(block) //nolint:gosec // there are four periods, and a few thousand blocks
-	r.BadTraces, r.first.Trace = counts.TracesOf(bad.kept()), trace.String
+	cell.RawScored, cell.RawBad = sum%(1<<sumBits), sum>>sumBits
+	k.isTooMany = k.isTooMany || cell.RawSpans > mostInIt
+	r.period, r.block, r.Trace = counts.Period(place&(1<<periodBits-1)), int32(place>>periodBits), trace.String //nolint:gosec // there are a few thousand blocks
+	cell.Period, cell.Block, cell.BadTraces = r.period, r.block, counts.TracesOf(bad.kept())
 	k.isUnsure = k.isUnsure || bad.mayLack()
-	k.Spans, k.Weighted, k.latest = k.Spans+r.RawSpans, k.Weighted+weighted, max(k.latest, latest)
-	k.rows = append(k.rows, r)
+	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
+	k.cells, k.firsts = append(k.cells, cell), append(k.firsts, r)
 	return r.n, nil
 }
 
@@ -79,33 +83,34 @@ func (r *run) early() (*folding, error) {
 	if r.Sure = known.isUnsure; r.Sure {
 		return nil, nil //nolint:nilnil // likewise
 	}
-	rows := known.rows
+	firsts := known.firsts
 	f := r.newFolding(func(yield func(*first) bool) { // to ask for them again would read as much once more
-		for i := range rows {
-			row := &rows[i]
-			if !yield(&first{period: row.Period, block: row.Block, of: r.combinations.own[row.n], at: row.first.At, trace: row.first.Trace}) {
+		for i := range firsts {
+			row := &firsts[i]
+			if !yield(&first{period: row.period, block: row.block, of: r.combinations.own[row.n], at: row.At, trace: row.Trace}) {
 				return
 			}
 		}
 	})
-	for i := range rows {
-		row := &rows[i]
-		of := r.combinations.own[row.n]
+	f.cells = known.cells // there may be so many that they are there once
+	for i := range f.cells {
+		cell := &f.cells[i]
+		of := r.combinations.own[firsts[i].n]
 		if of == nil {
 			return nil, errPackedMeanwhile
 		}
-		row.Key = &of.Key
+		cell.Key = &of.Key
 		if r.leavesOut(of.Kind) {
-			unscore(&row.Cell)
+			unscore(cell)
 		}
-		f.take(&tallied{block: int(row.Block), Tally: row.Tally, period: row.Period, of: of}, row.Cell)
+		f.add(&tallied{block: int(cell.Block), Tally: cell.Tally, period: cell.Period, of: of})
 	}
-	known.rows = nil
+	known.cells, known.firsts = nil, nil
 	return f, nil
 }
 
-// Sorts is a query of which sorts of verdicts spans carry: rows of c, place, counts, name, label, number, scores, total, lowest, highest, and how
-// many tell an aspect that verdicts answer. place is the period, -1 where no span counts.
+// Sorts is a query of which sorts of verdicts spans carry: rows of c, place, name, label, number, scores, total, lowest, highest, and how
+// many tell an aspect that verdicts answer. place is the period, or Elsewhere, or Uncounted.
 func (s *Spec) Sorts() string {
 	told, carries := "0", "label IS NOT NULL OR score IS NOT NULL"
 	for i := range s.Asked.Behaviour {
@@ -114,11 +119,17 @@ func (s *Spec) Sorts() string {
 			carries += fmt.Sprintf(" OR e%d IS NOT NULL", i)
 		}
 	}
-	return fmt.Sprintf(`SELECT c, place, counts, name, label, count(*) number, count(score) scores, coalesce(sum(score), 0) total,
+	return fmt.Sprintf(`SELECT c, place, name, label, count(*) number, count(score) scores, coalesce(sum(score), 0) total,
  coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told
-FROM (SELECT s.*, CASE WHEN %s THEN %s ELSE -1 END place FROM spans s WHERE %s) x GROUP BY c, place, counts, name, label`,
-		told, s.within(), s.period(s.when("")), carries)
+FROM (SELECT s.*, CASE WHEN counts = 0 THEN %d WHEN %s THEN %s ELSE %d END place FROM spans s WHERE %s) x GROUP BY c, place, name, label`,
+		told, Uncounted, s.within(), s.period(s.when("")), Elsewhere, carries)
 }
+
+// Places of spans that are in no period: of other times, and such as do not count.
+const (
+	Elsewhere = -1
+	Uncounted = -2
+)
 
 // A span tells its kind as its combination does. To look at it span by span takes as long as the rest of what a span tells: there, units are as if
 // all spans were answers, and what is no answer is left out where combinations are known.

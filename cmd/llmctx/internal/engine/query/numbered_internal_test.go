@@ -24,8 +24,14 @@ func numberedRun(t *testing.T, rows answered, behaviour counts.Behaviour) *run {
 	return r
 }
 
-func earlyRow(n int64) early {
-	return early{n: n, Cell: counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: counts.TracesOf([]string{"t"})}}
+// knownOf knows a row of each of some combinations.
+func knownOf(numbers ...int64) *Known {
+	var k Known
+	for _, n := range numbers {
+		k.cells = append(k.cells, counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: counts.TracesOf([]string{"t"})})
+		k.firsts = append(k.firsts, early{n: n, period: counts.Bad})
+	}
+	return &k
 }
 
 func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
@@ -39,7 +45,7 @@ func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := numberedRun(t, answered{{}}, counts.Behaviour{c.aspect})
-			r.make.Known = &Known{rows: []early{earlyRow(1), earlyRow(2)}}
+			r.make.Known = knownOf(1, 2)
 			f, err := r.early()
 			require.NoError(t, err)
 			require.Len(t, f.cells, 2)
@@ -64,7 +70,7 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
-			r.make.Known = &Known{rows: []early{earlyRow(1)}}
+			r.make.Known = knownOf(1)
 			change(r)
 			f, err := r.early()
 			require.NoError(t, err)
@@ -72,7 +78,7 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 		})
 	}
 	r := numberedRun(t, answered{{}}, make(counts.Behaviour, 1))
-	r.make.Known = &Known{rows: []early{earlyRow(3)}}
+	r.make.Known = knownOf(3)
 	_, err := r.early()
 	require.ErrorIs(t, err, errPackedMeanwhile)
 }
@@ -112,7 +118,7 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		isTooMany          bool
 	}{{5, 4, 3, false}, {5, 0, 0, false}, {mostInIt, mostInIt, mostInIt, false}, {mostInIt + 1, 1, 1, true}} {
 		known := &Known{}
-		db := sql.OpenDB(answered{{int64(counts.Bad), int64(3), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
+		db := sql.OpenDB(answered{{int64(-3)<<periodBits + int64(counts.Bad), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
 		rows, err := db.QueryContext(t.Context(), "")
 		require.NoError(t, err)
 		require.True(t, rows.Next())
@@ -121,12 +127,14 @@ func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
 		require.NoError(t, rows.Close())
 		require.NoError(t, rows.Err())
 		assert.EqualValues(t, 7, n)
-		assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.rows[0].Tally)
-		assert.Equal(t, []string{"a", "b"}, known.rows[0].BadTraces.List())
+		assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells[0].Tally)
+		assert.Equal(t, []string{"a", "b"}, known.cells[0].BadTraces.List())
+		assert.Equal(t, counts.Bad, known.cells[0].Period)
+		assert.EqualValues(t, -3, known.cells[0].Block)
 		assert.Equal(t, c.isTooMany, known.isTooMany)
 		assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
 		assert.EqualValues(t, 9, known.latest)
-		assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.rows[0].first)
+		assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.firsts[0].First)
 	}
 }
 

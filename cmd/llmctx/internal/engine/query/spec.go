@@ -139,6 +139,9 @@ func Tests(d Dialect, f Fields, a *counts.Aspect, texts []string) string {
 		return fmt.Sprintf("CASE WHEN %s THEN 1 WHEN %s IS NOT NULL THEN 0 END", strings.Join(holds, " OR "), text)
 	default:
 		c := Condition(a.Expression, d, f)
+		if d, ok := d.(Truthful); ok {
+			return d.Truth(c)
+		}
 		return fmt.Sprintf("CASE WHEN %s THEN 1 WHEN NOT %s THEN 0 END", c, c)
 	}
 }

@@ -152,8 +152,14 @@ func (r *run) newFolding(firsts iter.Seq[*first]) *folding {
 
 // take adds a row to what it is of. The cell is the same one.
 func (f *folding) take(row *tallied, cell counts.Cell) {
+	f.cells = append(f.cells, cell)
+	f.add(row)
+}
+
+// add adds a row to what it is of, but for its cell, which is the next one.
+func (f *folding) add(row *tallied) {
 	f.totals(row)
-	f.cells, f.numbers = append(f.cells, cell), append(f.numbers, uint64(row.of.cell)) //nolint:gosec // it is no less than 0
+	f.numbers = append(f.numbers, uint64(row.of.cell)) //nolint:gosec // it is no less than 0
 	if row.period == counts.Baseline || row.period == counts.Bad {
 		f.say(row)
 	}

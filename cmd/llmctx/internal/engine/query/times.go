@@ -16,6 +16,8 @@ type Timed interface {
 	Millis(from, to string) string
 	// Micros returns the microseconds since 1970 of a time.
 	Micros(at string) string
+	// FirstAt returns the smallest at of those of which First returns the id, by what First looks at: to look for it by itself takes longer.
+	FirstAt(id, at string) string
 }
 
 // timeColumn is a column of times, and how it is compared with one.
@@ -54,7 +56,7 @@ func (s *Spec) latest() string {
 // earliest is the time of the first of some units, in microseconds.
 func (s *Spec) earliest() string {
 	if s.Timed {
-		return s.Dialect.(Timed).Micros("min(at)")
+		return s.Dialect.(Timed).FirstAt("tid", "ts")
 	}
 	return "min(ts)"
 }

@@ -36,10 +36,20 @@ func (Dialect) Div(n string, by int64) string { return fmt.Sprintf("(%s / %d)", 
 // none comes after all IDs.
 const none = "'~'"
 
-// First compares bytes that begin with those of a time, the highest one first: rows with NULL in them cannot be compared, and to write each
+// first compares bytes that begin with those of a time, the highest one first: rows with NULL in them cannot be compared, and to write each
 // time as a text takes longer.
+func first(id, at string) string {
+	return fmt.Sprintf("min(to_big_endian_64(%s) || to_utf8(coalesce(%s, %s)))", at, id, none)
+}
+
+// First is what is behind the time.
 func (Dialect) First(id, at string) string {
-	return fmt.Sprintf("nullif(from_utf8(substr(min(to_big_endian_64(%s) || to_utf8(coalesce(%s, %s))), 9)), %[3]s)", at, id, none)
+	return fmt.Sprintf("nullif(from_utf8(substr(%s, 9)), %s)", first(id, at), none)
+}
+
+// FirstAt is the time.
+func (Dialect) FirstAt(id, at string) string {
+	return fmt.Sprintf("from_big_endian_64(substr(%s, 1, 8))", first(id, at))
 }
 
 // Smallest sorts the distinct ones.
@@ -63,6 +73,9 @@ func (Dialect) Hash(texts ...string) string {
 
 // Double casts.
 func (Dialect) Double(x string) string { return "CAST(" + x + " AS DOUBLE)" }
+
+// Truth casts it.
+func (Dialect) Truth(condition string) string { return "CAST(" + condition + " AS integer)" }
 
 // Time is of the precision that a packed lake has.
 func (d Dialect) Time(at time.Time) string {

@@ -126,11 +126,11 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 	return known, nil
 }
 
-// areOfPack reports whether all spans are of one pack: so were those then that were counted before. To ask that of spans while they are counted
-// takes longer.
+// areOfPack reports whether all spans are of one pack: so were those then that were counted before. Files are looked at, not spans: to ask that
+// of spans while they are counted takes longer.
 func (e *Engine) areOfPack(ctx context.Context, s *query.Spec, pack string) (bool, error) {
 	var others int64
-	err := e.each(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE %s AND NOT coalesce(%s = %s, false)", e.table(packed.Spans), database.During(s), packOf, s.Text(pack)),
+	err := e.each(ctx, fmt.Sprintf(`SELECT count_if(NOT coalesce(%s = %s, false)) FROM (SELECT DISTINCT "$path" FROM %s WHERE %s) f`, packOf, s.Text(pack), e.table(packed.Spans), database.During(s)),
 		func(r *sql.Rows) error { return r.Scan(&others) })
 	return others == 0, err
 }
@@ -152,9 +152,9 @@ func eachRow(ctx context.Context, db query.Queryer, text string, row func(*sql.R
 
 // sort is how many spans there are that have the same combination, place and verdict.
 type sort struct {
-	c, place, counts, number, scores, told int64
-	name, label                            sql.NullString
-	total, lowest, highest                 float64
+	c, place, number, scores, told int64
+	name, label                    sql.NullString
+	total, lowest, highest         float64
 }
 
 // verdicts asks which verdicts spans carry. It reports whether the combinations of all are known.
@@ -163,12 +163,12 @@ func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]describ
 	found := map[counts.Verdict]*counts.Verdict{}
 	areOne, err := eachRow(ctx, rows, rows.s.Sorts(), func(of *sql.Rows) (bool, error) {
 		var r sort
-		if err := of.Scan(&r.c, &r.place, &r.counts, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told); err != nil {
+		if err := of.Scan(&r.c, &r.place, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told); err != nil {
 			return false, err
 		}
 		d, isThere := all[r.c]
 		r.addTo(known, &d, found)
-		return r.counts == 0 || isThere, nil
+		return r.place == query.Uncounted || isThere, nil
 	})
 	if err != nil || !areOne {
 		return false, err
@@ -188,10 +188,10 @@ func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]describ
 // addTo adds what counts.
 func (r *sort) addTo(known *query.Known, d *described, verdicts map[counts.Verdict]*counts.Verdict) {
 	hasVerdict := r.label.Valid || r.scores > 0
-	if (r.counts == 0 || !d.isAnswer) && (hasVerdict || r.told > 0) {
+	if (r.place == query.Uncounted || !d.isAnswer) && (hasVerdict || r.told > 0) {
 		known.Alone = false
 	}
-	if r.counts == 0 || r.place < 0 || !d.isAnswer || !hasVerdict {
+	if r.place < 0 || !d.isAnswer || !hasVerdict {
 		return
 	}
 	key := counts.Verdict{Period: counts.Period(r.place), Service: d.service, Name: r.name.String, Label: r.label.String, Place: counts.OnSpan} //nolint:gosec // there are four

@@ -49,17 +49,21 @@ CROSS JOIN UNNEST(CAST(json_parse(labels) AS array(array(varchar)))) AS x(l)`, u
 }
 
 // listedByNumber are the same, of units of one pack, which have the numbers of their labels: that pack tells the texts. Labels that it does not tell
-// are of no resource.
+// are of no resource. One number tells the labels, the period and whether a unit is bad: groups of fewer keys are found in less time.
 func (e *Engine) listedByNumber(s *query.Spec, pack string) func(units string) string {
 	texts := fmt.Sprintf("SELECT %s, labels FROM %s WHERE %s = %s", packed.LabelSet, e.table(packed.LabelSets), packOf, Dialect{}.Text(pack))
 	return func(units string) string {
-		return fmt.Sprintf(`SELECT g.period AS period, g.service AS service, g.bad AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
-FROM (SELECT l.period AS period, d.service AS service, l.bad AS bad, l.label_set AS label_set, sum(l.w) AS w, sum(l.n) AS n
- FROM (SELECT period, n AS c, bad, label_set, sum(w) AS w, count(*) AS n FROM %s GROUP BY period, n, bad, label_set) l JOIN codes d ON d.c = l.c WHERE %s
- GROUP BY l.period, d.service, l.bad, l.label_set) g
-LEFT JOIN (%s) t ON t.label_set = g.label_set
-CROSS JOIN UNNEST(CAST(json_parse(coalesce(t.labels, CASE WHEN g.label_set IS NOT NULL THEN '[["%d","",""]]' END)) AS array(array(varchar)))) AS x(l)`,
-			units, s.OnlyScored("d."), texts, query.NoResource)
+		w := "sum(w)"
+		if s.Unweighted {
+			w = s.Double("count(*)")
+		}
+		return fmt.Sprintf(`SELECT %[1]d + bitwise_and(g.sort, 2) / 2 AS period, g.service AS service, bitwise_and(g.sort, 1) AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
+FROM (SELECT d.service AS service, l.sort AS sort, sum(l.w) AS w, sum(l.n) AS n
+ FROM (SELECT c, sort, %[2]s AS w, count(*) AS n FROM (SELECT n AS c, 4 * coalesce(label_set, -1) + 2 * (period - %[1]d) + bad AS sort, w FROM %[3]s) b GROUP BY c, sort) l
+ JOIN codes d ON d.c = l.c WHERE %[4]s GROUP BY d.service, l.sort) g
+LEFT JOIN (%[5]s) t ON t.label_set = bitwise_right_shift_arithmetic(g.sort, 2)
+CROSS JOIN UNNEST(CAST(json_parse(coalesce(t.labels, CASE WHEN g.sort >= 0 THEN '[["%[6]d","",""]]' END)) AS array(array(varchar)))) AS x(l)`,
+			counts.Baseline, w, units, s.OnlyScored("d."), texts, query.NoResource)
 	}
 }
 
