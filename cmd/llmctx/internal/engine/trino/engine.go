@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -75,7 +76,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	connector, err := client.NewConnector(&client.Config{
 		ServerURI: at.String(), Source: "llmctx", Catalog: o.Catalog, Schema: o.Schema, TimeZone: "UTC", SessionProperties: o.session(),
-		RequestRetryMaxAttempts: &tries, RequestRetryTimeout: &retryFor,
+		RequestRetryMaxAttempts: &tries, RequestRetryTimeout: &retryFor, HTTPClient: &http.Client{Transport: smallPages{http.DefaultTransport}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("--trino %s: %w", o.URL, err)

@@ -180,3 +180,17 @@ func TestProgressIsThatOfTheServersAnswers(t *testing.T) {
 	_, err = e.Count(t.Context(), &q)
 	require.ErrorContains(t, err, "enough")
 }
+
+func TestRowsAreAskedForInSmallPages(t *testing.T) {
+	sizes := make(chan string, 1)
+	f := newFront(t, packedColumns, func(w http.ResponseWriter, r *http.Request) {
+		sizes <- r.URL.Query().Get("targetResultSize")
+		http.Error(w, "no", http.StatusUnauthorized)
+	})
+	e, err := trino.Open(t.Context(), trino.Options{URL: f.URL, Catalog: "lake", Schema: "llmctx"})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, e.Close()) }()
+	_, err = e.Count(t.Context(), enginetest.ByVerdict())
+	require.Error(t, err)
+	assert.Equal(t, "128kB", <-sizes)
+}
