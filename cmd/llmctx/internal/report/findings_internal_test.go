@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -150,10 +151,16 @@ func TestNoSentenceListsSixtyValues(t *testing.T) {
 	assert.Contains(t, e.registries(), ", and 3 more")
 	e = evidenceOf(evidenceWith(many[:3]...))
 	assert.NotContains(t, e.registries(), "more")
-	verdicts := &Report{Verdicts: make([]VerdictRate, 15)}
-	assert.Equal(t, "and 3 more, which llmctx values lists", verdicts.furtherVerdicts())
-	verdicts.Verdicts = verdicts.Verdicts[:12]
-	assert.Empty(t, verdicts.furtherVerdicts())
+	for n, want := range map[int]string{12: "", 15: "    and 3 more, which llmctx values lists\n"} {
+		verdicts := &Report{Result: resultOf(), Verdicts: make([]VerdictRate, n)}
+		var text strings.Builder
+		verdicts.textVerdicts(&printer{w: &text})
+		_, after, _ := strings.Cut(text.String(), "holds these verdicts:\n")
+		lines := strings.SplitAfterN(after, "\n", 13)
+		require.Len(t, lines, 13)
+		assert.Equal(t, want, lines[12])
+		assert.Equal(t, strings.TrimSpace(want), verdicts.furtherVerdicts())
+	}
 }
 
 func TestAServiceThatIsBetterAgainIsToldFromWhenOn(t *testing.T) {
