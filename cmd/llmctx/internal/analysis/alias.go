@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -53,24 +54,31 @@ type routeOf struct {
 	id      int32
 }
 
-// aliasesOf returns for each snapshot of a model the values that are its alias, in a route of the same name.
+// aliasesOf returns for each snapshot of a model the values that are its alias, in a route of the same name. There may be many values: in
+// the order of texts, what begins with an alias comes right behind it.
 func (t *Table) aliasesOf(variable int) map[int32][]int32 {
+	values := t.Values[variable]
+	sorted := make([]int32, len(values))
+	for id := range values {
+		sorted[id] = int32(id) //nolint:gosec // as IDs are
+	}
+	slices.SortFunc(sorted, func(x, y int32) int { return strings.Compare(values[x].Text, values[y].Text) })
 	aliases := map[int32][]int32{}
-	for alias, short := range t.Values[variable] {
-		for id, long := range t.Values[variable] {
-			if alias != id && isAliasOf(short.Text, long.Text) {
-				aliases[int32(id)] = append(aliases[int32(id)], int32(alias))
+	for i, alias := range sorted {
+		for _, id := range sorted[i+1:] {
+			if !strings.HasPrefix(values[id].Text, values[alias].Text) {
+				break
+			}
+			if isAliasOf(values[alias].Text, values[id].Text) {
+				aliases[id] = append(aliases[id], alias)
 			}
 		}
 	}
 	return aliases
 }
 
-// isAliasOf reports whether a route tells less of the model than another one of the same name does.
+// isAliasOf reports whether a route tells less of the model than another one of the same name does, which begins with it.
 func isAliasOf(alias, snapshot string) bool {
-	if !strings.HasPrefix(snapshot, alias) { // which is quick
-		return false
-	}
 	name, short, named := strings.Cut(alias, ":")
 	of, long, _ := strings.Cut(snapshot, ":")
 	return named && name == of && modelname.Compare(short, long) == modelname.Same && modelname.Compare(long, short) == modelname.Unproven

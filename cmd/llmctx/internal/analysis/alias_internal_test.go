@@ -92,3 +92,20 @@ func TestAnAliasTellsNothingOnlyOnceItsSnapshotWasSeen(t *testing.T) {
 		"a inference other:gpt-4o": 1, "a agent chat:gpt-4o": 1, "b inference chat:gpt-4o": 1,
 	}, left)
 }
+
+func TestAnAliasIsFoundAmongAllThatBeginsWithIt(t *testing.T) {
+	texts := []string{Unknown, "", "chat:gpt-4o-mini-2024-07-18", "chat:gpt-4o", "chat", "chat:gpt-4o-2024-11-20", "chat:gpt-4o-mini", "chat:gpt-4o-2024-08-06", "other:gpt-4o"}
+	x := &Table{Values: make([][]Value, 1)}
+	for _, text := range texts {
+		x.Values[0] = append(x.Values[0], Value{Text: text})
+	}
+	found := map[string][]string{}
+	for id, aliases := range x.aliasesOf(0) {
+		for _, alias := range aliases {
+			found[texts[id]] = append(found[texts[id]], texts[alias])
+		}
+	}
+	assert.Equal(t, map[string][]string{
+		"chat:gpt-4o-2024-11-20": {"chat:gpt-4o"}, "chat:gpt-4o-2024-08-06": {"chat:gpt-4o"}, "chat:gpt-4o-mini-2024-07-18": {"chat:gpt-4o-mini"},
+	}, found)
+}
