@@ -119,7 +119,7 @@ func (f *frame) prepare() {
 		}
 		merged = append(merged, c)
 	}
-	f.cells = merged
+	f.cells = slices.Clone(merged) // there was room for all, of which few are left
 	for i := range f.a.table.Clusters {
 		if c := &f.a.table.Clusters[i]; c.Service == f.service {
 			f.clusters = append(f.clusters, c)

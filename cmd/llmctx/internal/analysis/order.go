@@ -57,7 +57,7 @@ func (t *Table) order() {
 		case a.what != b.what:
 			return cmp.Compare(a.what, b.what)
 		default:
-			return slices.Compare(t.cells[a.at].badTraces.List(), t.cells[b.at].badTraces.List())
+			return slices.Compare(t.cells[a.at].traces(), t.cells[b.at].traces())
 		}
 	})
 	cells := make([]*cell, len(sorted))

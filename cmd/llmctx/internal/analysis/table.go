@@ -148,27 +148,40 @@ type cell struct {
 	bucket             int
 	period             Period
 	spans, scored, bad int64
-	weighed            *weights      // nil: each span stands for itself
-	first              counts.Micros // 0: nobody asks it
-	badTraces          *counts.Traces
+	*further           // nil: it has none of these
+}
+
+// further is what few cells have.
+type further struct {
+	weighed   *weights      // nil: each span stands for itself
+	first     counts.Micros // 0: nobody asks it
+	badTraces *counts.Traces
 }
 
 // isBefore reports whether the first span of a cell is known to be before a time, which may be zero: then there is none yet.
 func (c *cell) isBefore(at time.Time) bool {
-	return c.first != 0 && (at.IsZero() || c.first.Time().Before(at))
+	return c.further != nil && c.first != 0 && (at.IsZero() || c.first.Time().Before(at))
 }
 
 // firstTime is when the first span was; zero where nobody asks it.
 func (c *cell) firstTime() time.Time {
-	if c.first == 0 {
+	if c.further == nil || c.first == 0 {
 		return time.Time{}
 	}
 	return c.first.Time()
 }
 
+// traces are those of its bad spans.
+func (c *cell) traces() []string {
+	if c.further == nil {
+		return nil
+	}
+	return c.badTraces.List()
+}
+
 // weight are the spans of the cell, each as often as sampling says.
 func (c *cell) weight() weights {
-	if c.weighed != nil {
+	if c.further != nil && c.weighed != nil {
 		return *c.weighed
 	}
 	return weights{float64(c.spans), float64(c.scored), float64(c.bad)}
@@ -213,13 +226,16 @@ func (t *Table) Add(r Row) {
 	t.spare = t.spare[1:]
 	*c = cell{
 		set: t.setOf(r.Values, t.stratumID(r.Stratum)), bucket: r.Bucket, period: r.Period, spans: r.Spans, scored: r.Scored, bad: r.Bad,
-		badTraces: counts.TracesOf(r.BadTraces),
 	}
+	more := further{badTraces: counts.TracesOf(r.BadTraces)}
 	if !r.First.IsZero() {
-		c.first = counts.MicrosOf(r.First)
+		more.first = counts.MicrosOf(r.First)
 	}
 	if w := (weights{r.Weight, r.ScoredWeight, r.BadWeight}); r.Weight != 0 && w != c.weight() {
-		c.weighed = &w
+		more.weighed = &w
+	}
+	if more != (further{}) {
+		c.further = &more
 	}
 	for i, id := range c.values {
 		t.Values[i][id].seen(&r)
@@ -344,7 +360,7 @@ func (t *Table) badTraces(limit int, holds func(*cell) bool) []string {
 	for k := range KeptTraces {
 		for i := range t.cells {
 			c := t.cells[i]
-			of := c.badTraces.List()
+			of := c.traces()
 			if c.period != Bad || len(of) <= k || slices.Contains(traces, of[k]) || !holds(c) {
 				continue
 			}

@@ -139,7 +139,7 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 		return nil, err
 	}
 	e.progress = q.Progress
-	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Coded: true, Hashed: true}
+	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: q, Coded: true, Hashed: true, Keeps: true}
 	carried, err := e.keys(ctx, s)
 	if err != nil {
 		return nil, err
@@ -211,6 +211,9 @@ func (e *Engine) canKeep(ctx context.Context, s *query.Spec) (bool, error) {
 // session, which go with it.
 var inlined = []string{"answers", "units"}
 
+// rowsAtOnce is how many rows of tallied come together: the client holds some blocks of them at a time.
+const rowsAtOnce = 8192
+
 // large are those that may have as many rows as there are spans: they are kept where those are.
 var large = []string{"spans", "clustered"}
 
@@ -219,6 +222,9 @@ func (e *Engine) maker(ctx context.Context, chain *query.Chain, kept bool) func(
 		if slices.Contains(inlined, s.Name) || !kept && slices.Contains(large, s.Name) {
 			chain.Add(s)
 			return nil
+		}
+		if s.Name == "tallied" {
+			s.SQL = fmt.Sprintf("SELECT * FROM (%s SETTINGS max_block_size = %d)", s.SQL, rowsAtOnce)
 		}
 		for _, text := range []string{"DROP TEMPORARY TABLE IF EXISTS " + s.Name, "CREATE TEMPORARY TABLE " + s.Name + " AS\n" + chain.Query(s.SQL)} {
 			rows, err := e.query(ctx, text)

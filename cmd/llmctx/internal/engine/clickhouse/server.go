@@ -24,9 +24,10 @@ import (
 func connect(o *Options, at *url.URL, s clickhouse.Settings) *sql.DB {
 	options := &clickhouse.Options{
 		Protocol: clickhouse.HTTP, Addr: []string{at.Host}, HttpUrlPath: at.Path,
-		Auth:          clickhouse.Auth{Database: o.Database, Username: o.User, Password: o.Password},
-		Settings:      s,
-		TransportFunc: func(t *http.Transport) (http.RoundTripper, error) { return ended{t}, nil },
+		Auth:            clickhouse.Auth{Database: o.Database, Username: o.User, Password: o.Password},
+		Settings:        s,
+		BlockBufferSize: 1, // blocks that are read before they are asked for: two more lie about already
+		TransportFunc:   func(t *http.Transport) (http.RoundTripper, error) { return ended{t}, nil },
 	}
 	if at.Scheme == "https" {
 		options.TLS = &tls.Config{MinVersion: tls.VersionTLS12}

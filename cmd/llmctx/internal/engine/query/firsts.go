@@ -31,13 +31,13 @@ func (f *folding) takeFirsts() {
 	if len(f.cells) == 0 {
 		return
 	}
-	blocks := f.run.t.Arrivals()
+	f.blocks = f.run.t.Arrivals()
 	for _, e := range f.evidence {
-		blocks[e.block] = true
+		f.blocks[e.block] = true
 	}
 	rank, earliest := f.run.combinations.ranks(), counts.Micros(math.MaxInt64)
 	for row := range f.firsts {
-		if !blocks[row.block] {
+		if !f.blocks[row.block] {
 			continue
 		}
 		at, _ := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell])) // each is of a cell

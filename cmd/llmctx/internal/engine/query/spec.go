@@ -53,6 +53,8 @@ type Spec struct {
 	Hashed bool
 	// Beside are further columns of spans that units have, too.
 	Beside []string
+	// Keeps says that what an engine makes of a relation stays, so that the rows of Tally can be asked for in parts: there may be hundreds of thousands.
+	Keeps bool
 	// Distinct says that spans holds no span twice, and no answer that is part of another, as was found before.
 	Distinct bool
 	// Numbered says, with Coded and Inlined, that spans are of one pack, and have its numbers: the columns cluster_number, trace_number and

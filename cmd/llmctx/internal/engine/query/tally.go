@@ -50,7 +50,9 @@ type folding struct {
 	cells    []counts.Cell
 	numbers  []uint64 // of the cells: at first of which combination each is, of which several may be of the same cell
 	evidence map[said]*evident
-	firsts   iter.Seq[*first] // of the rows
+	firsts   iter.Seq[*first] // of the rows, at least of those of blocks
+	blocks   counts.Blocks    // in which something arrived, or evidence begins; they are known before firsts are asked for
+	err      error            // what kept firsts from coming
 	isUnsure bool             // whether all traces of bad units were listed that ought to be
 }
 
@@ -78,7 +80,7 @@ func (r *run) tally() error {
 		return err
 	}
 	r.sumUp(f)
-	return nil
+	return f.err
 }
 
 // sumUp takes what was added up into the answer.
@@ -104,6 +106,9 @@ func (r *run) tallied() (*folding, error) {
 	if f, err := r.early(); f != nil || err != nil {
 		return f, err
 	}
+	if r.Keeps {
+		return r.kept()
+	}
 	var firsts []first
 	f := r.newFolding(func(yield func(*first) bool) { // to ask for them again takes longer
 		for i := range firsts {
@@ -112,19 +117,55 @@ func (r *run) tallied() (*folding, error) {
 			}
 		}
 	})
-	var at counts.Micros
+	var one first
 	var trace Text
+	err := r.rows(f, r.Tally(), []any{&one.at, &trace}, func(row *tallied) {
+		one.period, one.block, one.of, one.trace = row.period, int32(row.block), row.of, trace.String //nolint:gosec // there are a few thousand blocks
+		firsts = append(firsts, one)
+	})
+	return f, err
+}
+
+// kept reads rows that the engine keeps: it tells before how many there are, and after that the first spans of those of which they are asked.
+func (r *run) kept() (*folding, error) {
+	if err := r.make.Make(Step{"tallied", r.KeptTally()}); err != nil {
+		return nil, err
+	}
+	var n int64
+	if err := r.one("SELECT count(*) FROM tallied", &n); err != nil {
+		return nil, err
+	}
+	f := r.newFolding(nil)
+	f.firsts = func(yield func(*first) bool) {
+		var period, block whole
+		var one first
+		var trace Text
+		read := r.combinations.reader(r)
+		to := append(append([]any{&period, &block}, read.to()...), &one.at, &trace)
+		f.err = r.each(r.keptFirsts(f.blocks), func() []any { return to }, func() (err error) {
+			one.period, one.block, one.trace = counts.Period(period), int32(block), trace.String //nolint:gosec // there are four, and a few thousand blocks
+			if one.of, err = read.read(); err == nil {
+				yield(&one)
+			}
+			return err
+		})
+	}
+	f.cells, f.numbers = make([]counts.Cell, 0, n), make([]uint64, 0, n)
+	return f, r.rows(f, r.keptRows(), nil, func(*tallied) {})
+}
+
+// rows takes the rows of a query into a folding. first are the columns of the first span, if it has any.
+func (r *run) rows(f *folding, query string, first []any, each func(*tallied)) error {
 	var row tallied
 	var weights counts.Weights
 	var period, block whole
 	read := r.combinations.reader(r)
-	err := r.each(r.Tally(), func() []any {
-		to := append(append([]any{&period, &block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad)
-		if !r.Unweighted {
-			to = append(to, &weights.Spans, &weights.Scored, &weights.Bad, &weights.Squares, &row.signed, &row.minRate, &row.maxRate)
-		}
-		return append(to, &at, &trace, &row.bad)
-	}, func() (err error) {
+	to := append(append([]any{&period, &block}, read.to()...), &row.RawSpans, &row.RawScored, &row.RawBad)
+	if !r.Unweighted {
+		to = append(to, &weights.Spans, &weights.Scored, &weights.Bad, &weights.Squares, &row.signed, &row.minRate, &row.maxRate)
+	}
+	to = append(append(to, first...), &row.bad)
+	return r.each(query, func() []any { return to }, func() (err error) {
 		row.period, row.block = counts.Period(period), int(block) //nolint:gosec // there are four
 		if row.Weights = nil; !r.Unweighted {
 			own := weights
@@ -134,7 +175,7 @@ func (r *run) tallied() (*folding, error) {
 		if row.of, err = read.read(); err != nil {
 			return err
 		}
-		firsts = append(firsts, first{period: row.period, block: int32(row.block), of: row.of, at: at, trace: trace.String}) //nolint:gosec // there are a few thousand blocks
+		each(&row)
 		cell := row.newCell()
 		if r.leavesOut(row.of.Kind) {
 			unscore(&cell)
@@ -143,7 +184,6 @@ func (r *run) tallied() (*folding, error) {
 		f.take(&row, cell)
 		return nil
 	})
-	return f, err
 }
 
 func (r *run) newFolding(firsts iter.Seq[*first]) *folding {
