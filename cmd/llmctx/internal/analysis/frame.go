@@ -271,6 +271,7 @@ func (f *frame) design(left *atom) {
 		}
 		return ridgeOfValues
 	}
+	standing := 0 // variables with columns
 	for v, list := range f.standing {
 		values[v] = columnless(len(f.a.table.Values[v]))
 		if left != nil && left.variable == v {
@@ -281,6 +282,7 @@ func (f *frame) design(left *atom) {
 				values[v][id] = column(priorOf(v))
 			}
 		}
+		standing += bit(len(list) > 1)
 	}
 	daily := time.Duration(f.cells[len(f.cells)-1].block-f.cells[0].block)*f.a.table.Bucket >= 44*time.Hour
 	var sine, cosine, weekday int32
@@ -293,7 +295,7 @@ func (f *frame) design(left *atom) {
 		weekday = column(ridgeOfDay)
 	}
 	f.rows = make([]row, len(f.cells))
-	most := len(f.cells) * (1 + len(values) + 3)
+	most := len(f.cells) * (1 + standing + 3)
 	columns, factors := make([]int32, 0, most), make([]float64, 0, most) // of all rows
 	for i := range f.cells {
 		c, begin := &f.cells[i], len(columns)

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
@@ -223,11 +225,12 @@ func (e *Engine) maker(ctx context.Context, chain *query.Chain, kept bool) func(
 			chain.Add(s)
 			return nil
 		}
+		asked := ctx
 		if s.Name == "tallied" {
-			s.SQL = fmt.Sprintf("SELECT * FROM (%s SETTINGS max_block_size = %d)", s.SQL, rowsAtOnce)
+			asked = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_block_size": rowsAtOnce}))
 		}
 		for _, text := range []string{"DROP TEMPORARY TABLE IF EXISTS " + s.Name, "CREATE TEMPORARY TABLE " + s.Name + " AS\n" + chain.Query(s.SQL)} {
-			rows, err := e.query(ctx, text)
+			rows, err := e.query(asked, text)
 			if err != nil {
 				return err
 			}
