@@ -72,7 +72,7 @@ func newProxy(t *testing.T, front string) *proxy {
 }
 
 // isCells tells the query whose answer is spoiled.
-func isCells(text string) bool { return strings.Contains(text, "FROM units GROUP BY period, block") }
+func isCells(text string) bool { return strings.Contains(text, "bad_tids FROM tallied") }
 
 // cut sends the first half of an answer as if it were all that was promised.
 func cut(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
@@ -122,6 +122,9 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 		"an empty answer": {func(_ http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			return answer != nil && isCells(text)
 		}, "do not fit together"},
+		"an empty answer to what was first": {func(_ http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
+			return answer != nil && strings.Contains(text, "first_tid FROM tallied")
+		}, "0 first spans came where"},
 		"an answer of another query": {func(w http.ResponseWriter, _ *http.Request, text string, answer *httptest.ResponseRecorder) bool {
 			if answer == nil || !isCells(text) {
 				return false

@@ -3,6 +3,7 @@
 package query
 
 import (
+	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -135,11 +136,15 @@ func (r *run) kept() (*folding, error) {
 	if err := r.one("SELECT count(*) FROM tallied", &n); err != nil {
 		return nil, err
 	}
-	f := r.newFolding(nil)
+	f, rows := r.newFolding(nil), map[int32]int{} // by block
 	f.firsts = func(yield func(*first) bool) {
 		var period, block whole
 		var one first
 		var trace Text
+		came, asked := 0, 0
+		for block := range f.blocks {
+			asked += rows[block]
+		}
 		read := r.combinations.reader(r)
 		to := append(append([]any{&period, &block}, read.to()...), &one.at, &trace)
 		f.err = r.each(r.keptFirsts(f.blocks), func() []any { return to }, func() (err error) {
@@ -147,11 +152,15 @@ func (r *run) kept() (*folding, error) {
 			if one.of, err = read.read(); err == nil {
 				yield(&one)
 			}
+			came++
 			return err
 		})
+		if f.err == nil && came != asked {
+			f.err = fmt.Errorf("%d first spans came where %d were asked for", came, asked)
+		}
 	}
 	f.cells, f.numbers = make([]counts.Cell, 0, n), make([]uint64, 0, n)
-	return f, r.rows(f, r.keptRows(), nil, func(*tallied) {})
+	return f, r.rows(f, r.keptRows(), nil, func(row *tallied) { rows[int32(row.block)]++ }) //nolint:gosec // there are a few thousand blocks
 }
 
 // rows takes the rows of a query into a folding. first are the columns of the first span, if it has any.
