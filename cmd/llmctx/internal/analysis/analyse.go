@@ -240,7 +240,7 @@ func (a *analysis) notes(r *Result) []string {
 	}
 	if r.Sample.ScoredDesign > 1.05 {
 		alike := "Answers of one conversation, or else of one trace, are alike"
-		if slices.ContainsFunc(a.table.cells, func(c *cell) bool { return c.weighed != nil }) {
+		if slices.ContainsFunc(a.table.cells, (*cell).isWeighed) {
 			alike += ", and what was sampled stands for several"
 		}
 		notes = append(notes, fmt.Sprintf("%s: %.1f of them count as one where rates are compared.", alike, r.Sample.ScoredDesign))

@@ -293,7 +293,7 @@ func slackOf(usual, blur time.Duration) time.Duration { return min(usual*3/10, 9
 func (a *analysis) begin() (first time.Time) {
 	for i := range a.table.cells {
 		if c := a.table.cells[i]; c.isBefore(first) {
-			first = c.first.Time()
+			first = c.firstTime()
 		}
 	}
 	return first
@@ -305,7 +305,7 @@ func (a *analysis) firsts(variable int) []time.Time {
 	for i := range a.table.cells {
 		c := a.table.cells[i]
 		if first := &list[c.values[variable]]; c.isBefore(*first) {
-			*first = c.first.Time()
+			*first = c.firstTime()
 		}
 	}
 	return list

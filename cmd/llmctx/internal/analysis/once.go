@@ -37,7 +37,7 @@ func (a *analysis) cameTo(service string, variable int) (list []Once) {
 	for _, c := range cells {
 		id := c.values[variable]
 		if first := &firsts[id]; c.isBefore(*first) {
-			*first = c.first.Time()
+			*first = c.firstTime()
 		}
 		if n := c.weight().spans; id != 0 {
 			spans[id] += n

@@ -148,7 +148,7 @@ type cell struct {
 	bucket             int
 	period             Period
 	spans, scored, bad int64
-	*further           // nil: it has none of these
+	rare               *further // nil: it has none of these
 }
 
 // further is what few cells have.
@@ -160,29 +160,32 @@ type further struct {
 
 // isBefore reports whether the first span of a cell is known to be before a time, which may be zero: then there is none yet.
 func (c *cell) isBefore(at time.Time) bool {
-	return c.further != nil && c.first != 0 && (at.IsZero() || c.first.Time().Before(at))
+	return c.rare != nil && c.rare.first != 0 && (at.IsZero() || c.rare.first.Time().Before(at))
 }
 
 // firstTime is when the first span was; zero where nobody asks it.
 func (c *cell) firstTime() time.Time {
-	if c.further == nil || c.first == 0 {
+	if c.rare == nil || c.rare.first == 0 {
 		return time.Time{}
 	}
-	return c.first.Time()
+	return c.rare.first.Time()
 }
 
 // traces are those of its bad spans.
 func (c *cell) traces() []string {
-	if c.further == nil {
+	if c.rare == nil {
 		return nil
 	}
-	return c.badTraces.List()
+	return c.rare.badTraces.List()
 }
+
+// isWeighed reports whether its spans do not all stand for themselves.
+func (c *cell) isWeighed() bool { return c.rare != nil && c.rare.weighed != nil }
 
 // weight are the spans of the cell, each as often as sampling says.
 func (c *cell) weight() weights {
-	if c.further != nil && c.weighed != nil {
-		return *c.weighed
+	if c.isWeighed() {
+		return *c.rare.weighed
 	}
 	return weights{float64(c.spans), float64(c.scored), float64(c.bad)}
 }
@@ -235,7 +238,7 @@ func (t *Table) Add(r Row) {
 		more.weighed = &w
 	}
 	if more != (further{}) {
-		c.further = &more
+		c.rare = &more
 	}
 	for i, id := range c.values {
 		t.Values[i][id].seen(&r)
