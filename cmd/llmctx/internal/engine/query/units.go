@@ -257,9 +257,13 @@ func (s *Spec) tallyColumns() []Column {
 	list := []Column{{"all_n", "count(*)"}, {"scored_n", "count(bad)"}, {"bad_n", "count(CASE WHEN bad = 1 THEN 1 END)"}}
 	if !s.Unweighted {
 		list = append(list, []Column{
-			{"all_w", "\n sum(w)"}, {"scored_w", "coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0)"},
-			{"bad_w", "coalesce(sum(CASE WHEN bad = 1 THEN w END), 0)"}, {"squares_w", "\n coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0)"},
-			{"signed_n", "sum(signed)"}, {"min_rate", "coalesce(min(rate), 0)"}, {"max_rate", "coalesce(max(rate), 0)"},
+			{"all_w", "\n sum(w)"},
+			{"scored_w", "coalesce(sum(CASE WHEN bad IS NOT NULL THEN w END), 0)"},
+			{"bad_w", "coalesce(sum(CASE WHEN bad = 1 THEN w END), 0)"},
+			{"squares_w", "\n coalesce(sum(CASE WHEN bad IS NOT NULL THEN w * w END), 0)"},
+			{"signed_n", "sum(signed)"},
+			{"min_rate", "coalesce(min(rate), 0)"},
+			{"max_rate", "coalesce(max(rate), 0)"},
 		}...)
 	}
 	return append(list, []Column{{"first_ts", s.earliest()}, {"first_tid", s.First("tid", "ts")}, {"bad_tids", s.badTraces()}}...)
