@@ -15,15 +15,17 @@ type Alternative struct {
 	Since    time.Time `json:"since,omitzero"`
 }
 
-// aHole is how long a service may be without a span before it is told that it was.
+// aHole is how long a service may be without a span that tells a variable before it is told that it was.
 const aHole = 20 * time.Minute
 
-// notBefore is from when on a value may have been there: where its service had no span for long before the first one with it, the begin of the
-// block of the last one; else zero, since the first one tells when it came.
+// notBefore is from when on a value may have been there: where its service had no span for long before the first one with it, or none that tells
+// the variable (a registry may know only that it changed between two looks), the begin of the block of the last one; else zero, since the first
+// one tells when it came.
 func (a *analysis) notBefore(service string, x *atom) time.Time {
 	last := math.MinInt
 	for _, c := range a.cellsOf(service) {
 		switch {
+		case c.values[x.variable] == 0:
 		case c.bucket < x.block:
 			last = max(last, c.bucket)
 		case c.bucket == x.block && c.isBefore(x.at):

@@ -36,6 +36,23 @@ func TestWhatCameWhileNothingWasSeenCameSometimeBetween(t *testing.T) {
 	}
 }
 
+func TestWhatCameWhileNobodyToldItCameSometimeBetween(t *testing.T) {
+	for _, from := range []int{0, 1, 5} { // the release is seen in block 6
+		m := &made{prompt: func(service string, block, n int) string {
+			if block >= from && block < 6 {
+				return Unknown
+			}
+			return released(service, block, n)
+		}, worse: since(6)}
+		f, start := findingWithout(t, m, 0, 0), m.table().Start
+		if from == 5 {
+			assert.Zero(t, f.SinceAfter, "a few minutes are no hole")
+			continue
+		}
+		assert.Equal(t, []any{start(from - 1), start(6)}, []any{f.SinceAfter, f.Since}, "%d", from)
+	}
+}
+
 func TestWhatIsGoneIsToldAsGone(t *testing.T) {
 	until := func(end int) *Finding {
 		taken := func(service string, block, n int) string {

@@ -66,7 +66,7 @@ type Finding struct {
 	To       []string `json:"to"`
 	// Since is when it came; zero where it grew.
 	Since time.Time `json:"since,omitzero"`
-	// SinceAfter is set where its service had no span for long before: it may have come then, or at any time up to Since.
+	// SinceAfter is set where its service had no span that tells the variable for long before: it may have come then, or at any time up to Since.
 	SinceAfter time.Time `json:"since_after,omitzero"`
 	// GoneBy is set where it is gone since: before when it was last seen.
 	GoneBy time.Time `json:"gone_by,omitzero"`
