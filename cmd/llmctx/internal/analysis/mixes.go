@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -191,7 +192,7 @@ func (a *analysis) mostUsual(variable int, s *Shift, spans float64) float64 {
 	}
 	const fewestApart = 20 // conversations: what these few do by chance, no test tells
 	if spans < max(fewestSpans, fewestApart*a.deff) {
-		return 1
+		return math.Inf(1) // a sum of shares may be more than 1 by a bit
 	}
 	return 3*s.Usual + 0.05
 }
