@@ -29,7 +29,7 @@ func combinationHash() string {
 		}
 		list = append(list, text)
 	}
-	return "CAST(md5_number_lower(CAST(to_json([" + strings.Join(list, ", ") + "]) AS VARCHAR)) >> 1 AS BIGINT)"
+	return "CAST(md5_number(CAST(to_json([" + strings.Join(list, ", ") + "]) AS VARCHAR)) >> 65 AS BIGINT)"
 }
 
 // combinations writes those of the table chunk, and what is known of its spans.

@@ -20,7 +20,7 @@ import (
 // Whether spans of one pack lead to another is told by keys: hashes of traces, responses and clusters, each with the hours that it is of.
 
 // keyHash is what packed.KeyHashOf is.
-func keyHash(text string) string { return "CAST(md5_number_lower(" + text + ") >> 1 AS BIGINT)" }
+func keyHash(text string) string { return "CAST(md5_number(" + text + ") >> 65 AS BIGINT)" }
 
 // traceKey is the text of the key of a trace.
 const traceKey = "coalesce(trace_id, '')"
