@@ -4,6 +4,8 @@ package query
 
 import (
 	"fmt"
+	"iter"
+	"math/bits"
 	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
@@ -22,6 +24,8 @@ type Known struct {
 	// IsOther is set where a later query was about other spans than these.
 	IsOther bool
 
+	codes     map[int64]int64 // the number of a combination, by what a code keeps of it
+	placing   placing
 	latest    int64         // of these, microseconds
 	isTooMany bool          // for the sums of a row of EarlyTally
 	cells     []counts.Cell // of the rows, but for their keys and their first spans
@@ -44,26 +48,67 @@ const (
 	mostInIt = 1<<(sumBits-1) - 1
 )
 
-// EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
-// so. It asks for how many tell a weight, too. One number tells the block and the period: groups of fewer keys are found in less time.
-func (s *Spec) EarlyTally() string {
-	return fmt.Sprintf(`SELECT place, n, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
-FROM (SELECT u.*, block * %d + period AS place FROM units u) x GROUP BY place, n`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), int64(1)<<periodBits)
+// placing is how one number tells the combination of a unit, its block and its period: groups of one whole number are found in less time than
+// those of two.
+type placing struct {
+	bits  int   // that do not tell the combination
+	least int64 // that they tell: a place is as much more
 }
 
 // periodBits are those of a place that tell the period: there are four.
 const periodBits = 2
 
-// ScanEarly takes a row of EarlyTally, and returns the number of its combination.
-func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
+func (s *Spec) placing() placing {
+	first := int64(s.Earlier())
+	last, _ := s.Place(s.Until())
+	return placing{bits.Len64(uint64(int64(last)-first+1) << periodBits), first << periodBits} //nolint:gosec // what is later has no less
+}
+
+// Known returns what nothing is known of but the numbers of combinations.
+func (s *Spec) Known(numbers iter.Seq[int64]) *Known {
+	k := &Known{codes: map[int64]int64{}, placing: s.placing()}
+	for n := range numbers {
+		k.codes[n<<k.placing.bits] = n
+	}
+	return k
+}
+
+// Differ reports whether numbers differ in what is left of them where so many bits tell something else, and what codes of places leave.
+func (s *Spec) Differ(numbers iter.Seq[int64], bits int) bool {
+	bits = max(bits, s.placing().bits)
+	known := map[int64]bool{}
+	for n := range numbers {
+		if known[n<<bits] {
+			return false
+		}
+		known[n<<bits] = true
+	}
+	return true
+}
+
+// EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
+// so. It asks for how many tell a weight, too. The dialect is Counted.
+func (s *Spec) EarlyTally() string {
+	p := s.placing()
+	code := s.Dialect.(Counted).Shifted("n", p.bits, fmt.Sprintf("block * %d + period - %d", 1<<periodBits, p.least))
+	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
+FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), code)
+}
+
+// ScanEarly takes a row of EarlyTally, and returns the number of its combination. It reports whether that is known.
+func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
 	var cell counts.Cell
 	var r early
-	var place, sum, latest, weighted int64
+	var code, sum, latest, weighted int64
 	var trace Text
 	var bad textList
-	if err := scan(&place, &r.n, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted); err != nil {
-		return 0, err
+	if err := scan(&code, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted); err != nil {
+		return 0, false, err
 	}
+	shifted := code >> k.placing.bits << k.placing.bits
+	place := code - shifted + k.placing.least
+	var isKnown bool
+	r.n, isKnown = k.codes[shifted]
 	cell.RawScored, cell.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || cell.RawSpans > mostInIt
 	r.period, r.block, r.Trace = counts.Period(place&(1<<periodBits-1)), int32(place>>periodBits), trace.String //nolint:gosec // there are a few thousand blocks
@@ -71,7 +116,7 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, error) {
 	k.isUnsure = k.isUnsure || bad.mayLack()
 	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
 	k.cells, k.firsts = append(k.cells, cell), append(k.firsts, r)
-	return r.n, nil
+	return r.n, isKnown, nil
 }
 
 // early adds up what was counted early; nil where that does not hold.

@@ -4,7 +4,9 @@ package query
 
 import (
 	"database/sql"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -112,30 +114,63 @@ func TestLabelsOfWhichOnlyTheNumberIsKnownAreAnError(t *testing.T) {
 	}
 }
 
-func TestOneSumTellsHowManySpansAreScoredAndHowManyAreBad(t *testing.T) {
-	for _, c := range []struct {
-		spans, scored, bad int64
-		isTooMany          bool
-	}{{5, 4, 3, false}, {5, 0, 0, false}, {mostInIt, mostInIt, mostInIt, false}, {mostInIt + 1, 1, 1, true}} {
-		known := &Known{}
-		db := sql.OpenDB(answered{{int64(-3)<<periodBits + int64(counts.Bad), int64(7), c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
-		rows, err := db.QueryContext(t.Context(), "")
-		require.NoError(t, err)
-		require.True(t, rows.Next())
-		n, err := known.ScanEarly(rows.Scan)
-		require.NoError(t, err)
-		require.NoError(t, rows.Close())
-		require.NoError(t, rows.Err())
-		assert.EqualValues(t, 7, n)
-		assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells[0].Tally)
-		assert.Equal(t, []string{"a", "b"}, known.cells[0].BadTraces.List())
-		assert.Equal(t, counts.Bad, known.cells[0].Period)
-		assert.EqualValues(t, -3, known.cells[0].Block)
-		assert.Equal(t, c.isTooMany, known.isTooMany)
-		assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
-		assert.EqualValues(t, 9, known.latest)
-		assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.firsts[0].First)
+func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredAndBad(t *testing.T) {
+	s := &Spec{Windows: firstsAt}
+	for name, c := range map[string]struct {
+		number, spans, scored, bad int64
+		isTooMany, is              bool
+	}{
+		"some":                   {7, 5, 4, 3, false, true},
+		"none of them is scored": {-7, 5, 0, 0, false, true},
+		"as many as fit":         {7, mostInIt, mostInIt, mostInIt, false, true},
+		"one more":               {7, mostInIt + 1, 1, 1, true, true},
+		"nobody knows its texts": {8, 5, 4, 3, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			known := s.Known(slices.Values([]int64{7, -7}))
+			at := s.placing()
+			code := c.number<<at.bits + -3<<periodBits + int64(counts.Bad) - at.least
+			db := sql.OpenDB(answered{{code, c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
+			rows, err := db.QueryContext(t.Context(), "")
+			require.NoError(t, err)
+			require.True(t, rows.Next())
+			n, is, err := known.ScanEarly(rows.Scan)
+			require.NoError(t, err)
+			require.NoError(t, rows.Close())
+			require.NoError(t, rows.Err())
+			assert.Equal(t, c.is, is)
+			if is {
+				assert.Equal(t, c.number, n)
+			}
+			assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells[0].Tally)
+			assert.Equal(t, []string{"a", "b"}, known.cells[0].BadTraces.List())
+			assert.Equal(t, counts.Bad, known.cells[0].Period)
+			assert.EqualValues(t, -3, known.cells[0].Block)
+			assert.Equal(t, c.isTooMany, known.isTooMany)
+			assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
+			assert.EqualValues(t, 9, known.latest)
+			assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.firsts[0].First)
+		})
 	}
+}
+
+func TestEachPlaceOfAQuestionHasRoomInACode(t *testing.T) {
+	s := &Spec{Windows: firstsAt}
+	at := s.placing()
+	for _, when := range []time.Time{s.Since(), s.Baseline.From.Add(-time.Microsecond), s.Baseline.From, s.Bad.From, s.Bad.To, s.Until().Add(-time.Microsecond)} {
+		block, period := s.Place(when)
+		place := int64(block)<<periodBits + int64(period) - at.least
+		assert.GreaterOrEqual(t, place, int64(0), when)
+		assert.Less(t, place, int64(1)<<at.bits, when)
+	}
+}
+
+func TestCombinationsAreNotToldApartWhereTheyDifferInWhatIsShiftedOut(t *testing.T) {
+	s := &Spec{Windows: firstsAt}
+	for bits, differ := range map[int]bool{0: true, 40: true, 41: false} {
+		assert.Equal(t, differ, s.Differ(slices.Values([]int64{1, -1, 1<<23 + 1}), bits), bits)
+	}
+	assert.False(t, s.Differ(slices.Values([]int64{1, 1<<(64-s.placing().bits) + 1}), 0), "codes of places keep less")
 }
 
 func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -154,7 +155,7 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted, Known: known}
 	if s.Numbered {
 		tables.Pack, s.Beside = packOf, []string{"day"}
-		maker.Listed, maker.Sampled = e.listedByNumber(s, told.pack), sampledDays(s)
+		maker.Listed, maker.Sampled = e.listedByNumber(s, told), sampledDays(s)
 	}
 	var chain query.Chain
 	maker.Make = func(step query.Step) error {
@@ -179,17 +180,30 @@ type asker struct {
 
 // QueryContext asks the server.
 func (a asker) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if !a.s.Joined && a.s.Distinct {
-		args = append(args, sql.Named("X-Trino-Session", a.e.broadcast()))
+	if properties := a.properties(text); len(properties) > 0 {
+		args = append(args, sql.Named("X-Trino-Session", a.e.with(properties)))
 	}
 	return a.e.query(ctx, a.chain.Query(text), args...)
 }
 
-// broadcast are the properties of a query that joins spans with nothing but their combinations: these are sent to where spans are read, not
-// spans to where they are. A server that knows nothing of the sizes of tables does not see that they are few.
-func (o *Options) broadcast() string {
+// properties are those of a query that is asked in another way than others. Where spans are joined with nothing but their combinations, these are
+// sent to where spans are read, not spans to where they are: a server that knows nothing of the sizes of tables does not see that they are few.
+// Where numbers of groups are listed, a list of some of them that is made before takes time, and saves none.
+func (a asker) properties(text string) map[string]string {
+	properties := map[string]string{}
+	if !a.s.Joined && a.s.Distinct {
+		properties["join_distribution_type"] = "BROADCAST"
+	}
+	if strings.Contains(text, histogram) {
+		properties["prefer_partial_aggregation"] = "false"
+	}
+	return properties
+}
+
+// with are the properties of each query and some more.
+func (o *Options) with(properties map[string]string) string {
 	session := o.session()
-	session["join_distribution_type"] = "BROADCAST"
+	maps.Copy(session, properties)
 	var list []string
 	for name, value := range session {
 		list = append(list, name+"="+value)

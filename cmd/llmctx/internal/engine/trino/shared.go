@@ -21,6 +21,7 @@ const mostCombinations = 20_000
 type shared struct {
 	carried    []query.Variable
 	pack       string           // what the files are called that were packed at once; "": they are of several
+	labelSets  int64            // one more than the largest number of one, if they are of one pack
 	isCoded    bool             // all have few combinations
 	isDistinct bool             // they were packed at once, and none was there twice
 	unlisted   []query.OtherKey // that their labels leave out

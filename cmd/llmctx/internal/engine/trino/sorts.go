@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,17 +37,20 @@ func (e *Engine) onePack(ctx context.Context, s *query.Spec) (told *shared, vari
 	if s.Asked.Reach != counts.Auto {
 		return nil, nil, nil
 	}
-	var combinations, packs int64
+	var combinations, packs, labelSets int64
 	var distinct bool
 	var pack, unlabelled, keys string
 	err = e.each(ctx, fmt.Sprintf(`SELECT count(*), count(DISTINCT %[1]s), coalesce(min(%[1]s), ''), coalesce(bool_and(%[2]s), false), coalesce(array_join(array_agg(DISTINCT %[3]s), chr(10)), ''),
- coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), '') FROM %[4]s`, packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations)),
-		func(r *sql.Rows) error { return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys) })
+ coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), ''), (SELECT coalesce(max(%[5]s), -1) + 1 FROM %[6]s) FROM %[4]s`,
+		packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations), packed.LabelSet, e.table(packed.LabelSets)),
+		func(r *sql.Rows) error {
+			return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys, &labelSets)
+		})
 	if err != nil || packs != 1 || !distinct || combinations > mostCombinations {
 		return nil, nil, err
 	}
 	list, err := unlisted(unlabelled)
-	return &shared{isCoded: true, isDistinct: true, unlisted: list, pack: pack}, mayCarry(strings.Split(keys, "\n")), err
+	return &shared{isCoded: true, isDistinct: true, unlisted: list, pack: pack, labelSets: labelSets}, mayCarry(strings.Split(keys, "\n")), err
 }
 
 // mayCarry are the built-in variables, and those of the users that are among some keys.
@@ -99,15 +103,17 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 	if err != nil {
 		return nil, err
 	}
-	known, carried := &query.Known{}, make([]bool, len(variables))
+	if !s.Differ(maps.Keys(all), sortBits(told.labelSets)) {
+		return nil, nil //nolint:nilnil // they are counted in another way
+	}
+	known, carried := of.Known(maps.Keys(all)), make([]bool, len(variables))
 	rows := asker{e, &chain, &of}
 	areOne, err := eachRow(ctx, rows, of.EarlyTally(), func(r *sql.Rows) (bool, error) {
-		c, err := known.ScanEarly(r.Scan)
-		d, isThere := all[c]
-		for i := range d.carries {
-			carried[i] = carried[i] || d.carries[i] == '1'
+		c, isOf, err := known.ScanEarly(r.Scan)
+		for i, carries := range all[c].carries {
+			carried[i] = carried[i] || carries == '1'
 		}
-		return isThere, err
+		return isOf, err
 	})
 	if err != nil || !areOne {
 		return nil, err

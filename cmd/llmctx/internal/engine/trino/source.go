@@ -4,6 +4,7 @@ package trino
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 	"time"
 
@@ -48,22 +49,34 @@ FROM (SELECT period, service, bad, labels, sum(w) AS w, count(*) AS n FROM %s GR
 CROSS JOIN UNNEST(CAST(json_parse(labels) AS array(array(varchar)))) AS x(l)`, units)
 }
 
+// A sort of units tells their labels, their period, and whether they are bad.
+const (
+	sortOfBad    = 1
+	sortOfPeriod = 2
+	sortsEach    = 4 // of the same labels; the first ones are of units without
+)
+
+// sortBits are how many bits tell a sort, of so many sets of labels and of one that is none of them.
+func sortBits(labelSets int64) int { return bits.Len64(uint64(sortsEach*(labelSets+2) - 1)) } //nolint:gosec // it is no less than 0
+
 // listedByNumber are the same, of units of one pack, which have the numbers of their labels: that pack tells the texts. Labels that it does not tell
-// are of no resource. One number tells the labels, the period and whether a unit is bad: groups of fewer keys are found in less time.
-func (e *Engine) listedByNumber(s *query.Spec, pack string) func(units string) string {
-	texts := fmt.Sprintf("SELECT %s, labels FROM %s WHERE %s = %s", packed.LabelSet, e.table(packed.LabelSets), packOf, Dialect{}.Text(pack))
+// are of no resource. One number tells the combination and the sort: groups of one whole number are found in less time than those of several.
+func (e *Engine) listedByNumber(s *query.Spec, told *shared) func(units string) string {
+	texts := fmt.Sprintf("SELECT %s, labels FROM %s WHERE %s = %s", packed.LabelSet, e.table(packed.LabelSets), packOf, Dialect{}.Text(told.pack))
+	n := sortBits(told.labelSets)
+	code := Dialect{}.Shifted("n", n, fmt.Sprintf("%d * (least(coalesce(label_set, -1), %d) + 1) + %d * (period - %d) + bad", sortsEach, told.labelSets, sortOfPeriod, counts.Baseline))
 	return func(units string) string {
 		w := "sum(w)"
 		if s.Unweighted {
 			w = s.Double("count(*)")
 		}
-		return fmt.Sprintf(`SELECT %[1]d + bitwise_and(g.sort, 2) / 2 AS period, g.service AS service, bitwise_and(g.sort, 1) AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
+		return fmt.Sprintf(`SELECT %[1]d + bitwise_and(g.sort, %[7]d) / %[7]d AS period, g.service AS service, bitwise_and(g.sort, %[8]d) AS bad, g.w AS w, g.n AS n, CAST(x.l[1] AS integer) AS resource, x.l[2] AS k, x.l[3] AS v
 FROM (SELECT d.service AS service, l.sort AS sort, sum(l.w) AS w, sum(l.n) AS n
- FROM (SELECT c, sort, %[2]s AS w, count(*) AS n FROM (SELECT n AS c, 4 * coalesce(label_set, -1) + 2 * (period - %[1]d) + bad AS sort, w FROM %[3]s) b GROUP BY c, sort) l
- JOIN codes d ON d.c = l.c WHERE %[4]s GROUP BY d.service, l.sort) g
-LEFT JOIN (%[5]s) t ON t.label_set = bitwise_right_shift_arithmetic(g.sort, 2)
-CROSS JOIN UNNEST(CAST(json_parse(coalesce(t.labels, CASE WHEN g.sort >= 0 THEN '[["%[6]d","",""]]' END)) AS array(array(varchar)))) AS x(l)`,
-			counts.Baseline, w, units, s.OnlyScored("d."), texts, query.NoResource)
+ FROM (SELECT bitwise_and(code, %[10]d) AS c, bitwise_and(code, %[11]d) AS sort, w, n FROM (SELECT code, %[2]s AS w, count(*) AS n FROM (SELECT %[12]s AS code, w FROM %[3]s) b GROUP BY code) y) l
+ JOIN codes d ON bitwise_left_shift(d.c, %[13]d) = l.c WHERE %[4]s GROUP BY d.service, l.sort) g
+LEFT JOIN (%[5]s) t ON t.label_set = g.sort / %[9]d - 1
+CROSS JOIN UNNEST(CAST(json_parse(coalesce(t.labels, CASE WHEN g.sort >= %[9]d THEN '[["%[6]d","",""]]' END)) AS array(array(varchar)))) AS x(l)`,
+			counts.Baseline, w, units, s.OnlyScored("d."), texts, query.NoResource, sortOfPeriod, sortOfBad, sortsEach, int64(-1)<<n, int64(1)<<n-1, code, n)
 	}
 }
 
