@@ -19,6 +19,14 @@ func TestATextThatWasCutWithinTheDefinitionsIsTold(t *testing.T) {
 		`[{"name":"a","parameters":{"properties":{"id":{"enum":["x","y..."]}}}}]`:                                 true,
 		`[{"name":"a","description":"Takes a list (of orders), as [id] or <id>","parameters":{"type":"object"}}]`: false,
 
+		// Only the properties, by name.
+		`[{"name":"a","parameters":{"id":{"type":"string"},"limit":{"anyOf":[{"type":"integer"},{"type":"null"}]}}}]`: true,
+		`[{"name":"a","parameters":{"order":{"$ref":"#/$defs/Order"}}}]`:                                              true,
+		`[{"name":"a","parameters":{"properties":{"type":{"type":"string"}}}}]`:                                       false,
+		`[{"name":"a","parameters":{"additionalProperties":{"type":"string"}}}]`:                                      false,
+		`[{"name":"a","parameters":{"type":"object"}}]`:                                                               false,
+		`[{"name":"a","description":"Takes nothing.","parameters":{}}]`:                                               false,
+
 		// As long as a limit; what is longer shows that there was none.
 		`[{"name":"a","description":"LONG","parameters":{"type":"object"}}]`:  true,
 		`[{"name":"a","description":"LONG.","parameters":{"type":"object"}}]`: false,

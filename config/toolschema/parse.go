@@ -4,6 +4,7 @@ package toolschema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/whole"
@@ -40,7 +41,7 @@ type reader struct {
 	decoder
 
 	tools   []Tool
-	marked  bool   // a string ends in a mark that it was cut, or stands where a schema was
+	marked  bool   // a string ends in a mark that it was cut, or stands where a schema was; or of a schema only the properties are left
 	longest string // of the strings; whoever cuts at a limit leaves none that is longer, and few that end as texts do
 }
 
@@ -298,7 +299,7 @@ func (r *reader) schema(value any, level int) (map[string]any, error) {
 				return r.schema(value[key], level)
 			}
 		}
-		r.marked = r.marked || hasText(value)
+		r.marked = r.marked || hasText(value) || isProperties(value)
 		return value, nil
 	}
 	return nil, fmt.Errorf("%w: a schema is an object", ErrShape)
@@ -314,6 +315,26 @@ func hasText(schema map[string]any) bool {
 		}
 	}
 	return false
+}
+
+// isProperties reports whether what should be a schema is only its properties by name, as DSPy holds the arguments of a
+// tool: which of them are required was left out.
+func isProperties(schema map[string]any) bool {
+	for name, property := range schema {
+		member, isSchema := property.(map[string]any)
+		if !isSchema || slices.Contains(keywordsOfSchemas, name) {
+			return false
+		}
+		if _, typed := member["type"]; !typed && member["anyOf"] == nil && member["$ref"] == nil {
+			return false
+		}
+	}
+	return len(schema) > 0
+}
+
+// keywordsOfSchemas are those of a schema that hold another one, or several by name.
+var keywordsOfSchemas = []string{
+	"properties", "$defs", "definitions", "additionalProperties", "patternProperties", "items", "not",
 }
 
 // isNested reports whether a member is there and can hold definitions.

@@ -5,6 +5,43 @@ package dialect
 // frameworkCases are spans of agents and their frameworks, and feature flags on any span.
 var frameworkCases = []dialectCase{
 	{
+		"OpenInference's OpenAI, a moderation",
+		otlpSpan{name: "ModerationCreateResponse", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.invocation_parameters", `{"input": "x"}`)},
+		Evidence{Kind: Evaluator, Dialect: "openinference", Provider: "openai"},
+	},
+	{
+		"OpenInference's OpenAI, a job that tunes a model",
+		otlpSpan{name: "FineTuningJob", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.model_name", "gpt-4o-mini", "llm.invocation_parameters", `{"model": "gpt-4o-mini"}`)},
+		Evidence{Kind: Other, Dialect: "openinference", Provider: "openai", RequestModel: "gpt-4o-mini"},
+	},
+	{
+		"OpenInference's OpenAI, a list of stored answers",
+		otlpSpan{name: "SyncCursorPage[ChatCompletion]", scope: "openinference.instrumentation.openai",
+			attributes: attrs("openinference.span.kind", "LLM", "llm.system", "openai", "llm.invocation_parameters", `{"limit": 3}`)},
+		Evidence{Kind: Other, Dialect: "openinference", Provider: "openai"},
+	},
+	{
+		"OpenInference's OpenAI, a search",
+		otlpSpan{name: "SyncPage[VectorStoreSearchResponse]", scope: "openinference.instrumentation.openai",
+			attributes: attrs("openinference.span.kind", "LLM", "llm.system", "openai", "llm.invocation_parameters", `{"query": "x"}`)},
+		Evidence{Kind: Retrieval, Dialect: "openinference", Provider: "openai"},
+	},
+	{
+		"OpenInference's OpenAI, a call that failed",
+		otlpSpan{name: "Completion", scope: "openinference.instrumentation.openai", failed: true, attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.model_name", "gpt-4o", "llm.invocation_parameters", `{"model": "gpt-4o"}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", Provider: "openai", RequestModel: "gpt-4o"},
+	},
+	{
+		"OpenInference's OpenAI, an answer of a type that is new",
+		otlpSpan{name: "Answer", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.model_name", "gpt-4o-2024-11-20", "llm.invocation_parameters", `{"model": "gpt-4o"}`,
+			"llm.token_count.completion", "5")},
+		Evidence{Kind: Inference, Dialect: "openinference", Provider: "openai", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"},
+	},
+	{
 		"OpenLIT under OpenInference, a call that is called a chain",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
 			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",

@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -12,6 +13,7 @@ var (
 	scopeAutoGen    = scope("openinference.instrumentation.autogen", "openinference.instrumentation.autogen_agentchat")
 	scopeOIHaystack = scope("openinference.instrumentation.haystack")
 	scopeOILiteLLM  = scope("openinference.instrumentation.litellm")
+	scopeOIOpenAI   = scope("openinference.instrumentation.openai")
 
 	scopeOILangChain = scope("openinference.instrumentation.langchain", "@arizeai/openinference-instrumentation-langchain")
 )
@@ -187,6 +189,30 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
+// oiRequestRule: the instrumentation of OpenAI in Python calls every request of its client a model's call, files,
+// batches and lists of models too, and names it after the type that is answered.
+func oiRequestRule(s *Span) Kind {
+	if s.scope != scopeOIOpenAI || usualSpanKinds.of(s.get(oiKind)) != Inference {
+		return None
+	}
+	switch {
+	case strings.HasPrefix(s.name, "Moderation"):
+		return Evaluator
+	case strings.Contains(s.name, "VectorStoreSearch"):
+		return Retrieval
+	case s.has(familyOIMessage), s.has(oiAnswerTokens), slices.Contains(oiAnswers[:], s.name):
+		return None
+	}
+	return surelyOther
+}
+
+// oiAnswers are the types that a model's call is answered with.
+var oiAnswers = [...]string{
+	"ChatCompletion", "ParsedChatCompletion", "Completion", "Response", "ParsedResponse", "CompactedResponse",
+	"ImagesResponse", "Transcription", "TranscriptionVerbose", "TranscriptionDiarized", "Translation",
+	"TranslationVerbose", "HttpxBinaryResponseContent", "Video",
+}
+
 // oiCalledToolRule: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's.
 func oiCalledToolRule(s *Span) Kind {
 	if usualSpanKinds.of(s.get(oiKind)) == Tool && strings.EqualFold(s.get(traceloopKind), "task") &&
@@ -255,6 +281,7 @@ func oiCalledAgentRule(s *Span) Kind {
 var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
+		{dialect: "openinference", at: 106, scopes: scopes(scopeOIOpenAI), rule: oiRequestRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiDefaultRule},
 		{dialect: "openinference", at: 109, keys: fields(oiKind), rule: oiCalledToolRule},
