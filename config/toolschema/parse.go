@@ -40,8 +40,11 @@ func ParseValue(value any) (Set, error) {
 type reader struct {
 	decoder
 
-	tools   []Tool
-	marked  bool   // a string ends in a mark that it was cut, or stands where a schema was; or of a schema only the properties are left
+	tools []Tool
+
+	// marked: a string ends in a mark that it was cut, or stands where a schema was; or of a schema only the
+	// properties are left.
+	marked  bool
 	longest string // of the strings; whoever cuts at a limit leaves none that is longer, and few that end as texts do
 }
 

@@ -18,14 +18,14 @@ var frameworkCases = []dialectCase{
 	},
 	{
 		"OpenInference's OpenAI, a list of stored answers",
-		otlpSpan{name: "SyncCursorPage[ChatCompletion]", scope: "openinference.instrumentation.openai",
-			attributes: attrs("openinference.span.kind", "LLM", "llm.system", "openai", "llm.invocation_parameters", `{"limit": 3}`)},
+		otlpSpan{name: "SyncCursorPage[ChatCompletion]", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.invocation_parameters", `{"limit": 3}`)},
 		Evidence{Kind: Other, Dialect: "openinference", Provider: "openai"},
 	},
 	{
 		"OpenInference's OpenAI, a search",
-		otlpSpan{name: "SyncPage[VectorStoreSearchResponse]", scope: "openinference.instrumentation.openai",
-			attributes: attrs("openinference.span.kind", "LLM", "llm.system", "openai", "llm.invocation_parameters", `{"query": "x"}`)},
+		otlpSpan{name: "SyncPage[VectorStoreSearchResponse]", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.system", "openai", "llm.invocation_parameters", `{"query": "x"}`)},
 		Evidence{Kind: Retrieval, Dialect: "openinference", Provider: "openai"},
 	},
 	{

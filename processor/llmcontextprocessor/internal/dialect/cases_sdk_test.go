@@ -50,6 +50,17 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Evaluator, Dialect: "langfuse"},
 	},
 	{
+		"Langfuse's prompt on the agent of another instrumentation",
+		otlpSpan{scope: "openinference.instrumentation.agno", attributes: attrs("openinference.span.kind", "AGENT", "agent.name", "desk",
+			"langfuse.observation.prompt.name", "qa", "langfuse.observation.prompt.version", "3", "langfuse.observation.type", "span")},
+		Evidence{Kind: Agent, Dialect: "openinference", AgentName: "desk", PromptName: "qa", PromptVersion: "3"},
+	},
+	{
+		"Langfuse's usage on a tool of another instrumentation",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "f", "langfuse.observation.usage_details", `{"input":1}`)},
+		Evidence{Kind: Tool, Dialect: "otel", ToolName: "f"},
+	},
+	{
 		"LangSmith, the run type beats the operation",
 		otlpSpan{attributes: attrs("langsmith.span.kind", "retriever", "gen_ai.operation.name", "embeddings", "gen_ai.system", "langchain")},
 		Evidence{Kind: Retrieval, Dialect: "langsmith", Provider: "langchain"},

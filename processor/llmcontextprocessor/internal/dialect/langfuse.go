@@ -20,13 +20,11 @@ var (
 
 var langfuseTypes = append(kinds{{"span", None}, {"event", None}}, spanKinds...)
 
-// langfuseRule: Python SDKs up to 3.3.0 write generations as `span`
+// langfuseGuess: Python SDKs up to 3.3.0 write generations as `span`
 // (langfuse#8682), and others leave the type out; what only a generation carries
-// gives them away.
-func langfuseRule(s *Span) Kind {
-	if k := langfuseTypes.of(s.get(langfuseType)); k != None {
-		return k
-	}
+// gives them away, unless another instrumentation says what the span is: an
+// application may name the prompt on its agent's.
+func langfuseGuess(s *Span) Kind {
 	if s.has(langfuseModel) || s.has(langfuseOldModel) || s.has(langfusePrompt) || s.has(langfuseUsage) {
 		return Inference
 	}
@@ -45,9 +43,10 @@ func langfuseAnswered(s *Span) string {
 
 var _ = add(
 	[]row{
+		{dialect: "langfuse", at: 100, keys: fields(langfuseType), words: langfuseTypes},
 		{
-			dialect: "langfuse", at: 100, words: langfuseTypes, rule: langfuseRule,
-			keys: fields(langfuseType, langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage),
+			dialect: "langfuse", at: 545, rule: langfuseGuess,
+			keys: fields(langfuseModel, langfuseOldModel, langfusePrompt, langfuseUsage),
 		},
 	},
 	shows{requestModel, 90, fields(langfuseModel), of(langfuseModel)},
