@@ -42,6 +42,12 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "openinference", Provider: "openai", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"},
 	},
 	{
+		"OpenInference's LlamaIndex, what puts a request together",
+		otlpSpan{name: "OpenAI._prepare_chat_with_tools", scope: "openinference.instrumentation.llama_index", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "gpt-4o", "llm.provider", "openai")},
+		Evidence{Kind: Other, Dialect: "llamaindex", Provider: "openai", RequestModel: "gpt-4o"},
+	},
+	{
 		"OpenLIT under OpenInference, a call that is called a chain",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
 			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",

@@ -73,10 +73,16 @@ func llamaKind(name string) Kind {
 	return None
 }
 
-// llamaAgentRule: OpenInference calls an agent's run a chain.
-func llamaAgentRule(s *Span) Kind {
-	if s.scope == scopeOILlamaIndex && llamaKind(s.name) == Agent {
+// oiLlamaRule: OpenInference calls an agent's run a chain, and a model's call what only puts a request together:
+// _prepare_chat_with_tools.
+func oiLlamaRule(s *Span) Kind {
+	switch {
+	case s.scope != scopeOILlamaIndex:
+		return None
+	case llamaKind(s.name) == Agent:
 		return Agent
+	case strings.Contains(s.name, "._prepare_"):
+		return surelyOther
 	}
 	return None
 }
@@ -113,7 +119,7 @@ func traceloopLlamaRule(s *Span) Kind {
 var _ = add(
 	[]row{
 		{dialect: "llamaindex", at: 40, scopes: scopes(scopeLlamaIndex), rule: llamaIndexRule},
-		{dialect: "llamaindex", at: 90, scopes: scopes(scopeOILlamaIndex), rule: llamaAgentRule},
+		{dialect: "llamaindex", at: 90, scopes: scopes(scopeOILlamaIndex), rule: oiLlamaRule},
 		{
 			dialect: "openllmetry", at: 95, scopes: scopes(scopeTraceloopLlama, scopeTraceloopLlamaJS),
 			rule: traceloopLlamaRule,
