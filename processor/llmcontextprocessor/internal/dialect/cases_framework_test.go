@@ -48,6 +48,42 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Other, Dialect: "llamaindex", Provider: "openai", RequestModel: "gpt-4o"},
 	},
 	{
+		"Future AGI's OpenAI, a file",
+		otlpSpan{name: "FileObject", scope: "traceai_openai", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.provider.name", "openai",
+			"gen_ai.request.parameters", `{"purpose": "batch"}`)},
+		Evidence{Kind: Other, Dialect: "openinference", Provider: "openai"},
+	},
+	{
+		"Future AGI's OpenAI, a call",
+		otlpSpan{name: "ChatCompletion", scope: "traceai_openai", attributes: attrs("gen_ai.span.kind", "LLM", "gen_ai.provider.name", "openai",
+			"gen_ai.request.model", "gpt-4o")},
+		Evidence{Kind: Inference, Dialect: "loongsuite", Provider: "openai", RequestModel: "gpt-4o"},
+	},
+	{
+		"CrewAI in OpenLLMetry, a task that is called an agent",
+		otlpSpan{name: "Where is it?.task", scope: "opentelemetry.instrumentation.crewai.instrumentation", attributes: attrs("gen_ai.operation.name", "invoke_agent",
+			"gen_ai.provider.name", "crewai", "traceloop.span.kind", "task")},
+		Evidence{Kind: Workflow, Dialect: "openllmetry", Provider: "crewai"},
+	},
+	{
+		"LiteLLM, a stream, whose parts have the model that was asked for",
+		otlpSpan{name: "chat gpt-4o", scope: "litellm", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.response.model", "gpt-4o", "llm.is_streaming", "True", "gen_ai.usage.output_tokens", "5")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o"},
+	},
+	{
+		"LiteLLM, a stream of another model",
+		otlpSpan{name: "chat gpt-4o", scope: "litellm", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.response.model", "gpt-4o-mini", "llm.is_streaming", "True", "gen_ai.usage.output_tokens", "5")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-mini"},
+	},
+	{
+		"LiteLLM, an answer in one piece",
+		otlpSpan{name: "chat gpt-4o", scope: "litellm", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.response.model", "gpt-4o", "llm.is_streaming", "False", "gen_ai.usage.output_tokens", "5")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o"},
+	},
+	{
 		"OpenLIT under OpenInference, a call that is called a chain",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
 			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",

@@ -131,6 +131,10 @@ func (s *Span) repeatsRequest(model string) bool {
 		if s.used() && !s.failed() { // of a stream nothing was known yet
 			return false
 		}
+	case scopeLiteLLM: // which writes the request's model into the parts of a stream
+		if !strings.EqualFold(s.get(litellmStreaming), "true") && (s.used() || !s.failed()) {
+			return model == s.requestModel() && s.filledIn()
+		}
 	case scopeOILiteLLM: // what converts its spans knows no better
 		return model == oiAsked(s)
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,

@@ -20,6 +20,7 @@ var (
 	litellmMode      = key("litellm.guardrail.mode")
 	litellmService   = key("litellm.service.name")
 	litellmCallType  = key("litellm.service.call_type")
+	litellmStreaming = key("llm.is_streaming")
 	litellmRoute     = key("litellm.call_type") // aimage_generation, aspeech, ... of an LLM span
 )
 

@@ -14,6 +14,7 @@ var (
 	scopeOIHaystack = scope("openinference.instrumentation.haystack")
 	scopeOILiteLLM  = scope("openinference.instrumentation.litellm")
 	scopeOIOpenAI   = scope("openinference.instrumentation.openai")
+	scopeFutureAGI  = scope("traceai_openai")
 
 	scopeOILangChain = scope("openinference.instrumentation.langchain", "@arizeai/openinference-instrumentation-langchain")
 )
@@ -189,10 +190,18 @@ func oiCountRule(s *Span) Kind {
 	return None
 }
 
-// oiRequestRule: the instrumentation of OpenAI in Python calls every request of its client a model's call, files,
-// batches and lists of models too, and names it after the type that is answered.
+// oiRequestRule: the instrumentation of OpenAI in Python, and what was made of it, call every request of its client a
+// model's call, files, batches and lists of models too, and name it after the type that is answered.
 func oiRequestRule(s *Span) Kind {
-	if s.scope != scopeOIOpenAI || usualSpanKinds.of(s.get(oiKind)) != Inference {
+	kind := s.get(oiKind)
+	switch s.scope {
+	case scopeOIOpenAI:
+	case scopeFutureAGI:
+		kind = s.get(loongKind)
+	default:
+		return None
+	}
+	if usualSpanKinds.of(kind) != Inference {
 		return None
 	}
 	switch {
@@ -200,7 +209,7 @@ func oiRequestRule(s *Span) Kind {
 		return Evaluator
 	case strings.Contains(s.name, "VectorStoreSearch"):
 		return Retrieval
-	case s.has(familyOIMessage), s.has(oiAnswerTokens), slices.Contains(oiAnswers[:], s.name):
+	case s.has(familyOIMessage), s.has(oiAnswerTokens), s.has(genaiInput), s.used(), slices.Contains(oiAnswers[:], s.name):
 		return None
 	}
 	return surelyOther
@@ -281,7 +290,7 @@ func oiCalledAgentRule(s *Span) Kind {
 var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
-		{dialect: "openinference", at: 106, scopes: scopes(scopeOIOpenAI), rule: oiRequestRule},
+		{dialect: "openinference", at: 106, scopes: scopes(scopeOIOpenAI, scopeFutureAGI), rule: oiRequestRule},
 		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
 		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiDefaultRule},
 		{dialect: "openinference", at: 109, keys: fields(oiKind), rule: oiCalledToolRule},

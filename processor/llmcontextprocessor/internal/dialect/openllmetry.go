@@ -55,7 +55,7 @@ var requestTypes = kinds{
 }
 
 // crewRule: the instrumentation of CrewAI tells its spans apart by name only; since it
-// has operations, it calls a crew an agent.
+// has operations, it calls a crew and its tasks agents.
 func crewRule(s *Span) Kind {
 	if s.scope != scopeCrewAI {
 		return None
@@ -63,7 +63,7 @@ func crewRule(s *Span) Kind {
 	switch {
 	case strings.HasSuffix(s.name, ".llm"):
 		return Inference
-	case strings.HasSuffix(s.name, ".workflow"):
+	case strings.HasSuffix(s.name, ".workflow"), strings.HasSuffix(s.name, ".task"):
 		return Workflow
 	}
 	return None
