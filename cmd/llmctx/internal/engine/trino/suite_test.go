@@ -46,7 +46,7 @@ func start(t *testing.T) *server {
 	require.NoError(t, err)
 	main, err := filepath.Abs("testdata/server/Main.java")
 	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), filepath.Join(java, "bin", "java"), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+	cmd := exec.CommandContext(t.Context(), filepath.Join(java, "bin", "java"), "-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
 		"--add-modules=jdk.incubator.vector", "-cp", filepath.Join(jars, "*"), main, s.folder)
 	cmd.Stdout, cmd.Stderr = log, log
 	require.NoError(t, cmd.Start())
@@ -92,14 +92,22 @@ func (s *server) open(t *testing.T, r *enginetest.Records) counts.Counts {
 	return e
 }
 
+// beside opens one while others are asked, too: the server plans a query for about as long as it answers it, and does so in one thread.
+func (s *server) beside(t *testing.T, r *enginetest.Records) counts.Counts {
+	t.Parallel()
+	return s.open(t, r)
+}
+
 func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
 	s := start(t)
 	tables, verdicts, ask := enginetest.TablesInShort, enginetest.VerdictsTogether, "EXPLAIN (TYPE VALIDATE) "
 	if os.Getenv("LLMCONTEXT_TRINO_SUITE") == "long" {
 		tables, verdicts, ask = enginetest.Tables, enginetest.Verdicts, ""
 	}
-	tables(t, s.open)
-	t.Run("verdicts", func(t *testing.T) { verdicts(t, s.open) })
+	t.Run("tables and verdicts", func(t *testing.T) {
+		tables(t, s.beside)
+		verdicts(t, s.beside)
+	})
 	t.Run("spans of one pack are counted by its numbers, and clusters by those that are alike", func(t *testing.T) {
 		e := s.open(t, enginetest.Incident(t))
 		var begun string // the server forgets what was asked long ago
