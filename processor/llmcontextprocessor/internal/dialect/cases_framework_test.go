@@ -84,6 +84,16 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", ResponseModel: "gpt-4o"},
 	},
 	{
+		"OpenInference's CrewAI, a tool, whose description has more in front of it",
+		otlpSpan{name: "f.run", scope: "openinference.instrumentation.crewai", attributes: attrs("openinference.span.kind", "TOOL", "tool.name", "f",
+			"tool.description", "Tool Name: f\nTool Arguments: {\n  \"properties\": {}\n}\nTool Description: Looks it up.",
+			"tool.parameters", `{"type": "object", "properties": {}}`)},
+		Evidence{
+			Kind: Tool, Dialect: "openinference", ToolName: "f",
+			ToolDefinition: `{"name":"f","description":"Looks it up.","parameters":{"type": "object", "properties": {}}}`,
+		},
+	},
+	{
 		"OpenLIT under OpenInference, a call that is called a chain",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
 			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",

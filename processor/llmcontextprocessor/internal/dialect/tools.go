@@ -137,7 +137,7 @@ func (s *Span) toolDefinition() string {
 	if name == "" || !isSchema(parameters) {
 		return ""
 	}
-	return s.define(name, s.raw(oiToolDescription), parameters)
+	return s.define(name, crewDescription(s.raw(oiToolDescription)), parameters)
 }
 
 // isSchema reports whether text is the JSON Schema of an object.
