@@ -94,6 +94,16 @@ var frameworkCases = []dialectCase{
 		},
 	},
 	{
+		"OpenLIT, a call that failed",
+		otlpSpan{name: "chat claude-sonnet-4-5", scope: "openlit.instrumentation.anthropic", failed: true},
+		Evidence{Kind: Inference, Dialect: "openlit"},
+	},
+	{
+		"OpenLIT, an embedding that failed",
+		otlpSpan{name: "embeddings text-embedding-3-small", scope: "openlit.instrumentation.openai", failed: true},
+		Evidence{Kind: Embedding, Dialect: "openlit"},
+	},
+	{
 		"OpenLIT under OpenInference, a call that is called a chain",
 		otlpSpan{name: "chat gpt-4o", attributes: attrs("gen_ai.operation.name", "chat", "telemetry.sdk.name", "openlit",
 			"gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o-2024-11-20",

@@ -13,6 +13,7 @@ import (
 // with them.
 var lookAlikes = []dialectCase{
 	{about: "any code that TraceRoot traced", span: otlpSpan{name: "add", attributes: attrs("traceroot.span.type", "span", "traceroot.span.input", "{}")}},
+	{about: "OpenLIT, what failed beside calls", span: otlpSpan{name: "upsert kb", scope: "openlit.instrumentation.qdrant", failed: true}},
 	{about: "a step of Upsonic's pipeline", span: otlpSpan{name: "pipeline.step.memory", attributes: attrs("upsonic.step.name", "memory")}},
 	{about: "BeeAI, a piece of a stream", span: otlpSpan{name: "new_token", scope: "openinference.instrumentation.beeai", attributes: attrs("openinference.span.kind", "LLM",
 		"metadata.path", "backend.openai.chat.new_token", "input.value", "{\"value\":{\"output\":[]}}")}},
