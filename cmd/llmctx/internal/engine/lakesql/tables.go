@@ -32,8 +32,8 @@ type Tables struct {
 	Database
 	// Table returns how a table is called.
 	Table func(name string) string
-	// Pack is what the files are called that a row was packed with; "": nobody asks.
-	Pack string
+	// Path is where the file of a row is, whose day is asked for, too; "": nobody asks.
+	Path string
 }
 
 // Fields reads a row of a packed table.
@@ -155,8 +155,8 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	if s.Numbered {
 		columns = append(columns, column{"cluster_number", packed.ClusterNumber}, column{"trace_number", packed.TraceNumber}, column{"label_set", packed.LabelSet})
 	}
-	if t.Pack != "" {
-		columns = append(columns, column{"pack", t.Pack}, column{"day", "day"})
+	if t.Path != "" {
+		columns = append(columns, column{"path", t.Path}, column{"day", "day"})
 	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s", t.selectList(columns), t.Table(packed.Spans), t.During(s))
 }

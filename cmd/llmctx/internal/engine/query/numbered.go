@@ -87,22 +87,22 @@ func (s *Spec) Differ(numbers iter.Seq[int64], bits int) bool {
 }
 
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
-// so. It asks for how many tell a weight, too. The dialect is Counted.
-func (s *Spec) EarlyTally() string {
+// so. It asks for how many tell a weight, too, and for how many isOther holds. The dialect is Counted.
+func (s *Spec) EarlyTally(isOther string) string {
 	p := s.placing()
 	code := s.Dialect.(Counted).Shifted("n", p.bits, fmt.Sprintf("block * %d + period - %d", 1<<periodBits, p.least))
-	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate)
-FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), code)
+	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate), count(*) FILTER (WHERE %s)
+FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), isOther, code)
 }
 
-// ScanEarly takes a row of EarlyTally, and returns the number of its combination. It reports whether that is known.
+// ScanEarly takes a row of EarlyTally, and returns the number of its combination. It reports whether that is known, and isOther holds of none.
 func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
 	var cell counts.Cell
 	var r early
-	var code, sum, latest, weighted int64
+	var code, sum, latest, weighted, others int64
 	var trace Text
 	var bad textList
-	if err := scan(&code, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted); err != nil {
+	if err := scan(&code, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted, &others); err != nil {
 		return 0, false, err
 	}
 	shifted := code >> k.placing.bits << k.placing.bits
@@ -116,7 +116,7 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
 	k.isUnsure = k.isUnsure || bad.mayLack()
 	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
 	k.cells, k.firsts = append(k.cells, cell), append(k.firsts, r)
-	return r.n, isKnown, nil
+	return r.n, isKnown && others == 0, nil
 }
 
 // early adds up what was counted early; nil where that does not hold.
@@ -155,8 +155,8 @@ func (r *run) early() (*folding, error) {
 }
 
 // Sorts is a query of which sorts of verdicts spans carry: rows of c, place, name, label, number, scores, total, lowest, highest, and how
-// many tell an aspect that verdicts answer. place is the period, or Elsewhere, or Uncounted.
-func (s *Spec) Sorts() string {
+// many tell an aspect that verdicts answer, and for how many isOther holds. place is the period, or Elsewhere, or Uncounted.
+func (s *Spec) Sorts(isOther string) string {
 	told, carries := "0", "label IS NOT NULL OR score IS NOT NULL"
 	for i := range s.Asked.Behaviour {
 		if Verdicts(&s.Asked.Behaviour[i], s.Asked.Reach) {
@@ -165,9 +165,9 @@ func (s *Spec) Sorts() string {
 		}
 	}
 	return fmt.Sprintf(`SELECT c, place, name, label, count(*) number, count(score) scores, coalesce(sum(score), 0) total,
- coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told
+ coalesce(min(score), 0) lowest, coalesce(max(score), 0) highest, %s told, count(*) FILTER (WHERE %s) others
 FROM (SELECT s.*, CASE WHEN counts = 0 THEN %d WHEN %s THEN %s ELSE %d END place FROM spans s WHERE %s) x GROUP BY c, place, name, label`,
-		told, Uncounted, s.within(), s.period(s.when("")), Elsewhere, carries)
+		told, isOther, Uncounted, s.within(), s.period(s.when("")), Elsewhere, carries)
 }
 
 // Places of spans that are in no period: of other times, and such as do not count.

@@ -117,20 +117,21 @@ func TestLabelsOfWhichOnlyTheNumberIsKnownAreAnError(t *testing.T) {
 func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredAndBad(t *testing.T) {
 	s := &Spec{Windows: firstsAt}
 	for name, c := range map[string]struct {
-		number, spans, scored, bad int64
-		isTooMany, is              bool
+		number, spans, scored, bad, others int64
+		isTooMany, is                      bool
 	}{
-		"some":                   {7, 5, 4, 3, false, true},
-		"none of them is scored": {-7, 5, 0, 0, false, true},
-		"as many as fit":         {7, mostInIt, mostInIt, mostInIt, false, true},
-		"one more":               {7, mostInIt + 1, 1, 1, true, true},
-		"nobody knows its texts": {8, 5, 4, 3, false, false},
+		"some":                   {7, 5, 4, 3, 0, false, true},
+		"none of them is scored": {-7, 5, 0, 0, 0, false, true},
+		"as many as fit":         {7, mostInIt, mostInIt, mostInIt, 0, false, true},
+		"one more":               {7, mostInIt + 1, 1, 1, 0, true, true},
+		"one is of another pack": {7, 5, 4, 3, 1, false, false},
+		"nobody knows its texts": {8, 5, 4, 3, 0, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			known := s.Known(slices.Values([]int64{7, -7}))
 			at := s.placing()
 			code := c.number<<at.bits + -3<<periodBits + int64(counts.Bad) - at.least
-			db := sql.OpenDB(answered{{code, c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2)}})
+			db := sql.OpenDB(answered{{code, c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2), c.others}})
 			rows, err := db.QueryContext(t.Context(), "")
 			require.NoError(t, err)
 			require.True(t, rows.Next())

@@ -27,8 +27,11 @@ type shared struct {
 	unlisted   []query.OtherKey // that their labels leave out
 }
 
-// packOf is what the files are called that were packed at once.
-const packOf = `regexp_extract("$path", '([^/]*)-[^/-]*$', 1)`
+// path is where the file of a row is, and packOf what the files are called that were packed at once.
+const (
+	path   = `"$path"`
+	packOf = `regexp_extract(` + path + `, '([^/]*)-[^/-]*$', 1)`
+)
 
 // used are the combinations of the spans of a question, by where they were packed.
 func (e *Engine) used(s *query.Spec) string {

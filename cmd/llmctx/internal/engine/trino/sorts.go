@@ -46,7 +46,7 @@ func (e *Engine) onePack(ctx context.Context, s *query.Spec) (told *shared, vari
 		func(r *sql.Rows) error {
 			return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys, &labelSets)
 		})
-	if err != nil || packs != 1 || !distinct || combinations > mostCombinations {
+	if err != nil || packs != 1 || !distinct || combinations > mostCombinations || strings.Contains(pack, "-") {
 		return nil, nil, err
 	}
 	list, err := unlisted(unlabelled)
@@ -93,9 +93,9 @@ func (e *Engine) combinations(ctx context.Context, s *query.Spec, variables []qu
 // all.
 func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, variables []query.Variable) (*query.Known, error) {
 	of := *s
-	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"day"}, "spans"
+	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"path"}, "spans"
 	tables := e.tables()
-	tables.Pack = packOf
+	tables.Path = path
 	var chain query.Chain
 	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(&of, nil)})
 	chain.Add(query.Step{Name: "units", SQL: of.Units()})
@@ -108,7 +108,7 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 	}
 	known, carried := of.Known(maps.Keys(all)), make([]bool, len(variables))
 	rows := asker{e, &chain, &of}
-	areOne, err := eachRow(ctx, rows, of.EarlyTally(), func(r *sql.Rows) (bool, error) {
+	areOne, err := eachRow(ctx, rows, of.EarlyTally(isOther(told.pack)), func(r *sql.Rows) (bool, error) {
 		c, isOf, err := known.ScanEarly(r.Scan)
 		for i, carries := range all[c].carries {
 			carried[i] = carried[i] || carries == '1'
@@ -123,22 +123,16 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 			told.carried = append(told.carried, v)
 		}
 	}
-	if areOne, err = e.verdicts(ctx, rows, all, known); err != nil || !areOne {
-		return nil, err
-	}
-	if areOne, err = e.areOfPack(ctx, s, told.pack); err != nil || !areOne {
+	if areOne, err = e.verdicts(ctx, rows, told, all, known); err != nil || !areOne {
 		return nil, err
 	}
 	return known, nil
 }
 
-// areOfPack reports whether all spans are of one pack: so were those then that were counted before. Files are looked at, not spans: to ask that
-// of spans while they are counted takes longer.
-func (e *Engine) areOfPack(ctx context.Context, s *query.Spec, pack string) (bool, error) {
-	var others int64
-	err := e.each(ctx, fmt.Sprintf(`SELECT count_if(NOT coalesce(%s = %s, false)) FROM (SELECT DISTINCT "$path" FROM %s WHERE %s) f`, packOf, s.Text(pack), e.table(packed.Spans), database.During(s)),
-		func(r *sql.Rows) error { return r.Scan(&others) })
-	return others == 0, err
+// isOther holds for spans of other packs than one whose name has no dash in it. To look for that name takes less time than to open all files once
+// more, or to tell the name of each pack.
+func isOther(pack string) string {
+	return "coalesce(strpos(path, " + Dialect{}.Text("/"+pack+"-") + ") = 0, true)"
 }
 
 // eachRow reads rows as long as each of them is as it is asked for, and reports whether all are.
@@ -158,23 +152,23 @@ func eachRow(ctx context.Context, db query.Queryer, text string, row func(*sql.R
 
 // sort is how many spans there are that have the same combination, place and verdict.
 type sort struct {
-	c, place, number, scores, told int64
-	name, label                    sql.NullString
-	total, lowest, highest         float64
+	c, place, number, scores, told, others int64
+	name, label                            sql.NullString
+	total, lowest, highest                 float64
 }
 
-// verdicts asks which verdicts spans carry. It reports whether the combinations of all are known.
-func (e *Engine) verdicts(ctx context.Context, rows asker, all map[int64]described, known *query.Known) (bool, error) {
+// verdicts asks which verdicts spans carry. It reports whether the combinations of all are known, and all are of one pack.
+func (e *Engine) verdicts(ctx context.Context, rows asker, told *shared, all map[int64]described, known *query.Known) (bool, error) {
 	known.Alone = true
 	found := map[counts.Verdict]*counts.Verdict{}
-	areOne, err := eachRow(ctx, rows, rows.s.Sorts(), func(of *sql.Rows) (bool, error) {
+	areOne, err := eachRow(ctx, rows, rows.s.Sorts(isOther(told.pack)), func(of *sql.Rows) (bool, error) {
 		var r sort
-		if err := of.Scan(&r.c, &r.place, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told); err != nil {
+		if err := of.Scan(&r.c, &r.place, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told, &r.others); err != nil {
 			return false, err
 		}
 		d, isThere := all[r.c]
 		r.addTo(known, &d, found)
-		return r.place == query.Uncounted || isThere, nil
+		return (r.place == query.Uncounted || isThere) && r.others == 0, nil
 	})
 	if err != nil || !areOne {
 		return false, err
