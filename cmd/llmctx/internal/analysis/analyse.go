@@ -83,6 +83,7 @@ func (a *analysis) result() *Result {
 	r.findings(a)
 	r.divideExcess()
 	r.Traffic, r.Silence, r.Back = a.traffic(), a.silence(), a.cameBack()
+	r.Silent = a.silences(r.Silence)
 	if !r.Sample.TooSmall {
 		r.Gone = a.gone()
 	}

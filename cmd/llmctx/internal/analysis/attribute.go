@@ -294,28 +294,21 @@ func (at *attribution) difference(x *atom) (mean, low, high float64) {
 	if len(others) > 0 {
 		in, column = f.with(nil, append(slices.Clone(others), x.holds)...), f.columns+len(others)
 	}
-	beta, half := in.beta[column], z95*sqrt(in.inverse[column][column]*f.scaleIn(x, &in, column))
-	weight := 0.0
+	without, with := standard{by: make([]float64, column+1)}, standard{by: make([]float64, column+1)}
 	for i := range f.cells {
 		c := &f.cells[i]
 		if c.period != Bad || !x.holds(c) {
 			continue
 		}
-		eta := 0.0
-		for a, j := range f.rows[i].columns {
-			eta += f.rows[i].values[a] * in.beta[j]
-		}
+		r := row{columns: slices.Clone(f.rows[i].columns), values: slices.Clone(f.rows[i].values), scored: c.scored}
 		for k, exposed := range others {
 			if exposed(c) {
-				eta += in.beta[f.columns+k]
+				r.columns, r.values = append(r.columns, int32(f.columns+k)), append(r.values, 1)
 			}
 		}
-		p0 := logistic(eta)
-		mean += c.scored * (logistic(eta+beta) - p0)
-		low += c.scored * (logistic(eta+beta-half) - p0)
-		high += c.scored * (logistic(eta+beta+half) - p0)
-		weight += c.scored
+		without.add(&r, in.beta)
+		r.columns, r.values = append(r.columns, int32(column)), append(r.values, 1)
+		with.add(&r, in.beta)
 	}
-	weight = max(weight, 1e-9)
-	return mean / weight, low / weight, high / weight
+	return newcombe(with.rate(&in, x.spread, 0), without.rate(&in, x.spread, x.across*f.wander))
 }

@@ -50,6 +50,8 @@ type Result struct {
 	Traffic []Traffic `json:"traffic,omitempty"`
 	// Silence is a part of the bad window in which no service had a span.
 	Silence *Span `json:"silence,omitempty"`
+	// Silent are services that had no span in a part of it, while others had; the longest part first.
+	Silent []Silent `json:"silent_services,omitempty"`
 	// Back are values that came back to a service that got worse.
 	Back []CameBack `json:"came_back,omitempty"`
 	// Gone are values that a service had, and has not any more, although nothing came in their place.

@@ -2,14 +2,41 @@
 
 package analysis
 
+import (
+	"cmp"
+	"slices"
+)
+
+// Silent is a part of the bad window in which one service had no span, and others had.
+type Silent struct {
+	Service string `json:"service"`
+	Span
+}
+
 // silence finds the longest part of the bad window in which no service had a span, where by the mean of the baseline so many were to be
 // expected, and the baseline has none that is as long: a collector was down, or what they are sent to.
 func (a *analysis) silence() *Span {
+	return a.silenceOf(a.table.cells)
+}
+
+// silences are those of single services, the longest first, where not all were silent.
+func (a *analysis) silences(all *Span) (list []Silent) {
+	for _, service := range a.table.services() {
+		if s := a.silenceOf(a.cellsOf(service)); s != nil && (all == nil || s.From.Before(all.From) || s.To.After(all.To)) {
+			list = append(list, Silent{service, *s})
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Silent) int {
+		return cmp.Or(cmp.Compare(y.To.Sub(y.From), x.To.Sub(x.From)), cmp.Compare(x.Service, y.Service))
+	})
+	return list
+}
+
+func (a *analysis) silenceOf(cells []*cell) *Span {
 	const expected = 50
 	seen := map[int]bool{}
 	first, spans := 0, 0.0
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range cells {
 		if c.period != Bad && c.period != Baseline {
 			continue
 		}

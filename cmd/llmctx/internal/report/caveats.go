@@ -23,6 +23,7 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		in := timesOf(result)
 		list = append(list, fmt.Sprintf("No service has a stamped span between %s and %s: what happened then is not counted.", in.minute(s.From), in.until(s.From, s.To)))
 	}
+	list = append(list, silent(result)...)
 	if result.Sample.TooSmall {
 		return list
 	}
@@ -135,6 +136,20 @@ func traffic(r *analysis.Result) (list []string) {
 		}
 	}
 	return list
+}
+
+// silent tells of services that have no span for a while, though others have.
+func silent(r *analysis.Result) []string {
+	var names []string
+	in := timesOf(r)
+	for _, s := range r.Silent {
+		names = append(names, fmt.Sprintf("%s (%s to %s)", s.Service, in.minute(s.From), in.until(s.From, s.To)))
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"Without a stamped span for a while, although other services have some: " + strings.Join(analysis.Shorten(names, 2), ", ") +
+		": what happened there then is not counted."}
 }
 
 // ifGoodOnesAreMissing is what fewer spans make of a rise: who samples by the outcome keeps the bad answers.

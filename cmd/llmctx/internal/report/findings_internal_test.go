@@ -208,6 +208,20 @@ func TestASilenceOfAllServicesIsACaveat(t *testing.T) {
 	assert.Contains(t, r.caveats(&counts.Table{}), "No service has a stamped span between 2026-11-20 09:00Z and 10:00Z: what happened then is not counted.")
 }
 
+func TestTheSilenceOfOneServiceWhileOthersGoOnIsACaveat(t *testing.T) {
+	r := &Report{Result: resultOf()}
+	nine := r.Result.Windows.Bad.From
+	assert.NotContains(t, strings.Join(r.caveats(&counts.Table{}), " "), "Without a stamped span")
+	of := func(name string, hours int) analysis.Silent {
+		return analysis.Silent{Service: name, Span: analysis.Span{From: nine, To: nine.Add(time.Duration(hours) * time.Hour)}}
+	}
+	r.Result.Silent = []analysis.Silent{of("mail-triage", 1)}
+	assert.Contains(t, r.caveats(&counts.Table{}),
+		"Without a stamped span for a while, although other services have some: mail-triage (2026-11-20 09:00Z to 10:00Z): what happened there then is not counted.")
+	r.Result.Silent = []analysis.Silent{of("a", 3), of("b", 2), of("c", 1), of("d", 1)}
+	assert.Contains(t, strings.Join(r.caveats(&counts.Table{}), " "), "a (2026-11-20 09:00Z to 12:00Z), b (2026-11-20 09:00Z to 11:00Z), and 2 more: what happened")
+}
+
 func TestThatNoOtherAttributeStandsOutIsToldWhereTheyWereAskedFor(t *testing.T) {
 	r := &Report{Result: resultOf(), Question: Question{Columns: true}}
 	assert.Contains(t, r.noColumns(), "Of other attributes with up to 50 values, bad answers could not be shown to be on one more than on the others.")

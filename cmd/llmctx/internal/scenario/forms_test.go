@@ -227,6 +227,19 @@ var forms = []form{
 		to := clockOf(cmp.Or(s.parts[1], from.Format(time.DateOnly)) + " " + s.parts[2])
 		return from.Before(to) && !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool { return !a.Start.Before(from) && a.Start.Before(to) })
 	}),
+	of(`Without a stamped span for a while, although other services have some: (.+): what happened there then is not counted`, func(s *said) bool {
+		parts := regexp.MustCompile(value+` \(`+stamp+` to (?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)Z\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(parts) > 0 && !slices.ContainsFunc(parts, func(m []string) bool {
+			from := clockOf(m[2])
+			to := clockOf(cmp.Or(m[3], from.Format(time.DateOnly)) + " " + m[4])
+			spans := func(own bool) bool {
+				return slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool {
+					return (a.Service == m[1]) == own && !a.Start.Before(from) && a.Start.Before(to)
+				})
+			}
+			return !from.Before(to) || spans(true) || !spans(false)
+		})
+	}),
 	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+` separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {
 		with, without := s.truth.column(s.parts[2], s.parts[0], s.parts[1])
 		return near(s.parts[3], with) && near(s.parts[4], without)
