@@ -157,6 +157,9 @@ func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report
 		return nil, noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
 	}
 	asked.Hints = append(hints(ctx, records, q, table), otherLabels(q, table)...)
+	if p.lake == "" {
+		staySmall(len(table.Cells))
+	}
 	return table, nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -69,15 +68,12 @@ func (s *store) given() []string {
 // name is what the store is called in answers.
 func (s *store) name() string { return cmp.Or(s.lake, s.clickhouse.URL, s.trino.URL) }
 
-// garbageBesideCounts is how much garbage, in per cent of what is used, is left where a server counts.
-const garbageBesideCounts = 30
-
 func (s *store) open(ctx context.Context) (counts.Counts, error) {
 	s.clickhouse.User, s.clickhouse.Password = os.Getenv("CLICKHOUSE_USER"), os.Getenv("CLICKHOUSE_PASSWORD")
 	s.trino.User, s.trino.Password = os.Getenv("TRINO_USER"), os.Getenv("TRINO_PASSWORD")
 	s.trino.Catalog, s.trino.Schema, _ = strings.Cut(s.trinoSchema, ".")
-	if s.lake == "" { // the server has the work, and the client should be small: garbage is collected early
-		debug.SetGCPercent(garbageBesideCounts)
+	if s.lake == "" {
+		staySmall(0)
 	}
 	return engine.Open(ctx, engine.Options{Lake: s.lake, Memory: s.memory, ClickHouse: s.clickhouse, Trino: s.trino})
 }
