@@ -12,7 +12,8 @@ import (
 
 // givePagesBack lets the system take the pages of the program's own file back that nobody needs again: some 25 MiB of them are read as the
 // libraries for lakes of files begin, which nothing else of a question to a server touches. What is used after all is mapped again. Only what
-// was never written counts, and where the system does not tell, nothing is done.
+// was never written counts: the loader writes into a part that can only be read later, and that may be swapped out, which leaves it clean.
+// Where the system does not tell, nothing is done.
 func givePagesBack() {
 	path, err := os.Executable()
 	if err != nil {
@@ -25,15 +26,18 @@ func givePagesBack() {
 	defer func() { _ = file.Close() }()
 	var start, end uintptr
 	lines := bufio.NewScanner(file)
+	written := false
 	for lines.Scan() {
 		line := lines.Text()
 		switch fields := strings.Fields(line); {
 		case strings.Contains(fields[0], "-"):
-			start, end = 0, 0
+			start, end, written = 0, 0, false
 			if strings.HasSuffix(line, " "+path) && (fields[1] == "r-xp" || fields[1] == "r--p") {
 				start, end = bounds(fields[0])
 			}
-		case end > start && fields[0] == "Private_Dirty:" && fields[1] == "0":
+		case fields[0] == "Anonymous:":
+			written = fields[1] != "0"
+		case end > start && fields[0] == "Swap:" && fields[1] == "0" && !written:
 			_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, start, end-start, syscall.MADV_DONTNEED)
 		}
 	}
