@@ -41,7 +41,7 @@ func (r *Report) answer() string {
 	case result.Behaviour == nil:
 		return withoutBehaviour(result)
 	case result.Behaviour.Alike():
-		return allAlike(result.Behaviour, r.Question.Verdicts) + r.ofCalls()
+		return allAlike(result.Behaviour, r.Question.Verdicts) + r.untoldAsked() + r.ofCalls()
 	case result.Sample.FewScored:
 		return r.fewScored()
 	}
@@ -263,16 +263,18 @@ func (r *Report) movedAlone() string {
 		return ""
 	}
 	var list []string
+	var moved []*analysis.Variable
 	for _, v := range variablesOf(result, analysis.Moved) {
 		isTold := v.NotComparable(timesOf(result).zone) != "" || result.JudgeMoved != nil && v.Name == "judge" || r.isNotScored(v)
 		if !isTold && v.Service != "" && len(v.Moved) > 0 {
 			list = append(list, movedTo(v, timesOf(result)))
+			moved = append(moved, v)
 		}
 	}
 	if len(list) == 0 {
 		return ""
 	}
-	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
+	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "." + r.onNone(moved)
 }
 
 // changedEarlier says what changed once within a day before the window, where nothing is named: one may have asked about a time after it.

@@ -17,7 +17,8 @@ type untoldIn struct {
 	variables []string
 }
 
-// untoldThere says what is not known of the services that got worse: elsewhere a variable may not have moved, there nobody can tell.
+// untoldThere says what is not known of the services that got worse, or that are new and bad: elsewhere a variable may not have
+// moved, there nobody can tell.
 func (r *Report) untoldThere() (text string) {
 	const shown = 2
 	for i, u := range r.untoldWhereWorse() {
@@ -35,8 +36,8 @@ func (r *Report) untoldWhereWorse() (list []untoldIn) {
 	if r.table == nil || len(r.Result.Findings) > 0 {
 		return nil
 	}
-	for i := range r.Result.Onsets {
-		u := untoldIn{service: r.Result.Onsets[i].Service}
+	for _, service := range r.worse() {
+		u := untoldIn{service: service}
 		scored, unknown := 0.0, make([]float64, len(r.table.Variables))
 		r.table.Rows(func(row *analysis.Row) {
 			if row.Period != analysis.Bad || row.Service != u.service {
@@ -59,6 +60,78 @@ func (r *Report) untoldWhereWorse() (list []untoldIn) {
 		}
 	}
 	return list
+}
+
+// worse lists the services that got worse, and those without a baseline that have a good part of the bad answers.
+func (r *Report) worse() (list []string) {
+	const goodPart = 0.1
+	for i := range r.Result.Onsets {
+		list = append(list, r.Result.Onsets[i].Service)
+	}
+	if !r.Result.Uncompared.Large() {
+		return list
+	}
+	all, bad, before := 0.0, map[string]float64{}, map[string]bool{}
+	r.table.Rows(func(row *analysis.Row) {
+		switch row.Period {
+		case analysis.Bad:
+			bad[row.Service] += row.BadWeight
+			all += row.BadWeight
+		case analysis.Baseline:
+			before[row.Service] = true
+		}
+	})
+	for _, service := range slices.Sorted(maps.Keys(bad)) {
+		if !before[service] && bad[service] > goodPart*all && !slices.Contains(list, service) {
+			list = append(list, service)
+		}
+	}
+	return list
+}
+
+// onNone says of what moved in a service that no bad answer of the service tells it, as calls of tools do not tell which tools
+// were shown: that bad answers are not on it would be said of answers that nobody can look at.
+func (r *Report) onNone(moved []*analysis.Variable) (text string) {
+	if r.table == nil {
+		return ""
+	}
+	for _, v := range moved {
+		at := slices.Index(r.table.Variables, v.Name)
+		bad, telling := int64(0), int64(0)
+		r.table.Rows(func(row *analysis.Row) {
+			if at < 0 || row.Period != analysis.Bad || row.Service != v.Service {
+				return
+			}
+			bad += row.Bad
+			if row.Values[at] != analysis.Unknown {
+				telling += row.Bad
+			}
+		})
+		if bad > 0 && telling == 0 {
+			text += fmt.Sprintf(" No bad answer of %s tells its %s: whether they go with what moved is not compared.", v.Service, v.Name)
+		}
+	}
+	return text
+}
+
+// untoldAsked lists the services no answer of which can be scored by what was asked for, where nothing is bad: of these that
+// is not known.
+func (r *Report) untoldAsked() string {
+	if r.table == nil || r.Question.Verdicts || r.Result.Behaviour.Bad.Count > 0 {
+		return ""
+	}
+	answers, scored := map[string]int64{}, map[string]int64{}
+	r.table.Rows(func(row *analysis.Row) {
+		if row.Period == analysis.Bad && row.Kind == "inference" {
+			answers[row.Service] += row.Spans
+			scored[row.Service] += row.Scored
+		}
+	})
+	services := slices.DeleteFunc(slices.Sorted(maps.Keys(answers)), func(service string) bool { return answers[service] == 0 || scored[service] > 0 })
+	if len(services) == 0 || len(services) == len(answers) {
+		return ""
+	}
+	return fmt.Sprintf(" Answers of %s do not tell what was asked for, and are not counted.", strings.Join(analysis.Shorten(services, 3), ", "))
 }
 
 // isToldElsewhere reports whether it is said of a variable that it did not move, or only as usual.

@@ -44,6 +44,54 @@ func TestWhatTheServiceThatGotWorseDoesNotTellIsNotSaidNotToHaveMoved(t *testing
 	assert.Empty(t, r.untoldThere(), "something is named")
 }
 
+func TestWhatANewServiceWithTheBadAnswersDoesNotTellIsNotSaidNotToHaveMoved(t *testing.T) {
+	result := resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Steady}, analysis.Variable{Name: "index", Verdict: analysis.Untold})
+	result.Uncompared = &analysis.Uncompared{Spans: 10, Share: 0.1, Bad: 5, OfBad: 0.6}
+	r := &Report{Result: result, table: tableOf(
+		answersOf("shop", analysis.Baseline, 90, 90, 3, "p:1", "i:1"), answersOf("shop", analysis.Bad, 90, 90, 3, "p:1", "i:1"),
+		answersOf("renamed", analysis.Bad, 10, 10, 5, analysis.Unknown, analysis.Unknown),
+		answersOf("small", analysis.Bad, 10, 10, 0, analysis.Unknown, analysis.Unknown),
+	)}
+	assert.Equal(t, " Answers of renamed do not tell prompt: what of these moved there cannot be told.", r.untoldThere(), "small has no bad answer")
+	assert.NotContains(t, r.rest(), "Did not move")
+	r.table = tableOf(answersOf("shop", analysis.Baseline, 90, 90, 3, "p:1", "i:1"), answersOf("renamed", analysis.Bad, 10, 10, 5, "p:1", "i:1"))
+	assert.Empty(t, r.untoldThere(), "it tells its prompt")
+	assert.Contains(t, r.rest(), "Did not move: prompt.")
+	r.table = tableOf(answersOf("shop", analysis.Baseline, 90, 90, 3, "p:1", "i:1"), answersOf("shop", analysis.Bad, 10, 10, 5, analysis.Unknown, "i:1"))
+	assert.Empty(t, r.untoldThere(), "the service is not new, and did not get worse")
+}
+
+func TestThatNoBadAnswerTellsWhatMovedIsSaid(t *testing.T) {
+	v := analysis.Variable{Name: "prompt", Verdict: analysis.Moved, Service: "bot", Moved: []string{"p:2"}}
+	result := resultOf(v)
+	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Count: 5, Of: 100}}
+	tool := answersOf("bot", analysis.Bad, 10, 10, 5, analysis.Unknown, "")
+	tool.Kind = "tool"
+	r := &Report{Result: result, table: tableOf(answersOf("bot", analysis.Bad, 90, 90, 0, "p:2", ""), tool, answersOf("shop", analysis.Bad, 9, 9, 5, "p:1", ""))}
+	assert.Contains(t, r.rest(), " No bad answer of bot tells its prompt: whether they go with what moved is not compared.")
+	r.table = tableOf(answersOf("bot", analysis.Bad, 90, 90, 1, "p:2", ""), tool)
+	assert.NotContains(t, r.rest(), "No bad answer", "one does")
+	r.table = tableOf(answersOf("bot", analysis.Bad, 90, 90, 0, "p:2", ""), answersOf("shop", analysis.Bad, 9, 9, 5, analysis.Unknown, ""))
+	assert.NotContains(t, r.rest(), "No bad answer", "it has none")
+}
+
+func TestOfServicesThatDoNotTellWhatWasAskedForNothingIsSaidNotToBeBad(t *testing.T) {
+	result := resultOf()
+	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Of: 50}, Baseline: analysis.Rate{Of: 500}}
+	agent := answersOf("agents", analysis.Bad, 10, 0, 0)
+	agent.Kind = "agent"
+	r := &Report{Result: result, table: tableOf(answersOf("a", analysis.Bad, 50, 50, 0), answersOf("b", analysis.Bad, 9, 0, 0), answersOf("gone", analysis.Baseline, 9, 0, 0), agent)}
+	assert.Equal(t, " Answers of b do not tell what was asked for, and are not counted.", r.untoldAsked())
+	r.Question.Verdicts = true
+	assert.Empty(t, r.untoldAsked(), "few have a verdict everywhere")
+	r.Question.Verdicts = false
+	r.table = tableOf(answersOf("b", analysis.Bad, 9, 0, 0))
+	assert.Empty(t, r.untoldAsked(), "none can be counted at all, which is said elsewhere")
+	result.Behaviour.Bad.Count = 1
+	r.table = tableOf(answersOf("a", analysis.Bad, 50, 50, 1), answersOf("b", analysis.Bad, 9, 0, 0))
+	assert.Empty(t, r.untoldAsked())
+}
+
 func TestWhereOnlyWhatIsBadGetsAVerdictItIsToldOfHowManyCalls(t *testing.T) {
 	result := resultOf()
 	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Count: 8, Of: 8}, Baseline: analysis.Rate{Count: 30, Of: 30}}

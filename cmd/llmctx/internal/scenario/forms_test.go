@@ -272,6 +272,8 @@ var forms = []form{
 		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return clockOf(m[2]).Before(s.report.Result.NewSince.Truncate(time.Minute)) })
 	}),
 	of(`Of the calls of these kinds, .*`, func(s *said) bool { return s.truth.rate(s.run.Bad) == 1 }),
+	of(`No bad answer of `+value+` tells its (\w+): whether they go with what moved is not compared`, func(s *said) bool { return s.truth.badOnUnknown(s.parts[1]) > 0 }),
+	of(`Answers of .+ do not tell what was asked for, and are not counted`, func(s *said) bool { return s.truth.bad == 0 }),
 	of(`Answers of `+value+` do not tell (.+): what of these moved there cannot be told`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.unknown(v, s.run.Bad) == 0 })
 	}),
