@@ -174,7 +174,7 @@ func (at *attribution) chance(x *atom, others []exposure) (expected float64, aga
 		}
 		alone := f.with(nil, append(slices.Clone(others), holds)...)
 		behind := (with.deviance - alone.deviance) / x.timing
-		by := weight * rate * o.hours * math.Exp(behind/2) / f.asked(x.block)
+		by := weight * rate * o.hours * math.Exp((behind+x.unsure)/2) / f.asked(x.from)
 		if o.variable < 0 {
 			by *= (1 + some*at.frame.elsewhere) / (1 + few*at.frame.elsewhere)
 		}

@@ -27,6 +27,10 @@ type atom struct {
 
 	// alone are the blocks in which next to all answers that tell the variable have it.
 	alone map[int]bool
+	// from is the block from which on it fits best that it was there, where no answer told the variable for a while before it
+	// arrived; else that in which it arrived. unsure is by how much the likelihood ratio is less, as it may have been any of these blocks.
+	from   int
+	unsure float64
 
 	fit       fit
 	ratio     float64 // likelihood ratio of the base with and without it, as if answers were independent
@@ -73,9 +77,10 @@ func (x *atom) holds(c *frameCell) bool {
 func (x *atom) grew() bool { return !x.arrived && !x.kept }
 
 // presumed holds also for answers that do not tell the variable at a time at which all others
-// have it. When badness began is asked of all answers, so those are not to speak for another time.
+// have it, or at which it may have been there already, as none of them tells it. When badness began is asked of all answers, so
+// those are not to speak for another time.
 func (x *atom) presumed(c *frameCell) bool {
-	return x.holds(c) || c.values[x.variable] == 0 && x.alone[c.block]
+	return x.holds(c) || c.values[x.variable] == 0 && (x.alone[c.block] || c.block >= x.from && c.block < x.block)
 }
 
 // acrossTimes reports whether most of the comparison is one of different times.
@@ -214,6 +219,7 @@ func (f *frame) test(x *atom) {
 		defer f.without(x)()
 	}
 	f.presume(x)
+	f.date(x)
 	x.fit = f.with(f.base.beta, x.holds)
 	x.ratio = f.base.deviance - x.fit.deviance
 	x.scale = f.scaleIn(x, &x.fit, f.columns)

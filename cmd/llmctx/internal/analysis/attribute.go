@@ -186,7 +186,7 @@ func (at *attribution) over(x *atom) (list []exposure) {
 		return nil
 	}
 	for _, o := range at.past {
-		if o.ending.block <= x.block {
+		if o.ending.block <= x.from {
 			list = append(list, o.holds)
 		}
 	}
@@ -215,7 +215,7 @@ func (at *attribution) ofWindow() []*onset {
 
 // own is the spell of the bad window that began nearest to a candidate's arrival; nil: there is none.
 func (at *attribution) own(x *atom) *onset {
-	apart := func(o *onset) int { return max(o.block-x.block, x.block-o.block) }
+	apart := func(o *onset) int { return max(o.block-x.from, x.from-o.block) }
 	own := at.onset
 	for _, o := range at.later {
 		if apart(o) < apart(own) {

@@ -236,15 +236,16 @@ func (f *frame) inHaste(list []arrival) bool {
 	return len(list) <= most
 }
 
-// release takes what arrived out of the values that are adjusted for.
+// release takes what arrived out of the values that are adjusted for, and what it may have been while nothing told it.
 func (f *frame) release(list []*atom) {
 	released := false
 	for _, x := range list {
 		if !x.arrived {
 			continue
 		}
+		_, untold := f.untoldBefore(x)
 		f.standing[x.variable] = slices.DeleteFunc(f.standing[x.variable], func(id int32) bool {
-			gone := slices.Contains(x.values, id)
+			gone := slices.Contains(x.values, id) || id == 0 && untold >= fewestEvents
 			released = released || gone
 			return gone
 		})

@@ -93,5 +93,5 @@ func (at *attribution) bySurge(x *atom, with *fit, others []exposure) float64 {
 		alone := f.with(nil, append(slices.Clone(others), func(c *frameCell) bool { return c.block >= from })...)
 		best = min(best, alone.deviance)
 	}
-	return ofSurges * math.Exp((with.deviance-best)/x.timing/2) * f.asked(*at.surge) / f.asked(x.block)
+	return ofSurges * math.Exp(((with.deviance-best)/x.timing+x.unsure)/2) * f.asked(*at.surge) / f.asked(x.from)
 }

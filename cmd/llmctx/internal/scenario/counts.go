@@ -75,7 +75,7 @@ type counting struct {
 	columns  map[string]*counts.Column
 }
 
-var kinds = map[string]string{chat: "inference", "execute_tool": "tool"}
+var kinds = map[string]string{chat: "inference", "execute_tool": "tool", "invoke_agent": "agent"}
 
 func (c *counting) add(a *Answer, q *counts.Question) {
 	w := c.table.Windows

@@ -387,9 +387,10 @@ func (s *said) cameAt(i int, parts []string) bool {
 	if at+after == "" {
 		return f.Since.IsZero() && !f.Arrived
 	}
-	none := func(from, to time.Time, with bool) bool { // no span of the service is between, or none with the value
+	none := func(from, to time.Time, with bool) bool { // no span of the service that tells the variable is between, or none with the value
 		return !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool {
-			return a.Service == f.Service && !a.Start.Before(from) && a.Start.Before(to) && (!with || slices.Contains(f.To, a.At(f.Variable)))
+			return a.Service == f.Service && !a.Start.Before(from) && a.Start.Before(to) && isTold(&a, f.Variable) &&
+				(!with || slices.Contains(f.To, a.At(f.Variable)))
 		})
 	}
 	const long = 20 * time.Minute

@@ -38,6 +38,12 @@ func recountOf(run *scenario.Run) *recount {
 	return c
 }
 
+// isTold reports whether a span tells a variable: an answer that names the alias of a route does not, once others told the model behind it.
+func isTold(a *scenario.Answer, variable string) bool {
+	value := a.At(variable)
+	return value != scenario.Unknown && (a.Kind != "chat" || variable != "route" || value != scenario.Alias)
+}
+
 // ratio is the share of those that hold among those that count, each with its weight.
 func (c *recount) ratio(counts, holds func(*scenario.Answer) bool) float64 {
 	var n, all float64
@@ -63,18 +69,18 @@ func (c *recount) rate(w scenario.Window) float64 {
 }
 
 func (c *recount) unknown(variable string, w scenario.Window) float64 {
-	return c.ratio(c.in(w), func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown })
+	return c.ratio(c.in(w), func(a *scenario.Answer) bool { return !isTold(a, variable) })
 }
 
 func (c *recount) badOnUnknown(variable string) float64 {
 	return c.ratio(func(a *scenario.Answer) bool { return a.Scored && a.Bad && c.run.Bad.Holds(a.Start) },
-		func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown })
+		func(a *scenario.Answer) bool { return !isTold(a, variable) })
 }
 
 // unknownIn is how much of a service does not tell a variable, in the bad window and in the baseline, and which part of the bad
 // answers of its window that is.
 func (c *recount) unknownIn(service, variable string) (bad, baseline, ofBad float64) {
-	is := func(a *scenario.Answer) bool { return a.At(variable) == scenario.Unknown }
+	is := func(a *scenario.Answer) bool { return !isTold(a, variable) }
 	in := func(w scenario.Window) func(*scenario.Answer) bool {
 		return func(a *scenario.Answer) bool { return a.Service == service && w.Holds(a.Start) }
 	}
@@ -115,7 +121,7 @@ func (c *recount) onNew(variable, service string, since time.Time) float64 {
 		}
 	}
 	return c.ratio(func(a *scenario.Answer) bool {
-		return c.run.Bad.Holds(a.Start) && a.At(variable) != scenario.Unknown && (service == "" || a.Service == service)
+		return c.run.Bad.Holds(a.Start) && isTold(a, variable) && (service == "" || a.Service == service)
 	}, func(a *scenario.Answer) bool { return !first[a.At(variable)].Before(since) })
 }
 

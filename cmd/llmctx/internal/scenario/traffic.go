@@ -64,6 +64,8 @@ type world struct {
 	longer  bool                    // conversations have five turns on average
 	calls   func(*Answer) int       // how many tool calls an answer makes; nil: now and then one
 	spans   bool                    // what is bad is measured of every span, and no judge says it
+	agents  bool                    // there is an agent above each answer of the first service
+	stamped func(*Answer)           // what the stamp of an answer tells once it is known whether it is bad
 	missing func(*Answer) bool      // tells whose verdict is lost
 	sample  func(*Answer) float64   // probability to be kept; nil: all are
 	untold  func(*Answer, int) bool // tells which variable's value acts, but is not recorded
@@ -242,6 +244,9 @@ func (w *world) conversation(n int, at time.Time, turns int, l *loop) []Answer {
 		if r.Float64() < 0.02 {
 			a.Written = at.Add(time.Duration(r.ExpFloat64() * float64(time.Hour)))
 		}
+		if w.stamped != nil {
+			w.stamped(&a)
+		}
 		w.lose(&a)
 		list = append(list, a)
 		list = append(list, w.around(&a)...)
@@ -272,14 +277,20 @@ func (w *world) lose(a *Answer) {
 	}
 }
 
-// around makes the tool calls that an answer made.
+// around makes the tool calls that an answer made, and the agent above it.
 func (w *world) around(a *Answer) (list []Answer) {
+	if w.agents && a.Service == services[0].name {
+		agent := *a
+		agent.Values = slices.Clone(a.Values)
+		agent.ID, agent.Kind, agent.Values[route], agent.Values[tools] = hexID(w.rand), "invoke_agent", Unknown, Unknown
+		list = append(list, agent)
+	}
 	calls := 1
 	if w.calls != nil {
 		calls = w.calls(a)
 	}
 	if calls == 1 && w.rand.Float64() > 0.25 {
-		return nil
+		return list
 	}
 	for range calls {
 		call := *a
