@@ -84,19 +84,19 @@ func TestWhatOneValueOfAnotherAttributeConfinesIsNotHeldAgainstAReleaseToAll(t *
 func TestSpellsThatWereOverBeforeItArrivedDoNotSpeakAgainstAComparisonOfTimes(t *testing.T) {
 	spell := func(from, to int) *onset { return &onset{block: from, variable: -1, ending: &onset{block: to}} }
 	at := &attribution{past: []*onset{spell(-30, -20), spell(-10, 6), spell(-10, 7)}}
-	assert.Len(t, at.over(&atom{block: 6, across: 0.9}), 2, "one that ended in the block in which it arrived was over")
-	assert.Empty(t, at.over(&atom{block: 6, across: 0.3}))
-	assert.Empty(t, at.over(&atom{block: -21, across: 0.9}))
+	assert.Len(t, at.over(&atom{block: 6, from: 6, across: 0.9}), 2, "one that ended in the block in which it arrived was over")
+	assert.Empty(t, at.over(&atom{block: 6, from: 6, across: 0.3}))
+	assert.Empty(t, at.over(&atom{block: -21, from: -21, across: 0.9}))
 }
 
 func TestOfSeveralSpellsOfTheWindowTheNearestIsThatOfACandidate(t *testing.T) {
 	at := &attribution{}
-	assert.Nil(t, at.own(&atom{block: 6}))
-	assert.Empty(t, at.over(&atom{block: 6, across: 0.9}))
+	assert.Nil(t, at.own(&atom{block: 6, from: 6}))
+	assert.Empty(t, at.over(&atom{block: 6, from: 6, across: 0.9}))
 	first, second := &onset{block: 6, variable: -1, ending: &onset{block: 18}}, &onset{block: 30, variable: -1}
 	at.onset, at.later = first, []*onset{second}
 	for block, own := range map[int]*onset{-70: first, 6: first, 18: first, 19: second, 30: second, 44: second} {
-		assert.Same(t, own, at.own(&atom{block: block}), block)
+		assert.Same(t, own, at.own(&atom{block: block, from: block}), block)
 	}
 	assert.Equal(t, []*onset{first, second}, at.ofWindow())
 }

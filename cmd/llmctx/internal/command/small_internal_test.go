@@ -17,15 +17,17 @@ func remembered(t *testing.T) {
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(garbage) })
 }
 
-func TestBesideAServerMemoryGrowsWithCellsAlone(t *testing.T) {
+func TestBesideAServerMemoryIsBoundedWhereThatIsEnoughForTheCells(t *testing.T) {
 	remembered(t)
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
 	staySmall(0)
 	require.EqualValues(t, enoughForCounts, debug.SetMemoryLimit(-1))
 	require.Equal(t, garbageBesideCounts, debug.SetGCPercent(garbageBesideCounts))
-	staySmall(1_000_000)
-	require.EqualValues(t, 250_000_000, debug.SetMemoryLimit(-1))
+	staySmall(fewCells + 1)
+	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
+	staySmall(fewCells)
+	require.EqualValues(t, enoughForCounts, debug.SetMemoryLimit(-1))
 }
 
 func TestWhatTheEnvironmentSaysOfMemoryHoldsBesideAServer(t *testing.T) {
@@ -34,6 +36,7 @@ func TestWhatTheEnvironmentSaysOfMemoryHoldsBesideAServer(t *testing.T) {
 	debug.SetGCPercent(77)
 	t.Setenv("GOGC", "77")
 	t.Setenv("GOMEMLIMIT", "1GiB")
+	staySmall(fewCells)
 	staySmall(0)
 	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
 	require.Equal(t, 77, debug.SetGCPercent(77))
