@@ -3,31 +3,35 @@
 package command
 
 import (
-	"math"
 	"os"
 	"runtime/debug"
 )
 
-// Where a server counts it has the work, and this program should be small beside it. What the environment says of the memory holds.
+// Where a server counts it has the work, and this program should be small beside it.
 const (
 	// garbageBesideCounts is how much garbage, in per cent of what is used, is left.
 	garbageBesideCounts = 30
-	// enoughForCounts are the bytes in which so many cells are analysed, if garbage is collected earlier still. Of more cells that would be all
-	// the time: they get what they need.
-	enoughForCounts, fewCells = 72 << 20, 350_000
+	// enoughForCounts is for so many bytes that garbage is collected earlier still: 300,000 cells are analysed in them.
+	enoughForCounts = 72 << 20
+	// enoughForCell is what the analysis of further cells needs.
+	enoughForCell = 250
+	// manyCells have no bound: how much a cell needs differs too much among them, and with less than it needs the program would do nothing
+	// but collect.
+	manyCells = 400_000
 )
 
-// staySmall sets how early garbage is collected, beside so many cells, and gives pages back of the program's file.
-func staySmall(cells int) {
+// collectEarly sets how early garbage is collected. What the environment says of it holds.
+func collectEarly() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbageBesideCounts)
 	}
-	switch {
-	case os.Getenv("GOMEMLIMIT") != "":
-	case cells <= fewCells:
-		debug.SetMemoryLimit(enoughForCounts)
-	default:
-		debug.SetMemoryLimit(math.MaxInt64)
+}
+
+// staySmall has garbage collected earlier still, beside so many cells, and gives pages back of the program's file. What the environment
+// says of the memory holds. It is for what comes after counting only: before, nobody knows how many cells there will be.
+func staySmall(cells int) {
+	if os.Getenv("GOMEMLIMIT") == "" && cells <= manyCells {
+		debug.SetMemoryLimit(max(enoughForCounts, int64(cells)*enoughForCell))
 	}
 	givePagesBack()
 }

@@ -17,17 +17,21 @@ func remembered(t *testing.T) {
 	t.Cleanup(func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(garbage) })
 }
 
-func TestBesideAServerMemoryIsBoundedWhereThatIsEnoughForTheCells(t *testing.T) {
+func TestBesideAServerMemoryGrowsWithCellsAlone(t *testing.T) {
 	remembered(t)
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
+	debug.SetMemoryLimit(math.MaxInt64)
+	collectEarly()
+	require.Equal(t, garbageBesideCounts, debug.SetGCPercent(garbageBesideCounts))
+	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1), "while cells come, of which there may be many")
 	staySmall(0)
 	require.EqualValues(t, enoughForCounts, debug.SetMemoryLimit(-1))
-	require.Equal(t, garbageBesideCounts, debug.SetGCPercent(garbageBesideCounts))
-	staySmall(fewCells + 1)
-	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
-	staySmall(fewCells)
-	require.EqualValues(t, enoughForCounts, debug.SetMemoryLimit(-1))
+	staySmall(manyCells)
+	require.EqualValues(t, 100_000_000, debug.SetMemoryLimit(-1))
+	debug.SetMemoryLimit(math.MaxInt64)
+	staySmall(manyCells + 1)
+	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1), "beside many cells garbage is not collected without end")
 }
 
 func TestWhatTheEnvironmentSaysOfMemoryHoldsBesideAServer(t *testing.T) {
@@ -36,7 +40,7 @@ func TestWhatTheEnvironmentSaysOfMemoryHoldsBesideAServer(t *testing.T) {
 	debug.SetGCPercent(77)
 	t.Setenv("GOGC", "77")
 	t.Setenv("GOMEMLIMIT", "1GiB")
-	staySmall(fewCells)
+	collectEarly()
 	staySmall(0)
 	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
 	require.Equal(t, 77, debug.SetGCPercent(77))

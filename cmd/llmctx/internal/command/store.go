@@ -73,7 +73,8 @@ func (s *store) open(ctx context.Context) (counts.Counts, error) {
 	s.trino.User, s.trino.Password = os.Getenv("TRINO_USER"), os.Getenv("TRINO_PASSWORD")
 	s.trino.Catalog, s.trino.Schema, _ = strings.Cut(s.trinoSchema, ".")
 	if s.lake == "" {
-		staySmall(0)
+		collectEarly()
+		givePagesBack()
 	}
 	return engine.Open(ctx, engine.Options{Lake: s.lake, Memory: s.memory, ClickHouse: s.clickhouse, Trino: s.trino})
 }
