@@ -275,7 +275,7 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 		return nil, nil, err
 	}
 	if p.sampled != 0 && !(p.sampled >= 1) { // NaN is neither
-		return nil, nil, fmt.Errorf("--sampled %g: write how many spans each that was kept stands for, 1 or more", p.sampled)
+		return nil, nil, fmt.Errorf("--sampled %g"+sampledWanted, p.sampled)
 	}
 	q := &counts.Question{Sampled: p.sampled, Columns: true}
 	switch {

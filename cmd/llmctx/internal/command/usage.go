@@ -31,8 +31,18 @@ var usages = []struct {
 	{regexp.MustCompile(`^accepts 1 arg\(s\), received [2-9]\d*$`), func([]string) string {
 		return "there is more than one argument; quote what has spaces in it"
 	}},
+	{regexp.MustCompile(`^invalid argument "(.*)" for "--sampled" flag: `), func(parts []string) string { return "--sampled " + parts[1] + sampledWanted }},
+	{regexp.MustCompile(`^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: strconv\.ParseBool`), func(parts []string) string {
+		return parts[2] + "=" + parts[1] + ": write " + parts[2] + ", or leave it out"
+	}},
+	{regexp.MustCompile(`^invalid argument "(.*)" for "(?:-\w, )?(--[\w-]+)" flag: time: `), func(parts []string) string {
+		return parts[2] + " " + parts[1] + ": write how long, with its unit: 30s, 5m, 2h"
+	}},
 	{regexp.MustCompile(`^(?:accepts 1|requires at least 1) arg\(s\), (?:only )?received 0$`), func([]string) string { return "an argument" + missing }},
 }
+
+// sampledWanted ends what is told of a number of spans that cannot be.
+const sampledWanted = ": write how many spans each that was kept stands for, 1 or more"
 
 // missing ends what is told with how the command is used.
 const missing = " is missing"

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -80,11 +81,11 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		RequestRetryMaxAttempts: &tries, RequestRetryTimeout: &retryFor, HTTPClient: &http.Client{Transport: smallPages{http.DefaultTransport}},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("--trino %s: %w", o.URL, err)
+		return nil, o.failed(err)
 	}
 	e := &Engine{Options: o, db: sql.OpenDB(connector)}
 	if err := e.look(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("--trino %s: %w", o.URL, err), e.db.Close())
+		return nil, errors.Join(o.failed(err), e.db.Close())
 	}
 	return e, nil
 }
@@ -130,7 +131,7 @@ func (e *Engine) Close() error { return e.db.Close() }
 func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, error) {
 	t, known, err := e.count(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("--trino %s: %w", e.URL, err)
+		return nil, e.failed(err)
 	}
 	if !query.IsWhole(t) || known != nil && known.IsOther { // every part reads the lake anew
 		t.Coverage.Left.Changed = append(t.Coverage.Left.Changed, e.table(packed.Spans))
@@ -282,7 +283,7 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) error) error {
 	rows, err := e.query(ctx, text)
 	if err != nil {
-		return fmt.Errorf("--trino %s: %w", e.URL, err)
+		return e.failed(err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
@@ -290,5 +291,27 @@ func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) erro
 			return err
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return e.failed(err)
+	}
+	return nil
+}
+
+var errCut = errors.New("the answer ended before it was whole: the server went away, or something between closed the connection")
+
+// told is an error that says who was asked.
+type told struct{ error }
+
+// Unwrap returns the error.
+func (t told) Unwrap() error { return t.error }
+
+// failed says who was asked, once.
+func (o *Options) failed(err error) error {
+	if errors.As(err, new(told)) {
+		return err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w (%w)", errCut, err)
+	}
+	return told{fmt.Errorf("--trino %s: %w", o.URL, err)}
 }

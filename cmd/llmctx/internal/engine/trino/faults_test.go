@@ -83,10 +83,10 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 		fault http.HandlerFunc
 		says  string
 	}{
-		"it dies while it answers": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "EOF"},
+		"it dies while it answers": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the answer ended before it was whole: the server went away"},
 		"half an answer": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"id": "q", "columns": [{"name": "c", "type": "var`)
-		}, "EOF"},
+		}, "the answer ended before it was whole: the server went away"},
 		"an answer without rows": {func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, map[string]any{"id": "q", "columns": []any{column("c")}, "data": [][]any{}, "stats": map[string]any{"state": "FINISHED"}})
 		}, "0 rows came where one was asked for"},
@@ -106,7 +106,7 @@ func TestAServerThatFailsIsAnErrorAndNoCount(t *testing.T) {
 			defer func() { assert.NoError(t, e.Close()) }()
 			table, err := e.Count(t.Context(), enginetest.ByVerdict())
 			require.ErrorContains(t, err, c.says)
-			require.ErrorContains(t, err, "--trino "+f.URL)
+			assert.Equal(t, 1, strings.Count(err.Error(), "--trino "+f.URL), err)
 			assert.Nil(t, table)
 		})
 	}
