@@ -3,6 +3,7 @@
 package command
 
 import (
+	"math"
 	"os"
 	"runtime/debug"
 )
@@ -11,7 +12,7 @@ import (
 const (
 	// garbageBesideCounts is how much garbage, in per cent of what is used, is left.
 	garbageBesideCounts = 30
-	// enoughForCounts is for so many bytes that garbage is collected earlier still: 300,000 cells are analysed in them.
+	// enoughForCounts is for so many bytes that garbage is collected earlier still: some 300,000 cells are analysed in them.
 	enoughForCounts = 72 << 20
 	// enoughForCell is what the analysis of further cells needs.
 	enoughForCell = 250
@@ -20,10 +21,14 @@ const (
 	manyCells = 400_000
 )
 
-// collectEarly sets how early garbage is collected. What the environment says of it holds.
+// collectEarly sets how early garbage is collected. What the environment says of it holds; what was set for the cells of a question before,
+// as an agent asks several of one program, does not.
 func collectEarly() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbageBesideCounts)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(math.MaxInt64)
 	}
 }
 

@@ -34,6 +34,16 @@ func TestBesideAServerMemoryGrowsWithCellsAlone(t *testing.T) {
 	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1), "beside many cells garbage is not collected without end")
 }
 
+func TestTheBoundOfOneQuestionDoesNotHoldForTheCellsOfTheNext(t *testing.T) {
+	remembered(t)
+	t.Setenv("GOMEMLIMIT", "")
+	staySmall(1)
+	collectEarly()
+	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
+	staySmall(manyCells + 1)
+	require.EqualValues(t, math.MaxInt64, debug.SetMemoryLimit(-1))
+}
+
 func TestWhatTheEnvironmentSaysOfMemoryHoldsBesideAServer(t *testing.T) {
 	remembered(t)
 	debug.SetMemoryLimit(math.MaxInt64)
