@@ -9,7 +9,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
 )
 
 // connect opens the server with some settings of queries.
@@ -96,29 +96,22 @@ func (e *Engine) query(ctx context.Context, text string, args ...any) (*sql.Rows
 
 var errClosed = errors.New("the connection was closed before an answer came: the server went away, or something between closed it")
 
-// told is an error that says who asked whom.
-type told struct{ error }
-
-// Unwrap returns the error.
-func (t told) Unwrap() error { return t.error }
-
-// failed says who asked whom, once.
+// failed says who asked whom.
 func (e *Engine) failed(err error) error {
-	if errors.As(err, new(told)) {
-		return err
-	}
 	as := "as user " + e.User
 	if e.User == "" {
 		as = "without CLICKHOUSE_USER"
 	}
-	var sent *url.Error
-	switch {
-	case errors.Is(err, driver.ErrBadConn):
-		err = errClosed
-	case errors.As(err, &sent): // what was sent, with all settings, tells nobody more
-		err = sent.Err
-	}
-	return told{fmt.Errorf("--clickhouse %s (%s): %w", e.URL, as, err)}
+	return query.Told("--clickhouse "+e.URL+" ("+as+")", err, func(err error) error {
+		var sent *url.Error
+		switch {
+		case errors.Is(err, driver.ErrBadConn):
+			return errClosed
+		case errors.As(err, &sent): // what was sent, with all settings, tells nobody more
+			return sent.Err
+		}
+		return err
+	})
 }
 
 // killTime is how long the server may take to be told to stop a query.

@@ -299,19 +299,12 @@ func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) erro
 
 var errCut = errors.New("the answer ended before it was whole: the server went away, or something between closed the connection")
 
-// told is an error that says who was asked.
-type told struct{ error }
-
-// Unwrap returns the error.
-func (t told) Unwrap() error { return t.error }
-
-// failed says who was asked, once.
+// failed says who was asked.
 func (o *Options) failed(err error) error {
-	if errors.As(err, new(told)) {
+	return query.Told("--trino "+o.URL, err, func(err error) error {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%w (%w)", errCut, err)
+		}
 		return err
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = fmt.Errorf("%w (%w)", errCut, err)
-	}
-	return told{fmt.Errorf("--trino %s: %w", o.URL, err)}
+	})
 }
