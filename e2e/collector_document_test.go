@@ -41,7 +41,7 @@ func blocks(document string) []block {
 }
 
 // TestTheWayToACollectorOfOnesOwnIsAsTheDocumentSays follows docs/collector.md word by word in an empty folder, up to the
-// first stamped trace in Jaeger. That the processor comes from this checkout is the only addition.
+// first stamped trace in Jaeger, with this checkout beside the folder.
 func TestTheWayToACollectorOfOnesOwnIsAsTheDocumentSays(t *testing.T) {
 	root := harness.Root(t)
 	document, err := os.ReadFile(filepath.Join(root, "docs", "collector.md"))
@@ -51,13 +51,13 @@ func TestTheWayToACollectorOfOnesOwnIsAsTheDocumentSays(t *testing.T) {
 		require.NoError(t, err, "the document needs this port")
 		require.NoError(t, listener.Close())
 	}
-	folder := t.TempDir()
+	beside := t.TempDir()
+	require.NoError(t, os.Symlink(root, filepath.Join(beside, "llmcontextprocessor")))
+	folder := filepath.Join(beside, "collector")
+	require.NoError(t, os.Mkdir(folder, 0o700))
 	var scripts, shown []string
 	for _, b := range blocks(string(document)) {
 		switch {
-		case b.save == "builder-config.yaml":
-			b.text += "\nreplaces:\n  - github.com/llmcontext/llmcontextprocessor => " + root + "\n"
-			fallthrough
 		case b.save != "":
 			require.NoError(t, os.WriteFile(filepath.Join(folder, b.save), []byte(b.text), 0o600))
 		case b.kind == "sh":
