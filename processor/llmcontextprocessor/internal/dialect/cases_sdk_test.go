@@ -199,6 +199,42 @@ var sdkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "chat-default", ResponseModel: "azure/gpt-4o"},
 	},
 	{
+		"LiteLLM, the response is renamed to the group, and the request is what was sent",
+		otlpSpan{name: "litellm_request", scope: "litellm", attributes: attrs("gen_ai.operation.name", "acompletion",
+			"gen_ai.request.model", "nova-9-mini", "gen_ai.response.model", "chat-default", "litellm.model_group", "chat-default",
+			"litellm.provider.model", "openai/nova-9-mini", "gen_ai.usage.input_tokens", "11")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9-mini", ResponseModel: "openai/nova-9-mini"},
+	},
+	{
+		"LiteLLM, a group whose name is that of its model",
+		otlpSpan{name: "litellm_request", scope: "litellm", attributes: attrs("gen_ai.operation.name", "acompletion",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "litellm.model_group", "nova-9",
+			"litellm.provider.model", "openai/nova-9", "gen_ai.usage.input_tokens", "11")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9", ResponseModel: "nova-9"},
+	},
+	{
+		"OpenInference, a prompt that is kept at OpenAI",
+		otlpSpan{name: "Response", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9-0102", "llm.token_count.completion", "5", "llm.invocation_parameters",
+			`{"model": "nova-9", "prompt": {"id": "pmpt_123", "version": "7", "variables": {"version": "x"}}}`)},
+		Evidence{
+			Kind: Inference, Dialect: "openinference", RequestModel: "nova-9", ResponseModel: "nova-9-0102",
+			PromptName: "pmpt_123", PromptVersion: "7",
+		},
+	},
+	{
+		"OpenInference, the current version of a prompt that is kept at OpenAI",
+		otlpSpan{name: "Response", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"model": "nova-9", "prompt": {"id": "pmpt_123"}}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
+	{
+		"OpenInference, the text of a completion's prompt",
+		otlpSpan{name: "Completion", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"model": "nova-9", "prompt": "pmpt_123"}`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
+	{
 		"LiteLLM, the same model under its provider's prefix",
 		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat",
 			"gen_ai.request.model", "gpt-4o", "gen_ai.response.model", "gpt-4o", "litellm.provider.model", "openai/gpt-4o")},

@@ -15,6 +15,7 @@ var scopeLiteLLM = scope("litellm")
 // guardrail, service and database spans too.
 var (
 	litellmModel     = key("litellm.provider.model") // what was sent; the request model is the group asked for
+	litellmGroup     = key("litellm.model_group")    // the name by which clients ask for it
 	litellmDeclared  = key("litellm.request.tools.declared")
 	litellmGuardrail = key("litellm.guardrail.name")
 	litellmMode      = key("litellm.guardrail.mode")
@@ -51,7 +52,7 @@ func litellmAnswered(s *Span) string {
 	if !modelname.IsModel(asked) {
 		asked = ""
 	}
-	if sent == "" || answered != "" && !strings.HasPrefix(asked, answered) &&
+	if sent == "" || answered != "" && answered != s.get(litellmGroup) && !strings.HasPrefix(asked, answered) &&
 		(asked != "" || modelname.IsFamiliar(sent, answered)) {
 		return ""
 	}

@@ -9,6 +9,7 @@ var (
 	mastraAgentInput  = key("mastra.agent_run.input")        // JSON messages
 	mastraModelOfStep = key("mastra.metadata.modelMetadata") // JSON: modelId, modelProvider
 	mastraBody        = key("mastra.metadata.body")          // JSON: the answer as the provider sent it
+	mastraLangfuse    = key("mastra.metadata.langfuse")      // JSON: prompt, with name and version
 )
 
 var mastraTypes = append(kinds{
@@ -80,6 +81,17 @@ func mastraAnswered(s *Span) string {
 	return modelOfAnswer(s.raw(mastraBody))
 }
 
+// mastraPrompt reads the prompt of Langfuse that a run was linked to. It stands on all spans of the run; what it
+// shapes is the calls of models.
+func mastraPrompt(name string) source {
+	return func(s *Span) string {
+		if mastraTypes.of(s.get(mastraType)) != Inference {
+			return ""
+		}
+		return stringMember(member(s.raw(mastraLangfuse), "prompt"), name)
+	}
+}
+
 var _ = add(
 	[]row{
 		{dialect: "mastra", at: 98, keys: fields(mastraType), words: mastraTypes, rule: mastraRule},
@@ -87,4 +99,6 @@ var _ = add(
 	shows{requestModel, 200, fields(mastraModelOfStep), mastraModel("modelId")},
 	shows{responseModel, 170, fields(mastraBody), mastraAnswered},
 	shows{provider, 90, fields(mastraModelOfStep), mastraModel("modelProvider")},
+	shows{promptName, 170, fields(mastraLangfuse), mastraPrompt("name")},
+	shows{promptVersion, 170, fields(mastraLangfuse), mastraPrompt("version")},
 )

@@ -8,7 +8,19 @@ package dialect
 var (
 	mirascopeModel    = mark("mirascope.response.model_id")
 	mirascopeProvider = key("mirascope.response.provider_id")
+	mirascopeName     = key("mirascope.version.name")
+	mirascopeVersion  = key("mirascope.version.version") // that its cloud gave
+	mirascopeHash     = key("mirascope.version.hash")    // of the function's code
 )
+
+// mirascopePrompt reads the name of a versioned function where a version stands beside it: functions that nobody
+// keeps elsewhere have names too.
+func mirascopePrompt(s *Span) string {
+	if !s.has(mirascopeVersion) {
+		return ""
+	}
+	return s.get(mirascopeName)
+}
 
 func mirascopeRule(s *Span) Kind {
 	if s.has(mirascopeModel) {
@@ -23,4 +35,7 @@ var _ = add(
 	},
 	shows{requestModel, 275, fields(mirascopeModel), of(mirascopeModel)},
 	shows{provider, 155, fields(mirascopeProvider), of(mirascopeProvider)},
+	shows{promptName, 180, fields(mirascopeName), mirascopePrompt},
+	shows{promptVersion, 180, fields(mirascopeVersion), of(mirascopeVersion)},
+	shows{promptLabel, 180, fields(mirascopeHash), of(mirascopeHash)},
 )

@@ -107,7 +107,7 @@ type oiRequest struct {
 	found [len(oiRequestNames)]string
 }
 
-var oiRequestNames = [...]string{"model", "model_name", "tools"}
+var oiRequestNames = [...]string{"model", "model_name", "tools", "prompt"}
 
 func (s *Span) oiRequest(at int) string {
 	r := &s.parameters
@@ -130,6 +130,21 @@ func oiAsked(s *Span) string {
 		return model
 	}
 	return plainText(s.oiRequest(1))
+}
+
+// oiStoredPrompt reads the prompt that is kept at OpenAI, of which a request has the ID and the version that it asks
+// for. Without a version it is the current one, and what the registry calls it nobody knows.
+func oiStoredPrompt(name string) source {
+	return func(s *Span) string {
+		if !s.has(oiKind) {
+			return ""
+		}
+		stored := s.oiRequest(3)
+		if !strings.HasPrefix(stringMember(stored, "id"), "pmpt_") || stringMember(stored, "version") == "" {
+			return ""
+		}
+		return stringMember(stored, name)
+	}
 }
 
 // oiAskedModel returns the model asked for where llm.model_name is the answer's, or is not
@@ -306,6 +321,8 @@ var _ = add(
 	shows{responseModel, 65, fields(oiModel), oiAnsweredAlone},
 	shows{responseModel, 140, fields(oiOutput), oiAnsweredInOutput},
 	shows{promptName, 40, fields(oiPromptID), oi(oiPromptID)},
+	shows{promptName, 165, fields(oiParameters), oiStoredPrompt("id")},
+	shows{promptVersion, 165, fields(oiParameters), oiStoredPrompt("version")},
 	shows{tools, 130, fields(oiParameters), oiRequestedTools},
 	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
 	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},

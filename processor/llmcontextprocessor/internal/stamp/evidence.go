@@ -72,10 +72,10 @@ func isWritten(text, declared string) bool {
 }
 
 // routeEvidence compares models. An embedding, a retrieval, an evaluation or a voice
-// calls another model than the conversation does, and so may what is no call of a model and
-// was not answered (a fine-tuning, a file, a workflow below which others are asked): it
-// speaks of a declared route only where that was declared for its operation. What is no
-// model's name shows nothing.
+// calls another model than the conversation does, and so may what does nothing that is known
+// (a fine-tuning, a file, a step of somebody's own), and a workflow that was not answered, below
+// which others are asked: it speaks against a declared route only where that was declared for
+// its operation. What is no model's name shows nothing.
 func (o *Observed) routeEvidence(c claims) *evidence {
 	model := o.ResponseModel
 	answered := modelname.IsModel(model)
@@ -87,7 +87,7 @@ func (o *Observed) routeEvidence(c claims) *evidence {
 	}
 	// A gateway's alias comes back as the answer.
 	echo := modelname.IsBeginningOf(o.RequestModel, model)
-	aside := o.sideCall() || !answered && (o.Kind == dialect.Other || o.Kind == dialect.Workflow)
+	aside := o.sideCall() || o.Kind == dialect.Other || !answered && o.Kind == dialect.Workflow
 	if c.declared != nil && aside && !declaredForOperation(c.declared) {
 		return sideModelEvidence(model, answered)
 	}

@@ -101,7 +101,7 @@ func TestTheModelOfASideSpeaksOfARouteThatIsDeclaredForIt(t *testing.T) {
 		{"a workflow below which a model is asked", everything, Observed{Kind: dialect.Workflow, RequestModel: "gpt-4o-mini"}, "chat:gpt-4o", DeclaredOnly},
 		{"a workflow that was answered", everything, Observed{Kind: dialect.Workflow, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
 		{"an agent that asks another", everything, Observed{Kind: dialect.Agent, RequestModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
-		{"no known kind, but an answer", everything, Observed{Kind: dialect.Other, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
+		{"no known kind, and an answer", everything, Observed{Kind: dialect.Other, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o", DeclaredOnly},
 		{"the call itself", everything, Observed{Kind: dialect.Inference, ResponseModel: "gpt-4o-mini"}, "chat:gpt-4o-mini", Drifted},
 		{"nothing declared", "", Observed{Kind: dialect.Embedding, ResponseModel: "nova-embed"}, "unknown:nova-embed", ObservedOnly},
 		{"a variant", rollout, Observed{Kind: dialect.Embedding, ResponseModel: "gpt-4.1"}, "chat:gpt-4.1", Agreed},
