@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,8 +43,32 @@ func kindKeys() (list []told) {
 			f = r.keys[0]
 		}
 		if !slices.ContainsFunc(list, func(t told) bool { return t.key == names[f] }) {
+			if r.dialect == "mlflow" {
+				words = quotedToo(words)
+			}
 			list = append(list, told{names[f], words})
 		}
+	}
+	return append(list, byRule...)
+}
+
+// byRule are keys of which rules of the dialects make more than a table of words could: a part of it is enough for the lake.
+var byRule = []told{
+	{"mcp.method.name", kinds{{mcpCall, Tool}}},
+	{"logfire.msg_template", kinds{
+		{"Agent run: {name!r}", Agent},
+		{"Function: {name}", Tool},
+		{"OpenAI Agents trace: {name}", Workflow},
+		{"Responses API with {gen_ai.request.model!r}", Inference},
+		{"evaluator: {evaluator_name}", Evaluator},
+	}},
+}
+
+// quotedToo returns words as they are, and as texts of JSON.
+func quotedToo(words kinds) kinds {
+	list := slices.Clone(words)
+	for _, w := range words {
+		list = append(list, kinds{{strconv.Quote(w.value), w.kind}}...)
 	}
 	return list
 }

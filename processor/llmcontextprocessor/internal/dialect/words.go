@@ -48,7 +48,7 @@ func usualWords() []string {
 	list := []string{
 		"generate_content", "generate_live_content", "generate_text", "text_completion", "chat_completion", "completions",
 		"chat_completions", "chat.completions", "text.completions", "embed", "embeddings", "embed_content", "rerank",
-		"retrieve", "retrieval", "evaluate",
+		"retrieve", "retrieval", "vector_db_retrieve", "aembedding", "evaluate",
 		"span", "log", "pending_span", "internal", "server", "client", "producer", "consumer", // no kinds
 	}
 	for _, words := range [...]kinds{operations, mediaOperations, spanKinds, operationStarts} {

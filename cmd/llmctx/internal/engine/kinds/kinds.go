@@ -23,10 +23,20 @@ var NotAnswers = []string{Embedding, Retrieval, Tool, Agent, Workflow, Evaluator
 // told apart by its name.
 const OperationKey = "gen_ai.operation.name"
 
-// Operations are the words with which span names of the conventions begin.
+// Operations are the words with which span names begin that tell the kind by themselves: those of the conventions, and of
+// instrumentations that write no word of their own, or whose converters call whatever they do not know a model's call.
 var Operations = map[string]string{
 	"chat": Inference, "generate_content": Inference, "text_completion": Inference, "embeddings": Embedding,
 	"retrieval": Retrieval, "execute_tool": Tool, "invoke_agent": Agent, "create_agent": Agent, "invoke_workflow": Workflow,
+	"step": Workflow, "rerank": Retrieval, // AI SDK
+	"tools/call": Tool,                                                  // MCP
+	"call_llm":   Inference, "agent_run": Agent, "invocation": Workflow, // ADK
+	"Function:": Tool, "evaluator:": Evaluator, // Logfire, Pydantic Evals
+	"haystack.pipeline.run": Workflow, "haystack.agent.run": Agent,
+	"workflow.run":             Workflow,                                                     // Agent Framework
+	"execute_agent_loop_cycle": Workflow,                                                     // Strands
+	"FunctionTool.call":        Tool, "FunctionTool.acall": Tool, "FunctionAgent.run": Agent, // LlamaIndex
+	"VectorIndexRetriever.retrieve": Retrieval, "RetrieverQueryEngine.query": Workflow,
 }
 
 // Conversations are the keys of a conversation or session, the most telling first.
