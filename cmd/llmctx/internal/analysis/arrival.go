@@ -41,6 +41,9 @@ func (f *frame) newSameTime(x *atom, among int) float64 {
 			return c.block >= x.block && c.block <= x.last && f.standingValue(c, among) == id
 		})
 	}
+	if x.silent != nil {
+		since = append(since, x.silent)
+	}
 	same, none := f.with(nil, append(since, x.holds)...), f.with(nil, since...)
 	if same.beta[len(same.beta)-1] <= 0 {
 		return 0

@@ -32,6 +32,9 @@ type atom struct {
 	from   int
 	unsure float64
 
+	// silent are answers of kinds of call that never tell the variable, since it arrived beside others; nil: there are none.
+	silent exposure
+
 	fit       fit
 	ratio     float64 // likelihood ratio of the base with and without it, as if answers were independent
 	scale     float64 // by how much that is too large
@@ -220,6 +223,7 @@ func (f *frame) test(x *atom) {
 	}
 	f.presume(x)
 	f.date(x)
+	x.silent = f.silentSince(x)
 	x.fit = f.with(f.base.beta, x.holds)
 	x.ratio = f.base.deviance - x.fit.deviance
 	x.scale = f.scaleIn(x, &x.fit, f.columns)

@@ -179,11 +179,14 @@ func (at *attribution) beside(x *atom, level float64) refusal {
 	return at.timed(x, others)
 }
 
-// over are the spells that are another matter than a candidate, where times are compared: those that were
-// over when it arrived, and those of the bad window, but for its own, that it does not explain as well.
+// over is what is another matter than a candidate: answers of kinds of call that never tell its variable and, where times are
+// compared, the spells that were over when it did, and those of the bad window, but for its own, that it does not explain as well.
 func (at *attribution) over(x *atom) (list []exposure) {
+	if x.silent != nil {
+		list = append(list, x.silent)
+	}
 	if !x.acrossTimes() {
-		return nil
+		return list
 	}
 	for _, o := range at.past {
 		if o.ending.block <= x.from {
@@ -201,8 +204,12 @@ func (at *attribution) over(x *atom) (list []exposure) {
 
 // addsTo reports whether a spell is worse than a candidate alone explains.
 func (f *frame) addsTo(x *atom, o *onset) bool {
-	one, both := f.with(nil, x.presumed), f.with(nil, x.presumed, o.holds)
-	return both.beta[f.columns+1] > 0 && one.deviance-both.deviance > searchedRatio*x.spread
+	beside := []exposure{x.presumed}
+	if x.silent != nil {
+		beside = append(beside, x.silent)
+	}
+	one, both := f.with(nil, beside...), f.with(nil, append(beside, o.holds)...)
+	return both.beta[f.columns+len(beside)] > 0 && one.deviance-both.deviance > searchedRatio*x.spread
 }
 
 // ofWindow are the spells that reach into the bad window.

@@ -277,8 +277,9 @@ func (f *frame) design(left *atom) {
 		if left != nil && left.variable == v {
 			list = slices.DeleteFunc(slices.Clone(list), func(id int32) bool { return slices.Contains(left.values, id) })
 		}
-		for i, id := range list {
-			if i > 0 {
+		compared := f.comparedWith(v, list)
+		for _, id := range list {
+			if !slices.Contains(compared, id) {
 				values[v][id] = column(priorOf(v))
 			}
 		}

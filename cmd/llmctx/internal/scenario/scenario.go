@@ -38,7 +38,7 @@ type Truth struct {
 
 // All are the scenarios, in the order in which they are told.
 func All() []*Scenario {
-	return slices.Concat(quiet, outside, single, several, hard, beside, further, told, ordinary, replicas, seen)
+	return slices.Concat(quiet, outside, single, several, hard, beside, further, told, ordinary, replicas, seen, strangers)
 }
 
 // Find returns a scenario by its name; nil: there is none.
