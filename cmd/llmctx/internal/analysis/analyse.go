@@ -29,22 +29,28 @@ const (
 type analysis struct {
 	table            *Table
 	tiling           tiling
-	groups           []group
+	groups           []*group
 	cells            map[string][]*cell // by service, once they were asked for
 	deff, scoredDeff float64
 	fewer            []Unjudged
 	frames           []*frame
 	found            []*attribution
+	scratch          struct { // of the last fit of further columns of a frame
+		rows    []row
+		columns []int32
+		values  []float64
+	}
 }
 
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
 func newAnalysis(t *Table) *analysis {
 	tiles := newTiling(t.Windows)
-	return &analysis{
-		table: t, tiling: tiles, groups: groupsOf(t, tiles),
-		deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1),
-	}
+	return analysisOf(t, tiles, groupsOf(t, tiles))
+}
+
+func analysisOf(t *Table, tiles tiling, groups []*group) *analysis {
+	return &analysis{table: t, tiling: tiles, groups: groups, deff: max(t.Design, 1), scoredDeff: max(t.ScoredDesign, 1)}
 }
 
 // Analyse compares the bad window with the baseline.
@@ -94,11 +100,11 @@ func (a *analysis) result() *Result {
 
 func (a *analysis) sample(b *Behaviour) Sample {
 	s := Sample{Design: a.deff, ScoredDesign: a.scoredDeff, Services: len(a.table.services()), Strata: len(a.table.Strata)}
-	for i := range a.groups {
-		if a.groups[i].period == Bad {
-			s.BadSpans += int64(a.groups[i].spans)
+	for _, g := range a.groups {
+		if g.period == Bad {
+			s.BadSpans += g.spans
 		} else {
-			s.BaselineSpans += int64(a.groups[i].spans)
+			s.BaselineSpans += g.spans
 		}
 	}
 	s.TooSmall = min(s.BadSpans, s.BaselineSpans) < fewestSpans

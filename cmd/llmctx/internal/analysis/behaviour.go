@@ -41,8 +41,7 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 	var all twice
 	judge := a.judge()
 	var raw [2][2]int64
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		at := bit(g.period == Bad)
 		k := kind{stratum: g.stratum}
 		if judge >= 0 {
@@ -53,8 +52,8 @@ func (a *analysis) behaviour(frames []*frame, level float64) *Behaviour {
 			order = append(order, k)
 		}
 		for _, t := range []*twice{strata[k], &all} {
-			t.scored[at] += g.weight.scored
-			t.bad[at] += g.weight.bad
+			t.scored[at] += g.weight().scored
+			t.bad[at] += g.weight().bad
 		}
 		raw[at][0] += g.scored
 		raw[at][1] += g.bad

@@ -93,8 +93,7 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 	}
 	var with, without twice
 	var raw [2][2]int64
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		if g.period != Bad || a.table.Strata[g.stratum].Service != f.service || g.values[x.variable] == 0 {
 			continue
 		}
@@ -102,8 +101,8 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 		if slices.Contains(x.values, g.values[x.variable]) {
 			side, t = 1, &with
 		}
-		t.scored[1] += g.weight.scored
-		t.bad[1] += g.weight.bad
+		t.scored[1] += g.weight().scored
+		t.bad[1] += g.weight().bad
 		raw[side][0] += g.scored
 		raw[side][1] += g.bad
 	}

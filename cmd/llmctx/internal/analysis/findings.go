@@ -73,15 +73,14 @@ func (r *Result) divideExcess() {
 // sharesOf is how much of the spans of a service has the values of a candidate, in the baseline and in the bad window.
 func (a *analysis) sharesOf(service string, x *atom) (before, now float64) {
 	var all, with [2]float64
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		if a.table.Strata[g.stratum].Service != service {
 			continue
 		}
 		at := bit(g.period == Bad)
-		all[at] += g.weight.spans
+		all[at] += g.weight().spans
 		if slices.Contains(x.values, g.values[x.variable]) {
-			with[at] += g.weight.spans
+			with[at] += g.weight().spans
 		}
 	}
 	return with[0] / max(all[0], 1), with[1] / max(all[1], 1)
@@ -140,16 +139,15 @@ func (a *analysis) judgeMoved() *JudgeMoved {
 	}
 	var before, during [2]float64
 	share := map[int32][2]float64{}
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		if g.values[v] == 0 {
 			continue
 		}
 		n := share[g.values[v]]
-		n[bit(g.period == Bad)] += g.weight.scored
+		n[bit(g.period == Bad)] += g.weight().scored
 		share[g.values[v]] = n
-		before[0] += g.weight.scored * float64(bit(g.period != Bad))
-		during[0] += g.weight.scored * float64(bit(g.period == Bad))
+		before[0] += g.weight().scored * float64(bit(g.period != Bad))
+		during[0] += g.weight().scored * float64(bit(g.period == Bad))
 	}
 	out := &JudgeMoved{From: []string{}, To: []string{}}
 	firsts := a.firsts(v)

@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 	"time"
@@ -15,12 +16,8 @@ type frame struct {
 	a       *analysis
 	service string
 	cells   []frameCell
+	begun   int // the first of the cells of the last block
 	rows    []row
-	scratch struct { // of the last fit of further columns
-		rows    []row
-		columns []int32
-		values  []float64
-	}
 	columns int // of the base: kinds, values that stand beside each other, time of day
 	daily   int // the first of the columns of the time of day and the day of the week, which are the last
 	prior   []float64
@@ -61,10 +58,9 @@ func (a *analysis) framesOf() []*frame {
 	var list []*frame
 	either := a.ofEitherJudge()
 	for _, service := range a.table.services() {
-		cells := a.cellsOf(service)
-		f := &frame{a: a, service: service, cells: make([]frameCell, 0, len(cells))}
+		f := &frame{a: a, service: service}
 		f.first, f.last = a.searched()
-		for _, c := range cells {
+		for _, c := range a.cellsOf(service) {
 			if c.weight().scored != 0 && a.compared(c) && !either(c) {
 				f.add(c)
 			}
@@ -102,16 +98,20 @@ func (f *frame) add(c *cell) {
 	if known := f.a.table.aliased[of]; known != nil && c.bucket >= known.from {
 		of = known.set
 	}
+	if n := len(f.cells); n > 0 && f.cells[n-1].block != block {
+		f.merge()
+	}
 	f.cells = append(f.cells, frameCell{block, of.stratum, of.number, of.values, c.period, c.weight().scored, c.weight().bad})
 }
 
-// prepare puts together what agrees, and fits the rates of usual days.
-func (f *frame) prepare() {
-	slices.SortStableFunc(f.cells, func(x, y frameCell) int {
+// merge puts together what agrees in the last block. Cells come block by block: there may be many of which few are left.
+func (f *frame) merge() {
+	cells := f.cells[f.begun:]
+	slices.SortStableFunc(cells, func(x, y frameCell) int {
 		return cmp.Or(cmp.Compare(x.block, y.block), cmp.Compare(x.stratum, y.stratum), cmp.Compare(x.set, y.set))
 	})
-	merged := f.cells[:0]
-	for _, c := range f.cells {
+	merged := cells[:0]
+	for _, c := range cells {
 		if n := len(merged); n > 0 && merged[n-1].block == c.block && merged[n-1].stratum == c.stratum && merged[n-1].set == c.set {
 			merged[n-1].scored += c.scored
 			merged[n-1].bad += c.bad
@@ -119,7 +119,15 @@ func (f *frame) prepare() {
 		}
 		merged = append(merged, c)
 	}
-	f.cells = slices.Clone(merged) // there was room for all, of which few are left
+	f.cells = f.cells[:f.begun+len(merged)]
+	f.begun = len(f.cells)
+}
+
+// prepare fits the rates of usual days.
+func (f *frame) prepare() {
+	f.begun = 0
+	f.merge()
+	f.cells = slices.Clone(f.cells) // there was room for more
 	for i := range f.a.table.Clusters {
 		if c := &f.a.table.Clusters[i]; c.Service == f.service {
 			f.clusters = append(f.clusters, c)
@@ -245,10 +253,7 @@ func (f *frame) without(x *atom) (back func()) {
 	with := *f
 	f.prior = nil
 	f.design(x)
-	return func() {
-		with.scratch = f.scratch
-		*f = with
-	}
+	return func() { *f = with }
 }
 
 // design makes the columns of the base: one for each stratum, one for each value that stands
@@ -271,7 +276,6 @@ func (f *frame) design(left *atom) {
 		}
 		return ridgeOfValues
 	}
-	standing := 0 // variables with columns
 	for v, list := range f.standing {
 		values[v] = columnless(len(f.a.table.Values[v]))
 		if left != nil && left.variable == v {
@@ -283,7 +287,6 @@ func (f *frame) design(left *atom) {
 				values[v][id] = column(priorOf(v))
 			}
 		}
-		standing += bit(len(list) > 1)
 	}
 	daily := time.Duration(f.cells[len(f.cells)-1].block-f.cells[0].block)*f.a.table.Bucket >= 44*time.Hour
 	var sine, cosine, weekday int32
@@ -295,29 +298,45 @@ func (f *frame) design(left *atom) {
 	if weekly {
 		weekday = column(ridgeOfDay)
 	}
+	// Few lists of columns differ, and the factors of a block are those of all its rows of that length.
+	lists, factors := map[string][]int32{}, map[int][]float64{}
+	var columns []int32
+	var text []byte
 	f.rows = make([]row, len(f.cells))
-	most := len(f.cells) * (1 + standing + 3)
-	columns, factors := make([]int32, 0, most), make([]float64, 0, most) // of all rows
 	for i := range f.cells {
-		c, begin := &f.cells[i], len(columns)
-		add := func(column int32, factor float64) {
-			columns, factors = append(columns, column), append(factors, factor)
-		}
-		add(strata[c.stratum], 1)
+		c := &f.cells[i]
+		columns, text = append(columns[:0], strata[c.stratum]), text[:0]
 		for v, id := range c.values {
 			if at := values[v][id]; at >= 0 {
-				add(at, 1)
+				columns = append(columns, at)
 			}
 		}
+		ones := len(columns)
 		if daily {
-			s, k := math.Sincos(f.angle(c.block))
-			add(sine, s)
-			add(cosine, k)
+			columns = append(columns, sine, cosine)
 		}
 		if weekly && f.onWeekday(c.block) {
-			add(weekday, 1)
+			columns = append(columns, weekday)
 		}
-		f.rows[i] = row{columns: columns[begin:], values: factors[begin:], scored: c.scored, bad: c.bad}
+		if i > 0 && f.cells[i-1].block != c.block {
+			clear(factors)
+		}
+		if factors[ones] == nil {
+			of := slices.Repeat([]float64{1}, len(columns))
+			if daily {
+				of[ones], of[ones+1] = math.Sincos(f.angle(c.block))
+			}
+			factors[ones] = of
+		}
+		for _, column := range columns {
+			text = binary.LittleEndian.AppendUint32(text, uint32(column)) //nolint:gosec // it is no less than 0
+		}
+		list, known := lists[string(text)]
+		if !known {
+			list = slices.Clone(columns)
+			lists[string(text)] = list
+		}
+		f.rows[i] = row{columns: list, values: factors[ones], scored: c.scored, bad: c.bad}
 	}
 	f.columns = int(next)
 	f.base, f.profiles = fitted(f.rows, f.columns, nil, f.prior), map[among]profile{}
@@ -334,7 +353,7 @@ func (f *frame) with(start []float64, more ...exposure) fit {
 	if start == nil {
 		start = f.base.beta
 	}
-	s := &f.scratch
+	s := &f.a.scratch
 	s.rows, s.columns, s.values = append(s.rows[:0], f.rows...), s.columns[:0], s.values[:0]
 	for i := range s.rows {
 		r, begin := &s.rows[i], len(s.columns)

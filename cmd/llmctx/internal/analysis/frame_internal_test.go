@@ -46,8 +46,8 @@ func TestBlocksAreCoarseBeforeWhatIsSearched(t *testing.T) {
 		}
 		return told
 	}
-	assert.Equal(t, []int{-24, -24, -24, -12, -11, 3}, blocks(5*time.Minute, -24, -14, -13, -12, -11, 3))
-	assert.Equal(t, []int{-14, -14, -12}, blocks(30*time.Minute, -14, -13, -12))
+	assert.Equal(t, []int{-24, -12, -11, 3}, blocks(5*time.Minute, -24, -14, -13, -12, -11, 3))
+	assert.Equal(t, []int{-14, -12}, blocks(30*time.Minute, -14, -13, -12))
 	assert.Equal(t, []int{-14, -13}, blocks(time.Hour, -14, -13))
 }
 

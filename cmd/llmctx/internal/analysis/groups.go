@@ -2,49 +2,74 @@
 
 package analysis
 
-// group is the counts of one period, stratum and set of values; of the baseline, in one tile.
+// group is the counts of one period, stratum and set of values; of the baseline, in one tile. Where most answers have values of their own, there
+// are nearly as many as cells.
 type group struct {
-	tile    int // -1: none
-	period  Period
-	stratum int32
-	values  []int32
-	spans   float64
-	scored  int64
-	bad     int64
-	weight  weights
+	*set
+	tile               int32 // -1: none
+	period             Period
+	spans, scored, bad int64
+	weighed            *weights // nil: each span stands for itself
 }
 
-// groupsOf sums over time.
-func groupsOf(t *Table, in tiling) []group {
-	var groups []group
-	type alike struct {
-		period       Period
-		tile         int
-		stratum, set int32
+// weight are the spans of the group, each as often as sampling says.
+func (g *group) weight() weights {
+	if g.weighed != nil {
+		return *g.weighed
 	}
-	at := map[alike]int{}
+	return weights{float64(g.spans), float64(g.scored), float64(g.bad)}
+}
+
+// add adds a cell.
+func (g *group) add(c *cell) {
+	if g.weighed != nil || c.isWeighed() {
+		sum, w := g.weight(), c.weight()
+		g.weighed = &weights{sum.spans + w.spans, sum.scored + w.scored, sum.bad + w.bad}
+	}
+	g.spans += c.spans
+	g.scored += c.scored
+	g.bad += c.bad
+}
+
+// groupsOf sums over time. Cells in their order come tile by tile.
+func groupsOf(t *Table, in tiling) []*group {
+	type alike struct{ stratum, set int32 }
+	const some = 256
+	var groups []*group
+	var spare []group
+	at := map[alike]*group{} // of the last period and tile
 	for _, c := range t.cells {
 		if c.period != Bad && c.period != Baseline {
 			continue
 		}
-		tile := -1
+		tile := int32(-1)
 		if c.period == Baseline {
-			tile = in.of(c.bucket)
+			tile = int32(in.of(c.bucket)) //nolint:gosec // there are a few hundred
 		}
-		key := alike{c.period, tile, c.stratum, c.number}
-		j, ok := at[key]
-		if !ok {
-			j = len(groups)
-			at[key] = j
-			groups = append(groups, group{tile: tile, period: c.period, stratum: c.stratum, values: c.values})
+		if n := len(groups); n > 0 && (groups[n-1].period != c.period || groups[n-1].tile != tile) {
+			clear(at)
 		}
-		g := &groups[j]
-		g.spans += float64(c.spans)
-		g.scored += c.scored
-		g.bad += c.bad
-		g.weight.spans += c.weight().spans
-		g.weight.scored += c.weight().scored
-		g.weight.bad += c.weight().bad
+		key := alike{c.stratum, c.number}
+		g := at[key]
+		if g == nil {
+			if len(spare) == 0 {
+				spare = make([]group, some)
+			}
+			g, spare = &spare[0], spare[1:]
+			g.set, g.tile, g.period = c.set, tile, c.period
+			at[key], groups = g, append(groups, g)
+		}
+		g.add(c)
 	}
 	return groups
+}
+
+// groupsByService are pointers to the groups, in their order.
+func (a *analysis) groupsByService() map[string][]*group {
+	parts := map[string][]*group{}
+	for _, g := range a.groups {
+		service := a.table.Strata[g.stratum].Service
+		parts[service] = append(parts[service], g)
+	}
+	return parts
 }

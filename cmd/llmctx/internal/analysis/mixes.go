@@ -34,16 +34,17 @@ func (a *analysis) mixes(level float64) *mixes {
 			m.services = append(m.services, s.Service)
 		}
 	}
-	for i := range a.groups {
-		if g := &a.groups[i]; g.period == Bad {
-			m.spans[a.table.Strata[g.stratum].Service] += g.weight.spans
-			m.total += g.weight.spans
+	for _, g := range a.groups {
+		if g.period == Bad {
+			m.spans[a.table.Strata[g.stratum].Service] += g.weight().spans
+			m.total += g.weight().spans
 		}
 	}
 	// A service may have so many tests as there are services: what is said holds for all.
 	level /= float64(max(len(m.services), 1))
+	groups := a.groupsByService()
 	for _, service := range m.services {
-		part := newAnalysis(a.only(service))
+		part := analysisOf(a.only(service), a.tiling, groups[service])
 		m.parts[service] = part
 		for v := range a.table.Variables {
 			l := part.lossOf(v, level)

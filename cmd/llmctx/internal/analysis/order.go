@@ -42,13 +42,13 @@ func (t *Table) order() {
 	// Cells are large: what is moved about are their places.
 	type place struct {
 		time, what uint64 // bucket and period; stratum and set
-		at         int
+		cell       *cell
 	}
 	sorted := make([]place, len(t.cells))
 	for i := range sorted {
 		c := t.cells[i]
 		const first = 1 << 31 // buckets may be negative
-		sorted[i] = place{uint64(uint32(c.bucket+first))<<8 | uint64(c.period), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.number)), i}
+		sorted[i] = place{uint64(uint32(c.bucket+first))<<8 | uint64(c.period), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.number)), c}
 	}
 	slices.SortFunc(sorted, func(a, b place) int {
 		switch {
@@ -57,14 +57,12 @@ func (t *Table) order() {
 		case a.what != b.what:
 			return cmp.Compare(a.what, b.what)
 		default:
-			return slices.Compare(t.cells[a.at].traces(), t.cells[b.at].traces())
+			return slices.Compare(a.cell.traces(), b.cell.traces())
 		}
 	})
-	cells := make([]*cell, len(sorted))
 	for i, of := range sorted {
-		cells[i] = t.cells[of.at]
+		t.cells[i] = of.cell
 	}
-	t.cells = cells
 }
 
 // ranks returns for each element its place in an order, in which those that are equal share one.

@@ -138,19 +138,18 @@ func (a *analysis) tallies(values int, of func(*group) int) (window tally, tiles
 	for range a.tiling.tiles {
 		tiles = append(tiles, newTally(strata, values))
 	}
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		v := of(g)
 		if v < 0 {
 			continue
 		}
 		if g.period == Bad {
-			window[g.stratum][v] += g.weight.spans
+			window[g.stratum][v] += g.weight().spans
 			continue
 		}
-		whole[g.stratum][v] += g.weight.spans
+		whole[g.stratum][v] += g.weight().spans
 		if g.tile >= 0 {
-			tiles[g.tile][g.stratum][v] += g.weight.spans
+			tiles[g.tile][g.stratum][v] += g.weight().spans
 		}
 	}
 	return window, tiles, whole
@@ -160,17 +159,16 @@ func (a *analysis) tallies(values int, of func(*group) int) (window tally, tiles
 func (a *analysis) newValues(variable int, s *Shift, tiles []tally) {
 	var spans, onNew, bad, badOnNew float64
 	isNew := a.newOnes(variable)
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		v := g.values[variable]
 		if g.period != Bad || v == 0 {
 			continue
 		}
-		spans += g.weight.spans
-		bad += g.weight.bad
+		spans += g.weight().spans
+		bad += g.weight().bad
 		if isNew[v] {
-			onNew += g.weight.spans
-			badOnNew += g.weight.bad
+			onNew += g.weight().spans
+			badOnNew += g.weight().bad
 		}
 	}
 	s.NewShare, s.NewBad = onNew/max(spans, 1), badOnNew/max(bad, 1)

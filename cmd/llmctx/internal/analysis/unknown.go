@@ -86,10 +86,10 @@ func (a *analysis) lossOf(variable int, level float64) loss {
 	window, tiles, whole := a.tallies(2, func(g *group) int { return bit(g.values[variable] == 0) })
 	l := loss{baseline: whole.share(1), bad: window.share(1)}
 	var bad, lost float64
-	for i := range a.groups {
-		if g := &a.groups[i]; g.period == Bad {
-			bad += g.weight.bad
-			lost += g.weight.bad * float64(bit(g.values[variable] == 0))
+	for _, g := range a.groups {
+		if g.period == Bad {
+			bad += g.weight().bad
+			lost += g.weight().bad * float64(bit(g.values[variable] == 0))
 		}
 	}
 	l.ofBad, l.badOn = lost/max(bad, 1), lost

@@ -20,15 +20,14 @@ func (a *analysis) valueCounts(variable int, s *Shift) []ValueCount {
 		twice
 	}
 	counts := make([]count, len(a.table.Values[variable]))
-	for i := range a.groups {
-		g := &a.groups[i]
+	for _, g := range a.groups {
 		at := bit(g.period == Bad)
 		c := &counts[g.values[variable]]
-		c.spans[at] += g.spans
+		c.spans[at] += float64(g.spans)
 		c.scored[at] += g.scored
 		c.bad[at] += g.bad
-		c.twice.scored[at] += g.weight.scored
-		c.twice.bad[at] += g.weight.bad
+		c.twice.scored[at] += g.weight().scored
+		c.twice.bad[at] += g.weight().bad
 	}
 	isNew := a.newOnes(variable)
 	spread := [2]float64{a.table.Spread("", Baseline), a.table.Spread("", Bad)}

@@ -38,9 +38,9 @@ func (v *Variable) AtWindow() bool { return v.Shift.Recent < 0 || v.Shift.Recent
 // that do not tell the variable may be.
 func (a *analysis) newAtMost(s *Shift, l loss) float64 {
 	var spans float64
-	for i := range a.groups {
-		if g := &a.groups[i]; g.period == Bad {
-			spans += g.weight.spans
+	for _, g := range a.groups {
+		if g.period == Bad {
+			spans += g.weight().spans
 		}
 	}
 	share := s.NewShare*(1-l.bad) + l.bad
