@@ -237,23 +237,36 @@ var oiAnswers = [...]string{
 	"TranslationVerbose", "HttpxBinaryResponseContent", "Video",
 }
 
-// oiCalledToolRule: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's.
-func oiCalledToolRule(s *Span) Kind {
-	if usualSpanKinds.of(s.get(oiKind)) == Tool && strings.EqualFold(s.get(traceloopKind), "task") &&
-		operationKind(s.get(genaiOperation)) != Tool {
+// oiRule: the span's kind, where nothing tells better what it does.
+func oiRule(s *Span) Kind {
+	called := usualSpanKinds.of(s.get(oiKind))
+	known := None
+	switch called {
+	case Agent:
+		known = oiCalledAgent(s)
+	case Inference, Workflow:
+		known = oiCalledByDefault(s, called)
+	case Tool:
+		known = oiCalledTool(s)
+	}
+	if known != None {
+		return known
+	}
+	return called.surely()
+}
+
+// oiCalledTool: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's.
+func oiCalledTool(s *Span) Kind {
+	if strings.EqualFold(s.get(traceloopKind), "task") && operationKind(s.get(genaiOperation)) != Tool {
 		return Workflow
 	}
 	return None
 }
 
-// oiDefaultRule: converters call a model's call, or a chain, whatever operation they do not know: the step of an
+// oiCalledByDefault: converters call a model's call, or a chain, whatever operation they do not know: the step of an
 // agent, a reranking, a search. Where the operation is known to be another one, it is that; but what has an answer's
 // tokens is a model's call, and without a model nothing is.
-func oiDefaultRule(s *Span) Kind {
-	called := usualSpanKinds.of(s.get(oiKind))
-	if called != Inference && called != Workflow {
-		return None
-	}
+func oiCalledByDefault(s *Span, called Kind) Kind {
 	operation := s.get(genaiOperation)
 	switch k := operationKind(operation); k {
 	case unheard:
@@ -278,13 +291,10 @@ func oiDefaultRule(s *Span) Kind {
 	}
 }
 
-// oiCalledAgentRule: whatever has an agent's name is called one by converters to OpenInference, the
+// oiCalledAgent: whatever has an agent's name is called one by converters to OpenInference, the
 // calls of models too: those still have their operation, or are named after it and their model. So are
 // the parts of LangChain's agents.
-func oiCalledAgentRule(s *Span) Kind {
-	if usualSpanKinds.of(s.get(oiKind)) != Agent {
-		return None
-	}
+func oiCalledAgent(s *Span) Kind {
 	if strings.HasPrefix(s.name, "Runnable") || strings.HasSuffix(s.name, "OutputParser") { // of LangChain
 		return Workflow
 	}
@@ -306,10 +316,7 @@ var _ = add(
 	[]row{
 		{dialect: "openinference", at: 105, keys: fields(oiKind), rule: oiCountRule},
 		{dialect: "openinference", at: 106, scopes: scopes(scopeOIOpenAI, scopeFutureAGI), rule: oiRequestRule},
-		{dialect: "openinference", at: 107, keys: fields(oiKind), rule: oiCalledAgentRule},
-		{dialect: "openinference", at: 108, keys: fields(oiKind), rule: oiDefaultRule},
-		{dialect: "openinference", at: 109, keys: fields(oiKind), rule: oiCalledToolRule},
-		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds},
+		{dialect: "openinference", at: 110, keys: fields(oiKind), words: spanKinds, rule: oiRule},
 	},
 	shows{requestModel, 30, fields(oiRequestModel), of(oiRequestModel)},
 	shows{requestModel, 50, fields(oiParameters), oiAskedModel},
