@@ -51,10 +51,12 @@ func (a *answer) Next(to []driver.Value) error {
 // counting is a dialect that can count; what it writes is asked of nobody.
 type counting struct{ Dialect }
 
-func (counting) Shifted(string, int, string) string { return "" }
-func (counting) Sorted(string) string               { return "" }
-func (counting) Document(string) string             { return "" }
-func (counting) Hash(...string) string              { return "" }
+func (counting) Shifted(string, int, string) string  { return "" }
+func (counting) Sorted(string) string                { return "" }
+func (counting) Document(string) string              { return "" }
+func (counting) Hash(...string) string               { return "" }
+func (counting) First(string, string) string         { return "" }
+func (counting) Smallest(string, string, int) string { return "sure" }
 
 // alikeRun counts clusters of some combinations by the sorts that a database tells.
 func alikeRun(t *testing.T, a answered, numbers ...int64) *run {

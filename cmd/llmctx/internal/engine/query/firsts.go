@@ -18,7 +18,8 @@ type first struct {
 	block  int32
 	of     *combination
 	at     counts.Micros
-	trace  string // "": it has none
+	trace  string         // "": it has none
+	bad    *counts.Traces // of bad units of the bad window, where they came with it
 }
 
 // before reports whether it comes before another, which one without a trace does not at the same time.
@@ -37,11 +38,15 @@ func (f *folding) takeFirsts() {
 	}
 	rank, earliest := f.run.combinations.ranks(), counts.Micros(math.MaxInt64)
 	for row := range f.firsts {
-		if !f.blocks[row.block] {
+		if !f.blocks[row.block] && row.bad == nil {
 			continue
 		}
 		at, _ := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell])) // each is of a cell
 		cell := &f.cells[at]
+		cell.BadTraces = bothOf(cell.BadTraces, row.bad)
+		if !f.blocks[row.block] {
+			continue
+		}
 		if cell.First == nil || row.before(cell.First.At, cell.First.Trace) {
 			cell.First = &counts.First{At: row.at, Trace: row.trace}
 		}

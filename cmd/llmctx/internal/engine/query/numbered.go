@@ -28,17 +28,8 @@ type Known struct {
 	placing   placing
 	latest    int64         // of these, microseconds
 	isTooMany bool          // for the sums of a row of EarlyTally
-	cells     []counts.Cell // of the rows, but for their keys and their first spans
-	firsts    []early
-	isUnsure  bool // as folding has it
-}
-
-// early is the first span of a row of EarlyTally, and the number of the row's combination.
-type early struct {
-	n int64
-	counts.First
-	block  int32
-	period counts.Period
+	cells     []counts.Cell // of the rows, but for their keys and their traces
+	numbers   []int64       // of the combinations of the rows
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -86,61 +77,55 @@ func (s *Spec) Differ(numbers iter.Seq[int64], bits int) bool {
 	return true
 }
 
+// code is what units are grouped by.
+func (s *Spec) code() string {
+	p := s.placing()
+	return s.Dialect.(Counted).Shifted("n", p.bits, fmt.Sprintf("block * %d + period - %d", 1<<periodBits, p.least))
+}
+
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
 // so. It asks for how many tell a weight, too, and for how many isOther holds. The dialect is Counted.
 func (s *Spec) EarlyTally(isOther string) string {
-	p := s.placing()
-	code := s.Dialect.(Counted).Shifted("n", p.bits, fmt.Sprintf("block * %d + period - %d", 1<<periodBits, p.least))
-	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, %s, %s, %s, count(rate), count(*) FILTER (WHERE %s)
-FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.earliest(), s.First("tid", "ts"), s.latest(), s.badTraces(), isOther, code)
+	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, count(rate), count(*) FILTER (WHERE %s)
+FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.latest(), isOther, s.code())
 }
 
 // ScanEarly takes a row of EarlyTally, and returns the number of its combination. It reports whether that is known, and isOther holds of none.
 func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
 	var cell counts.Cell
-	var r early
 	var code, sum, latest, weighted, others int64
-	var trace Text
-	var bad textList
-	if err := scan(&code, &cell.RawSpans, &sum, &r.At, &trace, &latest, &bad, &weighted, &others); err != nil {
+	if err := scan(&code, &cell.RawSpans, &sum, &latest, &weighted, &others); err != nil {
 		return 0, false, err
 	}
-	shifted := code >> k.placing.bits << k.placing.bits
-	place := code - shifted + k.placing.least
-	var isKnown bool
-	r.n, isKnown = k.codes[shifted]
+	n, isKnown := k.place(code, &cell)
 	cell.RawScored, cell.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || cell.RawSpans > mostInIt
-	r.period, r.block, r.Trace = counts.Period(place&(1<<periodBits-1)), int32(place>>periodBits), trace.String //nolint:gosec // there are a few thousand blocks
-	cell.Period, cell.Block, cell.BadTraces = r.period, r.block, counts.TracesOf(bad.kept())
-	k.isUnsure = k.isUnsure || bad.mayLack()
 	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
-	k.cells, k.firsts = append(k.cells, cell), append(k.firsts, r)
-	return r.n, isKnown && others == 0, nil
+	k.cells, k.numbers = append(k.cells, cell), append(k.numbers, n)
+	return n, isKnown && others == 0, nil
+}
+
+// place takes the place that a code tells, and returns the number of its combination, if that is known.
+func (k *Known) place(code int64, cell *counts.Cell) (n int64, isKnown bool) {
+	shifted := code >> k.placing.bits << k.placing.bits
+	place := code - shifted + k.placing.least
+	cell.Period, cell.Block = counts.Period(place&(1<<periodBits-1)), int32(place>>periodBits) //nolint:gosec // there are a few thousand blocks
+	n, isKnown = k.codes[shifted]
+	return n, isKnown
 }
 
 // early adds up what was counted early; nil where that does not hold.
 func (r *run) early() (*folding, error) {
 	known := r.make.Known
-	if known == nil || known.isTooMany || r.Sure || r.Joined || !r.Unweighted || !r.Numbered {
+	if known == nil || known.isTooMany || r.Joined || !r.Unweighted || !r.Numbered {
 		return nil, nil //nolint:nilnil // it is counted in another way
 	}
-	if r.Sure = known.isUnsure; r.Sure {
-		return nil, nil //nolint:nilnil // likewise
-	}
-	firsts := known.firsts
-	f := r.newFolding(func(yield func(*first) bool) { // to ask for them again would read as much once more
-		for i := range firsts {
-			row := &firsts[i]
-			if !yield(&first{period: row.period, block: row.block, of: r.combinations.own[row.n], at: row.At, trace: row.Trace}) {
-				return
-			}
-		}
-	})
+	f := r.newFolding(nil)
+	f.firsts = func(yield func(*first) bool) { f.err = r.earlyTraces(f.blocks, yield) }
 	f.cells = known.cells // there may be so many that they are there once
 	for i := range f.cells {
 		cell := &f.cells[i]
-		of := r.combinations.own[firsts[i].n]
+		of := r.combinations.own[known.numbers[i]]
 		if of == nil {
 			return nil, errPackedMeanwhile
 		}
@@ -150,8 +135,69 @@ func (r *run) early() (*folding, error) {
 		}
 		f.add(&tallied{block: int(cell.Block), Tally: cell.Tally, period: cell.Period, of: of})
 	}
-	known.cells, known.firsts = nil, nil
+	known.cells, known.numbers = nil, nil
 	return f, nil
+}
+
+// EarlyTraces is a query of the traces that EarlyTally does not ask for, since few are shown: the first one of each row of some blocks, and those of
+// bad units.
+func (s *Spec) EarlyTraces(blocks counts.Blocks) string {
+	return fmt.Sprintf(`SELECT code, count(*), %s, %s, %s
+FROM (SELECT u.*, %s AS code FROM units u WHERE %s) x GROUP BY code`, s.earliest(), s.First("tid", "ts"), s.badTraces(), s.code(), s.ofBlocks(blocks))
+}
+
+// ofBlocks holds for units of some blocks and of the bad window. To look for the block among many takes half of the time that so many intervals take.
+func (s *Spec) ofBlocks(blocks counts.Blocks) string {
+	condition := fmt.Sprintf("period = %d", counts.Bad)
+	if len(blocks) > 0 {
+		condition += " OR block IN (" + listOf(blocks) + ")"
+	}
+	return condition
+}
+
+// earlyTraces hands over the first span of each row of some blocks and, of a row of the bad window, the traces of its bad units.
+func (r *run) earlyTraces(blocks counts.Blocks, yield func(*first) bool) error {
+	var asked, came int64
+	for i := range r.t.Cells {
+		if cell := &r.t.Cells[i]; blocks[cell.Block] || cell.Period == counts.Bad {
+			asked += cell.RawSpans
+		}
+	}
+	for isSure := r.Sure; ; isSure = true {
+		r.Sure = isSure
+		isUnsure, err := r.eachEarlyTrace(blocks, func(spans int64, of *first) { came += spans; yield(of) })
+		if err == nil && came != asked {
+			err = errPackedMeanwhile
+		}
+		if err != nil || !isUnsure || isSure {
+			return err
+		}
+		came = 0
+	}
+}
+
+// eachEarlyTrace reads EarlyTraces. It reports whether traces were listed so often that others may be left out.
+func (r *run) eachEarlyTrace(blocks counts.Blocks, each func(spans int64, of *first)) (isUnsure bool, err error) {
+	var code, spans int64
+	var one first
+	var trace Text
+	var bad textList
+	err = r.each(r.EarlyTraces(blocks), func() []any { return []any{&code, &spans, &one.at, &trace, &bad} }, func() error {
+		var cell counts.Cell
+		n, isKnown := r.make.Known.place(code, &cell)
+		one.of = r.combinations.own[n]
+		if !isKnown || one.of == nil {
+			return errPackedMeanwhile
+		}
+		isUnsure = isUnsure || bad.mayLack()
+		one.period, one.block, one.trace, one.bad = cell.Period, cell.Block, trace.String, nil
+		if !r.leavesOut(one.of.Kind) {
+			one.bad = counts.TracesOf(bad.kept())
+		}
+		each(spans, &one)
+		return nil
+	})
+	return isUnsure, err
 }
 
 // Sorts is a query of which sorts of verdicts spans carry: rows of c, place, name, label, number, scores, total, lowest, highest, and how

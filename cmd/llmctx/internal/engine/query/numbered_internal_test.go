@@ -4,7 +4,9 @@ package query
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,8 +32,8 @@ func numberedRun(t *testing.T, rows answered, behaviour counts.Behaviour) *run {
 func knownOf(numbers ...int64) *Known {
 	var k Known
 	for _, n := range numbers {
-		k.cells = append(k.cells, counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}, BadTraces: counts.TracesOf([]string{"t"})})
-		k.firsts = append(k.firsts, early{n: n, period: counts.Bad})
+		k.cells = append(k.cells, counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}})
+		k.numbers = append(k.numbers, n)
 	}
 	return &k
 }
@@ -52,10 +54,8 @@ func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, f.cells, 2)
 			assert.EqualValues(t, 4, f.cells[0].RawScored)
-			assert.Equal(t, []string{"t"}, f.cells[0].BadTraces.List())
 			assert.Equal(t, c.scored, f.cells[1].RawScored)
 			assert.InDelta(t, float64(c.scored), f.cells[1].Weighed().Squares, 0)
-			assert.Equal(t, c.scored > 0, f.cells[1].BadTraces != nil)
 			assert.EqualValues(t, 5, f.cells[1].RawSpans)
 		})
 	}
@@ -65,7 +65,6 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 	for name, change := range map[string]func(*run){
 		"verdicts are elsewhere":  func(r *run) { r.Joined = true },
 		"spans stand for several": func(r *run) { r.Unweighted = false },
-		"traces may be left out":  func(r *run) { r.make.Known.isUnsure = true },
 		"a sum may be wrong":      func(r *run) { r.make.Known.isTooMany = true },
 		"nothing is known":        func(r *run) { r.make.Known = nil },
 		"there are no numbers":    func(r *run) { r.Numbered = false },
@@ -83,6 +82,85 @@ func TestWhatWasCountedEarlyIsLeftWhereItDoesNotHold(t *testing.T) {
 	r.make.Known = knownOf(3)
 	_, err := r.early()
 	require.ErrorIs(t, err, errPackedMeanwhile)
+}
+
+// repeating is a dialect that lists a trace as often as it is there.
+type repeating struct{ counting }
+
+func (repeating) SmallestRepeated(string, string, int) string { return "repeated" }
+
+// tracesOf are what is told of the traces of two combinations in a block of the baseline and in one of the bad window, of which 10 spans each are
+// counted: of an answer, and of what is none.
+func tracesOf(t *testing.T, change func(rows [][]driver.Value)) (*run, *folding) {
+	of := &Spec{Windows: firstsAt}
+	known := of.Known(slices.Values([]int64{1, 2}))
+	code := func(n int64, block int, period counts.Period) int64 {
+		return n<<known.placing.bits + int64(block)<<periodBits + int64(period) - known.placing.least
+	}
+	rows := [][]driver.Value{
+		{code(1, -3, counts.Baseline), int64(10), int64(30), "c", ""},
+		{code(2, -3, counts.Baseline), int64(10), int64(31), nil, ""},
+		{code(1, 5, counts.Bad), int64(10), int64(40), "d", "b,a,b"},
+		{code(2, 5, counts.Bad), int64(10), int64(40), "e", "e"},
+	}
+	for _, row := range rows {
+		var cell counts.Cell
+		n, isKnown := known.place(row[0].(int64), &cell)
+		require.True(t, isKnown)
+		cell.RawSpans = row[1].(int64)
+		known.cells, known.numbers = append(known.cells, cell), append(known.numbers, n)
+	}
+	change(rows)
+	r := numberedRun(t, rows, counts.Behaviour{{Verdicts: []counts.VerdictTest{{Label: "fail"}}}})
+	r.Dialect, r.Windows, r.t.Windows, r.make.Known = repeating{}, firstsAt, firstsAt, known
+	for n, c := range r.combinations.list {
+		c.cell, r.combinations.first = n, append(r.combinations.first, c)
+	}
+	f, err := r.early()
+	require.NoError(t, err)
+	r.sumUp(f)
+	return r, f
+}
+
+func TestTracesAreAskedForOnceItIsKnownOfWhichBlocks(t *testing.T) {
+	r, f := tracesOf(t, func([][]driver.Value) {})
+	require.NoError(t, f.err)
+	require.Len(t, r.t.Cells, 4)
+	var firsts []counts.First
+	var bad [][]string
+	for i := range r.t.Cells {
+		firsts, bad = append(firsts, *r.t.Cells[i].First), append(bad, r.t.Cells[i].BadTraces.List())
+	}
+	assert.Equal(t, []counts.First{{At: 31}, {At: 30, Trace: "c"}, {At: 40, Trace: "e"}, {At: 40, Trace: "d"}}, firsts)
+	assert.Equal(t, [][]string{nil, nil, nil, {"a", "b"}}, bad, "what is no answer is not bad")
+	assert.False(t, r.Sure)
+	assert.Equal(t, time.UnixMicro(30).UTC(), r.t.Coverage.First)
+}
+
+func TestTracesAreAskedForOnceMoreWhereSomeMayBeLeftOut(t *testing.T) {
+	r, f := tracesOf(t, func(rows [][]driver.Value) { rows[2][4] = strings.Repeat("a,", mostBad-1) + "a" })
+	require.NoError(t, f.err)
+	assert.True(t, r.Sure)
+	assert.Equal(t, []string{"a"}, r.t.Cells[3].BadTraces.List())
+}
+
+func TestTracesOfOtherSpansThanWereCountedAreAnError(t *testing.T) {
+	for name, change := range map[string]func([][]driver.Value){
+		"more spans":            func(rows [][]driver.Value) { rows[0][1] = int64(11) },
+		"a combination is new":  func(rows [][]driver.Value) { rows[0][0] = rows[0][0].(int64) + 7<<40 },
+		"no spans of that time": func(rows [][]driver.Value) { rows[3][1] = int64(0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, f := tracesOf(t, change)
+			assert.ErrorIs(t, f.err, errPackedMeanwhile)
+		})
+	}
+}
+
+func TestTracesAreThoseOfTheBadWindowAndOfSomeBlocks(t *testing.T) {
+	s := &Spec{Dialect: counting{}, Windows: firstsAt}
+	assert.Contains(t, s.EarlyTraces(counts.Blocks{3: true, -5: true}), " WHERE period = 2 OR block IN (-5, 3))")
+	assert.Contains(t, s.EarlyTraces(nil), " WHERE period = 2)")
 }
 
 func TestALakeThatWasAnotherOneForClustersIsTold(t *testing.T) {
@@ -131,7 +209,7 @@ func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredA
 			known := s.Known(slices.Values([]int64{7, -7}))
 			at := s.placing()
 			code := c.number<<at.bits + -3<<periodBits + int64(counts.Bad) - at.least
-			db := sql.OpenDB(answered{{code, c.spans, c.scored + c.bad<<32, int64(1), "t", int64(9), "a,b", int64(2), c.others}})
+			db := sql.OpenDB(answered{{code, c.spans, c.scored + c.bad<<32, int64(9), int64(2), c.others}})
 			rows, err := db.QueryContext(t.Context(), "")
 			require.NoError(t, err)
 			require.True(t, rows.Next())
@@ -144,13 +222,14 @@ func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredA
 				assert.Equal(t, c.number, n)
 			}
 			assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells[0].Tally)
-			assert.Equal(t, []string{"a", "b"}, known.cells[0].BadTraces.List())
 			assert.Equal(t, counts.Bad, known.cells[0].Period)
 			assert.EqualValues(t, -3, known.cells[0].Block)
 			assert.Equal(t, c.isTooMany, known.isTooMany)
 			assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
 			assert.EqualValues(t, 9, known.latest)
-			assert.Equal(t, counts.First{At: 1, Trace: "t"}, known.firsts[0].First)
+			if is {
+				assert.Equal(t, []int64{c.number}, known.numbers)
+			}
 		})
 	}
 }

@@ -264,10 +264,18 @@ func join(c, other *counts.Cell) {
 		w, o := c.Weights, other.Weights
 		w.Spans, w.Scored, w.Bad, w.Squares = w.Spans+o.Spans, w.Scored+o.Scored, w.Bad+o.Bad, w.Squares+o.Squares
 	}
-	traces := slices.Concat(c.BadTraces.List(), other.BadTraces.List())
+	c.BadTraces = bothOf(c.BadTraces, other.BadTraces)
+}
+
+// bothOf returns the smallest traces of both.
+func bothOf(a, b *counts.Traces) *counts.Traces {
+	if b == nil {
+		return a
+	}
+	traces := slices.Concat(a.List(), b.List())
 	slices.Sort(traces)
 	traces = slices.Compact(traces)
-	c.BadTraces = counts.TracesOf(traces[:min(len(traces), counts.KeptTraces)])
+	return counts.TracesOf(traces[:min(len(traces), counts.KeptTraces)])
 }
 
 // totals adds to what is known of all units.

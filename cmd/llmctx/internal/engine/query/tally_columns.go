@@ -69,11 +69,15 @@ func (s *Spec) keptRows() string {
 
 // keptFirsts are the first spans of the rows of tallied of some blocks.
 func (s *Spec) keptFirsts(blocks counts.Blocks) string {
+	return fmt.Sprintf("SELECT %s, first_ts, first_tid FROM tallied WHERE block IN (%s)", s.tallyBy(), listOf(blocks))
+}
+
+func listOf(blocks counts.Blocks) string {
 	var list []string
 	for _, block := range slices.Sorted(maps.Keys(blocks)) {
 		list = append(list, strconv.Itoa(int(block)))
 	}
-	return fmt.Sprintf("SELECT %s, first_ts, first_tid FROM tallied WHERE block IN (%s)", s.tallyBy(), strings.Join(list, ", "))
+	return strings.Join(list, ", ")
 }
 
 // mostBad is how many traces of bad units are listed where one may be listed several times.
