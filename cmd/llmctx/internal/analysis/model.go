@@ -100,7 +100,7 @@ func (r *row) probability(beta []float64) float64 {
 }
 
 func logistic(eta float64) float64 {
-	return 1 / (1 + math.Exp(-max(min(eta, 30), -30)))
+	return 1 / (1 + exp(-max(min(eta, 30), -30)))
 }
 
 // devianceOf is twice the logarithm of the likelihood, negated.

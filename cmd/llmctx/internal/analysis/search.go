@@ -181,7 +181,7 @@ func (s *search) sum(sums *system, from, to int, beta *step) {
 			eta += beta[1]
 		}
 		eta = max(min(eta, 30), -30)
-		odds := math.Exp(-eta)
+		odds := exp(-eta)
 		s.etas[i], s.odds[i] = eta, odds
 		p := 1 / (1 + odds)
 		du, dw := b.bad-b.scored*p, b.scored*p*(1-p)
