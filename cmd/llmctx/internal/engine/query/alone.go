@@ -82,7 +82,7 @@ type Alone struct {
 	latest              int64
 	sampled             counts.Interval
 	scoredAnswers       []int64 // of this interval
-	allAnswers          []int64
+	all                 answerSample
 }
 
 // NewAlone returns what counts spans that may carry some variables. packs is of how many packs they and verdicts are.
@@ -128,7 +128,7 @@ func (a *Alone) Combined() error {
 	}
 	a.isSeen, a.used = make([]bool, n), make([]bool, n)
 	a.fold = &fold{
-		place: a.placer(), asked: len(a.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
+		place: a.placer(), asked: len(a.Asked.Behaviour) > 0,
 		clusters: newClusterFold(), labels: newLabelFold(services),
 	}
 	a.fold.clusters.most = mostNumbered
@@ -153,11 +153,25 @@ func (a *Alone) Sample(of counts.Interval) { a.sampled = of }
 func (a *Alone) ScoredOfSample() []int64 { return a.scoredAnswers }
 
 // ScoredOfAll are some of the numbers of all answers that are compared, at all times.
-func (a *Alone) ScoredOfAll() (list []int64) {
-	for i := 0; i < len(a.allAnswers); i += 1 + len(a.allAnswers)/SampledUnitsMost {
-		list = append(list, a.allAnswers[i])
+func (a *Alone) ScoredOfAll() []int64 { return a.all.answers }
+
+// answerSample keeps each so many of the answers that come: where there are too many, every other one goes, and of those that come, too.
+type answerSample struct {
+	answers []int64
+	each, n int
+}
+
+func (s *answerSample) add(answer int64) {
+	if s.n++; s.each > 0 && (s.n-1)%s.each != 0 {
+		return
 	}
-	return list
+	if len(s.answers) == SampledUnitsMost {
+		for i := range len(s.answers) / 2 {
+			s.answers[i] = s.answers[2*i]
+		}
+		s.answers, s.each = s.answers[:len(s.answers)/2], 2*max(s.each, 1)
+	}
+	s.answers = append(s.answers, answer)
 }
 
 // Counted is how many spans count so far.
@@ -238,7 +252,7 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	u.Weight = a.weightOf(u)
 	bad := a.badness(u, isAnswer, late)
 	block, period := a.fold.place(u.At)
-	a.fold.row(foldedKey{int32(block), n, period}).add(&u.Unit, bad) //nolint:gosec // there are a few thousand blocks
+	a.fold.rows.of(foldedKey{int32(block), n, period}).add(&u.Unit, bad) //nolint:gosec // there are a few thousand blocks
 	if isAnswer && (u.HasLabel || u.HasScore) {
 		a.verdicts.of(verdictKey{a.fold.labels.services[n], period, u.Label, u.Name, counts.OnSpan}).add(u.Score, u.HasScore, false)
 	}
@@ -255,7 +269,7 @@ func (a *Alone) count(u *Bare, n int32, isAnswer bool, late *looseAnswer) {
 	if u.Answer < 0 || !a.Joined {
 		return
 	}
-	a.allAnswers = append(a.allAnswers, u.Answer)
+	a.all.add(u.Answer)
 	if len(a.scoredAnswers) < SampledUnitsMost && u.At >= a.sampled.From.UnixMicro() && u.At < a.sampled.To.UnixMicro() {
 		a.scoredAnswers = append(a.scoredAnswers, u.Answer)
 	}

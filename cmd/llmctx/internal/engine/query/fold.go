@@ -4,6 +4,7 @@ package query
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -49,27 +50,11 @@ type fold struct {
 	place  func(at int64) (block int, period counts.Period)
 	single bool // each unit stands for itself
 	asked  bool // units may be scored
-	rows   []*foldedRow
-	at     map[uint64]*foldedRow
-	recent [recentRows]recentRow // found before all others
-	spare  []foldedRow           // for rows to come
+	rows   foldedRows
 
 	clusters clusterFold
 	labels   labelFold
 }
-
-// recentRow is a row with its number.
-type recentRow struct {
-	number uint64
-	row    *foldedRow
-}
-
-// recentRows is how many rows are remembered: those of the blocks that an engine's threads are in.
-const (
-	recentRows  = 1 << recentBits
-	recentBits  = 14
-	goldenRatio = 0x9e3779b97f4a7c15 // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4
-)
 
 // foldedKey is what a row is of.
 type foldedKey struct {
@@ -77,27 +62,98 @@ type foldedKey struct {
 	period             counts.Period
 }
 
-// packed is the key as one number, by which rows are found in half of the time.
-func (k *foldedKey) packed() uint64 {
-	return uint64(uint32(k.block))<<32 | uint64(uint32(k.combination))<<2 | uint64(k.period) //nolint:gosec // no bit is lost: there are fewer combinations than would need more
+const goldenRatio = 0x9e3779b97f4a7c15 // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4
+
+// hash is one of which the first bits tell keys apart.
+func (k *foldedKey) hash() uint64 {
+	return (uint64(uint32(k.block))<<32 | uint64(uint32(k.combination))<<2 | uint64(k.period)) * goldenRatio //nolint:gosec // no bit is lost: there are fewer combinations than would need more
 }
 
-// foldedRow is a row as Tally has them.
+// foldedRow is a row as Tally has them. There are a hundred thousand: what few of them have lies elsewhere.
 type foldedRow struct {
-	counts.Cell      // but for its key, its first span, its bad traces and its weights
-	first            counts.Micros
-	firstTrace       string
-	weights          counts.Weights
-	badTraces        []string
+	foldedKey
+	hasTrace           bool
+	spans, scored, bad int64
+	weighed            *weighedRow // nil: each unit stands for itself
+	first              counts.Micros
+	firstTrace         string
+	badTraces          *counts.Traces
+}
+
+// weighedRow is what a row has of which units do not all stand for themselves.
+type weighedRow struct {
+	counts.Weights
 	signed           int64
-	combination      int32
-	hasTrace         bool
 	minRate, maxRate float64
+}
+
+// foldedRows are rows that are found by their keys.
+type foldedRows struct {
+	slots []int32       // of a row its number and one, at its hash or after it; 0: none
+	shift int           // what of a hash is cut off
+	lists [][]foldedRow // rowsAtOnce in each: a list that grows is copied
+	n     int           // of them
+}
+
+const rowsAtOnce = 1 << 10
+
+// row returns a row by its number and one.
+func (f *foldedRows) row(at int32) *foldedRow { return &f.lists[(at-1)/rowsAtOnce][(at-1)%rowsAtOnce] }
+
+// slot returns where a key is, or has to be.
+func (f *foldedRows) slot(key *foldedKey) int {
+	at := int(key.hash() >> f.shift) //nolint:gosec // it is less than there are slots
+	for f.slots[at] != 0 && f.row(f.slots[at]).foldedKey != *key {
+		at = (at + 1) % len(f.slots)
+	}
+	return at
+}
+
+// of returns the row of a key.
+func (f *foldedRows) of(key foldedKey) *foldedRow {
+	if 2*f.n >= len(f.slots) {
+		f.grow()
+	}
+	slot := &f.slots[f.slot(&key)]
+	if *slot == 0 {
+		if f.n%rowsAtOnce == 0 {
+			f.lists = append(f.lists, make([]foldedRow, rowsAtOnce))
+		}
+		f.n++
+		*slot = int32(f.n) //nolint:gosec // there are fewer than units
+		row := f.row(*slot)
+		row.foldedKey, row.first = key, math.MaxInt64
+	}
+	return f.row(*slot)
+}
+
+// grow makes twice as many slots.
+func (f *foldedRows) grow() {
+	bits := 12 // at first
+	if f.slots != nil {
+		bits = 64 - f.shift + 1
+	}
+	f.shift, f.slots = 64-bits, make([]int32, 1<<bits)
+	for n := range f.each() {
+		f.slots[f.slot(&f.row(n).foldedKey)] = n
+	}
+}
+
+// each lists the rows, as they came, with their numbers and one.
+func (f *foldedRows) each() iter.Seq2[int32, *foldedRow] {
+	return func(yield func(int32, *foldedRow) bool) {
+		for i := range f.n {
+			at := int32(i) + 1 //nolint:gosec // likewise
+			if !yield(at, f.row(at)) {
+				return
+			}
+		}
+	}
 }
 
 func (r *run) newFold() *fold {
 	return &fold{
-		place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0, at: map[uint64]*foldedRow{},
+		place: r.placer(), single: r.Unweighted, asked: len(r.Asked.Behaviour) > 0,
 		clusters: newClusterFold(), labels: newLabelFold(r.combinations.services()),
 	}
 }
@@ -123,25 +179,26 @@ func (r *run) handed() (*folding, error) {
 // folding adds up what was counted here.
 func (r *run) folding() *folding {
 	rows := r.fold.rows
-	r.fold.rows, r.fold.at, r.fold.spare = nil, nil, nil
+	r.fold.rows = foldedRows{}
 	f := r.newFolding(func(yield func(*first) bool) {
-		for _, row := range rows {
-			if !yield(&first{period: row.Period, block: row.Block, of: r.combinations.list[row.combination], at: row.first, trace: row.firstTrace}) {
+		for _, row := range rows.each() {
+			if !yield(&first{period: row.period, block: row.block, of: r.combinations.list[row.combination], at: row.first, trace: row.firstTrace}) {
 				return
 			}
 		}
 	})
-	f.cells, f.numbers = make([]counts.Cell, 0, len(rows)), make([]uint64, 0, len(rows))
-	for _, row := range rows {
+	f.cells, f.numbers = make([]counts.Cell, 0, rows.n), make([]uint64, 0, rows.n)
+	for _, row := range rows.each() {
 		of := r.combinations.list[row.combination]
-		row.Key, row.BadTraces = &of.Key, counts.TracesOf(row.badTraces)
-		if !r.Unweighted {
-			own := row.weights // the row goes
-			row.Weights = &own
+		one := tallied{
+			block: int(row.block), Tally: counts.Tally{RawSpans: row.spans, RawScored: row.scored, RawBad: row.bad}, period: row.period, of: of,
 		}
-		f.take(&tallied{
-			block: int(row.Block), Tally: row.Tally, period: row.Period, of: of, signed: row.signed, minRate: row.minRate, maxRate: row.maxRate,
-		}, row.Cell)
+		if !r.Unweighted {
+			own := row.weights()
+			one.Weights = &own.Weights
+			one.signed, one.minRate, one.maxRate = own.signed, own.minRate, own.maxRate
+		}
+		f.take(&one, counts.Cell{Key: &of.Key, Block: row.block, Period: row.period, Tally: one.Tally, BadTraces: row.badTraces})
 	}
 	return f
 }
@@ -178,7 +235,7 @@ func (f *fold) add(u *Unit) {
 		u.Weight = 1
 	}
 	block, period := f.place(u.At)
-	f.row(foldedKey{int32(block), int32(n), period}).add(u, bad) //nolint:gosec // there are a few thousand blocks, and fewer combinations than spans
+	f.rows.of(foldedKey{int32(block), int32(n), period}).add(u, bad) //nolint:gosec // there are a few thousand blocks, and fewer combinations than spans
 	isCompared := isCompared(bad, period)
 	if u.HasCluster && (isCompared || !f.asked && period == counts.Bad) {
 		f.clusters.add(u.Cluster, clusterSum{n: int32(n), m: u.Weight, b: u.Weight * float64(bad%unscored), period: period, isNamed: isNamed}) //nolint:gosec // likewise
@@ -190,50 +247,55 @@ func isCompared(bad int64, period counts.Period) bool {
 	return bad != unscored && (period == counts.Baseline || period == counts.Bad)
 }
 
-// row returns the row of a key.
-func (f *fold) row(key foldedKey) *foldedRow {
-	number := key.packed()
-	recent := &f.recent[number*goldenRatio>>(64-recentBits)]
-	if recent.number == number && recent.row != nil {
-		return recent.row
+// weights are what the units of the row stand for.
+func (r *foldedRow) weights() weighedRow {
+	if r.weighed != nil {
+		return *r.weighed
 	}
-	row := f.at[number]
-	if row == nil {
-		const some = 1024
-		if len(f.spare) == 0 {
-			f.spare = make([]foldedRow, some)
-		}
-		row, f.spare = &f.spare[0], f.spare[1:]
-		row.Block, row.combination, row.Period = key.block, key.combination, key.period
-		row.first, row.minRate = math.MaxInt64, math.Inf(1)
-		f.at[number], f.rows = row, append(f.rows, row)
+	return weighedRow{
+		Weights: counts.Weights{Spans: float64(r.spans), Scored: float64(r.scored), Bad: float64(r.bad), Squares: float64(r.scored)}, minRate: math.Inf(1),
 	}
-	*recent = recentRow{number, row}
-	return row
 }
 
 // add counts a unit of the row.
 func (r *foldedRow) add(u *Unit, bad int64) {
-	r.RawSpans++
-	r.weights.Spans += u.Weight
+	if r.weighed == nil && (u.Weight != 1 || u.IsSigned) {
+		own := r.weights()
+		r.weighed = &own
+	}
+	r.spans++
 	if bad != unscored {
-		r.RawScored++
-		r.weights.Scored += u.Weight
-		r.weights.Squares += u.Weight * u.Weight
+		r.scored++
 	}
 	if bad == 1 {
-		r.RawBad++
-		r.weights.Bad += u.Weight
-		if u.HasTrace && r.Period == counts.Bad {
-			r.badTraces = withSmallest(r.badTraces, u.Trace)
+		r.bad++
+		if u.HasTrace && r.period == counts.Bad {
+			if r.badTraces == nil {
+				r.badTraces = &counts.Traces{}
+			}
+			*r.badTraces = withSmallest(*r.badTraces, u.Trace)
 		}
 	}
-	if u.IsSigned {
-		r.signed++
-		r.minRate, r.maxRate = min(r.minRate, u.Rate), max(r.maxRate, u.Rate)
+	if r.weighed != nil {
+		r.weighed.add(u, bad)
 	}
 	if first := int64(r.first); u.At < first || u.At == first && u.HasTrace && (!r.hasTrace || u.Trace < r.firstTrace) {
 		r.first, r.hasTrace, r.firstTrace = counts.Micros(u.At), u.HasTrace, strings.Clone(u.Trace)
+	}
+}
+
+func (w *weighedRow) add(u *Unit, bad int64) {
+	w.Spans += u.Weight
+	if bad != unscored {
+		w.Scored += u.Weight
+		w.Squares += u.Weight * u.Weight
+	}
+	if bad == 1 {
+		w.Bad += u.Weight
+	}
+	if u.IsSigned {
+		w.signed++
+		w.minRate, w.maxRate = min(w.minRate, u.Rate), max(w.maxRate, u.Rate)
 	}
 }
 

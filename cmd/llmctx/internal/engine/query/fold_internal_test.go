@@ -108,7 +108,7 @@ func TestWhereNothingIsAskedTheClustersOfAllUnitsOfTheWindowAreCounted(t *testin
 		"bad, after": {true, 1, counts.After, 0},
 	} {
 		f := &fold{
-			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked, at: map[uint64]*foldedRow{},
+			place: func(int64) (int, counts.Period) { return 0, row.at }, single: true, asked: row.asked,
 			clusters: newClusterFold(),
 		}
 		f.add(&Unit{Code: row.bad, Cluster: "c", HasCluster: true})
@@ -170,5 +170,58 @@ func TestNothingIsRememberedOfClustersThatAreTold(t *testing.T) {
 		f.many = many
 		f.forget()
 		assert.Equal(t, clusterFold{many: many}, f)
+	}
+}
+
+func TestRowsAreFoundByTheirKeysHoweverManyThereAre(t *testing.T) {
+	var rows foldedRows
+	var keys []foldedKey
+	for block := int32(-150); block < 150; block++ {
+		for combination := range int32(20) {
+			keys = append(keys, foldedKey{block, combination, counts.Period(combination % 4)}) //nolint:gosec // there are four
+		}
+	}
+	for range 2 {
+		for i := range keys {
+			rows.of(keys[i]).spans++
+		}
+	}
+	assert.Equal(t, len(keys), rows.n)
+	for at, row := range rows.each() {
+		assert.Equal(t, keys[at-1], row.foldedKey)
+		assert.EqualValues(t, 2, row.spans)
+	}
+}
+
+func TestUnitsBeforeTheFirstThatIsWeighedStandForThemselves(t *testing.T) {
+	var r foldedRow
+	assert.Zero(t, r.weights().Spans)
+	r.add(&Unit{Weight: 1}, 1)
+	r.add(&Unit{Weight: 1}, 0)
+	r.add(&Unit{Weight: 1}, unscored)
+	assert.Nil(t, r.weighed)
+	assert.Equal(t, counts.Weights{Spans: 3, Scored: 2, Bad: 1, Squares: 2}, r.weights().Weights)
+	r.add(&Unit{Weight: 4, IsSigned: true, Rate: 4}, 1)
+	r.add(&Unit{Weight: 1, IsSigned: true, Rate: 1}, 0)
+	w := r.weights()
+	assert.Equal(t, counts.Weights{Spans: 8, Scored: 7, Bad: 5, Squares: 19}, w.Weights)
+	assert.EqualValues(t, 2, w.signed)
+	assert.Equal(t, []float64{1, 4}, []float64{w.minRate, w.maxRate})
+}
+
+func TestOfManyAnswersSomeOfAllTimesAreKept(t *testing.T) {
+	var few, many answerSample
+	for i := range int64(SampledUnitsMost) {
+		few.add(i)
+	}
+	assert.Len(t, few.answers, SampledUnitsMost)
+	const all = 10*SampledUnitsMost + 7
+	for i := range int64(all) {
+		many.add(i)
+	}
+	assert.LessOrEqual(t, len(many.answers), SampledUnitsMost)
+	assert.GreaterOrEqual(t, len(many.answers), SampledUnitsMost/2)
+	for i, answer := range many.answers {
+		assert.EqualValues(t, i*16, answer)
 	}
 }

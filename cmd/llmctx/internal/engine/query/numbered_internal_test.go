@@ -255,9 +255,9 @@ func TestCombinationsAreNotToldApartWhereTheyDifferInWhatIsShiftedOut(t *testing
 
 func TestOnlyOfTheBadWindowTracesAreKept(t *testing.T) {
 	for period, kept := range map[counts.Period]int{counts.Baseline: 0, counts.Bad: 1, counts.After: 0} {
-		r := &foldedRow{Cell: counts.Cell{Period: period}}
+		r := &foldedRow{foldedKey: foldedKey{period: period}}
 		r.add(&Unit{Trace: "t", HasTrace: true}, 1)
-		assert.Len(t, r.badTraces, kept)
-		assert.EqualValues(t, 1, r.RawBad)
+		assert.Len(t, r.badTraces.List(), kept)
+		assert.EqualValues(t, 1, r.bad)
 	}
 }
