@@ -12,17 +12,20 @@ import (
 const ofSurges = 0.5
 
 // flow is how much more a service is asked for in the hour from a block on than in the hour before, beyond what it was
-// at the same time of the day before, and how many standard deviations that is from nothing.
+// at the same time of the days before, and how many standard deviations that is from nothing.
 type flow struct{ ratio, deviations float64 }
 
 // flows are those of the blocks in which a change is searched for.
 func (f *frame) flows() []flow {
 	bucket := f.a.table.Bucket
 	hour, day := max(int(time.Hour/bucket), 1), int(24*time.Hour/bucket)
-	begin := f.first - day - hour
+	cells, begin := f.a.cellsOf(f.service), f.first-hour
+	for _, c := range cells {
+		begin = min(begin, c.bucket)
+	}
 	before := make([]float64, f.last+hour-begin+1) // answers before a block
-	for _, c := range f.a.cellsOf(f.service) {
-		if at := c.bucket - begin; at >= 0 && at < len(before)-1 {
+	for _, c := range cells {
+		if at := c.bucket - begin; at < len(before)-1 {
 			before[at+1] += c.weight().scored
 		}
 	}
@@ -48,8 +51,16 @@ func (f *frame) flows() []flow {
 		if !ok {
 			continue
 		}
-		if usual, more, known := rise(f.first + i - day); known {
-			log, variance = min(log, log-usual), variance+more
+		var n, sum, squares, counting float64 // of the days before
+		for block := f.first + i - day; block-hour >= begin; block -= day {
+			if usual, of, known := rise(block); known {
+				n, sum, squares, counting = n+1, sum+usual, squares+usual*usual, counting+of
+			}
+		}
+		if n > 0 {
+			// Days differ from each other by more than chance.
+			differ := max((squares-sum*sum/n)/max(n-1, 1)-counting/n, 0)
+			log, variance = min(log, log-sum/n), variance+counting/(n*n)+differ*(1+1/n)
 		}
 		list[i] = flow{math.Exp(log), log / math.Sqrt(variance)}
 	}
@@ -58,7 +69,7 @@ func (f *frame) flows() []flow {
 
 // surges finds for each service the time from which on it is asked for twice as much as before, or more, and no other service is.
 func surges(list []*attribution) {
-	const twice, sure = 2, 3.5
+	const twice, sure, beyond = 2, 3.5, 1
 	all := make([][]flow, len(list))
 	for i, at := range list {
 		all[i] = at.frame.flows()
@@ -74,7 +85,9 @@ func surges(list []*attribution) {
 			continue
 		}
 		ratio := all[i][best].ratio
-		alone := !slices.ContainsFunc(slices.Concat(all[:i], all[i+1:]), func(other []flow) bool { return other[best].ratio > math.Sqrt(ratio) })
+		alone := !slices.ContainsFunc(slices.Concat(all[:i], all[i+1:]), func(other []flow) bool {
+			return other[best].ratio > math.Sqrt(ratio) && other[best].deviations > beyond // of a few answers there are more by chance
+		})
 		if block := at.frame.first + best; alone {
 			at.surge = &block
 		}

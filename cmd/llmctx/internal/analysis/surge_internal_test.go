@@ -71,6 +71,16 @@ func TestASurgeIsWhereOneServiceIsAskedForTwiceAsMuch(t *testing.T) {
 		}
 		return since((block+864)%288, 156, 10, 30)
 	}), "so it was at this time of the day before")
+	assert.NotNil(t, surge(only(3, 8)), "what is usual is told by all days before together")
+	assert.Nil(t, surge(func(service string, block int) int64 {
+		if service == "t" || (block+864)/288%2 == 0 {
+			return 10
+		}
+		return since((block+864)%288, 12, 10, 60)
+	}), "so it was on one of the days before, which differ")
+	assert.NotNil(t, surge(func(service string, block int) int64 {
+		return map[string]int64{"s": since(block, 12, 10, 21), "t": 1 + int64(bit(block >= 12 && block%2 == 0))}[service]
+	}), "of a few answers of another service there are more by chance")
 }
 
 func TestASurgeIsHeldAgainstWhatCameAtAnotherTime(t *testing.T) {
