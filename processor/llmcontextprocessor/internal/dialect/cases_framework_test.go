@@ -748,6 +748,23 @@ var frameworkCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "mirascope", RequestModel: "openai/nova-9", PromptLabel: "5f0c"},
 	},
 	{
+		"MLflow, a function that loaded a prompt, of no type",
+		otlpSpan{name: "answer", scope: "mlflow.tracing.provider", attributes: attrs("mlflow.spanType", `"UNKNOWN"`,
+			"mlflow.linkedPrompts", `"[{\"name\": \"support\", \"version\": \"3\"}]"`)},
+		Evidence{Kind: Workflow, Dialect: "mlflow", PromptName: "support", PromptVersion: "3"},
+	},
+	{
+		"MLflow, a function that loaded none, of no type",
+		otlpSpan{name: "answer", scope: "mlflow.tracing.provider", attributes: attrs("mlflow.spanType", `"UNKNOWN"`, "mlflow.linkedPrompts", `"[]"`)},
+		Evidence{},
+	},
+	{
+		"MLflow, an agent that loaded a prompt",
+		otlpSpan{name: "answer", scope: "mlflow.tracing.provider", attributes: attrs("mlflow.spanType", `"AGENT"`,
+			"mlflow.linkedPrompts", `"[{\"name\": \"support\", \"version\": \"3\"}]"`)},
+		Evidence{Kind: Agent, Dialect: "mlflow", PromptName: "support", PromptVersion: "3"},
+	},
+	{
 		"Mastra, the call of a model in a run that is linked to a prompt of Langfuse",
 		otlpSpan{name: "chat nova-9", scope: "@mastra/otel-exporter", attributes: attrs("mastra.span.type", "model_inference",
 			"gen_ai.operation.name", "chat", "gen_ai.request.model", "nova-9",

@@ -17,6 +17,15 @@ var (
 // mlflowTypes: without a type MLflow writes UNKNOWN, on any code that it traced.
 var mlflowTypes = append(kinds{{"parser", Other}, {"memory", Other}, {"unknown", None}}, spanKinds...)
 
+// mlflowLinked: code that loaded a prompt is a step around the calls of models, where nobody says what it is: the
+// decorator of a function leaves the type out.
+func mlflowLinked(s *Span) Kind {
+	if s.has(mlflowType) && firstElement(jsonOf(s.raw(mlflowPrompts))) != "" {
+		return Workflow
+	}
+	return None
+}
+
 // mlflowPrompt reads one member of the prompt that was loaded in the span. Of
 // several none is the span's prompt.
 func mlflowPrompt(name string) source {
@@ -46,6 +55,7 @@ func mlflowAnswered(s *Span) string {
 var _ = add(
 	[]row{
 		{dialect: "mlflow", at: 130, keys: fields(mlflowType), words: mlflowTypes},
+		{dialect: "mlflow", at: 558, keys: fields(mlflowPrompts), rule: mlflowLinked},
 	},
 	shows{requestModel, 110, fields(mlflowModel), of(mlflowModel)},
 	shows{requestModel, 270, fields(mlflowInputs), mlflowAsked},
