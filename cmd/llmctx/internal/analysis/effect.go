@@ -58,10 +58,10 @@ type Basis string
 // The bases. Within compares spans of the same time, and is the stronger; Both does so in
 // either window, where the bad one alone has hardly a span without the value.
 const (
-	Within Basis = "within the bad window"
-	Both   Basis = "within both windows, and between them"
-	Across Basis = "bad window against baseline"
-	None   Basis = "nothing comparable"
+	Within  Basis = "within the bad window"
+	Both    Basis = "within both windows, and between them"
+	Across  Basis = "bad window against baseline"
+	NoneBad Basis = "no answer is bad"
 )
 
 func (x *atom) basis() Basis {
@@ -109,6 +109,9 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 	e.Exposed = RateOf(raw[1][1], raw[1][0], with.bad[1], with.scored[1], x.scaleOfRates(f))
 	e.Unexposed = RateOf(raw[0][1], raw[0][0], without.bad[1], without.scored[1], f.spread)
 	e.Difference, e.Low, e.High = at.difference(x)
+	if !slices.ContainsFunc(a.groups, func(g *group) bool { return g.bad > 0 && a.table.Strata[g.stratum].Service == f.service }) {
+		e.Basis, e.Difference, e.Low, e.High = NoneBad, 0, 0, 0 // no regression tells anything of that
+	}
 	if x.likelihood() == 0 {
 		e.P = 1
 	}

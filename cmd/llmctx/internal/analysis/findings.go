@@ -70,11 +70,11 @@ func (r *Result) divideExcess() {
 	}
 }
 
-// sharesOf is how much of the spans of a service has the values of a candidate, in the baseline and in the bad window.
+// sharesOf is how much of the spans of a service that tell its variable has the values of a candidate, in the baseline and in the bad window.
 func (a *analysis) sharesOf(service string, x *atom) (before, now float64) {
 	var all, with [2]float64
 	for _, g := range a.groups {
-		if a.table.Strata[g.stratum].Service != service {
+		if a.table.Strata[g.stratum].Service != service || g.values[x.variable] == 0 {
 			continue
 		}
 		at := bit(g.period == Bad)

@@ -160,6 +160,9 @@ func cameOnce(list []Once) (text string) {
 
 func effectReason(v *Variable) string {
 	e := v.Effect
+	if e.Basis == NoneBad {
+		return fmt.Sprintf("In %s, no answer is bad, in either window, with %s or without.", e.Service, strings.Join(Shorten(v.texts(), 3), ", "))
+	}
 	text := fmt.Sprintf("In %s, bad answers are %s with %s, adjusted for kind of call, time of day and the other variables (95 %%: %s to %s points; %s).",
 		e.Service, difference(e.Difference), strings.Join(Shorten(v.texts(), 3), ", "), Points(e.Low), Points(e.High), e.Basis)
 	text += refused(e, v)

@@ -75,7 +75,7 @@ type Finding struct {
 	// Arrived: it was not there before; else it grew, or was kept.
 	Arrived bool    `json:"arrived"`
 	Excess  float64 `json:"share_of_excess"`
-	// ShareBefore and Share are how much of its service's spans has what grew.
+	// ShareBefore and Share are how much of its service's spans that tell the variable has what grew.
 	ShareBefore float64 `json:"share_baseline,omitempty"`
 	Share       float64 `json:"share_bad_window,omitempty"`
 	// Successor is the value that the other answers got while a part of them, KeptBy, kept this one.

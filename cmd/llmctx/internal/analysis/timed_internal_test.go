@@ -73,7 +73,8 @@ func TestTheTimeOfWhatIsKeptIsThatOfItsSuccessorAndTheBlocksBesideIt(t *testing.
 	}
 }
 
-func TestWhatGrewIsToldWithItsShareOfItsOwnService(t *testing.T) {
+// Spans that do not tell the variable may have any of its values.
+func TestWhatGrewIsToldWithItsShareOfWhatItsOwnServiceTells(t *testing.T) {
 	x := hourly("prompt")
 	row := func(service, prompt string, bucket int, n int64) {
 		period := Baseline
@@ -89,6 +90,8 @@ func TestWhatGrewIsToldWithItsShareOfItsOwnService(t *testing.T) {
 	row("s", "r1", 0, 30)
 	row("s", "r2", 1, 50)
 	row("s", "r3", 1, 20)
+	row("s", Unknown, -2, 700)
+	row("s", Unknown, 1, 40)
 	before, now := newAnalysis(x).sharesOf("s", &atom{values: []int32{x.ids[0]["r2"]}})
 	assert.InDelta(t, 0.1, before, 1e-9)
 	assert.InDelta(t, 0.5, now, 1e-9)

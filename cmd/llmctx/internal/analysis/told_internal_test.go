@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
@@ -126,6 +127,30 @@ func TestWhyAnEffectIsNotHeldAgainstAVariableIsTold(t *testing.T) {
 	assert.Contains(t, reason(&Variable{Name: "prompt", Verdict: Moved, Effect: better}, &Result{}), "chance")
 	assert.Equal(t, []string{"it"}, (&Variable{}).texts())
 	assert.Equal(t, []string{"it"}, (&Variable{Effect: &Effect{}}).texts())
+}
+
+func TestWhereNoAnswerIsBadNoDifferenceIsTold(t *testing.T) {
+	x := hourly("prompt")
+	x.Verdicts = true
+	row := func(service, prompt string, bucket int, period Period, n, bad int64) {
+		x.Add(Row{Bucket: bucket, Period: period, Stratum: Stratum{service, "inference"}, Values: []string{prompt}, Spans: n, Scored: n, Bad: bad, First: x.Start(bucket)})
+	}
+	for bucket := -24; bucket < 4; bucket++ {
+		period, prompt := Baseline, "r1"
+		if bucket >= 0 {
+			period, prompt = Bad, "r2"
+		}
+		row("good", prompt, bucket, period, 40, 0)
+		row("other", "p", bucket, period, 40, 2)
+	}
+	r := Analyse(x)
+	v := &r.Variables[0]
+	require.NotNil(t, v.Effect)
+	assert.Equal(t, "good", v.Effect.Service)
+	assert.Equal(t, NoneBad, v.Effect.Basis)
+	assert.Equal(t, [3]float64{}, [3]float64{v.Effect.Difference, v.Effect.Low, v.Effect.High})
+	assert.Contains(t, v.Reason, "In good, no answer is bad, in either window, with r2 or without.")
+	assert.NotContains(t, v.Reason, "frequent with")
 }
 
 func TestWhatIsNotComparableIsWhatArrivedByHand(t *testing.T) {

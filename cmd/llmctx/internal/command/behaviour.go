@@ -127,6 +127,13 @@ func byVerdict(list counts.Behaviour) bool {
 	return found
 }
 
+// byLabel reports whether nothing but the labels of verdicts tells what is bad.
+func byLabel(list counts.Behaviour) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(a counts.Aspect) bool {
+		return len(a.Verdicts) == 0 || slices.ContainsFunc(a.Verdicts, func(v counts.VerdictTest) bool { return v.Op != "" })
+	})
+}
+
 var comparisons = []expr.Op{"<=", ">=", "<>", "<", ">", "="}
 
 // cutComparison cuts a text at its first comparison.
@@ -215,13 +222,16 @@ func latencyOf(text string) (string, error) {
 var tokenKeys = map[string][]string{
 	"input": {
 		"gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens", "llm.token_count.prompt",
-		"ai.usage.inputTokens", "ai.usage.promptTokens",
+		"ai.usage.inputTokens", "ai.usage.promptTokens", "input_tokens", "codex.turn.token_usage.input_tokens",
 	},
 	"output": {
 		"gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.usage.completion_tokens", "llm.token_count.completion",
-		"ai.usage.outputTokens", "ai.usage.completionTokens",
+		"ai.usage.outputTokens", "ai.usage.completionTokens", "output_tokens", "codex.turn.token_usage.output_tokens",
 	},
-	"total": {"gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "ai.usage.tokens"},
+	"total": {
+		"gen_ai.usage.total_tokens", "llm.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "ai.usage.tokens",
+		"codex.turn.token_usage.total_tokens",
+	},
 }
 
 // tokensOf renders [input|output|total]>4000. Without a word it is the total.

@@ -28,6 +28,10 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 		if len(aspect.Texts) > 0 && len(q.Behaviour) == 1 {
 			list = append(list, textHint(aspect.Texts, table))
 		}
+		if keys := keysOf(aspect.Expression); len(keys) > manyKeys {
+			list = append(list, manyHint(keys, table))
+			continue
+		}
 		for _, hint := range conditionHints(ctx, store, q, aspect.Expression) {
 			if !slices.Contains(list, hint) {
 				list = append(list, hint)
@@ -61,6 +65,31 @@ func conditionHints(ctx context.Context, store counts.Counts, q *counts.Question
 		return there
 	}
 	return append(lacking, there...)
+}
+
+// manyKeys is how many keys are looked for in the store, each of which takes a look at all of it or several.
+const manyKeys = 8
+
+// keysOf lists the attributes that a condition reads.
+func keysOf(condition expr.Node) (keys []string) {
+	expr.Walk(condition, func(n expr.Node) {
+		if a, is := n.(expr.Attribute); is && !slices.Contains(keys, a.Key) {
+			keys = append(keys, a.Key)
+		}
+	})
+	return keys
+}
+
+// manyHint tells of a condition that reads many keys, as --tokens does, whether any span has one of them: what was counted tells that.
+func manyHint(keys []string, table *counts.Table) string {
+	var scored int64
+	for i := range table.Cells {
+		scored += table.Cells[i].RawScored
+	}
+	if scored > 0 {
+		return fmt.Sprintf("Of %s with one of these attributes, it holds for none: %s.", count(int(scored), "span"), strings.Join(keys, ", "))
+	}
+	return "No span has any of these attributes: " + strings.Join(keys, ", ") + ". llmctx values KEY lists what another key holds, --behavior asks about it."
 }
 
 // compared is what a comparison compares with a value.

@@ -156,7 +156,7 @@ func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report
 	if !holdsBad(table) {
 		return nil, noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
 	}
-	asked.Hints = append(hints(ctx, records, q, table), otherLabels(q, table)...)
+	asked.Hints = slices.Concat(hints(ctx, records, q, table), otherLabels(q, table), candidates(ctx, records, q, table))
 	if p.lake == "" {
 		staySmall(len(table.Cells))
 	}
@@ -302,7 +302,7 @@ func (p *postmortem) question(now time.Time) (*counts.Question, *report.Question
 		return nil, nil, err
 	}
 	return q, &report.Question{
-		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Sampled: p.sampled, Path: p.name(),
+		Behaviour: words, Reach: q.Reach, Where: p.filter(), Verdicts: byVerdict(q.Behaviour), Labelled: byLabel(q.Behaviour), Sampled: p.sampled, Path: p.name(),
 		Zone: p.zone, Columns: p.columns, Links: links,
 	}, nil
 }

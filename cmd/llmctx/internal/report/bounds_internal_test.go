@@ -54,7 +54,7 @@ func TestAnEffectIsToldWithItsShareUnlessItWasRefused(t *testing.T) {
 		difference, excess string
 	}{
 		{nil, "-", "-"},
-		{&analysis.Effect{Basis: analysis.None, Excess: 0.5}, "not comparable", "-"},
+		{&analysis.Effect{Basis: analysis.NoneBad, Excess: 0.5}, "no bad answer", "-"},
 		{&analysis.Effect{Basis: "x", Difference: 0.1, Low: 0.05, High: 0.2, Excess: 0.5}, "+10.0 (+5.0 to +20.0)", "50 %"},
 		{&analysis.Effect{Basis: "x", Difference: -0.1, Low: -0.2, High: 0, Refused: "no"}, "-10.0 (-20.0 to 0.0)", "-"},
 		{&analysis.Effect{Basis: "x", Refused: "no", Excess: 0.25}, "0.0 (0.0 to 0.0)", "25 %"},

@@ -18,6 +18,12 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	if n := len(c.Coverage.Left.Skipped); n > 0 {
 		list = append(list, fmt.Sprintf("Left out: %s of the lake that cannot be read.", plural(int64(n), "file")))
 	}
+	if share := r.nameless(); share >= 0.05 {
+		list = append(list, fmt.Sprintf("%s of the stamped spans of the bad window have no service.name: they are compared as one service, %s.", percent(share), analysis.Unknown))
+	}
+	if r.Question.OnlyBad {
+		list = append(list, saysOnlyBad)
+	}
 	list = append(list, traffic(result)...)
 	if s := result.Silence; s != nil {
 		in := timesOf(result)
@@ -52,6 +58,23 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		list = append(list, r.lake()+" holds verdicts: "+r.Verdicts[0].says()+"; "+r.Verdicts[0].ask()+" asks what goes with them"+r.Verdicts[0].asked()+".")
 	}
 	return append(append(list, notComparable(result)...), r.notScored()...)
+}
+
+// nameless is the share of the spans of the bad window that tell no service.
+func (r *Report) nameless() float64 {
+	if r.table == nil {
+		return 0
+	}
+	var all, without int64
+	r.table.Rows(func(row *analysis.Row) {
+		if row.Period != analysis.Bad {
+			return
+		}
+		if all += row.Spans; row.Service == analysis.Unknown {
+			without += row.Spans
+		}
+	})
+	return float64(without) / float64(max(all, 1))
 }
 
 // notScored tells of what moved on calls none of which is scored, as embedding calls have no verdict: bad answers of other calls may

@@ -137,5 +137,5 @@ func grew(f *analysis.Finding) string {
 	if f.Share <= f.ShareBefore {
 		return "grew"
 	}
-	return "grew from " + percent(f.ShareBefore) + " to " + percent(f.Share) + " of its spans"
+	return "grew from " + percent(f.ShareBefore) + " to " + percent(f.Share) + " of its spans that tell it"
 }

@@ -274,6 +274,9 @@ func (r *Report) movedAlone() string {
 	if len(list) == 0 {
 		return ""
 	}
+	if result.Behaviour.Bad.Count == 0 { // there is none that could be
+		return "Moved: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
+	}
 	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "." + r.onNone(moved)
 }
 

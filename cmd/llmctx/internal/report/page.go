@@ -250,7 +250,7 @@ func (view) Difference(v analysis.Variable) string {
 // Whisker is the effect of a variable on a scale that all variables share; nil without one.
 func (v view) Whisker(of analysis.Variable) *whisker {
 	e := of.Effect
-	if e == nil || e.Basis == analysis.None {
+	if e == nil || e.Basis == analysis.NoneBad {
 		return nil
 	}
 	w := effectScale(v.Result.Variables).whisker(e.Low, e.Difference, e.High)

@@ -36,7 +36,7 @@ func rateScale(b *analysis.Behaviour) scale {
 func effectScale(list []analysis.Variable) scale {
 	s := scale{-0.001, 0.001}
 	for i := range list {
-		if e := list[i].Effect; e != nil && e.Basis != analysis.None {
+		if e := list[i].Effect; e != nil && e.Basis != analysis.NoneBad {
 			s.from, s.to = min(s.from, e.Low), max(s.to, e.High)
 		}
 	}

@@ -43,7 +43,11 @@ type Question struct {
 	Reach counts.Reach `json:"verdict_of,omitempty"`
 	Where string       `json:"where,omitempty"`
 	// Verdicts: a judge tells what is bad.
-	Verdicts bool           `json:"by_verdict,omitempty"`
+	Verdicts bool `json:"by_verdict,omitempty"`
+	// OnlyBad: only bad answers have a verdict, and calls without one count as not bad.
+	OnlyBad bool `json:"unjudged_not_bad,omitempty"`
+	// Labelled: all that was asked for are verdicts by their labels.
+	Labelled bool           `json:"-"`
 	Sampled  float64        `json:"sampled,omitempty"`
 	Path     string         `json:"-"`
 	Zone     *time.Location `json:"-"`
@@ -82,6 +86,9 @@ const exampleTraces = 5
 
 // Build analyses what was counted. It takes the cells, of which there may be many: what they tell is told by the report.
 func Build(c *counts.Table, q Question, attributeOf func(variable string) string) *Report {
+	if q.OnlyBad = onlyBad(c, &q); q.OnlyBad {
+		countUnjudged(c)
+	}
 	table := analysis.TableOf(c, q.Verdicts)
 	c.Cells = nil
 	if q.Zone != nil {
@@ -108,10 +115,13 @@ func Build(c *counts.Table, q Question, attributeOf func(variable string) string
 	return r
 }
 
-// scored is how many answers of the two windows are.
+// scored is how many answers of the two windows have a verdict, or tell what was asked for.
 func (r *Report) scored() int64 {
-	if r.Result.Behaviour == nil {
+	switch b := r.Result.Behaviour; {
+	case b == nil:
 		return 0
+	case r.Question.OnlyBad:
+		return b.Bad.Count + b.Baseline.Count
 	}
 	return r.Result.Behaviour.Bad.Of + r.Result.Behaviour.Baseline.Of
 }

@@ -133,7 +133,7 @@ func TestOfWhatGrewItIsToldByHowMuch(t *testing.T) {
 	of := func(before, now float64) string {
 		return change(&analysis.Finding{To: []string{"r3"}, ShareBefore: before, Share: now})
 	}
-	assert.Equal(t, "r3, which grew from 0.8 % to 16 % of its spans", of(0.008, 0.16))
+	assert.Equal(t, "r3, which grew from 0.8 % to 16 % of its spans that tell it", of(0.008, 0.16))
 	assert.Equal(t, "r3, which grew", of(0.16, 0.16), "at its time of day only")
 }
 

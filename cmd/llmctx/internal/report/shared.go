@@ -169,6 +169,9 @@ func (r *Report) noColumns() string {
 	if !r.Question.Columns || r.Result.Behaviour == nil || len(r.columns()) > 0 {
 		return ""
 	}
+	if r.Question.OnlyBad {
+		return "Other attributes are not compared: of calls without a verdict they are not counted."
+	}
 	return fmt.Sprintf("Of other attributes with up to %d values, bad answers could not be shown to be on one more than on the others. One with more, such as a tenant, is not compared: "+
 		"llmctx values KEY lists them, --where \"attrs['KEY'] = 'VALUE'\" asks about one.", counts.MaxColumnValues)
 }

@@ -201,8 +201,8 @@ func effect(e *analysis.Effect) (difference, excess string) {
 	switch {
 	case e == nil:
 		return "-", "-"
-	case e.Basis == analysis.None:
-		return "not comparable", "-"
+	case e.Basis == analysis.NoneBad:
+		return "no bad answer", "-"
 	default:
 		excess = "-"
 		if e.Excess > 0 { // there may be no excess of all services together, although one of them has one

@@ -184,7 +184,7 @@ func TestThePageDrawsARateOnlyWhereSomethingWasScored(t *testing.T) {
 func TestAllEffectsAreDrawnOnOneScaleAndWhatWasNotComparedIsNot(t *testing.T) {
 	v := view{Report: &Report{Result: resultOf(
 		analysis.Variable{Name: "a", Effect: &analysis.Effect{Basis: "x", Low: -0.1, Difference: 0.1, High: 0.3}},
-		analysis.Variable{Name: "b", Effect: &analysis.Effect{Basis: analysis.None, Low: -9, High: 9}},
+		analysis.Variable{Name: "b", Effect: &analysis.Effect{Basis: analysis.NoneBad, Low: -9, High: 9}},
 		analysis.Variable{Name: "c"},
 		analysis.Variable{Name: "d", Effect: &analysis.Effect{Basis: "x", Low: 0, Difference: 0, High: 0}},
 	)}}

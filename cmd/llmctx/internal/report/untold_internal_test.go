@@ -117,3 +117,23 @@ func TestOfAFewSpansWhatIsNewIsTold(t *testing.T) {
 	r.Variables[0].Values = r.Variables[0].Values[:1]
 	assert.NotContains(t, tooSmall(r), "New")
 }
+
+func TestWhereSpansTellNoServiceItIsToldThatTheyAreComparedAsOne(t *testing.T) {
+	r := &Report{Result: resultOf(), table: tableOf(
+		answersOf(analysis.Unknown, analysis.Bad, 6, 6, 0), answersOf("shop", analysis.Bad, 94, 94, 3), answersOf(analysis.Unknown, analysis.Baseline, 900, 9, 0),
+	)}
+	assert.InDelta(t, 0.06, r.nameless(), 1e-9)
+	r.table = tableOf(answersOf("shop", analysis.Bad, 94, 94, 3))
+	assert.Zero(t, r.nameless())
+	assert.Zero(t, (&Report{}).nameless())
+}
+
+func TestWhereNothingIsBadNothingIsSaidOfWhatBadAnswersAreOn(t *testing.T) {
+	v := analysis.Variable{Name: "prompt", Verdict: analysis.Moved, Service: "shop", Moved: []string{"p:2"}}
+	result := resultOf(v)
+	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Of: 90}, Baseline: analysis.Rate{Of: 900}}
+	r := &Report{Result: result}
+	assert.Equal(t, "Moved: prompt p:2 (shop).", r.movedAlone())
+	result.Behaviour.Bad.Count = 1
+	assert.Equal(t, "Moved, but bad answers could not be shown to be on it: prompt p:2 (shop).", r.movedAlone())
+}

@@ -83,6 +83,11 @@ var forms = []form{
 		return (s.parts[2] == "" || s.truth.serves(s.parts[0], s.variable.Name, s.parts[2])) &&
 			slices.ContainsFunc(strings.Split(s.parts[1], ", "), func(v string) bool { return s.truth.serves(s.parts[0], s.variable.Name, v) })
 	}),
+	of(`In `+value+`, no answer is bad, in either window, with .+ or without`, func(s *said) bool {
+		return !slices.ContainsFunc(s.run.Answers, func(a scenario.Answer) bool {
+			return a.Service == s.parts[0] && a.Scored && a.Bad && (s.run.Bad.Holds(a.Start) || s.run.Baseline.Holds(a.Start))
+		})
+	}),
 	of(`That is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low <= 0 }),
 	of(`Among so many comparisons, that is within what chance does`, func(s *said) bool { return unnamed(s) && s.variable.Effect.Low > 0 }),
 	of(`When and on which answers the service got worse is told better by something else, and beside that it is within what chance does`, unnamed),
@@ -178,7 +183,7 @@ var forms = []form{
 		return s.cameOnce(s.variable.Name, s.parts[0], s.parts[1], clockOf(s.parts[2]))
 	}),
 	of(`So did others, to \d+ more`, nil),
-	of(`Moved, but bad answers could not be shown to be on it: (.+)`, func(s *said) bool {
+	of(`(?:Moved|Moved, but bad answers could not be shown to be on it): (.+)`, func(s *said) bool {
 		told := regexp.MustCompile(`(\w+) (\S.*?) \((\S+?)(?:, since `+stamp+`)?\)`).FindAllStringSubmatch(s.parts[0], -1)
 		return len(told) > 0 && len(s.report.Result.Named) == 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.moved(m[1], m[2], m[3], m[4]) })
 	}),

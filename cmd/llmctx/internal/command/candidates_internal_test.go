@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package command
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
+)
+
+// stubStore is a store that holds values of keys, and notes which it was asked for.
+type stubStore struct {
+	counts.Counts
+	values map[string][]counts.ValueCount
+	asked  []string
+}
+
+func (h *stubStore) Values(_ context.Context, _ *counts.Question, key string) (*counts.Values, error) {
+	h.asked = append(h.asked, key)
+	return &counts.Values{Key: key, Counts: h.values[key]}, nil
+}
+
+func TestOfAVariableThatARolloutLeavesOpenItsValuesAreTold(t *testing.T) {
+	table := &counts.Table{Variables: []string{"prompt", "index", "route"}, Evidence: []counts.Evidence{
+		{Period: counts.Baseline, Missing: "index", Spans: 50},
+		{Period: counts.Baseline, Spans: 50},
+		{Period: counts.Bad, Missing: "index,prompt", Spans: 30},
+		{Period: counts.Bad, Missing: "route", Spans: 5},
+		{Period: counts.Bad, Spans: 65},
+		{Period: counts.After, Missing: "prompt", Spans: 1000},
+	}}
+	store := &stubStore{values: map[string][]counts.ValueCount{"attrs['llm_context.candidates.prompt']": {{Value: "p:1,p:2", Spans: 30}, {Value: "p:1,p:3", Spans: 2}}}}
+	assert.Equal(t, []string{
+		"The registry leaves prompt open on 30 spans that were read: it is one of p:1, p:2, and nothing on the span tells which. " +
+			"Let the application or a flag tell it (llm_context.observed.prompt).",
+	}, candidates(t.Context(), store, &counts.Question{}, table))
+	assert.Equal(t, []string{"attrs['llm_context.candidates.prompt']", "attrs['llm_context.candidates.route']"}, store.asked, "index is missing as before")
+}
+
+func TestOfAConditionThatReadsManyKeysTheStoreIsNotAskedForEach(t *testing.T) {
+	list, _, err := (&behaviour{tokens: []string{">4000"}}).read()
+	assert.NoError(t, err)
+	store, q := &stubStore{}, &counts.Question{Behaviour: list}
+	table := &counts.Table{Cells: []counts.Cell{{Key: &counts.Key{}, Tally: counts.Tally{RawSpans: 9, RawScored: 7}}}}
+	assert.Regexp(t, "^Of 7 spans with one of these attributes, it holds for none: gen_ai.usage.total_tokens, .*, output_tokens, ", hints(t.Context(), store, q, table)[0])
+	table.Cells[0].RawScored = 0
+	assert.Regexp(t, "^No span has any of these attributes: gen_ai.usage.total_tokens, ", hints(t.Context(), store, q, table)[0])
+	assert.Empty(t, store.asked)
+}
