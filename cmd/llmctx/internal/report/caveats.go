@@ -246,15 +246,20 @@ func (r *Report) judgeVariable() *analysis.Variable {
 	return &r.Result.Variables[at]
 }
 
-// notComparable tells of what came with a rise and could not be held against it.
+// notComparable tells of what came with a rise and could not be held against it, unless what is named of its service leaves nothing of that.
 func notComparable(r *analysis.Result) (list []string) {
 	for i := range r.Variables {
 		v := &r.Variables[i]
-		if why := v.NotComparable(timesOf(r).zone); why != "" && !v.Named {
+		if why := v.NotComparable(timesOf(r).zone); why != "" && !v.Named && !(v.Effect.Low <= 0 && isNamedIn(r, v.Effect.Service)) {
 			list = append(list, why)
 		}
 	}
 	return list
+}
+
+// isNamedIn reports whether something is in a service: what is known of others there is then adjusted for it.
+func isNamedIn(r *analysis.Result, service string) bool {
+	return slices.ContainsFunc(r.Findings, func(f analysis.Finding) bool { return f.Service == service })
 }
 
 // uncompared says which part of the bad window has no baseline.

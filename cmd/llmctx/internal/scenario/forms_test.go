@@ -414,6 +414,13 @@ func notComparable(s *said) bool {
 	if slices.Contains(s.report.Result.Named, s.parts[0]) {
 		return false
 	}
+	for i := range s.report.Result.Variables {
+		v := &s.report.Result.Variables[i]
+		isNamed := func(f analysis.Finding) bool { return f.Service == s.parts[2] }
+		if v.Name == s.parts[0] && v.Effect.Low <= 0 && slices.ContainsFunc(s.report.Result.Findings, isNamed) {
+			return false // what is named leaves nothing of it
+		}
+	}
 	values := strings.Split(s.parts[1], ", ") // an index that was rebuilt twice has two
 	values = slices.DeleteFunc(values, func(v string) bool { return strings.HasPrefix(v, "and ") })
 	first := s.truth.first(s.parts[2], s.parts[0], values[0])
