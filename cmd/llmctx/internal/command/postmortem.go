@@ -156,7 +156,7 @@ func (p *postmortem) count(cmd *cobra.Command, q *counts.Question, asked *report
 	if !holdsBad(table) {
 		return nil, noSpans(table, p.name(), p.filter(), p.servicesThere(ctx, records, q))
 	}
-	asked.Hints = slices.Concat(hints(ctx, records, q, table), otherLabels(q, table), candidates(ctx, records, q, table))
+	asked.Hints = slices.Concat(scoresThere(q, table), hints(ctx, records, q, table), otherLabels(q, table), candidates(ctx, records, q, table))
 	if p.lake == "" {
 		staySmall(len(table.Cells))
 	}

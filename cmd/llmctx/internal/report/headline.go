@@ -41,7 +41,7 @@ func (r *Report) answer() string {
 	case result.Behaviour == nil:
 		return withoutBehaviour(result)
 	case result.Behaviour.Alike():
-		return allAlike(result.Behaviour, r.Question.Verdicts) + r.untoldAsked() + r.ofCalls()
+		return allAlike(result.Behaviour, r.Question.Verdicts) + r.firstScored() + r.untoldAsked() + r.ofCalls()
 	case result.Sample.FewScored:
 		return r.fewScored()
 	}
@@ -259,7 +259,7 @@ func (r *Report) rest() string {
 // What is told above as not comparable, or as not scored, is not told again.
 func (r *Report) movedAlone() string {
 	result := r.Result
-	if result.Behaviour == nil || result.Sample.FewScored || len(result.Findings) > 0 {
+	if result.Behaviour == nil || result.Sample.FewScored && !result.Behaviour.Alike() || len(result.Findings) > 0 {
 		return ""
 	}
 	var list []string

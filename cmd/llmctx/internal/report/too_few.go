@@ -4,6 +4,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/analysis"
@@ -53,6 +54,21 @@ func (r *Report) fewScored() string {
 		text += " " + moved
 	}
 	return text
+}
+
+// firstScored says since when some are, where none of the baseline is: before it, there is nothing to compare with.
+func (r *Report) firstScored() string {
+	if r.table == nil || r.Result.Behaviour.Baseline.Of > 0 || r.Result.Behaviour.Bad.Of == 0 {
+		return ""
+	}
+	first := math.MaxInt
+	r.table.Rows(func(row *analysis.Row) {
+		if row.Period == analysis.Bad && row.Scored > 0 {
+			first = min(first, row.Bucket)
+		}
+	})
+	in, from, to := timesOf(r.Result), r.table.Start(first), r.table.Start(first+1)
+	return fmt.Sprintf(" The first that has a verdict, or tells it, began between %s and %s: --baseline can be a time after that.", in.minute(from), in.until(from, to))
 }
 
 // lastScored says since when none is.

@@ -137,3 +137,26 @@ func TestWhereNothingIsBadNothingIsSaidOfWhatBadAnswersAreOn(t *testing.T) {
 	result.Behaviour.Bad.Count = 1
 	assert.Equal(t, "Moved, but bad answers could not be shown to be on it: prompt p:2 (shop).", r.movedAlone())
 }
+
+func TestWhereNoneOfTheBaselineHasAVerdictItIsToldSinceWhenOthersHave(t *testing.T) {
+	at := func(row analysis.Row, bucket int) analysis.Row { row.Bucket = bucket; return row }
+	result := resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Moved, Service: "shop", Moved: []string{"p:2"}})
+	result.Behaviour = &analysis.Behaviour{Bad: analysis.Rate{Count: 7, Of: 7}}
+	result.Sample.FewScored = true
+	windows := analysis.Windows{Bad: result.Windows.Bad, Bucket: time.Hour}
+	table := analysis.NewTable(windows, []string{"prompt", "index"}, true)
+	for _, row := range []analysis.Row{
+		at(answersOf("shop", analysis.Bad, 9, 0, 0), 0), at(answersOf("shop", analysis.Bad, 9, 4, 4), 3), at(answersOf("shop", analysis.Bad, 9, 3, 3), 2),
+		at(answersOf("shop", analysis.After, 9, 3, 3), 1), at(answersOf("shop", analysis.Baseline, 90, 0, 0), -2),
+	} {
+		table.Add(row)
+	}
+	r := &Report{Result: result, table: table, Question: Question{Verdicts: true}}
+	assert.Equal(t, " The first that has a verdict, or tells it, began between 2026-11-20 11:00Z and 12:00Z: --baseline can be a time after that.", r.firstScored())
+	assert.Contains(t, r.answer(), r.firstScored())
+	assert.Contains(t, r.movedAlone(), "prompt p:2 (shop)", "whatever has a verdict")
+	result.Behaviour.Baseline.Of = 1
+	assert.Empty(t, r.firstScored())
+	result.Behaviour.Bad = analysis.Rate{Count: 1, Of: 2}
+	assert.Empty(t, r.movedAlone(), "it is told with the few that are scored")
+}

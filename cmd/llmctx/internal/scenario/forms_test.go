@@ -257,6 +257,7 @@ var forms = []form{
 	}),
 	of(share+` of the bad window(?:, with `+share+` of its bad answers,)? has no baseline and is compared with nothing: (.+)`, nil),
 	of(`(\w+) (\S.*) \(`+value+`, since `+stamp+`\) is not comparable: (.+)`, notComparable),
+	of(`The first that has a verdict, or tells it, began between `+stamp+` and .+: --baseline can be a time after that`, nil),
 	of(`Did not move: (.+)`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool { return slices.Contains(s.run.Truth.Moved, v) })
 	}),
