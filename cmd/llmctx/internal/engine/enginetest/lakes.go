@@ -262,6 +262,9 @@ func oddRecords(r *Records) {
 	bare := r.span("", 902, 1, 0, time.Minute, "chat", attributes{"llm_context.fingerprint": "0123456789abcdef"})
 	bare.SetSpanID([8]byte{})
 	r.span("support", 903, 1, 0, time.Minute, "nobody stamped this", attributes{"note": "x"})
+	for i, name := range []string{"agent_run [support]", "agent run [support]", "agent_run", "agent_runs"} { // two of them are agents
+		r.span("support", uint64(904+i), 1, 0, time.Minute, name, stamp("p:1"))
+	}
 	r.Traces.ResourceSpans().At(3).Resource().Attributes().PutStr("region", "eu")
 	r.Traces.ResourceSpans().At(4).Resource().Attributes().PutStr("region", "")
 }

@@ -201,8 +201,9 @@ func Named(d Dialect, conversation string) string {
 func Kind(d Dialect, word, name string) string {
 	var cases strings.Builder
 	for _, operation := range sorted(kinds.Operations) {
-		fmt.Fprintf(&cases, " WHEN %[1]s = %[2]s OR %[1]s LIKE %[3]s THEN %[4]s", name, d.Text(operation),
-			d.Pattern(operation+" %"), d.Text(kinds.Operations[operation]))
+		// Not by a pattern, to which a _ is any character.
+		fmt.Fprintf(&cases, " WHEN %[1]s = %[2]s OR substr(%[1]s, 1, %[3]d) = %[4]s THEN %[5]s", name, d.Text(operation),
+			len(operation)+1, d.Text(operation+" "), d.Text(kinds.Operations[operation]))
 	}
 	for _, kind := range sorted(kinds.Words) {
 		fmt.Fprintf(&cases, " WHEN %s IN (%s) THEN %s", word, Texts(d, kinds.Words[kind]), d.Text(kind))
