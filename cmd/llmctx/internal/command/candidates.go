@@ -11,12 +11,11 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// candidates tells of a variable that stamps of the bad window lack, and lacked less before, between which values the registry left it open:
-// a rollout of which spans do not tell what each of them got.
+// candidates tells of a variable that stamps of the bad window lack in a service, and lacked less before, between which values the registry left
+// it open: a rollout of which spans do not tell what each of them got. Stores are asked of those alone, since to look for a key takes as long as to count.
 func candidates(ctx context.Context, store counts.Counts, q *counts.Question, table *counts.Table) (list []string) {
-	const part = 0.02
 	for _, variable := range table.Variables {
-		if missing := missingOf(table, variable); missing[1] < missing[0]+part {
+		if !lacksMore(table, variable) {
 			continue
 		}
 		key := fmt.Sprintf("attrs['llm_context.candidates.%s']", variable)
@@ -31,19 +30,33 @@ func candidates(ctx context.Context, store counts.Counts, q *counts.Question, ta
 	return list
 }
 
-// missingOf is the share of the stamps of the baseline, and of the bad window, that lack a variable.
-func missingOf(table *counts.Table, variable string) (share [2]float64) {
-	var all [2]float64
+// lacksMore reports whether stamps of the bad window lack a variable in some service at least twice as often as those of the baseline, and a tenth of
+// them more.
+func lacksMore(table *counts.Table, variable string) bool {
+	const part, few = 0.1, 10
+	type window struct{ lacking, all float64 }
+	services := map[string]*[2]window{}
 	for i := range table.Evidence {
 		e := &table.Evidence[i]
-		window := slices.Index([]counts.Period{counts.Baseline, counts.Bad}, e.Period)
-		if window < 0 {
+		at := slices.Index([]counts.Period{counts.Baseline, counts.Bad}, e.Period)
+		if at < 0 {
 			continue
 		}
-		all[window] += e.Spans
+		of := services[e.Service]
+		if of == nil {
+			of = &[2]window{}
+			services[e.Service] = of
+		}
+		of[at].all += e.Spans
 		if slices.Contains(strings.Split(e.Missing, ","), variable) {
-			share[window] += e.Spans
+			of[at].lacking += e.Spans
 		}
 	}
-	return [2]float64{share[0] / max(all[0], 1), share[1] / max(all[1], 1)}
+	for _, of := range services {
+		before, now := of[0].lacking/max(of[0].all, 1), of[1].lacking/max(of[1].all, 1)
+		if of[1].lacking >= few && now >= max(2*before, before+part) {
+			return true
+		}
+	}
+	return false
 }

@@ -37,7 +37,31 @@ func TestOfAVariableThatARolloutLeavesOpenItsValuesAreTold(t *testing.T) {
 		"The registry leaves prompt open on 30 spans that were read: it is one of p:1, p:2, and nothing on the span tells which. " +
 			"Let the application or a flag tell it (llm_context.observed.prompt).",
 	}, candidates(t.Context(), store, &counts.Question{}, table))
-	assert.Equal(t, []string{"attrs['llm_context.candidates.prompt']", "attrs['llm_context.candidates.route']"}, store.asked, "index is missing as before")
+	assert.Equal(t, []string{"attrs['llm_context.candidates.prompt']"}, store.asked, "others are lacking as before, or on few")
+}
+
+func TestAVariableIsLackingWhereAServiceLacksItTwiceAsOftenAndOnATenthMore(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, now float64 // of 100 spans of the service
+		is          bool
+	}{
+		"on all":                    {0, 100, true},
+		"on a tenth":                {0, 10, true},
+		"on less":                   {0, 9, false},
+		"twice as often":            {30, 60, true},
+		"a quarter more often":      {19, 24, false},
+		"on a tenth more of a half": {50, 61, false},
+		"on a tenth more of few":    {2, 13, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, c.is, lacksMore(&counts.Table{Evidence: []counts.Evidence{
+				{Service: "other", Period: counts.Baseline, Spans: 10000}, {Service: "other", Period: counts.Bad, Spans: 10000},
+				{Service: "s", Period: counts.Baseline, Missing: "tools,prompt", Spans: c.before}, {Service: "s", Period: counts.Baseline, Missing: "tools", Spans: 100 - c.before},
+				{Service: "s", Period: counts.Bad, Missing: "prompt", Spans: c.now}, {Service: "s", Period: counts.Bad, Spans: 100 - c.now},
+			}}, "prompt"))
+		})
+	}
+	assert.False(t, lacksMore(&counts.Table{Evidence: []counts.Evidence{{Service: "s", Period: counts.Bad, Missing: "prompt", Spans: 9}}}, "prompt"), "a few spans")
 }
 
 func TestOfAConditionThatReadsManyKeysTheStoreIsNotAskedForEach(t *testing.T) {
