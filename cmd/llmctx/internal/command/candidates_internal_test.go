@@ -55,9 +55,12 @@ func TestAVariableIsLackingWhereAServiceLacksItTwiceAsOftenAndOnATenthMore(t *te
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, c.is, lacksMore(&counts.Table{Evidence: []counts.Evidence{
-				{Service: "other", Period: counts.Baseline, Spans: 10000}, {Service: "other", Period: counts.Bad, Spans: 10000},
-				{Service: "s", Period: counts.Baseline, Missing: "tools,prompt", Spans: c.before}, {Service: "s", Period: counts.Baseline, Missing: "tools", Spans: 100 - c.before},
-				{Service: "s", Period: counts.Bad, Missing: "prompt", Spans: c.now}, {Service: "s", Period: counts.Bad, Spans: 100 - c.now},
+				{Service: "other", Period: counts.Baseline, Spans: 10000},
+				{Service: "other", Period: counts.Bad, Spans: 10000},
+				{Service: "s", Period: counts.Baseline, Missing: "tools,prompt", Spans: c.before},
+				{Service: "s", Period: counts.Baseline, Missing: "tools", Spans: 100 - c.before},
+				{Service: "s", Period: counts.Bad, Missing: "prompt", Spans: c.now},
+				{Service: "s", Period: counts.Bad, Spans: 100 - c.now},
 			}}, "prompt"))
 		})
 	}
