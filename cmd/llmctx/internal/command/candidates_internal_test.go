@@ -4,6 +4,7 @@ package command
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,5 +76,9 @@ func TestOfAConditionThatReadsManyKeysTheStoreIsNotAskedForEach(t *testing.T) {
 	assert.Regexp(t, "^Of 7 spans with one of these attributes, it holds for none: gen_ai.usage.total_tokens, .*, output_tokens, ", hints(t.Context(), store, q, table)[0])
 	table.Cells[0].RawScored = 0
 	assert.Regexp(t, "^No span has any of these attributes: gen_ai.usage.total_tokens, ", hints(t.Context(), store, q, table)[0])
+	q.Behaviour = append(q.Behaviour, counts.Aspect{Verdicts: []counts.VerdictTest{{Label: "fail"}}})
+	told := strings.Join(hints(t.Context(), store, q, table), "\n")
+	assert.Contains(t, told, "One of the flags reads these attributes: gen_ai.usage.total_tokens, ")
+	assert.NotContains(t, told, "No span", "what is not scored may lack the verdict alone")
 	assert.Empty(t, store.asked)
 }

@@ -29,7 +29,7 @@ func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *
 			list = append(list, textHint(aspect.Texts, table))
 		}
 		if keys := keysOf(aspect.Expression); len(keys) > manyKeys {
-			list = append(list, manyHint(keys, table))
+			list = append(list, manyHint(keys, table, len(q.Behaviour) == 1))
 			continue
 		}
 		for _, hint := range conditionHints(ctx, store, q, aspect.Expression) {
@@ -80,16 +80,22 @@ func keysOf(condition expr.Node) (keys []string) {
 	return keys
 }
 
-// manyHint tells of a condition that reads many keys, as --tokens does, whether any span has one of them: what was counted tells that.
-func manyHint(keys []string, table *counts.Table) string {
+// manyHint tells of a condition that reads many keys, as --tokens does, whether any span has one of them: what was counted tells that, where nothing
+// else is asked for.
+func manyHint(keys []string, table *counts.Table, isAlone bool) string {
 	var scored int64
 	for i := range table.Cells {
 		scored += table.Cells[i].RawScored
 	}
-	if scored > 0 {
-		return fmt.Sprintf("Of %s with one of these attributes, it holds for none: %s.", count(int(scored), "span"), strings.Join(keys, ", "))
+	read := strings.Join(keys, ", ")
+	switch {
+	case !isAlone:
+		return "One of the flags reads these attributes: " + read + ". llmctx values KEY lists what a key holds."
+	case scored > 0:
+		return fmt.Sprintf("Of %s with one of these attributes, it holds for none: %s.", count(int(scored), "span"), read)
+	default:
+		return "No span has any of these attributes: " + read + ". llmctx values KEY lists what another key holds, --behavior asks about it."
 	}
-	return "No span has any of these attributes: " + strings.Join(keys, ", ") + ". llmctx values KEY lists what another key holds, --behavior asks about it."
 }
 
 // compared is what a comparison compares with a value.
