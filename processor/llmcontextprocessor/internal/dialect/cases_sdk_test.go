@@ -223,6 +223,16 @@ var sdkCases = []dialectCase{
 		},
 	},
 	{
+		"OpenInference, a prompt that is kept at OpenAI, in the response that OpenAI Agents writes as parameters",
+		otlpSpan{name: "response", scope: "openinference.instrumentation.openai_agents", attributes: attrs(
+			"openinference.span.kind", "LLM", "llm.model_name", "nova-9-0102", "llm.invocation_parameters",
+			`{"id": "resp_1", "model": "nova-9-0102", "prompt": {"id": "pmpt_123", "variables": null, "version": "7"}}`)},
+		Evidence{
+			Kind: Inference, Dialect: "openinference", RequestModel: "nova-9-0102", ResponseModel: "nova-9-0102",
+			PromptName: "pmpt_123", PromptVersion: "7",
+		},
+	},
+	{
 		"OpenInference, the current version of a prompt that is kept at OpenAI",
 		otlpSpan{name: "Response", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
 			"llm.model_name", "nova-9", "llm.invocation_parameters", `{"model": "nova-9", "prompt": {"id": "pmpt_123"}}`)},

@@ -133,10 +133,11 @@ func oiAsked(s *Span) string {
 }
 
 // oiStoredPrompt reads the prompt that is kept at OpenAI, of which a request has the ID and the version that it asks
-// for. Without a version it is the current one, and what the registry calls it nobody knows.
+// for. Without a version it is the current one, and what the registry calls it nobody knows. Only a request to the
+// Responses API can have one, and the spans of that are called Response, responses or the like.
 func oiStoredPrompt(name string) source {
 	return func(s *Span) string {
-		if !s.has(oiKind) {
+		if !s.has(oiKind) || !strings.Contains(s.name, "esponse") {
 			return ""
 		}
 		stored := s.oiRequest(3)
