@@ -31,7 +31,7 @@ func (t *Table) forgetAliases() {
 			continue
 		}
 		t.failuresUntold[v] = true
-		for _, c := range t.cells {
+		for _, c := range t.cells.each() {
 			block, ok := from[routeOf{t.Strata[c.stratum].Service, c.values[v]}]
 			if !ok {
 				continue
@@ -41,7 +41,7 @@ func (t *Table) forgetAliases() {
 				known = &aliased{block, t.without(c.set, v)}
 				t.aliased[c.set] = known
 			}
-			if t.Strata[c.stratum].Kind == answers && c.bucket >= block {
+			if t.Strata[c.stratum].Kind == answers && c.bucket() >= block {
 				c.set = known.set
 			}
 		}
@@ -87,14 +87,14 @@ func isAliasOf(alias, snapshot string) bool {
 // snapshotsFrom returns for each alias of a service the first block in which an answer told a snapshot of it.
 func (t *Table) snapshotsFrom(variable int, aliases map[int32][]int32) map[routeOf]int {
 	from := map[routeOf]int{}
-	for _, c := range t.cells {
+	for _, c := range t.cells.each() {
 		if t.Strata[c.stratum].Kind != answers {
 			continue
 		}
 		for _, alias := range aliases[c.values[variable]] {
 			of := routeOf{t.Strata[c.stratum].Service, alias}
-			if block, ok := from[of]; !ok || c.bucket < block {
-				from[of] = c.bucket
+			if block, ok := from[of]; !ok || c.bucket() < block {
+				from[of] = c.bucket()
 			}
 		}
 	}

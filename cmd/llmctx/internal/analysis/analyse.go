@@ -30,7 +30,7 @@ type analysis struct {
 	table            *Table
 	tiling           tiling
 	groups           []*group
-	cells            map[string][]*cell // by service, once they were asked for
+	cells            map[string]cells // by service, once they were asked for
 	deff, scoredDeff float64
 	fewer            []Unjudged
 	frames           []*frame
@@ -247,7 +247,7 @@ func (a *analysis) notes(r *Result) []string {
 	}
 	if r.Sample.ScoredDesign > 1.05 {
 		alike := "Answers of one conversation, or else of one trace, are alike"
-		if slices.ContainsFunc(a.table.cells, (*cell).isWeighed) {
+		if a.table.cells.has((*cell).isWeighed) {
 			alike += ", and what was sampled stands for several"
 		}
 		notes = append(notes, fmt.Sprintf("%s: %.1f of them count as one where rates are compared.", alike, r.Sample.ScoredDesign))

@@ -23,12 +23,12 @@ const aHole = 20 * time.Minute
 // one tells when it came.
 func (a *analysis) notBefore(service string, x *atom) time.Time {
 	last := math.MinInt
-	for _, c := range a.cellsOf(service) {
+	for _, c := range a.cellsOf(service).each() {
 		switch {
 		case c.values[x.variable] == 0:
-		case c.bucket < x.block:
-			last = max(last, c.bucket)
-		case c.bucket == x.block && c.isBefore(x.at):
+		case c.bucket() < x.block:
+			last = max(last, c.bucket())
+		case c.bucket() == x.block && c.isBefore(x.at):
 			return time.Time{}
 		}
 	}
@@ -43,10 +43,10 @@ func (a *analysis) notBefore(service string, x *atom) time.Time {
 func (a *analysis) goneBy(service string, x *atom) time.Time {
 	const byChance = 0.001
 	var with, all, after float64
-	for _, c := range a.cellsOf(service) {
+	for _, c := range a.cellsOf(service).each() {
 		switch {
-		case c.values[x.variable] == 0 || c.bucket < x.block:
-		case c.bucket > x.last:
+		case c.values[x.variable] == 0 || c.bucket() < x.block:
+		case c.bucket() > x.last:
 			after += float64(c.spans)
 		default:
 			all += float64(c.spans)

@@ -14,7 +14,7 @@ import (
 func findingWithout(t *testing.T, m *made, from, to int) *Finding {
 	t.Helper()
 	x := m.table()
-	x.cells = slices.DeleteFunc(x.cells, func(c *cell) bool { return c.bucket >= from && c.bucket < to })
+	x.cells.all = slices.DeleteFunc(x.cells.all, func(c cell) bool { return c.bucket() >= from && c.bucket() < to })
 	r := Analyse(x)
 	require.Len(t, r.Findings, 1)
 	return &r.Findings[0]
@@ -105,9 +105,9 @@ func TestAnotherThatExplainsItAsWellIsToldWithItsValues(t *testing.T) {
 
 func TestTheLastScoredBlockOfTheBaselineIsKnown(t *testing.T) {
 	x := (&made{prompt: released, worse: since(6)}).table()
-	for i := range x.cells {
-		if x.cells[i].bucket >= -3 {
-			x.cells[i].scored = 0
+	for _, c := range x.cells.each() {
+		if c.bucket() >= -3 {
+			c.scored = 0
 		}
 	}
 	last, ok := x.LastScored()

@@ -33,22 +33,22 @@ func (f *frame) arrivals(variable int) []arrival {
 	cells, values := f.a.cellsOf(f.service), make([][]stay, len(t.Values[variable]))
 	wide := (counts.Windows{Block: t.Bucket}).Away()
 	begin := math.MaxInt
-	for _, c := range cells {
+	for _, c := range cells.each() {
 		if !f.a.compared(c) {
 			continue
 		}
-		begin = min(begin, c.bucket)
+		begin = min(begin, c.bucket())
 		id := c.values[variable]
 		if id == 0 {
 			continue
 		}
 		runs := values[id]
-		if len(runs) == 0 || c.bucket-runs[len(runs)-1].blocks[1] > wide {
-			values[id] = append(runs, stay{[2]int{c.bucket, c.bucket}, c.firstTime()})
+		if len(runs) == 0 || c.bucket()-runs[len(runs)-1].blocks[1] > wide {
+			values[id] = append(runs, stay{[2]int{c.bucket(), c.bucket()}, c.firstTime()})
 			continue
 		}
 		s := &runs[len(runs)-1]
-		if s.blocks[1] = c.bucket; c.bucket == s.blocks[0] && c.isBefore(s.at) {
+		if s.blocks[1] = c.bucket(); c.bucket() == s.blocks[0] && c.isBefore(s.at) {
 			s.at = c.firstTime()
 		}
 	}

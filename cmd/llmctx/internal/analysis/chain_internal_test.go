@@ -55,7 +55,7 @@ func TestReadingEndedWhereTheRecordsGoOn(t *testing.T) {
 	until := func(last ...int) time.Time {
 		x := &Table{Windows: Windows{Bad: Span{From: at, To: at.Add(2 * time.Hour)}, Bucket: 30 * time.Minute}}
 		for _, bucket := range last {
-			x.cells = append(x.cells, &cell{bucket: bucket})
+			x.cells.all = append(x.cells.all, cell{at: placeOf(bucket, Baseline)})
 		}
 		return x.readUntil()
 	}

@@ -59,7 +59,7 @@ func (a *analysis) framesOf() []*frame {
 	for _, service := range a.table.services() {
 		f := &frame{a: a, service: service}
 		f.first, f.last = a.searched()
-		for _, c := range a.cellsOf(service) {
+		for _, c := range a.cellsOf(service).each() {
 			if c.weight().scored != 0 && a.compared(c) && !either(c) {
 				f.add(c)
 			}
@@ -75,8 +75,7 @@ func (a *analysis) framesOf() []*frame {
 // compared reports whether a cell lies after the begin of the baseline. What comes after the
 // bad window tells whether badness ended with a value.
 func (a *analysis) compared(c *cell) bool {
-	return c.period == Baseline || c.period == Bad || c.period == After ||
-		c.period == Earlier && !a.table.Start(c.bucket).Before(a.table.Baseline.From)
+	return c.period() != Earlier || !a.table.Start(c.bucket()).Before(a.table.Baseline.From)
 }
 
 // searched are the blocks in which a change may have begun that is still in the bad window:
@@ -89,18 +88,18 @@ func (a *analysis) searched() (first, last int) {
 }
 
 func (f *frame) add(c *cell) {
-	block := c.bucket
+	block := c.bucket()
 	if wide := int(coarse / f.a.table.Bucket); block < f.first && wide > 1 {
 		block = int(math.Floor(float64(block)/float64(wide))) * wide
 	}
 	of := c.set
-	if known := f.a.table.aliased[of]; known != nil && c.bucket >= known.from {
+	if known := f.a.table.aliased[of]; known != nil && c.bucket() >= known.from {
 		of = known.set
 	}
 	if n := len(f.cells); n > 0 && f.cells[n-1].block != block {
 		f.merge()
 	}
-	f.cells = append(f.cells, frameCell{block, of.stratum, of.number, of.values, c.period, c.weight().scored, c.weight().bad})
+	f.cells = append(f.cells, frameCell{block, of.stratum, of.number, of.values, c.period(), c.weight().scored, c.weight().bad})
 }
 
 // merge puts together what agrees in the last block. Cells come block by block: there may be many of which few are left.

@@ -16,8 +16,8 @@ func TestWhatIsComparedBeginsWithTheBaseline(t *testing.T) {
 		cell cell
 		want bool
 	}{
-		"the baseline": {cell{period: Baseline, bucket: -3}, true}, "the window": {cell{period: Bad}, true}, "after it": {cell{period: After, bucket: 9}, true},
-		"beside the baseline, at its begin": {cell{period: Earlier, bucket: -24}, true}, "before it": {cell{period: Earlier, bucket: -25}, false},
+		"the baseline": {cell{at: placeOf(-3, Baseline)}, true}, "the window": {cell{at: placeOf(0, Bad)}, true}, "after it": {cell{at: placeOf(9, After)}, true},
+		"beside the baseline, at its begin": {cell{at: placeOf(-24, Earlier)}, true}, "before it": {cell{at: placeOf(-25, Earlier)}, false},
 	} {
 		assert.Equal(t, row.want, a.compared(&row.cell), about)
 	}
@@ -39,7 +39,7 @@ func TestBlocksAreCoarseBeforeWhatIsSearched(t *testing.T) {
 	blocks := func(bucket time.Duration, list ...int) (told []int) {
 		f := &frame{a: &analysis{table: &Table{Windows: Windows{Bucket: bucket}}}, first: -12}
 		for _, b := range list {
-			f.add(&cell{set: &set{}, bucket: b})
+			f.add(&cell{set: &set{}, at: placeOf(b, Earlier)})
 		}
 		for _, c := range f.cells {
 			told = append(told, c.block)

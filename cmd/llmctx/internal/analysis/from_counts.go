@@ -15,7 +15,7 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	w.Baseline.From = begin(c)
 	t := NewTable(w, slices.Clone(c.Variables), c.Scored)
 	t.Verdicts, t.Columns, t.Stale, t.Above = verdicts, c.Columns, staleOf(c), mostlyAbove(c)
-	t.cells, t.spare = make([]*cell, 0, len(c.Cells)), make([]cell, len(c.Cells))
+	t.cells.all = make([]cell, 0, len(c.Cells))
 	for i := range c.Cells {
 		cell := &c.Cells[i]
 		weights := cell.Weighed()

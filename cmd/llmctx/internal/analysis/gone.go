@@ -37,8 +37,8 @@ func (a *analysis) gone() (list []Gone) {
 // readUntil is where reading ended, as long after the bad window as that was, if there are records until about then: they may go on.
 func (t *Table) readUntil() time.Time {
 	last := math.MinInt
-	for _, c := range t.cells {
-		last = max(last, c.bucket)
+	for _, c := range t.cells.each() {
+		last = max(last, c.bucket())
 	}
 	if until := t.Bad.To.Add(t.Bad.Length()); last != math.MinInt && !t.Start(last+1).Before(until.Add(-t.Bad.Length()/4)) {
 		return until
@@ -55,12 +55,12 @@ type life struct {
 // livesOf returns the lives of the values of a variable.
 func (a *analysis) livesOf(service string, variable int) []life {
 	lives := make([]life, len(a.table.Values[variable]))
-	for _, c := range a.cellsOf(service) {
+	for _, c := range a.cellsOf(service).each() {
 		x := &lives[c.values[variable]]
 		if !x.seen {
-			*x = life{true, c.bucket, c.bucket}
+			*x = life{true, c.bucket(), c.bucket()}
 		}
-		x.first, x.last = min(x.first, c.bucket), max(x.last, c.bucket)
+		x.first, x.last = min(x.first, c.bucket()), max(x.last, c.bucket())
 	}
 	return lives
 }
@@ -82,10 +82,10 @@ func (a *analysis) isGone(x *life, service string, variable int, id int32) bool 
 	day, end := int(24*time.Hour/a.table.Bucket), int(a.table.Bad.Length()/a.table.Bucket)
 	share := func(from, to int) (of float64, all int64) {
 		var with int64
-		for _, c := range a.cellsOf(service) {
-			if c.bucket >= from && c.bucket < to && c.values[variable] != 0 {
-				all += c.spans
-				with += c.spans * int64(bit(c.values[variable] == id))
+		for _, c := range a.cellsOf(service).each() {
+			if c.bucket() >= from && c.bucket() < to && c.values[variable] != 0 {
+				all += int64(c.spans)
+				with += int64(c.spans) * int64(bit(c.values[variable] == id))
 			}
 		}
 		return float64(with) / float64(max(all, 1)), all

@@ -26,9 +26,9 @@ func (g *group) add(c *cell) {
 		sum, w := g.weight(), c.weight()
 		g.weighed = &weights{sum.spans + w.spans, sum.scored + w.scored, sum.bad + w.bad}
 	}
-	g.spans += c.spans
-	g.scored += c.scored
-	g.bad += c.bad
+	g.spans += int64(c.spans)
+	g.scored += int64(c.scored)
+	g.bad += int64(c.bad)
 }
 
 // groupsOf sums over time. Cells in their order come tile by tile.
@@ -38,15 +38,15 @@ func groupsOf(t *Table, in tiling) []*group {
 	var groups []*group
 	var spare []group
 	at := map[alike]*group{} // of the last period and tile
-	for _, c := range t.cells {
-		if c.period != Bad && c.period != Baseline {
+	for _, c := range t.cells.each() {
+		if c.period() != Bad && c.period() != Baseline {
 			continue
 		}
 		tile := int32(-1)
-		if c.period == Baseline {
-			tile = int32(in.of(c.bucket)) //nolint:gosec // there are a few hundred
+		if c.period() == Baseline {
+			tile = int32(in.of(c.bucket())) //nolint:gosec // there are a few hundred
 		}
-		if n := len(groups); n > 0 && (groups[n-1].period != c.period || groups[n-1].tile != tile) {
+		if n := len(groups); n > 0 && (groups[n-1].period != c.period() || groups[n-1].tile != tile) {
 			clear(at)
 		}
 		key := alike{c.stratum, c.number}
@@ -56,7 +56,7 @@ func groupsOf(t *Table, in tiling) []*group {
 				spare = make([]group, some)
 			}
 			g, spare = &spare[0], spare[1:]
-			g.set, g.tile, g.period = c.set, tile, c.period
+			g.set, g.tile, g.period = c.set, tile, c.period()
 			at[key], groups = g, append(groups, g)
 		}
 		g.add(c)

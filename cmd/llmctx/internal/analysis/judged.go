@@ -53,16 +53,15 @@ func (a *analysis) unjudged() (list []Unjudged) {
 	}
 	both := map[string]*[2]portionJudged{}
 	judged := a.judgedStrata()
-	for i := range a.table.cells {
-		c := a.table.cells[i]
-		if c.period != Bad && c.period != Baseline || !judged[c.stratum] {
+	for _, c := range a.table.cells.each() {
+		if c.period() != Bad && c.period() != Baseline || !judged[c.stratum] {
 			continue
 		}
 		service := a.table.Strata[c.stratum].Service
 		if both[service] == nil {
 			both[service] = &[2]portionJudged{}
 		}
-		both[service][bit(c.period == Bad)].add(c)
+		both[service][bit(c.period() == Bad)].add(c)
 	}
 	for service, p := range both {
 		if p[1].isLess(p[0]) {
@@ -76,8 +75,7 @@ func (a *analysis) unjudged() (list []Unjudged) {
 // judgedStrata are the kinds of calls of which verdicts are told.
 func (a *analysis) judgedStrata() []bool {
 	list := make([]bool, len(a.table.Strata))
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range a.table.cells.each() {
 		list[c.stratum] = list[c.stratum] || c.scored > 0
 	}
 	return list
@@ -91,8 +89,7 @@ func (a *analysis) ofEitherJudge() func(*cell) bool {
 		return func(*cell) bool { return false }
 	}
 	judge, several := map[string]int32{}, map[string]bool{}
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range a.table.cells.each() {
 		service, id := a.table.Strata[c.stratum].Service, c.values[v]
 		if c.weight().scored == 0 || id == 0 || !a.compared(c) {
 			continue
@@ -171,14 +168,14 @@ func (f *frame) missingVerdicts() map[int]float64 {
 	judged := f.a.judgedStrata()
 	blocks, before := map[int]*portionJudged{}, portionJudged{}
 	cells := f.a.cellsOf(f.service)
-	for _, c := range cells {
+	for _, c := range cells.each() {
 		if !judged[c.stratum] {
 			continue
 		}
-		if c.period == Baseline {
+		if c.period() == Baseline {
 			before.add(c)
 		}
-		for block := c.bucket - smoothed; block <= c.bucket+smoothed; block++ {
+		for block := c.bucket() - smoothed; block <= c.bucket()+smoothed; block++ {
 			if blocks[block] == nil {
 				blocks[block] = &portionJudged{}
 			}

@@ -91,26 +91,43 @@ func (a *analysis) only(service string) *Table {
 }
 
 // cellsOf are the cells of one service, in their order.
-func (a *analysis) cellsOf(service string) []*cell {
+func (a *analysis) cellsOf(service string) cells {
 	if a.cells == nil {
 		a.cells = a.table.byService()
 	}
 	return a.cells[service]
 }
 
-// byService are pointers to the cells: there may be hundreds of thousands.
-func (t *Table) byService() map[string][]*cell {
-	of := map[string]int{}
-	for i := range t.cells {
-		of[t.Strata[t.cells[i].stratum].Service]++
+// byService are the places of the cells: there may be millions.
+func (t *Table) byService() map[string]cells {
+	n := make([]int, len(t.Strata))
+	for _, c := range t.cells.each() {
+		n[c.stratum]++
 	}
-	parts := make(map[string][]*cell, len(of))
-	for service, n := range of {
-		parts[service] = make([]*cell, 0, n)
+	of, places := map[string]int{}, [][]uint32{} // by service
+	services := make([]int, len(n))              // by stratum
+	for s, stratum := range t.Strata {
+		at, known := of[stratum.Service]
+		if !known {
+			at = len(places)
+			of[stratum.Service], places = at, append(places, nil)
+		}
+		services[s] = at
 	}
-	for i := range t.cells {
-		service := t.Strata[t.cells[i].stratum].Service
-		parts[service] = append(parts[service], t.cells[i])
+	sums := make([]int, len(places))
+	for s, n := range n {
+		sums[services[s]] += n
+	}
+	for at, n := range sums {
+		places[at] = make([]uint32, 0, n)
+	}
+	for i, c := range t.cells.each() {
+		at := services[c.stratum]
+		places[at] = append(places[at], i)
+	}
+	parts := make(map[string]cells, len(of))
+	for service, at := range of {
+		parts[service] = cells{t.cells.all, places[at]}
 	}
 	return parts
 }
@@ -239,8 +256,8 @@ func (a *analysis) byRhythm(variable int, s *Shift) bool {
 // without an answer before one of these.
 func (a *analysis) blur(times []time.Time) (longest time.Duration) {
 	var held []int
-	for i := range a.table.cells {
-		if n, bucket := len(held), a.table.cells[i].bucket; n == 0 || held[n-1] != bucket {
+	for _, c := range a.table.cells.each() {
+		if n, bucket := len(held), c.bucket(); n == 0 || held[n-1] != bucket {
 			held = append(held, bucket)
 		}
 	}
@@ -293,8 +310,8 @@ func slackOf(usual, blur time.Duration) time.Duration { return min(usual*3/10, 9
 
 // begin is when what the table holds begins.
 func (a *analysis) begin() (first time.Time) {
-	for i := range a.table.cells {
-		if c := a.table.cells[i]; c.isBefore(first) {
+	for _, c := range a.table.cells.each() {
+		if c.isBefore(first) {
 			first = c.firstTime()
 		}
 	}
@@ -304,8 +321,7 @@ func (a *analysis) begin() (first time.Time) {
 // firsts are when each value was first seen in what the table holds of the service; zero where it was not.
 func (a *analysis) firsts(variable int) []time.Time {
 	list := make([]time.Time, len(a.table.Values[variable]))
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range a.table.cells.each() {
 		if first := &list[c.values[variable]]; c.isBefore(*first) {
 			*first = c.firstTime()
 		}

@@ -255,10 +255,17 @@ func TestATableOfOneServiceHasItsCellsAndClustersOnly(t *testing.T) {
 		x.Clusters = append(x.Clusters, ClusterSums{Stratum: Stratum{Service: service}})
 	}
 	part := newAnalysis(x).only("b")
-	require.Len(t, part.cells, 1)
-	assert.Equal(t, x.cells[1], part.cells[0])
+	var cells []*cell
+	for _, c := range part.cells.each() {
+		cells = append(cells, c)
+	}
+	require.Len(t, cells, 1)
+	assert.Same(t, &x.cells.all[1], cells[0])
 	assert.Equal(t, []ClusterSums{x.Clusters[1]}, part.Clusters)
-	assert.Len(t, x.cells, 3)
+	assert.Len(t, x.cells.all, 3)
+	for range newAnalysis(x).cellsOf("c").each() {
+		assert.Fail(t, "there is no such service")
+	}
 	assert.Equal(t, x.Values, part.Values)
 }
 

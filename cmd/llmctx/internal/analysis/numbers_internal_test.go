@@ -205,18 +205,18 @@ func TestAnswersThatTellNoJudgeAreLeftOutWhereThereAreSeveral(t *testing.T) {
 	a := &analysis{table: &Table{
 		Variables: []string{"prompt", "judge"}, Verdicts: true, Strata: []Stratum{{Service: "one"}, {Service: "two"}},
 	}}
-	of := func(stratum, judge int32) *cell {
-		return &cell{set: &set{stratum: stratum, values: []int32{1, judge}}, period: Bad, scored: 1}
+	of := func(stratum, judge int32) cell {
+		return cell{set: &set{stratum: stratum, values: []int32{1, judge}}, at: placeOf(0, Bad), scored: 1}
 	}
-	a.table.cells = []*cell{of(0, 1), of(0, 2), of(0, 0), of(1, 1), of(1, 0)}
+	a.table.cells.all = []cell{of(0, 1), of(0, 2), of(0, 0), of(1, 1), of(1, 0)}
 	either := a.ofEitherJudge()
-	var left []int
-	for i := range a.table.cells {
-		if either(a.table.cells[i]) {
+	var left []uint32
+	for i, c := range a.table.cells.each() {
+		if either(c) {
 			left = append(left, i)
 		}
 	}
-	assert.Equal(t, []int{2}, left, "the other service has one judge only")
+	assert.Equal(t, []uint32{2}, left, "the other service has one judge only")
 	a.table.Verdicts = false
-	assert.False(t, a.ofEitherJudge()(a.table.cells[2]), "no judge says what is bad")
+	assert.False(t, a.ofEitherJudge()(&a.table.cells.all[2]), "no judge says what is bad")
 }

@@ -34,14 +34,14 @@ func (a *analysis) cameTo(service string, variable int) (list []Once) {
 	values, firsts := a.livesOf(service, variable), make([]time.Time, len(a.table.Values[variable]))
 	cells := a.cellsOf(service)
 	spans, told := make([]float64, len(values)), newUpTo(cells) // those that tell it, by value and by block
-	for _, c := range cells {
+	for _, c := range cells.each() {
 		id := c.values[variable]
 		if first := &firsts[id]; c.isBefore(*first) {
 			*first = c.firstTime()
 		}
 		if n := c.weight().spans; id != 0 {
 			spans[id] += n
-			told.add(c.bucket, n)
+			told.add(c.bucket(), n)
 		}
 	}
 	told.sum()
@@ -65,10 +65,10 @@ type upTo struct {
 	list  []float64
 }
 
-func newUpTo(cells []*cell) *upTo {
+func newUpTo(cells cells) *upTo {
 	first, last := math.MaxInt, math.MinInt
-	for _, c := range cells {
-		first, last = min(first, c.bucket), max(last, c.bucket)
+	for _, c := range cells.each() {
+		first, last = min(first, c.bucket()), max(last, c.bucket())
 	}
 	return &upTo{first, make([]float64, max(last-first+2, 0))}
 }

@@ -14,9 +14,9 @@ func TestAServiceThatGotWorseAfterTheWindowIsNotSaidToHaveGotWorseInIt(t *testin
 		x := (&made{prompt: func(string, int, int) string { return "r1" }, worse: since(at)}).table()
 		const asked = 24 // blocks of the window, which ends two hours earlier than the traffic
 		x.Bad.To = x.Start(asked)
-		for _, c := range x.cells {
-			if c.bucket >= asked {
-				c.period = After
+		for _, c := range x.cells.each() {
+			if c.bucket() >= asked {
+				c.at = placeOf(c.bucket(), After)
 			}
 		}
 		r := Analyse(x)

@@ -39,29 +39,36 @@ func (t *Table) order() {
 	for i, set := range t.sets {
 		set.number = numbers[i]
 	}
-	// Cells are large: what is moved about are their places.
-	type place struct {
-		time, what uint64 // bucket and period; stratum and set
-		cell       *cell
+	t.cells.order()
+}
+
+// order sorts all of them. They mostly come in the order of time: then those of a time are sorted each by themselves, and next to nothing is kept
+// beside them.
+func (c cells) order() {
+	byTime := func(x, y cell) int { return cmp.Compare(x.at, y.at) }
+	if !slices.IsSortedFunc(c.all, byTime) {
+		slices.SortFunc(c.all, byTime)
 	}
-	sorted := make([]place, len(t.cells))
-	for i := range sorted {
-		c := t.cells[i]
-		const first = 1 << 31 // buckets may be negative
-		sorted[i] = place{uint64(uint32(c.bucket+first))<<8 | uint64(c.period), uint64(uint32(c.stratum))<<32 | uint64(uint32(c.number)), c}
+	type keyed struct {
+		what uint64 // stratum and set
+		cell
 	}
-	slices.SortFunc(sorted, func(a, b place) int {
-		switch {
-		case a.time != b.time:
-			return cmp.Compare(a.time, b.time)
-		case a.what != b.what:
-			return cmp.Compare(a.what, b.what)
-		default:
-			return slices.Compare(a.cell.traces(), b.cell.traces())
+	var run []keyed
+	for begin, end := 0, 0; begin < len(c.all); begin = end {
+		run = run[:0]
+		for ; end < len(c.all) && c.all[end].at == c.all[begin].at; end++ {
+			one := c.all[end]
+			run = append(run, keyed{uint64(uint32(one.stratum))<<32 | uint64(uint32(one.number)), one})
 		}
-	})
-	for i, of := range sorted {
-		t.cells[i] = of.cell
+		slices.SortFunc(run, func(x, y keyed) int {
+			if x.what != y.what {
+				return cmp.Compare(x.what, y.what)
+			}
+			return slices.Compare(x.traces(), y.traces())
+		})
+		for i := range run {
+			c.all[begin+i] = run[i].cell
+		}
 	}
 }
 

@@ -6,10 +6,9 @@ package analysis
 // by the next call.
 func (t *Table) Rows(do func(*Row)) {
 	row := Row{Values: make([]string, len(t.Variables))}
-	for i := range t.cells {
-		c := t.cells[i]
-		row.Bucket, row.Period, row.Stratum = c.bucket, c.period, t.Strata[c.stratum]
-		row.Spans, row.Scored, row.Bad = c.spans, c.scored, c.bad
+	for _, c := range t.cells.each() {
+		row.Bucket, row.Period, row.Stratum = c.bucket(), c.period(), t.Strata[c.stratum]
+		row.Spans, row.Scored, row.Bad = int64(c.spans), int64(c.scored), int64(c.bad)
 		row.Weight, row.ScoredWeight, row.BadWeight = c.weight().spans, c.weight().scored, c.weight().bad
 		for v, id := range c.values {
 			row.Values[v] = t.Values[v][id].Text

@@ -195,7 +195,7 @@ func (a *analysis) newOnes(variable int) []bool {
 
 // hasPast reports whether there are spans from before the bad window.
 func (t *Table) hasPast() bool {
-	return slices.ContainsFunc(t.cells, func(c *cell) bool { return c.period == Baseline || c.period == Earlier && c.bucket < 0 })
+	return t.cells.has(func(c *cell) bool { return c.period() == Baseline || c.period() == Earlier && c.bucket() < 0 })
 }
 
 // turnovers counts the tiles that have as large a share on values that were new in them:
@@ -233,14 +233,13 @@ func turnovers(tiles []tally, share float64) (count, of int) {
 func (a *analysis) grownValues(variable int, s *Shift) []string {
 	count := map[string]int64{}
 	var names []string
-	for i := range a.table.cells {
-		c := a.table.cells[i]
-		if v := c.values[variable]; c.period == Bad && s.grown[v] {
+	for _, c := range a.table.cells.each() {
+		if v := c.values[variable]; c.period() == Bad && s.grown[v] {
 			text := a.table.Values[variable][v].Text
 			if count[text] == 0 {
 				names = append(names, text)
 			}
-			count[text] += c.spans
+			count[text] += int64(c.spans)
 		}
 	}
 	slices.SortFunc(names, func(x, y string) int {

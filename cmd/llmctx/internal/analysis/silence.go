@@ -32,16 +32,16 @@ func (a *analysis) silences(all *Span) (list []Silent) {
 	return list
 }
 
-func (a *analysis) silenceOf(cells []*cell) *Span {
+func (a *analysis) silenceOf(cells cells) *Span {
 	const expected = 50
 	seen := map[int]bool{}
 	first, spans := 0, 0.0
-	for _, c := range cells {
-		if c.period != Bad && c.period != Baseline {
+	for _, c := range cells.each() {
+		if c.period() != Bad && c.period() != Baseline {
 			continue
 		}
-		seen[c.bucket] = true
-		if first = min(first, c.bucket); c.period == Baseline {
+		seen[c.bucket()] = true
+		if first = min(first, c.bucket()); c.period() == Baseline {
 			spans += float64(c.spans)
 		}
 	}

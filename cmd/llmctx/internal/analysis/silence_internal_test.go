@@ -13,8 +13,8 @@ func TestAPartOfTheWindowWithoutAnySpanIsFoundWhereSpansWereToBeExpected(t *test
 	x := &made{prompt: released, worse: since(madeBlocks), services: []string{"a", "b"}}
 	silent := func(from, to int, more ...int) *Span {
 		table := x.table()
-		table.cells = slices.DeleteFunc(table.cells, func(c *cell) bool {
-			return c.bucket >= from && c.bucket < to || len(more) > 0 && c.bucket >= more[0] && c.bucket < more[1]
+		table.cells.all = slices.DeleteFunc(table.cells.all, func(c cell) bool {
+			return c.bucket() >= from && c.bucket() < to || len(more) > 0 && c.bucket() >= more[0] && c.bucket() < more[1]
 		})
 		return newAnalysis(table).silence()
 	}
@@ -34,7 +34,7 @@ func TestAServiceWithoutAnySpanWhileOthersHaveSomeIsFound(t *testing.T) {
 	start := x.table().Start
 	silent := func(gone func(service string, bucket int) bool) []Silent {
 		table := x.table()
-		table.cells = slices.DeleteFunc(table.cells, func(c *cell) bool { return gone(table.Strata[c.stratum].Service, c.bucket) })
+		table.cells.all = slices.DeleteFunc(table.cells.all, func(c cell) bool { return gone(table.Strata[c.stratum].Service, c.bucket()) })
 		a := newAnalysis(table)
 		return a.silences(a.silence())
 	}

@@ -20,12 +20,12 @@ func (f *frame) flows() []flow {
 	bucket := f.a.table.Bucket
 	hour, day := max(int(time.Hour/bucket), 1), int(24*time.Hour/bucket)
 	cells, begin := f.a.cellsOf(f.service), f.first-hour
-	for _, c := range cells {
-		begin = min(begin, c.bucket)
+	for _, c := range cells.each() {
+		begin = min(begin, c.bucket())
 	}
 	before := make([]float64, f.last+hour-begin+1) // answers before a block
-	for _, c := range cells {
-		if at := c.bucket - begin; at < len(before)-1 {
+	for _, c := range cells.each() {
+		if at := c.bucket() - begin; at < len(before)-1 {
 			before[at+1] += c.weight().scored
 		}
 	}

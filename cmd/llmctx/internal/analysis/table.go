@@ -4,6 +4,7 @@ package analysis
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -95,7 +96,7 @@ type Row struct {
 	// Weight, ScoredWeight and BadWeight count each span as often as sampling says that there
 	// were such; 0 where nothing was sampled: then they are Spans, Scored and Bad.
 	Weight, ScoredWeight, BadWeight float64
-	// First is when the first span was, FirstTrace is its trace; zero in buckets in which no value arrived, where nobody asks it.
+	// First is when the first span was, FirstTrace is its trace; zero in buckets in which no value arrived in the service, where nobody asks it.
 	First time.Time
 	// BadTraces are distinct ones of spans that show the behaviour: all of them, or KeptTraces.
 	FirstTrace string
@@ -123,8 +124,7 @@ type Table struct {
 	// Above: most of its verdicts are of all answers of an agent, or of a trace.
 	Above bool
 
-	cells   []*cell
-	spare   []cell // for cells to come
+	cells   cells
 	sets    []*set // the values of the cells; several cells may have the same ones
 	shared  map[sharing]*set
 	aliased map[*set]*aliased // sets that name a model by an alias
@@ -142,14 +142,59 @@ type Value struct {
 	FirstTrace string
 }
 
-// cell is a row. There may be hundreds of thousands.
+// cell is a row, or a part of one that counts more than a number here holds. There may be millions, which is why it is as small as it can be.
 type cell struct {
 	*set
-	bucket             int
-	period             Period
-	spans, scored, bad int64
 	rare               *further // nil: it has none of these
+	at                 place
+	spans, scored, bad uint32
 }
+
+// place is a bucket and a period: the four of a bucket follow each other.
+type place int32
+
+func placeOf(bucket int, period Period) place { return place(bucket<<2 | int(period)) } //nolint:gosec // there are a few thousand buckets
+
+func (p place) bucket() int    { return int(p >> 2) }
+func (p place) period() Period { return Period(p & 3) } //nolint:gosec // it is less than four
+
+// cells are all of a table, or some of these.
+type cells struct {
+	all  []cell
+	some []uint32 // their places, in order; nil: it is all
+}
+
+// each lists them, with their places.
+func (c cells) each() iter.Seq2[uint32, *cell] {
+	return func(yield func(uint32, *cell) bool) {
+		if c.some != nil {
+			for _, i := range c.some {
+				if !yield(i, &c.all[i]) {
+					return
+				}
+			}
+			return
+		}
+		for i := range c.all {
+			if !yield(uint32(i), &c.all[i]) { //nolint:gosec // there are fewer
+				return
+			}
+		}
+	}
+}
+
+// has reports whether something holds for one of them.
+func (c cells) has(is func(*cell) bool) bool {
+	for _, one := range c.each() {
+		if is(one) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *cell) bucket() int    { return c.at.bucket() }
+func (c *cell) period() Period { return c.at.period() }
 
 // further is what few cells have.
 type further struct {
@@ -221,29 +266,40 @@ func NewTable(w Windows, variables []string, behaviour bool) *Table {
 
 // Add counts a row. Rows may come in any order, and several may agree. Their lists of values are not to change.
 func (t *Table) Add(r Row) {
-	const some = 1024
-	if len(t.spare) == 0 {
-		t.spare = make([]cell, some)
-	}
-	c := &t.spare[0]
-	t.spare = t.spare[1:]
-	*c = cell{
-		set: t.setOf(r.Values, t.stratumID(r.Stratum)), bucket: r.Bucket, period: r.Period, spans: r.Spans, scored: r.Scored, bad: r.Bad,
-	}
+	c := cell{set: t.setOf(r.Values, t.stratumID(r.Stratum)), at: placeOf(r.Bucket, r.Period)}
 	more := further{badTraces: counts.TracesOf(r.BadTraces)}
 	if !r.First.IsZero() {
 		more.first = counts.MicrosOf(r.First)
 	}
-	if w := (weights{r.Weight, r.ScoredWeight, r.BadWeight}); r.Weight != 0 && w != c.weight() {
+	each := weights{float64(r.Spans), float64(r.Scored), float64(r.Bad)}
+	if w := (weights{r.Weight, r.ScoredWeight, r.BadWeight}); r.Weight != 0 && w != each {
 		more.weighed = &w
 	}
 	if more != (further{}) {
 		c.rare = &more
 	}
-	for i, id := range c.values {
-		t.Values[i][id].seen(&r)
+	if !r.First.IsZero() {
+		for i, id := range c.values {
+			t.Values[i][id].seen(&r)
+		}
 	}
-	t.cells = append(t.cells, c)
+	for {
+		c.spans, c.scored, c.bad = take(&r.Spans), take(&r.Scored), take(&r.Bad)
+		t.cells.all = append(t.cells.all, c)
+		if r.Spans == 0 {
+			return
+		}
+		if c.rare = nil; more.weighed != nil { // the first part has all but the numbers of spans
+			c.rare = &further{weighed: &weights{}}
+		}
+	}
+}
+
+// take takes as much from a number as a cell holds.
+func take(n *int64) uint32 {
+	part := min(*n, math.MaxUint32)
+	*n -= part
+	return uint32(part) //nolint:gosec // it is no less than 0
 }
 
 // setOf returns the values of a row, numbered.
@@ -322,15 +378,14 @@ func (t *Table) overflows(variable int) bool {
 // Buckets returns the first and the last bucket that hold spans of the comparison or
 // after it; ok is false where there are none.
 func (t *Table) Buckets() (first, last int, ok bool) {
-	for i := range t.cells {
-		c := t.cells[i]
-		if c.period == Earlier {
+	for _, c := range t.cells.each() {
+		if c.period() == Earlier {
 			continue
 		}
 		if !ok {
-			first, last, ok = c.bucket, c.bucket, true
+			first, last, ok = c.bucket(), c.bucket(), true
 		}
-		first, last = min(first, c.bucket), max(last, c.bucket)
+		first, last = min(first, c.bucket()), max(last, c.bucket())
 	}
 	return first, last, ok
 }
@@ -338,9 +393,9 @@ func (t *Table) Buckets() (first, last int, ok bool) {
 // LastScored returns the block of the last scored span of the baseline; ok is false where there is none.
 func (t *Table) LastScored() (block Span, ok bool) {
 	last := math.MinInt
-	for i := range t.cells {
-		if c := t.cells[i]; c.scored > 0 && c.period == Baseline && c.bucket > last {
-			last, ok = c.bucket, true
+	for _, c := range t.cells.each() {
+		if c.scored > 0 && c.period() == Baseline && c.bucket() > last {
+			last, ok = c.bucket(), true
 		}
 	}
 	if !ok {
@@ -361,10 +416,9 @@ func (t *Table) BadTraces(variable int, values []string, limit int) []string {
 func (t *Table) badTraces(limit int, holds func(*cell) bool) []string {
 	var traces []string
 	for k := range KeptTraces {
-		for i := range t.cells {
-			c := t.cells[i]
+		for _, c := range t.cells.each() {
 			of := c.traces()
-			if c.period != Bad || len(of) <= k || slices.Contains(traces, of[k]) || !holds(c) {
+			if c.period() != Bad || len(of) <= k || slices.Contains(traces, of[k]) || !holds(c) {
 				continue
 			}
 			if traces = append(traces, of[k]); len(traces) == limit {

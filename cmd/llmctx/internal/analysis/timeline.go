@@ -67,10 +67,10 @@ func TimelineOf(t *Table, r *Result) Timeline {
 		Bad: [2]int{-first / width, (-first + window + width - 1) / width}, Spans: make([]int64, columns),
 	}
 	column := func(c *cell) int {
-		if c.bucket < first || c.bucket >= last {
+		if c.bucket() < first || c.bucket() >= last {
 			return -1
 		}
-		return (c.bucket - first) / width
+		return (c.bucket() - first) / width
 	}
 	line.count(t, column)
 	for i := range r.Variables {
@@ -82,15 +82,16 @@ func TimelineOf(t *Table, r *Result) Timeline {
 func (l *Timeline) count(t *Table, column func(*cell) int) {
 	scored, bad := make([]int64, len(l.Spans)), make([]int64, len(l.Spans))
 	sums := make([]weights, len(l.Spans))
-	for i := range t.cells {
-		c := t.cells[i]
-		if at := column(c); at >= 0 {
-			l.Spans[at] += c.spans
-			scored[at] += c.scored
-			bad[at] += c.bad
-			sums[at].scored += c.weight().scored
-			sums[at].bad += c.weight().bad
+	for _, c := range t.cells.each() {
+		at := column(c)
+		if at < 0 {
+			continue
 		}
+		l.Spans[at] += int64(c.spans)
+		scored[at] += int64(c.scored)
+		bad[at] += int64(c.bad)
+		sums[at].scored += c.weight().scored
+		sums[at].bad += c.weight().bad
 	}
 	if !t.Behaviour {
 		return
@@ -106,8 +107,7 @@ func lane(t *Table, v *Variable, columns int, column func(*cell) int) Lane {
 	total := make([]float64, columns)
 	counts := make([][]float64, len(t.Values[variable]))
 	sums := make([]float64, len(counts))
-	for i := range t.cells {
-		c := t.cells[i]
+	for _, c := range t.cells.each() {
 		at := column(c)
 		if at < 0 {
 			continue

@@ -221,7 +221,7 @@ func TestTheNotesSayWhatTheComparisonCannotSee(t *testing.T) {
 		{
 			"what was sampled", func(a *analysis, r *Result) {
 				r.Sample.ScoredDesign, r.Sample.FewScored = 3, true
-				a.table.cells = []*cell{{}, {rare: &further{weighed: &weights{}}}}
+				a.table.cells.all = []cell{{}, {rare: &further{weighed: &weights{}}}}
 			},
 			"[Answers of one conversation, or else of one trace, are alike, and what was sampled stands for several: 3.0 of them count as one where rates are compared.]",
 		},

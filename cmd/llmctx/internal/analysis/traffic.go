@@ -42,19 +42,18 @@ func (a *analysis) traffic() (list []Traffic) {
 		return nil
 	}
 	now, before, known := map[string]float64{}, map[string][]float64{}, map[string]bool{}
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range a.table.cells.each() {
 		service := a.table.Strata[c.stratum].Service
 		if before[service] == nil {
 			before[service] = make([]float64, len(days))
 		}
-		if c.period == Bad {
-			now[service] += c.weight().spans * float64(bit(c.bucket < last))
+		if c.period() == Bad {
+			now[service] += c.weight().spans * float64(bit(c.bucket() < last))
 			continue
 		}
-		known[service] = known[service] || c.period == Baseline
+		known[service] = known[service] || c.period() == Baseline
 		for k, back := range days {
-			if at := c.bucket + back; c.period == Baseline && at >= 0 && at < last {
+			if at := c.bucket() + back; c.period() == Baseline && at >= 0 && at < last {
 				before[service][k] += c.weight().spans
 			}
 		}

@@ -45,7 +45,7 @@ func TestTrafficIsToldThatIsHalfOrTwiceThatOfTheSameHoursOfAnyDayBefore(t *testi
 	assert.Empty(t, of(0, 2, 6), "of so few that is no surprise")
 	assert.Equal(t, []Traffic{{"s", 240, 0, 0}}, of(5, 0, 0), "at these hours nobody asked")
 	young := asked("young", 5)
-	young.cells = slices.DeleteFunc(young.cells, func(c *cell) bool { return c.period == Baseline })
+	young.cells.all = slices.DeleteFunc(young.cells.all, func(c cell) bool { return c.period() == Baseline })
 	assert.Empty(t, newAnalysis(young).traffic(), "a service without a baseline is told as such")
 	short := asked("s", 2, 5, 6)
 	short.Baseline.From = short.Bad.From.Add(-23 * time.Hour)

@@ -33,16 +33,15 @@ func (a *analysis) uncompared() *Uncompared {
 	type count struct{ spans, scored, bad int64 }
 	counts := make([][2]count, len(a.table.Strata))
 	var all count
-	for i := range a.table.cells {
-		c := a.table.cells[i]
-		if c.period != Baseline && c.period != Bad {
+	for _, c := range a.table.cells.each() {
+		if c.period() != Baseline && c.period() != Bad {
 			continue
 		}
-		n := &counts[c.stratum][bit(c.period == Bad)]
-		*n = count{n.spans + c.spans, n.scored + c.scored, n.bad + c.bad}
-		if c.period == Bad {
-			all.spans += c.spans
-			all.bad += c.bad
+		n := &counts[c.stratum][bit(c.period() == Bad)]
+		*n = count{n.spans + int64(c.spans), n.scored + int64(c.scored), n.bad + int64(c.bad)}
+		if c.period() == Bad {
+			all.spans += int64(c.spans)
+			all.bad += int64(c.bad)
 		}
 	}
 	u := &Uncompared{}

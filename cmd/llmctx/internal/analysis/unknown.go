@@ -27,8 +27,7 @@ func (t *Table) forget() {
 			continue
 		}
 		named := t.named(v, len(nameless) > 0)
-		for i := range t.cells {
-			c := t.cells[i]
+		for _, c := range t.cells.each() {
 			revision, ok := nameless[c.values[v]]
 			if gone[c.values[v]] || ok && named[ofService{t.Strata[c.stratum].Service, revision}] {
 				c.values[v] = 0 // and of all cells that share them, which are of the same service
@@ -50,8 +49,7 @@ func (t *Table) named(variable int, asked bool) map[ofService]bool {
 	for id, value := range t.Values[variable] {
 		lists[id] = revisions(value.Text)
 	}
-	for i := range t.cells {
-		c := t.cells[i]
+	for _, c := range t.cells.each() {
 		for _, revision := range lists[c.values[variable]] {
 			named[ofService{t.Strata[c.stratum].Service, revision}] = true
 		}

@@ -104,17 +104,16 @@ func (p portion) share() float64 { return p.grown / max(p.all, 1) }
 func (a *analysis) halfway(variable int, s *Shift) *time.Time {
 	var baseline, bad portion
 	buckets := map[int]*portion{}
-	for i := range a.table.cells {
-		c := a.table.cells[i]
+	for _, c := range a.table.cells.each() {
 		v := c.values[variable]
-		if v == 0 || c.period != Baseline && c.period != Bad {
+		if v == 0 || c.period() != Baseline && c.period() != Bad {
 			continue
 		}
-		if buckets[c.bucket] == nil {
-			buckets[c.bucket] = &portion{}
+		if buckets[c.bucket()] == nil {
+			buckets[c.bucket()] = &portion{}
 		}
-		buckets[c.bucket].add(c.weight().spans, s.grown[v])
-		if c.period == Bad {
+		buckets[c.bucket()].add(c.weight().spans, s.grown[v])
+		if c.period() == Bad {
 			bad.add(c.weight().spans, s.grown[v])
 		} else {
 			baseline.add(c.weight().spans, s.grown[v])

@@ -20,25 +20,43 @@ func (w Windows) Earlier() int {
 // Blocks is a set of them.
 type Blocks map[int32]bool
 
+// Arrival is a block of a service.
+type Arrival struct {
+	Service string
+	Block   int32
+}
+
+// Arrivals is a set of them.
+type Arrivals map[Arrival]bool
+
+// Blocks are their blocks.
+func (a Arrivals) Blocks() Blocks {
+	blocks := Blocks{}
+	for at := range a {
+		blocks[at.Block] = true
+	}
+	return blocks
+}
+
 // Arrivals are the blocks in which something arrived: a service, or a value of a variable in one, that was not seen for so long that it may have
 // been away. What was before the baseline stands by itself, all of it: there is nothing that the first block of the baseline follows.
-func (t *Table) Arrivals() Blocks {
+func (t *Table) Arrivals() Arrivals {
 	order := make([]int32, len(t.Cells))
 	for i := range order {
 		order[i] = int32(i) //nolint:gosec // there are fewer cells
 	}
 	slices.SortFunc(order, func(i, j int32) int { return cmp.Compare(t.Cells[i].Block, t.Cells[j].Block) })
 	earlier, away := int32(t.Earlier()), int64(t.Away()) //nolint:gosec // there are a few thousand blocks
-	seen, arrived := seen{things: map[thing]int32{}, of: map[*Key][]int32{}}, Blocks{}
+	seen, arrived := seen{things: map[thing]int32{}, of: map[*Key][]int32{}}, Arrivals{}
 	for _, at := range order {
 		block := t.Cells[at].Block
 		if block == earlier {
-			arrived[block] = true
+			arrived[Arrival{t.Cells[at].Service, block}] = true
 			continue
 		}
 		for _, n := range seen.in(t.Cells[at].Key) {
 			if last := seen.last[n]; int64(block)-last > away {
-				arrived[block] = true
+				arrived[Arrival{t.Cells[at].Service, block}] = true
 			}
 			seen.last[n] = int64(block)
 		}

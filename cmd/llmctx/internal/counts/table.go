@@ -78,7 +78,7 @@ type Cell struct {
 	Block  int32
 	Period Period
 	Tally
-	// First is the first span, in a block in which something arrived, or evidence begins; else nil.
+	// First is the first span, in a block in which something arrived in the service, or evidence of it begins; else nil.
 	First *First
 	// BadTraces are of one of the bad window the smallest of its bad ones, at most KeptTraces; nil: none.
 	BadTraces *Traces

@@ -189,7 +189,7 @@ func (c *counting) finish() {
 	}
 	arrivals := t.Arrivals()
 	for i := range t.Cells {
-		if cell := &t.Cells[i]; !arrivals[cell.Block] {
+		if cell := &t.Cells[i]; !arrivals[counts.Arrival{Service: cell.Service, Block: cell.Block}] {
 			cell.First = nil
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 )
 
-// When the first span of each cell was is asked by nobody of most: it is kept of the blocks in which something arrived, once these are known.
+// When the first span of each cell was is asked by nobody of most: it is kept of the blocks of a service in which something arrived, once these
+// are known. Of many services something arrives in most blocks, and in few of each.
 
 // first is the first span of a combination in a block.
 type first struct {
@@ -32,19 +33,24 @@ func (f *folding) takeFirsts() {
 	if len(f.cells) == 0 {
 		return
 	}
-	f.blocks = f.run.t.Arrivals()
+	arrivals := f.run.t.Arrivals()
 	for _, e := range f.evidence {
-		f.blocks[e.block] = true
+		arrivals[counts.Arrival{Service: e.Service, Block: e.block}] = true
 	}
+	f.blocks = arrivals.Blocks()
 	rank, earliest := f.run.combinations.ranks(), counts.Micros(math.MaxInt64)
 	for row := range f.firsts {
-		if !f.blocks[row.block] && row.bad == nil {
+		if f.blocks[row.block] {
+			earliest = min(earliest, row.at)
+		}
+		isAsked := arrivals[counts.Arrival{Service: row.of.Service, Block: row.block}]
+		if !isAsked && row.bad == nil {
 			continue
 		}
 		at, _ := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell])) // each is of a cell
 		cell := &f.cells[at]
 		cell.BadTraces = bothOf(cell.BadTraces, row.bad)
-		if !f.blocks[row.block] {
+		if !isAsked {
 			continue
 		}
 		if cell.First == nil || row.before(cell.First.At, cell.First.Trace) {
@@ -53,7 +59,6 @@ func (f *folding) takeFirsts() {
 		if e := f.evidence[said{row.period, row.of.saying}]; e != nil && row.before(e.at, e.Trace) {
 			e.at, e.Trace = row.at, row.trace
 		}
-		earliest = min(earliest, row.at)
 	}
 	f.run.t.Coverage.First = earliest.Time()
 	f.numbers, f.firsts = nil, nil

@@ -72,3 +72,37 @@ func TestOfTheFirstSpansOfACellTheFirstIsTakenAndItsEvidenceHasItsOwn(t *testing
 	assert.Equal(t, map[string]int{"b": 1, "a": 1, "z": 1, "c": 1, "": 2}, traces)
 	assert.Equal(t, time.UnixMicro(20).UTC(), f.run.t.Coverage.First)
 }
+
+func TestTheFirstSpanIsKeptOfServicesInWhichSomethingArrivedInTheBlock(t *testing.T) {
+	r := &run{Spec: &Spec{Windows: firstsAt, Asked: &counts.Question{}}, t: &counts.Table{Windows: firstsAt}}
+	var firsts []first
+	f := r.newFolding(func(yield func(*first) bool) {
+		for i := range firsts {
+			if !yield(&firsts[i]) {
+				return
+			}
+		}
+	})
+	for n, service := range []string{"old", "new"} {
+		of := &combination{Key: counts.Key{Service: service}, cell: n, saying: n}
+		r.combinations.list, r.combinations.first = append(r.combinations.list, of), append(r.combinations.first, of)
+		for block, period := range map[int]counts.Period{-1: counts.Baseline, 0: counts.Bad} {
+			if service == "new" && block < 0 {
+				continue
+			}
+			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1}}
+			f.take(row, row.newCell())
+			firsts = append(firsts, first{period: period, block: int32(block), of: of, at: counts.Micros(100 + block), trace: service}) //nolint:gosec // there are two
+		}
+	}
+	for _, e := range f.evidence {
+		e.block = -1 // all of it was there before
+	}
+	r.sumUp(f)
+	kept := map[string]*counts.First{}
+	for i := range r.t.Cells {
+		c := &r.t.Cells[i]
+		kept[c.Service+" "+strconv.Itoa(int(c.Block))] = c.First
+	}
+	assert.Equal(t, map[string]*counts.First{"old -1": {At: 99, Trace: "old"}, "old 0": nil, "new 0": {At: 100, Trace: "new"}}, kept)
+}

@@ -52,7 +52,7 @@ type folding struct {
 	numbers  []uint64 // of the cells: at first of which combination each is, of which several may be of the same cell
 	evidence map[said]*evident
 	firsts   iter.Seq[*first] // of the rows, at least of those of blocks
-	blocks   counts.Blocks    // in which something arrived, or evidence begins; they are known before firsts are asked for
+	blocks   counts.Blocks    // in which something arrived in a service, or evidence begins; they are known before firsts are asked for
 	err      error            // what kept firsts from coming
 	isUnsure bool             // whether all traces of bad units were listed that ought to be
 }
