@@ -42,14 +42,15 @@ func Compare(declared, seen string) Relation {
 }
 
 // IsModel reports whether a name names one model: not a word for nothing, not only the
-// vendor or the gateway, not the class of a client, not a list, a number, an address or what
-// was masked, and not an opaque identifier of a deployment.
+// vendor or the gateway, not the class of a client, not a function of TensorZero's, not a list, a number, an address
+// or what was masked, and not an opaque identifier of a deployment.
 func IsModel(name string) bool {
 	if hasVersion(name) {
 		return !isOpaque(name)
 	}
 	name = strings.TrimSuffix(name, longContext)
-	if strings.ContainsAny(name, inNoName) || strings.Contains(name, "://") || isClass(name) {
+	if strings.ContainsAny(name, inNoName) || strings.Contains(name, "://") || strings.Contains(name, "function_name::") ||
+		isClass(name) {
 		return false
 	}
 	name = strings.ToLower(strings.TrimSpace(name))

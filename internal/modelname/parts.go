@@ -17,7 +17,7 @@ const (
 	tuning    // instruct
 	packaging // v1
 	place     // eu, prod
-	mode      // thinking, behind a colon
+	mode      // thinking, behind a colon, or behind a model of Anthropic's
 	size      // 8b, 17b-16e
 	partCount
 )
@@ -35,7 +35,7 @@ var addition = [...]struct {
 }{
 	{stage, regexp.MustCompile(`^(?:preview|exp|experimental|beta|alpha|terminus)$`)},
 	{date, regexp.MustCompile(`^(?:\d{2}|\d{3}|\d{4}|\d{6}|\d{8})$`)},
-	{precision, regexp.MustCompile(`^(?:(?:nv|mx)?fp\d{1,2}|bf16|int\d|w\d+a\d+|\d{1,2}bit|i?q\d(?:_\w+)*|awq|gptq|` +
+	{precision, regexp.MustCompile(`^(?:(?:nv|mx)?fp\d{1,2}|b?f16|f32|int\d|w\d+a\d+|\d{1,2}bit|i?q\d(?:_\w+)*|awq|gptq|` +
 		`gguf|ggml|bnb|mlx|qat|dwq|exl2|quantized(?:\.w\d+a\d+)?|dynamic|free|cloud|hf)$`)},
 	{tuning, regexp.MustCompile(`^(?:instruct|it|instant|versatile)$`)},
 	{size, regexp.MustCompile(`^(?:a?[\d.x]+b|\d{2,}m|\d+e)$`)},
@@ -52,9 +52,12 @@ var closed = regexp.MustCompile(`^(?:gpt-?[345]|chatgpt|o\d|claude|text-|ft:)`)
 
 // partsOf takes a plain name apart.
 func partsOf(plain string) (p parts) {
-	plain = strings.ReplaceAll(strings.TrimSuffix(plain, ".gguf"), " ", "-")
+	plain = strings.ReplaceAll(withoutFile(plain), " ", "-")
 	name, tag, tagged := strings.Cut(plain, ":")
 	isClosed := closed.MatchString(name)
+	if model, thinks := strings.CutSuffix(name, "-thinking"); thinks && strings.HasPrefix(name, "claude-") {
+		name, p.said[mode] = model, "thinking"
+	}
 	for { // gpt-4o-2024-11-20-global: where it is deployed, behind its date
 		at := strings.LastIndexByte(name, '-')
 		if at < 0 || !where.MatchString(name[at+1:]) {
@@ -86,6 +89,18 @@ func partsOf(plain string) (p parts) {
 	p.core = core.String()
 	return p
 }
+
+// withoutFile makes a name of that of a file, which llama.cpp answers with: llama-3.1-8b-instruct.q4_k_m.gguf.
+func withoutFile(plain string) string {
+	name, isFile := strings.CutSuffix(plain, ".gguf")
+	if !isFile {
+		return plain
+	}
+	return stored.ReplaceAllString(name, "-$1")
+}
+
+// stored is how the numbers of a model are kept in a file, behind its name.
+var stored = regexp.MustCompile(`\.(i?q\d\w*|b?f(?:16|32))$`)
 
 // packaged is what Bedrock has behind a model, whose own version follows the name of its family.
 var packaged = regexp.MustCompile(`^v\d+$`)

@@ -18,7 +18,7 @@ func plain(name string) string {
 	name, _, _ = strings.Cut(name, "#") // the deployment of a model on Fireworks
 	name = cached(name)
 	name = name[strings.LastIndexByte(name, '/')+1:] // openai/gpt-4o, models/gemini-2.0-flash, @cf/meta/llama-3, ARNs
-	name = strings.TrimRight(withoutVendor(name), ":")
+	name = strings.TrimRight(withoutVendor(withoutOwner(name)), ":")
 	name = withoutTag(name)
 	name = withoutBedrock(name)
 	for _, owner := range [...]string{"system.ai.", "databricks-", "nvidia-"} {
@@ -77,6 +77,14 @@ func cached(name string) string {
 		if at := strings.LastIndex(before, "models--"); at >= 0 {
 			return before[strings.LastIndex(before, "--")+2:]
 		}
+	}
+	return name
+}
+
+// withoutOwner leaves out whose model it is in the names of SAP's AI Core: anthropic--claude-4.5-sonnet.
+func withoutOwner(name string) string {
+	if owner, model, found := strings.Cut(name, "--"); found && isVendor(owner) {
+		return model
 	}
 	return name
 }
@@ -168,8 +176,8 @@ var geography = regexp.MustCompile(`^[a-z]{2,6}(?:-gov)?$`)
 
 var (
 	llamaVersion = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|:|$)`)
-	// numberLast turns a name of OpenRouter's and Snowflake's, claude-4.5-sonnet, with the date of that catalogue.
-	numberLast    = regexp.MustCompile(`^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku)(?:-\d{8})?$`)
+	// numberLast turns a name of OpenRouter's, Cursor's and Snowflake's, claude-4.5-sonnet, with the date of that catalogue.
+	numberLast    = regexp.MustCompile(`^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku)(?:-\d{8})?(-thinking)?$`)
 	fireworksPart = regexp.MustCompile(`(\d)p(\d)(-|$)`)
 )
 
@@ -179,7 +187,7 @@ func spelled(name string) string {
 	case strings.HasPrefix(name, "gpt-35-"): // Azure OpenAI
 		return "gpt-3.5-" + name[len("gpt-35-"):]
 	case strings.HasPrefix(name, "claude-"): // claude-sonnet-4.5: GitHub, OpenRouter
-		return numberLast.ReplaceAllString(strings.ReplaceAll(name, ".", "-"), "claude-$2-$1")
+		return numberLast.ReplaceAllString(strings.ReplaceAll(name, ".", "-"), "claude-$2-$1$3")
 	case llamaVersion.MatchString(name): // llama3-3-70b: Bedrock; llama-v3p1-8b: Fireworks
 		m := llamaVersion.FindStringSubmatch(name)
 		major, minor := m[1]+m[3], m[2]+m[4]

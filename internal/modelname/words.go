@@ -25,6 +25,7 @@ var vendors = set(
 	"nvidia", "nim", "portkey", "helicone", "cerebras", "sambanova", "deepinfra", "voyage", "voyageai", "jina", "qwen",
 	"dashscope", "alibaba", "openai_compatible", "openai-compatible", "vllm", "github", "github_copilot", "snowflake",
 	"sagemaker", "anyscale", "ai21", "stability", "nebius", "novita", "hyperbolic", "lambda", "venice", "zai", "minimax",
+	"tensorzero", "model_name", // tensorzero::model_name::openai::gpt-4o
 )
 
 // gateways are the first words of what a provider's adapter is called: openai-responses.
