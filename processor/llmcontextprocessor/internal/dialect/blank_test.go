@@ -31,3 +31,17 @@ func TestBlanksAreNoValueOfJSON(t *testing.T) {
 		assert.False(t, isBalanced(cut), cut)
 	}
 }
+
+func TestWhatWasNotCountedMarksNoCall(t *testing.T) {
+	for _, count := range []string{"0", "0.0", "-1", "", "null", "unknown", `"0"`} {
+		s := new(Span)
+		s.Reset("work", scopeAny)
+		for _, key := range []string{"gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "llm.token_count.prompt"} {
+			s.Put(fieldOfKey[key], key, count)
+		}
+		s.Put(genaiRequestModel, "gen_ai.request.model", "nova-9")
+		assert.Equal(t, None, s.Kind(), count)
+		s.Put(genaiInputTokens, "gen_ai.usage.input_tokens", "25.0")
+		assert.Equal(t, Inference, s.Kind(), count)
+	}
+}

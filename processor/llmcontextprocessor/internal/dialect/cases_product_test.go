@@ -844,4 +844,55 @@ var productCases = []dialectCase{
 		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "nova-9-0102", ResponseModel: "nova-9-0102"},
 	},
 	{"Latitude, any code", otlpSpan{attributes: attrs("latitude.span.kind", "agents.custom")}, Evidence{}},
+	{
+		"a call that a converter to OpenInference calls a tool, which it asked for",
+		otlpSpan{name: "kong.gen_ai", attributes: attrs("openinference.span.kind", "TOOL", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.tool.name", "weigh")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9"},
+	},
+	{
+		"MCP, a prompt whose name stands where that of a tool does",
+		otlpSpan{name: "MCP send prompts/get refunds", attributes: attrs("mcp.method.name", "prompts/get",
+			"gen_ai.operation.name", "get_prompt", "gen_ai.tool.name", "refunds")},
+		Evidence{Kind: Other, Dialect: "mcp"},
+	},
+	{
+		"OpenInference for Pipecat, the model that answers",
+		otlpSpan{name: "pipecat.llm", scope: "openinference.instrumentation.pipecat", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-9", "tools.definitions", `[{"name":"weigh"}]`)},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-9", Tools: `[{"name":"weigh"}]`},
+	},
+	{
+		"OpenInference for Pipecat, the model that hears",
+		otlpSpan{name: "pipecat.stt", scope: "openinference.instrumentation.pipecat", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "nova-3-general", "service.type", "stt")},
+		Evidence{Kind: Inference, Dialect: "openinference", RequestModel: "nova-3-general", Media: true},
+	},
+	{
+		"A2A, a message invokes an agent",
+		otlpSpan{name: "SendMessage", attributes: attrs("a2a.method.name", "SendMessage", "gen_ai.agent.name", "clerk")},
+		Evidence{Kind: Agent, Dialect: "a2a", AgentName: "clerk"},
+	},
+	{
+		"A2A, a task is asked for",
+		otlpSpan{name: "GetTask", attributes: attrs("a2a.method.name", "GetTask", "gen_ai.agent.name", "clerk")},
+		Evidence{},
+	},
+	{
+		"Azure VoiceLive, a session",
+		otlpSpan{name: "connect", attributes: attrs("gen_ai.operation.name", "connect", "gen_ai.request.model", "nova-9", "gen_ai.system", "az.ai.voicelive")},
+		Evidence{Kind: Other, Dialect: "otel", RequestModel: "nova-9", Provider: "az.ai.voicelive"},
+	},
+	{
+		"Azure VoiceLive, a piece of sound",
+		otlpSpan{name: "recv response.audio.delta", attributes: attrs("gen_ai.operation.name", "recv", "gen_ai.request.model", "nova-9",
+			"gen_ai.system", "az.ai.voicelive")},
+		Evidence{},
+	},
+	{
+		"Azure VoiceLive, a response that is done",
+		otlpSpan{name: "recv response.done", attributes: attrs("gen_ai.operation.name", "recv", "gen_ai.request.model", "nova-9",
+			"gen_ai.system", "az.ai.voicelive", "gen_ai.usage.output_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "voicelive", RequestModel: "nova-9", Provider: "az.ai.voicelive"},
+	},
 }

@@ -28,7 +28,9 @@ func mcpRule(s *Span) Kind {
 		if tool := s.get(mcpTool); tool != "" && s.name == "tool."+tool {
 			return Tool
 		}
-	case "tools/list", "prompts/get", "sampling/createMessage":
+	case "tools/list", "prompts/get": // what is named may stand where the name of a tool does
+		return surelyOther
+	case "sampling/createMessage":
 		return Other
 	}
 	return None

@@ -85,7 +85,7 @@ func (s *Span) saysItIsMedia() bool {
 			return false
 		}
 	}
-	if _, media := s.logfireSpan(); media || s.scope == scopeLiveKit && liveKitMedia(s.name) {
+	if _, media := s.logfireSpan(); media || s.hearsOrSpeaks() {
 		return true
 	}
 	return saysMedia(s.get(genaiOutputType)) || saysMedia(s.get(llmType)) || saysMedia(s.get(aiOperation))

@@ -256,9 +256,14 @@ func oiRule(s *Span) Kind {
 	return called.surely()
 }
 
-// oiCalledTool: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's.
+// oiCalledTool: what came from OpenLLMetry calls its tasks tools, which may be any step of LangChain's. Converters call
+// one whatever names a tool (openinference-genai), the call of a model that asked for it as well.
 func oiCalledTool(s *Span) Kind {
-	if strings.EqualFold(s.get(traceloopKind), "task") && operationKind(s.get(genaiOperation)) != Tool {
+	operation := operationKind(s.get(genaiOperation))
+	switch {
+	case operation == Inference && s.namesModel():
+		return Inference
+	case operation != Tool && strings.EqualFold(s.get(traceloopKind), "task"):
 		return Workflow
 	}
 	return None

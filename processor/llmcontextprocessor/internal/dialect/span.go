@@ -3,6 +3,7 @@
 package dialect
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/internal/modelname"
@@ -117,7 +118,7 @@ func (s *Span) Put(f Field, key, text string) {
 	default:
 		if !counts.Has(f) {
 			s.Fields.PutText(f, text)
-		} else if text != "0" {
+		} else if n, err := strconv.ParseFloat(scalar(text), 64); err == nil && n > 0 {
 			s.Fields.PutText(f, "1")
 		}
 	}
@@ -129,7 +130,7 @@ func (s *Span) PutValue(f Field, key string, v record.Value) {
 	case isFamily(f), counts.Has(f) && !v.IsNumber():
 		s.Put(f, key, v.Text())
 	case counts.Has(f):
-		if !v.IsZero() {
+		if v.IsPositive() {
 			s.decided = false
 			s.Fields.PutText(f, "1")
 		}

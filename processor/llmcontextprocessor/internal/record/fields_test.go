@@ -23,18 +23,19 @@ func valueOf(t *testing.T, raw any) Value {
 
 func TestAValueIsReadForWhatItIs(t *testing.T) {
 	for _, row := range []struct {
-		raw                       any
-		text, json                string
-		says, isNumber, isNothing bool // isNothing: the number 0
+		raw                     any
+		text, json              string
+		says, isNumber, isCount bool // isCount: a number above 0
 	}{
 		{raw: "a", text: "a", json: "a", says: true},
 		{raw: "7", text: "7", json: "7", says: true},
 		{raw: ""},
 		{raw: nil},
-		{raw: int64(7), text: "7", json: "7", says: true, isNumber: true},
-		{raw: int64(0), text: "0", json: "0", says: true, isNumber: true, isNothing: true},
-		{raw: 0.5, text: "0.5", json: "0.5", says: true, isNumber: true},
-		{raw: 0.0, text: "0", json: "0", says: true, isNumber: true, isNothing: true},
+		{raw: int64(7), text: "7", json: "7", says: true, isNumber: true, isCount: true},
+		{raw: int64(0), text: "0", json: "0", says: true, isNumber: true},
+		{raw: 0.5, text: "0.5", json: "0.5", says: true, isNumber: true, isCount: true},
+		{raw: int64(-1), text: "-1", json: "-1", says: true, isNumber: true},
+		{raw: 0.0, text: "0", json: "0", says: true, isNumber: true},
 		{raw: false, text: "false", json: "false", says: true},
 		{raw: []byte{1, 0xff}, text: "Af8=", json: "Af8=", says: true},
 		{raw: []byte("gpt-4o"), text: "gpt-4o", json: "gpt-4o", says: true},
@@ -48,7 +49,7 @@ func TestAValueIsReadForWhatItIs(t *testing.T) {
 		assert.Equal(t, row.text, v.Text(), about)
 		assert.Equal(t, row.json, v.JSON(), about)
 		assert.Equal(t, row.isNumber, v.IsNumber(), about)
-		assert.Equal(t, row.isNothing, v.IsZero(), about)
+		assert.Equal(t, row.isCount, v.IsPositive(), about)
 		var fields Fields
 		fields.Put(1, v)
 		assert.Equal(t, row.says, fields.Has(1), about)

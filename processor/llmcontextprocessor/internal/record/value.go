@@ -77,13 +77,13 @@ func (v Value) Number() (n float64, ok bool) {
 	return n, err == nil
 }
 
-// IsZero reports whether the value is a number that is 0.
-func (v Value) IsZero() bool {
+// IsPositive reports whether the value is a number above 0.
+func (v Value) IsPositive() bool {
 	switch v.Type() {
 	case pcommon.ValueTypeInt:
-		return v.Int() == 0
+		return v.Int() > 0
 	case pcommon.ValueTypeDouble:
-		return v.Double() == 0
+		return v.Double() > 0
 	default:
 		return false
 	}
