@@ -89,7 +89,8 @@ func (w *walker) logs(ld plog.Logs) {
 
 // eventOf returns the name of a record's event, where it has one, and what that says. What
 // stands in the record's own field need not be it: Rust's tracing writes the line of source
-// there, and programs like Codex their event's name beside it. ADOT takes the messages of a span off it and
+// there, and programs like Codex their event's name beside it. Claude Code has its own name in the text alone, which
+// is left of its scope where an exporter kept none. ADOT takes the messages of a span off it and
 // calls the event by the scope of that span.
 func eventOf(lr plog.LogRecord, scope dialect.Scope, scopeName string) (name string, event dialect.LogEvent) {
 	name = lr.EventName()
@@ -98,6 +99,9 @@ func eventOf(lr plog.LogRecord, scope dialect.Scope, scopeName string) (name str
 	}
 	if beside := nameBeside(lr); beside != "" {
 		name, event = beside, dialect.LogEventOf(beside, scope)
+		if event == dialect.NoLogEvent && lr.Body().Type() == pcommon.ValueTypeStr {
+			event = dialect.LogEventInText(lr.Body().Str(), beside)
+		}
 	}
 	if event == dialect.NoLogEvent && name != "" && name == scopeName && hasMessages(lr.Body()) {
 		event = dialect.LogDetails

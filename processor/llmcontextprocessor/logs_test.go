@@ -110,6 +110,10 @@ func TestEveryKindOfLogRecordIsStampedAsItIs(t *testing.T) {
 			attributes: map[string]any{"event.name": "gen_ai.choice"}, body: `{"message":{}}`,
 			want: map[string]string{"status": "declared", "prompt.revision": "refunds:r42"},
 		},
+		"a call of Claude Code's whose scope was lost": {
+			attributes: map[string]any{"event.name": "api_request", "model": "claude-opus-4-6"}, body: "claude_code.api_request",
+			want: map[string]string{"model.route": "chat:claude-opus-4-6", "status": "drift", "drift": "route", "prompt.revision": "refunds:r42"},
+		},
 		"a verdict of the declared judge": {
 			event:      "gen_ai.evaluation.result",
 			attributes: map[string]any{"gen_ai.evaluation.name": "groundedness", "gen_ai.evaluation.evaluator.version": "j7"},

@@ -22,6 +22,15 @@ func claudeCodeEvent(word string) LogEvent {
 	return NoLogEvent
 }
 
+// LogEventInText tells a log record of Claude Code's by its text, which is the name of its event behind that of the
+// program.
+func LogEventInText(text, name string) LogEvent {
+	if behind, found := strings.CutPrefix(text, claudeCodePrefix); found && behind == name {
+		return logEventOf(text, scopeAny)
+	}
+	return NoLogEvent
+}
+
 // isShownTool reports whether a log record tells of a tool that a model is shown.
 func (s *Span) isShownTool() bool {
 	return s.log == LogMessage && (s.name == "tool" || s.name == claudeCodePrefix+"tool")
