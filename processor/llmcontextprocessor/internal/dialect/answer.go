@@ -177,8 +177,12 @@ func onceOf(name string) string {
 // filledIn reports whether an answer's model that repeats the request is not the provider's word. Bedrock never says
 // what answered under the name that was asked for (the answer of a model of Anthropic's or Mistral's has a name, in the
 // maker's own words), nor does Cohere. Google does, but not of embeddings, and the Vercel AI SDK does not read it, and
-// fills the request in. Images, speech and videos come without a name; Eino knows what it was configured with.
+// fills the request in. Images, speech and videos come without a name; Eino knows what it was configured with. So does
+// an agent, or a workflow, around the calls of its model (OpenLIT's, Sentry's).
 func (s *Span) filledIn() bool {
+	if s.kind == Agent || s.kind == Workflow {
+		return true
+	}
 	switch providerName(s.first(provider)) {
 	case "aws.bedrock", "cohere", "eino":
 		return true

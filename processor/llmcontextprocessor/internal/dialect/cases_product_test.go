@@ -895,4 +895,28 @@ var productCases = []dialectCase{
 			"gen_ai.system", "az.ai.voicelive", "gen_ai.usage.output_tokens", "9")},
 		Evidence{Kind: Inference, Dialect: "voicelive", RequestModel: "nova-9", Provider: "az.ai.voicelive"},
 	},
+	{
+		"VeADK writes the model that was asked for as the one that answered",
+		otlpSpan{name: "call_llm", scope: "gcp.vertex.agent", attributes: attrs("gen_ai.span.kind", "llm", "gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "adk", RequestModel: "nova-9"},
+	},
+	{
+		"ADK, the model that answered",
+		otlpSpan{name: "call_llm", scope: "gcp.vertex.agent", attributes: attrs("gen_ai.operation.name", "generate_content",
+			"gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9", "gen_ai.usage.input_tokens", "9")},
+		Evidence{Kind: Inference, Dialect: "adk", RequestModel: "nova-9", ResponseModel: "nova-9"},
+	},
+	{
+		"OpenLIT, an agent is said to have answered with the model that it has",
+		otlpSpan{name: "invoke_agent clerk", scope: "openlit.instrumentation.pydantic_ai", attributes: attrs("gen_ai.operation.name", "invoke_agent",
+			"gen_ai.agent.name", "clerk", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-9")},
+		Evidence{Kind: Agent, Dialect: "otel", RequestModel: "nova-9", AgentName: "clerk"},
+	},
+	{
+		"an agent that another model answered",
+		otlpSpan{name: "invoke_agent clerk", attributes: attrs("gen_ai.operation.name", "invoke_agent",
+			"gen_ai.agent.name", "clerk", "gen_ai.request.model", "nova-9", "gen_ai.response.model", "nova-8")},
+		Evidence{Kind: Agent, Dialect: "otel", RequestModel: "nova-9", ResponseModel: "nova-8", AgentName: "clerk"},
+	},
 }

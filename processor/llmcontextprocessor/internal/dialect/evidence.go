@@ -139,10 +139,20 @@ func (s *Span) repeatsRequest(model string) bool {
 		return model == oiAsked(s)
 	case scopeCrewAIOwn, scopeLiveKit, scopeNeMo, scopeStrands, scopeKoog, scopeTraceloopLlamaJS,
 		scopeEino, scopeEchoing, scopeLogfireAgents:
-	default:
-		if !s.axCall() && s.get(latitudeKind) != latitudeGeneration && (s.used() || !s.failed()) {
-			return model == s.requestModel() && s.filledIn()
+	case scopeADK:
+		if !s.has(loongKind) { // which VeADK has beside, who writes the model of the request as the answer's
+			return s.repeatsUnanswered(model)
 		}
+	default:
+		return s.repeatsUnanswered(model)
+	}
+	return model == s.requestModel()
+}
+
+// repeatsUnanswered is repeatsRequest for a library that tells what answered, as far as it knows.
+func (s *Span) repeatsUnanswered(model string) bool {
+	if !s.axCall() && s.get(latitudeKind) != latitudeGeneration && (s.used() || !s.failed()) {
+		return model == s.requestModel() && s.filledIn()
 	}
 	return model == s.requestModel()
 }
