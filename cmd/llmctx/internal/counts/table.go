@@ -248,7 +248,11 @@ type Coverage struct {
 	Repeated int64
 	// ScoredBlank are scored spans of the bad window that tell none of the serving variables.
 	ScoredBlank int64
-	Left        LeftOut
+	// Proven counts spans with values that their log records prove, and they do not; of what is packed it is not known. Unjoined says that
+	// there are such log records whose spans do not have these values here.
+	Proven   int64
+	Unjoined bool
+	Left     LeftOut
 }
 
 // LeftOut is what of the store did not count.

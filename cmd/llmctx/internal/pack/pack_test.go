@@ -136,6 +136,11 @@ func overPacked(t *testing.T, r *enginetest.Records) counts.Counts {
 
 func TestAPackedLakeIsCountedAsFilesAre(t *testing.T) { enginetest.Tables(t, overPacked) }
 
+func TestWhatLogRecordsProveIsPackedWithTheirSpans(t *testing.T) {
+	enginetest.Proofs(t, overPacked)
+	enginetest.ProofsAreNamed(t, overPacked)
+}
+
 func TestVerdictsOfAPackedLakeAreFoundWhereverTheyAre(t *testing.T) {
 	enginetest.Verdicts(t, overPacked)
 }

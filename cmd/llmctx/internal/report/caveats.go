@@ -29,6 +29,9 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 		in := timesOf(result)
 		list = append(list, fmt.Sprintf("No service has a stamped span between %s and %s: what happened then is not counted.", in.minute(s.From), in.until(s.From, s.To)))
 	}
+	if c.Coverage.Unjoined {
+		list = append(list, saysUnjoined)
+	}
 	list = append(list, silent(result)...)
 	if result.Sample.TooSmall {
 		return list
@@ -59,6 +62,9 @@ func (r *Report) caveats(c *counts.Table) (list []string) {
 	}
 	return append(append(list, notComparable(result)...), r.notScored()...)
 }
+
+// saysUnjoined is said where "did not move" may be untrue of what stands in log records alone.
+const saysUnjoined = "Log records of calls prove variables that were not brought to the spans of these calls: what moved in log records alone does not show here. In files of OTLP/JSON, and in packs of spans and log records of one run, it does."
 
 // nameless is the share of the spans of the bad window that tell no service.
 func (r *Report) nameless() float64 {

@@ -150,6 +150,9 @@ func (r *Report) addNotes(c *counts.Table) {
 	if n := c.Coverage.Repeated; n > 0 {
 		add(repeated(n))
 	}
+	if n := c.Coverage.Proven; n > 0 {
+		add(fmt.Sprintf("%s: what their own log records prove, and they do not, is counted for them.", plural(n, "span")))
+	}
 	if n := r.Evidence.revisions; n > 1 {
 		add(fmt.Sprintf("The bad window was stamped from %d revisions of the registry.", n))
 	}

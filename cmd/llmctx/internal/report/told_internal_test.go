@@ -110,6 +110,7 @@ func TestNotesAreAddedOnlyOfWhatThereIs(t *testing.T) {
 	assert.Equal(t, []string{"The bad window was stamped from 2 revisions of the registry."},
 		notes(func(r *Report, _ *counts.Table) { r.Evidence.revisions = 2 }))
 	assert.Len(t, notes(func(_ *Report, c *counts.Table) { c.Coverage.Repeated = 1 }), 1)
+	assert.Equal(t, []string{"2 spans: what their own log records prove, and they do not, is counted for them."}, notes(func(_ *Report, c *counts.Table) { c.Coverage.Proven = 2 }))
 	assert.Equal(t, []string{"by conversation"}, notes(func(r *Report, _ *counts.Table) { r.Question.Clusters = "by conversation" }))
 	assert.Len(t, notes(func(_ *Report, c *counts.Table) { c.Scored = true }), 1, "how sampling was counted")
 	assert.Len(t, notes(func(r *Report, _ *counts.Table) { r.Result.Uncompared = &analysis.Uncompared{Share: 0.1} }), 1)

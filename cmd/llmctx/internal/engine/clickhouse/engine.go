@@ -172,6 +172,9 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, e.failed(err)
 	}
+	if t.Coverage.Unjoined, err = e.leavesProofs(ctx, s); err != nil {
+		return nil, e.failed(err)
+	}
 	return t, e.whole(t, kept)
 }
 

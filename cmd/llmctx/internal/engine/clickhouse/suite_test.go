@@ -121,12 +121,14 @@ func (s *server) fill(t *testing.T, r *enginetest.Records) {
 func TestMapsOfTheExporterAreCountedAsFilesAre(t *testing.T) {
 	s := start(t, false)
 	enginetest.Tables(t, s.open)
+	t.Run("what log records prove is left out, and told", func(t *testing.T) { enginetest.ProofsAreLeft(t, s.open) })
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
 
 func TestJSONOfTheExporterIsCountedAsFilesAre(t *testing.T) {
 	s := start(t, true)
 	enginetest.Tables(t, s.open)
+	t.Run("what log records prove is left out, and told", func(t *testing.T) { enginetest.ProofsAreLeft(t, s.open) })
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
 

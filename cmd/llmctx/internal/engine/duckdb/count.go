@@ -76,6 +76,9 @@ func (e *Engine) countRelated(ctx context.Context, s *query.Spec) (*counts.Table
 		return nil, err
 	}
 	t.Coverage = e.covered(&t.Coverage)
+	if t.Coverage.Proven, err = e.proven(ctx, s); err != nil {
+		return nil, err
+	}
 	return t, errors.Join(e.db.QueryRowContext(ctx, "SELECT count(*) FROM logged WHERE place = "+quote(string(counts.InLog))).Scan(&t.Coverage.Logs),
 		e.db.QueryRowContext(ctx, "SELECT count(*) FROM slim WHERE counts = 1 AND ts IS NULL").Scan(&t.Coverage.Left.Startless))
 }

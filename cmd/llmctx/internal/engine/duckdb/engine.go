@@ -71,6 +71,7 @@ type Engine struct {
 	combined       handRows
 	hasStaged      bool // spans were staged
 	hasLogged      bool // there are verdicts of log records, or packed ones
+	hasProven      bool // spans that were staged have values that log records alone prove
 }
 
 var _ counts.Counts = (*Engine)(nil)

@@ -12,6 +12,7 @@ import (
 const (
 	faultTorn    = "torn"    // cut off, or not JSON
 	faultLogs    = "logs"    // OTLP of log records
+	faultProofs  = "proofs"  // likewise, of which some may prove something of a call
 	faultForeign = "foreign" // JSON of something else
 )
 
@@ -50,12 +51,12 @@ func keysAndValues(attributes, ks, vs string) string {
 // otlpSpans are the relations that lead from documents to k: one row a span.
 func otlpSpans(documents string) string {
 	return fmt.Sprintf(`
-documents AS (SELECT json IS NULL torn, contains(json, '"resourceLogs"') logs, from_json(json, %s).resourceSpans list FROM %s),
-lines AS (SELECT CASE WHEN list IS NOT NULL THEN NULL WHEN torn THEN '%s' WHEN logs THEN '%s' ELSE '%s' END fault, unnest(coalesce(list, [NULL])) rs FROM documents),
-scopes AS (SELECT fault, %s, unnest(CASE WHEN rs IS NULL THEN [NULL] ELSE rs.scopeSpans END) ss FROM lines),
+documents AS (SELECT json IS NULL torn, CASE WHEN contains(json, '"resourceLogs"') THEN CASE WHEN %[9]s THEN '%[5]s' ELSE '%[4]s' END END logs, from_json(json, %[1]s).resourceSpans list FROM %[2]s),
+lines AS (SELECT CASE WHEN list IS NOT NULL THEN NULL WHEN torn THEN '%[3]s' ELSE coalesce(logs, '%[6]s') END fault, unnest(coalesce(list, [NULL])) rs FROM documents),
+scopes AS (SELECT fault, %[7]s, unnest(CASE WHEN rs IS NULL THEN [NULL] ELSE rs.scopeSpans END) ss FROM lines),
 raw AS (SELECT fault, rks, rvs, unnest(CASE WHEN ss IS NULL THEN [NULL] ELSE ss.spans END) s FROM scopes),
-k AS (SELECT fault, rks, rvs, s, %s FROM raw)`, quote(tracesShape), documents, faultTorn, faultLogs, faultForeign,
-		keysAndValues("rs.resource.attributes", "rks", "rvs"), keysAndValues("s.attributes", "ks", "vs"))
+k AS (SELECT fault, rks, rvs, s, %[8]s FROM raw)`, quote(tracesShape), documents, faultTorn, faultLogs, faultProofs, faultForeign,
+		keysAndValues("rs.resource.attributes", "rks", "rvs"), keysAndValues("s.attributes", "ks", "vs"), mayProve)
 }
 
 // otlpColumns are the columns of a span of k.
@@ -93,13 +94,17 @@ lines AS (SELECT unnest(list) rl FROM documents WHERE list IS NOT NULL),
 scopes AS (SELECT %s, unnest(rl.scopeLogs) sl FROM lines),
 raw AS (SELECT rks, rvs, unnest(sl.logRecords) s FROM scopes),
 named AS (SELECT rks, rvs, s, %s FROM raw),
-verdict AS (SELECT * FROM named WHERE s.eventName IN (%[5]s) OR %[6]s IN (%[5]s) OR list_contains(lks, %[7]s)),
-several AS (SELECT *, CASE WHEN s.body.kvlistValue IS NULL THEN NULL ELSE list_filter(from_json(s.body.kvlistValue, %[8]s).values, x -> x.key = 'gen_ai.evaluations')[1].value.arrayValue.values END results FROM verdict),
+verdict AS (SELECT * FROM named WHERE %[5]s),
+several AS (SELECT *, CASE WHEN s.body.kvlistValue IS NULL THEN NULL ELSE list_filter(from_json(s.body.kvlistValue, %[6]s).values, x -> x.key = 'gen_ai.evaluations')[1].value.arrayValue.values END results FROM verdict),
 single AS (SELECT rks, rvs, s, lks, lvs, unnest(CASE WHEN len(results) > 0 THEN results ELSE [NULL] END) result FROM several),
-k AS (SELECT rks, rvs, s, list_concat(list_transform(result.kvlistValue.values, x -> x.key), lks) ks, list_concat(list_transform(result.kvlistValue.values, x -> %[9]s), lvs) vs FROM single)`,
+k AS (SELECT rks, rvs, s, list_concat(list_transform(result.kvlistValue.values, x -> x.key), lks) ks, list_concat(list_transform(result.kvlistValue.values, x -> %[7]s), lvs) vs FROM single)`,
 		quote(logsShape), documents, keysAndValues("rl.resource.attributes", "rks", "rvs"), keysAndValues("s.attributes", "lks", "lvs"),
-		query.Texts(Dialect{}, query.Events), "lvs[list_position(lks, 'event.name')]", quote(query.NameKey), quote(resultsShape), otlpText("x.value"))
+		isLogVerdict, quote(resultsShape), otlpText("x.value"))
 }
+
+// isLogVerdict holds for log records s with a verdict, of which the attributes are lks and lvs.
+var isLogVerdict = fmt.Sprintf("(coalesce(s.eventName IN (%[1]s), false) OR coalesce(lvs[list_position(lks, 'event.name')] IN (%[1]s), false) OR coalesce(list_contains(lks, %[2]s), false))",
+	query.Texts(Dialect{}, query.Events), quote(query.NameKey))
 
 // logFields read a log record of k.
 var logFields = listFields{ks: "ks", vs: "vs", rks: "rks", rvs: "rvs", text: asText, columns: map[string]string{

@@ -63,7 +63,12 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	}
 	done.Unread, done.Foreign = faults[faultTorn], faults[faultForeign]
 	verdicts := p.eventVerdicts()
-	if faults[faultLogs] > 0 {
+	if faults[faultProofs] > 0 {
+		if err := p.joinProofs(ctx, documents); err != nil {
+			return done, err
+		}
+	}
+	if faults[faultLogs]+faults[faultProofs] > 0 {
 		verdicts = "WITH" + otlpLogs(documents) + "\n" + p.logVerdicts() + "\nUNION ALL BY NAME (" + verdicts + ")"
 	}
 	labels, rest, err := p.labels(ctx)

@@ -144,6 +144,12 @@ func shaped(shape [2]string) enginetest.Open {
 	}
 }
 
+func TestWhatLogRecordsProveIsFoundInParquetWhoeverWroteIt(t *testing.T) {
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) { enginetest.Proofs(t, shaped(shape)) })
+	}
+}
+
 func TestVerdictsAreFoundInParquetWhoeverWroteIt(t *testing.T) {
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) { enginetest.VerdictsTogether(t, shaped(shape)) })

@@ -42,7 +42,7 @@ var stagedFiles = "SELECT * EXCLUDE (file, " + stampCode + ") FROM staged_files"
 // views puts together what was staged and what is packed. Of what is packed, hours outside of the windows are not opened,
 // unless what comes before and after them tells where a verdict belongs.
 func (e *Engine) views(ctx context.Context, q *counts.Question, wanted *wantedKey, w *counts.Windows) error {
-	staged, logged := []string{stagedFiles}, "SELECT * EXCLUDE (file) FROM logged_files"
+	staged, logged := []string{stagedFiles}, "SELECT * EXCLUDE (file, proofs) FROM logged_files"
 	e.parts, e.opened, e.judging, e.ofCombinations = nil, nil, nil, nil
 	for i := range e.packed {
 		s := &e.packed[i]

@@ -71,7 +71,7 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 		return nil
 	}
 	e.staged, e.done = "", 0
-	e.have.Bytes, e.have.Logs, e.have.Spans = 0, 0, 0
+	e.have.Bytes, e.have.Logs, e.have.Spans, e.have.Unjoined = 0, 0, 0, false
 	e.have.Left.Unread, e.have.Left.TooLong, e.have.Left.Foreign = 0, 0, int64(len(e.metrics))
 	if err := e.createStaged(ctx, q, wanted); err != nil {
 		return err
@@ -105,6 +105,9 @@ func (e *Engine) stage(ctx context.Context, q *counts.Question, wanted *wantedKe
 	err := e.exec(ctx, "CREATE OR REPLACE TEMP VIEW staged_files AS "+strings.Join(e.stagedParts, "\nUNION ALL BY NAME "),
 		"CREATE OR REPLACE TEMP VIEW stamps AS "+strings.Join(e.stamps, "\nUNION ALL "))
 	if err != nil {
+		return err
+	}
+	if err := e.joinProofs(ctx); err != nil {
 		return err
 	}
 	for i := range e.packed {
@@ -171,7 +174,7 @@ func (e *Engine) stageLines(ctx context.Context, q *counts.Question, wanted *wan
 		return nil
 	}
 	fields := newWants(nil)
-	_, err = e.read(ctx, q, fields, withLogs, true, []string{logsSQL(q, linesSQL, fields, fields.part(partFile))})
+	_, err = e.read(ctx, q, fields, withLogs, true, []string{logsSQL(q, linesSQL, fields, fields.part(partFile), fields.part(partProofs))})
 	return err
 }
 

@@ -46,7 +46,7 @@ type times struct {
 
 // places are the columns of the parts; -1 where one is not wanted.
 type places struct {
-	name, operation, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels, service int
+	name, operation, trace, span, parent, status, state, linkTrace, linkSpan, extra, events, others, resources, labels, resourceLabels, service, proofs int
 }
 
 func newParser(w *wants, logs bool, coded *pairs) *parser {
@@ -55,7 +55,7 @@ func newParser(w *wants, logs bool, coded *pairs) *parser {
 		places: places{
 			name: w.at(partName), operation: w.at(partOperation), trace: w.at(partTrace), span: w.at(partSpan), parent: w.at(partParent), status: w.at(partStatus), state: w.at(partState),
 			linkTrace: w.at(partLinkTrace), linkSpan: w.at(partLinkSpan), extra: w.at(partExtra), events: w.at(partEvents), others: w.at(partOthers), resources: w.at(partResources),
-			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels), service: w.at(partService),
+			labels: w.at(partLabels), resourceLabels: w.at(partResourceLabels), service: w.at(partService), proofs: w.at(partProofs),
 		},
 	}
 }

@@ -66,6 +66,9 @@ func (e *Engine) relations(ctx context.Context, s *query.Spec) (*relations, erro
 // carriers returns the variables that spans may carry, and how the columns of what they share are read.
 func (e *Engine) carriers(ctx context.Context, s *query.Spec) ([]query.Variable, *relations, error) {
 	from := "SELECT extra FROM staged_files WHERE counts = 1"
+	if e.hasProven {
+		from += " UNION ALL SELECT extra FROM " + provenStamps
+	}
 	for _, sql := range e.ofCombinations {
 		from += " UNION ALL SELECT extra FROM (" + sql + ")"
 	}
@@ -99,7 +102,7 @@ func declaredOf(extra []string) string {
 
 // stampsOf selects of a table of what spans share of a stamp all that combinations are made of.
 func stampsOf(table string) string {
-	list := slices.DeleteFunc(append([]string{stampCode, "extra"}, shared...), func(name string) bool { return name == "declared" })
+	list := slices.DeleteFunc(append([]string{stampCode, "confirmed", "extra"}, shared...), func(name string) bool { return name == "declared" })
 	for i := range builtin {
 		list = append(list, fmt.Sprintf("b%d", i))
 	}
@@ -157,7 +160,7 @@ func (e *Engine) fillSlim(ctx context.Context, s *query.Spec) error {
 		where = fmt.Sprintf("ts IS NULL OR ts >= %d AND ts < %d", s.Since().UnixMicro(), s.Until().UnixMicro())
 	}
 	of := func(from string) string { return "SELECT c, " + columns + " FROM (" + from + ") WHERE " + where }
-	if err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim AS "+of("SELECT s.*, n.c FROM staged_files s JOIN stamp_numbers n USING ("+stampCode+")")); err != nil {
+	if err := e.exec(ctx, "CREATE OR REPLACE TEMP TABLE slim AS "+of("SELECT s.*, n.c FROM "+e.stampedFiles()+" s JOIN stamp_numbers n USING ("+stampCode+")")); err != nil {
 		return err
 	}
 	return e.eachPart(ctx, s.Asked, func(sql string) string { return "INSERT INTO slim " + of(sql) })

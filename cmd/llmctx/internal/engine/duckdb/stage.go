@@ -130,7 +130,7 @@ func stageColumns(q *counts.Question, wanted *wantedKey, s *source, f *once) *se
 	c.add("kind", "kind")
 	c.add("conv", "conv")
 	c.add("rid", "rid")
-	for _, key := range []string{"status", "drift", "missing", "unsettled"} {
+	for _, key := range []string{"status", "confirmed", "drift", "missing", "unsettled"} {
 		c.add(key, attribute(query.StampPrefix+key))
 	}
 	c.add("registry", attribute(query.StampPrefix+"registry.revision"))
@@ -224,7 +224,7 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	for _, id := range []string{"tid", "sid", "pid", "ltid", "lsid", "conv", "rid"} {
 		columns += ", " + id + ownText
 	}
-	for _, text := range []string{"service", "kind", "status", "drift", "missing", "unsettled", "registry", "name", "label"} {
+	for _, text := range []string{"service", "kind", "status", "confirmed", "drift", "missing", "unsettled", "registry", "name", "label"} {
 		columns += ", " + text + oftenSame
 	}
 	for i := range builtin {
@@ -245,7 +245,7 @@ func (e *Engine) createStaged(ctx context.Context, q *counts.Question, wanted *w
 	columns += ", " + stampCode + " BIGINT"
 	e.coded, e.stagedParts, e.stamps = newPairs(), []string{"SELECT * FROM " + nothingStaged}, []string{stampsOf(nothingStaged)}
 	return e.exec(ctx, "CREATE OR REPLACE TEMP TABLE "+nothingStaged+" ("+columns+")", "CREATE OR REPLACE TABLE coded_pairs (code VARCHAR, resource INTEGER, k VARCHAR, v VARCHAR)",
-		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER"+aspects+")")
+		"CREATE OR REPLACE TABLE logged_files (file INTEGER, place VARCHAR, ts BIGINT, service VARCHAR, tid VARCHAR, sid VARCHAR, psid VARCHAR, ltid VARCHAR, lsid VARCHAR, self INTEGER, rid VARCHAR, name VARCHAR, label VARCHAR, score DOUBLE, failed INTEGER, proofs VARCHAR"+aspects+")")
 }
 
 // firstOf returns what is read of the first of several attributes that is there and not empty.
@@ -256,8 +256,8 @@ func (s *source) firstOf(known string, keys []string) string {
 	return query.FirstOf(s.fields, keys)
 }
 
-// logsSQL fills logged from a relation k of log records.
-func logsSQL(q *counts.Question, with string, f query.Fields, file string) string {
+// logsSQL fills logged from a relation k of log records. proofs is what those of calls prove.
+func logsSQL(q *counts.Question, with string, f query.Fields, file, proofs string) string {
 	d := Dialect{}
 	label, score := f.Attribute(false, query.LabelKey), d.Number(f.Attribute(false, query.ScoreKey))
 	aspects := ""
@@ -266,9 +266,9 @@ func logsSQL(q *counts.Question, with string, f query.Fields, file string) strin
 	}
 	return fmt.Sprintf(`INSERT INTO logged_files BY NAME WITH%s
 SELECT %s file, '%s' place, %s ts, %s service, %s tid, %s sid, 1 self, nullif(%s, '') rid, %s AS name, %s AS label, %s score,
- CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed%s FROM k`,
+ CASE WHEN %s IS NOT NULL AND %s IS NULL AND %s IS NULL THEN 1 ELSE 0 END failed, %s AS proofs%s FROM k`,
 		with, file, counts.InLog, f.Column("ts"), f.Column("service"), f.Column("trace_id"), f.Column("span_id"), f.Attribute(false, "gen_ai.response.id"),
-		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, aspects)
+		f.Attribute(false, query.NameKey), label, score, f.Attribute(false, query.ErrorKey), label, score, proofs, aspects)
 }
 
 const absentAspect = "CAST(NULL AS INTEGER)"

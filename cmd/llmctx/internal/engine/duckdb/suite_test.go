@@ -28,6 +28,14 @@ func TestVerdictsAreFoundWhereverTheyAreAlsoAmongEachOther(t *testing.T) {
 	enginetest.VerdictsTogether(t, overFiles)
 }
 
+func TestWhatLogRecordsProveOfACallHoldsForItsSpan(t *testing.T) { enginetest.Proofs(t, overFiles) }
+
+func TestWhatMovedInLogRecordsAloneIsNamed(t *testing.T) {
+	enginetest.ProofsAreNamed(t, overFiles)
+	defer duckdb.ForgetCombinations()()
+	enginetest.ProofsAreNamed(t, overFiles)
+}
+
 func TestACombinationThatWasForgottenIsTheSameUnderAnotherNumber(t *testing.T) {
 	defer duckdb.ForgetCombinations()()
 	enginetest.Verdicts(t, overFiles)

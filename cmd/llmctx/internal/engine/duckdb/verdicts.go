@@ -3,6 +3,7 @@
 package duckdb
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/go-faster/jx"
@@ -94,7 +95,7 @@ func (p *parser) list(keys *jx.Writer, attributes jx.Raw) ([]byte, error) {
 
 func isVerdict(name []byte) bool { return slices.Contains(query.Events, string(name)) }
 
-// oneLog reads a log record with a verdict into a row, or several where it holds several.
+// oneLog reads a log record with a verdict into a row, or several where it holds several. One of a call is read for what it proves.
 func (p *parser) oneLog() error {
 	var trace, span, event, stamped, observed []byte
 	var attributes, body jx.Raw
@@ -122,9 +123,14 @@ func (p *parser) oneLog() error {
 	if err != nil {
 		return err
 	}
-	is, err := p.tellsVerdict(event, attributes)
-	if err != nil || !is {
+	isVerdict, isProof, err := p.tells(event, attributes)
+	switch {
+	case err != nil:
 		return err
+	case !isVerdict && isProof && trace != nil && span != nil:
+		return p.proof(trace, span, attributes)
+	case !isVerdict:
+		return nil
 	}
 	results, err := p.results(body)
 	if err != nil {
@@ -153,27 +159,69 @@ func (p *parser) oneLog() error {
 	return nil
 }
 
-// tellsVerdict reports whether a log record with such a name and such attributes holds a verdict.
-func (p *parser) tellsVerdict(event []byte, attributes jx.Raw) (bool, error) {
+// tells reports whether a log record with such a name and such attributes holds a verdict, and whether it proves a variable.
+func (p *parser) tells(event []byte, attributes jx.Raw) (verdict, proof bool, err error) {
 	if isVerdict(event) || attributes == nil {
-		return isVerdict(event), nil
+		return isVerdict(event), false, nil
 	}
-	is, named := false, false
-	err := p.inside(attributes, func() error {
+	named := false
+	err = p.inside(attributes, func() error {
 		return p.eachPair(func(key []byte, value jx.Raw) error {
-			switch {
-			case string(key) == query.NameKey:
-				is = true
-			case string(key) == "event.name" && !named:
+			switch string(key) {
+			case query.NameKey:
+				verdict = true
+			case query.ConfirmedKey, query.DriftKey:
+				proof = true
+			case "event.name":
+				if named {
+					return nil
+				}
 				named = true
 				text, err := p.valueOf(value)
-				is = is || isVerdict(text)
+				verdict = verdict || isVerdict(text)
 				return err
 			}
 			return nil
 		})
 	})
-	return is, err
+	return verdict, proof, err
+}
+
+// proof reads what a log record of a call proves into a row.
+func (p *parser) proof(trace, span []byte, attributes jx.Raw) error {
+	if p.places.proofs < 0 {
+		return nil
+	}
+	values := map[string][]byte{}
+	err := p.inside(attributes, func() error {
+		return p.eachPair(func(key []byte, value jx.Raw) error {
+			if _, again := values[string(key)]; again || !bytes.HasPrefix(key, []byte(query.StampPrefix)) {
+				return nil
+			}
+			text, err := p.valueOf(value)
+			values[string(key)] = text
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	var w jx.Writer
+	for name := range bytes.SplitSeq(bytes.Join([][]byte{values[query.ConfirmedKey], values[query.DriftKey]}, []byte{','}), []byte{','}) {
+		key := query.AttributeOf(string(name))
+		if value := values[key]; value != nil {
+			pair(&w, len(w.Buf) == 0, []byte(key), value)
+		}
+	}
+	if len(w.Buf) == 0 {
+		return nil
+	}
+	w.ArrEnd()
+	p.newRow()
+	p.put(p.places.trace, trace)
+	p.put(p.places.span, span)
+	p.put(p.places.proofs, w.Buf)
+	return nil
 }
 
 // results are the attributes of each of several verdicts in the body of a log record.

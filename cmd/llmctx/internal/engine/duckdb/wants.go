@@ -52,6 +52,7 @@ const (
 	partLabels    = "labels"
 	partOperation = "operation" // of the name, what tells a kind
 	partService   = "service"   // where it has a column of its own
+	partProofs    = "proofs"    // of a log record of a call: what it proves
 
 	partResourceLabels = "resource_labels"
 )

@@ -37,6 +37,20 @@ func Custom(key string) Variable {
 	return Variable{strings.TrimPrefix(key, CustomPrefix), key, true}
 }
 
+// The lists of the variables that a record itself proves, and of those whose declaration it contradicts: their values are what it shows.
+const (
+	ConfirmedKey = variable.Prefix + "confirmed"
+	DriftKey     = variable.Prefix + "drift"
+)
+
+// AttributeOf returns the attribute that holds a variable.
+func AttributeOf(name string) string {
+	if id, ok := variable.Lookup(name); ok {
+		return variable.Builtin[id].Attribute
+	}
+	return CustomPrefix + name
+}
+
 // isServing reports whether a variable shapes the answer.
 func isServing(name string) bool {
 	id, ok := variable.Lookup(name)

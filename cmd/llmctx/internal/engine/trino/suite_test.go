@@ -108,6 +108,7 @@ func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
 		tables(t, s.beside)
 		verdicts(t, s.beside)
 	})
+	t.Run("what log records prove", func(t *testing.T) { enginetest.Proofs(t, s.open) })
 	t.Run("spans of one pack are counted by its numbers, and clusters by those that are alike", func(t *testing.T) {
 		e := s.open(t, enginetest.Incident(t))
 		var begun string // the server forgets what was asked long ago
