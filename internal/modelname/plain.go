@@ -176,7 +176,8 @@ var geography = regexp.MustCompile(`^[a-z]{2,6}(?:-gov)?$`)
 
 var (
 	llamaVersion = regexp.MustCompile(`^(?:meta-)?llama-?(?:v(\d)p(\d)|v?(\d)(?:[.-](\d))?)(-|:|$)`)
-	// numberLast turns a name of OpenRouter's, Cursor's and Snowflake's, claude-4.5-sonnet, with the date of that catalogue.
+	// numberLast turns a name of OpenRouter's, Cursor's and Snowflake's, claude-4.5-sonnet, with the date of that
+	// catalogue.
 	numberLast    = regexp.MustCompile(`^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku)(?:-\d{8})?(-thinking)?$`)
 	fireworksPart = regexp.MustCompile(`(\d)p(\d)(-|$)`)
 )

@@ -8,7 +8,8 @@ var (
 )
 
 // Pipecat (pipecat/utils/tracing/service_attributes.py) follows OTel but for the tools. OpenInference's
-// instrumentation of it has them under the same key, and calls the models that hear and speak LLM, as that which answers.
+// instrumentation of it has them under the same key, and calls the models that hear and speak LLM, as it does that
+// which answers.
 var (
 	pipecatTools         = key("tools")
 	pipecatRealtimeTools = key("tools.definitions")

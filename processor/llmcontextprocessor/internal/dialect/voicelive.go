@@ -4,9 +4,9 @@ package dialect
 
 import "strings"
 
-// voiceLive is how Azure VoiceLive (azure-ai-voicelive, telemetry/README.md) calls itself. It writes a span for each event
-// that a session sends or receives, a piece of sound as well, with the model of the session on all of them. One tells
-// of a response that is done, and what it used; the session is one of no known kind.
+// voiceLive is how Azure VoiceLive (azure-ai-voicelive, telemetry/README.md) calls itself. It writes a span for each
+// event that a session sends or receives, a piece of sound as well, with the model of the session on all of them. One
+// tells of a response that is done, and what it used; the session is one of no known kind.
 const voiceLive = "az.ai.voicelive"
 
 // voiceLiveNames are how the spans of the events begin.
