@@ -5,6 +5,28 @@ package dialect
 // frameworkCases are spans of agents and their frameworks, and feature flags on any span.
 var frameworkCases = []dialectCase{
 	{
+		"OpenInference's Mistral, whose tools are in the request alone",
+		otlpSpan{name: "MistralClient.chat", scope: "openinference.instrumentation.mistralai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "mistral-large-2411", "llm.provider", "mistralai",
+			"llm.invocation_parameters", `{"model": "mistral-large-latest", "temperature": ""}`,
+			"input.value", `{"model": "mistral-large-latest", "messages": [{"role": "user"}], "tools": [{"name": "weigh"}]}`)},
+		Evidence{
+			Kind: Inference, Dialect: "openinference", Provider: "mistral_ai", RequestModel: "mistral-large-latest",
+			ResponseModel: "mistral-large-2411", Tools: `[{"name": "weigh"}]`,
+		},
+	},
+	{
+		"OpenInference's Mistral, whose request has no tools",
+		otlpSpan{name: "MistralClient.chat", scope: "openinference.instrumentation.mistralai", attributes: attrs("openinference.span.kind", "LLM",
+			"llm.model_name", "mistral-large-2411", "llm.provider", "mistralai",
+			"llm.invocation_parameters", `{"model": "mistral-large-latest"}`,
+			"input.value", `{"model": "mistral-large-latest", "messages": [{"role": "user"}], "tools": ""}`)},
+		Evidence{
+			Kind: Inference, Dialect: "openinference", Provider: "mistral_ai", RequestModel: "mistral-large-latest",
+			ResponseModel: "mistral-large-2411",
+		},
+	},
+	{
 		"OpenInference's OpenAI, a moderation",
 		otlpSpan{name: "ModerationCreateResponse", scope: "openinference.instrumentation.openai", attributes: attrs("openinference.span.kind", "LLM",
 			"llm.system", "openai", "llm.invocation_parameters", `{"input": "x"}`)},

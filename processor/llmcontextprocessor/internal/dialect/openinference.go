@@ -15,6 +15,7 @@ var (
 	scopeOILiteLLM  = scope("openinference.instrumentation.litellm")
 	scopeOIOpenAI   = scope("openinference.instrumentation.openai")
 	scopeFutureAGI  = scope("traceai_openai")
+	scopeOIMistral  = scope("openinference.instrumentation.mistralai")
 
 	scopeOILangChain = scope("openinference.instrumentation.langchain", "@arizeai/openinference-instrumentation-langchain")
 )
@@ -198,6 +199,14 @@ func oiAskedInInput(s *Span) string {
 	return firstOf(stringMember(input, "modelId"), stringMember(input, "model"))
 }
 
+// oiToolsOfMistral reads the tools where the request is the only thing that has them.
+func oiToolsOfMistral(s *Span) string {
+	if s.scope != scopeOIMistral {
+		return ""
+	}
+	return toolsIn(oiInput)(s)
+}
+
 // oiCountRule: what only counts the tokens of a request is called a model's call as well.
 func oiCountRule(s *Span) Kind {
 	if s.has(oiKind) && countsTokens(s.name) {
@@ -337,6 +346,7 @@ var _ = add(
 	shows{promptName, 165, fields(oiParameters), oiStoredPrompt("id")},
 	shows{promptVersion, 165, fields(oiParameters), oiStoredPrompt("version")},
 	shows{tools, 130, fields(oiParameters), oiRequestedTools},
+	shows{tools, 131, fields(oiInput), oiToolsOfMistral},
 	shows{toolName, 30, fields(oiToolName), toolSpan(oiToolName)},
 	shows{agentName, 20, fields(oiAgentName), agentSpan(oiAgentName)},
 	shows{agentName, 80, fields(oiNodeName, oiNodeID), oiNode},
