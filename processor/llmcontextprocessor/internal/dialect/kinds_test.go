@@ -42,19 +42,33 @@ func kindKeys() (list []told) {
 		if f == 0 {
 			f = r.keys[0]
 		}
-		if !slices.ContainsFunc(list, func(t told) bool { return t.key == names[f] }) {
-			if r.dialect == "mlflow" {
-				words = quotedToo(words)
-			}
-			list = append(list, told{names[f], words})
+		if r.dialect == "mlflow" {
+			words = quotedToo(words)
 		}
+		list = tellsToo(list, told{names[f], words})
 	}
-	return append(list, byRule...)
+	for _, t := range byRule {
+		list = tellsToo(list, t)
+	}
+	return list
+}
+
+// tellsToo adds a key, or words to those that its key has of another row.
+func tellsToo(list []told, t told) []told {
+	i := slices.IndexFunc(list, func(of told) bool { return of.key == t.key })
+	if i < 0 {
+		return append(list, t)
+	}
+	list[i].words = slices.Concat(list[i].words, t.words)
+	return list
 }
 
 // byRule are keys of which rules of the dialects make more than a table of words could: a part of it is enough for the lake.
 var byRule = []told{
 	{"mcp.method.name", kinds{{mcpCall, Tool}}},
+	{"spring.ai.kind", kinds{{"vector_store", Retrieval}}}, // what fills a store is not stamped
+	{"agentops.span.kind", agentopsMembers()},
+	{"gen_ai.request.type", requestTypes}, // AgentOps
 	{"logfire.msg_template", kinds{
 		{"Agent run: {name!r}", Agent},
 		{"Function: {name}", Tool},
@@ -62,6 +76,26 @@ var byRule = []told{
 		{"Responses API with {gen_ai.request.model!r}", Inference},
 		{"evaluator: {evaluator_name}", Evaluator},
 	}},
+	{"genkit:type", kinds{{"flow", Workflow}, {"util", Workflow}, {"dotprompt", Workflow}}},
+	{"entity.type", kinds{{"agent", Agent}}}, // VoltAgent's agents; what is below them has its own kind
+	{databaseKey, vectorStores()},
+	{oldDatabaseKey, vectorStores()},
+}
+
+// vectorStores are the databases of vectors: what does not search in one is not stamped.
+func vectorStores() (words kinds) {
+	for _, name := range vectorDBs {
+		words = append(words, kinds{{name, Retrieval}}...)
+	}
+	return words
+}
+
+// agentopsMembers are the members of AgentOps' enumeration, which it writes with their class where it wraps a client.
+func agentopsMembers() (words kinds) {
+	for _, member := range [...]string{"AGENT", "CHAIN", "GUARDRAIL", "LLM", "OPERATION", "SESSION", "TASK", "TOOL", "WORKFLOW"} {
+		words = append(words, kinds{{"AgentOpsSpanKindValues." + member, agentopsKinds.of(member)}}...)
+	}
+	return words
 }
 
 // quotedToo returns words as they are, and as texts of JSON.

@@ -57,6 +57,43 @@ func TestWhatIsAnAnswerOfARealProgramIsCountedAsOneAndNothingElseIs(t *testing.T
 	}
 }
 
+// Each is written by a library that has no word for it, or one that others do not have.
+func TestSpansThatTellTheirKindByANameOrADatabaseAreOfIt(t *testing.T) {
+	spans := []struct {
+		name, key, value string
+		want             string
+	}{
+		{"tool_call.lookup_order", "agentops.span.kind", "AgentOpsSpanKindValues.TOOL", kinds.Tool},
+		{"openai.embeddings", "gen_ai.request.type", "embedding", kinds.Embedding},
+		{"openai.chat.completion", "gen_ai.request.type", "chat", kinds.Inference},
+		{"pinecone.query", "db.system", "Pinecone", kinds.Retrieval},
+		{"chroma.query", "db.system.name", "chroma", kinds.Retrieval},
+		{"simple query", "spring.ai.kind", "vector_store", kinds.Retrieval},
+		{"query", "gen_ai.operation.name", "vectordb", kinds.Retrieval},
+		{"generate", "genkit:type", "util", kinds.Workflow},
+		{"support", "entity.type", "agent", kinds.Agent},
+		{"claude_code.tool", "tool_name", "Bash", kinds.Tool},
+		{"function_tool", "lk.function_tool.name", "lookup_order", kinds.Tool},
+		{"running tool", "gen_ai.tool.name", "lookup_order", kinds.Tool},
+		{"openclaw.run", "openclaw.model", "gpt-4o", kinds.Agent},
+		{"apply_guardrail shield input", "gen_ai.operation.name", "apply_guardrail", kinds.Evaluator},
+		{"openai.chat", "db.system", "postgresql", kinds.Unnamed},
+	}
+	td, labels := ptrace.NewTraces(), map[string]string{}
+	list := td.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans()
+	for i, s := range spans {
+		span := list.AppendEmpty()
+		span.SetName(s.name)
+		span.Attributes().PutStr(s.key, s.value)
+		labels["spans.json "+strconv.Itoa(i)] = s.want
+	}
+	data, err := new(ptrace.JSONMarshaler).MarshalTraces(td)
+	require.NoError(t, err)
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "spans.json"), data, 0o600))
+	assert.Equal(t, labels, kindsTold(t, folder, labels))
+}
+
 func isAnswer(kind string) bool { return !slices.Contains(kinds.NotAnswers, kind) }
 
 // labelsOf reads what the spans are of which it is certain that they are calls, by file and place in it.

@@ -37,11 +37,26 @@ var Operations = map[string]string{
 	"execute_agent_loop_cycle": Workflow,                                                     // Strands
 	"FunctionTool.call":        Tool, "FunctionTool.acall": Tool, "FunctionAgent.run": Agent, // LlamaIndex
 	"VectorIndexRetriever.retrieve": Retrieval, "RetrieverQueryEngine.query": Workflow,
+	"claude_code.tool": Tool, "claude_code.tool.execution": Tool, "claude_code.interaction": Agent, "claude_code.subagent": Agent,
+	"qwen-code.tool": Tool, "qwen-code.tool.execution": Tool, "qwen-code.interaction": Agent, "qwen-code.subagent": Agent,
+	"agent_session": Workflow, "agent_turn": Agent, "user_turn": Workflow, "function_tool": Tool, "judge_evaluation": Evaluator, // LiveKit
+	"openclaw.run": Agent, "openclaw.tool.execution": Tool,
+	"flue.workflow": Workflow, "flue.task": Agent, "flue.tool": Tool,
+	"runtime.tool.handler":     Tool,                    // Docker's agent
+	"haystack.agent.step.tool": Tool,                    // Haystack
+	"execute_event_loop_cycle": Workflow, "Tool:": Tool, // Strands
+	"workflow_invoke": Workflow, "workflow.session": Workflow, // Agent Framework in .NET
+	"running":         Tool,                                    // "running tool" of Pydantic AI
+	"crewai.workflow": Workflow,                                // OpenLLMetry
+	"apply_guardrail": Evaluator, "guardrails.rail": Evaluator, // Agent 365, NeMo Guardrails
+	"spring.ai.alibaba.graph": Workflow,
 }
 
-// Conversations are the keys of a conversation or session, the most telling first.
+// Conversations are the keys of a conversation or session, the most telling first. LangSmith's own session is a project:
+// all that its applications ever answered would be one conversation.
 var Conversations = []string{
-	"gen_ai.conversation.id", "session.id", "langfuse.session.id", "langsmith.trace.session_id", "gen_ai.session.id",
+	"gen_ai.conversation.id", "session.id", "langfuse.session.id", "gen_ai.session.id",
+	"langsmith.metadata.session_id", "langsmith.metadata.thread_id", "langsmith.metadata.conversation_id",
 	"traceloop.association.properties.session_id", "mastra.threadId", "ai.telemetry.metadata.sessionId", "conversation.id",
 }
 

@@ -28,3 +28,9 @@ func TestAnOperationHasNoSpace(t *testing.T) {
 		assert.NotContains(t, operation, " ")
 	}
 }
+
+// All that the applications of a project of LangSmith ever answered is not one conversation.
+func TestAProjectIsNoConversation(t *testing.T) {
+	assert.NotContains(t, kinds.Conversations, "langsmith.trace.session_id")
+	assert.Contains(t, kinds.Conversations, "langsmith.metadata.thread_id")
+}
