@@ -35,7 +35,7 @@ func judgedTraffic(service string, conversations, spans int, part, weight float6
 	}
 	return &counts.Table{
 		Windows: counts.Windows{Bad: counts.Interval{From: nine, To: nine.Add(counts.LongestBaseline)}, Block: counts.LongestBaseline},
-		Scored:  true, Variables: []string{"prompt"}, Cells: []counts.Cell{cell}, Clusters: []counts.ClusterSums{sums},
+		Scored:  true, Variables: []string{"prompt"}, Cells: counts.CellsOf(cell), Clusters: []counts.ClusterSums{sums},
 	}
 }
 
@@ -60,9 +60,9 @@ func TestTheSharesOfAllSpansStrayAsTheirConversationsDoOfWhichAPartIsScored(t *t
 func TestWithoutABehaviourSharesStrayAsTheConversationsOfAllSpansDo(t *testing.T) {
 	counted := judgedTraffic("s", 2000, 10, 1, 1)
 	counted.Scored = false
-	for i := range counted.Cells {
-		c := &counted.Cells[i]
+	for i, c := range counted.Cells.All() {
 		c.RawScored, c.Weights = 0, &counts.Weights{Spans: c.Weights.Spans, Bad: c.Weights.Bad}
+		counted.Cells.Put(i, c)
 	}
 	x := TableOf(counted, false)
 	assert.InDelta(t, 10, x.Design, 1e-9)

@@ -16,8 +16,7 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 	t := NewTable(w, slices.Clone(c.Variables), c.Scored)
 	t.Verdicts, t.Columns, t.Stale, t.Above = verdicts, c.Columns, staleOf(c), mostlyAbove(c)
 	t.cells.all = make([]cell, 0, len(c.Cells))
-	for i := range c.Cells {
-		cell := &c.Cells[i]
+	for _, cell := range c.Cells.All() {
 		weights := cell.Weighed()
 		row := Row{
 			Bucket: int(cell.Block), Period: cell.Period, Stratum: Stratum{cell.Service, cell.Kind}, Values: cell.Values,
@@ -62,8 +61,8 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 // sharesScored sums the spans of the bad window of each service.
 func sharesScored(c *counts.Table) map[string]design {
 	of := map[string]design{}
-	for i := range c.Cells {
-		if cell := &c.Cells[i]; cell.Period == Bad {
+	for _, cell := range c.Cells.All() {
+		if cell.Period == Bad {
 			d, w := of[cell.Service], cell.Weighed()
 			d.spans, d.scored, d.squares = d.spans+w.Spans, d.scored+w.Scored, d.squares+w.Squares
 			if !c.Scored {
@@ -92,8 +91,8 @@ func staleOf(c *counts.Table) float64 {
 // begin is when the baseline begins: with the first span in it.
 func begin(c *counts.Table) time.Time {
 	var first time.Time
-	for i := range c.Cells {
-		if cell := &c.Cells[i]; cell.Period == Baseline && cell.First != nil && (first.IsZero() || cell.First.At.Time().Before(first)) {
+	for _, cell := range c.Cells.All() {
+		if cell.Period == Baseline && cell.First != nil && (first.IsZero() || cell.First.At.Time().Before(first)) {
 			first = cell.First.At.Time()
 		}
 	}

@@ -229,9 +229,9 @@ func TestTheBaselineBeginsWithItsFirstSpanAndStampsMayBeStale(t *testing.T) {
 	at := func(hours int) *counts.Table {
 		c := &counts.Table{Windows: counts.Windows{Baseline: Span{From: nine.Add(-24 * time.Hour), To: nine}, Block: time.Hour}}
 		for _, h := range []int{hours + 2, hours, hours + 1} {
-			c.Cells = append(c.Cells, counts.Cell{Key: &counts.Key{}, Period: Baseline, First: &counts.First{At: counts.MicrosOf(nine.Add(time.Duration(h) * time.Hour))}})
+			c.Cells.Add(&counts.Cell{Key: &counts.Key{}, Period: Baseline, First: &counts.First{At: counts.MicrosOf(nine.Add(time.Duration(h) * time.Hour))}})
 		}
-		c.Cells = append(c.Cells, counts.Cell{Key: &counts.Key{}, Period: Earlier, First: &counts.First{At: counts.MicrosOf(nine.Add(-99 * time.Hour))}})
+		c.Cells.Add(&counts.Cell{Key: &counts.Key{}, Period: Earlier, First: &counts.First{At: counts.MicrosOf(nine.Add(-99 * time.Hour))}})
 		return c
 	}
 	assert.Equal(t, nine.Add(-22*time.Hour), begin(at(-22)))

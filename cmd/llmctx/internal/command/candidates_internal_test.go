@@ -72,9 +72,9 @@ func TestOfAConditionThatReadsManyKeysTheStoreIsNotAskedForEach(t *testing.T) {
 	list, _, err := (&behaviour{tokens: []string{">4000"}}).read()
 	assert.NoError(t, err)
 	store, q := &stubStore{}, &counts.Question{Behaviour: list}
-	table := &counts.Table{Cells: []counts.Cell{{Key: &counts.Key{}, Tally: counts.Tally{RawSpans: 9, RawScored: 7}}}}
+	table := &counts.Table{Cells: counts.CellsOf(counts.Cell{Key: &counts.Key{}, Tally: counts.Tally{RawSpans: 9, RawScored: 7}})}
 	assert.Regexp(t, "^Of 7 spans with one of these attributes, it holds for none: gen_ai.usage.total_tokens, .*, output_tokens, ", hints(t.Context(), store, q, table)[0])
-	table.Cells[0].RawScored = 0
+	table.Cells.Change(0, func(c *counts.Cell) { c.RawScored = 0 })
 	assert.Regexp(t, "^No span has any of these attributes: gen_ai.usage.total_tokens, ", hints(t.Context(), store, q, table)[0])
 	q.Behaviour = append(q.Behaviour, counts.Aspect{Verdicts: []counts.VerdictTest{{Label: "fail"}}})
 	told := strings.Join(hints(t.Context(), store, q, table), "\n")

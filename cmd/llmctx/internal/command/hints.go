@@ -15,7 +15,7 @@ import (
 // hints say what the store has instead, where a condition was never answered: near keys, the
 // values that a key holds, the verdicts that there are.
 func hints(ctx context.Context, store counts.Counts, q *counts.Question, table *counts.Table) (list []string) {
-	if len(q.Behaviour) == 0 || slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.RawBad > 0 }) {
+	if len(q.Behaviour) == 0 || table.Cells.Has(func(c *counts.Cell) bool { return c.RawBad > 0 }) {
 		return nil
 	}
 	if len(q.Behaviour) > 1 {
@@ -84,8 +84,8 @@ func keysOf(condition expr.Node) (keys []string) {
 // else is asked for.
 func manyHint(keys []string, table *counts.Table, isAlone bool) string {
 	var scored int64
-	for i := range table.Cells {
-		scored += table.Cells[i].RawScored
+	for _, c := range table.Cells.All() {
+		scored += c.RawScored
 	}
 	read := strings.Join(keys, ", ")
 	switch {
@@ -124,7 +124,7 @@ func readBy(n expr.Node) string {
 
 // textHint tells an answer that does not say so from one whose text nobody recorded.
 func textHint(texts []string, table *counts.Table) string {
-	if !slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.RawScored > 0 }) {
+	if !table.Cells.Has(func(c *counts.Cell) bool { return c.RawScored > 0 }) {
 		return "No answer of the lake holds its text, which --text looks into: message contents are recorded only where an instrumentation is told to."
 	}
 	return fmt.Sprintf("No answer whose text is in the lake has %q in it.", strings.Join(texts, `" or "`))

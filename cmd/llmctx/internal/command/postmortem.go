@@ -237,7 +237,7 @@ func ask(ctx context.Context, store counts.Counts, q *counts.Question, asked *re
 }
 
 func holdsBad(table *counts.Table) bool {
-	return slices.ContainsFunc(table.Cells, func(c counts.Cell) bool { return c.Period == counts.Bad })
+	return table.Cells.Has(func(c *counts.Cell) bool { return c.Period == counts.Bad })
 }
 
 // attributeOf is the attribute that holds a variable.

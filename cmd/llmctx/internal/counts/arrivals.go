@@ -45,18 +45,22 @@ func (t *Table) Arrivals() Arrivals {
 	for i := range order {
 		order[i] = int32(i) //nolint:gosec // there are fewer cells
 	}
-	slices.SortFunc(order, func(i, j int32) int { return cmp.Compare(t.Cells[i].Block, t.Cells[j].Block) })
+	byBlock := func(i, j int32) int { return cmp.Compare(t.Cells[i].place>>periodBits, t.Cells[j].place>>periodBits) }
+	if !slices.IsSortedFunc(order, byBlock) {
+		slices.SortFunc(order, byBlock)
+	}
 	earlier, away := int32(t.Earlier()), int64(t.Away()) //nolint:gosec // there are a few thousand blocks
 	seen, arrived := seen{things: map[thing]int32{}, of: map[*Key][]int32{}}, Arrivals{}
 	for _, at := range order {
-		block := t.Cells[at].Block
+		cell := t.Cells.At(int(at))
+		block := cell.Block
 		if block == earlier {
-			arrived[Arrival{t.Cells[at].Service, block}] = true
+			arrived[Arrival{cell.Service, block}] = true
 			continue
 		}
-		for _, n := range seen.in(t.Cells[at].Key) {
+		for _, n := range seen.in(cell.Key) {
 			if last := seen.last[n]; int64(block)-last > away {
-				arrived[Arrival{t.Cells[at].Service, block}] = true
+				arrived[Arrival{cell.Service, block}] = true
 			}
 			seen.last[n] = int64(block)
 		}

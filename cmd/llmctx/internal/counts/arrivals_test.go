@@ -35,7 +35,7 @@ func TestABlockOfAServiceIsOfArrivalsWhereItOrAValueWasNotSeenForSoLongThatItMay
 	} {
 		table := counts.Table{Windows: windows}
 		for _, cell := range slices.Backward(c.cells) { // their order makes no difference
-			table.Cells = append(table.Cells, counts.Cell{Key: &counts.Key{Service: cell.service, Values: []string{cell.value}}, Block: cell.block})
+			table.Cells.Add(&counts.Cell{Key: &counts.Key{Service: cell.service, Values: []string{cell.value}}, Block: cell.block})
 		}
 		arrivals := table.Arrivals()
 		assert.ElementsMatch(t, c.want, slices.Collect(maps.Keys(arrivals)), about)

@@ -30,7 +30,7 @@ type Table struct {
 	Folded    []string // variables with more than MaxValues values, which are all Other
 	// Scored says that a behaviour was asked for.
 	Scored     bool
-	Cells      []Cell
+	Cells      Cells
 	Clusters   []ClusterSums
 	Evidence   []Evidence
 	Verdicts   []Verdict
@@ -71,8 +71,7 @@ func (t *Tally) Weighed() Weights {
 	return Weights{float64(t.RawSpans), float64(t.RawScored), float64(t.RawBad), float64(t.RawScored)}
 }
 
-// Cell is what was counted of a key within one block. There may be hundreds of thousands, which is why their keys are kept once, and nothing
-// is kept of most but numbers.
+// Cell is what was counted of a key within one block.
 type Cell struct {
 	*Key
 	Block  int32

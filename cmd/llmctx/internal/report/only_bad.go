@@ -17,8 +17,7 @@ func onlyBad(c *counts.Table, q *Question) bool {
 	}
 	var bad, calls [2]float64
 	kinds := kindsWithBad(c)
-	for i := range c.Cells {
-		cell := &c.Cells[i]
+	for _, cell := range c.Cells.All() {
 		if cell.RawScored != cell.RawBad {
 			return false
 		}
@@ -48,8 +47,8 @@ type kindOf struct{ service, kind string }
 // kindsWithBad are those of which some have a verdict.
 func kindsWithBad(c *counts.Table) map[kindOf]bool {
 	kinds := map[kindOf]bool{}
-	for i := range c.Cells {
-		if cell := &c.Cells[i]; cell.RawBad > 0 {
+	for _, cell := range c.Cells.All() {
+		if cell.RawBad > 0 {
 			kinds[kindOf{cell.Service, cell.Kind}] = true
 		}
 	}
@@ -68,8 +67,7 @@ func countUnjudged(c *counts.Table) {
 		}
 		calls[of] += n
 	}
-	for i := range c.Cells {
-		cell := &c.Cells[i]
+	for i, cell := range c.Cells.All() {
 		if !kinds[kindOf{cell.Service, cell.Kind}] {
 			continue
 		}
@@ -83,6 +81,7 @@ func countUnjudged(c *counts.Table) {
 			w.Scored, w.Squares = w.Spans, w.Spans*w.Spans/float64(cell.RawSpans)
 			cell.Weights = &w
 		}
+		c.Cells.Put(i, cell)
 	}
 	for i := range c.Clusters {
 		of := clustersOfSums(&c.Clusters[i])

@@ -20,10 +20,10 @@ func onlyBadTable() *counts.Table {
 	}
 	return &counts.Table{
 		Variables: []string{"prompt"}, Scored: true,
-		Cells: []counts.Cell{
+		Cells: counts.CellsOf(
 			cell("inference", "r1", counts.Baseline, 1000, 20), cell("inference", "r2", counts.Bad, 100, 30), cell("inference", "r1", counts.Bad, 10, 0),
 			cell("inference", "r2", counts.After, 50, 5), cell("tool", "r1", counts.Baseline, 400, 0),
-		},
+		),
 		Clusters: []counts.ClusterSums{
 			{Period: counts.Bad, Service: "support", Kind: "inference", Values: []string{"r2"}, Clusters: 15, M: 30, B: 30, MM: 60, MB: 60, BB: 60, MaxM: 2},
 		},
@@ -36,9 +36,9 @@ func TestWhereOnlyWhatIsBadHasAVerdictCallsWithoutOneAreNotBad(t *testing.T) {
 	assert.True(t, onlyBad(c, &Question{Labelled: true}))
 	countUnjudged(c)
 	for i, want := range []int64{1000, 100, 10, 50, 0} {
-		assert.Equal(t, want, c.Cells[i].RawScored)
+		assert.Equal(t, want, c.Cells.At(i).RawScored)
 	}
-	assert.Equal(t, int64(30), c.Cells[1].RawBad)
+	assert.Equal(t, int64(30), c.Cells.At(1).RawBad)
 	assert.Empty(t, c.Columns)
 	sums := map[clustersOf]counts.ClusterSums{}
 	for _, s := range c.Clusters {
@@ -54,22 +54,25 @@ func TestWhereOnlyWhatIsBadHasAVerdictCallsWithoutOneAreNotBad(t *testing.T) {
 
 func TestWhatIsSampledCountsAsOftenAsThereWereSuchAlsoWithoutAVerdict(t *testing.T) {
 	c := onlyBadTable()
-	c.Cells[1].Weights = &counts.Weights{Spans: 1000, Scored: 300, Bad: 300, Squares: 3000}
+	c.Cells.Change(1, func(c *counts.Cell) { c.Weights = &counts.Weights{Spans: 1000, Scored: 300, Bad: 300, Squares: 3000} })
 	countUnjudged(c)
-	assert.Equal(t, &counts.Weights{Spans: 1000, Scored: 1000, Bad: 300, Squares: 10000}, c.Cells[1].Weights)
+	assert.Equal(t, &counts.Weights{Spans: 1000, Scored: 1000, Bad: 300, Squares: 10000}, c.Cells.At(1).Weights)
 }
 
 func TestCallsWithoutAVerdictAreNotTakenForGoodWhereThatMayBeWrong(t *testing.T) {
 	assert.False(t, onlyBad(onlyBadTable(), &Question{}), "a threshold may be wrong")
-	for name, change := range map[string]func(*counts.Table){
-		"some are good":               func(c *counts.Table) { c.Cells[0].RawScored++ },
-		"most of the calls are":       func(c *counts.Table) { c.Cells[0].RawScored, c.Cells[0].RawBad = 334, 334 },
-		"nearly all in the window":    func(c *counts.Table) { c.Cells[1].RawScored, c.Cells[1].RawBad = 75, 75 },
-		"there is none before":        func(c *counts.Table) { c.Cells[0].RawScored, c.Cells[0].RawBad = 0, 0 },
-		"there is none in the window": func(c *counts.Table) { c.Cells[1].RawScored, c.Cells[1].RawBad = 0, 0 },
+	for name, change := range map[string]struct {
+		cell   int
+		change func(*counts.Cell)
+	}{
+		"some are good":               {0, func(c *counts.Cell) { c.RawScored++ }},
+		"most of the calls are":       {0, func(c *counts.Cell) { c.RawScored, c.RawBad = 334, 334 }},
+		"nearly all in the window":    {1, func(c *counts.Cell) { c.RawScored, c.RawBad = 75, 75 }},
+		"there is none before":        {0, func(c *counts.Cell) { c.RawScored, c.RawBad = 0, 0 }},
+		"there is none in the window": {1, func(c *counts.Cell) { c.RawScored, c.RawBad = 0, 0 }},
 	} {
 		c := onlyBadTable()
-		change(c)
+		c.Cells.Change(change.cell, change.change)
 		assert.False(t, onlyBad(c, &Question{Labelled: true}), name)
 	}
 }

@@ -184,13 +184,14 @@ func (c *counting) finish() {
 	t := c.table
 	slices.Sort(c.keys)
 	for _, key := range c.keys {
-		t.Cells = append(t.Cells, *c.cells[key])
+		t.Cells.Add(c.cells[key])
 		t.Coverage.Spans += c.cells[key].RawSpans
 	}
 	arrivals := t.Arrivals()
-	for i := range t.Cells {
-		if cell := &t.Cells[i]; !arrivals[counts.Arrival{Service: cell.Service, Block: cell.Block}] {
+	for i, cell := range t.Cells.All() {
+		if !arrivals[counts.Arrival{Service: cell.Service, Block: cell.Block}] {
 			cell.First = nil
+			t.Cells.Put(i, cell)
 		}
 	}
 	var names []string

@@ -104,8 +104,8 @@ func readAll(t *testing.T, path string) (*counts.Coverage, error) {
 
 // sums are all cells together.
 func sums(table *counts.Table) (spans, bad int64) {
-	for i := range table.Cells {
-		spans, bad = spans+table.Cells[i].RawSpans, bad+table.Cells[i].RawBad
+	for _, c := range table.Cells.All() {
+		spans, bad = spans+c.RawSpans, bad+c.RawBad
 	}
 	return spans, bad
 }

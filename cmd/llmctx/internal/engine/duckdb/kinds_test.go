@@ -165,8 +165,7 @@ func kindsTold(t *testing.T, folder string, labels map[string]string) map[string
 	})
 	require.NoError(t, err)
 	told := map[string]string{}
-	for i := range table.Cells {
-		c := &table.Cells[i]
+	for _, c := range table.Cells.All() {
 		assert.NotContains(t, told, c.Service, fmt.Sprint(c))
 		told[c.Service] = c.Kind
 	}

@@ -47,8 +47,8 @@ func TestWhereNothingIsAskedTheConversationsOfAllSpansOfTheWindowAreCounted(t *t
 	table, err := overFiles(t, enginetest.Incident(t)).Count(t.Context(), q)
 	require.NoError(t, err)
 	spans, clustered := map[string]float64{}, map[string]float64{}
-	for i := range table.Cells {
-		if c := &table.Cells[i]; c.Period == counts.Bad {
+	for _, c := range table.Cells.All() {
+		if c.Period == counts.Bad {
 			spans[c.Service] += c.Weighed().Spans
 		}
 	}

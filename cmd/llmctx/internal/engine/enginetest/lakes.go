@@ -148,7 +148,7 @@ func columns() lake {
 			for _, c := range t.Columns {
 				keys[c.Key] = true
 			}
-			single := len(t.Cells) > 0 && !slices.ContainsFunc(t.Cells, func(c counts.Cell) bool { return c.Service != "support" })
+			single := len(t.Cells) > 0 && !t.Cells.Has(func(c *counts.Cell) bool { return c.Service != "support" })
 			if !keys["attrs['tier']"] || keys["attrs['many']"] || keys["attrs['here']"] != single || keys["resource['host.name']"] != single {
 				return fmt.Sprint("the columns are ", keys)
 			}
@@ -170,8 +170,8 @@ func backwards() lake {
 			}
 		},
 		check: func(t *counts.Table) string {
-			for i := range t.Cells {
-				if c := &t.Cells[i]; (c.RawScored > 0) == slices.Contains(c.Values, first) {
+			for _, c := range t.Cells.All() {
+				if (c.RawScored > 0) == slices.Contains(c.Values, first) {
 					return fmt.Sprintf("%d of %v are scored", c.RawScored, c.Values)
 				}
 			}

@@ -103,12 +103,12 @@ func Proofs(t *testing.T, open Open) {
 // valuesOf are the values of some variables, by the prompts.
 func valuesOf(t *counts.Table, names ...string) map[string]string {
 	found := map[string]string{}
-	for i := range t.Cells {
+	for _, cell := range t.Cells.All() {
 		var values []string
 		for _, name := range names {
-			values = append(values, t.Cells[i].Values[slices.Index(t.Variables, name)])
+			values = append(values, cell.Values[slices.Index(t.Variables, name)])
 		}
-		found[t.Cells[i].Values[slices.Index(t.Variables, "prompt")]] = strings.Join(values, " ")
+		found[cell.Values[slices.Index(t.Variables, "prompt")]] = strings.Join(values, " ")
 	}
 	return found
 }

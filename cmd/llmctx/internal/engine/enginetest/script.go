@@ -18,8 +18,7 @@ import (
 func Script(t *testing.T, script string, want *counts.Table, ask func(statement string) [][]string) {
 	t.Helper()
 	var spans, scored, bad int64
-	for i := range want.Cells {
-		c := &want.Cells[i]
+	for _, c := range want.Cells.All() {
 		spans, scored, bad = spans+c.RawSpans, scored+c.RawScored, bad+c.RawBad
 	}
 	require.Positive(t, bad)

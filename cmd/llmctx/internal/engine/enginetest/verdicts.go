@@ -271,7 +271,7 @@ func (p *place) check(t *testing.T, open Open) {
 	require.NoError(t, err)
 	got := map[string]string{}
 	at := slices.Index(table.Variables, "prompt")
-	for _, c := range table.Cells {
+	for _, c := range table.Cells.All() {
 		got[c.Values[at]] = ratio(c.RawScored, c.RawBad)
 	}
 	assert.Equal(t, p.scored, got)

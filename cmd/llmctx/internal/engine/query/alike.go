@@ -163,8 +163,7 @@ func (r *run) alikeClusters() (bool, error) {
 
 // clustered is how many of the units in cells have clusters that are counted, or would if they were of one.
 func (r *run) clustered() (units float64) {
-	for i := range r.t.Cells {
-		c := &r.t.Cells[i]
+	for _, c := range r.t.Cells.All() {
 		switch isBad := c.Period == counts.Bad; {
 		case len(r.Asked.Behaviour) == 0 && isBad:
 			units += float64(c.RawSpans)

@@ -104,8 +104,8 @@ func (l *textList) mayLack() bool { return len(l.texts) < counts.KeptTraces && l
 // IsWhole reports whether the parts of an answer are about the same spans.
 func IsWhole(t *counts.Table) bool {
 	var n int64
-	for i := range t.Cells {
-		n += t.Cells[i].RawSpans
+	for _, c := range t.Cells.All() {
+		n += c.RawSpans
 	}
 	return n == t.Coverage.Spans
 }

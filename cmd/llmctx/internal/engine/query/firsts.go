@@ -48,13 +48,14 @@ func (f *folding) takeFirsts() {
 			continue
 		}
 		at, _ := slices.BinarySearch(f.numbers, numberOf(row.period, row.block, rank[row.of.cell])) // each is of a cell
-		cell := &f.cells[at]
-		cell.BadTraces = bothOf(cell.BadTraces, row.bad)
+		f.cells.Change(at, func(cell *counts.Cell) {
+			cell.BadTraces = bothOf(cell.BadTraces, row.bad)
+			if isAsked && (cell.First == nil || row.before(cell.First.At, cell.First.Trace)) {
+				cell.First = &counts.First{At: row.at, Trace: row.trace}
+			}
+		})
 		if !isAsked {
 			continue
-		}
-		if cell.First == nil || row.before(cell.First.At, cell.First.Trace) {
-			cell.First = &counts.First{At: row.at, Trace: row.trace}
 		}
 		if e := f.evidence[said{row.period, row.of.saying}]; e != nil && row.before(e.at, e.Trace) {
 			e.at, e.Trace = row.at, row.trace

@@ -36,7 +36,8 @@ func foldingOf(t *testing.T, firsts ...first) *folding {
 		}
 		for block, period := range map[int]counts.Period{0: counts.Bad, -1: counts.Baseline} {
 			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1}}
-			f.take(row, row.newCell())
+			cell := row.newCell()
+			f.take(row, &cell)
 		}
 	}
 	for i := range firsts {
@@ -61,8 +62,8 @@ func TestOfTheFirstSpansOfACellTheFirstIsTakenAndItsEvidenceHasItsOwn(t *testing
 	cells := f.run.t.Cells
 	require.Len(t, cells, 4, "two of one cell are put together")
 	var firsts []counts.First
-	for i := range cells {
-		firsts = append(firsts, *cells[i].First)
+	for _, c := range cells.All() {
+		firsts = append(firsts, *c.First)
 	}
 	assert.Equal(t, []counts.First{{At: 20, Trace: "a"}, {At: 30}, {At: 40, Trace: "z"}, {At: 50, Trace: "c"}}, firsts)
 	traces := map[string]int{}
@@ -91,7 +92,8 @@ func TestTheFirstSpanIsKeptOfServicesInWhichSomethingArrivedInTheBlock(t *testin
 				continue
 			}
 			row := &tallied{block: block, period: period, of: of, Tally: counts.Tally{RawSpans: 1}}
-			f.take(row, row.newCell())
+			cell := row.newCell()
+			f.take(row, &cell)
 			firsts = append(firsts, first{period: period, block: int32(block), of: of, at: counts.Micros(100 + block), trace: service}) //nolint:gosec // there are two
 		}
 	}
@@ -100,8 +102,7 @@ func TestTheFirstSpanIsKeptOfServicesInWhichSomethingArrivedInTheBlock(t *testin
 	}
 	r.sumUp(f)
 	kept := map[string]*counts.First{}
-	for i := range r.t.Cells {
-		c := &r.t.Cells[i]
+	for _, c := range r.t.Cells.All() {
 		kept[c.Service+" "+strconv.Itoa(int(c.Block))] = c.First
 	}
 	assert.Equal(t, map[string]*counts.First{"old -1": {At: 99, Trace: "old"}, "old 0": nil, "new 0": {At: 100, Trace: "new"}}, kept)

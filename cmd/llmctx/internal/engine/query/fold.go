@@ -187,7 +187,7 @@ func (r *run) folding() *folding {
 			}
 		}
 	})
-	f.cells, f.numbers = make([]counts.Cell, 0, rows.n), make([]uint64, 0, rows.n)
+	f.cells, f.numbers = make(counts.Cells, 0, rows.n), make([]uint64, 0, rows.n)
 	for _, row := range rows.each() {
 		of := r.combinations.list[row.combination]
 		one := tallied{
@@ -198,7 +198,7 @@ func (r *run) folding() *folding {
 			one.Weights = &own.Weights
 			one.signed, one.minRate, one.maxRate = own.signed, own.minRate, own.maxRate
 		}
-		f.take(&one, counts.Cell{Key: &of.Key, Block: row.block, Period: row.period, Tally: one.Tally, BadTraces: row.badTraces})
+		f.take(&one, &counts.Cell{Key: &of.Key, Block: row.block, Period: row.period, Tally: one.Tally, BadTraces: row.badTraces})
 	}
 	return f
 }

@@ -26,10 +26,10 @@ type Known struct {
 
 	codes     map[int64]int64 // the number of a combination, by what a code keeps of it
 	placing   placing
-	latest    int64         // of these, microseconds
-	isTooMany bool          // for the sums of a row of EarlyTally
-	cells     []counts.Cell // of the rows, but for their keys and their traces
-	numbers   []int64       // of the combinations of the rows
+	latest    int64        // of these, microseconds
+	isTooMany bool         // for the sums of a row of EarlyTally
+	cells     counts.Cells // of the rows, but for their keys and their traces
+	numbers   []int64      // of the combinations of the rows
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -101,7 +101,8 @@ func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
 	cell.RawScored, cell.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || cell.RawSpans > mostInIt
 	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
-	k.cells, k.numbers = append(k.cells, cell), append(k.numbers, n)
+	k.numbers = append(k.numbers, n)
+	k.cells.Add(&cell)
 	return n, isKnown && others == 0, nil
 }
 
@@ -123,8 +124,7 @@ func (r *run) early() (*folding, error) {
 	f := r.newFolding(nil)
 	f.firsts = func(yield func(*first) bool) { f.err = r.earlyTraces(f.blocks, yield) }
 	f.cells = known.cells // there may be so many that they are there once
-	for i := range f.cells {
-		cell := &f.cells[i]
+	for i, cell := range f.cells.All() {
 		of := r.combinations.own[known.numbers[i]]
 		if of == nil {
 			return nil, errPackedMeanwhile
@@ -133,6 +133,7 @@ func (r *run) early() (*folding, error) {
 		if r.leavesOut(of.Kind) {
 			unscore(cell)
 		}
+		f.cells.Put(i, cell)
 		f.add(&tallied{block: int(cell.Block), Tally: cell.Tally, period: cell.Period, of: of})
 	}
 	known.cells, known.numbers = nil, nil
@@ -158,8 +159,8 @@ func (s *Spec) ofBlocks(blocks counts.Blocks) string {
 // earlyTraces hands over the first span of each row of some blocks and, of a row of the bad window, the traces of its bad units.
 func (r *run) earlyTraces(blocks counts.Blocks, yield func(*first) bool) error {
 	var asked, came int64
-	for i := range r.t.Cells {
-		if cell := &r.t.Cells[i]; blocks[cell.Block] || cell.Period == counts.Bad {
+	for _, cell := range r.t.Cells.All() {
+		if blocks[cell.Block] || cell.Period == counts.Bad {
 			asked += cell.RawSpans
 		}
 	}

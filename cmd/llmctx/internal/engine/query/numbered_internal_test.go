@@ -32,7 +32,7 @@ func numberedRun(t *testing.T, rows answered, behaviour counts.Behaviour) *run {
 func knownOf(numbers ...int64) *Known {
 	var k Known
 	for _, n := range numbers {
-		k.cells = append(k.cells, counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}})
+		k.cells.Add(&counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawSpans: 5, RawScored: 4, RawBad: 3}})
 		k.numbers = append(k.numbers, n)
 	}
 	return &k
@@ -53,10 +53,10 @@ func TestWhatIsNoAnswerIsNotScoredByWhatIsOfAnswersAlone(t *testing.T) {
 			f, err := r.early()
 			require.NoError(t, err)
 			require.Len(t, f.cells, 2)
-			assert.EqualValues(t, 4, f.cells[0].RawScored)
-			assert.Equal(t, c.scored, f.cells[1].RawScored)
-			assert.InDelta(t, float64(c.scored), f.cells[1].Weighed().Squares, 0)
-			assert.EqualValues(t, 5, f.cells[1].RawSpans)
+			assert.EqualValues(t, 4, f.cells.List()[0].RawScored)
+			assert.Equal(t, c.scored, f.cells.List()[1].RawScored)
+			assert.InDelta(t, float64(c.scored), f.cells.List()[1].Weighed().Squares, 0)
+			assert.EqualValues(t, 5, f.cells.List()[1].RawSpans)
 		})
 	}
 }
@@ -108,7 +108,8 @@ func tracesOf(t *testing.T, change func(rows [][]driver.Value)) (*run, *folding)
 		n, isKnown := known.place(row[0].(int64), &cell)
 		require.True(t, isKnown)
 		cell.RawSpans = row[1].(int64)
-		known.cells, known.numbers = append(known.cells, cell), append(known.numbers, n)
+		known.numbers = append(known.numbers, n)
+		known.cells.Add(&cell)
 	}
 	change(rows)
 	r := numberedRun(t, rows, counts.Behaviour{{Verdicts: []counts.VerdictTest{{Label: "fail"}}}})
@@ -128,8 +129,8 @@ func TestTracesAreAskedForOnceItIsKnownOfWhichBlocks(t *testing.T) {
 	require.Len(t, r.t.Cells, 4)
 	var firsts []counts.First
 	var bad [][]string
-	for i := range r.t.Cells {
-		firsts, bad = append(firsts, *r.t.Cells[i].First), append(bad, r.t.Cells[i].BadTraces.List())
+	for _, c := range r.t.Cells.All() {
+		firsts, bad = append(firsts, *c.First), append(bad, c.BadTraces.List())
 	}
 	assert.Equal(t, []counts.First{{At: 31}, {At: 30, Trace: "c"}, {At: 40, Trace: "e"}, {At: 40, Trace: "d"}}, firsts)
 	assert.Equal(t, [][]string{nil, nil, nil, {"a", "b"}}, bad, "what is no answer is not bad")
@@ -141,7 +142,7 @@ func TestTracesAreAskedForOnceMoreWhereSomeMayBeLeftOut(t *testing.T) {
 	r, f := tracesOf(t, func(rows [][]driver.Value) { rows[2][4] = strings.Repeat("a,", mostBad-1) + "a" })
 	require.NoError(t, f.err)
 	assert.True(t, r.Sure)
-	assert.Equal(t, []string{"a"}, r.t.Cells[3].BadTraces.List())
+	assert.Equal(t, []string{"a"}, r.t.Cells.List()[3].BadTraces.List())
 }
 
 func TestTracesOfOtherSpansThanWereCountedAreAnError(t *testing.T) {
@@ -166,11 +167,11 @@ func TestTracesAreThoseOfTheBadWindowAndOfSomeBlocks(t *testing.T) {
 func TestALakeThatWasAnotherOneForClustersIsTold(t *testing.T) {
 	for groups, isOther := range map[int64]bool{1: true, 2: false, 3: true} { // of two spans in each, of which four are in cells
 		r := numberedRun(t, answered{{`{"4":1,"7":1}`, int64(1), int64(0), groups}}, make(counts.Behaviour, 1))
-		r.t.Cells = []counts.Cell{
-			{Period: counts.Bad, Tally: counts.Tally{RawScored: 3}},
-			{Period: counts.Baseline, Tally: counts.Tally{RawScored: 1}},
-			{Period: counts.After, Tally: counts.Tally{RawScored: 9}},
-		}
+		r.t.Cells = counts.CellsOf(
+			counts.Cell{Period: counts.Bad, Tally: counts.Tally{RawScored: 3}},
+			counts.Cell{Period: counts.Baseline, Tally: counts.Tally{RawScored: 1}},
+			counts.Cell{Period: counts.After, Tally: counts.Tally{RawScored: 9}},
+		)
 		r.make.Known = &Known{}
 		is, err := r.alikeClusters()
 		require.NoError(t, err)
@@ -221,9 +222,9 @@ func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredA
 			if is {
 				assert.Equal(t, c.number, n)
 			}
-			assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells[0].Tally)
-			assert.Equal(t, counts.Bad, known.cells[0].Period)
-			assert.EqualValues(t, -3, known.cells[0].Block)
+			assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells.List()[0].Tally)
+			assert.Equal(t, counts.Bad, known.cells.List()[0].Period)
+			assert.EqualValues(t, -3, known.cells.List()[0].Block)
 			assert.Equal(t, c.isTooMany, known.isTooMany)
 			assert.Equal(t, [2]int64{c.spans, 2}, [2]int64{known.Spans, known.Weighted})
 			assert.EqualValues(t, 9, known.latest)

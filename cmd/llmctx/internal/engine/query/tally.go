@@ -48,7 +48,7 @@ type tallied struct {
 // folding adds up the rows of Tally.
 type folding struct {
 	run      *run
-	cells    []counts.Cell
+	cells    counts.Cells
 	numbers  []uint64 // of the cells: at first of which combination each is, of which several may be of the same cell
 	evidence map[said]*evident
 	firsts   iter.Seq[*first] // of the rows, at least of those of blocks
@@ -159,7 +159,7 @@ func (r *run) kept() (*folding, error) {
 			f.err = fmt.Errorf("%d first spans came where %d were asked for", came, asked)
 		}
 	}
-	f.cells, f.numbers = make([]counts.Cell, 0, n), make([]uint64, 0, n)
+	f.cells, f.numbers = make(counts.Cells, 0, n), make([]uint64, 0, n)
 	return f, r.rows(f, r.keptRows(), nil, func(row *tallied) { rows[int32(row.block)]++ }) //nolint:gosec // there are a few thousand blocks
 }
 
@@ -190,7 +190,7 @@ func (r *run) rows(f *folding, query string, first []any, each func(*tallied)) e
 			unscore(&cell)
 			row.Tally = cell.Tally
 		}
-		f.take(&row, cell)
+		f.take(&row, &cell)
 		return nil
 	})
 }
@@ -200,8 +200,8 @@ func (r *run) newFolding(firsts iter.Seq[*first]) *folding {
 }
 
 // take adds a row to what it is of. The cell is the same one.
-func (f *folding) take(row *tallied, cell counts.Cell) {
-	f.cells = append(f.cells, cell)
+func (f *folding) take(row *tallied, cell *counts.Cell) {
+	f.cells.Add(cell)
 	f.add(row)
 }
 
@@ -225,13 +225,15 @@ func (t *tallied) newCell() counts.Cell {
 func (f *folding) sort() {
 	rank := f.run.combinations.ranks()
 	for i := range f.cells {
-		f.numbers[i] = numberOf(f.cells[i].Period, f.cells[i].Block, rank[f.numbers[i]])
+		cell := f.cells.At(i)
+		f.numbers[i] = numberOf(cell.Period, cell.Block, rank[f.numbers[i]])
 	}
 	sort.Sort((*byNumber)(f))
 	kept := 0
 	for i := range f.cells {
 		if i > 0 && f.numbers[kept-1] == f.numbers[i] {
-			join(&f.cells[kept-1], &f.cells[i])
+			other := f.cells.At(i)
+			f.cells.Change(kept-1, func(c *counts.Cell) { join(c, &other) })
 			continue
 		}
 		f.cells[kept], f.numbers[kept] = f.cells[i], f.numbers[i]
