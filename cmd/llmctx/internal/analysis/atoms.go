@@ -17,6 +17,8 @@ type atom struct {
 	last     int       // in which it was last seen
 	at       time.Time // when it arrived, or grew; zero where that cannot be told
 	arrived  bool
+	back     bool // it was there before, and away for hours
+	tookOver bool // a few answers had it for long before it arrived at the others
 	dose     bool // it grew, by no more than it does on other days
 	// kept: a part of the answers has it still, where others got its successor in this block.
 	kept      bool

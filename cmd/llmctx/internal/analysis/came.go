@@ -64,7 +64,11 @@ func (a *analysis) goneBy(service string, x *atom) time.Time {
 // alternatives are what arrived with a candidate and explains as much.
 func (a *analysis) alternatives(at *attribution, x *atom) (list []Alternative) {
 	for _, y := range at.pairs[x] {
-		list = append(list, Alternative{a.table.Variables[y.variable], a.valuesBefore(at.frame, y), a.textsOf(y), y.at})
+		other := Alternative{Variable: a.table.Variables[y.variable], From: a.valuesBefore(at.frame, y), To: a.textsOf(y)}
+		if !y.tookOver { // it was there before
+			other.Since = y.at
+		}
+		list = append(list, other)
 	}
 	return list
 }

@@ -17,6 +17,7 @@ type arrival struct {
 	block, last int
 	at          time.Time
 	back        bool // it was there before, and away
+	tookOver    bool // a few answers had it for long, and then next to all
 }
 
 // stay is a part of the time in which a value was there: its first and last block, and its first span.
@@ -62,8 +63,12 @@ func (f *frame) arrivals(variable int) []arrival {
 		runs = f.reallyAway(variable, id, runs)
 		s := runs[len(runs)-1]
 		run := s.blocks
+		if block, did := f.tookOver(variable, id, run); did && block < f.last {
+			list = append(list, arrival{id: id, block: block, last: run[1], at: t.Start(block), tookOver: true})
+			continue
+		}
 		if run[0] >= margin && run[0] < f.last && (len(runs) == 1 && f.missed(variable, id, run) || len(runs) == 2 && f.fills(variable, id, run)) {
-			list = append(list, arrival{id, run[0], run[1], s.at, len(runs) > 1})
+			list = append(list, arrival{id: id, block: run[0], last: run[1], at: s.at, back: len(runs) > 1})
 		}
 	}
 	slices.SortFunc(list, func(x, y arrival) int {
@@ -187,7 +192,7 @@ func (f *frame) candidates(shifts []Shift) []*atom {
 			}
 		}
 		for i, x := range late {
-			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, arrivals: count(x)}
+			one := &atom{variable: v, values: []int32{x.id}, block: x.block, last: x.last, at: x.at, arrived: true, tookOver: x.tookOver, back: x.back, arrivals: count(x)}
 			list = append(list, one)
 			// One after the other may be bad; where values come and go by a rhythm, that would be any time.
 			if one.arrivals == 0 || len(earlier(usual, x.at)) < 2 {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Separation is a value of another attribute that bad answers of a service are on: no
@@ -17,7 +18,8 @@ type Separation struct {
 	With      Rate    `json:"with"` // in the bad window
 	Without   Rate    `json:"without"`
 	Before    Rate    `json:"with_in_baseline"`
-	P         float64 `json:"p"` // corrected for the number of values looked at
+	P         float64 `json:"p"`             // corrected for the number of values looked at
+	New       bool    `json:"new,omitempty"` // the baseline has none with it
 	confining bool
 	share     float64
 }
@@ -30,9 +32,46 @@ type columnSide struct {
 	raw, rawAll [2][2]int64 // by window: scored, bad
 }
 
+// fewestOfColumn is how many answers either side of a comparison needs.
+const fewestOfColumn = 10
+
+// fewest is how many answers with the value, or without it, a window has at least.
+func (s *columnSide) fewest(window int) float64 {
+	return min(s.scored[window], s.all.scored[window]-s.scored[window])
+}
+
 // columnsOf are the values of other attributes in a service of which both windows hold some, and
 // some without. A value that is on one side only, as identifiers are, says nothing.
-func (a *analysis) columnsOf(service string) (list []*columnSide) {
+func (a *analysis) columnsOf(service string) []*columnSide {
+	return slices.DeleteFunc(a.allColumnsOf(service), func(s *columnSide) bool {
+		return s.fewest(0) < fewestOfColumn || s.fewest(1) < fewestOfColumn || s.scored[1] < 0.01*s.all.scored[1]
+	})
+}
+
+// releasesOf are the values that are new, of attributes that tell what runs: a release that nobody declared. Of one with more than
+// two, as identifiers have, none is told.
+func (a *analysis) releasesOf(service string) []*columnSide {
+	const most = 2
+	isNew := func(s *columnSide) bool { return s.rawAll[0][0] > 0 && s.raw[0][0] == 0 && s.raw[1][0] > 0 }
+	list, count := a.allColumnsOf(service), map[string]int{}
+	for _, s := range list {
+		count[s.key] += bit(isNew(s))
+	}
+	return slices.DeleteFunc(list, func(s *columnSide) bool {
+		return !isNew(s) || !tellsRelease(s.key) || count[s.key] > most || s.all.scored[0] < fewestOfColumn || s.fewest(1) < fewestOfColumn
+	})
+}
+
+// tellsRelease reports whether an attribute tells what runs.
+func tellsRelease(key string) bool {
+	key = strings.ToLower(key)
+	return slices.ContainsFunc([]string{"version", "revision", "release", "commit", "build", "image.tag", "image.id"}, func(word string) bool {
+		return strings.Contains(key, word)
+	})
+}
+
+// allColumnsOf are the values of other attributes in a service.
+func (a *analysis) allColumnsOf(service string) (list []*columnSide) {
 	values, totals := map[[2]string]*columnSide{}, map[string]*columnSide{}
 	for i := range a.table.Columns {
 		c := &a.table.Columns[i]
@@ -55,12 +94,10 @@ func (a *analysis) columnsOf(service string) (list []*columnSide) {
 			s.raw[at][1] += c.RawBad
 		}
 	}
-	return slices.DeleteFunc(list, func(s *columnSide) bool {
-		t := totals[s.key]
-		s.all, s.rawAll = t.twice, t.raw
-		fewest := func(at int) float64 { return min(s.scored[at], t.scored[at]-s.scored[at]) }
-		return fewest(0) < 10 || fewest(1) < 10 || s.scored[1] < 0.01*t.scored[1]
-	})
+	for _, s := range list {
+		s.all, s.rawAll = totals[s.key].twice, totals[s.key].raw
+	}
+	return list
 }
 
 // fitted fits both windows: others than the value have a rate, the value another, and in the bad window the value and the others rise
@@ -105,6 +142,9 @@ func (a *analysis) separations(frames []*frame) []Separation {
 		for _, s := range a.columnsOf(f.service) {
 			list = append(list, separation(f, s, spread))
 		}
+		for _, s := range a.releasesOf(f.service) {
+			list = append(list, newRelease(f, s, spread))
+		}
 	}
 	tests := float64(max(len(list), 1))
 	kept := list[:0]
@@ -120,9 +160,47 @@ func (a *analysis) separations(frames []*frame) []Separation {
 	return kept[:min(len(kept), most)]
 }
 
+// newRelease compares the answers with a value that is new with those without it at the same time. It confines nothing: what came with it
+// in the same minutes may be declared.
+func newRelease(f *frame, c *columnSide, spread float64) Separation {
+	s := c.rates(f.service, spread)
+	s.New = true
+	side := func(scored, bad float64, columns ...int32) row {
+		return row{columns: columns, values: []float64{1, 1, 1}[:len(columns)], scored: max(scored, 0), bad: max(bad, 0)}
+	}
+	// The bad window has a rate of its own: it may be anything, or seldom far from that of the baseline.
+	ratio := func(ownRate float64) float64 {
+		fitOf := func(with ...int32) fit {
+			return fitted([]row{
+				side(c.all.scored[0], c.all.bad[0], 0),
+				side(c.all.scored[1]-c.scored[1], c.all.bad[1]-c.bad[1], 0, 1),
+				side(c.scored[1], c.bad[1], with...),
+			}, 3, nil, []float64{ridge, ownRate, ridgeOfValues})
+		}
+		own := fitOf(0, 1, 2)
+		return math.Copysign(max(fitOf(0, 1).deviance-own.deviance, 0)/spread, own.beta[2])
+	}
+	const seldomFar, beyondChance = 4, 1
+	if s.P = 1; ratio(ridge) > beyondChance {
+		s.P = upperTail(sqrt(ratio(seldomFar)), 0)
+	}
+	return s
+}
+
+// rates are those of the value, of the others, and of the value in the baseline.
+func (s *columnSide) rates(service string, spread float64) Separation {
+	v, t, raw, all := &s.twice, &s.all, &s.raw, &s.rawAll
+	return Separation{
+		Service: service, Key: s.key, Value: s.value, share: v.scored[1] / t.scored[1],
+		With:    RateOf(raw[1][1], raw[1][0], v.bad[1], v.scored[1], spread),
+		Without: RateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
+		Before:  RateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),
+	}
+}
+
 // separation compares the rise on a value with the rise on all others.
 func separation(f *frame, c *columnSide, spread float64) Separation {
-	v, t, raw, all := &c.twice, &c.all, &c.raw, &c.rawAll
+	v, t := &c.twice, &c.all
 	rate := func(bad, scored float64) float64 { return (bad + 0.5) / (scored + 1) }
 	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
 	var effect, variance [2]float64
@@ -138,12 +216,7 @@ func separation(f *frame, c *columnSide, spread float64) Separation {
 			variance[side] += spread / (scored * p * (1 - p))
 		}
 	}
-	s := Separation{
-		Service: f.service, Key: c.key, Value: c.value, share: v.scored[1] / t.scored[1],
-		With:    RateOf(raw[1][1], raw[1][0], v.bad[1], v.scored[1], spread),
-		Without: RateOf(all[1][1]-raw[1][1], all[1][0]-raw[1][0], t.bad[1]-v.bad[1], t.scored[1]-v.scored[1], spread),
-		Before:  RateOf(raw[0][1], raw[0][0], v.bad[0], v.scored[0], spread),
-	}
+	s := c.rates(f.service, spread)
 	// By the likelihood: where there is hardly a bad answer before, or on the others, a logit has no variance to speak of. Rates of two
 	// values seldom differ by more than a few times: else what was never bad before could have differed by anything.
 	prior := []float64{ridge, ridgeOfValues}

@@ -15,7 +15,7 @@ func (r *Result) findings(a *analysis) {
 			f := Finding{
 				Variable: a.table.Variables[x.variable], Service: at.frame.service, From: a.valuesBefore(at.frame, x),
 				To: a.textsOf(x), Since: x.at, Arrived: x.arrived, Before: !x.grew() && x.at.Before(a.table.Bad.From),
-				Usual: x.arrivals >= 2,
+				Usual: x.arrivals >= 2, Back: x.back && x.arrived && len(x.values) == 1,
 			}
 			f.effect = a.effectOf(at, x, r.Behaviour)
 			f.Excess = f.effect.Excess
@@ -26,6 +26,9 @@ func (r *Result) findings(a *analysis) {
 			}
 			if f.Arrived && !x.kept {
 				f.SinceAfter, f.GoneBy = a.notBefore(f.Service, x), a.goneBy(f.Service, x)
+			}
+			if x.tookOver {
+				f.OnFewSince, f.FewBefore = a.fewBefore(f.Service, x)
 			}
 			f.Or, f.Alternatives = f.effect.Inseparable, a.alternatives(at, x)
 			r.Findings = append(r.Findings, f)

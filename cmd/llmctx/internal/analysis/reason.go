@@ -276,7 +276,11 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 	if e == nil || e.atom == nil || !e.atom.arrived || e.atom.arrivals > 0 && e.refusal != byChance {
 		return ""
 	}
-	change := fmt.Sprintf("%s %s (%s, since %s) is not comparable: ", v.Name, strings.Join(Shorten(e.values, 2), ", "), e.Service,
+	since := "since"
+	if e.atom.tookOver {
+		since = "on most spans since about"
+	}
+	change := fmt.Sprintf("%s %s (%s, %s %s) is not comparable: ", v.Name, strings.Join(Shorten(e.values, 2), ", "), e.Service, since,
 		e.atom.at.In(zone).Format("2006-01-02 15:04Z07:00"))
 	switch e.refusal {
 	case notWorse, fewBad:
@@ -295,6 +299,8 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 		switch x := e.atom; {
 		case x.confined != nil:
 			return change + fmt.Sprintf("a rise on %s = %s only fits better.", x.confined.Key, x.confined.Value)
+		case x.step != nil && x.step.variable == x.variable && slices.Contains(x.values, x.step.value):
+			return change + "answers with it got worse some time after it came, and not from its begin on."
 		case x.step != nil && x.step.variable >= 0:
 			return change + "a rise on one value of another variable only fits better (" + e.confinedTo + ")."
 		case e.untimed():

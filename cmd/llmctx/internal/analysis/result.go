@@ -70,6 +70,11 @@ type Finding struct {
 	Since time.Time `json:"since,omitzero"`
 	// SinceAfter is set where its service had no span that tells the variable for long before: it may have come then, or at any time up to Since.
 	SinceAfter time.Time `json:"since_after,omitzero"`
+	// Back: it was there before, and away for hours.
+	Back bool `json:"came_back,omitempty"`
+	// OnFewSince is set where a part of the answers, FewBefore, had it for long before most got it at Since: as those of a staging, or a canary.
+	OnFewSince time.Time `json:"on_few_since,omitzero"`
+	FewBefore  float64   `json:"on_few,omitempty"`
 	// GoneBy is set where it is gone since: before when it was last seen.
 	GoneBy time.Time `json:"gone_by,omitzero"`
 	// Arrived: it was not there before; else it grew, or was kept.

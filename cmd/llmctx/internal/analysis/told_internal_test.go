@@ -178,10 +178,12 @@ func TestWhatIsNotComparableIsWhatArrivedByHand(t *testing.T) {
 		{begunOtherwise, same, begins + "another time fits better as the one at which its service got worse."},
 		{begunOtherwise, func(x *atom) { x.step = &onset{variable: -1} }, begins + "another time fits better as the one at which its service got worse."},
 		{begunOtherwise, func(x *atom) { x.step = &onset{variable: 0} }, begins + "a rise on one value of another variable only fits better (route: b)."},
+		{begunOtherwise, func(x *atom) { x.values, x.step = []int32{0}, &onset{variable: 0} }, begins + "answers with it got worse some time after it came, and not from its begin on."},
 		{begunOtherwise, func(x *atom) { x.confined, x.step = &Separation{Key: "host", Value: "h7"}, &onset{} }, begins + "a rise on host = h7 only fits better."},
 	} {
 		assert.Equal(t, row.want, tell(row.refusal, row.change), row.refusal)
 	}
+	assert.Equal(t, "prompt r2 (a, on most spans since about 2026-11-20 09:00Z) is not comparable: "+notSharplyIts, tell(notSharp, func(x *atom) { x.tookOver = true }))
 	assert.Empty(t, (&Variable{}).NotComparable(time.UTC))
 	assert.Empty(t, (&Variable{Effect: &Effect{refusal: notSharp}}).NotComparable(time.UTC))
 }

@@ -75,6 +75,8 @@ func since(f *analysis.Finding, r *analysis.Result) (text string) {
 		return ""
 	case !f.SinceAfter.IsZero():
 		text = ", since some time between " + in.minute(f.SinceAfter) + " and " + in.until(f.SinceAfter, f.Since)
+	case !f.OnFewSince.IsZero():
+		text = fmt.Sprintf(", on most spans since about %s (on %s of them since %s)", in.minute(f.Since), percent(f.FewBefore), in.minute(f.OnFewSince))
 	default:
 		text = ", since " + in.minute(f.Since)
 	}
@@ -120,6 +122,10 @@ func change(f *analysis.Finding) string {
 		return fmt.Sprintf("%s, which %s of its answers kept when %s came", to, percent(f.KeptBy), f.Successor)
 	case !f.Arrived:
 		return to + ", which " + grew(f)
+	case f.Back && len(f.From) == 0:
+		return to + ", which came back"
+	case f.Back:
+		return replaced(f.From, f.To) + ", which came back"
 	default:
 		return replaced(f.From, f.To)
 	}

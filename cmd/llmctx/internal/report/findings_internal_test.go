@@ -21,6 +21,9 @@ func TestSinceWhenAndUntilWhenAreToldAsExactlyAsTheyAreKnown(t *testing.T) {
 	assert.Empty(t, since(&analysis.Finding{}, in), "it grew")
 	f := &analysis.Finding{Since: nine.Add(time.Hour)}
 	assert.Equal(t, ", since 2026-11-20 10:00Z", since(f, in))
+	f.OnFewSince, f.FewBefore = nine.Add(-time.Hour), 0.074
+	assert.Equal(t, ", on most spans since about 2026-11-20 10:00Z (on 7.4 % of them since 2026-11-20 08:00Z)", since(f, in))
+	f.OnFewSince = time.Time{}
 	f.SinceAfter = nine
 	assert.Equal(t, ", since some time between 2026-11-20 09:00Z and 10:00Z", since(f, in))
 	f.Before, f.GoneBy = true, nine.Add(90*time.Minute)
@@ -46,6 +49,15 @@ func TestOfSeveralThatCannotBeToldApartEachIsToldWithItsValues(t *testing.T) {
 	assert.Contains(t, what(f, resultOf()), "one of these two, ")
 	f.Or = make([]string, 3)
 	assert.Contains(t, what(f, resultOf()), "one of these several, ")
+}
+
+func TestWhatCameBackIsToldAsThat(t *testing.T) {
+	f := &analysis.Finding{Variable: "prompt", Arrived: true, From: []string{"r2"}, To: []string{"r1"}}
+	assert.Equal(t, "r2 → r1", change(f))
+	f.Back = true
+	assert.Equal(t, "r2 → r1, which came back", change(f))
+	f.From = nil
+	assert.Equal(t, "r1, which came back", change(f))
 }
 
 func TestOnlyTheSameChangeIsToldAsTheSame(t *testing.T) {

@@ -164,8 +164,11 @@ func where(r *analysis.Result) string {
 	}
 	text += atOnce(r) + cameBack(r) + past(r)
 	if len(r.Separations) > 0 {
-		s := &r.Separations[0]
-		text += fmt.Sprintf(" Of other attributes, %s = %s separates them most (%s): %s bad with it, %s without.", s.Key, s.Value, s.Service,
+		s, isNew := &r.Separations[0], ""
+		if s.New {
+			isNew = ", which is new,"
+		}
+		text += fmt.Sprintf(" Of other attributes, %s = %s%s separates them most (%s): %s bad with it, %s without.", s.Key, s.Value, isNew, s.Service,
 			percent(s.With.Share), percent(s.Without.Share))
 	}
 	return text

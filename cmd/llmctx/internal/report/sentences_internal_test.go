@@ -99,6 +99,8 @@ func TestWhereNothingIsNamedTheServicesThatGotWorseAreTold(t *testing.T) {
 		{Service: "a", Key: "host", Value: "h7", With: analysis.Rate{Share: 0.5}, Without: analysis.Rate{Share: 0.02}}, {Service: "a", Key: "host", Value: "h8"},
 	}
 	assert.Equal(t, " Of other attributes, host = h7 separates them most (a): 50 % bad with it, 2.0 % without.", where(r))
+	r.Separations[0].New = true
+	assert.Equal(t, " Of other attributes, host = h7, which is new, separates them most (a): 50 % bad with it, 2.0 % without.", where(r))
 }
 
 func TestNoVariableIsNotSaidOfThoseOfWhichTooLittleIsKnown(t *testing.T) {

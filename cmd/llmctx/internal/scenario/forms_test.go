@@ -40,7 +40,7 @@ const (
 	share = `((?:under |<)?\d+(?:\.\d+)? %)`
 	stamp = `(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)Z`
 	value = `(\S+)`
-	since = `(?:, since ` + stamp + `|, since some time between ` + stamp + ` and (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?( \(before the window that was asked for\))?(?:, last seen before (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z(?: \(up to [^)]+, as far as was read\))?)?`
+	since = `(?:, (?:since|on most spans since about) ` + stamp + `(?: \(on (?:under )?[\d.]+ % of them since [^)]+\))?|, since some time between ` + stamp + ` and (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z)?( \(before the window that was asked for\))?(?:, last seen before (?:\d{4}-\d\d-\d\d )?(\d\d:\d\d)Z(?: \(up to [^)]+, as far as was read\))?)?`
 )
 
 func of(pattern string, holds func(*said) bool) form {
@@ -245,7 +245,7 @@ var forms = []form{
 			return !from.Before(to) || spans(true) || !spans(false)
 		})
 	}),
-	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+` separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {
+	of(`Of other attributes, (?:attrs|resource)\['(.+)'\] = `+value+`(?:, which is new,)? separates them most \(`+value+`\): `+share+` bad with it, `+share+` without`, func(s *said) bool {
 		with, without := s.truth.column(s.parts[2], s.parts[0], s.parts[1])
 		return near(s.parts[3], with) && near(s.parts[4], without)
 	}),
@@ -256,7 +256,7 @@ var forms = []form{
 		return near(s.parts[0], s.truth.stale)
 	}),
 	of(share+` of the bad window(?:, with `+share+` of its bad answers,)? has no baseline and is compared with nothing: (.+)`, nil),
-	of(`(\w+) (\S.*) \(`+value+`, since `+stamp+`\) is not comparable: (.+)`, notComparable),
+	of(`(\w+) (\S.*) \(`+value+`, (?:since|on most spans since about) `+stamp+`\) is not comparable: (.+)`, notComparable),
 	of(`The first that has a verdict, or tells it, began between `+stamp+` and .+: --baseline can be a time after that`, nil),
 	of(`Did not move: (.+)`, func(s *said) bool {
 		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool { return slices.Contains(s.run.Truth.Moved, v) })

@@ -4,6 +4,7 @@ package scenario_test
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,7 +24,15 @@ func falseSentences(run *scenario.Run, r *report.Report) (list []string) {
 	checkForms(run, r, wrong)
 	for i := range r.Result.Findings {
 		f := &r.Result.Findings[i]
-		if f.Arrived {
+		if f.Back && shareOf(run, f, run.Start, f.Since.Add(-time.Hour)) == 0 {
+			wrong("%s %v is said to have come back at %s; it was not there before", f.Variable, f.To, f.Since)
+		}
+		switch {
+		case !f.OnFewSince.IsZero():
+			if before, after := shareOf(run, f, f.OnFewSince, f.Since), shareOf(run, f, f.Since, f.Since.Add(time.Hour)); math.Abs(before-f.FewBefore) > 0.001 || after < 0.7 {
+				wrong("%s %v is said to be on %.3f from %s to %s, and then on most; it is on %.3f, and then on %.3f", f.Variable, f.To, f.FewBefore, f.OnFewSince, f.Since, before, after)
+			}
+		case f.Arrived:
 			if first := firstSeen(run, f).Truncate(time.Microsecond); !first.Equal(f.Since) { // as times are told
 				wrong("%s %v is said to be there since %s; it is since %s", f.Variable, f.To, f.Since, first)
 			}
@@ -104,6 +113,20 @@ func checkHeadline(run *scenario.Run, r *report.Report, wrong func(string, ...an
 	if nothing != (len(r.Result.Named) == 0) && !r.Result.Sample.FewScored && !r.Result.Sample.TooSmall {
 		wrong("named are %v, and the headline is: %s", r.Result.Named, r.Headline)
 	}
+}
+
+// shareOf is how much of the spans of a service between two times that tell a variable has the values of a finding.
+func shareOf(run *scenario.Run, f *analysis.Finding, from, to time.Time) float64 {
+	var with, all float64
+	for i := range run.Answers {
+		if a := &run.Answers[i]; a.Service == f.Service && !a.Start.Before(from.Add(-time.Microsecond)) && a.Start.Before(to) && isTold(a, f.Variable) {
+			all++
+			if slices.Contains(f.To, a.At(f.Variable)) {
+				with++
+			}
+		}
+	}
+	return with / max(all, 1)
 }
 
 // firstSeen is when a service first showed a value, or showed it again after a long time.

@@ -32,4 +32,21 @@ var strangers = []*Scenario{
 		w.effects = nil
 		w.worse(0.2, func(a *Answer) bool { return a.Turn >= 2 && has(0, prompt, "support-agent:r42")(a) })
 	}},
+	{Name: "rollout", Says: "a bad prompt that one answer of twenty got the evening before reaches all of them", Happens: func(w *world) {
+		at := w.between(0, 45)
+		w.canaryThenAll(at, "search-assistant:r42")
+		w.guilty(1, prompt, "search-assistant:r42", 0.12, at)
+	}},
+	{Name: "rollout-undeclared", Says: "a harmless prompt that one answer of twenty got the evening before reaches all, and hours later the service gets worse", Happens: func(w *world) {
+		at := w.between(-120, -60)
+		w.canaryThenAll(at, "search-assistant:r42")
+		w.worse(0.15, in(1, at.Add(time.Duration(150+50*w.rand.Float64())*time.Minute)))
+	}},
+}
+
+// canaryThenAll brings a prompt to few of the answers of a service the evening before, and to all of them at a time.
+func (w *world) canaryThenAll(at time.Time, value string) {
+	w.set(1, prompt, change{at: w.between(-13*60, -11*60), value: value, share: constant(0.05)})
+	w.set(1, prompt, change{at: at, value: value})
+	w.truth.Moved = []string{"prompt"}
 }
