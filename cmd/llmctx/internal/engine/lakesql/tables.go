@@ -32,7 +32,7 @@ type Tables struct {
 	Database
 	// Table returns how a table is called.
 	Table func(name string) string
-	// Path is where the file of a row is, whose day is asked for, too; "": nobody asks.
+	// Path is where the file of a row is, whose day and hour are asked for, too; "": nobody asks.
 	Path string
 }
 
@@ -156,7 +156,7 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 		columns = append(columns, column{"cluster_number", packed.ClusterNumber}, column{"trace_number", packed.TraceNumber}, column{"label_set", packed.LabelSet})
 	}
 	if t.Path != "" {
-		columns = append(columns, column{"path", t.Path}, column{"day", "day"})
+		columns = append(columns, column{"path", t.Path}, column{"day", "day"}, column{"hour", "hour"})
 	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s", t.selectList(columns), t.Table(packed.Spans), t.During(s))
 }

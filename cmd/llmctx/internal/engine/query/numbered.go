@@ -5,8 +5,10 @@ package query
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"math/bits"
 	"slices"
+	"time"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/kinds"
@@ -144,7 +146,7 @@ func (r *run) early() (*folding, error) {
 // bad units.
 func (s *Spec) EarlyTraces(blocks counts.Blocks) string {
 	return fmt.Sprintf(`SELECT code, count(*), %s, %s, %s
-FROM (SELECT u.*, %s AS code FROM units u WHERE %s) x GROUP BY code`, s.earliest(), s.First("tid", "ts"), s.badTraces(), s.code(), s.ofBlocks(blocks))
+FROM (SELECT u.*, %s AS code FROM units u WHERE %s) x GROUP BY code`, s.earliest(), s.First("tid", "ts"), s.badTraces(), s.code(), s.ofBlocks(blocks)+s.ofHours(blocks))
 }
 
 // ofBlocks holds for units of some blocks and of the bad window. To look for the block among many takes half of the time that so many intervals take.
@@ -153,7 +155,31 @@ func (s *Spec) ofBlocks(blocks counts.Blocks) string {
 	if len(blocks) > 0 {
 		condition += " OR block IN (" + listOf(blocks) + ")"
 	}
-	return condition
+	return "(" + condition + ")"
+}
+
+// ofHours holds for rows of the days, and of the hours of a day, of units of ofBlocks: of others no partition is looked at. Which hours are of which
+// day is not asked: a server that cannot tell that of partitions would look at it span by span.
+func (s *Spec) ofHours(blocks counts.Blocks) string {
+	if !slices.Contains(s.Beside, "hour") {
+		return ""
+	}
+	days, hours := map[string]bool{}, map[string]bool{}
+	add := func(from, to time.Time) {
+		for at := from.UTC().Truncate(time.Hour); at.Before(to); at = at.Add(time.Hour) {
+			days[at.Format(time.DateOnly)], hours[at.Format("15")] = true, true
+		}
+	}
+	add(s.Bad.From, s.Bad.To)
+	for block := range blocks {
+		if int(block) == s.Earlier() {
+			add(s.Since(), s.Baseline.From)
+		} else {
+			add(s.Start(int(block)), s.Start(int(block)+1))
+		}
+	}
+	listed := func(set map[string]bool) string { return Texts(s, slices.Sorted(maps.Keys(set))) }
+	return fmt.Sprintf(" AND day IN (%s) AND hour IN (%s)", listed(days), listed(hours))
 }
 
 // earlyTraces hands over the first span of each row of some blocks and, of a row of the bad window, the traces of its bad units.

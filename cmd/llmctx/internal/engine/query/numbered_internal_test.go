@@ -160,8 +160,21 @@ func TestTracesOfOtherSpansThanWereCountedAreAnError(t *testing.T) {
 
 func TestTracesAreThoseOfTheBadWindowAndOfSomeBlocks(t *testing.T) {
 	s := &Spec{Dialect: counting{}, Windows: firstsAt}
-	assert.Contains(t, s.EarlyTraces(counts.Blocks{3: true, -5: true}), " WHERE period = 2 OR block IN (-5, 3))")
-	assert.Contains(t, s.EarlyTraces(nil), " WHERE period = 2)")
+	assert.Contains(t, s.EarlyTraces(counts.Blocks{3: true, -5: true}), " WHERE (period = 2 OR block IN (-5, 3)))")
+	assert.Contains(t, s.EarlyTraces(nil), " WHERE (period = 2))")
+}
+
+func TestTracesAreLookedForInTheHoursInWhichTheyAre(t *testing.T) {
+	s := &Spec{Dialect: counting{}, Windows: firstsAt, Beside: []string{"day", "hour"}}
+	for block, hours := range map[int32]string{
+		0:                  "day IN ('1970-01-01') AND hour IN ('01', '02')",
+		-20:                "day IN ('1970-01-01') AND hour IN ('00', '01', '02')",
+		104:                "day IN ('1970-01-01') AND hour IN ('01', '02', '03')",
+		int32(s.Earlier()): "day IN ('1969-12-25', '1969-12-26', '1969-12-27', '1969-12-28', '1969-12-29', '1969-12-30', '1969-12-31', '1970-01-01') AND hour IN ('00', '01', '02', ", //nolint:gosec // it is a small number
+	} {
+		assert.Contains(t, s.EarlyTraces(counts.Blocks{block: true}), " AND "+hours)
+	}
+	assert.Contains(t, s.EarlyTraces(nil), " AND day IN ('1970-01-01') AND hour IN ('01', '02'))", "those of the bad window")
 }
 
 func TestALakeThatWasAnotherOneForClustersIsTold(t *testing.T) {

@@ -155,7 +155,7 @@ func (e *Engine) count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	tables := e.tables()
 	maker := query.Maker{Verdicts: tables.Verdicts, Others: others, Listed: listed, Unlisted: told.unlisted, Known: known}
 	if s.Numbered {
-		tables.Path, s.Beside = path, []string{"day"}
+		tables.Path, s.Beside = path, []string{"day", "hour"}
 		maker.Listed, maker.Sampled = e.listedByNumber(s, told), sampledDays(s)
 	}
 	var chain query.Chain
