@@ -24,7 +24,7 @@ import (
 
 type options struct {
 	build, java, jars, main, queries, scratch, store string
-	spans, copies, rounds                            int
+	spans, copies, rounds, warm                      int
 }
 
 func main() {
@@ -39,13 +39,17 @@ func main() {
 	flag.IntVar(&o.spans, "spans", 1_000_000, "how many are packed")
 	flag.IntVar(&o.copies, "copies", 5, "how often each of them is in the lake, under IDs of its own")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often the question and the floors are asked, by turns")
+	flag.IntVar(&o.warm, "warm", 6, "how many rounds more are asked before as many are measured again: by then the server has compiled what it runs; 0: none are")
 	write := flag.String("write", "", "write the table into this file, between its lines <!-- trino --> and <!-- end of trino -->")
 	flag.Parse()
-	table, err := o.measure(context.Background())
+	tables, err := o.measure(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
-	text := fmt.Sprintf("%s\n%s\n", report.Machine(), table)
+	text := report.Machine() + "\n"
+	for _, table := range tables {
+		text += table.String() + "\n"
+	}
 	fmt.Print(text)
 	if *write != "" {
 		if err := report.Splice(*write, "trino", text); err != nil {
@@ -54,8 +58,8 @@ func main() {
 	}
 }
 
-// measure packs a lake, and asks the question and the floors by turns.
-func (o *options) measure(ctx context.Context) (*report.Table, error) {
+// measure packs a lake, and asks the question and the floors by turns: of a server that was just started, and of one that was asked for a while.
+func (o *options) measure(ctx context.Context) ([]*report.Table, error) {
 	folder, err := os.MkdirTemp(o.scratch, "trino-")
 	if err != nil {
 		return nil, err
@@ -85,16 +89,27 @@ func (o *options) measure(ctx context.Context) (*report.Table, error) {
 			return nil, err
 		}
 		floors[i].SQL = string(text)
-		if _, err := s.Ask(ctx, floors[i].SQL); err != nil { // once before it counts: what is compiled is compiled once
-			return nil, err
-		}
 	}
 	flags, title := []string{"--trino", s.url, "--trino-schema", schema}, "llmctx postmortem --trino against bare GROUP BYs over "+rows+" packed spans"
 	llmctx := filepath.Join(o.build, "llmctx")
-	if _, err := served.Contest(ctx, s, title, llmctx, flags, nil, 1); err != nil {
-		return nil, err
+	var tables []*report.Table
+	for _, each := range []struct {
+		before int // rounds that are not measured
+		title  string
+	}{{1, title}, {o.warm, title + ", on a warm server"}} {
+		if each.before == 0 {
+			continue
+		}
+		if _, err := served.Contest(ctx, s, title, llmctx, flags, floors, each.before); err != nil {
+			return nil, err
+		}
+		table, err := served.Contest(ctx, s, each.title, llmctx, flags, floors, o.rounds)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, table)
 	}
-	return served.Contest(ctx, s, title, llmctx, flags, floors, o.rounds)
+	return tables, nil
 }
 
 const schema = "lake.llmctx"
