@@ -78,7 +78,7 @@ var proofs = map[string]struct {
 	}, declaredSet + " r:m unknown"},
 }
 
-// Proofs: what log records prove of a call holds for its span, where that proves nothing else.
+// Proofs says that what log records prove of a call holds for its span, where that proves nothing else.
 func Proofs(t *testing.T, open Open) {
 	r, want, trace := newRecords(), map[string]string{}, uint64(0)
 	for prompt, p := range proofs {
@@ -131,7 +131,7 @@ func movedInLogs() *Records {
 	return r
 }
 
-// ProofsAreNamed: what moved in log records alone is named.
+// ProofsAreNamed says that what moved in log records alone is named.
 func ProofsAreNamed(t *testing.T, open Open) {
 	table, err := open(t, movedInLogs()).Count(t.Context(), asked("status_code = 'ERROR'"))
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func ProofsAreNamed(t *testing.T, open Open) {
 	assert.NotContains(t, headline(table, false), "were not brought")
 }
 
-// ProofsAreLeft: an engine that does not bring them to their spans says so.
+// ProofsAreLeft says that an engine that does not bring them to their spans tells it.
 func ProofsAreLeft(t *testing.T, open Open) {
 	table, err := open(t, movedInLogs()).Count(t.Context(), asked("status_code = 'ERROR'"))
 	require.NoError(t, err)
