@@ -83,19 +83,26 @@ func (e *Engine) joinProofs(ctx context.Context) error {
 	for i, b := range builtin {
 		columns = append(columns, fmt.Sprintf("%s AS b%d", provenOr("p.proofs", b.Attribute, fmt.Sprintf("k.b%d", i)), i))
 	}
+	asList := func(text string) string { return "from_json(" + text + ", " + proofsShape + ")" }
 	err := e.exec(ctx,
-		"CREATE OR REPLACE TEMP TABLE proofs AS "+foldedProofs("SELECT tid, sid, from_json(proofs, "+proofsShape+") AS proofs FROM logged_files WHERE proofs IS NOT NULL", "tid", "sid"),
+		// Nearly all spans have one such record, and the texts of many are the same: lists are made of each text once.
+		fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE span_proofs AS WITH each AS (SELECT tid, sid, min(proofs) AS least, max(proofs) AS most FROM logged_files WHERE proofs IS NOT NULL GROUP BY ALL)
+SELECT tid, sid, least AS told FROM each WHERE least = most UNION ALL SELECT tid, sid, %s FROM (%s)`, jsonOf("proofs"),
+			foldedProofs("SELECT tid, sid, "+asList("l.proofs")+" AS proofs FROM logged_files l JOIN each USING (tid, sid) WHERE least <> most AND l.proofs IS NOT NULL", "tid", "sid")),
 		"DELETE FROM logged_files WHERE proofs IS NOT NULL",
-		fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE proven AS SELECT * FROM (SELECT s.tid, s.sid, s.%[1]s, min(s.ts) AS ts, any_value(list_filter(%[2]s, x -> x.value IS DISTINCT FROM %[3]s)) AS proofs
- FROM staged_files s JOIN proofs p ON p.tid = s.tid AND p.sid = s.sid JOIN stamps k ON k.%[1]s = s.%[1]s WHERE s.counts = 1 GROUP BY ALL) WHERE len(proofs) > 0`,
-			stampCode, unproven("k.confirmed", "k.drift"), own),
-		fmt.Sprintf("CREATE OR REPLACE TEMP TABLE proven_codes AS SELECT %[1]s, proofs, -row_number() OVER () AS code FROM (SELECT DISTINCT %[1]s, proofs FROM proven)", stampCode),
+		fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE proven_texts AS SELECT * FROM (SELECT %[1]s, told, list_filter(%[2]s, x -> x.value IS DISTINCT FROM %[3]s) AS proofs
+ FROM (SELECT DISTINCT s.%[1]s, p.told FROM staged_files s JOIN span_proofs p USING (tid, sid) WHERE s.counts = 1)
+ JOIN (SELECT told, %[4]s AS proofs FROM (SELECT DISTINCT told FROM span_proofs)) USING (told) JOIN stamps k USING (%[1]s)) WHERE len(proofs) > 0`,
+			stampCode, unproven("k.confirmed", "k.drift"), own, asList("told")),
+		fmt.Sprintf("CREATE OR REPLACE TEMP TABLE proven_codes AS SELECT %[1]s, proofs, -row_number() OVER () AS code FROM (SELECT DISTINCT %[1]s, proofs FROM proven_texts)", stampCode),
+		fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE proven AS SELECT s.tid, s.sid, s.%[1]s, t.code, min(s.ts) AS ts FROM staged_files s JOIN span_proofs p USING (tid, sid)
+ JOIN (SELECT %[1]s, told, code FROM proven_texts JOIN proven_codes USING (%[1]s, proofs)) t ON t.told = p.told AND t.%[1]s = s.%[1]s WHERE s.counts = 1 GROUP BY ALL`, stampCode),
 		fmt.Sprintf("CREATE OR REPLACE TEMP TABLE %s AS SELECT %s FROM proven_codes p JOIN stamps k USING (%s)", provenStamps, strings.Join(columns, ", "), stampCode),
 		"CREATE OR REPLACE TEMP VIEW stamps AS "+strings.Join(append(e.stamps, stampsOf(provenStamps)), "\nUNION ALL "))
 	if err != nil || len(e.packed) == 0 {
 		return err
 	}
-	return e.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM proofs p WHERE NOT EXISTS (SELECT 1 FROM staged_files s WHERE s.tid = p.tid AND s.sid = p.sid))").Scan(&e.have.Unjoined)
+	return e.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM span_proofs p WHERE NOT EXISTS (SELECT 1 FROM staged_files s WHERE s.tid = p.tid AND s.sid = p.sid))").Scan(&e.have.Unjoined)
 }
 
 // proven is how many of the spans of a question have values that log records alone prove.
@@ -111,8 +118,7 @@ func (e *Engine) stampedFiles() string {
 	if !e.hasProven {
 		return "staged_files"
 	}
-	return fmt.Sprintf(`(SELECT s.* REPLACE (coalesce(p.code, s.%[1]s) AS %[1]s) FROM staged_files s LEFT JOIN (SELECT tid, sid, %[1]s, code FROM proven JOIN proven_codes USING (%[1]s, proofs)) p
- ON p.tid = s.tid AND p.sid = s.sid AND p.%[1]s = s.%[1]s)`, stampCode)
+	return fmt.Sprintf("(SELECT s.* REPLACE (coalesce(p.code, s.%[1]s) AS %[1]s) FROM staged_files s LEFT JOIN proven p ON p.tid = s.tid AND p.sid = s.sid AND p.%[1]s = s.%[1]s)", stampCode)
 }
 
 // joinProofs brings what the log records prove that are packed at once to the spans of the table chunk.
