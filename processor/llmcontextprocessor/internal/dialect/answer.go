@@ -177,10 +177,10 @@ func onceOf(name string) string {
 // filledIn reports whether an answer's model that repeats the request is not the provider's word. Bedrock never says
 // what answered under the name that was asked for (the answer of a model of Anthropic's or Mistral's has a name, in the
 // maker's own words), nor does Cohere. Google does, but not of embeddings, and the Vercel AI SDK does not read it, and
-// fills the request in. Images, speech and videos come without a name; Eino knows what it was configured with. So does
-// an agent, or a workflow, around the calls of its model (OpenLIT's, Sentry's).
+// fills the request in. Images, speech and videos come without a name; Eino knows what it was configured with. So do
+// agents and workflows of OpenLIT's and Sentry's, around the calls of their model; those of others tell what answered.
 func (s *Span) filledIn() bool {
-	if s.kind == Agent || s.kind == Workflow {
+	if (s.kind == Agent || s.kind == Workflow) && (s.scope == scopeOpenLIT || s.has(sentryOp) || s.has(sentryType)) {
 		return true
 	}
 	switch providerName(s.first(provider)) {
