@@ -66,18 +66,6 @@ func (e *Engine) keysOf(column string) string {
 	return column + ".keys"
 }
 
-func (e *Engine) texts(ctx context.Context, text string) (list []string, err error) {
-	rows, err := e.query(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var one string
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		list = append(list, one)
-	}
-	return list, rows.Err()
+func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {
+	return query.List(ctx, query.Asking(e.query), text)
 }

@@ -91,18 +91,5 @@ func (e *Engine) covered(counted *counts.Coverage) counts.Coverage {
 }
 
 func (e *Engine) texts(ctx context.Context, sql string) ([]string, error) {
-	rows, err := e.db.QueryContext(ctx, sql)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var list []string
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		list = append(list, text)
-	}
-	return list, rows.Err()
+	return query.List(ctx, e.db, sql)
 }

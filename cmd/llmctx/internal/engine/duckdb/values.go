@@ -5,15 +5,9 @@ package duckdb
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/engine/query"
-)
-
-const (
-	mostValues = 100
-	mostNear   = 10
 )
 
 // Values returns what a key holds in the spans that count. It reads the files once more, and a second time where nobody
@@ -21,14 +15,12 @@ const (
 func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
 	asked := *q
 	asked.Columns, asked.Behaviour = false, nil
-	wanted, value := &wantedKey{key: key}, "wanted"
-	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		wanted = &wantedKey{resource: true, key: strings.TrimSuffix(inner, "']")}
-	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		wanted = &wantedKey{key: strings.TrimSuffix(inner, "']")}
-	} else if key == "service" || key == "kind" {
+	of := query.KeyOf(key)
+	wanted, value := &wantedKey{resource: of.Resource == 1, key: of.Key}, "wanted"
+	switch {
+	case key == "service" || key == "kind":
 		wanted, value = nil, key
-	} else if query.IsNamed(key) {
+	case query.IsNamed(key):
 		wanted.column = true
 	}
 	if err := e.stage(ctx, &asked, wanted); err != nil {
@@ -37,30 +29,8 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	if err := e.views(ctx, &asked, wanted, nil); err != nil {
 		return nil, err
 	}
-	v := &counts.Values{Key: key}
-	err := e.db.QueryRowContext(ctx, "SELECT count(*), count(*) - count("+value+") FROM staged WHERE counts = 1").Scan(&v.Spans, &v.Absent)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := e.db.QueryContext(ctx, fmt.Sprintf("SELECT %[1]s, count(*) n FROM staged WHERE counts = 1 AND %[1]s IS NOT NULL GROUP BY %[1]s ORDER BY n DESC, %[1]s LIMIT %[2]d", value, mostValues+1))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var c counts.ValueCount
-		if err := rows.Scan(&c.Value, &c.Spans); err != nil {
-			return nil, err
-		}
-		v.Counts = append(v.Counts, c)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	if len(v.Counts) > mostValues {
-		v.Counts, v.More = v.Counts[:mostValues], true
-	}
-	if len(v.Counts) == 0 && wanted != nil && !wanted.column {
+	v, err := query.ValuesOf(ctx, e.db, key, "(SELECT "+value+" AS value FROM staged WHERE counts = 1)")
+	if err == nil && len(v.Counts) == 0 && wanted != nil && !wanted.column {
 		v.Near, err = e.near(ctx, &asked, wanted)
 	}
 	return v, err
@@ -81,5 +51,5 @@ func (e *Engine) near(ctx context.Context, q *counts.Question, wanted *wantedKey
 	}
 	rows := "SELECT k FROM (" + unfolded("SELECT 0 period, '' service, 0 bad, 0 w, 0 resource, x.key k, x.value v FROM (SELECT unnest("+list+") x FROM staged WHERE counts = 1)") +
 		fmt.Sprintf(") UNION ALL SELECT k FROM coded_pairs WHERE resource = %d AND code IN (SELECT unnest(string_split(labels, ',')) FROM staged WHERE counts = 1)", resource)
-	return e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM (%s)) ORDER BY jaro_winkler_similarity(k, %s) DESC, k LIMIT %d", rows, quote(wanted.key), mostNear))
+	return e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM (%s)) ORDER BY jaro_winkler_similarity(k, %s) DESC, k LIMIT %d", rows, quote(wanted.key), query.MostNear))
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/counts"
-	"github.com/llmcontext/llmcontextprocessor/cmd/llmctx/internal/expr"
 )
 
 func (r *run) others() error {
@@ -92,10 +91,4 @@ func (r *run) keys(query string) (list []OtherKey, err error) {
 		return nil
 	})
 	return list, err
-}
-
-// IsNamed reports whether values are asked for of a named column that holds texts, and not of an attribute.
-func IsNamed(key string) bool {
-	t, ok := expr.Columns[key]
-	return ok && t == expr.Text
 }

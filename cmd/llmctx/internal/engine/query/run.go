@@ -20,6 +20,14 @@ type Queryer interface {
 	QueryContext(ctx context.Context, sql string, args ...any) (*sql.Rows, error)
 }
 
+// Asking is a function that asks a database.
+type Asking func(ctx context.Context, sql string, args ...any) (*sql.Rows, error)
+
+// QueryContext asks.
+func (a Asking) QueryContext(ctx context.Context, sql string, args ...any) (*sql.Rows, error) {
+	return a(ctx, sql, args...)
+}
+
 // Maker is how an engine makes the relations that a query reads: as tables, or as parts of every query.
 type Maker struct {
 	Make     func(Step) error
@@ -75,20 +83,12 @@ func Run(ctx context.Context, db Queryer, s *Spec, m Maker) (*counts.Table, erro
 
 // each scans the rows of a query.
 func (r *run) each(query string, to func() []any, row func() error) error {
-	rows, err := r.db.QueryContext(r.ctx, query)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	return Each(r.ctx, r.db, query, func(rows *sql.Rows) error {
 		if err := rows.Scan(to()...); err != nil {
 			return err
 		}
-		if err := row(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+		return row()
+	})
 }
 
 // one scans one row. An answer without it is no zero.

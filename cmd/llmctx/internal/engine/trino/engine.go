@@ -214,26 +214,8 @@ func (o *Options) with(properties map[string]string) string {
 }
 
 func (e *Engine) texts(ctx context.Context, text string) ([]string, error) {
-	rows, err := e.query(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var list []string
-	for rows.Next() {
-		var one string
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		list = append(list, one)
-	}
-	return list, rows.Err()
+	return query.List(ctx, query.Asking(e.query), text)
 }
-
-const (
-	mostValues = 100
-	mostNear   = 10
-)
 
 // Values returns what a key holds in the spans that count.
 func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*counts.Values, error) {
@@ -243,14 +225,12 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 	}
 	s := &query.Spec{Dialect: Dialect{}, Windows: windows, Asked: &counts.Question{Where: q.Where}}
 	spans := database.SpanFields()
-	value, keys := spans.Attribute(false, key), "attributes"
-	if inner, ok := strings.CutPrefix(key, "resource['"); ok {
-		value, keys = spans.Attribute(true, strings.TrimSuffix(inner, "']")), "resource"
-	} else if inner, ok := strings.CutPrefix(key, "attrs['"); ok {
-		value = spans.Attribute(false, strings.TrimSuffix(inner, "']"))
-	} else if key == "service" || key == "kind" {
+	of := query.KeyOf(key)
+	value := spans.Attribute(of.Resource == 1, of.Key)
+	switch {
+	case key == "service" || key == "kind":
 		value = key
-	} else if query.IsNamed(key) {
+	case query.IsNamed(key):
 		value = spans.Column(key)
 	}
 	where := database.During(s) + " AND stamped"
@@ -258,40 +238,23 @@ func (e *Engine) Values(ctx context.Context, q *counts.Question, key string) (*c
 		where += " AND " + query.Condition(q.Where, Dialect{}, spans)
 	}
 	from := fmt.Sprintf("(SELECT CASE WHEN length(%[1]s) <= %[4]d THEN %[1]s END AS value FROM %[2]s WHERE %[3]s) x", value, e.table(packed.Spans), where, query.LongestOther)
-	v := &counts.Values{Key: key}
-	if err := e.each(ctx, "SELECT count(*), count(*) - count(value) FROM "+from, func(r *sql.Rows) error { return r.Scan(&v.Spans, &v.Absent) }); err != nil {
-		return nil, err
+	v, err := query.ValuesOf(ctx, query.Asking(e.query), key, from)
+	if err != nil {
+		return nil, e.failed(err)
 	}
-	err = e.each(ctx, fmt.Sprintf("SELECT value, count(*) n FROM %s WHERE value IS NOT NULL GROUP BY value ORDER BY n DESC, value LIMIT %d", from, mostValues+1),
-		func(r *sql.Rows) error {
-			var c counts.ValueCount
-			err := r.Scan(&c.Value, &c.Spans)
-			v.Counts = append(v.Counts, c)
-			return err
-		})
-	if len(v.Counts) > mostValues {
-		v.Counts, v.More = v.Counts[:mostValues], true
+	if len(v.Counts) > 0 {
+		return v, nil
 	}
-	if err != nil || len(v.Counts) > 0 {
-		return v, err
+	keys := []string{"attributes", "resource"}[of.Resource]
+	if v.Near, err = e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(%s)) AS x(k) WHERE %s) y ORDER BY levenshtein_distance(k, %s), k LIMIT %d",
+		e.table(packed.Spans), keys, where, Dialect{}.Text(of.Key), query.MostNear)); err != nil {
+		return nil, e.failed(err)
 	}
-	v.Near, err = e.texts(ctx, fmt.Sprintf("SELECT k FROM (SELECT DISTINCT k FROM %s CROSS JOIN UNNEST(map_keys(%s)) AS x(k) WHERE %s) y ORDER BY levenshtein_distance(k, %s), k LIMIT %d",
-		e.table(packed.Spans), keys, where, Dialect{}.Text(key), mostNear))
-	return v, err
+	return v, nil
 }
 
 func (e *Engine) each(ctx context.Context, text string, row func(*sql.Rows) error) error {
-	rows, err := e.query(ctx, text)
-	if err != nil {
-		return e.failed(err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
+	if err := query.Each(ctx, query.Asking(e.query), text, row); err != nil {
 		return e.failed(err)
 	}
 	return nil
