@@ -59,7 +59,7 @@ func (a *analysis) silenceOf(cells cells) *Span {
 		return at, length
 	}
 	at, length := longest(0, whole)
-	if _, before := longest(first, 0); length <= before || float64(length)*spans < expected*float64(-first) {
+	if _, before := longest(first, 0); spans == 0 || length <= before || float64(length)*spans < expected*float64(-first) {
 		return nil
 	}
 	return &Span{From: a.table.Start(at), To: a.table.Start(at + length)}

@@ -48,3 +48,11 @@ func TestAServiceWithoutAnySpanWhileOthersHaveSomeIsFound(t *testing.T) {
 	assert.Empty(t, silent(func(s string, at int) bool { return s == "b" && between(at, 5, 7) }), "so few spans are missing by chance")
 	assert.Empty(t, silent(func(s string, at int) bool { return s == "b" && (between(at, 5, 14) || between(at, -200, -191)) }), "as it was before")
 }
+
+func TestAServiceThatBeganInTheWindowIsNotSaidToHaveBeenSilent(t *testing.T) {
+	x := &made{prompt: released, worse: since(madeBlocks), services: []string{"a", "b"}}
+	table := x.table()
+	table.cells.all = slices.DeleteFunc(table.cells.all, func(c cell) bool { return table.Strata[c.stratum].Service == "b" && c.bucket() < 12 })
+	a := newAnalysis(table)
+	assert.Empty(t, a.silences(a.silence()))
+}
