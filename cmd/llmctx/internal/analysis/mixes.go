@@ -192,10 +192,30 @@ func (m *mixes) told(v int, sample Sample) Verdict {
 	}
 	all := m.all[v]
 	all.moved = false
-	if pooled := m.a.verdict(v, &all, m.losses[v], sample); worst == Steady || pooled == Untold && m.losses[v].rose {
+	if pooled := m.a.verdict(v, &all, m.lossWhereTold(v), sample); worst == Steady || pooled == Untold && m.losses[v].rose {
 		return pooled
 	}
 	return worst
+}
+
+// lossWhereTold is the loss of the services that tell a variable at all: one that a coding agent alone has is told by none of the others.
+func (m *mixes) lossWhereTold(v int) loss {
+	const never = 0.99
+	l := m.losses[v]
+	var spans, baseline, bad float64
+	for _, name := range m.services {
+		own := &m.lost[name][v]
+		if own.baseline > never && own.bad > never {
+			continue
+		}
+		spans += m.spans[name]
+		baseline += own.baseline * m.spans[name]
+		bad += own.bad * m.spans[name]
+	}
+	if spans > 0 {
+		l.baseline, l.bad = baseline/spans, bad/spans
+	}
+	return l
 }
 
 // mostUsual is how far the mix must be to be called moved. Where no value is new, those that

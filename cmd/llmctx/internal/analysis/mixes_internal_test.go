@@ -146,25 +146,39 @@ func TestWhetherAMixMovedIsToldByItsWorstService(t *testing.T) {
 			m.parts["a"] = rhythm
 		}, want: AsUsual},
 		{about: "evidence was lost", shifts: []Shift{{Distance: much, Usual: much, Tiles: fewestTiles}}, change: func(m *mixes) { m.losses[0].rose = true }, want: Untold},
-		{about: "all together are hardly known", shifts: []Shift{{Distance: much, Usual: much, Tiles: fewestTiles}}, change: func(m *mixes) { m.losses[0].bad = 1 }, want: AsUsual},
-		{about: "all together are hardly known, each is as ever", shifts: []Shift{{}}, change: func(m *mixes) { m.losses[0].bad = 1 }, want: Untold},
+		{about: "all together are hardly known", shifts: []Shift{{Distance: much, Usual: much, Tiles: fewestTiles}}, change: func(m *mixes) { m.lost["a"][0].bad = 1 }, want: AsUsual},
+		{about: "all together are hardly known, each is as ever", shifts: []Shift{{}}, change: func(m *mixes) { m.lost["a"][0].bad = 1 }, want: Untold},
 		{about: "all together moved, no service did", shifts: []Shift{{}}, change: func(m *mixes) { m.all[0].moved = true }, want: Steady},
 		{about: "stamps are stale", shifts: []Shift{{}}, change: func(m *mixes) { m.a.table.Stale = mostStale }, want: Untold},
 		{about: "hardly a stamp is stale", shifts: []Shift{{}}, change: func(m *mixes) { m.a.table.Stale = mostStale - 0.01 }, want: Steady},
 		{about: "stale, and it moved", shifts: []Shift{{moved: true}}, change: func(m *mixes) { m.a.table.Stale = 1 }, want: Moved},
 	} {
 		part := newAnalysis(hourly("index"))
-		m := &mixes{a: part, all: []Shift{{}}, losses: []loss{{}}, of: map[string][]Shift{}, parts: map[string]*analysis{}, spans: map[string]float64{}, total: 20}
+		m := &mixes{a: part, all: []Shift{{}}, losses: []loss{{}}, of: map[string][]Shift{}, lost: map[string][]loss{}, parts: map[string]*analysis{}, spans: map[string]float64{}, total: 20}
 		for i, s := range row.shifts {
 			name := string(rune('a' + i))
 			m.services = append(m.services, name)
-			m.of[name], m.parts[name], m.spans[name] = []Shift{s}, part, 10
+			m.of[name], m.lost[name], m.parts[name], m.spans[name] = []Shift{s}, []loss{{}}, part, 10
 		}
 		if row.change != nil {
 			row.change(m)
 		}
 		assert.Equal(t, row.want, m.verdict(0, row.sample), row.about)
 	}
+}
+
+func TestAVariableThatFewServicesHaveIsToldOfThose(t *testing.T) {
+	of := func(coder, shop loss) *mixes {
+		return &mixes{
+			services: []string{"coder", "shop"}, spans: map[string]float64{"coder": 10, "shop": 90}, losses: []loss{{baseline: 0.9, bad: 0.9, ofBad: 0.5}},
+			lost: map[string][]loss{"coder": {coder}, "shop": {shop}},
+		}
+	}
+	never, always := loss{baseline: 1, bad: 1}, loss{}
+	assert.Equal(t, loss{ofBad: 0.5}, of(always, never).lossWhereTold(0), "the shop has none")
+	assert.Equal(t, loss{bad: 0.9, ofBad: 0.5}, of(always, loss{bad: 1}).lossWhereTold(0), "the shop lost it")
+	assert.Equal(t, loss{baseline: 0.6, bad: 0.2, ofBad: 0.5}, of(loss{baseline: 0.6, bad: 0.2}, never).lossWhereTold(0))
+	assert.Equal(t, loss{baseline: 0.9, bad: 0.9, ofBad: 0.5}, of(never, never).lossWhereTold(0), "nobody tells it")
 }
 
 func TestTheServiceIsShownInWhichMostOfTheTrafficMoved(t *testing.T) {

@@ -250,12 +250,25 @@ func (r *Report) rest() string {
 			slices.ContainsFunc(untold, func(u untoldIn) bool { return slices.Contains(u.variables, name) })
 	})
 	if len(steady) > 0 {
-		text = strings.TrimSpace(text + " Did not move: " + strings.Join(steady, ", ") + ".")
+		text = strings.TrimSpace(text + " Did not move: " + strings.Join(r.whereTold(steady), ", ") + ".")
 	}
 	if names := namesOf(r.Result, analysis.Untold); len(names) > 0 {
 		text = strings.TrimSpace(text + " Whether these moved cannot be told: " + strings.Join(names, ", ") + ".")
 	}
 	return text
+}
+
+// whereTold says of variables that most spans do not tell, as none of their services does, that they are meant where they are told.
+func (r *Report) whereTold(names []string) []string {
+	const most = 0.5
+	list := slices.Clone(names)
+	for i := range r.Result.Variables {
+		v := &r.Result.Variables[i]
+		if at := slices.Index(list, v.Name); at >= 0 && max(v.UnknownBad, v.UnknownBaseline) > most {
+			list[at] += " (where it is told)"
+		}
+	}
+	return list
 }
 
 // movedAlone says what moved although bad answers could not be shown to be on it, where nothing is named: it is what happened, too.

@@ -44,6 +44,12 @@ func TestWhatTheServiceThatGotWorseDoesNotTellIsNotSaidNotToHaveMoved(t *testing
 	assert.Empty(t, r.untoldThere(), "something is named")
 }
 
+func TestAVariableThatMostSpansDoNotTellDidNotMoveWhereItIsTold(t *testing.T) {
+	harness := analysis.Variable{Name: "harness", Verdict: analysis.Steady, UnknownBad: 0.9, UnknownBaseline: 0.9}
+	r := &Report{Result: resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Steady, UnknownBad: 0.5}, harness)}
+	assert.Contains(t, r.rest(), "Did not move: prompt, harness (where it is told).")
+}
+
 func TestWhatANewServiceWithTheBadAnswersDoesNotTellIsNotSaidNotToHaveMoved(t *testing.T) {
 	result := resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Steady}, analysis.Variable{Name: "index", Verdict: analysis.Untold})
 	result.Uncompared = &analysis.Uncompared{Spans: 10, Share: 0.1, Bad: 5, OfBad: 0.6}
