@@ -88,6 +88,12 @@ func (x *atom) presumed(c *frameCell) bool {
 	return x.holds(c) || c.values[x.variable] == 0 && (x.alone[c.block] || c.block >= x.from && c.block < x.block)
 }
 
+// withOthers reports whether what speaks against it is that all answers got worse when it came, and not only those with it: the time is
+// the same, so it is the others of which that explains far more.
+func (x *atom) withOthers() bool {
+	return x.second && x.confined == nil && x.step != nil && x.step.variable < 0 && x.step.earliest <= x.block && x.block <= x.step.latest
+}
+
 // acrossTimes reports whether most of the comparison is one of different times.
 func (x *atom) acrossTimes() bool { return x.across > 0.5 }
 
@@ -123,12 +129,12 @@ func (f *frame) measure(x *atom) {
 	own := f.clustersOf(func(c *ClusterSums) bool {
 		return c.Period == Bad && f.a.valueAmong(c, x)
 	})
-	x.badOn = effectiveBad(own)
-	x.spread = max(f.spread, spreadOf(own))
+	x.badOn = effectiveBad(own) * (1 - f.twiceOfBad)
+	x.spread = max(f.spread, f.spreadOf(own))
 	// What is seen of few bad answers alone strays too much to weigh times with it.
 	usual := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline })
 	if x.timing = x.spread; x.spread <= lumpy {
-		x.timing = (f.spread*badOf(usual) + max(spreadOf(own), 1)*badOf(own)) / max(badOf(usual)+badOf(own), 1)
+		x.timing = (f.spread*badOf(usual) + f.spreadOf(own)*badOf(own)) / max(badOf(usual)+badOf(own), 1)
 	}
 }
 

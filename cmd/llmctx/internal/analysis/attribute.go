@@ -293,7 +293,7 @@ func (at *attribution) difference(x *atom) (mean, low, high float64) {
 				others = append(others, named.holds)
 			}
 		}
-		if x.step != nil && len(others) == 0 {
+		if x.step != nil && !x.withOthers() && len(others) == 0 {
 			others = append(others, x.step.holds)
 		}
 	}

@@ -45,6 +45,58 @@ func spreadOf(list []*ClusterSums) float64 {
 	return max(scatter/(m*p*(1-p)), 1)
 }
 
+// nested is by how much the bad answers of whole clusters of a service scatter more than those of each kind of call by itself: where a
+// call fails or is slow, so is the agent above it, and both are one matter. It is 1 where one kind alone has bad answers; its
+// values differ in their rates, which makes whole clusters scatter, too.
+func (t *Table) nested(service string) float64 {
+	if !t.badOnKinds(service) {
+		return 1
+	}
+	var of, bad float64
+	for _, period := range []Period{Baseline, Bad} {
+		whole, parts := sumsOf(t.Pooled, service, period), sumsOf(t.Clusters, service, period)
+		n := badOf(parts)
+		if len(whole) == 0 || n == 0 {
+			continue
+		}
+		of, bad = of+n*spreadOf(whole)/spreadOf(parts), bad+n
+	}
+	return max(of/max(bad, 1e-9), 1)
+}
+
+// twiceOfBad is which part of the clusters with bad answers of a service is one that was counted before, with another kind of call.
+func (t *Table) twiceOfBad(service string) float64 {
+	whole, parts := sumsOf(t.Pooled, service, Bad), sumsOf(t.Clusters, service, Bad)
+	if len(whole) == 0 || badOf(parts) == 0 || !t.badOnKinds(service) {
+		return 0
+	}
+	return max(1-effectiveBad(whole)/effectiveBad(parts), 0)
+}
+
+// badOnKinds reports whether bad answers of a service are of several kinds of call.
+func (t *Table) badOnKinds(service string) bool {
+	kind := ""
+	for i := range t.Clusters {
+		if c := &t.Clusters[i]; c.Service == service && c.B > 0 {
+			if kind != "" && c.Kind != kind {
+				return true
+			}
+			kind = c.Kind
+		}
+	}
+	return false
+}
+
+// sumsOf are those of a service in a period.
+func sumsOf(all []ClusterSums, service string, period Period) (list []*ClusterSums) {
+	for i := range all {
+		if c := &all[i]; c.Service == service && c.Period == period {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // badOf is the weight of the bad answers of clusters.
 func badOf(list []*ClusterSums) (sum float64) {
 	for _, c := range list {

@@ -138,7 +138,7 @@ func (f *frame) onOneValue() float64 {
 func (a *analysis) separations(frames []*frame) []Separation {
 	var list []Separation
 	for _, f := range frames {
-		spread := max(f.spread, spreadOf(f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad })))
+		spread := max(f.spread, f.spreadOf(f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad })))
 		for _, s := range a.columnsOf(f.service) {
 			list = append(list, separation(f, s, spread))
 		}

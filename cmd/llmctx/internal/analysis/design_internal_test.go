@@ -5,6 +5,7 @@ package analysis
 import (
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -89,4 +90,46 @@ func TestTheSharesOfAServiceStrayAsItsOwnConversationsDo(t *testing.T) {
 	assert.InEpsilon(t, 2, newAnalysis(a.only("short")).deff, 0.06)
 	assert.InEpsilon(t, 11, x.Design, 0.06, "half of the spans each")
 	assert.InDelta(t, x.Design, newAnalysis(a.only("other")).deff, 0)
+}
+
+// pairsOf are traces of two answers each, of a call and of the agent above it, of which so many are bad: both, or each by itself.
+func pairsOf(period Period, traces, bad float64, both bool) (whole ClusterSums, parts []ClusterSums) {
+	for _, kind := range []string{"inference", "agent"} {
+		parts = append(parts, ClusterSums{Period: period, Stratum: Stratum{"s", kind}, Values: []string{"a"}, Clusters: int64(traces), M: traces, MM: traces, B: bad, BB: bad, MB: bad})
+	}
+	whole = ClusterSums{Period: period, Stratum: Stratum{Service: "s"}, Clusters: int64(traces), M: 2 * traces, MM: 4 * traces, B: 2 * bad, BB: 2 * bad, MB: 4 * bad}
+	if both {
+		whole.BB = 4 * bad
+	}
+	return whole, parts
+}
+
+func TestACallAndTheAgentAboveItThatAreBadTogetherCountOnce(t *testing.T) {
+	of := func(both bool) *frame {
+		day := counts.Interval{From: nine.Add(-24 * time.Hour), To: nine}
+		x := NewTable(Windows{Baseline: day, Bad: counts.Interval{From: nine, To: nine.Add(time.Hour)}, Bucket: time.Hour}, []string{"prompt"}, true)
+		x.Add(Row{Bucket: -1, Period: Baseline, Stratum: Stratum{"s", "inference"}, Values: []string{"a"}, Spans: 1000, Scored: 1000, Bad: 10})
+		for period, traces := range map[Period]float64{Baseline: 1000, Bad: 100} {
+			whole, parts := pairsOf(period, traces, traces/100, both)
+			x.Pooled, x.Clusters = append(x.Pooled, whole), append(x.Clusters, parts...)
+		}
+		return newAnalysis(x).framesOf()[0]
+	}
+	together, apart := of(true), of(false)
+	assert.InEpsilon(t, 2, together.spread, 0.02)
+	assert.InDelta(t, 0.5, together.twiceOfBad, 1e-9)
+	assert.InEpsilon(t, 1, apart.spread, 0.02)
+	assert.InDelta(t, 0, apart.twiceOfBad, 1e-9)
+}
+
+func TestWhereOneKindOfCallAloneHasBadAnswersWholeClustersTellNothingMore(t *testing.T) {
+	x := NewTable(Windows{Bucket: time.Hour}, []string{"prompt"}, true)
+	whole, parts := pairsOf(Baseline, 1000, 10, true)
+	parts[1].B, parts[1].BB, parts[1].MB = 0, 0, 0
+	x.Pooled, x.Clusters = []ClusterSums{whole}, parts
+	assert.InDelta(t, 1, x.nested("s"), 0)
+	assert.InDelta(t, 0, x.twiceOfBad("s"), 0)
+	x.Pooled, x.Clusters = nil, nil
+	assert.InDelta(t, 1, x.nested("s"), 0, "nothing is known of clusters")
+	assert.InDelta(t, 0, x.twiceOfBad("s"), 0)
 }

@@ -138,7 +138,7 @@ func (a *analysis) effectOf(at *attribution, x *atom, behaviour *Behaviour) *Eff
 
 func (x *atom) scaleOfRates(f *frame) float64 {
 	own := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad && f.a.valueAmong(c, x) })
-	return max(spreadOf(own), 1)
+	return f.spreadOf(own)
 }
 
 // strongest is the candidate of a variable that says most of it: the first that is named, else

@@ -26,6 +26,8 @@ type frame struct {
 	spread      float64 // design effect of the baseline
 	wander      float64 // variance of the logit of the rate between parts, beyond counting
 	clusters    []*ClusterSums
+	nested      float64 // by which part spreads of them are too small, as each is of one kind of call
+	twiceOfBad  float64 // which part of those with bad answers is counted before, with another kind of call
 	scored      float64 // in the bad window
 	standing    [][]int32
 	profiles    map[among]profile      // that were asked for, of the base
@@ -131,6 +133,7 @@ func (f *frame) prepare() {
 			f.clusters = append(f.clusters, c)
 		}
 	}
+	f.nested, f.twiceOfBad = f.a.table.nested(f.service)-1, f.a.table.twiceOfBad(f.service)
 	f.spread = f.usualSpread()
 	for i := range f.cells {
 		if f.cells[i].period == Bad {
@@ -150,12 +153,15 @@ func (f *frame) prepare() {
 func (f *frame) usualSpread() float64 {
 	usual := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Baseline })
 	bad := f.clustersOf(func(c *ClusterSums) bool { return c.Period == Bad })
-	own, n, k := spreadOf(usual), badOf(usual), badOf(bad)
+	own, n, k := f.spreadOf(usual), badOf(usual), badOf(bad)
 	if k == 0 {
 		return own
 	}
-	return min(own, (own*n+spreadOf(bad)*k)/(n+k))
+	return min(own, (own*n+f.spreadOf(bad)*k)/(n+k))
 }
+
+// spreadOf is the design effect of some of the clusters.
+func (f *frame) spreadOf(list []*ClusterSums) float64 { return spreadOf(list) * (1 + f.nested) }
 
 func (f *frame) clustersOf(of func(*ClusterSums) bool) []*ClusterSums {
 	var list []*ClusterSums

@@ -38,10 +38,12 @@ func TableOf(c *counts.Table, verdicts bool) *Table {
 			Period: s.Period, Stratum: Stratum{s.Service, s.Kind}, Values: s.Values, Clusters: s.Clusters,
 			M: s.M, MM: s.MM, B: s.B, BB: s.BB, MB: s.MB, Largest: s.MaxM,
 		}
-		switch {
-		case !s.Pooled:
+		if s.Pooled {
+			t.Pooled = append(t.Pooled, sums)
+		} else {
 			t.Clusters = append(t.Clusters, sums)
-		case s.Period == Bad:
+		}
+		if s.Pooled && s.Period == Bad {
 			of := shares[s.Service]
 			of.m, of.mm = s.M, s.MM
 			t.designs[s.Service] = of.ofAll()

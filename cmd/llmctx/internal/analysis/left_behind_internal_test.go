@@ -194,3 +194,27 @@ func TestNoOtherTimeIsSaidToFitBetterThanOneOfTheIntervalThatIsTold(t *testing.T
 		assert.Contains(t, below, "is told better by something else", name)
 	}
 }
+
+func TestWhereAllAnswersGotWorseWithWhatOnlySomeGotThatIsSaidOfTheOthers(t *testing.T) {
+	told := func(change func(*Effect)) (string, string) {
+		e := &Effect{Service: "s", values: []string{"r2"}, refusal: begunOtherwise, amid: true, Low: 0.01, atom: &atom{
+			arrived: true, second: true, block: 4, step: &onset{variable: -1, earliest: 3, latest: 4},
+		}}
+		change(e)
+		v := &Variable{Name: "route", Effect: e}
+		return v.NotComparable(time.UTC), refused(e, v)
+	}
+	headline, below := told(func(*Effect) {})
+	assert.Contains(t, headline, "is not comparable: answers that are not known to have it got worse at the same time as well.")
+	assert.Contains(t, below, "answers that are not known to have it got worse at the same time as well")
+	for name, change := range map[string]func(*Effect){
+		"they got worse before":       func(e *Effect) { e.atom.step.latest = 3 },
+		"they got worse later":        func(e *Effect) { e.atom.block = 2 },
+		"it explains as much of them": func(e *Effect) { e.atom.second = false },
+		"a rise on one value":         func(e *Effect) { e.atom.step.variable = 1 },
+		"nothing else is known":       func(e *Effect) { e.atom.step = nil },
+	} {
+		headline, below = told(change)
+		assert.NotContains(t, headline+below, othersToo, name)
+	}
+}

@@ -195,7 +195,10 @@ func refused(e *Effect, v *Variable) string {
 		return fmt.Sprintf(" But its bad answers are of few conversations, or most of them are of a few, so that they count for fewer than %d: too few "+
 			"to stand for more than themselves.", e.BadTraces+1)
 	case begunOtherwise:
-		if e.untimed() {
+		switch {
+		case e.amid && e.atom.withOthers():
+			return " But " + othersToo + ", so it is not held against it."
+		case e.untimed():
 			return notSharply
 		}
 		if e.Low <= 0 {
@@ -220,6 +223,7 @@ func refused(e *Effect, v *Variable) string {
 
 const (
 	notSharply    = " But when badness began cannot be told exactly enough to say that it was with this one."
+	othersToo     = "answers that are not known to have it got worse at the same time as well"
 	notSharplyIts = "when its service got worse cannot be told exactly enough to say that it was with it."
 )
 
@@ -303,6 +307,8 @@ func (v *Variable) NotComparable(zone *time.Location) string {
 			return change + "answers with it got worse some time after it came, and not from its begin on."
 		case x.step != nil && x.step.variable >= 0:
 			return change + "a rise on one value of another variable only fits better (" + e.confinedTo + ")."
+		case e.amid && e.atom.withOthers():
+			return change + othersToo + "."
 		case e.untimed():
 			return change + notSharplyIts
 		default:

@@ -29,7 +29,7 @@ func (t *Table) Spread(service string, period Period) float64 {
 	if len(list) == 0 {
 		return max(t.ScoredDesign, 1)
 	}
-	return spreadOf(list)
+	return spreadOf(list) * t.nested(service)
 }
 
 // Z95 returns the quantile of the normal distribution that every interval is made with.

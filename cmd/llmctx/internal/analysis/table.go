@@ -114,6 +114,8 @@ type Table struct {
 	Design, ScoredDesign float64
 	// Clusters are sums over the conversations, or else traces, of scored spans.
 	Clusters []ClusterSums
+	// Pooled are those of whole clusters: of all kinds of call and all values of a service.
+	Pooled []ClusterSums
 	// Columns count the scored answers with a value of another attribute.
 	Columns []counts.Column
 	// Stale is the share of the stamps of the bad window that are: they do not tell what changed.
