@@ -91,7 +91,7 @@ func (a *analysis) result() *Result {
 	r.Traffic, r.Silence, r.Back = a.traffic(), a.silence(), a.cameBack()
 	r.Silent = a.silences(r.Silence)
 	if !r.Sample.TooSmall {
-		r.Gone = a.gone()
+		r.Gone, r.Lately = a.gone(), mixes.lately()
 	}
 	rank(r)
 	r.Notes = append(r.Notes, a.notes(r)...)

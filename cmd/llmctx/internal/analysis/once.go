@@ -3,7 +3,9 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -18,7 +20,7 @@ type Once struct {
 // one of them, or in none.
 func (a *analysis) changedOnce(variable int) (list []Once) {
 	for _, service := range a.table.services() {
-		came := a.cameTo(service, variable)
+		came := slices.DeleteFunc(a.cameTo(service, variable), func(x Once) bool { return !x.At.Before(a.table.Bad.From) })
 		if len(came) > 1 {
 			return nil
 		}
@@ -27,7 +29,39 @@ func (a *analysis) changedOnce(variable int) (list []Once) {
 	return list
 }
 
-// cameTo lists the values that came to a service in the baseline, and had a good part of it while they were there: what is rare only if
+// Lately is a value that came to a service about the bad window, and not by a rhythm.
+type Lately struct {
+	Variable string `json:"variable"`
+	Once
+	spans float64 // of the bad window
+}
+
+// lately lists the values that came to a service in the bad window or shortly before, those of services with the most spans first. That a
+// variable changed before does not make it usual: of two prompts in a week neither has a rhythm. What came more often is no news.
+func (m *mixes) lately() (list []Lately) {
+	const often, before = 4, 2 * time.Hour // as one names a window an hour or two late
+	a := m.a
+	since := a.table.Bad.From.Add(-before)
+	for v, name := range a.table.Variables {
+		for _, service := range m.services {
+			part := m.parts[service]
+			came := a.cameTo(service, v)
+			slices.SortStableFunc(came, func(x, y Once) int { return x.At.Compare(y.At) })
+			var times []time.Time
+			for _, x := range came {
+				usual := len(times) >= often || len(times) > 1 && usualAfter(times, x.At, part.blur(append(slices.Clone(times), x.At)))
+				if !x.At.Before(since) && !usual && !a.table.overflows(v) {
+					list = append(list, Lately{name, x, m.spans[service]})
+				}
+				times = append(times, x.At)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Lately) int { return cmp.Compare(y.spans, x.spans) })
+	return list
+}
+
+// cameTo lists the values that came to a service before the end of the bad window, and had a good part of it while they were there: what is rare only if
 // it would have been seen before.
 func (a *analysis) cameTo(service string, variable int) (list []Once) {
 	const byChance = 0.001
@@ -47,7 +81,7 @@ func (a *analysis) cameTo(service string, variable int) (list []Once) {
 	told.sum()
 	for id := range values {
 		x := &values[id]
-		if id == 0 || !x.seen || !firsts[id].Before(a.table.Bad.From) {
+		if id == 0 || !x.seen || !firsts[id].Before(a.table.Bad.To) {
 			continue
 		}
 		before := told.before(x.first)

@@ -3,6 +3,7 @@
 package analysis
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -48,4 +49,38 @@ func TestOfManyServicesThatChangedOnceTwoAreTold(t *testing.T) {
 	assert.Equal(t, "r2 came to a at 2026-11-20 09:00Z. r3 came to b at 2026-11-20 10:00Z. ", cameOnce(list[:2]))
 	assert.Equal(t, "r2 came to a at 2026-11-20 09:00Z. r3 came to b at 2026-11-20 10:00Z. So did others, to 1 more. ", cameOnce(list))
 	assert.Empty(t, cameOnce(nil))
+}
+
+func TestWhatIsNewInAServiceIsToldThoughItChangedBefore(t *testing.T) {
+	of := func(prompt func(service string, block int) string) []Lately {
+		return Analyse((&made{
+			services: []string{"a", "b"},
+			prompt:   func(service string, block, _ int) string { return prompt(service, block) },
+			worse:    func(string, int, int, string) bool { return false },
+		}).table()).Lately
+	}
+	start := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	at := func(blocks ...int) func(string, int) string {
+		return func(service string, block int) string {
+			n := 0
+			for _, from := range blocks {
+				n += bit(service == "a" && block >= from)
+			}
+			return fmt.Sprintf("r%d", n)
+		}
+	}
+	told := func(list []Lately) (texts []string) {
+		for _, x := range list {
+			texts = append(texts, x.Variable+" "+x.Value+" "+x.Service+" "+x.At.Sub(start).String())
+		}
+		return texts
+	}
+	assert.Equal(t, []string{"prompt r1 a 50m0s"}, told(of(at(10))))
+	assert.Equal(t, []string{"prompt r2 a 50m0s"}, told(of(at(-100, 10))), "it changed before")
+	assert.Equal(t, []string{"prompt r1 a -50m0s"}, told(of(at(-10))), "new is what came shortly before, too")
+	assert.Empty(t, of(at(-30)), "it changed hours before")
+	assert.Empty(t, of(at(-200, -190, -120, -40, 10)), "it changes all the time")
+	assert.NotEmpty(t, of(at(-200, -190, -120, 10)))
+	assert.Empty(t, of(at(-170, -110, -50, 10)), "it came by its rhythm, which is told as such")
+	assert.Empty(t, of(func(string, int) string { return "r1" }))
 }

@@ -56,6 +56,8 @@ type Result struct {
 	Back []CameBack `json:"came_back,omitempty"`
 	// Gone are values that a service had, and has not any more, although nothing came in their place.
 	Gone []Gone `json:"gone,omitempty"`
+	// Lately are values that came to a service about the bad window, and by no rhythm.
+	Lately []Lately `json:"lately,omitempty"`
 	// JudgeMoved: answers before and after are judged by two judges; their rates are told apart.
 	JudgeMoved *JudgeMoved `json:"judge_moved,omitempty"`
 }

@@ -242,11 +242,12 @@ func (r *Report) rest() string {
 	}
 	text := r.movedAlone()
 	if len(r.Result.Findings) == 0 {
-		text = strings.TrimSpace(strings.TrimSpace(text+" "+r.changedEarlier()) + " " + noLonger(r.Result))
+		text = strings.TrimSpace(strings.TrimSpace(strings.TrimSpace(text+" "+r.cameLately())+" "+r.changedEarlier()) + " " + noLonger(r.Result))
 	}
 	untold := r.untoldWhereWorse()
-	steady := slices.DeleteFunc(namesOf(r.Result, analysis.Steady), func(name string) bool { // of what is told as gone, that would read as if it was not
-		return len(r.Result.Findings) == 0 && slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name }) ||
+	steady := slices.DeleteFunc(namesOf(r.Result, analysis.Steady), func(name string) bool { // of what is told as gone, or as new, that would read as if it was not
+		return len(r.Result.Findings) == 0 && (slices.ContainsFunc(r.Result.Gone, func(g analysis.Gone) bool { return g.Variable == name }) ||
+			slices.ContainsFunc(r.Result.Lately, func(x analysis.Lately) bool { return x.Variable == name })) ||
 			slices.ContainsFunc(untold, func(u untoldIn) bool { return slices.Contains(u.variables, name) })
 	})
 	if len(steady) > 0 {
@@ -294,6 +295,27 @@ func (r *Report) movedAlone() string {
 		return "Moved: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
 	}
 	return "Moved, but bad answers could not be shown to be on it: " + strings.Join(analysis.Shorten(list, 2), ", ") + "." + r.onNone(moved)
+}
+
+// cameLately says what else is new, where nothing is named: of a variable that changed before, too, and of further services.
+func (r *Report) cameLately() string {
+	var list []string
+	for i := range r.Result.Lately {
+		x := &r.Result.Lately[i]
+		if !slices.ContainsFunc(r.Result.Variables, func(v analysis.Variable) bool { return v.Name == x.Variable && r.tells(&v, x) }) {
+			list = append(list, fmt.Sprintf("%s %s (%s, since %s)", x.Variable, x.Value, x.Service, timesOf(r.Result).minute(x.At)))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "New about then: " + strings.Join(analysis.Shorten(list, 2), ", ") + "."
+}
+
+// tells reports whether the headline tells of a variable what came to this service.
+func (r *Report) tells(v *analysis.Variable, x *analysis.Lately) bool {
+	return v.Verdict == analysis.Moved && v.Service == x.Service || v.NotComparable(timesOf(r.Result).zone) != "" && v.Effect.Service == x.Service ||
+		r.Result.JudgeMoved != nil && v.Name == "judge"
 }
 
 // changedEarlier says what changed once within a day before the window, where nothing is named: one may have asked about a time after it.

@@ -44,6 +44,24 @@ func TestWhatTheServiceThatGotWorseDoesNotTellIsNotSaidNotToHaveMoved(t *testing
 	assert.Empty(t, r.untoldThere(), "something is named")
 }
 
+func TestWhereNothingIsNamedWhatIsNewIsTold(t *testing.T) {
+	at := time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
+	lately := func(variable, service, value string) analysis.Lately {
+		return analysis.Lately{Variable: variable, Once: analysis.Once{Service: service, Value: value, At: at}}
+	}
+	result := resultOf(
+		analysis.Variable{Name: "prompt", Verdict: analysis.AsUsual}, analysis.Variable{Name: "tools", Verdict: analysis.Steady},
+		analysis.Variable{Name: "route", Verdict: analysis.Moved, Service: "a", Moved: []string{"r2"}}, analysis.Variable{Name: "index", Verdict: analysis.Steady},
+	)
+	result.Lately = []analysis.Lately{lately("route", "a", "r2"), lately("prompt", "a", "p2"), lately("route", "b", "r3"), lately("tools", "c", "t2")}
+	r := &Report{Result: result}
+	assert.Contains(t, r.rest(), "New about then: prompt p2 (a, since 2026-11-20 09:30Z), route r3 (b, since 2026-11-20 09:30Z), and 1 more.")
+	assert.Contains(t, r.rest(), "Did not move: index.", "of what is new in a small service it is not said")
+	result.Findings = []analysis.Finding{{Variable: "prompt"}}
+	assert.NotContains(t, r.rest(), "New about then")
+	assert.Contains(t, r.rest(), "Did not move: tools, index.")
+}
+
 func TestAVariableThatMostSpansDoNotTellDidNotMoveWhereItIsTold(t *testing.T) {
 	harness := analysis.Variable{Name: "harness", Verdict: analysis.Steady, UnknownBad: 0.9, UnknownBaseline: 0.9}
 	r := &Report{Result: resultOf(analysis.Variable{Name: "prompt", Verdict: analysis.Steady, UnknownBad: 0.5}, harness)}

@@ -99,6 +99,7 @@ var forms = []form{
 	of(`But when and on which answers the service got worse is told better by something else, .*`, unnamed),
 	of(`But services without it seem to have got worse at the same time, and hardly an answer of that time is without it: not comparable`, hardlyWithout),
 	of(`But a value of `+value+` arrives often enough for one to be as near by chance: .*`, unnamed),
+	of(`But answers that are not known to have it got worse at the same time as well, so it is not held against it`, unnamed),
 	of(`But when badness began cannot be told exactly enough to say that it was with this one`, unnamed),
 	of(`But fewer answers have a verdict than before: if those that have none are good, it is no worse`, func(s *said) bool {
 		return unnamed(s) && len(s.report.Result.Unjudged) > 0
@@ -175,6 +176,13 @@ var forms = []form{
 		})
 	}),
 	of(`Look at it by hand`, nil),
+	of(`New about then: (.+)`, func(s *said) bool {
+		told := regexp.MustCompile(`(\w+) (\S+) \((\S+), since `+stamp+`\)`).FindAllStringSubmatch(s.parts[0], -1)
+		return len(told) > 0 && len(s.report.Result.Named) == 0 && !slices.ContainsFunc(told, func(m []string) bool {
+			first := s.truth.first(m[3], m[1], m[2])
+			return first.Before(s.run.Bad.From.Add(-2*time.Hour)) || !first.Truncate(time.Minute).Equal(clockOf(m[4]))
+		})
+	}),
 	of(`Changed before the window: (.+)`, func(s *said) bool {
 		told := regexp.MustCompile(`(\w+) (\S+) \((\S+), at `+stamp+`\)`).FindAllStringSubmatch(s.parts[0], -1)
 		return len(told) > 0 && !slices.ContainsFunc(told, func(m []string) bool { return !s.cameOnce(m[1], m[2], m[3], clockOf(m[4])) })
@@ -259,7 +267,9 @@ var forms = []form{
 	of(`(\w+) (\S.*) \(`+value+`, (?:since|on most spans since about) `+stamp+`\) is not comparable: (.+)`, notComparable),
 	of(`The first that has a verdict, or tells it, began between `+stamp+` and .+: --baseline can be a time after that`, nil),
 	of(`Did not move: (.+)`, func(s *said) bool {
-		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool { return slices.Contains(s.run.Truth.Moved, v) })
+		return !slices.ContainsFunc(strings.Split(s.parts[0], ", "), func(v string) bool {
+			return slices.Contains(s.run.Truth.Moved, strings.TrimSuffix(v, " (where it is told)"))
+		})
 	}),
 	of(`Whether these moved cannot be told: .+`, nil),
 	of(`Too few (?:scored )?spans to say .*`, nil),
