@@ -57,6 +57,11 @@ var ordinary = []*Scenario{
 		w.busier = func(_ int, at time.Time) float64 { return 1 - 0.8*float64(bit(!at.Before(w.Bad.From.Truncate(day)))) }
 		w.release(0, prompt, w.between(0, 60), "support-agent:r42")
 	}},
+	{Name: "second-prompt", Says: "a harmless prompt, a day after another one, at about the same time: two are no rhythm, and it is told", Happens: func(w *world) {
+		w.release(0, prompt, w.between(-24*60, -23*60), "support-agent:r42")
+		w.release(0, prompt, w.between(0, 60), "support-agent:r43")
+		w.truth.Says = []string{"support-agent:r43"}
+	}},
 	{Name: "canary-by-cohort-undeclared", Says: "companies get a harmless prompt, and go wrong for another reason 40 to 100 minutes later", Happens: func(w *world) {
 		at := w.between(0, 45)
 		w.byCohort(0, at, "company", "support-agent:r42")
