@@ -146,11 +146,6 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, err
 	}
-	s.Carried(carried)
-	others, err := e.fewValued(ctx, s, carried)
-	if err != nil {
-		return nil, err
-	}
 	kept, err := e.canKeep(ctx, s)
 	if err != nil {
 		return nil, err
@@ -158,7 +153,16 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	s.OwnNumbers = kept // else there may be combinations meanwhile that nobody has read
 	var chain query.Chain
 	build := e.maker(ctx, &chain, kept)
-	steps := []query.Step{{Name: "spans", SQL: e.spans(s, carried, others)}, {Name: "combinations", SQL: combinations(s, counting)}}
+	carried, proofs, err := e.proofs(ctx, s, carried, build, &chain)
+	if err != nil {
+		return nil, err
+	}
+	s.Carried(carried)
+	others, err := e.fewValued(ctx, s, carried)
+	if err != nil {
+		return nil, err
+	}
+	steps := []query.Step{{Name: "spans", SQL: e.spans(s, carried, others, proofs)}, {Name: "combinations", SQL: combinations(s, counting)}}
 	if len(others) > 0 {
 		s.Beside = []string{"o"}
 		steps = []query.Step{steps[0], {Name: "sets", SQL: sets(s, others)}, {Name: "combinations", SQL: combinations(s, "sets")}}
@@ -172,8 +176,10 @@ func (e *Engine) Count(ctx context.Context, q *counts.Question) (*counts.Table, 
 	if err != nil {
 		return nil, e.failed(err)
 	}
-	if t.Coverage.Unjoined, err = e.leavesProofs(ctx, s); err != nil {
-		return nil, e.failed(err)
+	if len(proofs) > 0 {
+		if t.Coverage.Proven, err = e.provenSpans(ctx, s, &chain); err != nil {
+			return nil, err
+		}
 	}
 	return t, e.whole(t, kept)
 }
@@ -220,7 +226,7 @@ var inlined = []string{"answers", "units"}
 const rowsAtOnce = 8192
 
 // large are those that may have as many rows as there are spans: they are kept where those are.
-var large = []string{"spans", "clustered"}
+var large = []string{"spans", "clustered", "proofs"}
 
 func (e *Engine) maker(ctx context.Context, chain *query.Chain, kept bool) func(query.Step) error {
 	return func(s query.Step) error {

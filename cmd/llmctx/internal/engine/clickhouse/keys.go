@@ -44,15 +44,24 @@ func (e *Engine) keys(ctx context.Context, s *query.Spec, more ...query.OtherKey
 		for _, key := range keys {
 			one := query.OtherKey{Resource: resource, Key: key}
 			there[one], e.listed = true, append(e.listed, one)
-			if resource == 0 && strings.HasPrefix(key, query.CustomPrefix) {
-				carried = append(carried, query.Custom(key))
-			}
+		}
+		if resource == 0 {
+			carried = variablesOf(keys)
 		}
 	}
 	e.there = func(key query.OtherKey) bool { return there[key] }
-	slices.SortFunc(carried, func(a, b query.Variable) int { return strings.Compare(a.Attribute, b.Attribute) })
-	builtin := slices.DeleteFunc(query.Builtin(), func(v query.Variable) bool { return v.IfPresent && !there[query.OtherKey{Key: v.Attribute}] })
-	return append(builtin, carried...), nil
+	return carried, nil
+}
+
+// variablesOf are the built-in variables, and those of the users that are among some keys.
+func variablesOf(keys []string) []query.Variable {
+	list := slices.DeleteFunc(query.Builtin(), func(v query.Variable) bool { return v.IfPresent && !slices.Contains(keys, v.Attribute) })
+	for _, key := range slices.Sorted(slices.Values(keys)) {
+		if strings.HasPrefix(key, query.CustomPrefix) {
+			list = append(list, query.Custom(key))
+		}
+	}
+	return list
 }
 
 // columnsOfAttributes are those of a span, and those of its resource.

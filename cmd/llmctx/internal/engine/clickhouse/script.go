@@ -16,7 +16,7 @@ func Script(o Options, asked *counts.Question) (string, error) {
 	o.Database, o.Traces, o.Logs = cmp.Or(o.Database, defaultDatabase), cmp.Or(o.Traces, defaultTraces), cmp.Or(o.Logs, defaultLogs)
 	e := &Engine{Options: o}
 	return query.Print(&query.Spec{Dialect: Dialect{}, Hashed: true}, asked, &query.Printed{
-		Spans: func(s *query.Spec) string { return e.spans(s, query.Builtin(), nil) }, Verdicts: e.verdicts,
+		Spans: func(s *query.Spec) string { return e.spans(s, query.Builtin(), nil, nil) }, Verdicts: e.verdicts,
 		Before: "SET " + strings.Join(meaning, ", ") + ";\n", Keep: "CREATE OR REPLACE TEMPORARY TABLE",
 	})
 }

@@ -82,7 +82,7 @@ func hash(names []string, list ...string) string {
 }
 
 // spans is the relation of the spans of a question.
-func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey) string {
+func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey, proofs []proof) string {
 	hashes := []column{{"hr", "cityHash64(rid)"}}
 	if s.Coded {
 		hashes = append(hashes, column{"c", "reinterpretAsInt64(" + hash(shared(s)) + ")"})
@@ -90,7 +90,7 @@ func (e *Engine) spans(s *query.Spec, carried []query.Variable, others []fewKey)
 	if s.Coded && len(others) > 0 {
 		hashes = append(hashes, column{"o", hash(numbered("x", len(others)), "c")})
 	}
-	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), rowsOf(append(e.read(s, carried), e.otherColumns(others)...), e.table(e.Traces)+" WHERE "+e.during(s)))
+	text := fmt.Sprintf("SELECT *, %s FROM (%s)", selectList(hashes), e.joined(s, carried, others, proofs, e.table(e.Traces)+" WHERE "+e.during(s)))
 	if !s.AnyVerdicts() && s.Asked.Reach == counts.Auto { // nobody asks what a span that does not count is
 		text = "SELECT * FROM (" + text + ") WHERE counts = 1 OR label IS NOT NULL OR score IS NOT NULL"
 	}

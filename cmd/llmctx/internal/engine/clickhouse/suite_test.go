@@ -121,14 +121,16 @@ func (s *server) fill(t *testing.T, r *enginetest.Records) {
 func TestMapsOfTheExporterAreCountedAsFilesAre(t *testing.T) {
 	s := start(t, false)
 	enginetest.Tables(t, s.open)
-	t.Run("what log records prove is left out, and told", func(t *testing.T) { enginetest.ProofsAreLeft(t, s.open) })
+	t.Run("what log records prove", func(t *testing.T) { enginetest.Proofs(t, s.open) })
+	t.Run("what moved in log records alone", func(t *testing.T) { enginetest.ProofsAreNamed(t, s.open) })
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
 
 func TestJSONOfTheExporterIsCountedAsFilesAre(t *testing.T) {
 	s := start(t, true)
 	enginetest.Tables(t, s.open)
-	t.Run("what log records prove is left out, and told", func(t *testing.T) { enginetest.ProofsAreLeft(t, s.open) })
+	t.Run("what log records prove", func(t *testing.T) { enginetest.Proofs(t, s.open) })
+	t.Run("what moved in log records alone", func(t *testing.T) { enginetest.ProofsAreNamed(t, s.open) })
 	t.Run("verdicts", func(t *testing.T) { enginetest.Verdicts(t, s.open) })
 }
 
@@ -148,6 +150,7 @@ func TestWhatIsNotKeptIsCountedAsWhatIs(t *testing.T) {
 	read, err := e.Count(t.Context(), question)
 	require.NoError(t, err)
 	assert.Equal(t, enginetest.Plain(kept), enginetest.Plain(read))
+	t.Run("what log records prove", func(t *testing.T) { enginetest.Proofs(t, s.open) })
 }
 
 func TestWhatIsPrintedCountsTheTablesAsTheyAreCounted(t *testing.T) {

@@ -50,7 +50,7 @@ var proofs = map[string]struct {
 		r.callOf(trace, 1, "route,tools", "", nil)
 	}, observedSet + " r:m unknown"},
 	"p:drift": {nil, func(r *Records, trace uint64) {
-		r.callOf(trace, 1, "", "tools,plan", attributes{"llm_context.custom.plan": "gold"})
+		r.callOf(trace, 1, "", "tools,plan,seat", attributes{"llm_context.custom.plan": "gold", "llm_context.custom.seat": "window"})
 	}, observedSet + " r:m gold"},
 	"p:own custom": {attributes{"llm_context.custom.plan": "free"}, func(r *Records, trace uint64) {
 		r.callOf(trace, 1, "plan", "", attributes{"llm_context.custom.plan": "gold"})
@@ -88,11 +88,13 @@ func Proofs(t *testing.T, open Open) {
 		want[prompt] = p.counted
 	}
 	r.span("support", 999, 1, 0, time.Minute, "chat", nil) // nobody stamped it
-	r.callOf(999, 1, "tools", "", nil)
+	r.callOf(999, 1, "tools,aisle", "", attributes{"llm_context.custom.aisle": "yes"})
 	e := open(t, r)
 	table, err := e.Count(t.Context(), window())
 	require.NoError(t, err)
 	assert.Equal(t, want, valuesOf(table, "tools", "route", "plan"))
+	assert.Equal(t, "window", valuesOf(table, "seat")["p:drift"], "no span has it")
+	assert.NotContains(t, table.Variables, "aisle", "no span that counts has it")
 	table, err = e.Count(t.Context(), judged("quality"))
 	require.NoError(t, err)
 	assert.Equal(t, want, valuesOf(table, "tools", "route", "plan"))
@@ -137,12 +139,4 @@ func ProofsAreNamed(t *testing.T, open Open) {
 	require.NoError(t, err)
 	assert.Contains(t, headline(table, false), "tools "+declaredSet+" → "+observedSet)
 	assert.NotContains(t, headline(table, false), "were not brought")
-}
-
-// ProofsAreLeft says that an engine that does not bring them to their spans tells it.
-func ProofsAreLeft(t *testing.T, open Open) {
-	table, err := open(t, movedInLogs()).Count(t.Context(), asked("status_code = 'ERROR'"))
-	require.NoError(t, err)
-	assert.True(t, table.Coverage.Unjoined)
-	assert.Contains(t, headline(table, false), "what moved in log records alone does not show here")
 }
