@@ -56,6 +56,17 @@ func ownToolName(s *Span) string {
 	return s.get(genaiCalledTool)
 }
 
+// adkAgentName reads the agent that ADK in Java names its span after, and nowhere else: agent_run [helper].
+func adkAgentName(s *Span) string {
+	if s.scope != scopeADK || s.kind != Agent {
+		return ""
+	}
+	if agent, found := strings.CutPrefix(s.name, "agent_run "); found {
+		return oneName(agent)
+	}
+	return ""
+}
+
 func adkRequestModel(s *Span) string { return stringMember(s.raw(adkRequest), "model") }
 
 // adkConfig returns what is read of the request's configuration, which is behind the whole
@@ -99,4 +110,5 @@ var _ = add(
 	shows{responseModel, 70, fields(adkResponse), adkResponseModel},
 	shows{toolName, 10, fields(genaiToolName, genaiCalledTool), ownToolName},
 	shows{conversation, 20, fields(adkSession), of(adkSession)},
+	shows{agentName, 200, nil, adkAgentName},
 )

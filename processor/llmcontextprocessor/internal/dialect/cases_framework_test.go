@@ -232,7 +232,7 @@ var frameworkCases = []dialectCase{
 			"gen_ai.operation.name", "execute_tool", "gen_ai.tool.name", "f", "gcp.vertex.agent.llm_request", "{}")},
 		Evidence{Kind: Tool, Dialect: "adk", ToolName: "f"},
 	},
-	{"ADK, an early version", otlpSpan{name: "agent_run [root_agent]", scope: "gcp.vertex.agent"}, Evidence{Kind: Agent, Dialect: "adk"}},
+	{"ADK, an early version", otlpSpan{name: "agent_run [root_agent]", scope: "gcp.vertex.agent"}, Evidence{Kind: Agent, Dialect: "adk", AgentName: "root_agent"}},
 	{
 		"Strands, the loop inside an agent",
 		otlpSpan{name: "execute_event_loop_cycle", scope: "strands.telemetry.tracer", attributes: attrs("event_loop.cycle_id", "1")},

@@ -5,6 +5,84 @@ package dialect
 // productCases are spans of products with a kind attribute or names of their own.
 var productCases = []dialectCase{
 	{
+		"ADK in Java, a tool whose name is in brackets",
+		otlpSpan{name: "tool_call [weather]", scope: "gcp.vertex.agent", attributes: attrs("gen_ai.system", "gcp.vertex.agent",
+			"gcp.vertex.agent.tool_call_args", `{"city":"Paris"}`)},
+		Evidence{Kind: Tool, Dialect: "adk", Provider: "gcp.vertex.agent", ToolName: "weather"},
+	},
+	{
+		"Agenta, a workflow that it served a prompt to",
+		otlpSpan{name: "flow", scope: "agenta.tracer", attributes: attrs("ag.type.node", "workflow", "ag.refs.application.slug", "refund-policy",
+			"ag.refs.variant.slug", "default", "ag.refs.variant.version", "3", "ag.refs.environment.slug", "production")},
+		Evidence{Kind: Workflow, Dialect: "agenta", PromptName: "refund-policy", PromptVersion: "3", PromptLabel: "production"},
+	},
+	{
+		"Agenta, a version of another variant is none of the application's",
+		otlpSpan{name: "openai.chat", scope: "opentelemetry.instrumentation.openai.v1", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "gpt-4o", "ag.refs.application.slug", "refund-policy", "ag.refs.application_variant.slug", "polite",
+			"ag.refs.application_revision.version", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", PromptName: "refund-policy", PromptLabel: "polite"},
+	},
+	{
+		"HoneyHive, a call that the application told it of",
+		otlpSpan{attributes: attrs("honeyhive_event_type", "model", "honeyhive_config.model", "gpt-4o", "honeyhive_config.provider", "openai")},
+		Evidence{Kind: Inference, Dialect: "honeyhive", RequestModel: "gpt-4o", Provider: "openai"},
+	},
+	{
+		"Langtrace, a prompt of its registry",
+		otlpSpan{name: "openai.chat.completions.create", attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o",
+			"langtrace.sdk.name", "langtrace-python-sdk", "prompt_id", "clxyz", "prompt_version", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", PromptName: "clxyz", PromptVersion: "3"},
+	},
+	{
+		"bare keys of a prompt, of nobody's",
+		otlpSpan{attributes: attrs("gen_ai.operation.name", "chat", "gen_ai.request.model", "gpt-4o", "prompt_id", "clxyz", "prompt_version", "3")},
+		Evidence{Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o"},
+	},
+	{
+		"Latitude, a prompt that was captured, on a call of another instrumentation",
+		otlpSpan{name: "openai.chat", scope: "opentelemetry.instrumentation.openai.v1", attributes: attrs("gen_ai.operation.name", "chat",
+			"gen_ai.request.model", "gpt-4o", "latitude.prompt_path", "support/refund-policy",
+			"latitude.commit_uuid", "0c1d2e3f-1111-2222-3333-444455556666")},
+		Evidence{
+			Kind: Inference, Dialect: "otel", RequestModel: "gpt-4o", PromptName: "support/refund-policy",
+			PromptVersion: "0c1d2e3f-1111-2222-3333-444455556666",
+		},
+	},
+	{
+		"Latitude, what captures a prompt",
+		otlpSpan{name: "capture-support/refund-policy", scope: "so.latitude.instrumentation.manual", attributes: attrs(
+			"latitude.type", "unresolved_external", "latitude.prompt_path", "support/refund-policy", "latitude.commit_uuid", "live")},
+		Evidence{Kind: Workflow, Dialect: "latitude", PromptName: "support/refund-policy", PromptLabel: "live"},
+	},
+	{
+		"Latitude repeats the request as the answer",
+		otlpSpan{name: "openai / gpt-4o", scope: "so.latitude.instrumentation.manual", attributes: attrs("latitude.type", "completion",
+			"gen_ai.operation.name", "completion", "gen_ai.system", "openai", "gen_ai.request.model", "gpt-4o",
+			"gen_ai.response.model", "gpt-4o", "gen_ai.usage.input_tokens", "12", "gen_ai.usage.output_tokens", "7")},
+		Evidence{Kind: Inference, Dialect: "otel", Provider: "openai", RequestModel: "gpt-4o"},
+	},
+	{
+		"Prompty, a call",
+		otlpSpan{name: "chat.completions.create", scope: "prompty", attributes: attrs("type", "LLM",
+			"signature", "AzureOpenAI.chat.completions.create", "inputs.model", "gpt-4o", "inputs.messages[0].role", "system",
+			"result.model", "gpt-4o-2024-11-20", "result.usage.prompt_tokens", "12")},
+		Evidence{Kind: Inference, Dialect: "prompty", RequestModel: "gpt-4o", ResponseModel: "gpt-4o-2024-11-20"},
+	},
+	{
+		"Prompty, an embedding",
+		otlpSpan{name: "embeddings.create", scope: "prompty", attributes: attrs("type", "LLM",
+			"signature", "AsyncOpenAI.embeddings.create", "inputs.model", "text-embedding-3-small")},
+		Evidence{Kind: Embedding, Dialect: "prompty", RequestModel: "text-embedding-3-small"},
+	},
+	{
+		"Prompty, what goes around a call has the file of the prompt",
+		otlpSpan{name: "execute", scope: "prompty", attributes: attrs("signature", "prompty.providers.openai.executor.OpenAIExecutor.execute",
+			"inputs.agent.name", "refund-policy", "inputs.agent.metadata.version", "3", "inputs.agent.model.id", "gpt-4o",
+			"result.model", "gpt-4o-2024-11-20")},
+		Evidence{Kind: Workflow, Dialect: "prompty", ResponseModel: "gpt-4o-2024-11-20", PromptName: "refund-policy", PromptVersion: "3"},
+	},
+	{
 		"Kong, a call whose answer asks for a tool",
 		otlpSpan{name: "kong.gen_ai", scope: "kong-internal", attributes: attrs("gen_ai.provider.name", "openai", "gen_ai.request.model", "gpt-4o",
 			"gen_ai.response.model", "gpt-4o-2024-11-20", "gen_ai.usage.input_tokens", "5", "gen_ai.usage.output_tokens", "7",

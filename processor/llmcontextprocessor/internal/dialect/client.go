@@ -28,7 +28,7 @@ var scopeEchoing = scope(
 	"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.google_generativeai",
 	"opentelemetry.instrumentation.langchain", "opentelemetry.instrumentation.vertexai",
 	"@traceloop/instrumentation-bedrock", "@traceloop/instrumentation-langchain", "@traceloop/instrumentation-vertexai",
-	"llm.rb", "basalt.observability", "mirascope.llm",
+	"llm.rb", "so.latitude.instrumentation.manual", "basalt.observability", "mirascope.llm",
 	"core.workflow.graph_engine.layers.observability", "core.app.workflow.layers.observability", // Dify
 )
 

@@ -40,6 +40,7 @@ var owners = map[string]string{
 	"qwen-code.": "claude-code", "ai.observability.": "trulens", "model_dict.": "llamaindex", "response.raw.": "llamaindex",
 	"additional_kwargs.": "llamaindex", "litellm.": "litellm", "agent_name": "pydantic-ai", "model_name": "pydantic-ai",
 	"model_request_parameters": "pydantic-ai", "request_data": "logfire", "name": "logfire",
+	"honeyhive_": "honeyhive", "prompt_id": "langtrace", "prompt_version": "langtrace", "inputs.": "prompty", "result.model": "prompty",
 	"entity.name": "voltagent", "function_output": "promptlayer", "basalt.": "basalt", "ai.tool.name": "rhesis", "ai.model": "gai", "openai.agents.": "latitude", "<prefix>": "undescribed", "ai.model.name": "voltagent",
 }
 

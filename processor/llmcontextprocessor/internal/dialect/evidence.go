@@ -190,14 +190,18 @@ func toolSpanNamed(s *Span) string {
 	return oneName(s.name)
 }
 
-// oneName leaves out what stands for several names, "(merged)", or for any, "{name}", and the class
-// of any tool.
+// oneName takes the brackets off that ADK in Java has around a name, and leaves out what stands for several
+// names, "(merged)", or for any, "{name}", and the class of any tool.
 func oneName(text string) string {
-	switch text = strings.TrimSpace(text); text {
+	text = strings.TrimSpace(text)
+	if inner, found := enclosed(text, '[', ']'); found {
+		text = inner
+	}
+	switch text {
 	case "DynamicTool", "DynamicStructuredTool", "StructuredTool", "FunctionTool":
 		return ""
 	}
-	if strings.ContainsAny(text, "({") {
+	if strings.ContainsAny(text, "({,") {
 		return ""
 	}
 	return text

@@ -9,6 +9,24 @@ var (
 	latitudeTool = key("openai.agents.function.name")
 )
 
+// Latitude before its version 3: the prompt that was captured is on all spans within, whoever writes them. A
+// version is one of the whole project.
+var (
+	latitudeType   = mark("latitude.type")
+	latitudePrompt = key("latitude.prompt_path")
+	latitudeCommit = key("latitude.commit_uuid")
+)
+
+// latitudeTypes: what Latitude writes for a model's call by hand has an operation too.
+var latitudeTypes = kinds{
+	{"prompt", Other},
+	{"external", Workflow},
+	{"unresolved_external", Workflow},
+	{"completion", Inference},
+	{"embedding", Embedding},
+	{"tool", Tool},
+}
+
 const latitudeGeneration = "agents.generation"
 
 var latitudeKinds = append(kinds{
@@ -27,6 +45,9 @@ var latitudeKinds = append(kinds{
 var _ = add(
 	[]row{
 		{dialect: "latitude", at: 311, keys: fields(latitudeKind), words: latitudeKinds},
+		{dialect: "latitude", at: 314, keys: fields(latitudeType), words: latitudeTypes},
 	},
 	shows{toolName, 168, fields(latitudeTool), of(latitudeTool)},
+	shows{promptName, 185, fields(latitudePrompt), of(latitudePrompt)},
+	shows{promptVersion, 185, fields(latitudeCommit), of(latitudeCommit)},
 )

@@ -11,7 +11,7 @@ type Field uint16
 const (
 	// MaxFields is how many fields there may be.
 	MaxFields = words * 64
-	words     = 6
+	words     = 7
 )
 
 // Set is a set of fields.
@@ -63,5 +63,5 @@ func (s *Set) Keep(o *Set) {
 
 // Meets reports whether the sets have a field in common.
 func (s *Set) Meets(o *Set) bool {
-	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3]|s[4]&o[4]|s[5]&o[5] != 0
+	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3]|s[4]&o[4]|s[5]&o[5]|s[6]&o[6] != 0
 }
