@@ -103,8 +103,9 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	if r.manifest == nil {
-		r.manifest = &packed.Manifest{Schema: packed.Schema}
+		r.manifest = new(packed.Manifest)
 	}
+	r.manifest.Schema = packed.Schema // what is packed now is
 	// Days that were removed are forgotten; their files of the lake are not packed again.
 	r.manifest.Files = slices.DeleteFunc(r.manifest.Files, func(f packed.File) bool {
 		_, err := os.Stat(filepath.Join(r.Out, filepath.FromSlash(f.Path)))

@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -33,9 +34,13 @@ func combinationHash() string {
 }
 
 // combinations writes those of the table chunk, and what is known of its spans.
-func (p *Packer) combinations(ctx context.Context, folder, name, rest string, known *knownOfChunk) error {
-	_, err := p.write(ctx, packed.Combinations, fmt.Sprintf("SELECT DISTINCT ON (%s) %s FROM (SELECT *, %t AS %s, %s AS %s FROM chunk WHERE fault IS NULL)",
-		packed.Combination, namesOf(packed.Combinations), known.distinct, packed.DistinctIDs, quote(rest), packed.Unlabelled),
+func (p *Packer) combinations(ctx context.Context, folder, name, rest string, own sql.NullString, known *knownOfChunk) error {
+	list := "CAST(NULL AS VARCHAR)"
+	if own.Valid {
+		list = quote(own.String)
+	}
+	_, err := p.write(ctx, packed.Combinations, fmt.Sprintf("SELECT DISTINCT ON (%s) %s FROM (SELECT *, %t AS %s, %s AS %s, %s AS %s FROM chunk WHERE fault IS NULL)",
+		packed.Combination, namesOf(packed.Combinations), known.distinct, packed.DistinctIDs, quote(rest), packed.Unlabelled, list, packed.OwnVerdicts),
 		filepath.Join(folder, packed.Combinations, name+"-0.parquet"), "PER_THREAD_OUTPUT false", known.told()...)
 	return err
 }

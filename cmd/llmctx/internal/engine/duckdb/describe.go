@@ -30,7 +30,7 @@ func describePacked(ctx context.Context, db *sql.DB, files []file) (sets []packe
 		switch {
 		case !ok:
 			continue
-		case d.schema != packed.Schema:
+		case !packed.IsKnown(d.schema):
 			bad[files[i].path] = fmt.Errorf("is packed by schema %q, and %s is known here: pack the lake anew", d.schema, packed.Schema)
 			continue
 		}
@@ -88,7 +88,7 @@ type description struct {
 // lacks returns the name of a column that a file of its table has, and this one does not.
 func (d *description) lacks() string {
 	for _, c := range packed.Columns(d.table) {
-		if !slices.Contains(d.columns, c.Name) {
+		if !slices.Contains(d.columns, c.Name) && !packed.IsOptional(c.Name) {
 			return c.Name
 		}
 	}
@@ -147,7 +147,7 @@ func packedColumns(ctx context.Context, db *sql.DB, files []file) (map[string]de
 	own := map[string]bool{}
 	for _, table := range packed.Folders {
 		for _, c := range packed.Columns(table) {
-			own[c.Name] = true
+			own[c.Name] = !packed.IsOptional(c.Name) // nobody reads those here, and files with and without them are alike
 		}
 	}
 	type written struct{ pack, table string }

@@ -79,7 +79,11 @@ func (p *Packer) Pack(ctx context.Context, lines string, longest int, folder, na
 	if err != nil {
 		return done, errors.New(reason(err))
 	}
-	if err := p.combinations(ctx, folder, name, rest, known); err != nil {
+	own, err := p.ownVerdicts(ctx)
+	if err != nil {
+		return done, errors.New(reason(err))
+	}
+	if err := p.combinations(ctx, folder, name, rest, own, known); err != nil {
 		return done, err
 	}
 	if err := p.number(ctx, labels, folder, name); err != nil {

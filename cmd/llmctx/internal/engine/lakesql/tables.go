@@ -138,7 +138,11 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	)
 	columns = append(columns, t.stamp(s, carried)...)
 	for i := range q.Behaviour {
-		columns = append(columns, column{fmt.Sprintf("e%d", i), query.Tests(d, f, &q.Behaviour[i], kinds.Texts)})
+		value, isNumbered := s.ByOwnVerdict(i)
+		if !isNumbered {
+			value = query.Tests(d, f, &q.Behaviour[i], kinds.Texts)
+		}
+		columns = append(columns, column{fmt.Sprintf("e%d", i), value})
 	}
 	if q.Columns {
 		columns = append(columns, column{"others", "attributes"}, column{"resources", "resource"})
@@ -154,6 +158,9 @@ func (t *Tables) Spans(s *query.Spec, carried []query.Variable) string {
 	}
 	if s.Numbered {
 		columns = append(columns, column{"cluster_number", packed.ClusterNumber}, column{"trace_number", packed.TraceNumber}, column{"label_set", packed.LabelSet})
+	}
+	if s.HasOwnVerdicts() {
+		columns = append(columns, column{"own_verdict", packed.OwnVerdict})
 	}
 	if t.Path != "" {
 		columns = append(columns, column{"path", t.Path}, column{"day", "day"}, column{"hour", "hour"})

@@ -102,7 +102,7 @@ func Load(folder string) (*Manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("%s: is no manifest of a packed lake: %w", path, err)
 	}
-	if m.Schema != Schema {
+	if !IsKnown(m.Schema) {
 		return nil, fmt.Errorf("%s: is of schema %q, and %s is known here: read it with the llmctx that packed it, or pack the lake anew",
 			path, m.Schema, Schema)
 	}

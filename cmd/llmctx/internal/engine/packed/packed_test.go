@@ -79,6 +79,14 @@ func TestTheManifestIsReadAsItWasWritten(t *testing.T) {
 	assert.Equal(t, m, again)
 }
 
+func TestAManifestOfTheSchemaBeforeIsRead(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, (&packed.Manifest{Schema: packed.Before}).Save(folder))
+	m, err := packed.Load(folder)
+	require.NoError(t, err)
+	assert.Equal(t, packed.Before, m.Schema)
+}
+
 func TestAManifestOfAnotherSchemaIsRefused(t *testing.T) {
 	for text, want := range map[string]string{`{"schema":"1"}`: `is of schema "1"`, `{`: "is no manifest"} {
 		folder := t.TempDir()

@@ -14,7 +14,9 @@ import (
 const (
 	SchemaKey = "llmctx.schema"
 	TableKey  = "llmctx.table"
-	Schema    = "6"
+	Schema    = "7"
+	// Before is what is read, too: files without the columns of OwnVerdict and OwnVerdicts.
+	Before = "6"
 	// RestKey is of spans: a list in JSON, in which ["0", KEY] is an attribute that is not in labels, ["1", KEY] one of the resource.
 	RestKey = "llmctx.rest"
 	// DistinctKey is of combinations: "true" where no two spans that were packed with them have the same IDs, and none that tells how it
@@ -112,8 +114,14 @@ func spanColumns() []Column {
 	// labels are the attributes with few values once more, as a list in JSON of ["0", KEY, VALUE], or "1" for one of the resource: many
 	// spans have the same, so that these can be counted without a look at each attribute of each span.
 	return append(list, Column{"extra", Map}, Column{"attributes", Map}, Column{"resource", Map}, Column{"labels", Text}, Column{Answer, Whole},
-		Column{LabelSet, Whole}, Column{ClusterNumber, Whole}, Column{TraceNumber, Whole})
+		Column{LabelSet, Whole}, Column{ClusterNumber, Whole}, Column{TraceNumber, Whole}, Column{OwnVerdict, Whole})
 }
+
+// IsKnown reports whether files of a schema are read.
+func IsKnown(schema string) bool { return schema == Schema || schema == Before }
+
+// IsOptional reports whether files of a schema that is read may be without a column.
+func IsOptional(column string) bool { return column == OwnVerdict || column == OwnVerdicts }
 
 // Columns that are asked for by their names.
 const (
@@ -123,7 +131,14 @@ const (
 	// were packed with them, for engines that ask tables and see no metadata.
 	DistinctIDs = "distinct_ids"
 	Unlabelled  = "unlabelled"
+	// OwnVerdicts is of combinations, too: a list in JSON of [NAME, LABEL, SCORE], those that the spans carry that were packed with them, each in
+	// the place that OwnVerdict tells, from 0 on; NULL where they carry more than MostOwnVerdicts, which have no numbers.
+	OwnVerdicts = "own_verdicts"
+	OwnVerdict  = "own_verdict"
 )
+
+// MostOwnVerdicts is how many verdicts that differ in a name, a label or a score have numbers.
+const MostOwnVerdicts = 64
 
 // Numbers of spans, among what was packed at once, each from 0 on: of its labels; of its conversation or, where it names none, its trace, twice
 // and one more where it is a conversation; of its trace, twice.
@@ -156,7 +171,7 @@ const (
 
 func combinationColumns() []Column {
 	list := append([]Column{{Combination, Whole}}, Shared()...)
-	return append(list, Column{DistinctIDs, Bool}, Column{Unlabelled, Text})
+	return append(list, Column{DistinctIDs, Bool}, Column{Unlabelled, Text}, Column{OwnVerdicts, Text})
 }
 
 // Shared returns the columns of what spans share in a combination.

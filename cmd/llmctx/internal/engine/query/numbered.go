@@ -28,10 +28,12 @@ type Known struct {
 
 	codes     map[int64]int64 // the number of a combination, by what a code keeps of it
 	placing   placing
-	latest    int64        // of these, microseconds
-	isTooMany bool         // for the sums of a row of EarlyTally
-	cells     counts.Cells // of the rows, but for their keys and their traces
-	numbers   []int64      // of the combinations of the rows
+	own       []OwnVerdict
+	rows      map[int64]int // the place of a row among cells, by its code without a verdict
+	latest    int64         // of these, microseconds
+	isTooMany bool          // for the sums of a row of EarlyTally
+	cells     counts.Cells  // of the rows, whatever the verdict, but for their keys and their traces
+	numbers   []int64       // of their combinations
 }
 
 // What is added up takes time for each span, whatever it is: that is as little as can be. One sum tells how many spans are scored and, in its upper
@@ -41,12 +43,20 @@ const (
 	mostInIt = 1<<(sumBits-1) - 1
 )
 
-// placing is how one number tells the combination of a unit, its block and its period: groups of one whole number are found in less time than
-// those of two.
+// placing is how one number tells the combination of a unit, its block, its period and the verdict that it carries: groups of one whole number are
+// found in less time than those of two.
 type placing struct {
 	bits  int   // that do not tell the combination
-	least int64 // that they tell: a place is as much more
+	own   int   // of these, that tell the verdict
+	least int64 // that the others tell: a place is as much more
 }
+
+// Before all places are those of spans that carry a verdict and are no units.
+const (
+	placeUncounted = iota
+	placeElsewhere
+	firstPlace
+)
 
 // periodBits are those of a place that tell the period: there are four.
 const periodBits = 2
@@ -54,12 +64,13 @@ const periodBits = 2
 func (s *Spec) placing() placing {
 	first := int64(s.Earlier())
 	last, _ := s.Place(s.Until())
-	return placing{bits.Len64(uint64(int64(last)-first+1) << periodBits), first << periodBits} //nolint:gosec // what is later has no less
+	places := uint64(int64(last)-first+1)<<periodBits + firstPlace //nolint:gosec // what is later has no less
+	return placing{bits.Len64(places) + s.ownBits(), s.ownBits(), first<<periodBits - firstPlace}
 }
 
 // Known returns what nothing is known of but the numbers of combinations.
 func (s *Spec) Known(numbers iter.Seq[int64]) *Known {
-	k := &Known{codes: map[int64]int64{}, placing: s.placing()}
+	k := &Known{codes: map[int64]int64{}, placing: s.placing(), own: s.Own, rows: map[int64]int{}}
 	for n := range numbers {
 		k.codes[n<<k.placing.bits] = n
 	}
@@ -79,39 +90,87 @@ func (s *Spec) Differ(numbers iter.Seq[int64], bits int) bool {
 	return true
 }
 
-// code is what units are grouped by.
+// code is what units are grouped by, whatever verdicts they carry.
 func (s *Spec) code() string {
 	p := s.placing()
-	return s.Dialect.(Counted).Shifted("n", p.bits, fmt.Sprintf("block * %d + period - %d", 1<<periodBits, p.least))
+	return s.Dialect.(Counted).Shifted("n", p.bits, p.beside("block", "period"))
+}
+
+// beside is what a code tells besides the combination.
+func (p placing) beside(block, period string) string {
+	place := fmt.Sprintf("%s * %d + %s - %d", block, 1<<periodBits, period, p.least)
+	if p.own == 0 {
+		return place
+	}
+	return fmt.Sprintf("(%s) * %d", place, 1<<p.own)
 }
 
 // EarlyTally is a query of what Tally counts where each span stands for itself and no verdict is elsewhere, before it is known whether that is
-// so. It asks for how many tell a weight, too, and for how many isOther holds. The dialect is Counted.
+// so. It asks for how many tell a weight, too, and for how many isOther holds; where the verdicts that spans carry have numbers, for each of these, also
+// of spans that are no units. The dialect is Counted.
 func (s *Spec) EarlyTally(isOther string) string {
+	p, at := s.placing(), s.when("u.")
+	beside, where := p.beside(s.block("u."), s.period(at)), s.Counting()
+	if s.HasOwnVerdicts() {
+		beside = fmt.Sprintf("CASE WHEN %s THEN %s WHEN counts = 1 THEN %d ELSE %d END + coalesce(own_verdict + 1, 0)", where, beside, placeElsewhere<<p.own, placeUncounted<<p.own)
+		where += " OR own_verdict IS NOT NULL"
+	}
 	return fmt.Sprintf(`SELECT code, count(*), coalesce(sum(1 + bad * %d), 0), %s, count(rate), count(*) FILTER (WHERE %s)
-FROM (SELECT u.*, %s AS code FROM units u) x GROUP BY code`, int64(1)<<sumBits, s.latest(), isOther, s.code())
+FROM (SELECT u.at AS at, u.path AS path, u.w AS rate, %s AS bad, %s AS code FROM spans u WHERE %s) x GROUP BY code`,
+		int64(1)<<sumBits, s.latest(), isOther, s.bad("u.kind"), s.Dialect.(Counted).Shifted("u.c", p.bits, beside), where)
 }
 
-// ScanEarly takes a row of EarlyTally, and returns the number of its combination. It reports whether that is known, and isOther holds of none.
-func (k *Known) ScanEarly(scan func(to ...any) error) (int64, bool, error) {
+// Early is a row of EarlyTally: how many spans of a combination are in a period, Elsewhere or Uncounted, and carry a verdict, if any.
+type Early struct {
+	Combination int64
+	Place       int64
+	Own         *OwnVerdict
+	Spans       int64
+}
+
+// ScanEarly takes a row of EarlyTally. It reports whether its combination and its verdict are known, and isOther holds of none.
+func (k *Known) ScanEarly(scan func(to ...any) error) (Early, bool, error) {
 	var cell counts.Cell
+	var row Early
 	var code, sum, latest, weighted, others int64
 	if err := scan(&code, &cell.RawSpans, &sum, &latest, &weighted, &others); err != nil {
-		return 0, false, err
+		return row, false, err
 	}
+	own := code & (1<<k.placing.own - 1)
 	n, isKnown := k.place(code, &cell)
+	row.Combination, row.Spans, row.Place = n, cell.RawSpans, int64(cell.Period)
+	if own > int64(len(k.own)) {
+		return row, false, nil
+	}
+	if own > 0 {
+		row.Own = &k.own[own-1]
+	}
+	switch code >> k.placing.own & (1<<(k.placing.bits-k.placing.own) - 1) {
+	case placeUncounted:
+		row.Place = Uncounted
+		return row, others == 0, nil
+	case placeElsewhere:
+		row.Place = Elsewhere
+		return row, isKnown && others == 0, nil
+	}
 	cell.RawScored, cell.RawBad = sum%(1<<sumBits), sum>>sumBits
 	k.isTooMany = k.isTooMany || cell.RawSpans > mostInIt
 	k.Spans, k.Weighted, k.latest = k.Spans+cell.RawSpans, k.Weighted+weighted, max(k.latest, latest)
-	k.numbers = append(k.numbers, n)
-	k.cells.Add(&cell)
-	return n, isKnown && others == 0, nil
+	at, isThere := k.rows[code-own]
+	if isThere {
+		k.cells.Change(at, func(c *counts.Cell) { join(c, &cell) })
+	} else {
+		k.rows[code-own] = len(k.cells)
+		k.numbers = append(k.numbers, n)
+		k.cells.Add(&cell)
+	}
+	return row, isKnown && others == 0, nil
 }
 
 // place takes the place that a code tells, and returns the number of its combination, if that is known.
 func (k *Known) place(code int64, cell *counts.Cell) (n int64, isKnown bool) {
 	shifted := code >> k.placing.bits << k.placing.bits
-	place := code - shifted + k.placing.least
+	place := (code-shifted)>>k.placing.own + k.placing.least
 	cell.Period, cell.Block = counts.Period(place&(1<<periodBits-1)), int32(place>>periodBits) //nolint:gosec // there are a few thousand blocks
 	n, isKnown = k.codes[shifted]
 	return n, isKnown
@@ -138,7 +197,7 @@ func (r *run) early() (*folding, error) {
 		f.cells.Put(i, cell)
 		f.add(&tallied{block: int(cell.Block), Tally: cell.Tally, period: cell.Period, of: of})
 	}
-	known.cells, known.numbers = nil, nil
+	known.cells, known.numbers, known.rows = nil, nil, nil
 	return f, nil
 }
 

@@ -227,13 +227,13 @@ func TestARowOfWhatIsCountedEarlyTellsItsCombinationItsPlaceAndHowManyAreScoredA
 			rows, err := db.QueryContext(t.Context(), "")
 			require.NoError(t, err)
 			require.True(t, rows.Next())
-			n, is, err := known.ScanEarly(rows.Scan)
+			row, is, err := known.ScanEarly(rows.Scan)
 			require.NoError(t, err)
 			require.NoError(t, rows.Close())
 			require.NoError(t, rows.Err())
 			assert.Equal(t, c.is, is)
 			if is {
-				assert.Equal(t, c.number, n)
+				assert.Equal(t, Early{Combination: c.number, Place: int64(counts.Bad), Spans: c.spans}, row)
 			}
 			assert.Equal(t, counts.Tally{RawSpans: c.spans, RawScored: c.scored, RawBad: c.bad}, known.cells.List()[0].Tally)
 			assert.Equal(t, counts.Bad, known.cells.List()[0].Period)

@@ -60,6 +60,8 @@ type Spec struct {
 	// Numbered says, with Coded and Inlined, that spans are of one pack, and have its numbers: the columns cluster_number, trace_number and
 	// label_set.
 	Numbered bool
+	// Own are, with Numbered, the verdicts that spans carry, by what their column own_verdict tells; nil: it does not tell all.
+	Own []OwnVerdict
 	// Timed says that spans has a column at: their times as the table has them, of a dialect that is Timed.
 	Timed bool
 	// Doubles says that spans holds answers that are parts of others: the relation parts(tid, sid, ctid, csid).

@@ -45,6 +45,7 @@ const mostStages = 1000
 type Engine struct {
 	Options
 	db       *sql.DB
+	isBefore bool // the tables are as they were before the verdicts of spans had numbers
 	progress func(counts.Progress)
 }
 
@@ -111,7 +112,11 @@ func (e *Engine) look(ctx context.Context) error {
 			return fmt.Errorf("there is no table %s that this user may read; llmctx pack --ddl trino prints how to make it", e.table(table))
 		}
 		for _, c := range packed.Columns(table) {
-			if !slices.Contains(there, c.Name) {
+			switch {
+			case slices.Contains(there, c.Name):
+			case packed.IsOptional(c.Name):
+				e.isBefore = true
+			default:
 				return fmt.Errorf("%s has no column %s: it is no table of a packed lake of schema %s", e.table(table), c.Name, packed.Schema)
 			}
 		}

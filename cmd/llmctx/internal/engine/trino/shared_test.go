@@ -37,7 +37,7 @@ func TestEachTableOfAPackedLakeIsMadeKnown(t *testing.T) {
 func TestSpansWhoseCombinationsAreOfAnotherLakeAreAnError(t *testing.T) {
 	var asked atomic.Int64
 	f := newFront(t, packedColumns, func(w http.ResponseWriter, _ *http.Request) {
-		columns, row := []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys"), column("label_sets")}, []any{"3", "2", "p", "true", "", "", "0"}
+		columns, row := []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys"), column("label_sets"), column("own")}, []any{"3", "2", "p", "true", "", "", "0", ""}
 		if asked.Add(1) > 1 { // those of the question
 			columns, row = []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}, []any{"3", "2", "1", "true", ""}
 		}
@@ -58,8 +58,8 @@ func TestSpansThatAreJoinedWithTheirCombinationsAloneStayWhereTheyAreRead(t *tes
 			document := map[string]any{"id": "q", "columns": []any{column("k")}, "data": [][]any{}, "stats": map[string]any{"state": "FINISHED"}}
 			switch asked.Add(1) {
 			case 1: // all combinations
-				document["columns"] = []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys"), column("label_sets")}
-				document["data"] = [][]any{{"3", "2", "p", distinct, "", "", "0"}}
+				document["columns"] = []any{column("combinations"), column("packs"), column("pack"), column("distinct"), column("unlabelled"), column("keys"), column("label_sets"), column("own")}
+				document["data"] = [][]any{{"3", "2", "p", distinct, "", "", "0", ""}}
 			case 2: // those of the question
 				document["columns"] = []any{column("combinations"), column("packs"), column("alone"), column("distinct"), column("unlabelled")}
 				document["data"] = [][]any{{"3", "1", "0", distinct, ""}}

@@ -25,6 +25,7 @@ func (e *Engine) looked(ctx context.Context, s *query.Spec) (*shared, *query.Kno
 			return told, known, err
 		}
 	}
+	s.Own = nil
 	if err == nil {
 		told, err = e.shares(ctx, s)
 	}
@@ -39,14 +40,17 @@ func (e *Engine) onePack(ctx context.Context, s *query.Spec) (told *shared, vari
 	}
 	var combinations, packs, labelSets int64
 	var distinct bool
-	var pack, unlabelled, keys string
+	var pack, unlabelled, keys, own string
 	err = e.each(ctx, fmt.Sprintf(`SELECT count(*), count(DISTINCT %[1]s), coalesce(min(%[1]s), ''), coalesce(bool_and(%[2]s), false), coalesce(array_join(array_agg(DISTINCT %[3]s), chr(10)), ''),
- coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), ''), (SELECT coalesce(max(%[5]s), -1) + 1 FROM %[6]s) FROM %[4]s`,
-		packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations), packed.LabelSet, e.table(packed.LabelSets)),
+ coalesce(array_join(array_distinct(flatten(array_agg(map_keys(extra)))), chr(10)), ''), (SELECT coalesce(max(%[5]s), -1) + 1 FROM %[6]s), %[7]s FROM %[4]s`,
+		packOf, packed.DistinctIDs, packed.Unlabelled, e.table(packed.Combinations), packed.LabelSet, e.table(packed.LabelSets), e.ownVerdicts()),
 		func(r *sql.Rows) error {
-			return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys, &labelSets)
+			return r.Scan(&combinations, &packs, &pack, &distinct, &unlabelled, &keys, &labelSets, &own)
 		})
 	if err != nil || packs != 1 || !distinct || combinations > mostCombinations || strings.Contains(pack, "-") {
+		return nil, nil, err
+	}
+	if s.Own, err = e.own(ctx, s, own); err != nil {
 		return nil, nil, err
 	}
 	list, err := unlisted(unlabelled)
@@ -93,12 +97,11 @@ func (e *Engine) combinations(ctx context.Context, s *query.Spec, variables []qu
 // all.
 func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, variables []query.Variable) (*query.Known, error) {
 	of := *s
-	of.Distinct, of.Once, of.Coded, of.Numbered, of.Unweighted, of.Beside, of.Bare = true, true, true, true, true, []string{"path"}, "spans"
+	of.Coded, of.Numbered = true, true
 	tables := e.tables()
 	tables.Path = path
 	var chain query.Chain
 	chain.Add(query.Step{Name: "spans", SQL: tables.Spans(&of, nil)})
-	chain.Add(query.Step{Name: "units", SQL: of.Units()})
 	all, err := e.combinations(ctx, s, variables)
 	if err != nil {
 		return nil, err
@@ -107,11 +110,18 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 		return nil, nil //nolint:nilnil // they are counted in another way
 	}
 	known, carried := of.Known(maps.Keys(all)), make([]bool, len(variables))
-	rows := asker{e, &chain, &of}
+	known.Alone = true
+	rows, found := asker{e, &chain, &of}, inventory{}
 	areOne, err := eachRow(ctx, rows, of.EarlyTally(isOther(told.pack)), func(r *sql.Rows) (bool, error) {
-		c, isOf, err := known.ScanEarly(r.Scan)
-		for i, carries := range all[c].carries {
-			carried[i] = carried[i] || carries == '1'
+		row, isOf, err := known.ScanEarly(r.Scan)
+		d := all[row.Combination]
+		if row.Place >= 0 {
+			for i, carries := range d.carries {
+				carried[i] = carried[i] || carries == '1'
+			}
+		}
+		if row.Own != nil {
+			ofOwn(&of, &row).addTo(known, &d, found)
 		}
 		return isOf, err
 	})
@@ -123,10 +133,47 @@ func (e *Engine) counted(ctx context.Context, s *query.Spec, told *shared, varia
 			told.carried = append(told.carried, v)
 		}
 	}
-	if areOne, err = e.verdicts(ctx, rows, told, all, known); err != nil || !areOne {
+	if s.Own == nil {
+		if areOne, err = e.sorts(ctx, rows, told, all, known, found); err != nil || !areOne {
+			return nil, err
+		}
+	}
+	return known, e.alone(ctx, s, known, found)
+}
+
+// ownVerdicts is the list of the verdicts that the spans of a pack carry; "": there is none, as in what was packed before there were such lists.
+func (e *Engine) ownVerdicts() string {
+	if e.isBefore {
+		return "''"
+	}
+	return "coalesce(min(" + packed.OwnVerdicts + "), '')"
+}
+
+// own are the verdicts of a list, and what a question is told by them; nil where they do not tell all that it asks of verdicts.
+func (e *Engine) own(ctx context.Context, s *query.Spec, list string) (own []query.OwnVerdict, err error) {
+	if list == "" || !s.CanOwn() {
+		return nil, nil
+	}
+	var columns []string
+	for i, key := range []string{query.NameKey, query.LabelKey, query.ScoreKey} {
+		columns = append(columns, fmt.Sprintf("x.l[%d] AS %s", i+1, identifier(packed.Name(key))))
+	}
+	relation := fmt.Sprintf("SELECT o AS number, %s FROM UNNEST(ARRAY[CAST(ARRAY[NULL, NULL, NULL] AS array(varchar))] || CAST(json_parse(%s) AS array(array(varchar)))) WITH ORDINALITY AS x(l, o)",
+		strings.Join(columns, ", "), s.Text(list))
+	err = e.each(ctx, s.OwnVerdicts(database.SpanFields(), relation, kinds.Texts), func(r *sql.Rows) error {
+		one := query.OwnVerdict{Holds: make([]sql.NullInt64, len(s.Asked.Behaviour))}
+		to := []any{&one.Name, &one.Label, &one.Score}
+		for i := range one.Holds {
+			to = append(to, &one.Holds[i])
+		}
+		err := r.Scan(to...)
+		own = append(own, one)
+		return err
+	})
+	if err != nil || len(own) == 0 || s.Tells(&own[0]) { // the first one is none
 		return nil, err
 	}
-	return known, nil
+	return own[1:], nil
 }
 
 // isOther holds for spans of other packs than one whose name has no dash in it. To look for that name takes less time than to open all files once
@@ -157,11 +204,24 @@ type sort struct {
 	total, lowest, highest                 float64
 }
 
-// verdicts asks which verdicts spans carry. It reports whether the combinations of all are known, and all are of one pack.
-func (e *Engine) verdicts(ctx context.Context, rows asker, told *shared, all map[int64]described, known *query.Known) (bool, error) {
-	known.Alone = true
-	found := map[counts.Verdict]*counts.Verdict{}
-	areOne, err := eachRow(ctx, rows, rows.s.Sorts(isOther(told.pack)), func(of *sql.Rows) (bool, error) {
+// ofOwn is the sort of spans that carry a verdict with a number.
+func ofOwn(s *query.Spec, row *query.Early) *sort {
+	r := &sort{c: row.Combination, place: row.Place, name: row.Own.Name, label: row.Own.Label, number: row.Spans}
+	if score := row.Own.Score; score.Valid {
+		r.scores, r.total, r.lowest, r.highest = row.Spans, float64(row.Spans)*score.Float64, score.Float64, score.Float64
+	}
+	if s.Tells(row.Own) {
+		r.told = row.Spans
+	}
+	return r
+}
+
+// inventory are verdicts, by what they are of.
+type inventory map[counts.Verdict]*counts.Verdict
+
+// sorts asks which verdicts spans carry, where they have no numbers. It reports whether the combinations of all are known, and all are of one pack.
+func (e *Engine) sorts(ctx context.Context, rows asker, told *shared, all map[int64]described, known *query.Known, found inventory) (bool, error) {
+	return eachRow(ctx, rows, rows.s.Sorts(isOther(told.pack)), func(of *sql.Rows) (bool, error) {
 		var r sort
 		if err := of.Scan(&r.c, &r.place, &r.name, &r.label, &r.number, &r.scores, &r.total, &r.lowest, &r.highest, &r.told, &r.others); err != nil {
 			return false, err
@@ -170,23 +230,24 @@ func (e *Engine) verdicts(ctx context.Context, rows asker, told *shared, all map
 		r.addTo(known, &d, found)
 		return (r.place == query.Uncounted || isThere) && r.others == 0, nil
 	})
-	if err != nil || !areOne {
-		return false, err
-	}
+}
+
+// alone takes what was found, and looks whether there are other verdicts than those that spans carry.
+func (e *Engine) alone(ctx context.Context, s *query.Spec, known *query.Known, found inventory) error {
 	for _, v := range found {
 		known.Verdicts = append(known.Verdicts, *v)
 	}
 	if !known.Alone {
-		return true, nil
+		return nil
 	}
 	var others int64
-	err = e.each(ctx, "SELECT count(*) FROM "+e.table(packed.Verdicts)+" WHERE "+database.During(rows.s), func(r *sql.Rows) error { return r.Scan(&others) })
+	err := e.each(ctx, "SELECT count(*) FROM "+e.table(packed.Verdicts)+" WHERE "+database.During(s), func(r *sql.Rows) error { return r.Scan(&others) })
 	known.Alone = others == 0
-	return true, err
+	return err
 }
 
 // addTo adds what counts.
-func (r *sort) addTo(known *query.Known, d *described, verdicts map[counts.Verdict]*counts.Verdict) {
+func (r *sort) addTo(known *query.Known, d *described, verdicts inventory) {
 	hasVerdict := r.label.Valid || r.scores > 0
 	if (r.place == query.Uncounted || !d.isAnswer) && (hasVerdict || r.told > 0) {
 		known.Alone = false

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -123,6 +124,37 @@ func TestAPackedLakeIsCountedByTrinoAsFilesAre(t *testing.T) {
 		assert.Positive(t, byNumber)
 		assert.Equal(t, 1, alike)
 		assert.Zero(t, byText)
+	})
+	t.Run("verdicts that spans carry are counted by their numbers, and where these are not known, by their texts", func(t *testing.T) {
+		e := s.open(t, enginetest.Incident(t))
+		lake := fmt.Sprintf("lake%d", s.lakes.Load())
+		ofTexts := func() (n int) { // the server forgets what was asked long ago
+			require.NoError(t, s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM system.runtime.queries WHERE source = 'llmctx' AND query LIKE '%"+lake+"%' AND query LIKE '% place, name, label, count(%'").Scan(&n))
+			return n
+		}
+		want, err := e.Count(t.Context(), enginetest.ByVerdict())
+		require.NoError(t, err)
+		assert.Zero(t, ofTexts())
+		for _, drop := range []string{"spans DROP COLUMN own_verdict", "combinations DROP COLUMN own_verdicts"} {
+			_, err := s.db.ExecContext(t.Context(), "ALTER TABLE lake."+lake+"."+drop)
+			require.NoError(t, err)
+		}
+		before, err := trino.Open(t.Context(), trino.Options{URL: s.url, Catalog: "lake", Schema: lake, Longest: 2 * time.Minute})
+		require.NoError(t, err)
+		defer func() { assert.NoError(t, before.Close()) }()
+		have, err := before.Count(t.Context(), enginetest.ByVerdict())
+		require.NoError(t, err)
+		assert.Positive(t, ofTexts())
+		byName := func(a, b counts.Verdict) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
+		slices.SortFunc(want.Verdicts, byName)
+		slices.SortFunc(have.Verdicts, byName)
+		assert.NotEmpty(t, have.Verdicts)
+		require.Len(t, have.Verdicts, len(want.Verdicts))
+		for i := range want.Verdicts { // what is added up one by one is rounded as often
+			assert.InDelta(t, want.Verdicts[i].Sum, have.Verdicts[i].Sum, 1e-6)
+			have.Verdicts[i].Sum = want.Verdicts[i].Sum
+		}
+		assert.Equal(t, want, have)
 	})
 	t.Run("an interrupted query ends there, too, after it told how far it was", func(t *testing.T) {
 		e := s.open(t, enginetest.Incident(t))
