@@ -56,6 +56,16 @@ type source func(*Span) string
 
 func of(f Field) source { return func(s *Span) string { return s.get(f) } }
 
+// ofScope reads an attribute whose key others use for something else, on the spans of one scope.
+func ofScope(scope Scope, f Field) source {
+	return func(s *Span) string {
+		if s.scope != scope {
+			return ""
+		}
+		return s.get(f)
+	}
+}
+
 // rawOf reads an attribute as it is, for texts and JSON.
 func rawOf(f Field) source { return func(s *Span) string { return s.raw(f) } }
 

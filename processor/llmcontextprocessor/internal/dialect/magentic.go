@@ -22,16 +22,9 @@ func magenticRule(s *Span) Kind {
 	return None
 }
 
-func magenticToolName(s *Span) string {
-	if s.scope != scopeMagentic {
-		return ""
-	}
-	return s.get(magenticTool)
-}
-
 var _ = add(
 	[]row{
 		{dialect: "magentic", at: 425, scopes: scopes(scopeMagentic), rule: magenticRule},
 	},
-	shows{toolName, 155, fields(magenticTool), magenticToolName},
+	shows{toolName, 155, fields(magenticTool), ofScope(scopeMagentic, magenticTool)},
 )

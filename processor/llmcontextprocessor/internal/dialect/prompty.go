@@ -43,22 +43,12 @@ func promptyRule(s *Span) Kind {
 	return None
 }
 
-// ofPrompty reads a flattened argument on the spans of Prompty only.
-func ofPrompty(f Field) source {
-	return func(s *Span) string {
-		if s.scope != scopePrompty {
-			return ""
-		}
-		return s.get(f)
-	}
-}
-
 var _ = add(
 	[]row{
 		{dialect: "prompty", at: 477, scopes: scopes(scopePrompty), rule: promptyRule},
 	},
-	shows{requestModel, 242, fields(promptyModel), ofPrompty(promptyModel)},
-	shows{responseModel, 242, fields(promptyAnswered), ofPrompty(promptyAnswered)},
-	shows{promptName, 200, fields(promptyName), ofPrompty(promptyName)},
-	shows{promptVersion, 200, fields(promptyVersion), ofPrompty(promptyVersion)},
+	shows{requestModel, 242, fields(promptyModel), ofScope(scopePrompty, promptyModel)},
+	shows{responseModel, 242, fields(promptyAnswered), ofScope(scopePrompty, promptyAnswered)},
+	shows{promptName, 200, fields(promptyName), ofScope(scopePrompty, promptyName)},
+	shows{promptVersion, 200, fields(promptyVersion), ofScope(scopePrompty, promptyVersion)},
 )
